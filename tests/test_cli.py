@@ -28,7 +28,7 @@ from newsbot.cli import doctor, main
 from newsbot.cli.argparse_internals import Parser
 from newsbot.cli.crawl import Command as Crawl
 from newsbot.cli.group import COMMANDS
-from newsbot.commands import _program
+from newsbot.commands import _program, sentence_with_data_dir
 from newsbot.commands._checks import misspelt
 from newsbot.storage.files import OutputError, clear_errors
 
@@ -170,6 +170,16 @@ def test_messages_name_the_program_in_use(monkeypatch: pytest.MonkeyPatch, text:
     assert _program.spoken(text) == text
     monkeypatch.setattr(_program, "name", "newsbot")
     assert _program.spoken(text) == spoken
+
+
+def test_how_a_run_ended_names_the_options_of_the_program_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_program, "name", "newsbot")
+    settings = Settings()
+    settings.set("DATA_DIR", "out", priority="cmdline")
+    sentence = "Name the files that do by -a replay=PATH,PATH; look with: scrapy why https://a.example/x."
+    assert sentence_with_data_dir(settings, sentence) == (
+        "Name the files that do by --replay PATH,PATH; look with: newsbot why https://a.example/x --data out."
+    )
 
 
 # Bad input

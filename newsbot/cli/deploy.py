@@ -29,7 +29,7 @@ class Command(Described, ScrapyCommand):
 
     requires_crawler_process = False
     usage = "[options] [folder]"
-    summary = "Write the files for cron, systemd, containers and other schedulers"
+    summary = "Write the files of a schedule: cron, systemd, containers and others"
     details = (
         "Writes the files of docs/schedule.md and docs/fleet.md into a folder (default: deploy), from which you copy"
         " those of your scheduler: cron, systemd, Kubernetes, containers, GitHub Actions, Scrapyd, Prometheus. Those of"

@@ -237,9 +237,7 @@ class Command(Strict, CrawlCommand):
         assert self.crawler_process is not None
         settings = self.crawler_process.settings
         folder = Path(settings["DATA_DIR"]) / news.site
-        troubles = {
-            key: _program.spoken(sentence_with_data_dir(settings, sentence)) for key, sentence in news.troubles.items()
-        }
+        troubles = {key: sentence_with_data_dir(settings, sentence) for key, sentence in news.troubles.items()}
         news = replace(news, troubles=troubles, facts=[_program.spoken(fact) for fact in news.facts])
         notify.deliver(news, folder, self.receivers, settings.getfloat("NOTIFY_TIMEOUT", notify.SECONDS))
 
