@@ -18,6 +18,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 
 from newsbot.cli.group import COMMANDS
+from newsbot.extraction.stream import LEFT_OUT
 
 ROOT = Path(__file__).parents[1]
 _PART = "<!-- {0}: written by make docs -->\n{1}<!-- {0}: end -->\n"
@@ -84,6 +85,16 @@ def reasons() -> Iterator[str]:
     yield found[1]
 
 
+# Captures of an archive that no reason of a crawl's explains
+
+
+def outcomes() -> Iterator[str]:
+    """A table of why `newsbot extract` did not read a capture."""
+    yield "| outcome | captures |\n|---|---|"
+    for outcome, meaning in LEFT_OUT.items():
+        yield f"| `{outcome}` | {meaning} |"
+
+
 # Python API
 
 
@@ -120,6 +131,7 @@ PARTS: dict[str, tuple[str, Callable[[], Iterator[str]]]] = {
     "commands.md": ("commands", commands),
     "reasons.md": ("reasons", reasons),
     "api.md": ("contents", contents),
+    "archives.md": ("outcomes", outcomes),
 }
 """By page: the name of its part, and what makes the lines of it."""
 

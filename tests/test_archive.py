@@ -17,8 +17,7 @@ from typing import Any
 
 import brotli
 import pytest
-from backports import zstd
-from cdxj_indexer.main import CDXJIndexer
+from cdxjindexer import CDXJIndexer
 from crawling import PATIENCE, ROOT, SPIDER, Server, crawl, records, report
 from fastwarc.warc import ArchiveIterator as FastIterator
 from newssite import NewsSite
@@ -28,6 +27,7 @@ from test_kill import kill_and_restart
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
+from newsbot.archive import zstd
 from newsbot.archive.files import ArchiveFiles
 from newsbot.archive.rendered import Rendered
 from newsbot.archive.replay import Answer, ArchiveError, Replay, archive_files, decoded, list_origins, rendered_of

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cdxj_indexer.main import CDXJIndexer
+from cdxjindexer import CDXJIndexer
 from crawling import PATIENCE, ROOT, SPIDER, Server
 from newssite import NewsSite
 from test_archive import whole as whole

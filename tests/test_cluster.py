@@ -218,7 +218,7 @@ def test_local_tasks_write_the_records_of_one_process(archives: Path, expected: 
     assert records_in(out) == expected
     assert [path.name for path in sorted(out.iterdir())] == ["00000.jsonl.gz", "00001.jsonl.gz", "tasks"]
     stories = len(expected.splitlines())
-    assert re.search(rf"news: {stories} stories in \d+ captures of 7 files, ", done.stderr)
+    assert re.search(rf"news: {stories} stories from \d+ captures in 7 files, ", done.stderr)
     assert "--keep-together gives all files of a folder to one task" in done.stderr
 
     again = extract(archives, out, "local", "--tasks", "2", "--json")

@@ -22,6 +22,7 @@ from scrapy.settings import Settings, default_settings
 from bench import pages, prose
 from newsbot import settings
 from newsbot.demo.server import SampleSite
+from newsbot.reasons import Reason
 
 README = ROOT / "README.md"
 PAGES = [README, ROOT / "RECORDS.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -42,6 +43,11 @@ ARGUMENTS = set(
 
 def named(path: Path) -> str:
     return path.name
+
+
+def test_every_reason_is_explained() -> None:
+    table = (ROOT / "docs" / "reasons.md").read_text("utf-8")
+    assert [reason.value for reason in Reason if f"`{reason.value}`" not in table] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 import brotli
 import pytest
-from backports import zstd
 from crawling import HTML, PATIENCE, Answer, Handler, Page, Server, crawl, records, report
+
+from newsbot.archive import zstd
 
 SECTION = "/newsroom/page/1"
 NO_CHARSET = {"Content-Type": "text/html"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import socket
 import subprocess
 import threading
@@ -24,7 +25,7 @@ from newsbot.monitors import notify
 from newsbot.monitors.findings import findings, plain_url, telling
 from newsbot.monitors.history import earlier_runs
 from newsbot.monitors.measures import measures_of
-from newsbot.monitors.messages import News, crawl_failed, next_message
+from newsbot.monitors.messages import News, crawl_failed, news_of, next_message
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.tally import Tally
 from newsbot.monitors.verdict import Run, judge
@@ -130,6 +131,7 @@ def test_a_relaunched_site_a_site_that_is_down_and_one_that_is_well_again_are_ea
         (told,) = inbox.take()
         assert told["title"] == f"newsbot: {SPIDER} changed its pages"
         assert told["type"] == "failure"
+        assert re.search(rf"look with: scrapy sample \S+ -s DATA_DIR={re.escape(str(data))}[.;\n]", told["message"])
         for word in ("byline: 0 of 26", "body: ", "ticker: 0 of 28", "exit code 3", str(data), socket.gethostname()):
             assert word in told["message"]
 
@@ -426,6 +428,25 @@ def test_addresses_that_fail_are_told_by_their_reasons() -> None:
     told = judge(Run(measures, {}, failures, failures, failure="https://a.example/x"), WELL, Rules()).summary
     assert told.startswith("The run has holes: addresses: 31 of 40 failed (78 %: 28 http_503, 3 timeout), usually 0 %")
     assert told.endswith("look with: scrapy why https://a.example/x.")
+
+
+def test_a_floor_that_no_run_has_reached_is_not_called_a_change() -> None:
+    measures = {"pages": 40, "lists": 2, **run(40, 0)}
+    rules = Rules(floors=((BYLINE, 0.5),))
+    first = judge(Run(measures, {}, {}), [], rules)
+    assert (first.trouble, first.exit_code, first.were_well) == ("changed", 3, False)
+    assert first.summary.startswith("The pages are not read as required: byline: 0 of 40 stories")
+    assert news_of("a", first, lambda name: False, []).message().title == "newsbot: a is not read as required"
+    again = judge(Run(measures, {}, {}), [Past("2026-02-01", measures, frozenset({BYLINE}))], rules)
+    assert not again.were_well
+    assert judge(Run(measures, {}, {}), WELL, rules).summary.startswith("The pages have changed: byline: 0 of 40")
+
+
+def test_pages_that_the_rights_policy_leaves_out_are_counted_in_the_last_sentence() -> None:
+    measures = {"pages": 40, "lists": 2, **run(30, 30)}
+    summary = judge(Run(measures, {}, {"rights": 8, "robots": 1}, written=30), WELL, Rules()).summary
+    assert summary.endswith(". 8 pages were left out, because rights are reserved and RIGHTS_POLICY is obey.")
+    assert "RIGHTS_POLICY" not in judge(Run(measures, {}, {"robots": 1}, written=30), WELL, Rules()).summary
 
 
 def test_a_run_that_failed_does_not_become_what_is_usual() -> None:

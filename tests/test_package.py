@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from crawling import PATIENCE
-from deploying import ROOT, checkout, install
+from deploying import DEPLOY, ROOT, checkout, install
 
 import newsbot
 from newsbot.schemas import FOLDER
@@ -50,7 +50,7 @@ def test_pypi_takes_the_distributions(built: Path) -> None:
 def test_the_wheel_holds_every_file_of_the_package(built: Path) -> None:
     (wheel,) = built.glob("*.whl")
     listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "-z", "newsbot", "seeds", "samples/site/stories"],
+        ["git", "ls-files", "-co", "--exclude-standard", "-z", "newsbot", "deploy", "seeds", "samples/site/stories"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     wanted = {name if name.startswith("newsbot/") else f"newsbot/{name}" for name in listed.split("\0") if name}
@@ -88,6 +88,20 @@ def test_schemas_travel_with_the_wheel(installed: Path) -> None:
     there = {path.name: path.read_bytes() for path in (installed / "newsbot" / "schemas").glob("*.json")}
     assert there.keys() == {path.name for path in FOLDER.glob("*.json")}
     assert there["article-1.json"] == (FOLDER / "article-1.json").read_bytes()
+
+
+def test_the_files_of_schedulers_travel_with_the_wheel(installed: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    command = [sys.executable, "-P", "-m", "newsbot", "deploy", "--bin", "/opt/newsbot/bin"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=PATIENCE)
+    assert done.returncode == 0, done.stderr
+    sources = [path for path in DEPLOY.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    written = {path.relative_to(tmp_path / "deploy") for path in (tmp_path / "deploy").rglob("*") if path.is_file()}
+    assert written == {path.relative_to(DEPLOY) for path in sources}
+    for source in sources:
+        copy = tmp_path / "deploy" / source.relative_to(DEPLOY)
+        assert copy.read_bytes() == source.read_bytes()
+        assert copy.stat().st_mode & 0o111 == source.stat().st_mode & 0o111
 
 
 def test_the_demo_works_from_a_wheel(installed: Path, tmp_path: Path) -> None:

@@ -94,6 +94,23 @@ def test_a_run_that_could_not_begin_shows_no_progress(crawls: Crawls, begins: bo
     progress.spider_closed(crawl.spider, "finished")
 
 
+@pytest.mark.parametrize(
+    ("minutes", "waiting", "left"),
+    [(1, 200, (60.0, "about")), (60, 200, (100.0, "at least")), (None, 200, (100.0, "at least")),
+     (60, 0, (None, "about"))],
+    ids=["a limit ends it", "the queue is shorter", "no limit", "nothing waits"],
+)  # fmt: skip
+def test_the_time_left_is_that_of_a_limit_only_if_enough_waits(
+    crawls: Crawls, minutes: int | None, waiting: int, left: tuple[float | None, str]
+) -> None:
+    crawl = crawls.begin()
+    progress = Progress.from_crawler(crawl.crawler)
+    progress.run = crawl.run
+    progress.run.spider.minutes_at_most, progress.run.spider.pages_at_most = minutes, None
+    progress._began = 100.0
+    assert progress._left(100.0, waiting, 2.0) == left
+
+
 def test_no_line_is_logged_where_the_interval_is_nought(crawls: Crawls) -> None:
     crawl = crawls.begin(LOGSTATS_INTERVAL=0)
     progress = Progress.from_crawler(crawl.crawler)

@@ -218,7 +218,7 @@ def test_every_spider_has_seeds() -> None:
 def test_every_package_is_in_the_wheel() -> None:
     listed = set(re.findall(r'^    "(newsbot[\w.]*)",$', (ROOT / "pyproject.toml").read_text("utf-8"), re.M))
     there = {str(p.parent.relative_to(ROOT)).replace("/", ".") for p in PACKAGE.rglob("__init__.py")}
-    assert listed == there | {"newsbot.samples", "newsbot.seeds"}
+    assert listed == there | {"newsbot.deploy", "newsbot.samples", "newsbot.seeds"}
 
 
 @pytest.mark.slow

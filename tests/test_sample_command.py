@@ -26,6 +26,7 @@ from slow import rest_slow
 from newsbot import read_article
 from newsbot.commands.extract import Command as ExtractCommand
 from newsbot.commands.sample import Command as SampleCommand
+from newsbot.commands.sample import _folder_of_spiders
 from newsbot.middlewares.charset import corrected
 from newsbot.page.layout import Layout, folded
 from newsbot.sampling import (
@@ -152,6 +153,19 @@ DOCUMENT = re.sub(
 """As one follows it in a checkout."""
 _STEP = re.compile(r"```(?P<language>\w+)\n(?P<text>.*?)^```$|^ {4}(?P<command>\S[^\n]*)$", re.M | re.S)
 _OUR_RULES = "hillgazette or every_spider_has_seeds or a_module"
+
+
+def test_a_site_is_described_among_the_spiders_of_the_own_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert _folder_of_spiders(["newsbot.spiders"]) is None
+    (tmp_path / "scrapy.cfg").touch()
+    assert _folder_of_spiders(["newsbot.spiders", "gazette.spiders"]) == Path("gazette/spiders")
+    assert _folder_of_spiders(["newsbot.spiders"]) == Path("newsbot/spiders")
+    (tmp_path / "seeds").mkdir()
+    monkeypatch.chdir(tmp_path / "seeds")
+    assert _folder_of_spiders(["newsbot.spiders", "gazette.spiders"]) == Path("../gazette/spiders")
 
 
 class Reader:

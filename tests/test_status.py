@@ -282,7 +282,8 @@ def test_the_table_fits_into_eighty_columns_and_tells_of_every_site(tmp_path: Pa
     assert all(len(line) <= 80 for line in lines if not line.startswith("    "))
     assert re.search(r"^paper\.example +\d+\w+ +finished well +0 +\+3 ~1 =10 +0 ", done.stdout, re.M)
     assert re.search(r"^torn\.example +\d+\w+ +finished holes +2 ", done.stdout, re.M)
-    assert re.search(r"^journalismpakistan +never", done.stdout, re.M)
+    assert "journalismpakistan" not in done.stdout, "it comes with newsbot, and nobody has crawled it"
+    assert re.search(r"^journalismpakistan +never", status(tmp_path, "journalismpakistan").stdout, re.M)
     assert "\x1b" not in done.stdout
     assert "\u202e" not in done.stdout
 
@@ -423,6 +424,15 @@ def test_a_single_run_gives_numbers_and_no_charts(tmp_path: Path) -> None:
     assert 'data-head="stories, run by run">9</td>' in html
     assert '<th scope="row" dir="auto">byline</th><td dir="auto">Urdu</td><td class="number">50%</td></tr>' in html
     assert not re.search(r"\b(?:stories|evidence|coverage)/", html)
+
+
+def test_measures_that_do_not_fit_are_counted(tmp_path: Path) -> None:
+    many = {f"section/{number}": 1 for number in range(40)}
+    runs(tmp_path, "a.example", 1, measures=many)
+    html = status_html(sites_of(tmp_path, "a.example"), NOW)
+    assert "Not shown here: 4 measures more, in the runs&#39; reports" in html
+    runs(tmp_path, "b.example", 1)
+    assert "Not shown here" not in status_html(sites_of(tmp_path, "b.example"), NOW)
 
 
 def test_what_only_one_of_several_runs_measured_is_a_number_with_its_run(tmp_path: Path) -> None:

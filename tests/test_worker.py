@@ -30,7 +30,7 @@ from newsbot.fleet import registry, tables, worker
 from newsbot.fleet.definitions import as_toml
 from newsbot.fleet.registry import LONGEST_PAUSE, Fleet, Holder, Listener, pause
 from newsbot.fleet.worker import Sender, Worker
-from newsbot.ledger.store import Away, Ledger, LedgerError, _check_server, _is_away, sqlite_url
+from newsbot.ledger.store import Away, Ledger, LedgerError, _check_server, _is_away, _remedy, sqlite_url
 
 
 @pytest.fixture
@@ -249,6 +249,27 @@ def test_a_folder_that_cannot_be_written_to_is_reported(
 )
 def test_a_database_that_is_away_is_told_from_a_wrong_address(sentence: str, away: bool) -> None:
     assert _is_away(OperationalError("", {}, Exception(sentence))) is away
+
+
+@pytest.mark.parametrize(
+    ("sentence", "explained"),
+    [
+        ('FATAL:  database "newsbott" does not exist',
+         'FATAL: database "newsbott" does not exist; create it, or correct LEDGER_URL'),
+        ('FATAL:  password authentication failed for user "x"',
+         'FATAL: password authentication failed for user "x"; correct the user or the password, in LEDGER_URL or'
+         " PGPASSWORD"),
+        ('could not translate host name "db.exampl" to address: Name or service not known',
+         'could not translate host name "db.exampl" to address: Name or service not known; correct the host in'
+         " LEDGER_URL"),
+        ('"127.0.0.1", port 5 failed: Connection refused\n\tIs the server running on that host and accepting TCP/IP'
+         " connections?",
+         '"127.0.0.1", port 5 failed: Connection refused; check that the database can be reached, and start again: the'
+         " run resumes where it was"),
+    ],
+)  # fmt: skip
+def test_a_database_that_cannot_be_used_is_explained(sentence: str, explained: str) -> None:
+    assert _remedy(OperationalError("", {}, Exception(sentence))) == explained
 
 
 def test_a_worker_waits_for_a_database_that_does_not_answer(

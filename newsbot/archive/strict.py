@@ -277,7 +277,7 @@ class _Source(ABC):
 
     @abstractmethod
     def seek_next(self, offset: int) -> int | None:
-        """Goes to the first record that begins at `offset` or after it; None, and the end, if there is none."""
+        """Goes to the first record that begins at `offset` or later; without one, goes to the end and returns None."""
 
 
 class _Plain(_Source):

@@ -41,6 +41,7 @@ TASKS: dict[str, dict[str, str]] = {
         "sample": "Save a page with its record, or check all saved pages.",
     },
     "Set up": {
+        "deploy": "Write the files of a schedule: cron, systemd, containers and others.",
         "completion": "Print the completion script for bash, zsh or fish.",
     },
 }

@@ -21,7 +21,8 @@ from newsbot.commands import _program
 from newsbot.errors import UserError
 
 SETTINGS = "newsbot.settings"
-_OURS = ("crawl", "doctor", "read", "sites", "work")  # Scrapy's command line has them in another form, or not at all
+# Scrapy's command line has them in another form, or not at all
+_OURS = ("crawl", "deploy", "doctor", "read", "sites", "work")
 _OF_SITES = ("export", "follow", "forget", "runs", "status")
 
 

@@ -75,7 +75,7 @@ class Command(Described, ScrapyCommand):
         from newsbot.fleet.definitions import read_definitions
 
         plan = fleet.plan(read_definitions(path, self.settings, crawled(self.settings)))
-        _show("+", [f"{new.site}  every {_every(new.every)}, group {new.group}" for new in plan.added])
+        _show("+", [f"{new.site}  {_interval(new.every)}, group {new.group}" for new in plan.added])
         _show("~", [f"{site.site}  {', '.join(changes)}" for site, changes in plan.changed])
         _show("-" if opts.prune else "?", plan.unlisted)
         unlisted = "removed" if opts.prune else "not in the file, and kept (--prune removes them)"
@@ -100,6 +100,10 @@ class Command(Described, ScrapyCommand):
             fleet.set_paused(names, action == "pause")
         what = names[0] if len(names) == 1 else f"{len(names):,} sites"
         print(f"{what}: {_DONE[action]}")
+
+
+def _interval(seconds: int | None) -> str:
+    return "at an adaptive interval" if seconds is None else f"every {_every(seconds)}"
 
 
 def _every(seconds: int | None) -> str:

@@ -33,8 +33,8 @@ def with_data_dir(settings: BaseSettings, command: str) -> str:
 
 
 def sentence_with_data_dir(settings: BaseSettings, sentence: str) -> str:
-    """A sentence, its command as `with_data_dir` has it."""
-    return _IN_A_SENTENCE.sub(lambda found: with_data_dir(settings, found[0]), sentence)
+    """A sentence for the program in use, its command as `with_data_dir` has it."""
+    return _program.spoken(_IN_A_SENTENCE.sub(lambda found: with_data_dir(settings, found[0]), sentence))
 
 
 def check_site(asked: Iterable[str], known: Collection[str]) -> None:

@@ -106,7 +106,7 @@ def figures_and_tables(view: Overview) -> tuple[list[tuple[str, str]], list[Any]
         ("slots used", f"{view.used:,} of {view.slots:,}"),
         ("crawled in an hour", f"{view.crawled:,} of {view.wanted:,} wanted"),
         ("median lateness", age(view.lateness[0.5])),
-        ("99 % below", age(view.lateness[0.99])),
+        ("lateness of 99 %", age(view.lateness[0.99])),
         ("most overdue", age(view.latest)),
     ]
     return figures, [table for table in _tables(view) if table.rows]

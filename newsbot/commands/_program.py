@@ -11,8 +11,8 @@ name = SCRAPY
 _SITE = re.compile(r"\bscrapy crawl news -a url=(?=\S)")
 _ANY_SITE = re.compile(r"\bscrapy crawl news\b(?! -a)")
 _COMMAND = re.compile(
-    r"\bscrapy(?= (?:archive|browse|crawl|demo|doctor|export|extract|follow|forget|read|runs|sample|sites|status|store"
-    r"|why|work)\b)"
+    r"\bscrapy(?= (?:archive|browse|crawl|demo|deploy|doctor|export|extract|follow|forget|read|runs|sample|sites|status"
+    r"|store|why|work)\b)"
 )
 _SWITCH = re.compile(r"(?<!\S)-a (full|fresh)=1\b")
 _ARGUMENT = re.compile(r"(?<!\S)-a (base_url|browser|depth|feeds|minutes|pages|replay|seeds|since)=")

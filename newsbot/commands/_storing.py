@@ -194,6 +194,16 @@ class Storing:
         if self._is_wanted and not_stored(settings, site):
             self._earlier.start()
 
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the store, as far as can be known without a request; empty if nothing is."""
+        if (url := store_url(self._settings)) and check_address(url) in ("file", "local"):
+            try:
+                open_store(self._settings, url).check_folder()
+            except StoreError as error:
+                return f"{error}; until then runs stay here, and newsbot store push sends them"
+        return ""
+
     def finish(self, *, has_ended: bool) -> str:
         """Stores the run, if it has ended, and others that have; how that went, in a few words, if there is a store."""
         if not self._is_wanted:

@@ -178,6 +178,8 @@ class Command(Strict, CrawlCommand):
             _ask_for_contact(settings, spider)
         gc.set_threshold(*GC_THRESHOLDS)
         storing = Storing(settings, self.site) if self.site and not opts.spargs.get("replay") else None
+        if storing is not None and storing.trouble:
+            say(f"{_program.name} crawl: {storing.trouble}")
         try:
             super().run(args, opts)
         finally:
@@ -235,7 +237,7 @@ class Command(Strict, CrawlCommand):
         assert self.crawler_process is not None
         settings = self.crawler_process.settings
         folder = Path(settings["DATA_DIR"]) / news.site
-        troubles = {key: _program.spoken(sentence) for key, sentence in news.troubles.items()}
+        troubles = {key: sentence_with_data_dir(settings, sentence) for key, sentence in news.troubles.items()}
         news = replace(news, troubles=troubles, facts=[_program.spoken(fact) for fact in news.facts])
         notify.deliver(news, folder, self.receivers, settings.getfloat("NOTIFY_TIMEOUT", notify.SECONDS))
 

@@ -112,7 +112,7 @@ class Command(Described, ScrapyCommand):
             return
         path = run.report.path
         report = load_report(path)
-        told = _program.spoken(sentence_with_data_dir(settings, report["told"]))
+        told = sentence_with_data_dir(settings, report["told"])
         show(report, told, folder / SPIDER, path, console)
         export(folder, report["run"], console)
         show_next(folder, report, console)

@@ -311,6 +311,11 @@ def show(built: Built, target: Path) -> None:
         rows.append(("look at", str(target / "report.html")))
     print_facts("The data set", rows)
     if built.source.undeclared:
-        print(f"left out, because newsbot does not declare it: {', '.join(built.source.undeclared)}", file=sys.stderr)
+        keys = ", ".join(built.source.undeclared)
+        print(
+            f"left out: {keys}, which a table of newsbot's does not have; the records have it: join them to the release"
+            " by id and revision (docs/data-set.md)",
+            file=sys.stderr,
+        )
     for path in built.source.unfinished:
         print(f"left out, because its run is not over: {path}", file=sys.stderr)

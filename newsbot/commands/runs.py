@@ -27,11 +27,10 @@ class Command(Described, ScrapyCommand):
     usage = "[options] [site]"
     summary = "List the runs that the ledger has recorded"
     details = (
-        "Lists the runs of a site (a spider's name, or the domain of a site without a spider), or of all: when"
-        " they began, how long they took, how often they were started, their states, what they wrote, how many"
-        " addresses failed, and what was wrong (`told` in a run's report says so in a sentence). States: running;"
-        " stopped or killed (the next crawl resumes either); finished; abandoned; lost (ended because some of its"
-        " files were gone; the next run requests again what was in them)."
+        "Lists the runs of a site (a spider's name, or the domain of a site without a spider), or of all sites, with"
+        " begin, duration, number of starts, state, records written, failed addresses and trouble; `told` in a run's"
+        " report gives the trouble as a sentence. States: running; stopped or killed (the next crawl resumes either);"
+        " finished; abandoned; lost (some of its files were gone, and the next run requests again what was in them)."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

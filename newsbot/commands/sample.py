@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from scrapy.utils.conf import closest_scrapy_cfg
 
+import newsbot
 from newsbot import roles, sampling
 from newsbot.archive.replay import Replay, archive_files
 from newsbot.bars import Bars
@@ -84,7 +87,7 @@ class Command(Described, ScrapyCommand):
         sampling.write(path, page.html, sampling.draft(reading, own, page.moment, opts.why or sampling.DRAFT))
         show(reading, path)
         if not site.described:
-            show_class(reading, site)
+            show_class(reading, site, _folder_of_spiders(self.settings.getlist("SPIDER_MODULES")))
 
     def _page(self, url: str, opts: argparse.Namespace) -> Saved:
         archives = [path for path in opts.source if Path(path).is_dir() or path.endswith(_ENDS)]
@@ -264,10 +267,20 @@ def short(text: str, length: int = 160) -> str:
     return visible(text if len(text) <= length else text[:length].rstrip() + "…")
 
 
-def show_class(reading: Reading, site: Site) -> None:
+def _folder_of_spiders(modules: Sequence[str]) -> Path | None:
+    """Where the project in the current folder or above it keeps its own spiders; None outside a project."""
+    project = closest_scrapy_cfg()
+    if not project:
+        return None
+    own = next((module for module in modules if not module.startswith(f"{newsbot.__name__}.")), modules[0])
+    return Path(os.path.relpath(Path(project).parent)) / own.replace(".", "/")
+
+
+def show_class(reading: Reading, site: Site, folder: Path | None) -> None:
     """Prints what to add for a site that no spider describes, to be copied."""
     name, module, seeds = sampling.class_of(reading, site)
-    print(f"\nNo spider describes this site. To crawl it under its own name, write newsbot/spiders/{name}.py:\n")
+    where = f"{folder / name}.py" if folder else f"{name}.py among the spiders of a project (docs/add-a-site.md)"
+    print(f"\nNo spider describes this site. To crawl it under its own name, write {where}:\n")
     print(module)
     print(f"and seeds/{name}.txt, the section pages to start from (correct them):\n")
     print(seeds)

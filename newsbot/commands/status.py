@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from newsbot.fleet.overview import Overview
 
 _GRAVEST = (3, 1, 2, 0)
+_SHIPPED = "newsbot."
+"""Modules of spiders that come with newsbot: their sites are listed once they have been crawled."""
 _FEW = 50
 """Listed sites up to which each is shown by itself, by its reports; more are shown only in the fleet's tables."""
 _WIDE = 110
@@ -124,7 +126,7 @@ class Command(Described, ScrapyCommand):
         print(f"The metrics are in {path}", file=sys.stderr if opts.json else sys.stdout)
 
     def _sites(self, args: list[str]) -> list[Site]:
-        """The sites named, or all that have a spider or a run."""
+        """The sites named, or all that have a run or a spider of the project's own."""
         if (mirror := mirror_of(self.settings)) is not None:
             if not self.settings.get("LEDGER_URL"):
                 raise UserError(
@@ -134,13 +136,13 @@ class Command(Described, ScrapyCommand):
             mirror.sync()
         spiders = spiders_of_sites(self.settings)
         with existing_ledger(self.settings) as ledger:
-            names = list(dict.fromkeys([*ledger.sites(), *spiders]))  # those never crawled come last
             asked = called(self.settings, args)
-            check_site(asked, names)
-            store, waits = shown_store(self.settings), {}
-            if store:
-                waits = {name: not_stored(self.settings, name) for name in asked or names}
-            sites = read_sites(ledger, Path(self.settings["DATA_DIR"]), asked or names, time())
+            check_site(asked, {*ledger.sites(), *spiders})
+            own = [name for name, spider in spiders.items() if not spider.__module__.startswith(_SHIPPED)]
+            names = asked or list(dict.fromkeys([*ledger.sites(), *own]))  # those never crawled come last
+            store = shown_store(self.settings)
+            waits = {name: not_stored(self.settings, name) for name in names} if store else {}
+            sites = read_sites(ledger, Path(self.settings["DATA_DIR"]), names, time())
         for site in sites:
             site.spider = spiders[site.name].name if site.name in spiders else None
             site.store, site.not_stored = store, len(waits.get(site.name, ()))
@@ -180,7 +182,8 @@ def show(sites: list[Site], settings: BaseSettings) -> None:
     from rich.console import Console
 
     console = Console(highlight=False, markup=False, emoji=False)
-    _table(console, sites)
+    if sites:
+        _table(console, sites)
     if not any(site.last for site in sites):
         console.print(_program.spoken("No run is recorded yet: scrapy crawl SITE begins one."))
     for line in stored_in(sites):

@@ -86,7 +86,7 @@ class Command(Described, ScrapyCommand):
         for manifest in found:
             for name in check(store, data, manifest):
                 wrong += 1
-                print(f"{store}/{name}: differs from {manifest.name}, and is not whole here either")
+                print(f"{store}/{name}: differs from {manifest.name}, and the copy here is incomplete too")
         if wrong:
             raise StoreError(f"{store}: {amount(wrong, 'damaged file')}; check it on the machine that crawled them")
         print(f"{amount(len(found), 'run')} in {store}: intact")

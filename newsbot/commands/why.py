@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 from collections.abc import Iterator
 from itertools import product
 from time import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands import iso
+from newsbot.commands import _program, iso
 from newsbot.commands._checks import Described
 from newsbot.errors import UserError
 from newsbot.ledger.store import Ledger, address_id
@@ -22,13 +24,11 @@ from newsbot.spiders.base import NewsSpider
 from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site
 from newsbot.wording import amount
 
-NEVER_ASKED = {
-    "profile": "a person's profile: newsbot does not request those",
+NEVER_REQUESTED = {
+    "profile": "by its form a person's profile: newsbot does not request those",
     "other": "by its form neither a story nor a list of stories: newsbot does not request those",
-    "story": "a story by its form; no list that was read has named it",
-    "section": "a list of the site's; it is not a seed, and no list that was read leads on to it",
-    "home": "the site's home page; it is not a seed",
 }
+"""By kind of address; one of any other kind is requested if a page that is read links to it."""
 
 
 class Command(Described, ScrapyCommand):
@@ -61,7 +61,7 @@ class Command(Described, ScrapyCommand):
         if opts.json:
             print(json.dumps(found, ensure_ascii=False, indent=1))
         else:
-            print(*_lines(found, is_running=self.is_running), sep="\n")
+            print(*map(_program.spoken, _lines(found, is_running=self.is_running)), sep="\n")
         self.exitcode = 0 if found["known"] else 3
 
     def _found(self, url: str) -> dict[str, Any]:
@@ -126,11 +126,7 @@ def _known(ledger: Any, row: Any) -> dict[str, Any]:
 
 def _lines(found: dict[str, Any], *, is_running: bool) -> Iterator[str]:
     if not found["known"]:
-        yield found["url"]
-        if found["site"] is None:
-            yield "  on a site that newsbot has neither crawled nor a spider for"
-        else:
-            yield f"  {found['site']}: never requested: {NEVER_ASKED[found['kind']]}"
+        yield from _unknown(found)
         return
     yield found["canonical_url"]
     yield f"  found     {found['found_at']}, {'on ' + found['found_on'] if found['found_on'] else 'as a seed'}"
@@ -147,6 +143,23 @@ def _lines(found: dict[str, Any], *, is_running: bool) -> Iterator[str]:
         changed = f": {', '.join(record['changed'])}" if record["changed"] else ""
         yield f"  record    revision {record['revision']}{changed}, in {record['file']}"
     yield f"  next      {_next(found, is_running=is_running)}"
+
+
+def _unknown(found: dict[str, Any]) -> Iterator[str]:
+    """An address that no crawl has seen, and what to check."""
+    yield found["url"]
+    if found["site"] is None:
+        yield "  never seen: its host is that of no site that newsbot has crawled or has a spider for"
+        yield "  check     whether a site is crawled under another host or a subdomain: scrapy status lists the sites"
+        return
+    if found["kind"] in NEVER_REQUESTED:
+        yield f"  {found['site']}: never requested: {NEVER_REQUESTED[found['kind']]}"
+        return
+    host = "{0.scheme}://{0.netloc}".format(urlsplit(found["url"]))
+    yield f"  {found['site']}: never seen: no page, feed or sitemap that a crawl has read links to it"
+    yield f"  check     whether robots.txt allows it, and the lists that lead to it: newsbot doctor {shlex.quote(host)}"
+    yield "            whether a list that links to it was read: scrapy why LIST; its reason is there if it was not"
+    yield "            whether a run has walked its list to the end: scrapy crawl SITE -a full=1 does"
 
 
 def _fate(found: dict[str, Any]) -> str:

@@ -89,6 +89,8 @@ def format_plan(steps: Sequence[Step]) -> Iterator[str]:
     for step in steps:
         yield f"{step.state:8}{step.size:{width},}  {step.path}"
     counted = Counter(step.state for step in steps)
+    if counted["unseen"]:
+        yield "The Hub was not asked which of these it has already (unseen)"
     total = sum(step.size for step in steps if step.state != "deleted")
     sent = sum(step.size for step in steps if step.state in ("new", "changed", "unseen"))
     yield f"{total:,} bytes in all, {sent:,} to send: {', '.join(f'{n:,} {state}' for state, n in counted.items())}"

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-Sure = Literal["about", "at most", "at least"]
+Sure = Literal["about", "at least"]
 
 _REFRESH = 0.5
 """Seconds between two looks of the live line; each costs about a millisecond."""
@@ -60,13 +60,13 @@ class State:
     left: float | None
     """Seconds to the end, if anything is known of it."""
     sure: Sure = "about"
-    """`at most` if the queue may end before a bound does, `at least` if only the queue is known."""
+    """`about` if a bound ends the run before the queue does; else `at least`, since pages may lead to more."""
 
     def line(self) -> str:
         """All of it, for a log.
 
-        >>> State("paper", 1200, counted({"story/new": 40}), 340, 2.04, 75, 130, "at most").line()
-        'paper: 1,200 pages · 40 new, 0 changed, 0 unchanged · 0 failed · 340 waiting · 2.0 pages/s · 1 min 15 s, at most 2 min 10 s left'
+        >>> State("paper", 1200, counted({"story/new": 40}), 340, 2.04, 75, 130, "at least").line()
+        'paper: 1,200 pages · 40 new, 0 changed, 0 unchanged · 0 failed · 340 waiting · 2.0 pages/s · 1 min 15 s, at least 2 min 10 s left'
         """  # noqa: E501
         stories = ", ".join(f"{self.counts[name]:,} {name}" for name in ("new", "changed", "unchanged"))
         middle = (stories, f"{self.counts['failed']:,} failed", f"{self.waiting:,} waiting")
@@ -80,9 +80,9 @@ class State:
         """As much as a terminal of `width` columns shows in one line; 80 always show the pace, what waits, the
         stories, the failures and the time that is left.
 
-        >>> state = State("www.a-paper.example", 1200, counted({"story/new": 1240}), 12340, 2.04, 75, 130, "at most")
+        >>> state = State("www.a-paper.example", 1200, counted({"story/new": 1240}), 12340, 2.04, 75, 130, "at least")
         >>> state.fitting(80)
-        'www.a-pape…: 2.0/s · 12k waiting · 1,240 stories · 0 failed · at most 2 min left'
+        'www.a-pap…: 2.0/s · 12k waiting · 1,240 stories · 0 failed · at least 2 min left'
         """
         from rich.cells import cell_len, set_cell_size
 
@@ -251,8 +251,8 @@ class Progress(LogStats):
         if minutes is not None:
             times.append(max(minutes * 60 - (now - self._began), 0))
             enough = enough and waiting >= speed * times[-1]
-        if times:
-            return min(times), "about" if enough else "at most"
+        if times and enough:
+            return min(times), "about"
         return (waiting / speed, "at least") if waiting and speed > 0 else (None, "about")
 
 

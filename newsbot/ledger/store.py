@@ -1010,9 +1010,16 @@ _AWAY = re.compile(
 )
 
 
+_ASKS = re.compile(r"\s+Is the server running\b[^?]*\?")
+"""How libpq ends an error, as a question."""
+_MISSING = re.compile(r'\b(?:database|role) "[^"]*" does not exist')
+
+
 def _remedy(error: SQLAlchemyError) -> str:
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    text = " ".join(str(cause).split())
+    text = _ASKS.sub("", " ".join(str(cause).split()))
+    if _MISSING.search(text):
+        return f"{text}; create it, or correct LEDGER_URL"
     start_again = "start again: the run resumes where it was"
     for sign, advice in (
         ("locked", f"another program holds it; end that, and {start_again}"),
@@ -1023,6 +1030,10 @@ def _remedy(error: SQLAlchemyError) -> str:
         ("malformed", "it is damaged: put a copy of it back, or move it away to start again; records stay as they are"),
         ("not a database", "it is not a ledger: move it away, or choose another by -s LEDGER_URL=…"),
         ("disk I/O", f"the disk fails; check it, and {start_again}"),
+        ("authentication failed", "correct the user or the password, in LEDGER_URL or PGPASSWORD"),
+        ("no password supplied", "give the password in PGPASSWORD"),
+        ("could not translate host name", "correct the host in LEDGER_URL"),
+        ("failed to resolve host", "correct the host in LEDGER_URL"),
     ):
         if sign in text:
             return f"{text}; {advice}"

@@ -12,6 +12,7 @@ CRAWL = "crawl/"
 """Prefix of the keys of what kept a crawl from beginning or continuing."""
 _TITLES = {
     "changed": "changed its pages",
+    "floor": "is not read as required",
     "monitor": "fails a monitor",
     "down": "cannot be reached",
     "blocked": "does not let newsbot in",
@@ -52,7 +53,7 @@ class News:
 
     def well(self, reported: Sequence[str]) -> Message:
         names = ", ".join(sorted(reported)[:_LINES])
-        return _message(self.site, "well", [f"- over: {names}", *self.facts])
+        return _message(self.site, "well", [f"- no longer fails: {names}", *self.facts])
 
 
 def next_message(news: News, reported: frozenset[str]) -> tuple[Message | None, frozenset[str]]:
@@ -83,9 +84,10 @@ def news_of(site: str, verdict: Verdict, silenced: Callable[[str], bool], facts:
             return True
         return key not in suites if key.startswith(SUITE) else key in passed
 
+    trouble = "floor" if verdict.trouble == "changed" and not verdict.were_well else verdict.trouble
     return News(
         site,
-        verdict.trouble if failed and verdict.trouble else "well",
+        trouble if failed and trouble else "well",
         {finding.name: finding.reason or finding.name for finding in failed},
         frozenset(finding.name for finding in failed if finding.pooled),
         is_well,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from newsbot.monitors.findings import NOTHING, Finding, findings, plain_url, telling, with_example
 from newsbot.monitors.measures import Measures
 from newsbot.monitors.rules import Rules
+from newsbot.reasons import Reason
 from newsbot.storage.past import Past
 from newsbot.wording import amount, be, was
 
@@ -58,6 +59,8 @@ class Verdict:
     exit_code: int
     """0, 2 for a run with holes, 3 for one whose pages have changed."""
     monitors: Sequence[Finding] = field(default=())
+    were_well: bool = True
+    """Whether an earlier run was well in what fails now; else only a floor says that it fails."""
 
     @property
     def failed(self) -> list[Finding]:
@@ -67,7 +70,8 @@ class Verdict:
 def judge(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding] = ()) -> Verdict:
     """The verdict on a run; `past` are comparable runs, latest first, `more` the findings of other monitors."""
     verdict = _judged(run, past, rules, more)
-    return replace(verdict, summary=f"{verdict.summary} {_at_bound(run)}") if run.left else verdict
+    sentences = [verdict.summary, *_reserved(run), *_at_bound(run)]
+    return replace(verdict, summary=" ".join(sentences))
 
 
 def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding]) -> Verdict:
@@ -89,7 +93,9 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
     pages = [finding for finding in failed if finding.name not in OF_THE_SITE or finding is answered]
     if pages:
         kind = "changed" if any(not finding.name.startswith(SUITE) for finding in pages) else "monitor"
-        return Verdict(kind, _sentence(kind, pages), 3, monitors)
+        were_well = any(finding.name not in was.failed for finding in pages for was in past)
+        opening = kind if were_well or kind != "changed" else "floor"
+        return Verdict(kind, _sentence(opening, pages), 3, monitors, were_well=were_well)
     if m.get("failed"):
         return Verdict("holes", _holes(run, [f for f in failed if f.name == "failed"]), 2, monitors)
     if unread is not None:
@@ -170,9 +176,10 @@ def _kind(run: Run) -> Trouble:
     return "blocked" if m.get("refused", 0) > half else "changed"
 
 
-def _sentence(kind: Trouble, failed: Sequence[Finding], cause: str | None = None) -> str:
+def _sentence(kind: Trouble | Literal["floor"], failed: Sequence[Finding], cause: str | None = None) -> str:
     opening = {
         "changed": "The pages have changed",
+        "floor": "The pages are not read as required",
         "monitor": "A monitor of the project's own failed",
         "down": "The site cannot be reached",
         "blocked": "The site does not let us in",
@@ -203,10 +210,19 @@ def _holes(run: Run, findings: Sequence[Finding]) -> str:
     )
 
 
-def _at_bound(run: Run) -> str:
+def _reserved(run: Run) -> Iterator[str]:
+    """What `RIGHTS_POLICY=obey` has left out."""
+    if number := run.reasons.get(Reason.RIGHTS, 0):
+        pages = amount(number, "page")
+        yield f"{pages} {was(number)} left out, because rights are reserved and RIGHTS_POLICY is obey."
+
+
+def _at_bound(run: Run) -> Iterator[str]:
+    if not run.left:
+        return
     limit = f"The limit of {run.bound}" if run.bound else "A limit"
     left = f"{amount(run.left, 'address', 'addresses')} {be(run.left)}"
-    return f"{limit} ended the run: {left} left to the next one, which continues with them."
+    yield f"{limit} ended the run: {left} left to the next one, which continues with them."
 
 
 def _well(run: Run) -> str:

@@ -150,6 +150,7 @@ def _details(anchor: str, site: Site) -> dict[str, Any]:
         "summary": site.headline or site.note,
         "charts": charts,
         "numbers": numbers,
+        "left_out": _left_out(runs),
         "coverage": _coverage(runs),
         "runs": _runs(site.runs[-LAST_RUNS:], len(site.runs)),
     }
@@ -176,12 +177,22 @@ def _series(runs: Sequence[Run]) -> Iterator[tuple[str, list[tuple[str, float | 
     for title, value_of in _TRENDS:
         unit, most = ("%", 100) if title == _EXACT else ("", None)
         yield title, list(zip(moments, map(value_of, runs), strict=True)), unit, most
-    names = {name for run in runs for name in run.past.measures if _kind(name) not in _OWN}
     order = {kind: place for place, kind in enumerate(_KINDS)}
-    for name in sorted(names, key=lambda name: (order.get(_kind(name), len(order)), name))[:_MEASURES]:
+    for name in sorted(_names(runs), key=lambda name: (order.get(_kind(name), len(order)), name))[:_MEASURES]:
         values = [_measure(run, name) for run in runs]
         unit, most = ("%", 100) if is_share(name) else ("", None)
         yield label(name), list(zip(moments, map(_percent, values) if unit else values, strict=True)), unit, most
+
+
+def _names(runs: Sequence[Run]) -> set[str]:
+    """The measures that sites need not have in common."""
+    return {name for run in runs for name in run.past.measures if _kind(name) not in _OWN}
+
+
+def _left_out(runs: Sequence[Run]) -> str:
+    """A sentence on the measures that are not shown; empty if all are."""
+    more = len(_names(runs)) - _MEASURES
+    return f"Not shown here: {amount(more, 'measure')} more, in the runs' reports (measures)." if more > 0 else ""
 
 
 def _kind(measure: str) -> str:

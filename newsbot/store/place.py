@@ -120,6 +120,12 @@ class Store:
 
         return self._patiently(step, "list")
 
+    def check_folder(self) -> None:
+        """Raises `StoreError` if its folder or bucket does not exist."""
+        if self._is_missing():
+            with self._explained("list"):
+                raise FileNotFoundError(self._root)
+
     def _is_missing(self) -> bool:
         """Whether there is no such bucket, or no such folder on a disk."""
         if self._in_memory:

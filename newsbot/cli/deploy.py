@@ -1,0 +1,74 @@
+"""`newsbot deploy`: the files by which a scheduler runs newsbot."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from importlib.resources.abc import Traversable
+from pathlib import Path, PurePosixPath
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from newsbot.commands._checks import Described
+from newsbot.errors import UserError
+from newsbot.resources import resource
+from newsbot.wording import amount
+
+_DEFAULT = "deploy"
+_TOP = PurePosixPath()
+_PROGRAMS = "/opt/newsbot/bin"
+"""Where the files expect `newsbot`."""
+_HIDDEN = ("/home", "/root")
+"""What a confined service does not see."""
+
+
+class Command(Described, ScrapyCommand):
+    """Writes the files of cron, systemd, Kubernetes and the like into a folder."""
+
+    requires_crawler_process = False
+    usage = "[options] [folder]"
+    summary = "Write the files of a schedule: cron, systemd, containers and others"
+    details = (
+        "Writes the files of docs/schedule.md and docs/fleet.md into a folder (default: deploy), from which you copy"
+        " those of your scheduler: cron, systemd, Kubernetes, containers, GitHub Actions, Scrapyd, Prometheus. Those of"
+        " cron and systemd run the newsbot that wrote them, unless --bin names another folder. A file that you have"
+        " changed is never overwritten: exit code 1, and nothing is written."
+    )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--bin", metavar="FOLDER", help="the folder of the program newsbot that a schedule runs")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) > 1:
+            raise UsageError("name one folder")
+        folder = Path(args[0] if args else _DEFAULT)
+        programs = str(Path(opts.bin).absolute() if opts.bin else Path(sys.executable).parent)
+        files = {folder / name: _of_machine(name, text, programs) for name, text in _files(resource(_DEFAULT))}
+        if changed := [path for path, text in files.items() if path.exists() and path.read_bytes() != text]:
+            raise UserError(f"{changed[0]} exists and differs; remove it, or name another folder")
+        for path, text in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text)
+            if text.startswith(b"#!"):
+                path.chmod(0o755)
+        print(f"{amount(len(files), 'file')} in {folder}; docs/schedule.md says where to copy those of your scheduler")
+        print("Before you do, replace desk@example.org in them by an address at which a publisher reaches you")
+        if programs.startswith(_HIDDEN):
+            print(f"They run {programs}/newsbot, which a service does not see; install newsbot in {_PROGRAMS} instead")
+
+
+def _files(folder: Traversable, within: PurePosixPath = _TOP) -> Iterator[tuple[PurePosixPath, bytes]]:
+    """The files of the package's folder, by their names in it."""
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_file():
+            yield within / entry.name, entry.read_bytes()
+        elif entry.name != "__pycache__":
+            yield from _files(entry, within / entry.name)
+
+
+def _of_machine(name: PurePosixPath, text: bytes, programs: str) -> bytes:
+    """A file of the schedulers that run on this machine, with its programs; an image has its own."""
+    return text.replace(_PROGRAMS.encode(), programs.encode()) if name.parts[0] in ("cron", "systemd") else text
