@@ -55,11 +55,6 @@ def read_stories(crawl: Crawl, *paths: str) -> None:
         crawl.read(article(path, f"The court ruled on {path}."))
 
 
-def killed(crawl: Crawl) -> None:
-    """As after a kill: what no checkpoint has recorded is lost."""
-    crawl.run.ledger.close()
-
-
 # Begin, resume, refuse
 
 
@@ -97,7 +92,7 @@ def test_a_run_that_was_killed_goes_on_after_its_last_checkpoint(crawls: Crawls)
     crawl.read(article("/story-2"))
     file = crawl.run.records.files.by_name["articles"].part
     file.write_bytes(file.read_bytes() + b'{"schema": "newsb')
-    killed(crawl)
+    crawl.kill()
     again = crawls.begin()
     assert (again.run.name, again.run.asked, again.run.records.lines) == (crawl.run.name, 1, 1)
     assert [record["url"] for record in again.records("articles")] == [f"{HOME}/story-1"]
@@ -114,7 +109,7 @@ def test_the_ticker_of_a_run_that_was_killed_is_counted_on(crawls: Crawls) -> No
     crawl.ask("/list")
     crawl.read(listing(), strip("rain"), asks=("/story-1",))
     crawl.run.commit()
-    killed(crawl)
+    crawl.kill()
     again = crawls.begin()
     again.read(article("/story-1"), strip("rain", "sun", path="/story-1"))
     again.end()
@@ -122,7 +117,7 @@ def test_the_ticker_of_a_run_that_was_killed_is_counted_on(crawls: Crawls) -> No
 
 
 def test_a_site_whose_run_is_under_way_is_refused(crawls: Crawls) -> None:
-    killed(crawls.begin())
+    crawls.begin().kill()
     sql(crawls, "UPDATE leases SET owner = 'another-host m/1 boot 7 7'")
     crawl = crawls.new()
     assert not crawl.run.open()
@@ -417,7 +412,7 @@ def test_a_report_that_cannot_be_written_fails_the_run_until_it_can(crawls: Craw
     assert crawl.end().error_kind == "OutputError"
     assert (crawl.run.exit_code, states(crawls)) == (1, ["complete"])
     (crawl.folder / "runs").unlink()
-    killed(crawl)
+    crawl.kill()
     again = crawls.begin()
     assert (again.end().exit_code, again.run.name, states(crawls)) == (0, crawl.run.name, ["finished"])
     assert (len(again.records("listings")), len(again.records("ticker"))) == (1, 1)
@@ -479,7 +474,7 @@ def test_the_pages_that_a_run_has_asked_for_count_after_a_kill_too(crawls: Crawl
     crawl.ask("/story-1", "/story-2", "/story-3")
     crawl.read(article("/story-1"))
     crawl.run.commit()
-    killed(crawl)
+    crawl.kill()
     again = crawls.begin(Paper, {"pages": "2"})
     again.read(article("/story-2"))
     assert again.run.bound == "pages"
@@ -530,7 +525,7 @@ def test_fresh_abandons_an_unfinished_run_and_keeps_its_records(
     crawl.ask("/list", "/story-1", "/story-2")
     crawl.read(article("/story-1"), strip("rain", path="/story-1"))
     crawl.run.commit()
-    killed(crawl)
+    crawl.kill()
     fresh = crawls.begin(Paper, FRESH)
     assert (states(crawls), waiting(crawls)) == (["abandoned", "running"], [])
     assert fresh.run.name != crawl.run.name
@@ -552,7 +547,7 @@ def test_what_an_unfinished_run_lost_of_its_files_is_asked_for_again(
         crawl.read(article(f"/story-{number}"))
         crawl.run.commit()
     file = crawl.run.records.files.by_name["articles"].part
-    killed(crawl)
+    crawl.kill()
     lines = file.read_bytes().splitlines(keepends=True)
     file.unlink() if cut == "deleted" else file.write_bytes(lines[0])
     lost = [1, 2] if cut == "deleted" else [2]
@@ -573,7 +568,7 @@ def test_a_run_after_one_with_losses_says_so(crawls: Crawls) -> None:
     crawl = crawls.begin()
     read_stories(crawl, "/story-1")
     crawl.run.commit()
-    killed(crawl)
+    crawl.kill()
     crawl.run.records.files.by_name["articles"].part.unlink()
     again = crawls.begin()
     again.read(article("/story-1", "The court ruled on /story-1."))
@@ -600,7 +595,7 @@ def test_a_take_over_that_was_killed_is_made_again(crawls: Crawls) -> None:
     crawl = crawls.begin()
     read_stories(crawl, "/story-1")
     crawl.run.commit()
-    killed(crawl)
+    crawl.kill()
     sql(crawls, "UPDATE runs SET state = 'lost', outcome = '{\"lost\": [[\"articles/x.jsonl\", 1, 0]]}'")
     after = crawls.begin()
     assert sql(crawls, "SELECT state, finished IS NULL FROM runs ORDER BY started, run") == [
@@ -627,7 +622,7 @@ def test_another_spider_takes_over_an_unfinished_run_and_what_waits(
     crawl.read(article("/story-1"))
     crawl.run.commit()
     sql(crawls, "UPDATE addresses SET request = '{\"callback\": \"parse_old\"}' WHERE path = '/story-2'")
-    killed(crawl)
+    crawl.kill()
     caplog.set_level("INFO")
     after = crawls.begin(Successor)
     assert states(crawls) == ["abandoned", "running"]
@@ -701,7 +696,7 @@ def test_a_checkpoint_writes_the_archive_with_the_records_and_a_kill_cuts_both(c
     volume = crawl.folder / "archive" / f"{crawl.run.name}-00001.warc.gz.part"
     whole = volume.read_bytes()
     volume.write_bytes(whole + b"torn")
-    killed(crawl)
+    crawl.kill()
     again = crawls.begin(ARCHIVE_ENABLED=False)
     assert volume.read_bytes() == whole
     again.read(article("/story-2"))

@@ -35,7 +35,7 @@ from newsbot.items import Article
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.memory import Memory
 from newsbot.ledger.queue import Queue
-from newsbot.ledger.store import RENEW_SECONDS, Busy, Ledger, LedgerError
+from newsbot.ledger.store import RENEW_SECONDS, Away, Busy, Ledger, LedgerError
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, Visit, place, tier
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import suites_of
@@ -188,6 +188,12 @@ class Run(Recorder):
                 " and start again"
             )
 
+    def release_folder(self) -> None:
+        """Lets other processes write to the site's folder."""
+        if self._folder_held is not None:
+            os.close(self._folder_held)
+            self._folder_held = None
+
     def _begin(self, now: int, before: TakeOver) -> None:
         self.ledger.take_up(TIER, place(LEFT_PRIORITY, 0), tier(LATER_PRIORITY), place(SECTION_PRIORITY, 0))
         self.ledger.begin(self.name, self.addresses.base, newsbot.__version__, now, place(VISITS_PRIORITY, 0))
@@ -309,7 +315,14 @@ class Run(Recorder):
 
     def _renew(self) -> None:
         """Keeps the lease while nothing is recorded, as in a long pause that a site requested."""
-        self._attempt(lambda: self.ledger.renew(self.owner, _now()), "The lease could not be renewed")
+        self._attempt(self._renew_lease, "The lease could not be renewed")
+
+    def _renew_lease(self) -> None:
+        """A database that is away may be back before the lease ends; without the lease nothing can be recorded."""
+        try:
+            self.ledger.renew(self.owner, _now())
+        except Away as error:
+            logger.warning("The lease could not be renewed, next try in %d seconds: %s", RENEW_SECONDS, error)
 
     def _stop_renewing(self) -> None:
         if self._renewals is not None and self._renewals.running:
@@ -348,9 +361,7 @@ class Run(Recorder):
         self._stop_renewing()
         if self.error is None:  # else the lease is that of a dead process soon
             self._attempt(partial(self._close, reason), "The run could not be ended")
-        if self._folder_held is not None:
-            os.close(self._folder_held)
-            self._folder_held = None
+        self.release_folder()
 
     def _close(self, reason: str) -> None:
         self.commit()
