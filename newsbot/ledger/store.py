@@ -76,7 +76,7 @@ the time since the last renewal it is less than a lease, and than a worker waits
 CLOCK_SLACK_SECONDS = 120
 ENDED = ("finished", ABANDONED, LOST)
 """States of runs that no start resumes."""
-_CACHE_KIB = 8_000
+_CACHE_KIB = 2_000
 _NOTES = "notes"
 """Name in `outputs` of the sentences for a run's report."""
 _MAKING = 7_210_465
