@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sqlite3
 from contextlib import closing
 from contextvars import copy_context
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from components import HOME, LOOP, NOW, Crawl, Crawls, Paper, article, listing, page, strip, wait_for
@@ -23,10 +25,11 @@ from twisted.python.failure import Failure
 from newsbot.archive.warc import Exchange
 from newsbot.extensions.report import Report
 from newsbot.items import Listing
-from newsbot.ledger.store import LedgerError
+from newsbot.ledger.store import Away, Busy, LedgerError
 from newsbot.ledger.visit import Visit, current_visit
 from newsbot.pipelines.validate import BrokenRecord
 from newsbot.storage.files import OutputError
+from newsbot.storage.folder import hold
 
 FRESH = {"fresh": "1"}
 NO_CHECKPOINT: dict[str, Any] = {"CHECKPOINT_PAGES": 1000, "CHECKPOINT_SECONDS": 1000}
@@ -77,6 +80,32 @@ def test_a_spider_without_extensions_reads_pages_and_logs_what_gives_no_record(
     with caplog.at_level("INFO"):
         assert [type(item) for item in spider.parse_section(answer)] == [Listing]
     assert f"{HOME}/list gives no record: no_cards" in caplog.text
+
+
+def test_a_folder_that_another_process_writes_to_is_left_alone(crawls: Crawls) -> None:
+    """Whoever has it has lost its lease, and may not know it: this process has neither begun nor taken the site."""
+    crawl = crawls.new()
+    held = hold(crawl.folder)
+    assert held is not None
+    assert hold(crawl.folder) is None
+    crawl.open()
+    assert "still writes there" in (crawl.run.error or "")
+    assert crawl.run.error_kind == "Busy"
+    assert states(crawls) == []
+    assert not list(crawl.folder.iterdir())
+    os.close(held)
+    crawls.begin()
+
+
+def test_a_renewal_that_cannot_be_made_now_does_not_end_the_run(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    crawl = crawls.begin()
+    for error, ends in ((Away("the ledger is locked"), False), (Busy("another process has taken it over"), True)):
+        monkeypatch.setattr(crawl.run.ledger, "renew", Mock(side_effect=error))
+        crawl.run._renew()
+        assert (crawl.run.error is not None) is ends
+    assert "next try in 30 seconds: the ledger is locked" in caplog.text
 
 
 def test_a_crawl_whose_extension_is_switched_off_is_refused_by_name(crawls: Crawls) -> None:
