@@ -165,6 +165,24 @@ def test_a_run_that_lost_its_site_writes_nothing_more(machines: Machines) -> Non
     assert machines.written("a", "b") == EACH_ONCE
 
 
+def test_a_run_that_stands_still_keeps_its_folder_from_its_successor(machines: Machines) -> None:
+    """As two containers with one folder, of which one was frozen for longer than its lease."""
+    slow = machines.start("a", "-s", "DOWNLOAD_DELAY=0.02", "-s", "CHECKPOINT_PAGES=5")
+    while len(machines.server.requests) < 30:
+        assert slow.poll() is None
+        time.sleep(0.005)
+    slow.send_signal(signal.SIGSTOP)
+    machines.sql("UPDATE leases SET owner = ?, until = 1000", ELSEWHERE)
+    before = {path: path.read_bytes() for path in machines.parts("a")}
+    machines.run("a", code=1)
+    assert "a crawl that has lost its lease still writes there" in machines.log
+    slow.send_signal(signal.SIGCONT)
+    slow.communicate(timeout=PATIENCE)
+    machines.run("a")
+    assert machines.written("a") == EACH_ONCE
+    assert before
+
+
 @pytest.mark.slow
 def test_a_run_that_ended_elsewhere_in_the_moment_of_its_end_is_set_aside_whole(machines: Machines) -> None:
     machines.run("a", *HALF, code=2)

@@ -395,7 +395,7 @@ def test_a_file_is_asked_for_whole_where_older_stories_are_wanted_than_the_last_
         _, request = visit_to("/feed", known=known({"base": HOME, "etag": "W/1", "from": "2026-02-01"}))
         the(crawl, ConditionalMiddleware).process_request(request)
         assert sent_with(request) == headers
-        crawl.run.ledger.close()
+        crawl.kill()
 
 
 def test_a_page_that_a_story_leads_to_is_sent_no_validators(begun: Crawl) -> None:
@@ -704,4 +704,4 @@ def test_an_exchange_is_kept_with_the_visit_that_it_belongs_to(crawls: Crawls) -
             handler.keep(each, page(each.url), moment)
         assert [exchange.url for exchange in visit.exchanges] == [request.url, part.url][: 2 * kept]
         assert len(crawl.run.records.registry.loose) == kept
-        crawl.run.ledger.close()
+        crawl.kill()

@@ -131,6 +131,15 @@ def test_a_dropped_story_ends_its_visit_as_skipped_with_the_rest_of_the_page(sit
     assert (row["fate"], row["reason"], row["due"] > NOW) == ("skipped", "OldStory", True)
 
 
+def test_a_recorded_visit_holds_its_request_no_more(site: Site) -> None:
+    """Which has it in its meta, and else both would wait with the page for the garbage collector."""
+    visit = Visit(found("/story-1"))
+    visit.request = object()  # type: ignore[assignment]
+    site.end(visit, "fetched")
+    site.commit()
+    assert visit.request is None
+
+
 def test_a_visit_whose_items_are_still_processed_waits_for_the_next_checkpoint(site: Site) -> None:
     waits, whole = (site.end(read(f"/story-{number}", f"Of {number}.")) for number in (1, 2))
     waits.request = object()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sqlite3
 from contextlib import closing
 from contextvars import copy_context
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from components import HOME, LOOP, NOW, Crawl, Crawls, Paper, article, listing, page, strip, wait_for
@@ -23,10 +25,11 @@ from twisted.python.failure import Failure
 from newsbot.archive.warc import Exchange
 from newsbot.extensions.report import Report
 from newsbot.items import Listing
-from newsbot.ledger.store import LedgerError
+from newsbot.ledger.store import Away, Busy, LedgerError
 from newsbot.ledger.visit import Visit, current_visit
 from newsbot.pipelines.validate import BrokenRecord
 from newsbot.storage.files import OutputError
+from newsbot.storage.folder import hold
 
 FRESH = {"fresh": "1"}
 NO_CHECKPOINT: dict[str, Any] = {"CHECKPOINT_PAGES": 1000, "CHECKPOINT_SECONDS": 1000}
@@ -55,11 +58,6 @@ def read_stories(crawl: Crawl, *paths: str) -> None:
         crawl.read(article(path, f"The court ruled on {path}."))
 
 
-def killed(crawl: Crawl) -> None:
-    """As after a kill: what no checkpoint has recorded is lost."""
-    crawl.run.ledger.close()
-
-
 # Begin, resume, refuse
 
 
@@ -84,6 +82,32 @@ def test_a_spider_without_extensions_reads_pages_and_logs_what_gives_no_record(
     assert f"{HOME}/list gives no record: no_cards" in caplog.text
 
 
+def test_a_folder_that_another_process_writes_to_is_left_alone(crawls: Crawls) -> None:
+    """Whoever has it has lost its lease, and may not know it: this process has neither begun nor taken the site."""
+    crawl = crawls.new()
+    held = hold(crawl.folder)
+    assert held is not None
+    assert hold(crawl.folder) is None
+    crawl.open()
+    assert "still writes there" in (crawl.run.error or "")
+    assert crawl.run.error_kind == "Busy"
+    assert states(crawls) == []
+    assert not list(crawl.folder.iterdir())
+    os.close(held)
+    crawls.begin()
+
+
+def test_a_renewal_that_cannot_be_made_now_does_not_end_the_run(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    crawl = crawls.begin()
+    for error, ends in ((Away("the ledger is locked"), False), (Busy("another process has taken it over"), True)):
+        monkeypatch.setattr(crawl.run.ledger, "renew", Mock(side_effect=error))
+        crawl.run._renew()
+        assert (crawl.run.error is not None) is ends
+    assert "next try in 30 seconds: the ledger is locked" in caplog.text
+
+
 def test_a_crawl_whose_extension_is_switched_off_is_refused_by_name(crawls: Crawls) -> None:
     with pytest.raises(RuntimeError, match=r"newsbot\.extensions\.run\.Run is not among EXTENSIONS"):
         crawls.new(EXTENSIONS={"newsbot.extensions.run.Run": None})
@@ -97,7 +121,7 @@ def test_a_run_that_was_killed_goes_on_after_its_last_checkpoint(crawls: Crawls)
     crawl.read(article("/story-2"))
     file = crawl.run.records.files.by_name["articles"].part
     file.write_bytes(file.read_bytes() + b'{"schema": "newsb')
-    killed(crawl)
+    crawl.kill()
     again = crawls.begin()
     assert (again.run.name, again.run.asked, again.run.records.lines) == (crawl.run.name, 1, 1)
     assert [record["url"] for record in again.records("articles")] == [f"{HOME}/story-1"]
@@ -114,7 +138,7 @@ def test_the_ticker_of_a_run_that_was_killed_is_counted_on(crawls: Crawls) -> No
     crawl.ask("/list")
     crawl.read(listing(), strip("rain"), asks=("/story-1",))
     crawl.run.commit()
-    killed(crawl)
+    crawl.kill()
     again = crawls.begin()
     again.read(article("/story-1"), strip("rain", "sun", path="/story-1"))
     again.end()
@@ -122,7 +146,7 @@ def test_the_ticker_of_a_run_that_was_killed_is_counted_on(crawls: Crawls) -> No
 
 
 def test_a_site_whose_run_is_under_way_is_refused(crawls: Crawls) -> None:
-    killed(crawls.begin())
+    crawls.begin().kill()
     sql(crawls, "UPDATE leases SET owner = 'another-host m/1 boot 7 7'")
     crawl = crawls.new()
     assert not crawl.run.open()
@@ -417,7 +441,7 @@ def test_a_report_that_cannot_be_written_fails_the_run_until_it_can(crawls: Craw
     assert crawl.end().error_kind == "OutputError"
     assert (crawl.run.exit_code, states(crawls)) == (1, ["complete"])
     (crawl.folder / "runs").unlink()
-    killed(crawl)
+    crawl.kill()
     again = crawls.begin()
     assert (again.end().exit_code, again.run.name, states(crawls)) == (0, crawl.run.name, ["finished"])
     assert (len(again.records("listings")), len(again.records("ticker"))) == (1, 1)
@@ -479,7 +503,7 @@ def test_the_pages_that_a_run_has_asked_for_count_after_a_kill_too(crawls: Crawl
     crawl.ask("/story-1", "/story-2", "/story-3")
     crawl.read(article("/story-1"))
     crawl.run.commit()
-    killed(crawl)
+    crawl.kill()
     again = crawls.begin(Paper, {"pages": "2"})
     again.read(article("/story-2"))
     assert again.run.bound == "pages"
@@ -530,7 +554,7 @@ def test_fresh_abandons_an_unfinished_run_and_keeps_its_records(
     crawl.ask("/list", "/story-1", "/story-2")
     crawl.read(article("/story-1"), strip("rain", path="/story-1"))
     crawl.run.commit()
-    killed(crawl)
+    crawl.kill()
     fresh = crawls.begin(Paper, FRESH)
     assert (states(crawls), waiting(crawls)) == (["abandoned", "running"], [])
     assert fresh.run.name != crawl.run.name
@@ -552,7 +576,7 @@ def test_what_an_unfinished_run_lost_of_its_files_is_asked_for_again(
         crawl.read(article(f"/story-{number}"))
         crawl.run.commit()
     file = crawl.run.records.files.by_name["articles"].part
-    killed(crawl)
+    crawl.kill()
     lines = file.read_bytes().splitlines(keepends=True)
     file.unlink() if cut == "deleted" else file.write_bytes(lines[0])
     lost = [1, 2] if cut == "deleted" else [2]
@@ -573,7 +597,7 @@ def test_a_run_after_one_with_losses_says_so(crawls: Crawls) -> None:
     crawl = crawls.begin()
     read_stories(crawl, "/story-1")
     crawl.run.commit()
-    killed(crawl)
+    crawl.kill()
     crawl.run.records.files.by_name["articles"].part.unlink()
     again = crawls.begin()
     again.read(article("/story-1", "The court ruled on /story-1."))
@@ -600,7 +624,7 @@ def test_a_take_over_that_was_killed_is_made_again(crawls: Crawls) -> None:
     crawl = crawls.begin()
     read_stories(crawl, "/story-1")
     crawl.run.commit()
-    killed(crawl)
+    crawl.kill()
     sql(crawls, "UPDATE runs SET state = 'lost', outcome = '{\"lost\": [[\"articles/x.jsonl\", 1, 0]]}'")
     after = crawls.begin()
     assert sql(crawls, "SELECT state, finished IS NULL FROM runs ORDER BY started, run") == [
@@ -627,7 +651,7 @@ def test_another_spider_takes_over_an_unfinished_run_and_what_waits(
     crawl.read(article("/story-1"))
     crawl.run.commit()
     sql(crawls, "UPDATE addresses SET request = '{\"callback\": \"parse_old\"}' WHERE path = '/story-2'")
-    killed(crawl)
+    crawl.kill()
     caplog.set_level("INFO")
     after = crawls.begin(Successor)
     assert states(crawls) == ["abandoned", "running"]
@@ -701,7 +725,7 @@ def test_a_checkpoint_writes_the_archive_with_the_records_and_a_kill_cuts_both(c
     volume = crawl.folder / "archive" / f"{crawl.run.name}-00001.warc.gz.part"
     whole = volume.read_bytes()
     volume.write_bytes(whole + b"torn")
-    killed(crawl)
+    crawl.kill()
     again = crawls.begin(ARCHIVE_ENABLED=False)
     assert volume.read_bytes() == whole
     again.read(article("/story-2"))

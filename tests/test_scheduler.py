@@ -219,7 +219,7 @@ def test_a_request_whose_callback_the_spider_has_no_more_fails_its_page_alone(
     crawl.ask("/story-1", callback=crawl.spider.parse_other)
     crawl.ask("/story-2")
     crawl.run.commit()
-    crawl.run.ledger.close()
+    crawl.kill()
     again = crawls.begin()  # the class of that name has changed
     assert next_path(again) == "/story-2"
     assert "has no attribute 'parse_other'" in caplog.text

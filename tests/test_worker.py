@@ -272,6 +272,16 @@ def test_a_database_that_cannot_be_used_is_explained(sentence: str, explained: s
     assert _remedy(OperationalError("", {}, Exception(sentence))) == explained
 
 
+def test_a_ledger_in_sqlite_that_is_locked_is_away(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    with closing(Ledger.open(url, "a")) as holder, closing(Ledger.open(f"{url}?timeout=0", "b")) as ledger:
+        with holder.transaction() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            with pytest.raises(Away, match="another program holds it"):
+                ledger.acquire("me", "1", 1000)
+        ledger.acquire("me", "1", 1000)
+
+
 def test_a_worker_waits_for_a_database_that_does_not_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -29,7 +29,7 @@ from scrapy.utils.versions import get_versions
 
 import newsbot.settings
 from newsbot import read_article
-from newsbot.cli import running
+from newsbot.cli import heap, running
 from newsbot.extensions.run import Run
 from newsbot.fleet.registry import Holder, is_claimed, pause
 from newsbot.ledger.store import Busy, Ledger, LedgerError
@@ -137,6 +137,7 @@ class Beats:
         self.beats.start(BEAT_SECONDS)
 
     def beat(self) -> None:
+        heap.trim()
         self._record_pause()
         engine = self.crawler.engine
         if not self._send(self._pace()) and engine is not None and engine.spider is not None:
@@ -213,3 +214,4 @@ def preload() -> None:
     get_versions()
     gc.collect()
     gc.freeze()
+    heap.fill()

@@ -8,6 +8,7 @@ has recorded: nothing is lost, nothing is there twice, no line is torn.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -34,7 +35,7 @@ from newsbot.items import Article
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.memory import Memory
 from newsbot.ledger.queue import Queue
-from newsbot.ledger.store import RENEW_SECONDS, Ledger, LedgerError
+from newsbot.ledger.store import RENEW_SECONDS, Away, Busy, Ledger, LedgerError
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, Visit, place, tier
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import suites_of
@@ -45,7 +46,8 @@ from newsbot.reasons import Fate
 from newsbot.scrapy_internals import drop_queued, in_callbacks
 from newsbot.sites import PLACE, Crawled, check_clock, open_ledger
 from newsbot.spiders.base import AGAIN_PRIORITY, DISCOVERY, LATER_PRIORITY, SECTION_PRIORITY, NewsSpider, Recorder
-from newsbot.storage.files import OutputError, new_run
+from newsbot.storage.files import OutputError, clear_errors, new_run
+from newsbot.storage.folder import hold
 from newsbot.wording import amount
 
 logger = logging.getLogger(__name__)
@@ -89,6 +91,7 @@ class Run(Recorder):
         """Why a run was stopped before its end."""
         self._last = self._began = monotonic()
         self._renewals: AsyncioLoopingCall | LoopingCall | None = None
+        self._folder_held: int | None = None
         self.has_begun = False
         self.asked = 0
         """Pages that this run has requested."""
@@ -145,6 +148,7 @@ class Run(Recorder):
         self.addresses = self.spider.site_addresses
         self.folder = Path(settings["DATA_DIR"]) / self.site
         check_clock(self.ledger, _now(), self.spider.clock_is_right)
+        self._hold_folder()
         if self.addresses.rules.guessed and (home := self.ledger.home()):
             self.addresses.call(home)
         before = TakeOver(self.crawler, self.ledger, self.folder, self.owner, _now)
@@ -172,6 +176,23 @@ class Run(Recorder):
         self._renewals.start(RENEW_SECONDS, now=False)
         self.memory = Memory(self.queue, self.records.registry.was_walked, self.fail)
         self._warn_of_twins()
+
+    def _hold_folder(self) -> None:
+        """Makes this the only process that writes to the site's folder. Raises `Busy`, and `OutputError`."""
+        with clear_errors(self.folder):
+            self._folder_held = hold(self.folder)
+        if self._folder_held is None:
+            self.ledger.check_free(self.owner, _now())
+            raise Busy(
+                f"{self.folder}: a crawl that has lost its lease still writes there, or stands still; end that process,"
+                " and start again"
+            )
+
+    def release_folder(self) -> None:
+        """Lets other processes write to the site's folder."""
+        if self._folder_held is not None:
+            os.close(self._folder_held)
+            self._folder_held = None
 
     def _begin(self, now: int, before: TakeOver) -> None:
         self.ledger.take_up(TIER, place(LEFT_PRIORITY, 0), tier(LATER_PRIORITY), place(SECTION_PRIORITY, 0))
@@ -294,7 +315,14 @@ class Run(Recorder):
 
     def _renew(self) -> None:
         """Keeps the lease while nothing is recorded, as in a long pause that a site requested."""
-        self._attempt(lambda: self.ledger.renew(self.owner, _now()), "The lease could not be renewed")
+        self._attempt(self._renew_lease, "The lease could not be renewed")
+
+    def _renew_lease(self) -> None:
+        """A database that is away may be back before the lease ends; without the lease nothing can be recorded."""
+        try:
+            self.ledger.renew(self.owner, _now())
+        except Away as error:
+            logger.warning("The lease could not be renewed, next try in %d seconds: %s", RENEW_SECONDS, error)
 
     def _stop_renewing(self) -> None:
         if self._renewals is not None and self._renewals.running:
@@ -333,6 +361,7 @@ class Run(Recorder):
         self._stop_renewing()
         if self.error is None:  # else the lease is that of a dead process soon
             self._attempt(partial(self._close, reason), "The run could not be ended")
+        self.release_folder()
 
     def _close(self, reason: str) -> None:
         self.commit()

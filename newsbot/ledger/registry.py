@@ -107,6 +107,8 @@ class Registry:
     def recorded(self, batch: Batch) -> None:
         done = set(batch.visits)
         self.ended = [visit for visit in self.ended if visit not in done]
+        for visit in done:  # a request has its visit, too: the page's body would wait for the garbage collector
+            visit.request = None
 
     def commit(self, batch: Batch) -> None:
         """Adds the rows of addresses, lists and cards; tombstones of stories that are gone."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import re
 import sqlite3
@@ -65,14 +66,17 @@ from newsbot.ledger.tables import (
 from newsbot.revisions import Revision
 
 BUSY_SECONDS = 20
-"""How long a writer waits for another process's transaction."""
+"""How long a writer waits for another process's transaction in PostgreSQL, which locks rows."""
 LEASE_SECONDS = 120
 """How long a run keeps its site without renewing its lease, if its process cannot be checked from here."""
 RENEW_SECONDS = LEASE_SECONDS / 4
+SQLITE_BUSY_SECONDS = 80
+"""The same in SQLite, which has one writer: a hundred crawls on a machine with too little CPU wait for each other. With
+the time since the last renewal it is less than a lease, and than a worker waits for a sign of life."""
 CLOCK_SLACK_SECONDS = 120
 ENDED = ("finished", ABANDONED, LOST)
 """States of runs that no start resumes."""
-_CACHE_KIB = 8_000
+_CACHE_KIB = 2_000
 _NOTES = "notes"
 """Name in `outputs` of the sentences for a run's report."""
 _MAKING = 7_210_465
@@ -89,6 +93,8 @@ _OLDEST = 10
 """The oldest PostgreSQL."""
 BATCH = 10_000
 """Values in one statement; SQLite takes 32,766 at most."""
+
+logger = logging.getLogger(__name__)
 
 Renamed = Callable[[str], tuple[str, str] | None]
 """From a path in the ledger to its present canonical address and kind; None if they stay."""
@@ -258,6 +264,7 @@ class Ledger:
     def _begun(self) -> Iterator[Connection]:
         connection = self.engine.connect()
         transaction = connection.begin()
+        began = time.monotonic()
         try:
             yield connection
             transaction.commit()
@@ -269,6 +276,11 @@ class Ledger:
                 connection.close()
             raise
         connection.close()
+        if connection.dialect.name == "sqlite" and (seconds := time.monotonic() - began) > BUSY_SECONDS:
+            logger.warning(
+                "%s: a transaction took %d seconds: too many processes write to it, or they get too little CPU. Use"
+                " fewer --slots, or PostgreSQL", self.name, seconds,
+            )  # fmt: skip
 
     def _check_files(self) -> None:
         """Raises `Trouble` if SQLite's files have changed since they were opened."""
@@ -914,7 +926,7 @@ def _read_only(path: Path) -> Engine:
     uri = f"{path.absolute().as_uri()}?mode=ro{options}"
 
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+        connection = sqlite3.connect(uri, uri=True, timeout=SQLITE_BUSY_SECONDS, check_same_thread=False)
         if held and logged:
             connection.execute("PRAGMA locking_mode=EXCLUSIVE")
         return connection
@@ -946,7 +958,7 @@ def make_tables(connection: Connection, tables_made: MetaData, about: Table, ver
 
 def _connect_args(url: URL) -> dict[str, Any]:
     if url.get_backend_name() == "sqlite":
-        defaults: dict[str, Any] = {"timeout": BUSY_SECONDS}
+        defaults: dict[str, Any] = {"timeout": SQLITE_BUSY_SECONDS}
     else:
         options = " ".join(f"-c {name}={value}" for name, value in _POSTGRESQL.items())
         defaults = {"connect_timeout": BUSY_SECONDS, "options": options}
@@ -962,7 +974,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
     """Enables the write-ahead log; SQLite itself does not wait for another process that is doing the same."""
-    until = time.monotonic() + BUSY_SECONDS
+    until = time.monotonic() + SQLITE_BUSY_SECONDS
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -995,10 +1007,13 @@ def _check_server(name: str, dialect: Dialect) -> None:
 
 
 def _is_away(error: SQLAlchemyError) -> bool:
-    """Whether PostgreSQL cannot be reached, or takes no connection now. libpq says so only in words, in English: a
-    name that has no address, a wrong password or a database that does not exist is not among them."""
-    if not isinstance(error, DBAPIError) or isinstance(error.orig, sqlite3.Error):
+    """Whether SQLite is locked, or PostgreSQL cannot be reached, or takes no connection now. libpq says so only in
+    words, in English: a name that has no address, a wrong password or a database that does not exist is not among
+    them."""
+    if not isinstance(error, DBAPIError):
         return False
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
     return error.connection_invalidated or _AWAY.search(str(error.orig)) is not None
 
 

@@ -1,7 +1,8 @@
-"""A folder of records by a name that is the same on every machine that shares it, and goes with the folder."""
+"""A folder of records: its name, which is the same on every machine that shares it, and its only writer."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import uuid
 from contextlib import suppress
@@ -26,3 +27,22 @@ def place_of(folder: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise UserError(f"{path}: {why}; choose a folder that can be written to by -s DATA_DIR=…") from None
+
+
+def hold(folder: Path) -> int | None:
+    """A descriptor that keeps a folder for this process until it is closed; None if another process has the folder.
+
+    A lease ends with its time, even if its owner only stands still, and would write when it runs again. This lock is
+    freed by the kernel, as soon as the process has ended. A file system without locks leaves the lease alone to decide.
+    Makes the folder; raises OSError.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    except OSError:
+        pass
+    return descriptor

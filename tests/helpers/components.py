@@ -224,14 +224,19 @@ class Crawl:
         self.run.spider_closed(reason)
         return self.run
 
+    def kill(self) -> None:
+        """As after a kill: what no checkpoint has recorded is lost."""
+        self.run.ledger.close()
+        self.run.release_folder()
+
     def leave(self) -> None:
         """Lets go of all that would stay open: a run that was not ended is as one that was killed."""
         if self.crawler.engine.spider is not None:
             wait_for(self.crawler.engine.close_async())
         else:
             self.crawler.engine.downloader.close()
-        if (ledger := getattr(self.run, "ledger", None)) is not None:
-            ledger.close()
+        if hasattr(self.run, "ledger"):
+            self.kill()
 
     # What is left
 
