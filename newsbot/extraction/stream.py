@@ -118,6 +118,16 @@ class Job(NamedTuple):
     archived: Archived
 
 
+class Before(NamedTuple):
+    """Files of notes that `note_share` has made: of a share, and of those before it."""
+
+    own: Path
+    earlier: Sequence[Path]
+
+
+EVERY = slice(None)
+
+
 class Outcome(NamedTuple):
     """What became of a capture."""
 
@@ -156,16 +166,31 @@ def read_archive(
 
 
 def read_sources(
-    sources: Sequence[Source], opener: Sources | _OneStream, sites: Sites, filters: Filters = ALL
-) -> Iterator[Outcome]:
-    """What became of each capture in files, in order, read in this process; later files know the earlier ones."""
+    sources: Sequence[Source], opener: Sources | _OneStream, sites: Sites, filters: Filters = ALL,
+    share: slice = EVERY, before: Before | None = None,
+) -> Iterator[Outcome]:  # fmt: skip
+    """What became of each capture in a share of files, in order, read in this process; later files know earlier ones.
+
+    Those before the share are known by the notes that `note_share` has made of them.
+    """
     read = _Reading(sites, filters).article
-    for item in _Feed(sources, opener, sites, filters, Notes(None)).items(None):
+    feed = _Feed(sources, opener, sites, filters, Notes(None), share)
+    if before is not None:
+        feed.take(before)
+    for item in feed.items(None):
         article = read(item.job) if item.job is not None else item.reason
         if isinstance(article, str):
             yield Outcome(item.url, article, item.archived)
         else:
             yield Outcome(item.url, STORY, item.archived, article)
+
+
+def note_share(sources: Sequence[Source], opener: Sources, filters: Filters, share: slice, path: Path) -> None:
+    """Notes in a file what captures in later files may need of a share of files, of which no page is read."""
+    notes = Notes(path)
+    _Feed(sources, opener, Sites(), filters, notes, share).note()
+    notes.commit()
+    notes.close()
 
 
 class _OneStream:
@@ -187,9 +212,11 @@ class _Feed:
     """Captures of files in their order, made ready to be read."""
 
     def __init__(
-        self, sources: Sequence[Source], opener: Sources | _OneStream, sites: Sites, filters: Filters, notes: Notes
-    ) -> None:
+        self, sources: Sequence[Source], opener: Sources | _OneStream, sites: Sites, filters: Filters, notes: Notes,
+        share: slice = EVERY,
+    ) -> None:  # fmt: skip
         self._sources = sources
+        self._numbers = range(len(sources))[share]
         self._opener = opener
         self._sites = sites
         self._filters = filters
@@ -200,8 +227,47 @@ class _Feed:
         """The captures after a place; None for all."""
         if after is not None and after[1] != _BROKEN_OFF:
             yield from self._file(after[0], after)
-        for number in range(after[0] + 1 if after else 0, len(self._sources)):
+        for number in self._numbers[after[0] + 1 if after else 0 :]:
             yield from self._file(number, None)
+
+    def note(self) -> None:
+        """Notes what later captures may need."""
+        for number in self._numbers:
+            try:
+                with self._opener.open(self._sources[number]) as stream:
+                    for capture in captures(records(Tape(stream), 0, self._wanted), self._filters.choose):
+                        self._note(capture, (number, *capture.place))
+            except Unreadable:
+                continue
+
+    def _note(self, capture: Capture, place: Place) -> None:
+        if capture.trouble or capture.left_out:
+            return
+        kind = _rights_file(capture.url)
+        if capture.originals is not None:
+            self._notes.want(capture.originals, place, of_rights=kind is not None)
+            return
+        self._notes.keep_original(capture.keys, place)
+        if kind:
+            self._keep_rights(capture, kind, place)
+
+    def take(self, before: Before) -> None:
+        """Takes over what captures may need of the files before them."""
+        for place in self._notes.take(*before):
+            capture = self._capture(place)
+            if capture is not None and (kind := _rights_file(capture.url)) and not self._repeat(capture, place):
+                self._keep_rights(capture, kind, place)
+
+    def _capture(self, place: Place) -> Capture | None:
+        """The capture at a place; None if its file cannot be read again."""
+        try:
+            with self._opener.open(self._sources[place[0]]) as stream:
+                if not stream.seekable():
+                    return None
+                found = records(Tape(stream, place[1]), place[1], lambda record: True)
+                return next((one for one in captures(found, _any) if one.place == place[1:]), None)
+        except Unreadable:
+            return None
 
     def _file(self, file: int, after: Place | None) -> Iterator[_Item]:
         source = self._sources[file]
@@ -256,14 +322,7 @@ class _Feed:
         found = self._notes.original(capture.originals or (), place)
         if found is None:
             return "no_original"
-        try:
-            with self._opener.open(self._sources[found[0]]) as stream:
-                if not stream.seekable():
-                    return "no_original"
-                again = records(Tape(stream, found[1]), found[1], lambda record: True)
-                original = next((one for one in captures(again, _any) if one.place == found[1:]), None)
-        except Unreadable:
-            return "no_original"
+        original = self._capture(found)
         if original is None or original.body is None:
             return "no_original"
         if capture.status != 200 or not _header(capture, "content-type"):
