@@ -29,7 +29,8 @@ from test_store import S3, needs_s3, s3  # noqa: F401
 
 from newsbot.archive.replay import ArchiveError
 from newsbot.archive.sources import Source
-from newsbot.extraction.stream import STORY, Filters, read_archive
+from newsbot.extraction import STORY
+from newsbot.extraction.stream import Filters, read_archive
 from newsbot.storage.files import as_dict, as_line
 
 datatrove = pytest.importorskip("newsbot.integrations.datatrove", reason="needs scrapy-newsbot[cluster]")

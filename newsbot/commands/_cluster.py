@@ -6,20 +6,21 @@ import argparse
 import re
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
-from newsbot.archive.records import TROUBLES
 from newsbot.archive.replay import ArchiveError
-from newsbot.archive.sources import is_remote
 from newsbot.bars import Bars
 from newsbot.commands import _archives
 from newsbot.commands._storing import store_options
 from newsbot.errors import UserError, pip_install
-from newsbot.extraction.notes import Counts
-from newsbot.extraction.stream import STORY
+from newsbot.extraction import STORY
 from newsbot.wording import amount
+
+if TYPE_CHECKING:
+    from newsbot.extraction.notes import Counts
 
 _MOST_TASKS = 1000
 _SHOWN = 5
@@ -68,6 +69,8 @@ def is_given(opts: argparse.Namespace) -> list[str]:
 
 def check(opts: argparse.Namespace) -> None:
     """Raises `UsageError` for options that do not go together."""
+    from newsbot.archive.sources import is_remote
+
     if opts.executor and not opts.to:
         raise UsageError("--executor: add --to OUT, the folder of the records")
     if not opts.executor and (given := is_given(opts)):
@@ -85,6 +88,8 @@ def check(opts: argparse.Namespace) -> None:
 
 def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettings) -> str:
     """Has tasks read archives into the folder `opts.to`; the report. Raises `UserError` if it cannot continue."""
+    from newsbot.archive.sources import is_remote
+
     try:
         from newsbot.integrations import datatrove_internals
         from newsbot.integrations.datatrove import ArticleReader
@@ -135,6 +140,9 @@ def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettin
 
 
 def _counts(outcomes: dict[str, int]) -> Counts:
+    from newsbot.archive.records import TROUBLES
+    from newsbot.extraction.notes import Counts
+
     counts = Counts()
     for reason, number in outcomes.items():
         (counts.troubles if reason in TROUBLES else counts.outcomes)[reason] += number

@@ -19,18 +19,25 @@ from urllib.parse import urlsplit
 
 from newsbot.archive.captures import Capture, captures, is_capture
 from newsbot.archive.records import Record, Tape, records
-from newsbot.archive.replay import Answer, decoded, origin_of
+from newsbot.archive.replay import Answer, origin_of
 from newsbot.archive.sources import Source, Sources, Unreadable
 from newsbot.errors import UserError
+from newsbot.extraction import STORY
 from newsbot.extraction.notes import Counts, Notes, Place, RightsFile
 from newsbot.extraction.output import Output
-from newsbot.extraction.pages import OTHER_LANGUAGE, Sites, Write, may_be_page
+from newsbot.extraction.pages import (
+    OTHER_LANGUAGE,
+    Sites,
+    Write,
+    may_be_page,
+    rights_file,
+    rights_text,
+    tdm_rules,
+)
 from newsbot.extraction.pool import Pool
 from newsbot.items import Archived, Article
-from newsbot.middlewares.robots import readable
-from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, declared_by_site, read_tdmrep
+from newsbot.text.rights import TdmRule, declared_by_site
 
-STORY = "story"
 LEFT_OUT: dict[str, str] = {
     "other_host": "of other hosts (--host)",
     "other_date": "of other days (--since, --until)",
@@ -81,7 +88,7 @@ class Filters:
             return "no_date"
         if self.hosts and not self._is_of_hosts(url):
             return "other_host"
-        if _rights_file(url):
+        if rights_file(url):
             return ""
         if (self.since and moment.date() < self.since) or (self.until and moment.date() > self.until):
             return "other_date"
@@ -221,7 +228,7 @@ class _Feed:
         self._sites = sites
         self._filters = filters
         self._notes = notes
-        self._rules: Callable[[str], tuple[TdmRule, ...]] = lru_cache(64)(_tdm_rules)
+        self._rules: Callable[[str], tuple[TdmRule, ...]] = lru_cache(64)(tdm_rules)
 
     def items(self, after: Place | None) -> Iterator[_Item]:
         """The captures after a place; None for all."""
@@ -243,7 +250,7 @@ class _Feed:
     def _note(self, capture: Capture, place: Place) -> None:
         if capture.trouble or capture.left_out:
             return
-        kind = _rights_file(capture.url)
+        kind = rights_file(capture.url)
         if capture.originals is not None:
             self._notes.want(capture.originals, place, of_rights=kind is not None)
             return
@@ -255,7 +262,7 @@ class _Feed:
         """Takes over what captures may need of the files before them."""
         for place in self._notes.take(*before):
             capture = self._capture(place)
-            if capture is not None and (kind := _rights_file(capture.url)) and not self._repeat(capture, place):
+            if capture is not None and (kind := rights_file(capture.url)) and not self._repeat(capture, place):
                 self._keep_rights(capture, kind, place)
 
     def _capture(self, place: Place) -> Capture | None:
@@ -305,7 +312,7 @@ class _Feed:
             self._notes.keep_original(capture.keys, place)
         elif reason := self._repeat(capture, place):
             return reason
-        if kind := _rights_file(capture.url):
+        if kind := rights_file(capture.url):
             self._keep_rights(capture, kind, place)
             return "rights_file"
         return self._filters.answered(capture) or self._not_here(capture.url)
@@ -333,14 +340,8 @@ class _Feed:
         return ""
 
     def _keep_rights(self, capture: Capture, kind: RightsFile, place: Place) -> None:
-        if capture.status != 200:
-            return
-        body = decoded(_answer(capture), TDMREP_MAX) or b""
-        if kind == "tdmrep":
-            text = body.decode("utf-8-sig", "replace")
-        else:
-            text = content_signal(readable(body).decode("utf-8-sig", "ignore")) or ""
-        self._notes.keep_rights(origin_of(capture.url), kind, place, text)
+        if capture.status == 200:
+            self._notes.keep_rights(origin_of(capture.url), kind, place, rights_text(kind, _answer(capture)))
 
     def _declared(self, url: str, place: Place) -> dict[str, str]:
         """What the files of a page's host that come before it declare about its rights."""
@@ -350,19 +351,8 @@ class _Feed:
         return declared_by_site(signal or None, rules, url)
 
 
-def _tdm_rules(text: str) -> tuple[TdmRule, ...]:
-    return read_tdmrep(text.encode("utf-8", "replace")) if text else ()
-
-
 def _any(_url: str, _moment: datetime | None) -> str:
     return ""
-
-
-def _rights_file(url: str) -> RightsFile | None:
-    """Which file with a site's rights an address is of."""
-    if url.endswith("/robots.txt") and url.count("/") == 3:
-        return "robots"
-    return "tdmrep" if url.endswith(TDMREP) and url.count("/") == 2 + TDMREP.count("/") else None
 
 
 def _answer(capture: Capture) -> Answer:
