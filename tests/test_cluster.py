@@ -14,6 +14,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +23,14 @@ import fsspec
 import pyarrow.parquet
 import pytest
 from crawling import PATIENCE, ROOT
-from manyhosts import FIRST, Visit, by_warcio, fifty_hosts
+from manyhosts import FIRST, Visit, by_warcio, fifty_hosts, visits_of
 from test_incremental import scrapy
 from test_store import S3, needs_s3, s3  # noqa: F401
 
 from newsbot.archive.replay import ArchiveError
 from newsbot.archive.sources import Source
-from newsbot.extraction.stream import STORY, Filters, read_archive
+from newsbot.extraction import STORY
+from newsbot.extraction.stream import Filters, read_archive
 from newsbot.storage.files import as_dict, as_line
 
 datatrove = pytest.importorskip("newsbot.integrations.datatrove", reason="needs scrapy-newsbot[cluster]")
@@ -83,21 +86,14 @@ def test_each_file_is_in_one_share_and_in_order(sizes: list[int | None], tasks: 
     sources = [Source(f"{number}", size) for number, size in enumerate(sizes)]
     found = shares(sources, tasks)
     assert len(found) == tasks
-    assert [source for share in found for source in share] == sources
+    assert [source for share in found for source in sources[share]] == sources
 
 
 def test_shares_have_about_as_many_bytes() -> None:
     rng = random.Random(18)
     sources = [Source(f"{number}", rng.randrange(1, 100)) for number in range(400)]
-    sizes = [sum(source.size or 0 for source in share) for share in shares(sources, 8)]
+    sizes = [sum(source.size or 0 for source in sources[share]) for share in shares(sources, 8)]
     assert max(sizes) - min(sizes) < 200
-
-
-def test_files_that_belong_together_are_read_by_one_task() -> None:
-    names = ["a/1.warc", "a/b/1.warc", "a/2.warc", "c.wacz/archive/1.warc", "c.wacz/archive/2.warc"]
-    sources = [Source(name, 10, name.partition(".wacz")[0] + ".wacz" if ".wacz/" in name else "") for name in names]
-    found = [[source.name for source in share] for share in shares(sources, 5, together=True) if share]
-    assert found == [["a/1.warc", "a/2.warc"], ["a/b/1.warc"], names[3:]]
 
 
 # Documents
@@ -178,6 +174,61 @@ def test_shards_in_their_order_are_what_one_process_writes(archives: Path, tmp_p
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+@pytest.fixture
+def crossed(tmp_path: Path) -> Path:
+    """Four files in which revisits and pages refer to the files before their own, also robots.txt by a revisit."""
+    pages = [visit for visit in visits_of(1) if visit.status == "200 OK" and visit.kind == "response"]
+    stories = [visit for visit in pages if visit.headers[0][1].startswith("text/html")][4:8]
+    home = stories[0].url.split("/")[2]
+    plain = (("Content-Type", "text/plain"),)
+    moments = (FIRST + timedelta(days=1, seconds=n) for n in range(1000))
+    robots = [
+        Visit(
+            f"https://{home}/robots.txt",
+            next(moments),
+            headers=plain,
+            body=f"User-agent: *\nContent-Signal: {signal}\n".encode(),
+        )
+        for signal in ("ai-train=no", "search=yes")
+    ]
+
+    def again(visit: Visit) -> Visit:
+        return replace(visit, moment=next(moments), kind="revisit", repeats=visit)
+
+    folder = tmp_path / "crossed"
+    folder.mkdir()
+    for number, visits in enumerate(
+        (
+            [robots[0], stories[0]],
+            [robots[1], stories[1], again(stories[0])],
+            [again(robots[0]), again(stories[0]), stories[2]],
+            [stories[3], again(stories[1])],
+        )
+    ):
+        by_warcio(visits, folder / f"{number}.warc.gz")
+    return folder
+
+
+@pytest.mark.parametrize("tasks", [2, 3, 4])
+def test_tasks_know_what_the_files_of_other_tasks_hold(crossed: Path, tmp_path: Path, tasks: int) -> None:
+    one = [document.metadata for document in ArticleReader(crossed)()]
+    assert [record["rights"]["content_signal"] for record in one] == ["ai-train=no"] + 2 * ["search=yes"] + 4 * [
+        "ai-train=no"
+    ]
+    reader, found = ArticleReader(crossed, index=str(tmp_path / "index")), {}
+    for rank in random.Random(tasks).sample(range(tasks), tasks):
+        found[rank] = [document.metadata for document in reader(None, rank, tasks)]
+    assert [record for rank in range(tasks) for record in found[rank]] == one
+    apart = [document for rank in range(tasks) for document in ArticleReader(crossed)(None, rank, tasks)]
+    assert len(apart) < len(one)
+
+
+def test_notes_for_other_tasks_may_lie_at_an_address(crossed: Path) -> None:
+    reader = ArticleReader(crossed, index="memory://crossed-index")
+    found = [document.metadata for rank in range(4) for document in reader(None, rank, 4)]
+    assert found == [document.metadata for document in ArticleReader(crossed)()]
+
+
 def documents(number: int, *, fail: bool = False) -> Iterator[Document]:
     for n in range(number):
         yield Document("text", str(n), metadata={"n": n, "padding": "x" * 600_000})
@@ -219,17 +270,16 @@ def test_local_tasks_write_the_records_of_one_process(archives: Path, expected: 
     assert [path.name for path in sorted(out.iterdir())] == ["00000.jsonl.gz", "00001.jsonl.gz", "tasks"]
     stories = len(expected.splitlines())
     assert re.search(rf"news: {stories} stories from \d+ captures in 7 files, ", done.stderr)
-    assert "--keep-together gives all files of a folder to one task" in done.stderr
+    assert not (out / "tasks" / "index").exists()
 
     again = extract(archives, out, "local", "--tasks", "2", "--json")
     assert json.loads(again.stdout)["stories"] == stories
     assert "PIPELINE" not in again.stderr
     other = extract(archives, out, "local", "--tasks", "3")
     assert (other.returncode, "another number of tasks" in other.stderr) == (1, True)
-    fresh = extract(archives, out, "local", "--tasks", "7", "--keep-together", "--fresh")
-    assert (fresh.returncode, "--keep-together" in fresh.stderr) == (0, False)
-    assert sorted(records_in(out).splitlines()) == sorted(expected.splitlines())
-    assert len(list(out.glob("*.jsonl.gz"))) == 2  # of the folder, and of the WACZ in it
+    fresh = extract(archives, out, "local", "--tasks", "7", "--apart", "--fresh")
+    assert (fresh.returncode, "because of --apart" in fresh.stderr) == (0, True)
+    assert records_in(out) == expected
 
 
 def test_a_folder_with_other_records_is_left_alone(archives: Path, tmp_path: Path) -> None:

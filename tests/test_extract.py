@@ -15,6 +15,7 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -46,10 +47,11 @@ from newsbot.archive.records import Record, Tape, records
 from newsbot.archive.replay import ArchiveError
 from newsbot.archive.sources import Sources
 from newsbot.errors import UserError
+from newsbot.extraction import STORY
 from newsbot.extraction.notes import Notes
 from newsbot.extraction.output import Output
 from newsbot.extraction.pages import Sites
-from newsbot.extraction.stream import ALL, STORY, Filters, Outcome, Pass, read_archive
+from newsbot.extraction.stream import ALL, Filters, Outcome, Pass, read_archive
 from newsbot.storage.files import as_dict
 
 WRITERS = {
@@ -257,6 +259,13 @@ def test_every_page_is_a_story_if_that_is_known(tmp_path: Path) -> None:
     assert reasons(every)["section"] == 0
     assert reasons(every)["no_story_address"] == 0
     assert reasons(every)[STORY] > reasons(chosen)[STORY]
+
+
+def test_what_a_page_says_decides_and_not_what_its_address_looks_like(tmp_path: Path) -> None:
+    story = next(visit for visit in visits_of(7)[4:] if len(visit.headers) == 1 and visit.status == "200 OK")
+    pages = [replace(story, url=f"https://{host_of(7)}{path}") for path in ("/town", "/news/page.php", "/")]
+    by_warcio(pages, tmp_path / "a.warc.gz")
+    assert [one.reason for one in outcomes(tmp_path / "a.warc.gz")] == [STORY, STORY, "no_story_address"]
 
 
 def test_a_page_that_declares_another_language_is_not_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -178,3 +178,23 @@ def test_the_trees_are_not_loaded_where_a_caller_vouches_for_a_story(monkeypatch
     root = parse_html(f"<html><body><h1>Board votes to dredge</h1>{prose(6)}</body></html>".encode())
     assert root is not None
     assert READER.article(READER.page(root, HOME + SLUG), NOW, trusted=True).headline == "Board votes to dredge"
+
+
+@pytest.mark.parametrize(
+    ("path", "head", "paragraphs", "is_measured"),
+    [(SLUG, DATED, 9, False), (SLUG, DATED, 2, True), (SLUG, "", 9, True), ("/town", DATED, 9, True)],
+    ids=["all agree", "short", "no head", "a list's address"],
+)
+def test_a_long_page_that_declares_itself_a_story_is_not_measured(
+    path: str, head: str, paragraphs: int, is_measured: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def note(*of: Any) -> list[float]:
+        seen.append(1)
+        return features(*of)
+
+    monkeypatch.setattr("newsbot.page.genre.features", note)
+    page = Found("a page", path, f"<h1>Harbour board votes to dredge the basin</h1>{BYLINE}{prose(paragraphs)}", head)
+    assert page.read() is not None or is_measured
+    assert bool(seen) == is_measured

@@ -13,13 +13,12 @@ from typing import Any, BinaryIO, NoReturn
 
 from surt import surt
 
+from newsbot.archive.files import CDXJ
 from newsbot.archive.replay import ArchiveError
 from newsbot.archive.scratch import Lines, scratch
 from newsbot.archive.strict import Message, Record, Report, first, read_records
 from newsbot.archive.warc import Entry
 
-CDXJ = ".cdxj"
-"""The end of the name of an index."""
 _LINE = re.compile(rb"\S+ \d{14,17} (\{.*\})\n?")
 _SPACE = re.compile(r"[;\s]")
 _LONGEST = 1 << 20

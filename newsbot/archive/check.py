@@ -16,15 +16,12 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from newsbot.archive.cdxj import index_of, indexed, is_indexed, lines_of
-from newsbot.archive.files import FOLDER
+from newsbot.archive.files import FOLDER, PART, WACZ
 from newsbot.archive.replay import ArchiveError
 from newsbot.archive.scratch import scratch
 from newsbot.archive.strict import CHUNK, Message, Record, first, in_utf8, read_records, timestamp_of
 from newsbot.storage.reports import ReportError, load_report
 
-PART = ".part"
-"""The end of the name of a file whose run has not ended."""
-WACZ = ".wacz"
 MANIFEST, SEAL = "datapackage.json", "datapackage-digest.json"
 PAGES = "pages/pages.jsonl"
 _WARC = (".warc", ".warc.gz")

@@ -14,6 +14,8 @@ from newsbot.storage.files import SafeFile, clear_errors
 
 FOLDER = "archive"
 """The archive's folder in a site's folder, and the prefix of its files' names in the ledger."""
+CDXJ, WACZ, PART = ".cdxj", ".wacz", ".part"
+"""How the names of an index, of a package, and of a file whose run has not ended, end."""
 
 
 def path_of(folder: Path, run: str, name: str) -> Path:

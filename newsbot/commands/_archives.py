@@ -9,26 +9,27 @@ import re
 import time
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 import newsbot
-from newsbot.archive.records import TROUBLES
 from newsbot.archive.replay import ArchiveError
-from newsbot.archive.sources import Source, Sources
 from newsbot.bars import Bars, span
 from newsbot.commands._storing import store_options
 from newsbot.errors import UserError
-from newsbot.extraction.notes import Counts, Notes
-from newsbot.extraction.output import FORMS, Output
-from newsbot.extraction.pages import Site, Sites
-from newsbot.extraction.stream import LEFT_OUT, STORY, Filters, Pass, Progress
+from newsbot.extraction import FORMS, STORY
 from newsbot.reasons import in_words
 from newsbot.sites import spiders_of_sites
 from newsbot.storage.files import clear_errors
 from newsbot.wording import amount
+
+if TYPE_CHECKING:
+    from newsbot.archive.sources import Source
+    from newsbot.extraction.notes import Counts, Notes
+    from newsbot.extraction.pages import Sites
+    from newsbot.extraction.stream import Filters
 
 _HTML = ("text/html", "application/xhtml+xml")
 
@@ -92,6 +93,11 @@ def is_given(opts: argparse.Namespace) -> list[str]:
 
 def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettings) -> str:
     """Reads archives into `opts.to`; the report. Raises `UsageError`, and `UserError` if it cannot continue."""
+    from newsbot.archive.sources import Sources
+    from newsbot.extraction.notes import Notes
+    from newsbot.extraction.output import Output
+    from newsbot.extraction.stream import Pass, Progress
+
     path = Path(opts.to)
     filters, output = filters_of(opts), Output(path)
     beside = path.with_name(f"{path.name}.notes")
@@ -133,6 +139,8 @@ def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettin
 
 def filters_of(opts: argparse.Namespace) -> Filters:
     """The filters that options give; raises `UsageError`."""
+    from newsbot.extraction.stream import Filters
+
     return Filters(
         hosts=frozenset(_host(text) for text in opts.host),
         languages=frozenset(tag.strip().lower().partition("-")[0] for text in opts.language for tag in text.split(",")),
@@ -148,6 +156,8 @@ def filters_of(opts: argparse.Namespace) -> Filters:
 
 def sites_of(settings: BaseSettings) -> Sites:
     """The described sites, by the names that they go by."""
+    from newsbot.extraction.pages import Site, Sites
+
     seconds = settings.getfloat("PAGE_TIMEOUT")
     described = (
         Site(name, spider.addresses, spider.layout, page_timeout=seconds)
@@ -211,6 +221,9 @@ def _check_same(notes: Notes, fingerprint: str) -> None:
 
 def described_as(reason: str) -> str:
     """An outcome for a person."""
+    from newsbot.archive.records import TROUBLES
+    from newsbot.extraction.stream import LEFT_OUT
+
     return LEFT_OUT.get(reason) or TROUBLES.get(reason) or in_words(reason)
 
 

@@ -6,26 +6,26 @@ import argparse
 import re
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
-from newsbot.archive.records import TROUBLES
 from newsbot.archive.replay import ArchiveError
-from newsbot.archive.sources import is_remote
 from newsbot.bars import Bars
 from newsbot.commands import _archives
 from newsbot.commands._storing import store_options
 from newsbot.errors import UserError, pip_install
-from newsbot.extraction.notes import Counts
-from newsbot.extraction.stream import STORY
+from newsbot.extraction import STORY
 from newsbot.wording import amount
+
+if TYPE_CHECKING:
+    from newsbot.extraction.notes import Counts
 
 _MOST_TASKS = 1000
 _SHOWN = 5
 _APART = (
-    "Each task used robots.txt, tdmrep.json and the originals of revisits in its own files only; --keep-together gives"
-    " all files of a folder to one task"
+    "Each task used robots.txt, tdmrep.json and the originals of revisits in its own files only, because of --apart"
 )
 _FORMS = re.compile(r"\.(?:jsonl|md|parquet)(?:\.gz|\.zst)?$")
 
@@ -49,8 +49,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="tasks at the same time (default: one for each core, or all on a cluster)",
     )
     group.add_argument(
-        "--keep-together", action="store_true",
-        help="give all files of a folder to one task, as those of one crawl, so that revisits and robots.txt are found",
+        "--apart", action="store_true",
+        help="read each file once: a task knows the robots.txt, and the originals of revisits, in its own files only",
     )  # fmt: skip
     group.add_argument(
         "--memory", type=int, default=2, metavar="GIB", help="memory of a task on Slurm or Ray (default 2)"
@@ -63,12 +63,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def is_given(opts: argparse.Namespace) -> list[str]:
     """The options that need `--executor`, of those that are given."""
-    names = ("tasks", "workers", "keep_together", "partition")
+    names = ("tasks", "workers", "apart", "partition")
     return [f"--{name.replace('_', '-')}" for name in names if getattr(opts, name) not in (None, "", False)]
 
 
 def check(opts: argparse.Namespace) -> None:
     """Raises `UsageError` for options that do not go together."""
+    from newsbot.archive.sources import is_remote
+
     if opts.executor and not opts.to:
         raise UsageError("--executor: add --to OUT, the folder of the records")
     if not opts.executor and (given := is_given(opts)):
@@ -86,9 +88,11 @@ def check(opts: argparse.Namespace) -> None:
 
 def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettings) -> str:
     """Has tasks read archives into the folder `opts.to`; the report. Raises `UserError` if it cannot continue."""
+    from newsbot.archive.sources import is_remote
+
     try:
         from newsbot.integrations import datatrove_internals
-        from newsbot.integrations.datatrove import ArticleReader, shares
+        from newsbot.integrations.datatrove import ArticleReader
         from newsbot.integrations.executors import TASKS, Cluster, Resources
     except ImportError as error:
         raise UserError(f"--executor: {error.name} is missing: {pip_install('cluster')}") from None
@@ -96,14 +100,14 @@ def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettin
     options = store_options(settings)
     filters = _archives.filters_of(opts)
     reader = ArticleReader(
-        arguments, filters=filters, sites=_archives.sites_of(settings), together=opts.keep_together, base=opts.base,
+        arguments, filters=filters, sites=_archives.sites_of(settings), base=opts.base,
         options=options, patience=settings.getfloat("STORE_RETRY_SECONDS"),
     )  # fmt: skip
     files = len(reader.sources)
     folder = (opts.to, options) if is_remote(opts.to) else str(Path(opts.to).absolute())
-    tasks = opts.tasks or min(sum(map(bool, shares(reader.sources, files, together=opts.keep_together))), _MOST_TASKS)
-    cluster = Cluster(opts.executor, reader, folder)
-    identity = f"{_archives.fingerprint(reader.sources, filters)} {tasks} {'together' * opts.keep_together}"
+    tasks = opts.tasks or min(files, _MOST_TASKS)
+    cluster = Cluster(opts.executor, reader, folder, indexed=tasks > 1 and not opts.apart)
+    identity = f"{_archives.fingerprint(reader.sources, filters)} {tasks} {'apart' * opts.apart}"
     began = time.monotonic()
     cluster.begin(identity, fresh=opts.fresh)
     left = cluster.left(tasks)
@@ -131,13 +135,14 @@ def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettin
     if opts.json:
         return _archives.as_json(opts.to, files, counts, seconds)
     report = _archives.as_text(opts.to, files, counts, seconds)
-    may_miss = (
-        tasks > 1 and not opts.keep_together and (counts.outcomes["rights_file"] or counts.outcomes["no_original"])
-    )
+    may_miss = tasks > 1 and opts.apart and (counts.outcomes["rights_file"] or counts.outcomes["no_original"])
     return f"{report}\n{_APART}" if may_miss else report
 
 
 def _counts(outcomes: dict[str, int]) -> Counts:
+    from newsbot.archive.records import TROUBLES
+    from newsbot.extraction.notes import Counts
+
     counts = Counts()
     for reason, number in outcomes.items():
         (counts.troubles if reason in TROUBLES else counts.outcomes)[reason] += number

@@ -8,16 +8,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from glob import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot import __version__
-from newsbot.archive.cdxj import CDXJ, index_of, named, write_index
-from newsbot.archive.check import KINDS, NOTES, PART, WACZ, Check, Problem
-from newsbot.archive.files import FOLDER
+from newsbot.archive.files import CDXJ, FOLDER, PART, WACZ
 from newsbot.archive.replay import ArchiveError
-from newsbot.archive.wacz import Outcome, Texts, write_package
 from newsbot.bars import Bars
 from newsbot.commands import print_rows
 from newsbot.commands._checks import Described
@@ -26,6 +24,10 @@ from newsbot.errors import remedy
 from newsbot.storage.atomic import whole_file
 from newsbot.store.place import is_store
 from newsbot.wording import amount, be, was
+
+if TYPE_CHECKING:
+    from newsbot.archive.check import Problem
+    from newsbot.archive.wacz import Outcome
 
 ACTIONS = ("wacz", "cdxj", "check")
 _WARC = (".warc", ".warc.gz")
@@ -64,6 +66,8 @@ class Command(Described, ScrapyCommand):
         add("-q", "--quiet", action="store_true", help="show no progress")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newsbot.archive.cdxj import index_of
+
         action = _checked(args, opts)
         paths = self._files(args[1:], with_all=action == "check")
         if action == "check":
@@ -117,6 +121,8 @@ class Command(Described, ScrapyCommand):
         return next(iter(with_run.values()), [])
 
     def _wacz(self, paths: list[Path], opts: argparse.Namespace) -> None:
+        from newsbot.archive.wacz import Texts, write_package
+
         texts = Texts(opts.title, opts.description, f"newsbot {__version__}")
         size = sum(path.stat().st_size for path in paths)
         with whole_file(opts.to) as out, Bars(quiet=opts.quiet) as bars:
@@ -127,12 +133,16 @@ class Command(Described, ScrapyCommand):
         print(opts.to)
 
     def _cdxj(self, paths: list[Path], opts: argparse.Namespace) -> None:
+        from newsbot.archive.cdxj import named, write_index
+
         with whole_file(opts.to) as out, Bars(quiet=opts.quiet) as bars:
             advance = bars.step("Indexing", sum(path.stat().st_size for path in paths))
             number = write_index(named(paths, opts.root), out, advance)
         print(f"{amount(number, 'capture')} in {amount(len(paths), 'file')}\n{opts.to}")
 
     def _check(self, paths: list[Path], opts: argparse.Namespace) -> None:
+        from newsbot.archive.check import KINDS, NOTES, Check
+
         shown: dict[str, list[Problem]] = defaultdict(list)
 
         def found(problem: Problem) -> None:

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -20,8 +21,6 @@ from newsbot.bars import Bars
 from newsbot.commands import _archives, _cluster
 from newsbot.commands._checks import Described
 from newsbot.commands._storing import local_archives
-from newsbot.extraction.pages import Site, as_markdown
-from newsbot.extraction.site import Extraction
 from newsbot.page.layout import Layout
 from newsbot.reasons import Reason, in_words
 from newsbot.sampling import SampleError, moment_of, site_of
@@ -33,9 +32,12 @@ from newsbot.text.addresses import AddressRules
 from newsbot.timelimit import TimeLimit, TooSlow
 from newsbot.wording import amount
 
+if TYPE_CHECKING:
+    from newsbot.extraction.pages import Site, Write
+    from newsbot.extraction.site import Extraction
+
 SPIDER = "journalismpakistan"
 _PAGES = (".html", ".htm", ".xhtml")
-_WRITERS = {"json": as_line, "markdown": as_markdown}
 _ENDS = {"json": "jsonl", "markdown": "md"}
 
 
@@ -65,7 +67,7 @@ class Command(Described, ScrapyCommand):
             help="write to FILE (default DATA_DIR/<spider>/extracts/<time>.jsonl, or .md)",
         )  # fmt: skip
         parser.add_argument(
-            "--format", choices=list(_WRITERS), default="json",
+            "--format", choices=list(_ENDS), default="json",
             help="json: one record per line (default); markdown: the text of each story with its structure",
         )  # fmt: skip
         parser.add_argument(
@@ -99,9 +101,10 @@ class Command(Described, ScrapyCommand):
             report = (_cluster if opts.executor else _archives).extract(args, opts, self.settings)
             print(report, file=sys.stdout if opts.json else sys.stderr)
             return
-        extraction = Extraction(
-            self._site(opts), archive_files(local_archives(self.settings, args)), _WRITERS[opts.format]
-        )
+        from newsbot.extraction.site import Extraction
+
+        files = archive_files(local_archives(self.settings, args))
+        extraction = Extraction(self._site(opts), files, _writer(opts.format))
         if not extraction.places:
             raise ArchiveError(self._nothing(extraction, opts))
         folder = Path(self.settings["DATA_DIR"]) / extraction.site.name / "extracts"
@@ -170,7 +173,7 @@ class Command(Described, ScrapyCommand):
             if opts.pretty:
                 content = json.dumps(as_dict(article), ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n"
             else:
-                content = _WRITERS[opts.format](article)
+                content = _writer(opts.format)(article)
             sys.stdout.buffer.write(content)
             sys.stdout.flush()
 
@@ -182,6 +185,8 @@ class Command(Described, ScrapyCommand):
         return spiders[name]
 
     def _site(self, opts: argparse.Namespace) -> Site:
+        from newsbot.extraction.pages import Site
+
         robots = "allowed" if self.settings.getbool("ROBOTSTXT_OBEY") else None
         seconds = self.settings.getfloat("PAGE_TIMEOUT")
         if opts.site:
@@ -231,6 +236,12 @@ class Command(Described, ScrapyCommand):
             f"none of the {extraction.found} answers in the files is of {site.name} ({site.rules.home}){default}; they"
             f" are of {list_origins(others)}. Add {', or '.join(remedies)}"
         )
+
+
+def _writer(form: str) -> Write:
+    from newsbot.extraction.pages import as_markdown
+
+    return as_line if form == "json" else as_markdown
 
 
 def _counted(reasons: Counter[str]) -> str:

@@ -46,6 +46,7 @@ CREATE TABLE ordered (o INTEGER PRIMARY KEY, story INTEGER, cluster INTEGER, clu
 CREATE TABLE versions (later INTEGER, earlier INTEGER, declared INTEGER, PRIMARY KEY (later, earlier)) WITHOUT ROWID;
 CREATE TABLE ticker (id TEXT PRIMARY KEY, first TEXT, position INTEGER, row TEXT);
 """
+CACHE = 64 << 20  # bytes of the database that are kept in memory: it is full after some 130,000 stories
 _ROWS = 50_000
 _UNDECLARED = 100  # keys that are reported at least, if there are so many
 _TEXTS = 100  # texts whose signatures are made at once: few enough for a processor's own memory
@@ -136,8 +137,8 @@ class Index:
         self._folder = folder
         self._database = sqlite3.connect(self.path)
         self._database.executescript(
-            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536; PRAGMA temp_store=FILE;"
-            + (_TABLES if new else "")
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE;"
+            f" PRAGMA cache_size=-{CACHE >> 10};" + (_TABLES if new else "")
         )
         self._signatures = self.signatures.open("wb" if new else "ab")
 

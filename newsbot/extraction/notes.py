@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -25,6 +25,8 @@ CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS originals (
     key BLOB PRIMARY KEY, file INTEGER NOT NULL, offset INTEGER NOT NULL, number INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS wanted (key BLOB PRIMARY KEY, of_rights INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS repeated_rights (file INTEGER, offset INTEGER, number INTEGER);
 CREATE TABLE IF NOT EXISTS rights (
     host TEXT, kind TEXT, file INTEGER, offset INTEGER, number INTEGER, value TEXT NOT NULL,
     PRIMARY KEY (host, kind, file, offset, number)
@@ -59,7 +61,7 @@ class Notes:
         """Raises `UserError` for a file that cannot be opened."""
         self.path = path
         with self._explained():
-            self._database = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=0.1)
+            self._database = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=0.1, uri=path is None)
             self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._database.executescript(_TABLES)
             self._database.execute("BEGIN IMMEDIATE")
@@ -157,6 +159,43 @@ class Notes:
         )
         found = self._database.execute(query, (host, kind, *before)).fetchone()
         return str(found[0]) if found else ""
+
+    # What other tasks have found
+
+    def want(self, keys: Iterable[str], place: Place, *, of_rights: bool) -> None:
+        """Notes what the revisit at a place repeats, and whether that is a robots.txt or tdmrep.json."""
+        self._database.executemany(
+            "INSERT INTO wanted VALUES (?, ?) ON CONFLICT DO UPDATE SET of_rights = max(of_rights, excluded.of_rights)",
+            [(_hash(key), of_rights) for key in keys],
+        )
+        if of_rights:
+            self._database.execute("INSERT INTO repeated_rights VALUES (?, ?, ?)", place)
+
+    def take(self, own: Path, earlier: Sequence[Path]) -> list[Place]:
+        """Adds what these notes in memory may need of the files before their own, out of the notes of each.
+
+        `own` and `earlier` are paths of notes. Returns the places of revisits that repeat a robots.txt or tdmrep.json.
+        """
+        run = self._database.execute
+        run("COMMIT")
+        for path in (*earlier, own):
+            with self._beside(path):
+                run("INSERT OR IGNORE INTO wanted SELECT * FROM other.wanted WHERE of_rights OR ?", (path == own,))
+        for path in earlier:
+            with self._beside(path):
+                run("INSERT OR IGNORE INTO originals SELECT o.* FROM wanted JOIN other.originals o USING (key)")
+                run("INSERT OR IGNORE INTO rights SELECT * FROM other.rights")
+                run("INSERT INTO repeated_rights SELECT * FROM other.repeated_rights")
+        places: list[Place] = run("SELECT * FROM repeated_rights ORDER BY file, offset, number").fetchall()
+        run("BEGIN IMMEDIATE")
+        return places
+
+    @contextmanager
+    def _beside(self, path: Path) -> Iterator[None]:
+        """Other notes, which nobody changes, as the schema `other`."""
+        self._database.execute("ATTACH ? AS other", (f"{path.absolute().as_uri()}?mode=ro&immutable=1",))
+        yield
+        self._database.execute("DETACH other")
 
 
 def _hash(key: str) -> bytes:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from newsbot.archive import zstd
 from newsbot.errors import UserError, pip_install
+from newsbot.extraction import FORMS
 from newsbot.extraction.pages import Write, as_markdown
 from newsbot.storage.atomic import sync_folder
 from newsbot.storage.files import as_line, clear_errors, part_of
@@ -18,7 +19,6 @@ from newsbot.storage.files import as_line, clear_errors, part_of
 PIECE = 1 << 20
 """Bytes of text that are compressed together."""
 _ROWS = 500
-FORMS = ".jsonl, .jsonl.gz, .jsonl.zst, .parquet, .md, .md.gz or .md.zst"
 
 
 def _plain(text: bytes) -> bytes:

@@ -13,17 +13,18 @@ from scrapy.http import Headers, HtmlResponse, Response
 from scrapy.responsetypes import responsetypes
 
 from newsbot.archive.replay import Answer, decoded, origin_of
+from newsbot.extraction.notes import RightsFile
 from newsbot.items import Article, Rights
 from newsbot.middlewares.charset import corrected
+from newsbot.middlewares.robots import readable
 from newsbot.page.blocks import parse_html
-from newsbot.page.kind import kind_of, read_as
 from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory, Page
 from newsbot.reader import Reader
 from newsbot.reasons import Reason
 from newsbot.spiders.base import linked, with_headers
 from newsbot.text.addresses import Addresses, AddressRules, any_site, is_of, site_name
-from newsbot.text.rights import TdmRule, declared_by_site
+from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, declared_by_site, read_tdmrep
 from newsbot.timelimit import TimeLimit, TooSlow
 
 logger = logging.getLogger(__name__)
@@ -65,7 +66,10 @@ def as_markdown(article: Article) -> bytes:
 
 
 class SiteReader:
-    """Reads the pages of one site."""
+    """Reads the pages of one site, each by itself: what it says and how it looks decides whether it is a story."""
+
+    guessed: tuple[str, ...] = ("story", "section", "other")
+    """The kinds of addresses that are read if no pattern describes them."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
@@ -75,7 +79,7 @@ class SiteReader:
     def may_hold_story(self, url: str) -> bool:
         """Whether the page at an address is read."""
         kind = self.addresses.resolve(url).kind
-        may_be = kind in ("story", "section") if self.site.rules.guessed else kind == "story"
+        may_be = kind in self.guessed if self.site.rules.guessed else kind == "story"
         by_expression = kind == "other" and bool(self.site.layout.cards)  # what a card leads to has any address
         return may_be or by_expression
 
@@ -113,7 +117,7 @@ class SiteReader:
             return Reason.EMPTY.value
         rights = with_headers(replace(Rights(robots_txt=self.site.robots_txt), **declared), response.headers)
         page = self.reader.page(root, answer.url)
-        if not trusted and self.site.rules.guessed and (reason := _no_story(page)):
+        if not trusted and (reason := self.passed_over(page)):
             return reason
         try:
             links = linked(response.headers)
@@ -124,13 +128,9 @@ class SiteReader:
             return OTHER_LANGUAGE
         return article
 
-
-def _no_story(page: Page) -> str:
-    """Why the page of a site without a description is not read as a story; empty if it is."""
-    is_listed = page.resolve(page.url).kind == "section"
-    if read_as(page, "section" if is_listed else "story") == "story":
+    def passed_over(self, _: Page) -> str:
+        """Why a page is not read as a story; empty if it is."""
         return ""
-    return (Reason.SECTION if kind_of(page) == "section" else Reason.NO_STORY).value
 
 
 OTHER_LANGUAGE = "other_language"
@@ -164,6 +164,31 @@ class Sites:
 
     def __reduce__(self) -> tuple[type[Sites], tuple[tuple[Site, ...], float]]:
         return Sites, (self.described, self.page_timeout)
+
+
+def rights_file(url: str) -> RightsFile | None:
+    """Which file with a site's rights an address is of.
+
+    >>> paths = "/robots.txt", "/.well-known/tdmrep.json", "/a/robots.txt"
+    >>> [rights_file(f"https://a.example{path}") for path in paths]
+    ['robots', 'tdmrep', None]
+    """
+    if url.endswith("/robots.txt") and url.count("/") == 3:
+        return "robots"
+    return "tdmrep" if url.endswith(TDMREP) and url.count("/") == 2 + TDMREP.count("/") else None
+
+
+def rights_text(kind: RightsFile, answer: Answer) -> str:
+    """The signals in a robots.txt, or a tdmrep.json as it is; empty if it says nothing."""
+    body = decoded(answer, TDMREP_MAX) or b""
+    if kind == "tdmrep":
+        return body.decode("utf-8-sig", "replace")
+    return content_signal(readable(body).decode("utf-8-sig", "ignore")) or ""
+
+
+def tdm_rules(text: str) -> tuple[TdmRule, ...]:
+    """The rules in a tdmrep.json."""
+    return read_tdmrep(text.encode("utf-8", "replace")) if text else ()
 
 
 def may_be_page(content_type: str) -> bool:

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from newsbot.archive.replay import Place, decoded, index, origin_of, read_answer
-from newsbot.extraction.pages import Site, SiteReader, Write
+from newsbot.archive.replay import Place, index, origin_of, read_answer
+from newsbot.extraction.pages import Site, SiteReader, Write, rights_file, rights_text, tdm_rules
 from newsbot.extraction.pool import Pool
 from newsbot.items import Article
 from newsbot.ledger.store import address_id
-from newsbot.middlewares.robots import readable
+from newsbot.page.kind import kind_of, read_as
+from newsbot.page.regions import Page as PageRead
+from newsbot.reasons import Reason
 from newsbot.revisions import WRITTEN, Known, Revision, body_hash, judge
 from newsbot.storage.files import as_line
 from newsbot.text.addresses import is_of
-from newsbot.text.rights import TDMREP, TDMREP_MAX, content_signal, read_tdmrep
 
 BATCH = 32
 
@@ -68,14 +69,14 @@ class Extraction:
         return None if self._reading.may_hold_story(place.url) else "not at a story's address"
 
     def _read_rights_file(self, place: Place) -> None:
-        parts = urlsplit(place.url)
-        if place.revisit or place.status != 200 or parts.path not in ("/robots.txt", TDMREP):
+        kind, host = rights_file(place.url), urlsplit(place.url).netloc
+        if place.revisit or place.status != 200 or kind is None:
             return
-        body = decoded(read_answer(place), TDMREP_MAX) or b""
-        if parts.path == TDMREP:
-            self.site.tdm_rules.setdefault(parts.netloc, read_tdmrep(body))
+        text = rights_text(kind, read_answer(place))
+        if kind == "tdmrep":
+            self.site.tdm_rules.setdefault(host, tdm_rules(text))
         else:
-            self.site.signals.setdefault(parts.netloc, content_signal(readable(body).decode("utf-8-sig", "ignore")))
+            self.site.signals.setdefault(host, text or None)
 
     def pages(self, jobs: int) -> Iterator[Page]:
         """The outcome of each answer, in the order of capture. Raises `ArchiveError`."""
@@ -108,9 +109,21 @@ class Extraction:
 
 
 class _Reading(SiteReader):
+    """Reads those pages of a site that a crawl would read as stories."""
+
+    guessed = ("story", "section")
+
     def __init__(self, site: Site, write: Write) -> None:
         super().__init__(site)
         self.write = write
+
+    def passed_over(self, page: PageRead) -> str:
+        if not self.site.rules.guessed:
+            return ""
+        is_listed = page.resolve(page.url).kind == "section"
+        if read_as(page, "section" if is_listed else "story") == "story":
+            return ""
+        return (Reason.SECTION if kind_of(page) == "section" else Reason.NO_STORY).value
 
     def page(self, place: Place) -> Page:
         article = self.read(place)

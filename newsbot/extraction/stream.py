@@ -19,18 +19,25 @@ from urllib.parse import urlsplit
 
 from newsbot.archive.captures import Capture, captures, is_capture
 from newsbot.archive.records import Record, Tape, records
-from newsbot.archive.replay import Answer, decoded, origin_of
+from newsbot.archive.replay import Answer, origin_of
 from newsbot.archive.sources import Source, Sources, Unreadable
 from newsbot.errors import UserError
+from newsbot.extraction import STORY
 from newsbot.extraction.notes import Counts, Notes, Place, RightsFile
 from newsbot.extraction.output import Output
-from newsbot.extraction.pages import OTHER_LANGUAGE, Sites, Write, may_be_page
+from newsbot.extraction.pages import (
+    OTHER_LANGUAGE,
+    Sites,
+    Write,
+    may_be_page,
+    rights_file,
+    rights_text,
+    tdm_rules,
+)
 from newsbot.extraction.pool import Pool
 from newsbot.items import Archived, Article
-from newsbot.middlewares.robots import readable
-from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, declared_by_site, read_tdmrep
+from newsbot.text.rights import TdmRule, declared_by_site
 
-STORY = "story"
 LEFT_OUT: dict[str, str] = {
     "other_host": "of other hosts (--host)",
     "other_date": "of other days (--since, --until)",
@@ -81,7 +88,7 @@ class Filters:
             return "no_date"
         if self.hosts and not self._is_of_hosts(url):
             return "other_host"
-        if _rights_file(url):
+        if rights_file(url):
             return ""
         if (self.since and moment.date() < self.since) or (self.until and moment.date() > self.until):
             return "other_date"
@@ -116,6 +123,16 @@ class Job(NamedTuple):
     answer: Answer
     declared: dict[str, str]
     archived: Archived
+
+
+class Before(NamedTuple):
+    """Files of notes that `note_share` has made: of a share, and of those before it."""
+
+    own: Path
+    earlier: Sequence[Path]
+
+
+EVERY = slice(None)
 
 
 class Outcome(NamedTuple):
@@ -156,16 +173,31 @@ def read_archive(
 
 
 def read_sources(
-    sources: Sequence[Source], opener: Sources | _OneStream, sites: Sites, filters: Filters = ALL
-) -> Iterator[Outcome]:
-    """What became of each capture in files, in order, read in this process; later files know the earlier ones."""
+    sources: Sequence[Source], opener: Sources | _OneStream, sites: Sites, filters: Filters = ALL,
+    share: slice = EVERY, before: Before | None = None,
+) -> Iterator[Outcome]:  # fmt: skip
+    """What became of each capture in a share of files, in order, read in this process; later files know earlier ones.
+
+    Those before the share are known by the notes that `note_share` has made of them.
+    """
     read = _Reading(sites, filters).article
-    for item in _Feed(sources, opener, sites, filters, Notes(None)).items(None):
+    feed = _Feed(sources, opener, sites, filters, Notes(None), share)
+    if before is not None:
+        feed.take(before)
+    for item in feed.items(None):
         article = read(item.job) if item.job is not None else item.reason
         if isinstance(article, str):
             yield Outcome(item.url, article, item.archived)
         else:
             yield Outcome(item.url, STORY, item.archived, article)
+
+
+def note_share(sources: Sequence[Source], opener: Sources, filters: Filters, share: slice, path: Path) -> None:
+    """Notes in a file what captures in later files may need of a share of files, of which no page is read."""
+    notes = Notes(path)
+    _Feed(sources, opener, Sites(), filters, notes, share).note()
+    notes.commit()
+    notes.close()
 
 
 class _OneStream:
@@ -187,21 +219,62 @@ class _Feed:
     """Captures of files in their order, made ready to be read."""
 
     def __init__(
-        self, sources: Sequence[Source], opener: Sources | _OneStream, sites: Sites, filters: Filters, notes: Notes
-    ) -> None:
+        self, sources: Sequence[Source], opener: Sources | _OneStream, sites: Sites, filters: Filters, notes: Notes,
+        share: slice = EVERY,
+    ) -> None:  # fmt: skip
         self._sources = sources
+        self._numbers = range(len(sources))[share]
         self._opener = opener
         self._sites = sites
         self._filters = filters
         self._notes = notes
-        self._rules: Callable[[str], tuple[TdmRule, ...]] = lru_cache(64)(_tdm_rules)
+        self._rules: Callable[[str], tuple[TdmRule, ...]] = lru_cache(64)(tdm_rules)
 
     def items(self, after: Place | None) -> Iterator[_Item]:
         """The captures after a place; None for all."""
         if after is not None and after[1] != _BROKEN_OFF:
             yield from self._file(after[0], after)
-        for number in range(after[0] + 1 if after else 0, len(self._sources)):
+        for number in self._numbers[after[0] + 1 if after else 0 :]:
             yield from self._file(number, None)
+
+    def note(self) -> None:
+        """Notes what later captures may need."""
+        for number in self._numbers:
+            try:
+                with self._opener.open(self._sources[number]) as stream:
+                    for capture in captures(records(Tape(stream), 0, self._wanted), self._filters.choose):
+                        self._note(capture, (number, *capture.place))
+            except Unreadable:
+                continue
+
+    def _note(self, capture: Capture, place: Place) -> None:
+        if capture.trouble or capture.left_out:
+            return
+        kind = rights_file(capture.url)
+        if capture.originals is not None:
+            self._notes.want(capture.originals, place, of_rights=kind is not None)
+            return
+        self._notes.keep_original(capture.keys, place)
+        if kind:
+            self._keep_rights(capture, kind, place)
+
+    def take(self, before: Before) -> None:
+        """Takes over what captures may need of the files before them."""
+        for place in self._notes.take(*before):
+            capture = self._capture(place)
+            if capture is not None and (kind := rights_file(capture.url)) and not self._repeat(capture, place):
+                self._keep_rights(capture, kind, place)
+
+    def _capture(self, place: Place) -> Capture | None:
+        """The capture at a place; None if its file cannot be read again."""
+        try:
+            with self._opener.open(self._sources[place[0]]) as stream:
+                if not stream.seekable():
+                    return None
+                found = records(Tape(stream, place[1]), place[1], lambda record: True)
+                return next((one for one in captures(found, _any) if one.place == place[1:]), None)
+        except Unreadable:
+            return None
 
     def _file(self, file: int, after: Place | None) -> Iterator[_Item]:
         source = self._sources[file]
@@ -239,7 +312,7 @@ class _Feed:
             self._notes.keep_original(capture.keys, place)
         elif reason := self._repeat(capture, place):
             return reason
-        if kind := _rights_file(capture.url):
+        if kind := rights_file(capture.url):
             self._keep_rights(capture, kind, place)
             return "rights_file"
         return self._filters.answered(capture) or self._not_here(capture.url)
@@ -256,14 +329,7 @@ class _Feed:
         found = self._notes.original(capture.originals or (), place)
         if found is None:
             return "no_original"
-        try:
-            with self._opener.open(self._sources[found[0]]) as stream:
-                if not stream.seekable():
-                    return "no_original"
-                again = records(Tape(stream, found[1]), found[1], lambda record: True)
-                original = next((one for one in captures(again, _any) if one.place == found[1:]), None)
-        except Unreadable:
-            return "no_original"
+        original = self._capture(found)
         if original is None or original.body is None:
             return "no_original"
         if capture.status != 200 or not _header(capture, "content-type"):
@@ -274,14 +340,8 @@ class _Feed:
         return ""
 
     def _keep_rights(self, capture: Capture, kind: RightsFile, place: Place) -> None:
-        if capture.status != 200:
-            return
-        body = decoded(_answer(capture), TDMREP_MAX) or b""
-        if kind == "tdmrep":
-            text = body.decode("utf-8-sig", "replace")
-        else:
-            text = content_signal(readable(body).decode("utf-8-sig", "ignore")) or ""
-        self._notes.keep_rights(origin_of(capture.url), kind, place, text)
+        if capture.status == 200:
+            self._notes.keep_rights(origin_of(capture.url), kind, place, rights_text(kind, _answer(capture)))
 
     def _declared(self, url: str, place: Place) -> dict[str, str]:
         """What the files of a page's host that come before it declare about its rights."""
@@ -291,19 +351,8 @@ class _Feed:
         return declared_by_site(signal or None, rules, url)
 
 
-def _tdm_rules(text: str) -> tuple[TdmRule, ...]:
-    return read_tdmrep(text.encode("utf-8", "replace")) if text else ()
-
-
 def _any(_url: str, _moment: datetime | None) -> str:
     return ""
-
-
-def _rights_file(url: str) -> RightsFile | None:
-    """Which file with a site's rights an address is of."""
-    if url.endswith("/robots.txt") and url.count("/") == 3:
-        return "robots"
-    return "tdmrep" if url.endswith(TDMREP) and url.count("/") == 2 + TDMREP.count("/") else None
 
 
 def _answer(capture: Capture) -> Answer:

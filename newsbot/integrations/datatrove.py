@@ -7,11 +7,13 @@ and its writers behind it. Imported when first needed, because it requires `scra
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path, PurePosixPath
-from tempfile import NamedTemporaryFile
-from typing import IO, Any, Literal
+from itertools import accumulate
+from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryDirectory
+from typing import IO, Any, Literal, TypeAlias
 
 from datatrove.data import Document
 from datatrove.io import DataFolder, get_datafolder
@@ -23,12 +25,14 @@ from newsbot.archive.replay import ArchiveError
 from newsbot.archive.sources import STDIN, Source, Sources
 from newsbot.extraction.output import PIECE, pack_gzip
 from newsbot.extraction.pages import Sites
-from newsbot.extraction.stream import ALL, Filters, Outcome, read_sources
+from newsbot.extraction.stream import ALL, Before, Filters, Outcome, note_share, read_sources
 from newsbot.items import Article
 from newsbot.storage.atomic import whole_file
 from newsbot.storage.files import as_line, plain_line
 
 Text = Literal["plain", "markdown"]
+Folder: TypeAlias = str | tuple[str, dict[str, Any]] | DataFolder
+"""A path, an address that fsspec opens, or anything of which datatrove makes a `DataFolder`."""
 
 
 class ArticleReader(PipelineStep):  # type: ignore[misc]
@@ -37,9 +41,9 @@ class ArticleReader(PipelineStep):  # type: ignore[misc]
     Each Document has a story's text, the record's id and time of capture as its `id` (`<id>@20261102080000`), and the
     whole record as its `metadata`. What became of the other captures is counted in the step's statistics.
 
-    A task reads files that follow one another, about as many bytes as each other task. It knows only these: what a
-    revisit repeats, and what robots.txt or tdmrep.json say, must lie in them. `together` gives files of one folder, or
-    in one WACZ, to one task.
+    A task reads files that follow one another, about as many bytes as each other task. With an `index`, a folder that
+    all tasks see, its records are those of one process that reads all files: each task notes there what revisits in
+    later files may repeat, and what robots.txt and tdmrep.json say. Without, a task knows only its own files.
     """
 
     type = "📖 - READER"
@@ -47,15 +51,15 @@ class ArticleReader(PipelineStep):  # type: ignore[misc]
 
     def __init__(
         self, files: str | Path | Iterable[str | Path], *, filters: Filters = ALL, sites: Sites | None = None,
-        text: Text = "plain", together: bool = False, limit: int = -1, base: str = "",
+        text: Text = "plain", index: Folder | None = None, limit: int = -1, base: str = "",
         options: dict[str, Any] | None = None, patience: float = 300,
     ) -> None:  # fmt: skip
         """`files` are what `newsbot extract` takes: files, folders, patterns, lists of paths, and addresses.
 
         `sites` are the described ones; all others are read as any site. `limit` is the number of stories of a task, -1
         for all. `base` stands before the relative paths of lists; `options` are those of fsspec's driver, whose server
-        may be silent for `patience` seconds. Raises
-        `ArchiveError` if there is no such file.
+        may be silent for `patience` seconds. `index` is empty before the first task, or of the same files, filters and
+        number of tasks. Raises `ArchiveError` if there is no such file.
         """
         super().__init__()
         names = [files] if isinstance(files, (str, Path)) else files
@@ -66,19 +70,43 @@ class ArticleReader(PipelineStep):  # type: ignore[misc]
         self.filters = filters
         self.sites = sites or Sites()
         self.text = text
-        self.together = together
+        self.index = get_datafolder(index) if index is not None else None
         self.limit = limit
-
-    def share(self, rank: int, world_size: int) -> list[Source]:
-        """The files that a task reads: the same in each attempt."""
-        return shares(self.sources, world_size, together=self.together)[rank]
 
     def run(self, data: Iterable[Document] | None = None, rank: int = 0, world_size: int = 1) -> Iterator[Document]:
         """The Documents of a task's files. Raises `ArchiveError` for a file that is not there, or a silent server."""
         yield from data or ()
-        mine = self.share(rank, world_size)
-        self._opener.check(mine)
-        outcomes = read_sources(mine, self._opener, self.sites, self.filters)
+        tasks = shares(self.sources, world_size)
+        self._opener.check(self.sources[tasks[rank]])
+        with TemporaryDirectory() as work:
+            before = self._before(self.index, tasks[: rank + 1], Path(work)) if self.index is not None else None
+            outcomes = read_sources(self.sources, self._opener, self.sites, self.filters, tasks[rank], before)
+            yield from self._documents(outcomes)
+
+    def _before(self, index: DataFolder, tasks: Sequence[slice], work: Path) -> Before:
+        """The notes of the last of these tasks, which is this one, and of those before it.
+
+        Each task notes its own files first. What another has not noted yet is noted here, too: no task waits for
+        another.
+        """
+        own = self._noted(index, len(tasks) - 1, tasks[-1], work)
+        return Before(own, [self._noted(index, rank, share, work) for rank, share in enumerate(tasks[:-1])])
+
+    def _noted(self, index: DataFolder, rank: int, share: slice, work: Path) -> Path:
+        """A file with the notes of a task."""
+        name = f"{rank:05d}.notes"
+        if not index.exists(name):
+            self._opener.check(self.sources[share])
+            note_share(self.sources, self._opener, self.filters, share, work / name)
+            with _whole(index, name) as stream, (work / name).open("rb") as made:
+                shutil.copyfileobj(made, stream)
+        elif not index.is_local():
+            index.get_file(name, str(work / name))
+        else:
+            return Path(index.resolve_paths(name))
+        return work / name
+
+    def _documents(self, outcomes: Iterator[Outcome]) -> Iterator[Document]:
         left = self.limit
         while left and (outcome := self._next(outcomes)) is not None:
             if outcome.article is not None:
@@ -120,8 +148,7 @@ class RecordWriter(PipelineStep):  # type: ignore[misc]
     type = "💽 - WRITER"
     name = "📰 newsbot"
 
-    def __init__(self, folder: str | tuple[str, dict[str, Any]] | DataFolder) -> None:
-        """`folder` is a path, an address that fsspec opens, or anything of which datatrove makes a `DataFolder`."""
+    def __init__(self, folder: Folder) -> None:
         super().__init__()
         self.folder = get_datafolder(folder)
 
@@ -157,24 +184,18 @@ def _whole(folder: DataFolder, name: str) -> Iterator[IO[bytes]]:
             folder.put_file(spooled.name, name)
 
 
-def shares(sources: Sequence[Source], tasks: int, *, together: bool = False) -> list[list[Source]]:
+def shares(sources: Sequence[Source], tasks: int) -> list[slice]:
     """Files in so many runs of about the same number of bytes, or of files if a size is not known.
 
-    The order is kept. With `together`, the files in a WACZ, and those directly in a folder, follow the first of them.
-
-    >>> [[source.name for source in share] for share in shares([Source(name, 1) for name in "abcde"], 2)]
-    [['a', 'b'], ['c', 'd', 'e']]
+    >>> shares([Source(name, 1) for name in "abcde"], 2)
+    [slice(0, 2, None), slice(2, 5, None)]
     """
     known = all(source.size is not None for source in sources)
-    by_crawl: dict[object, list[Source]] = {}
-    for source in sources:
-        crawl = source.inside or PurePosixPath(source.name).parent
-        by_crawl.setdefault(crawl if together else source, []).append(source)
-    groups = list(by_crawl.values())
-    weights = [sum(source.size or 0 for source in group) + len(group) if known else len(group) for group in groups]
+    weights = [(source.size or 0) + 1 if known else 1 for source in sources]
     total, before = sum(weights), 0
-    found: list[list[Source]] = [[] for _ in range(tasks)]
-    for group, weight in zip(groups, weights, strict=True):
-        found[min((2 * before + weight) * tasks // (2 * total), tasks - 1)] += group
+    counts = [0] * tasks
+    for weight in weights:
+        counts[min((2 * before + weight) * tasks // (2 * total), tasks - 1)] += 1
         before += weight
-    return found
+    ends = list(accumulate(counts))
+    return [slice(end - count, end) for end, count in zip(ends, counts, strict=True)]

@@ -18,13 +18,15 @@ from datatrove.executor import SlurmPipelineExecutor
 from datatrove.io import DataFolder, get_datafolder
 
 from newsbot.errors import UserError
-from newsbot.integrations.datatrove import ArticleReader, RecordWriter
+from newsbot.integrations.datatrove import ArticleReader, Folder, RecordWriter
 from newsbot.integrations.datatrove_internals import Advance, LocalExecutor
 from newsbot.integrations.datatrove_internals import RayExecutor as RayExecutor
 
 Kind = Literal["local", "slurm", "ray"]
 TASKS = "tasks"
 """The folder of the executors' logs, statistics and marks, beside the records."""
+_INDEX = f"{TASKS}/index"
+"""What tasks note for each other, until all are done."""
 _PLAN = f"{TASKS}/extraction.json"
 _JOB = f"{TASKS}/slurm-job"
 
@@ -47,10 +49,15 @@ class Resources:
 class Cluster:
     """An extraction into a folder, by the tasks of an executor."""
 
-    def __init__(self, kind: Kind, reader: ArticleReader, folder: str | tuple[str, dict[str, Any]]) -> None:
+    def __init__(self, kind: Kind, reader: ArticleReader, folder: Folder, *, indexed: bool = True) -> None:
+        """`indexed`: each task knows what the files of earlier tasks hold."""
         self.kind = kind
         self.reader = reader
         self.folder: DataFolder = get_datafolder(folder)
+        reader.index = self._inside(_INDEX) if indexed else None
+
+    def _inside(self, path: str) -> DataFolder:
+        return get_datafolder((self.folder.resolve_paths(path), self.folder.fs))
 
     def begin(self, identity: str, *, fresh: bool = False) -> None:
         """Notes what the tasks read, by `identity`; raises `UserError` if the folder holds anything else."""
@@ -102,7 +109,7 @@ class Cluster:
     def _executor(self, resources: Resources) -> Any:
         shared: dict[str, Any] = {
             "pipeline": [self.reader, RecordWriter(self.folder)], "tasks": resources.tasks,
-            "logging_dir": get_datafolder((self.folder.resolve_paths(TASKS), self.folder.fs)),
+            "logging_dir": self._inside(TASKS),
         }  # fmt: skip
         if self.kind == "local":
             workers = min(resources.tasks, os.cpu_count() or 1) if resources.workers < 0 else resources.workers
@@ -138,7 +145,9 @@ class Cluster:
         return total
 
     def tidy(self) -> None:
-        """Removes what killed tasks have left of files; only when all are done."""
+        """Removes what tasks have noted, and what killed ones have left of files; only when all are done."""
+        with suppress(FileNotFoundError):
+            self.folder.rm(_INDEX, recursive=True)
         if self.folder.is_local():
             for path in Path(self.where).glob(".[0-9]*.jsonl.gz.*"):
                 path.unlink(missing_ok=True)

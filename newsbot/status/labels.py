@@ -19,6 +19,16 @@ _NAMES = {
     "http/5xx": "Addresses answered with a 5xx status",
     "browser/drawn": "Pages rendered by a browser",
 }
+_KINDS = {
+    "stories": "Stories in {language}",
+    "words": "Words per story in {language}",
+    "section": "Stories on the fullest page of {rest}",
+    "warnings": "Stories with the warning “{words}”",
+    "evidence": "Stories with the {field} from {source}",
+    "expressions": "Pages on which the expression for the {field} finds something",
+    "tried": "Pages on which the expression for the {field} was tried",
+}
+"""The labels of measures such as `words/en`."""
 _FIELDS = {"bodies": "text", "published": "date"}
 _SOURCES = {
     "page": "the page", "byline": "the byline", "time": "an element of the page", "meta": "meta tags",
@@ -42,23 +52,12 @@ def label(measure: str) -> str:
     field = _FIELDS.get(first, first.replace("_", " "))
     if measure in _NAMES:
         return _NAMES[measure]
-    if not rest:
+    if not rest or kind not in _KINDS:
         return measure
-    if kind == "stories":
-        return f"Stories in {language_name(rest)}"
-    if kind == "words":
-        return f"Words per story in {language_name(rest)}"
-    if kind == "section":
-        return f"Stories on the fullest page of {rest}"
-    if kind == "warnings":
-        return f"Stories with the warning “{rest.replace('_', ' ')}”"
-    if kind == "evidence":
-        return f"Stories with the {field} from {_SOURCES.get(second, second)}"
-    if kind == "expressions":
-        return f"Pages on which the expression for the {field} finds something"
-    if kind == "tried":
-        return f"Pages on which the expression for the {field} was tried"
-    return measure
+    return _KINDS[kind].format(
+        rest=rest, field=field, words=rest.replace("_", " "), source=_SOURCES.get(second, second),
+        language=language_name(rest),
+    )  # fmt: skip
 
 
 def is_share(measure: str) -> bool:
