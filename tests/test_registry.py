@@ -134,7 +134,7 @@ def test_a_dropped_story_ends_its_visit_as_skipped_with_the_rest_of_the_page(sit
 def test_a_recorded_visit_holds_its_request_no_more(site: Site) -> None:
     """Which has it in its meta, and else both would wait with the page for the garbage collector."""
     visit = Visit(found("/story-1"))
-    visit.request = object()  # type: ignore[assignment]
+    visit.request = object()
     site.end(visit, "fetched")
     site.commit()
     assert visit.request is None
