@@ -1,4 +1,7 @@
-"""The heap of the C library. Forked processes share its pages as long as they do not write to them."""
+"""The heap of glibc. Forked processes share its pages as long as they do not write to them.
+
+The heaps of other C libraries have other forms, and are left as they are.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,14 @@ def fill() -> None:
     Else each forked process would allocate there, and copy every page that it finds a little room in.
     """
     library = CDLL(None)
+    if not hasattr(library, "malloc_trim"):
+        return
     library.malloc.restype = library.sbrk.restype = c_void_p
     end = library.sbrk(0) or 0
     for size in _SIZES:
         while 0 < (block := library.malloc(c_size_t(size)) or 0) < end:
             pass
-        library.free(c_void_p(block))  # it is no gap's: the heap has grown
+        library.free(c_void_p(block))  # not from a gap: the heap has grown
 
 
 def trim() -> None:
