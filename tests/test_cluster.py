@@ -371,7 +371,7 @@ def test_tasks_read_a_bucket_and_write_to_it(s3: S3, archives: Path, expected: b
     written = b"".join(gzip.decompress(store.cat_file(name)) for name in shards)
     assert written == expected.replace(f'"file": "{archives}/'.encode(), b'"file": "s3://news/archives/')
     assert s3.options["endpoint_url"].encode() not in store.cat_file("news/out/tasks/executor.json")
-    assert "stories in" in scrapy(*command).stderr
+    assert "stories from" in scrapy(*command).stderr
     assert scrapy(*command, "--fresh").returncode == 0
     assert b"".join(gzip.decompress(store.cat_file(name)) for name in shards) == written
 
@@ -452,7 +452,7 @@ def test_slurm_runs_a_script_whose_tasks_write_the_records_of_one_process(
         environment = {**os.environ, "SLURM_ARRAY_TASK_ID": str(rank), "SLURM_NODELIST": "this-node"}
         subprocess.run(["bash", slurm / "0.sh"], env=environment, check=True, capture_output=True, timeout=PATIENCE)
     done = extract(archives, out, *options)
-    assert f"{len(expected.splitlines())} stories in" in done.stderr
+    assert f"{len(expected.splitlines())} stories from" in done.stderr
     assert records_in(out) == expected
 
 
@@ -484,7 +484,7 @@ def test_slurm_repeats_a_task_that_was_killed(many: tuple[Path, bytes], tmp_path
     subprocess.run(["scancel", "--signal=KILL", "--name=newsbot", "--state=running"], check=True)
     last = ""
     deadline = time.monotonic() + PATIENCE
-    while "stories in" not in last:
+    while "stories from" not in last:
         assert time.monotonic() < deadline, last
         time.sleep(1)
         last = extract(archives, out, *options).stderr

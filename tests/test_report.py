@@ -14,6 +14,7 @@ pytest.importorskip("jinja2", reason="the report is an extra: scrapy-newsbot[exp
 from chromium import CHROMIUM, assert_shows
 
 from newsbot.dataset.batches import Batch
+from newsbot.dataset.derived import add_derived
 from newsbot.dataset.facts import SAMPLE, Facts
 from newsbot.dataset.report.write import buckets, report_html
 from newsbot.dataset.tables import TICKER, TOMBSTONES
@@ -38,7 +39,7 @@ def story(number: int, headline: str = "Rain at last", **said: Any) -> dict[str,
         "run": "r", "day": day, "split": "train", "cluster": told["id"], "cluster_size": 1, "withdrawn": False,
         "wordings": 1, "first_fetched_at": "", "latest": True, "text_policy": "full", "text_hashes": [],
     }  # fmt: skip
-    return asdict(Article(**{**told, **said})) | stand
+    return add_derived(asdict(Article(**{**told, **said})) | stand)
 
 
 def filled(*rows: dict[str, Any]) -> Facts:

@@ -103,8 +103,9 @@ class Command(Described, ScrapyCommand):
             return
         from newsbot.extraction.site import Extraction
 
+        site = self._site(opts)
         files = archive_files(local_archives(self.settings, args))
-        extraction = Extraction(self._site(opts), files, _writer(opts.format))
+        extraction = Extraction(site, files, _writer(opts.format))
         if not extraction.places:
             raise ArchiveError(self._nothing(extraction, opts))
         folder = Path(self.settings["DATA_DIR"]) / extraction.site.name / "extracts"
