@@ -427,7 +427,7 @@ def test_addresses_that_fail_are_told_by_their_reasons() -> None:
     failures = {"http_503": 28, "timeout": 3}
     told = judge(Run(measures, {}, failures, failures, failure="https://a.example/x"), WELL, Rules()).summary
     assert told.startswith("The run has holes: addresses: 31 of 40 failed (78 %: 28 http_503, 3 timeout), usually 0 %")
-    assert told.endswith("look with: scrapy why https://a.example/x.")
+    assert told.endswith("look with: scrapy why https://a.example/x")
 
 
 def test_a_floor_that_no_run_has_reached_is_not_called_a_change() -> None:
