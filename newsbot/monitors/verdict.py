@@ -70,8 +70,9 @@ class Verdict:
 def judge(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding] = ()) -> Verdict:
     """The verdict on a run; `past` are comparable runs, latest first, `more` the findings of other monitors."""
     verdict = _judged(run, past, rules, more)
-    sentences = [verdict.summary, *_reserved(run), *_at_bound(run)]
-    return replace(verdict, summary=" ".join(sentences))
+    more_sentences = [*_reserved(run), *_at_bound(run)]
+    end = "." if more_sentences and not verdict.summary.endswith(".") else ""
+    return replace(verdict, summary=" ".join([f"{verdict.summary}{end}", *more_sentences]))
 
 
 def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding]) -> Verdict:
