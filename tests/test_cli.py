@@ -176,9 +176,9 @@ def test_how_a_run_ended_names_the_options_of_the_program_in_use(monkeypatch: py
     monkeypatch.setattr(_program, "name", "newsbot")
     settings = Settings()
     settings.set("DATA_DIR", "out", priority="cmdline")
-    sentence = "Name the files that do by -a replay=PATH,PATH; look with: scrapy why https://a.example/x."
+    sentence = "Name the files that do by -a replay=PATH,PATH; look with: scrapy why https://a.example/x"
     assert sentence_with_data_dir(settings, sentence) == (
-        "Name the files that do by --replay PATH,PATH; look with: newsbot why https://a.example/x --data out."
+        "Name the files that do by --replay PATH,PATH; look with: newsbot why https://a.example/x --data out"
     )
 
 

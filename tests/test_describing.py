@@ -357,7 +357,7 @@ def test_a_ledger_of_before_opens_and_goes_on(tmp_path: Path) -> None:
 
     url = sqlite_url(tmp_path / "ledger.db")
     Ledger.open(url, SITE).close()
-    with sqlite3.connect(tmp_path / "ledger.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "ledger.db")) as connection, connection:
         connection.execute("DROP TABLE sites")
     reading = Ledger.open(url, SITE, create=False)
     assert reading.crawled_by() is None

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -48,7 +49,7 @@ class Crawls:
         return [path for path in self.server.requests if path.startswith("/newsroom")]
 
     def sql(self, statement: str, *values: object) -> list[Any]:
-        with sqlite3.connect(self.data / "ledger.db") as ledger:
+        with closing(sqlite3.connect(self.data / "ledger.db")) as ledger, ledger:
             return ledger.execute(statement, values).fetchall()
 
     def why(self, path: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ class Machines:
         assert "Traceback" not in self.log, self.log[-3000:]
 
     def sql(self, statement: str, *values: object) -> list[Any]:
-        with sqlite3.connect(self.ledger) as ledger:
+        with closing(sqlite3.connect(self.ledger)) as ledger, ledger:
             return ledger.execute(statement, values).fetchall()
 
     @property

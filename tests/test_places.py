@@ -179,7 +179,7 @@ class Stored(Machines):
     def silent(self, name: str) -> None:
         """Lets the folder of a machine be gone, by the database; another has long been in use."""
         place = (self.disk(name) / ".fleet" / "place").read_text().strip()
-        with sqlite3.connect(self.ledger) as ledger:
+        with closing(sqlite3.connect(self.ledger)) as ledger, ledger:
             ledger.execute("UPDATE places SET seen = seen - 100000 WHERE place = ?", [place])
             now = "(julianday('now') - 2440587.5) * 86400.0"
             ledger.execute(f"REPLACE INTO places VALUES ('witness', 'host', {now} - 1000, {now} + 1000)")

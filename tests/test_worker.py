@@ -142,7 +142,7 @@ def test_a_crawl_whose_claim_was_lost_is_stopped(
     fleet.set_paused(["b.example"], paused=True)
 
     def steal() -> None:
-        with sqlite3.connect(tmp_path / "ledger.db", timeout=PATIENCE) as database:
+        with closing(sqlite3.connect(tmp_path / "ledger.db", timeout=PATIENCE)) as database, database:
             database.execute("UPDATE fleet_sites SET claim = claim + 1, worker = 'another' WHERE site = 'a.example'")
 
     row = work(fleet, tmp_path, fakecrawls.stops, then=steal)

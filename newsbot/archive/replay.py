@@ -23,6 +23,7 @@ from newsbot.archive import zstd
 from newsbot.archive.rendered import Rendered
 from newsbot.archive.warc import UNSETTLED, Headers
 from newsbot.errors import UserError
+from newsbot.paths import is_dir, is_file
 
 _ENDS = (".warc.gz", ".warc")
 _FEW = 5
@@ -65,8 +66,8 @@ def archive_files(paths: Sequence[str]) -> list[Path]:
     files: dict[Path, None] = {}
     for text in paths:
         path = Path(text)
-        inside = sorted(p for p in path.rglob("*") if p.name.endswith(_ENDS)) if path.is_dir() else []
-        found = [path] if path.is_file() else inside
+        inside = sorted(p for p in path.rglob("*") if p.name.endswith(_ENDS)) if is_dir(path) else []
+        found = [path] if is_file(path) else inside
         if not found:
             raise ArchiveError(f"{text}: no WARC file; name a file, or a folder that holds some")
         files.update(dict.fromkeys(found))

@@ -20,6 +20,7 @@ from urllib.parse import urljoin, urlsplit
 
 from newsbot.archive.replay import ArchiveError
 from newsbot.errors import pip_install
+from newsbot.paths import is_dir, is_file
 
 STDIN = "-"
 _ENDS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".wacz")
@@ -90,9 +91,9 @@ class Sources:
 
     def _find_local(self, argument: str) -> Iterator[Source]:
         path = Path(argument)
-        if path.is_file():
+        if is_file(path):
             paths = [path]
-        elif path.is_dir():
+        elif is_dir(path):
             paths = sorted(one for one in path.rglob("*") if one.name.lower().endswith(_ENDS) and one.is_file())
         else:
             found = map(Path, sorted(iglob(argument, recursive=True))) if has_magic(argument) else ()  # noqa: PTH207

@@ -17,6 +17,7 @@ from newsbot.dataset.reading import ABOUT, files_of
 from newsbot.dataset.release import Steps, export
 from newsbot.dataset.takedown import Takedown, read_takedown
 from newsbot.dataset.withheld import FULL
+from newsbot.paths import exists, is_file
 from newsbot.storage.reports import reports_of, sites_of
 
 
@@ -31,21 +32,21 @@ class Source:
     @classmethod
     def of(cls, path: Path) -> Source:
         """The source at a path; raises `ExportError` if it is neither a release nor holds records."""
-        if (path / ABOUT).is_file():
+        if is_file(path / ABOUT):
             return cls(path, True, tuple(path / name for name in (ABOUT, "SHA256SUMS")) + tuple(_tables(path)))
-        if path.is_file():
+        if is_file(path):
             return cls(path, False, (path,))
         if sites := sites_of(path):
             reports = [report for site in sites for report in reports_of(path, site)]
             return cls(path, False, (path / "takedown.txt", *reports))
-        problem = "there is no such folder" if not path.exists() else "neither a release nor a folder of runs"
+        problem = "there is no such folder" if not exists(path) else "neither a release nor a folder of runs"
         raise ExportError(f"{path}: {problem}; give what `newsbot export --to` has made, or the folder of your crawls")
 
     def fingerprint(self) -> str:
         """A fingerprint of the content: other files, sizes or times give another."""
         found = [newsbot.__version__]
         for path in self.files:
-            if path.exists():
+            if exists(path):
                 state = path.stat()
                 found.append(f"{path} {state.st_size} {state.st_mtime_ns}")
         return hashlib.sha256("\n".join(found).encode()).hexdigest()

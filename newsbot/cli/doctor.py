@@ -36,6 +36,7 @@ from newsbot.fetching import OnePageSpider
 from newsbot.ledger.store import LedgerError
 from newsbot.middlewares.robots import NewsRobotParser
 from newsbot.network.resolver import whole_address
+from newsbot.paths import exists
 from newsbot.reasons import in_words
 from newsbot.sites import existing_ledger
 from newsbot.text.addresses import absolute
@@ -257,7 +258,7 @@ def _data(settings: BaseSettings) -> Iterator[Check]:
 
 def _ledger(settings: BaseSettings, folder: Path) -> Check:
     try:
-        if not settings.get("LEDGER_URL") and not (folder / "ledger.db").exists():
+        if not settings.get("LEDGER_URL") and not exists(folder / "ledger.db"):
             return Check("ledger", "ok", "none yet; the first crawl creates it")
         with existing_ledger(settings) as ledger:
             sites = len(ledger.sites())

@@ -13,6 +13,7 @@ from newsbot.commands import extract
 from newsbot.commands._checks import Described, set_unless_given
 from newsbot.fetching import fetch_page
 from newsbot.network.resolver import whole_address
+from newsbot.paths import exists
 from newsbot.text.addresses import absolute
 
 
@@ -69,7 +70,7 @@ class Command(extract.Command):
 
 
 def _without_address(name: str) -> str:
-    if name == "-" or Path(name).exists():
+    if name == "-" or exists(Path(name)):
         return f"{name}: a page in a file does not give its address; add --url https://host/path"
     if "." in name and not name.endswith((".html", ".htm", ".xhtml")):
         return f"{name:.200}: there is no such file; for a page on the web, write {whole_address(name):.200}"

@@ -21,6 +21,7 @@ from newsbot.commands import print_rows
 from newsbot.commands._checks import Described
 from newsbot.commands._storing import local_archives
 from newsbot.errors import remedy
+from newsbot.paths import is_dir, is_file
 from newsbot.storage.atomic import whole_file
 from newsbot.store.place import is_store
 from newsbot.wording import amount, be, was
@@ -105,9 +106,9 @@ class Command(Described, ScrapyCommand):
         if is_store(text):
             return [Path(path) for path in local_archives(self.settings, [text])]
         path = Path(text)
-        if path.is_file():
+        if is_file(path):
             return [path]
-        if path.is_dir():
+        if is_dir(path):
             return sorted(inside for inside in path.rglob("*") if inside.is_file())
         data = Path(self.settings["DATA_DIR"])
         site, _, run = text.rstrip("/").rpartition("/")

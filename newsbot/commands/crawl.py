@@ -45,6 +45,7 @@ from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import load
 from newsbot.network.resolver import is_local, whole_address
 from newsbot.page import layout
+from newsbot.paths import exists
 from newsbot.pipelines import pipeline_problem
 from newsbot.scrapy_internals import CrawlCommand
 from newsbot.sites import SITE, UNFINISHED, check, crawled, ledger_url
@@ -409,7 +410,7 @@ def _host() -> str:
 def forget_finished(settings: Settings, site: str) -> None:
     """Removes a site from the ledger of replays, unless its last replay is unfinished: each reads all pages again."""
     path = Path(settings["DATA_DIR"]) / "ledger.db"
-    if not path.exists():
+    if not exists(path):
         return
     ledger = Ledger.open(ledger_url(settings), site)
     states = [run.state for run in ledger.all_runs()]

@@ -18,6 +18,7 @@ from newsbot.commands._checks import Described
 from newsbot.commands._storing import fetch_records
 from newsbot.dataset.errors import ExportError
 from newsbot.errors import pip_install
+from newsbot.paths import exists
 from newsbot.sites import called
 from newsbot.wording import amount
 
@@ -194,7 +195,7 @@ def _options(folder: Path, opts: argparse.Namespace, paths: Sequence[str]) -> Op
     from newsbot.dataset.takedown import Takedown, read_takedown
 
     path = opts.takedown or folder / "takedown.txt"
-    takedown = read_takedown(path) if opts.takedown or path.exists() else Takedown()
+    takedown = read_takedown(path) if opts.takedown or exists(path) else Takedown()
     if opts.embed and not opts.pairs:
         raise UsageError("--embed has no effect with --no-pairs, which leaves the parallel text out")
     return Options(

@@ -22,6 +22,7 @@ from newsbot.commands import _archives, _cluster
 from newsbot.commands._checks import Described
 from newsbot.commands._storing import local_archives
 from newsbot.page.layout import Layout
+from newsbot.paths import is_dir
 from newsbot.reasons import Reason, in_words
 from newsbot.sampling import SampleError, moment_of, site_of
 from newsbot.sites import crawled
@@ -142,7 +143,7 @@ class Command(Described, ScrapyCommand):
             return
         if len(args) > 1:
             raise UsageError("--url: an address is one page's; name one HTML file")
-        if Path(args[0]).is_dir() or args[0].endswith((".warc", ".warc.gz")):
+        if is_dir(Path(args[0])) or args[0].endswith((".warc", ".warc.gz")):
             raise UsageError(f"--url: {args[0]} holds the addresses of its pages; leave --url out")
         if opts.output or opts.base_url:
             raise UsageError("--output and --base-url are for WARC files; one page's record goes to standard output")

@@ -19,6 +19,7 @@ from newsbot.commands._storing import mirror_of
 from newsbot.errors import UserError
 from newsbot.follow import following
 from newsbot.follow.consumers import CONSUMER_SCHEMA, NAME, Consumer, consumers_of, held, load, path_of, save
+from newsbot.paths import is_dir
 from newsbot.sites import called
 from newsbot.storage.reports import KINDS, sites_below, sites_of
 from newsbot.store.manifest import Manifest, StoredFile
@@ -129,7 +130,7 @@ def _fetch(mirror: Mirror, data: Path, opts: argparse.Namespace) -> None:
 
 def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace, mirror: Mirror | None) -> int:
     path = path_of(data, opts.consumer)
-    if not data.is_dir() and not opts.wait and opts.begin == "start" and opts.ack is None:
+    if not is_dir(data) and not opts.wait and opts.begin == "start" and opts.ack is None:
         _report(f"no run has finished below {data} yet")
         return 0
     with held(path), following.stopping() as stop:

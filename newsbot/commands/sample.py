@@ -22,6 +22,7 @@ from newsbot.bars import Bars
 from newsbot.commands._checks import UNSPARING, Described, set_unless_given
 from newsbot.fetching import fetch_page
 from newsbot.items import Article, Body, Listing, Published
+from newsbot.paths import is_dir
 from newsbot.reasons import in_words
 from newsbot.sampling import DRAFT, NOTHING, Difference, Reading, SampleError, Site, visible
 from newsbot.wording import amount
@@ -90,7 +91,7 @@ class Command(Described, ScrapyCommand):
             show_class(reading, site, _folder_of_spiders(self.settings.getlist("SPIDER_MODULES")))
 
     def _page(self, url: str, opts: argparse.Namespace) -> Saved:
-        archives = [path for path in opts.source if Path(path).is_dir() or path.endswith(_ENDS)]
+        archives = [path for path in opts.source if is_dir(Path(path)) or path.endswith(_ENDS)]
         files = [path for path in opts.source if path not in archives]
         if len(files) > 1 or (files and archives):
             raise UsageError("--from: one HTML file, or WARC files and folders that hold some")

@@ -12,6 +12,7 @@ import pyarrow
 
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.records import EXTRACTED, RecordPath
+from newsbot.paths import is_dir
 from newsbot.storage.atomic import whole_file
 
 _PACKED = {".gz": "gzip", ".zst": "zstd"}
@@ -37,7 +38,7 @@ def find(paths: Iterable[Path]) -> tuple[list[RecordPath], list[Path]]:
     unfinished: set[Path] = set()
     for path in paths:
         files = [path]
-        if path.is_dir():
+        if is_dir(path):
             if any(path.glob("runs/*.json")) or any(path.glob("*/runs/*.json")):
                 raise ExportError(
                     f"{path}: it holds runs; name their sites, and choose the folder by -s DATA_DIR={path}"

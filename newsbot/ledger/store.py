@@ -63,6 +63,7 @@ from newsbot.ledger.tables import (
     unstored,
     ways,
 )
+from newsbot.paths import exists
 from newsbot.revisions import Revision
 
 BUSY_SECONDS = 20
@@ -894,7 +895,7 @@ def _engine(url: str, create: bool) -> Engine:
             path = Path(parsed.database)
             try:
                 Files(path).check_before_opening()
-                if not create and not path.exists():
+                if not create and not exists(path):
                     raise NoLedger(path)
                 if not create and not _is_writable(path):
                     return _read_only(path)

@@ -70,8 +70,9 @@ class Verdict:
 def judge(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding] = ()) -> Verdict:
     """The verdict on a run; `past` are comparable runs, latest first, `more` the findings of other monitors."""
     verdict = _judged(run, past, rules, more)
-    sentences = [verdict.summary, *_reserved(run), *_at_bound(run)]
-    return replace(verdict, summary=" ".join(sentences))
+    more_sentences = [*_reserved(run), *_at_bound(run)]
+    end = "." if more_sentences and not verdict.summary.endswith(".") else ""
+    return replace(verdict, summary=" ".join([f"{verdict.summary}{end}", *more_sentences]))
 
 
 def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding]) -> Verdict:
@@ -190,7 +191,8 @@ def _sentence(kind: Trouble | Literal["floor"], failed: Sequence[Finding], cause
     rest = [name for name in names if name != first]
     more = f"; and {', '.join(rest[:5])}{' …' if len(rest) > 5 else ''}" if rest else ""
     because = f" ({cause})" if cause else ""
-    return f"{opening}{because}: {failed[0].reason}{more}."
+    end = "" if failed[0].command and not more else "."  # a full stop would be copied with the command
+    return f"{opening}{because}: {failed[0].reason}{more}{end}"
 
 
 def _holes(run: Run, findings: Sequence[Finding]) -> str:
@@ -201,12 +203,12 @@ def _holes(run: Run, findings: Sequence[Finding]) -> str:
     if missing := run.failures.get("not_archived", 0):
         return (
             f"The run has holes: {failed} of {amount(pages, 'address', 'addresses')} failed, {missing} of them"
-            f" because the replayed files do not hold them; e.g. {url}. Name the files that do by -a replay=PATH,PATH."
+            f" because the replayed files do not hold them; name the files that do by -a replay=PATH,PATH; e.g. {url}"
         )
     reasons = f" ({_frequent(run.failures, run.causes)})" if run.failures else ""
     return (
         f"The run has holes: {failed} of {amount(pages, 'address', 'addresses')} failed{reasons} and {be(failed)}"
-        f" requested again by the next run; e.g. {url}; look with: scrapy why {shlex.quote(url)}."
+        f" requested again by the next run; e.g. {url}; look with: scrapy why {shlex.quote(url)}"
     )
 
 

@@ -222,7 +222,7 @@ class Site:
     @property
     def headline(self) -> str:
         """`summary` without the address and the command that are shown below it."""
-        return _SHOWN_APART.sub("", self.summary)
+        return f"{_SHOWN_APART.sub('', self.summary).removesuffix('.')}." if self.summary else ""
 
     @cached_property
     def troubles(self) -> list[Trouble]:

@@ -1,0 +1,35 @@
+"""What there is at a path; `pathlib` ignores a folder that may not be entered, from Python 3.14 on."""
+
+from __future__ import annotations
+
+import errno
+import stat
+from pathlib import Path
+
+_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+
+
+def exists(path: Path) -> bool:
+    """Whether there is anything at a path, or at the end of its links; raises OSError if that is unknown."""
+    return bool(_mode(path))
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a regular file; raises OSError as `exists` does."""
+    return stat.S_ISREG(_mode(path))
+
+
+def is_dir(path: Path) -> bool:
+    """Whether there is a folder; raises OSError as `exists` does."""
+    return stat.S_ISDIR(_mode(path))
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except ValueError:  # a null byte, which no path has
+        return 0
+    except OSError as error:
+        if error.errno in _ABSENT:
+            return 0
+        raise
