@@ -8,6 +8,7 @@ import textwrap
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -67,7 +68,7 @@ def columns_of(
     Descriptions are the docstrings under the attributes; those in `about` replace them.
     """
     hints = get_type_hints(record, include_extras=True)
-    descriptions = {**docstrings(record), **(about or {})}
+    descriptions = {**docstrings(record), **(about or {})}  # type: ignore[arg-type]  # a class is hashable
     return tuple(
         _column(field.name, hints[field.name], descriptions.get(field.name, ""))
         for field in fields(record)
@@ -75,6 +76,7 @@ def columns_of(
     )
 
 
+@cache
 def docstrings(record: type[Any]) -> Mapping[str, str]:
     """The docstrings under the attributes of a class, by attribute, each on one line."""
     (cls,) = ast.parse(textwrap.dedent(inspect.getsource(record))).body

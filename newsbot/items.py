@@ -286,7 +286,7 @@ class Article:
         day = self.published.date
         if day is None and self.published.earliest and self.published.latest:
             day = f"{self.published.earliest[:10]}/{self.published.latest[:10]}"
-        line = [*map(markdown.escaped, filter(None, (self.byline, day))), markdown.address(self.canonical_url)]
+        line = [markdown.escaped(self.byline or ""), day, markdown.address(self.canonical_url)]
         parts = [markdown.heading(self.headline, 1), " · ".join(filter(None, line))]
         if self.summary:
             parts.append(f"**{markdown.escaped(self.summary)}**")

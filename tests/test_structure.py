@@ -242,6 +242,12 @@ def test_texts_without_kinds_are_paragraphs() -> None:
     assert parsed("\n\n".join(blocks(["- One", "# Two"]))) == [("p", "- One"), ("p", "# Two")]
 
 
+@pytest.mark.parametrize("dateline", [None, "OBAN"])
+def test_texts_without_kinds_are_as_those_that_are_all_plain(dateline: str | None) -> None:
+    texts = ["- One", "1. *Two*", "Ferry_1 sails", "+", "1990 was wet", "2) a [b] `c`", "R&D &amp; <b>"]
+    assert list(blocks(texts, (), dateline)) == list(blocks(texts, ["p"] * len(texts), dateline))
+
+
 def test_a_story_is_markdown_that_a_person_can_read() -> None:
     english = Body("en", "ltr", "Ferry sails again", "OBAN", ["Times", "It sails.", "At noon"], 4, ["h2", "p", "ul1"])
     urdu = Body("ur", "rtl", "کشتی پھر چلی", None, ["کشتی *پیر* کو چلے گی۔"], 5, ["p"])

@@ -12,9 +12,9 @@ from typing import Any, Self, TypeVar
 import numpy
 import pyarrow
 
-from newsbot.dataset.columns import array, read_lines, schema, shred
+from newsbot.dataset.columns import array, read_with_objects, schema, shred
 from newsbot.dataset.derived import COLUMNS as DERIVED
-from newsbot.dataset.derived import add_derived, of_line
+from newsbot.dataset.derived import Story, add_derived, cells
 from newsbot.dataset.formats import Row
 from newsbot.dataset.index import Lines, Placed, decode, named, placed, site_number
 from newsbot.dataset.records import RecordPath, complete
@@ -145,10 +145,10 @@ def _row(record: Row, indexed: Indexed, policy: str, selection: Selection) -> Ro
 
 
 def _table(lines: Sequence[bytes], indexed: Sequence[Indexed]) -> pyarrow.Table:
-    columns = read_lines(lines, _OF_RECORDS)
+    columns, stories = read_with_objects(lines, _OF_RECORDS, Story)
     for name, values in zip(_INDEXED, zip(*indexed, strict=True), strict=True):
         columns[name] = array(values, _TYPES[name])
-    for column, values in zip(DERIVED, zip(*map(of_line, lines), strict=True), strict=True):
+    for column, values in zip(DERIVED, zip(*map(cells, stories), strict=True), strict=True):
         columns[column.name] = array(values, column.type)
     columns["text_policy"] = array([FULL] * len(lines), _TYPES["text_policy"])
     columns["text_hashes"] = array([[]] * len(lines), _TYPES["text_hashes"])

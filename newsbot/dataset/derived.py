@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,7 +40,7 @@ _Published = msgspec.defstruct("Published", [("date", _Null), ("earliest", _Null
 _Body = msgspec.defstruct(
     "Body", [("headline", _Null), ("dateline", _Null), ("paragraphs", list[str]), ("kinds", list[str], [])], gc=False
 )
-_Story: Any = msgspec.defstruct(
+Story: Any = msgspec.defstruct(
     "Story",
     [
         ("canonical_url", str), ("headline", str), ("byline", _Null), ("published", _Published),
@@ -51,22 +50,17 @@ _Story: Any = msgspec.defstruct(
 )  # fmt: skip
 """What of an article the columns are made of: less to decode than all of it."""
 Cells = tuple[str | None, ...]
-_decode: Callable[[bytes], Any] = msgspec.json.Decoder(_Story).decode
-
-
-def of_line(line: bytes) -> Cells:
-    """The values of `COLUMNS` for an article's line, whose texts are not withheld."""
-    return _cells(_decode(line), full=True)
 
 
 def add_derived(row: dict[str, Any]) -> dict[str, Any]:
     """A row of a revision with the values of `COLUMNS`, in place."""
-    cells = _cells(msgspec.convert(row, _Story), full=row["text_policy"] == FULL)
-    row.update((column.name, cell) for column, cell in zip(COLUMNS, cells, strict=True))
+    values = cells(msgspec.convert(row, Story), full=row["text_policy"] == FULL)
+    row.update((column.name, value) for column, value in zip(COLUMNS, values, strict=True))
     return row
 
 
-def _cells(story: Any, *, full: bool) -> Cells:
+def cells(story: Any, *, full: bool = True) -> Cells:
+    """The values of `COLUMNS` for a `Story`; without those that are texts unless it is `full`."""
     published = story.published
     earliest = published.earliest
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -68,7 +68,7 @@ def parse(line: bytes, kind: str) -> Any:
             raise BrokenLine(f"{key} is {time!r:.80}, which is not a time")
     if kind == "articles":
         for bound in {record.published.earliest, record.published.latest}:
-            if bound is not None and not (_is_day(bound) or _is_time(bound)):
+            if not (bound is None or _is_day(bound) or _is_time(bound)):
                 raise BrokenLine(f"a bound of published is {bound!r:.80}, which is neither a day nor a time")
     return record
 
@@ -81,6 +81,7 @@ def _is_time(text: str) -> bool:
         return False
 
 
+@lru_cache(10_000)  # most stories are of few days
 def _is_day(text: str) -> bool:
     try:
         return len(text) == len("2026-01-31") and bool(date.fromisoformat(text))

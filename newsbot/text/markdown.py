@@ -27,9 +27,10 @@ def escaped(text: str) -> str:
     1\. snake_case\_
     """
     line = _unmarked(text)
-    if line[:1] in "#-+>":
+    first = line[:1]
+    if first in "#-+>":
         return "\\" + line if _OPENING.match(line) else line
-    return _NUMBERED.sub(r"\1\\\2", line, count=1) if line[:1].isdecimal() and _NUMBERED.match(line) else line
+    return _NUMBERED.sub(r"\1\\\2", line, count=1) if first.isdecimal() and _NUMBERED.match(line) else line
 
 
 def _unmarked(text: str) -> str:
@@ -47,10 +48,14 @@ def heading(text: str, level: int) -> str:
 
 def address(url: str) -> str:
     """A web address as a link; empty for an empty one."""
-    return f"<{_NOT_IN_ADDRESS.sub(lambda match: quote(match[0]), url)}>" if url else ""
+    return f"<{_NOT_IN_ADDRESS.sub(_quoted, url)}>" if url else ""
 
 
-def blocks(paragraphs: Sequence[str], kinds: Sequence[str] = (), dateline: str | None = None) -> Iterator[str]:
+def _quoted(match: re.Match[str]) -> str:
+    return quote(match[0])
+
+
+def blocks(paragraphs: Sequence[str], kinds: Sequence[str] = (), dateline: str | None = None) -> Iterable[str]:
     """Paragraphs as blocks of Markdown; without kinds all are plain. The first plain one opens with the dateline.
 
     Entries of a list, rows of a table and paragraphs of a quotation that follow each other are one block.
@@ -63,10 +68,17 @@ def blocks(paragraphs: Sequence[str], kinds: Sequence[str] = (), dateline: str |
     - Sole
     - Bream
     """
-    pairs = list(zip_longest(paragraphs, kinds, fillvalue="p"))
     if dateline:
-        place = next((place for place, (_, kind) in enumerate(pairs) if kind == "p"), 0)
-        pairs[place] = (f"{dateline} — {pairs[place][0]}", pairs[place][1])
+        place = next((place for place, (_, kind) in enumerate(_paired(paragraphs, kinds)) if kind == "p"), 0)
+        paragraphs = [*paragraphs[:place], f"{dateline} — {paragraphs[place]}", *paragraphs[place + 1 :]]
+    return _grouped(_paired(paragraphs, kinds)) if kinds else map(escaped, paragraphs)
+
+
+def _paired(paragraphs: Sequence[str], kinds: Sequence[str]) -> Iterator[tuple[str, str]]:
+    return zip_longest(paragraphs, kinds, fillvalue="p")
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
     for kind, group in groupby(pairs, lambda pair: "list" if pair[1][:2] in ("ul", "ol") else pair[1]):
         texts, own = zip(*group, strict=True)
         if kind == "list":
