@@ -49,8 +49,10 @@ from newsbot.ledger.lease import is_alive, name_of
 from newsbot.ledger.tables import (
     about,
     addresses,
+    by_failure,
     by_run,
     causes,
+    has_failed,
     leases,
     lists,
     metadata,
@@ -712,8 +714,14 @@ class Ledger:
 
     def fates(self, run: str, *fates: str) -> Sequence[Any]:
         c = addresses.c
-        rows = select(c.id, c.path, c.fate, c.reason).where(c.site == self.site, c.run == run, c.fate.in_(fates))
+        rows = select(c.id, c.path, c.fate, c.reason, c.due).where(c.site == self.site, c.run == run, c.fate.in_(fates))
         return self._all(rows.order_by(c.path))
+
+    def open_failures(self) -> tuple[int, int | None]:
+        """How many addresses have failed, in any run, and not been read or given up since; when the first is due."""
+        query = select(func.count(), func.min(addresses.c.due)).where(addresses.c.site == self.site, has_failed)
+        number, due = self._all(query)[0]
+        return number, due
 
     def causes(self, run: str) -> dict[int, str]:
         mine = select(causes.c.address, causes.c.cause).where(causes.c.site == self.site, causes.c.run == run)
@@ -939,7 +947,8 @@ def _is_older(inspector: Inspector, existing: Collection[str]) -> bool:
     """Whether a ledger of this version lacks a table or an index that came later."""
     if not metadata.tables.keys() <= set(existing):
         return True
-    return by_run.name not in {index["name"] for index in inspector.get_indexes(addresses.name)}
+    there = {index["name"] for index in inspector.get_indexes(addresses.name)}
+    return not {by_run.name, by_failure.name} <= there
 
 
 def make_tables(connection: Connection, tables_made: MetaData, about: Table, version: int, lock: int) -> None:
