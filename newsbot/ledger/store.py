@@ -719,9 +719,10 @@ class Ledger:
 
     def open_failures(self) -> tuple[int, int | None]:
         """How many addresses have failed, in any run, and not been read or given up since; when the first is due."""
-        query = select(func.count(), func.min(addresses.c.due)).where(addresses.c.site == self.site, has_failed)
-        number, due = self._all(query)[0]
-        return number, due
+        failed = select(func.count().label("number"), func.min(addresses.c.due).label("due"))
+        with self.transaction() as connection:
+            row = connection.execute(failed.where(addresses.c.site == self.site, has_failed)).one()
+            return row.number, row.due
 
     def causes(self, run: str) -> dict[int, str]:
         mine = select(causes.c.address, causes.c.cause).where(causes.c.site == self.site, causes.c.run == run)
