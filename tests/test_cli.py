@@ -19,6 +19,7 @@ import hillsite
 import pytest
 from crawling import PATIENCE, Server
 from deploying import install
+from pastruns import DAY, PastRuns
 from scrapy import cmdline
 from scrapy.http import Response
 from scrapy.settings import Settings
@@ -30,6 +31,7 @@ from newsbot.cli.crawl import Command as Crawl
 from newsbot.cli.group import COMMANDS
 from newsbot.commands import _program, sentence_with_data_dir
 from newsbot.commands._checks import misspelt
+from newsbot.sites import address_of
 from newsbot.storage.files import OutputError, clear_errors
 
 PAGE = """<!doctype html><html><head><title>Rain at last in the hills</title></head><body><main>
@@ -503,3 +505,17 @@ def test_the_advice_follows_the_cause() -> None:
     }.items():  # fmt: skip
         with pytest.raises(OutputError, match=advice), clear_errors(Path("a")):
             raise OSError(number, "")
+
+
+# A site by its name
+
+
+def test_the_name_of_a_crawled_site_stands_for_its_address(tmp_path: Path) -> None:
+    past = PastRuns(tmp_path, "127.0.0.1_8010")
+    for past.base, started in (("http://127.0.0.1:8010", 1e9), ("http://mirror.example", 1e9 + DAY)):
+        past.ended(started)
+    past.close()
+    settings = Settings({"DATA_DIR": tmp_path, "SPIDER_MODULES": ["newsbot.spiders"]})
+    assert address_of(settings, "127.0.0.1_8010") == "http://127.0.0.1:8010"
+    assert address_of(settings, "never.example") is None
+    assert address_of(Settings({**settings, "DATA_DIR": tmp_path / "none"}), "127.0.0.1_8010") is None
