@@ -157,8 +157,9 @@ def _unknown(found: dict[str, Any]) -> Iterator[str]:
         yield f"  {found['site']}: never requested: {NEVER_REQUESTED[found['kind']]}"
         return
     host = "{0.scheme}://{0.netloc}".format(urlsplit(found["url"]))
+    page = shlex.quote(found["url"])
     yield f"  {found['site']}: never seen: no page, feed or sitemap that a crawl has read links to it"
-    yield f"  check     whether robots.txt allows it, and the lists that lead to it: newsbot doctor {shlex.quote(host)}"
+    yield f"  check     whether robots.txt allows it, and the lists that lead to it: newsbot doctor {page}"
     yield "            whether a list that links to it was read: scrapy why LIST; its reason is there if it was not"
     crawl = f"scrapy crawl {_crawled_by(found, host)} -a full=1"
     yield f"            whether a run has walked its list to the end: {crawl} does"

@@ -889,13 +889,14 @@ def _engine(url: str, create: bool) -> Engine:
         parsed = make_url(url)
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
+        meant = "; did you mean postgresql://?" if parsed.get_backend_name() == "postgres" else ""
         if parsed.get_backend_name() not in ("sqlite", "postgresql"):
             raise LedgerError(
-                f"LEDGER_URL={url}: a ledger is in SQLite (sqlite:///FILE) or PostgreSQL (postgresql://…)"
+                f"LEDGER_URL={url}: a ledger is in SQLite (sqlite:///FILE) or PostgreSQL (postgresql://…){meant}"
             )
         engine = create_engine(parsed, connect_args=_connect_args(parsed))
-    except ModuleNotFoundError as error:
-        raise LedgerError(f"LEDGER_URL: {error}; {pip_install('postgresql')}") from None
+    except ModuleNotFoundError:
+        raise LedgerError(f"PostgreSQL support is not installed; run: {pip_install('postgresql')}") from None
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise LedgerError(f"LEDGER_URL={url}: {error}; write sqlite:///FILE or postgresql://user@host/name") from None
     if parsed.get_backend_name() == "sqlite":
