@@ -389,8 +389,8 @@ def test_doctor_fails_where_something_needed_is_missing(newsbot: Newsbot, tmp_pa
     (tmp_path / "data" / "ledger.db").write_bytes(b"no database at all")
     done = newsbot("doctor")
     assert done.code == 1
-    assert re.search(r"^missing +ledger ", done.out, re.M)
-    assert done.out.endswith("\nMissing: ledger.\n")
+    assert re.search(r"^failed +ledger ", done.out, re.M)
+    assert done.out.endswith("\nNo crawl can begin: ledger (failed).\n")
 
 
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="no setpriv here, which takes root's rights away")
@@ -407,7 +407,7 @@ def test_what_may_not_be_read_is_named_with_its_remedy(tmp_path: Path) -> None:
 
     checked = run("doctor", "--data", "locked/data", "--json")
     assert (checked.returncode, checked.stderr) == (1, "")
-    missing = [check for check in map(json.loads, checked.stdout.splitlines()) if check["state"] == "missing"]
+    missing = [check for check in map(json.loads, checked.stdout.splitlines()) if check["state"] == "failed"]
     assert [check["name"] for check in missing] == ["data", "ledger"]
     assert all("locked" in check["found"] and "choose another folder" in check["remedy"] for check in missing)
     for arguments in (
@@ -433,8 +433,8 @@ def test_doctor_names_the_line_that_installs_an_extra(monkeypatch: pytest.Monkey
     [
         (200, b"User-agent: *\nAllow: /\n", "ok"),
         (404, b"", "ok"),
-        (200, b"User-agent: newsbot\nDisallow: /\n", "missing"),
-        (503, b"", "missing"),
+        (200, b"User-agent: newsbot\nDisallow: /\n", "forbidden"),
+        (503, b"", "failed"),
     ],
 )
 def test_doctor_reads_the_robots_txt_of_a_site(status: int, body: bytes, state: str) -> None:
