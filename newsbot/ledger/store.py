@@ -1059,6 +1059,7 @@ def _remedy(error: SQLAlchemyError) -> str:
         ("disk I/O", f"the disk fails; check it, and {start_again}"),
         ("authentication failed", "correct the user or the password, in LEDGER_URL or PGPASSWORD"),
         ("no password supplied", "give the password in PGPASSWORD"),
+        ("Connection refused", "start the database, or correct LEDGER_URL"),
         ("could not translate host name", "correct the host in LEDGER_URL"),
         ("failed to resolve host", "correct the host in LEDGER_URL"),
     ):
