@@ -8,6 +8,7 @@ from pathlib import Path
 from time import time
 
 from scrapy.settings import BaseSettings
+from scrapy.spiderloader import get_spider_loader
 
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import Ledger, LedgerError, sqlite_url
@@ -31,6 +32,16 @@ def ledger_url(settings: BaseSettings) -> str:
 def existing_ledger(settings: BaseSettings, site: str = "") -> closing[Ledger]:
     """A context with the ledger of `site`, or of no site; raises `LedgerError`, also for a site without one."""
     return closing(Ledger.open(ledger_url(settings), site, create=False))
+
+
+def address_of(settings: BaseSettings, site: str) -> str | None:
+    """The address at which a site without a description was crawled, by its name; None if none of this name was."""
+    spider = get_spider_loader(settings).load(ANY_SITE)
+    assert issubclass(spider, NewsSpider)
+    with suppress(LedgerError), existing_ledger(settings, site) as ledger:
+        bases = [*(run.base for run in reversed(ledger.all_runs())), ledger.home()]
+        return next((base for base in bases if base and spider.site_of({"url": base}) == site), None)  # no mirror's
+    return None
 
 
 def crawled_sites(settings: BaseSettings, ledger: Ledger | None) -> set[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from difflib import get_close_matches
+from math import ceil
 
 _FEW = 8
 """Names that a message lists."""
@@ -36,6 +38,16 @@ def be(number: int) -> str:
 def was(number: int) -> str:
     """The same in the past: `was` or `were`."""
     return "was" if number == 1 else "were"
+
+
+def moment(seconds: float) -> str:
+    """A moment, in seconds since 1970, to the next full minute.
+
+    >>> moment(1795775221)
+    '27 November 10:28 UTC'
+    """
+    full = datetime.fromtimestamp(60 * ceil(seconds / 60), UTC)
+    return f"{full.day} {full:%B %H:%M} UTC"
 
 
 def suggestion(name: str, names: Collection[str], kind: str) -> str:

@@ -19,6 +19,7 @@ import hillsite
 import pytest
 from crawling import PATIENCE, Server
 from deploying import install
+from pastruns import DAY, PastRuns
 from scrapy import cmdline
 from scrapy.http import Response
 from scrapy.settings import Settings
@@ -30,6 +31,7 @@ from newsbot.cli.crawl import Command as Crawl
 from newsbot.cli.group import COMMANDS
 from newsbot.commands import _program, sentence_with_data_dir
 from newsbot.commands._checks import misspelt
+from newsbot.sites import address_of
 from newsbot.storage.files import OutputError, clear_errors
 
 PAGE = """<!doctype html><html><head><title>Rain at last in the hills</title></head><body><main>
@@ -387,8 +389,8 @@ def test_doctor_fails_where_something_needed_is_missing(newsbot: Newsbot, tmp_pa
     (tmp_path / "data" / "ledger.db").write_bytes(b"no database at all")
     done = newsbot("doctor")
     assert done.code == 1
-    assert re.search(r"^missing +ledger ", done.out, re.M)
-    assert done.out.endswith("\nMissing: ledger.\n")
+    assert re.search(r"^failed +ledger ", done.out, re.M)
+    assert done.out.endswith("\nNo crawl can begin: ledger (failed).\n")
 
 
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="no setpriv here, which takes root's rights away")
@@ -405,7 +407,7 @@ def test_what_may_not_be_read_is_named_with_its_remedy(tmp_path: Path) -> None:
 
     checked = run("doctor", "--data", "locked/data", "--json")
     assert (checked.returncode, checked.stderr) == (1, "")
-    missing = [check for check in map(json.loads, checked.stdout.splitlines()) if check["state"] == "missing"]
+    missing = [check for check in map(json.loads, checked.stdout.splitlines()) if check["state"] == "failed"]
     assert [check["name"] for check in missing] == ["data", "ledger"]
     assert all("locked" in check["found"] and "choose another folder" in check["remedy"] for check in missing)
     for arguments in (
@@ -431,8 +433,8 @@ def test_doctor_names_the_line_that_installs_an_extra(monkeypatch: pytest.Monkey
     [
         (200, b"User-agent: *\nAllow: /\n", "ok"),
         (404, b"", "ok"),
-        (200, b"User-agent: newsbot\nDisallow: /\n", "missing"),
-        (503, b"", "missing"),
+        (200, b"User-agent: newsbot\nDisallow: /\n", "forbidden"),
+        (503, b"", "failed"),
     ],
 )
 def test_doctor_reads_the_robots_txt_of_a_site(status: int, body: bytes, state: str) -> None:
@@ -503,3 +505,17 @@ def test_the_advice_follows_the_cause() -> None:
     }.items():  # fmt: skip
         with pytest.raises(OutputError, match=advice), clear_errors(Path("a")):
             raise OSError(number, "")
+
+
+# A site by its name
+
+
+def test_the_name_of_a_crawled_site_stands_for_its_address(tmp_path: Path) -> None:
+    past = PastRuns(tmp_path, "127.0.0.1_8010")
+    for past.base, started in (("http://127.0.0.1:8010", 1e9), ("http://mirror.example", 1e9 + DAY)):
+        past.ended(started)
+    past.close()
+    settings = Settings({"DATA_DIR": tmp_path, "SPIDER_MODULES": ["newsbot.spiders"]})
+    assert address_of(settings, "127.0.0.1_8010") == "http://127.0.0.1:8010"
+    assert address_of(settings, "never.example") is None
+    assert address_of(Settings({**settings, "DATA_DIR": tmp_path / "none"}), "127.0.0.1_8010") is None

@@ -27,7 +27,7 @@ from sqlalchemy import event, text
 from newsbot.items import Article, Body, Published
 from newsbot.ledger.lease import is_alive, this_process
 from newsbot.ledger.revisit import DAY, RevisitPolicy, missed
-from newsbot.ledger.store import LEASE_SECONDS, Busy, Checkpoint, Ledger, address_id, sqlite_url
+from newsbot.ledger.store import LEASE_SECONDS, Busy, Checkpoint, Ledger, LedgerError, address_id, sqlite_url
 from newsbot.ledger.tables import addresses
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, place, tier
 from newsbot.published import Candidate, Sightings, day_candidate
@@ -677,3 +677,11 @@ def test_crawls_that_begin_at_once_make_one_ledger(tmp_path: Path) -> None:
         for number in range(8):
             url = f"sqlite:///{tmp_path}/{number}.db"
             assert set(pool.map(_opened, [url] * 4)) == {"opened"}
+
+
+def test_a_ledger_in_postgresql_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(LedgerError, match=r"did you mean postgresql://\?"):
+        Ledger.open("postgres://u@127.0.0.1:9/x", "a")
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(LedgerError, match=r"^PostgreSQL support is not installed; run: pip"):
+        Ledger.open("postgresql://u@127.0.0.1:9/x", "a")

@@ -430,6 +430,31 @@ def test_addresses_that_fail_are_told_by_their_reasons() -> None:
     assert told.endswith("look with: scrapy why https://a.example/x")
 
 
+@pytest.mark.parametrize(
+    ("retried_from", "told"),
+    [
+        ((), "1 of 11 addresses failed (1 http_404) and is requested again by the next run;"),
+        (
+            (1795861621.0,),
+            "1 of 11 addresses failed (1 http_404); it is requested again from 28 November 10:28 UTC on;",
+        ),
+    ],
+)
+def test_a_failed_address_is_requested_again_when_the_sentence_says_so(retried_from: list[float], told: str) -> None:
+    failures = {"http_404": 1}
+    measures = {"pages": 11, "failed": 1, **run(10, 10)}
+    holes = Run(measures, {}, failures, failures, failure="https://a.example/x", retried_from=retried_from)
+    assert told in judge(holes, [], Rules()).summary
+
+
+def test_failed_addresses_that_are_due_at_different_times_are_told_apart() -> None:
+    failures = {"http_404": 1, "timeout": 1}
+    measures = {"pages": 11, "failed": 2, **run(9, 9)}
+    holes = Run(measures, {}, failures, failures, failure="https://a.example/x", retried_from=[1795861620.0])
+    again = "they are requested again by the next run, 1 of them from 28 November 10:27 UTC on;"
+    assert again in judge(holes, [], Rules()).summary
+
+
 def test_a_floor_that_no_run_has_reached_is_not_called_a_change() -> None:
     measures = {"pages": 40, "lists": 2, **run(40, 0)}
     rules = Rules(floors=((BYLINE, 0.5),))

@@ -302,6 +302,21 @@ def test_a_story_that_is_missing_for_three_days_is_gone_and_gets_one_tombstone(s
     ]  # fmt: skip
 
 
+def test_an_address_that_failed_stays_open_until_it_is_read_or_given_up(site: Site, ledger: Ledger) -> None:
+    assert ledger.open_failures() == (0, None)
+    site.end(Visit(found("/story-1"), status=500), "failed", "http_500")
+    site.end(Visit(found("/story-2"), status=404), "failed", "http_404")
+    site.commit(NOW)
+    assert ledger.open_failures() == (2, NOW)
+    site.end(Visit(site.again("/story-1"), status=200), "skipped", "no_story")
+    site.commit(NOW + HOUR)
+    assert ledger.open_failures() == (1, NOW + DAY)
+    for day in (1, 2):
+        site.end(Visit(site.again("/story-2"), status=404), "failed", "http_404")
+        site.commit(NOW + day * DAY)
+    assert ledger.open_failures() == (0, None)
+
+
 def test_a_story_that_is_back_is_no_longer_missing(site: Site, ledger: Ledger) -> None:
     site.end(read())
     site.commit()

@@ -764,3 +764,9 @@ def test_what_a_checkpoint_counts_is_counted_once_it_is_recorded(crawls: Crawls)
     assert "story/new" not in crawl.stats
     crawl.run.commit()
     assert (crawl.stats["story/new"], crawl.stats["checkpoint/count"]) == (1, 1)
+
+
+def test_a_run_says_from_where_it_begins(crawls: Crawls, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO"):
+        crawl = crawls.begin()
+    assert f"Run {crawl.run.name} begins from {HOME}" in caplog.text

@@ -8,6 +8,7 @@ import re
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -23,7 +24,7 @@ from slow import rest_slow
 from newsbot.ledger.tables import outputs
 from newsbot.status.page import status_html
 from newsbot.status.prometheus import metrics_text, write_metrics
-from newsbot.status.sites import Site, read_sites
+from newsbot.status.sites import Run, Site, read_sites
 from newsbot.status.words import sparkline
 from newsbot.storage.past import Past, past_runs
 
@@ -580,3 +581,14 @@ def test_a_trend_is_drawn_with_gaps_and_not_flattened_by_one_giant() -> None:
     assert sparkline([]) == ""
     assert sparkline([0, 0]) == "▁▁"
     assert sparkline([2000, 4, 2, None, 4]) == "█▃▂·▃"
+
+
+def test_the_failures_of_an_earlier_run_that_are_still_open_are_named() -> None:
+    run = Run("2026-11-27T102652Z", "finished", NOW - DAY, NOW - DAY, 1, "https://a.example", 0, {}, 0, Past("x"))
+    assert Site("a.example", NOW, [run], open_failures=1, retried_from=1_795_861_620).note == (
+        "1 address of earlier runs failed and is requested again from 28 November 10:27 UTC on"
+    )
+    assert Site("a.example", NOW, [run], open_failures=2, retried_from=NOW).note == (
+        "2 addresses of earlier runs failed and are requested again by the next run"
+    )
+    assert Site("a.example", NOW, [replace(run, failures=1)], open_failures=1).note == "", "its sentence says so"

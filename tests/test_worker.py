@@ -264,8 +264,7 @@ def test_a_database_that_is_away_is_told_from_a_wrong_address(sentence: str, awa
          " LEDGER_URL"),
         ('"127.0.0.1", port 5 failed: Connection refused\n\tIs the server running on that host and accepting TCP/IP'
          " connections?",
-         '"127.0.0.1", port 5 failed: Connection refused; check that the database can be reached, and start again: the'
-         " run resumes where it was"),
+         '"127.0.0.1", port 5 failed: Connection refused; start the database, or correct LEDGER_URL'),
     ],
 )  # fmt: skip
 def test_a_database_that_cannot_be_used_is_explained(sentence: str, explained: str) -> None:

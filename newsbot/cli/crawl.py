@@ -9,7 +9,7 @@ from typing import Any
 from newsbot.cli.argparse_internals import Into
 from newsbot.commands import crawl
 from newsbot.network.resolver import whole_address
-from newsbot.sites import ANY_SITE
+from newsbot.sites import ANY_SITE, address_of
 from newsbot.text.arguments import ArgumentError
 
 _ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
@@ -37,7 +37,10 @@ _ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
 
 
 class Command(crawl.Command):
-    """Takes `https://www.example.org` for `news -a url=https://www.example.org`."""
+    """Takes `https://www.example.org`, or the name of a site that was crawled, for `news` with its address."""
+
+    _given = ""
+    """The site as it was given, if by no spider's name."""
 
     def syntax(self) -> str:
         return "[options] <address or spider>"
@@ -63,9 +66,15 @@ class Command(crawl.Command):
             self.fail("name a site by its address, as https://www.example.org, or a spider, as journalismpakistan")
             raise SystemExit(1)
         if len(args) == 1 and is_address(args[0]) and not self._is_spider(args[0]):
+            self._given = args[0]
             opts.spargs.append(f"url={whole_address(args[0])}")
             args[0] = ANY_SITE
         super().process_options(args, opts)
+
+    def _settle(self, args: list[str], opts: argparse.Namespace) -> None:
+        if self._given and (address := address_of(self.settings, self._given)) is not None:
+            opts.spargs["url"] = address
+        super()._settle(args, opts)
 
     def _is_spider(self, name: str) -> bool:
         with suppress(ArgumentError):  # it is reported below

@@ -42,8 +42,10 @@ from newsbot.sites import existing_ledger
 from newsbot.text.addresses import absolute
 from newsbot.wording import amount
 
-State = Literal["ok", "optional", "warning", "missing"]
-_COLOURS = {"ok": "green", "optional": "dim", "warning": "yellow", "missing": "bold red"}
+State = Literal["ok", "optional", "warning", "missing", "failed", "forbidden"]
+_FATAL: tuple[State, ...] = ("missing", "failed", "forbidden")
+"""States with which no crawl can begin."""
+_COLOURS = {"ok": "green", "optional": "dim", "warning": "yellow", **dict.fromkeys(_FATAL, "bold red")}
 _EXTRAS = {
     "archives": "newsbot extract --to: faster, and from https://",
     "browse": "newsbot browse",
@@ -114,7 +116,7 @@ class Command(Described, ScrapyCommand):
             print_rows(check._asdict() for check in checks)
         else:
             show(checks)
-        self.exitcode = 1 if any(check.state == "missing" for check in checks) else 0
+        self.exitcode = 1 if any(check.state in _FATAL for check in checks) else 0
 
     def _site(self, url: str) -> list[Check]:
         assert self.crawler_process is not None
@@ -123,7 +125,7 @@ class Command(Described, ScrapyCommand):
         self.crawler_process.start()
         spider = crawler.spider
         if not isinstance(spider, RobotsSpider):
-            return [Check("robots.txt", "missing", "the request could not begin", "scrapy crawl says why")]
+            return [Check("robots.txt", "failed", "the request could not begin", "scrapy crawl says why")]
         return list(site(url, spider))
 
 
@@ -246,7 +248,7 @@ def _data(settings: BaseSettings) -> Iterator[Check]:
     folder = Path(settings["DATA_DIR"]).absolute()
     existing = next((path for path in (folder, *folder.parents) if os.access(path, os.F_OK)), Path("/"))
     if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
-        yield Check("data", "missing", f"{existing} cannot be written to", "choose another folder by --data DIR")
+        yield Check("data", "failed", f"{existing} cannot be written to", "choose another folder by --data DIR")
     else:
         yield Check("data", "ok", f"{folder}{'' if existing == folder else ' (made by the first crawl)'}")
     yield _ledger(settings, folder)
@@ -264,10 +266,10 @@ def _ledger(settings: BaseSettings, folder: Path) -> Check:
             sites = len(ledger.sites())
     except OSError as error:
         otherwise = "choose another folder by --data DIR"
-        return Check("ledger", "missing", f"{error.filename}: {error.strerror}", remedy(error, otherwise))
+        return Check("ledger", "failed", f"{error.filename}: {error.strerror}", remedy(error, otherwise))
     except LedgerError as error:
         text, _, what_to_do = str(error).partition("; ")
-        return Check("ledger", "missing", text, what_to_do)
+        return Check("ledger", "failed", text, what_to_do)
     return Check("ledger", "ok", f"opens; {amount(sites, 'site')}")
 
 
@@ -299,7 +301,7 @@ def site(url: str, spider: RobotsSpider) -> Iterator[Check]:
     host, response = urlsplit(url).netloc, spider.response
     if response is None:
         why = spider.cause or in_words(spider.reason)
-        yield Check("robots.txt", "missing", f"{host}: no answer ({why})", "check the address and the network")
+        yield Check("robots.txt", "failed", f"{host}: no answer ({why})", "check the address and the network")
         return
     yield _robots(url, host, response)
     if (date := response.headers.get("Date")) is not None:
@@ -309,12 +311,12 @@ def site(url: str, spider: RobotsSpider) -> Iterator[Check]:
 def _robots(url: str, host: str, response: Response) -> Check:
     if response.status >= 500:
         found = f"{host} answered {response.status}: nothing may be crawled until it can be read"
-        return Check("robots.txt", "missing", found, "try again later")
+        return Check("robots.txt", "failed", found, "try again later")
     if response.status >= 300:
         return Check("robots.txt", "ok", f"{host} has no robots.txt (status {response.status}): all may be crawled")
     parser = NewsRobotParser(response.body, None)
     if not parser.allowed(url, ""):
-        return Check("robots.txt", "missing", f"{host} does not allow newsbot to fetch {url:.200}", "ask the publisher")
+        return Check("robots.txt", "forbidden", f"does not let newsbot fetch {url:.200}", "ask the publisher")
     delay = parser.crawl_delay("")
     return Check("robots.txt", "ok", f"{host} lets newsbot crawl{f', a request every {delay:g} s' if delay else ''}")
 
@@ -345,5 +347,5 @@ def show(checks: list[Check]) -> None:
         console.print(Text.assemble(state, check.name.ljust(_NAME), f"\n{indent}".join(words)), soft_wrap=True)
         if check.remedy:
             console.print(Text.assemble(indent, (check.remedy, "bold")), soft_wrap=True)
-    lacking = [check.name for check in checks if check.state == "missing"]
-    console.print(f"\nMissing: {', '.join(lacking)}." if lacking else "\nA crawl can begin.")
+    fatal = [f"{check.name} ({check.state})" for check in checks if check.state in _FATAL]
+    console.print(f"\nNo crawl can begin: {', '.join(fatal)}." if fatal else "\nA crawl can begin.")

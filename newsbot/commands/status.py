@@ -168,6 +168,8 @@ def as_row(site: Site) -> dict[str, Any]:
         "last_new": iso(site.new_at),
         "days_since_new": site.days_since_new,
         "queue": site.queue,
+        "open_failures": site.open_failures,
+        "retried_from": iso(site.retried_from),
         "not_stored": site.not_stored,
         "left": site.left,
         "runs": len(site.runs),

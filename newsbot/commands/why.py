@@ -65,7 +65,7 @@ class Command(Described, ScrapyCommand):
         self.exitcode = 0 if found["known"] else 3
 
     def _found(self, url: str) -> dict[str, Any]:
-        found: dict[str, Any] = {"url": url, "known": False, "kind": "external", "site": None}
+        found: dict[str, Any] = {"url": url, "known": False, "kind": "external", "site": None, "spider": None}
         spiders = spiders_of_sites(self.settings)
         with existing_ledger(self.settings) as database:
             for name in dict.fromkeys([*spiders, *database.sites()]):
@@ -76,7 +76,8 @@ class Command(Described, ScrapyCommand):
                     if address.kind == "external":
                         continue
                     if found["site"] is None:
-                        found.update(site=name, kind=address.kind, canonical_url=address.canonical)
+                        described = spiders[name].name if name in spiders else None
+                        found.update(site=name, spider=described, kind=address.kind, canonical_url=address.canonical)
                     if (row := ledger.address(address_id(name, address.canonical))) is not None:
                         self.is_running = any(state == "running" for _, state in ledger.runs_now(int(time())))
                         return {**found, "site": name, "known": True, **_known(ledger, row)}
@@ -156,10 +157,17 @@ def _unknown(found: dict[str, Any]) -> Iterator[str]:
         yield f"  {found['site']}: never requested: {NEVER_REQUESTED[found['kind']]}"
         return
     host = "{0.scheme}://{0.netloc}".format(urlsplit(found["url"]))
+    page = shlex.quote(found["url"])
     yield f"  {found['site']}: never seen: no page, feed or sitemap that a crawl has read links to it"
-    yield f"  check     whether robots.txt allows it, and the lists that lead to it: newsbot doctor {shlex.quote(host)}"
+    yield f"  check     whether robots.txt allows it, and the lists that lead to it: newsbot doctor {page}"
     yield "            whether a list that links to it was read: scrapy why LIST; its reason is there if it was not"
-    yield "            whether a run has walked its list to the end: scrapy crawl SITE -a full=1 does"
+    crawl = f"scrapy crawl {_crawled_by(found, host)} -a full=1"
+    yield f"            whether a run has walked its list to the end: {crawl} does"
+
+
+def _crawled_by(found: dict[str, Any], host: str) -> str:
+    """What `scrapy crawl` takes for the site of an address."""
+    return shlex.quote(found["spider"]) if found["spider"] else f"news -a url={shlex.quote(host)}"
 
 
 def _fate(found: dict[str, Any]) -> str:

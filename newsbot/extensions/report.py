@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from time import time
 from typing import Any
 
 import newsbot
@@ -76,8 +77,11 @@ class Report:
     def failures(self) -> list[Unread]:
         """Addresses that should have given a page and did not, with the reason and its cause."""
         causes = self.ledger.causes(self.run)
-        rows = self.ledger.fates(self.run, "failed")
-        return [Unread(self._url(row.path), row.reason or row.fate, causes.get(row.id)) for row in rows]
+        return [Unread(self._url(row.path), row.reason or row.fate, causes.get(row.id)) for row in self._failed]
+
+    @cached_property
+    def _failed(self) -> Sequence[Any]:
+        return self.ledger.fates(self.run, "failed")
 
     @cached_property
     def skipped(self) -> list[Unread]:
@@ -155,6 +159,7 @@ class Report:
             left=self.left,
             bound=self.bound,
             failure=self.failures[0].url if self.failures else None,
+            retried_from=[row.due for row in self._failed if row.due is not None and row.due > time()],
             expressions=watch.expressions,
         )
         more = watch.suites(self.measures, past, self.stats) if watch.suites is not None else ()

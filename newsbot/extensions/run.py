@@ -199,7 +199,8 @@ class Run(Recorder):
         self.ledger.begin(self.name, self.addresses.base, newsbot.__version__, now, place(VISITS_PRIORITY, 0))
         before.note_unknown(self.name)
         self.records.files.create()
-        logger.info("Run %s begins: %s due", self.name, _addresses(self.ledger.queue_length()))
+        due = self.ledger.queue_length()
+        logger.info("Run %s begins%s", self.name, f": {_addresses(due)} due" if due else f" from {self.addresses.base}")
 
     def _resume(self) -> None:
         self.records.resume()

@@ -49,8 +49,10 @@ from newsbot.ledger.lease import is_alive, name_of
 from newsbot.ledger.tables import (
     about,
     addresses,
+    by_failure,
     by_run,
     causes,
+    has_failed,
     leases,
     lists,
     metadata,
@@ -712,8 +714,15 @@ class Ledger:
 
     def fates(self, run: str, *fates: str) -> Sequence[Any]:
         c = addresses.c
-        rows = select(c.id, c.path, c.fate, c.reason).where(c.site == self.site, c.run == run, c.fate.in_(fates))
+        rows = select(c.id, c.path, c.fate, c.reason, c.due).where(c.site == self.site, c.run == run, c.fate.in_(fates))
         return self._all(rows.order_by(c.path))
+
+    def open_failures(self) -> tuple[int, int | None]:
+        """How many addresses have failed, in any run, and not been read or given up since; when the first is due."""
+        failed = select(func.count().label("number"), func.min(addresses.c.due).label("due"))
+        with self.transaction() as connection:
+            row = connection.execute(failed.where(addresses.c.site == self.site, has_failed)).one()
+            return row.number, row.due
 
     def causes(self, run: str) -> dict[int, str]:
         mine = select(causes.c.address, causes.c.cause).where(causes.c.site == self.site, causes.c.run == run)
@@ -880,13 +889,14 @@ def _engine(url: str, create: bool) -> Engine:
         parsed = make_url(url)
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
+        meant = "; did you mean postgresql://?" if parsed.get_backend_name() == "postgres" else ""
         if parsed.get_backend_name() not in ("sqlite", "postgresql"):
             raise LedgerError(
-                f"LEDGER_URL={url}: a ledger is in SQLite (sqlite:///FILE) or PostgreSQL (postgresql://…)"
+                f"LEDGER_URL={url}: a ledger is in SQLite (sqlite:///FILE) or PostgreSQL (postgresql://…){meant}"
             )
         engine = create_engine(parsed, connect_args=_connect_args(parsed))
-    except ModuleNotFoundError as error:
-        raise LedgerError(f"LEDGER_URL: {error}; {pip_install('postgresql')}") from None
+    except ModuleNotFoundError:
+        raise LedgerError(f"PostgreSQL support is not installed; run: {pip_install('postgresql')}") from None
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise LedgerError(f"LEDGER_URL={url}: {error}; write sqlite:///FILE or postgresql://user@host/name") from None
     if parsed.get_backend_name() == "sqlite":
@@ -939,7 +949,8 @@ def _is_older(inspector: Inspector, existing: Collection[str]) -> bool:
     """Whether a ledger of this version lacks a table or an index that came later."""
     if not metadata.tables.keys() <= set(existing):
         return True
-    return by_run.name not in {index["name"] for index in inspector.get_indexes(addresses.name)}
+    there = {index["name"] for index in inspector.get_indexes(addresses.name)}
+    return not {by_run.name, by_failure.name} <= there
 
 
 def make_tables(connection: Connection, tables_made: MetaData, about: Table, version: int, lock: int) -> None:
@@ -1048,6 +1059,7 @@ def _remedy(error: SQLAlchemyError) -> str:
         ("disk I/O", f"the disk fails; check it, and {start_again}"),
         ("authentication failed", "correct the user or the password, in LEDGER_URL or PGPASSWORD"),
         ("no password supplied", "give the password in PGPASSWORD"),
+        ("Connection refused", "start the database, or correct LEDGER_URL"),
         ("could not translate host name", "correct the host in LEDGER_URL"),
         ("failed to resolve host", "correct the host in LEDGER_URL"),
     ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text, literal_column
 
 VERSION = 1
 """Version of the tables; a ledger of another version is refused."""
@@ -53,6 +53,10 @@ for column in (addresses.c.rank, addresses.c.due):
     Index(f"addresses_{column.name}", addresses.c.site, column, sqlite_where=is_set, postgresql_where=is_set)
 
 by_run = Index("addresses_run", addresses.c.site, addresses.c.run)  # missing in old ledgers until a crawl begins
+has_failed = addresses.c.fate == literal_column("'failed'")  # no parameter: SQLite uses the index only then
+by_failure = Index(  # missing in old ledgers until a crawl begins
+    "addresses_failed", addresses.c.site, addresses.c.due, sqlite_where=has_failed, postgresql_where=has_failed
+)
 
 causes = Table(  # missing in old ledgers until a crawl begins
     "causes",

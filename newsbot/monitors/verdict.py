@@ -12,7 +12,7 @@ from newsbot.monitors.measures import Measures
 from newsbot.monitors.rules import Rules
 from newsbot.reasons import Reason
 from newsbot.storage.past import Past
-from newsbot.wording import amount, be, was
+from newsbot.wording import amount, be, moment, was
 
 Trouble = Literal["changed", "monitor", "down", "blocked", "holes"]
 OF_THE_SITE = ("failed", "answered")
@@ -46,6 +46,8 @@ class Run:
     """The bound that ended it: `1000 pages`."""
     failure: str | None = None
     """An address that failed."""
+    retried_from: Sequence[float] = ()
+    """When failed addresses are due that the next run may come too early for, in seconds since 1970."""
     expressions: Mapping[str, str] = field(default_factory=dict)
     """The expressions of the site's layout, by name."""
 
@@ -207,9 +209,20 @@ def _holes(run: Run, findings: Sequence[Finding]) -> str:
         )
     reasons = f" ({_frequent(run.failures, run.causes)})" if run.failures else ""
     return (
-        f"The run has holes: {failed} of {amount(pages, 'address', 'addresses')} failed{reasons} and {be(failed)}"
-        f" requested again by the next run; e.g. {url}; look with: scrapy why {shlex.quote(url)}"
+        f"The run has holes: {failed} of {amount(pages, 'address', 'addresses')} failed{reasons}{_again(run, failed)};"
+        f" e.g. {url}; look with: scrapy why {shlex.quote(url)}"
     )
+
+
+def _again(run: Run, failed: int) -> str:
+    """When the failed addresses are requested again."""
+    if not run.retried_from:
+        return f" and {be(failed)} requested again by the next run"
+    they = "it is" if failed == 1 else "they are"
+    start = moment(min(run.retried_from))
+    if (later := len(run.retried_from)) >= failed:
+        return f"; {they} requested again from {start} on"
+    return f"; {they} requested again by the next run, {later} of them from {start} on"
 
 
 def _reserved(run: Run) -> Iterator[str]:

@@ -19,7 +19,7 @@ from newsbot.ledger.store import Ledger
 from newsbot.status.words import age, plain_words
 from newsbot.storage.past import Past, half_written, past_runs
 from newsbot.storage.reports import ReportError
-from newsbot.wording import amount, be
+from newsbot.wording import amount, be, moment
 
 State = Literal["never", "running", "stopped", "killed", "finished", "abandoned", "lost"]
 
@@ -124,6 +124,10 @@ class Site:
     runs: Sequence[Run] = ()
     queue: int = 0
     damaged: Sequence[ReportError] = ()
+    open_failures: int = 0
+    """Addresses that have failed, in any run, and have not been read or given up since."""
+    retried_from: float | None = None
+    """When the first of them is due, in seconds since 1970."""
     store: str = ""
     """The address of the store of finished runs; empty without one."""
     not_stored: int = 0
@@ -255,10 +259,20 @@ class Site:
             notes.append(
                 f"A limit ended the last run: {amount(self.left, 'address', 'addresses')} {be(self.left)} {_LEFT} run"
             )
+        if self.open_failures and not (self.ended and self.ended.failures):
+            notes.append(self._still_open())
         if self.not_stored:
             runs = "1 run is" if self.not_stored == 1 else f"{self.not_stored:,} runs are"
             notes.append(f"{runs} not stored yet in {self.store}: newsbot store push")
         return ". ".join(notes)
+
+    def _still_open(self) -> str:
+        """The failures of earlier runs that the last one came too early for."""
+        when = "by the next run"
+        if self.retried_from is not None and self.retried_from > self.now:
+            when = f"from {moment(self.retried_from)} on"
+        they = amount(self.open_failures, "address", "addresses")
+        return f"{they} of earlier runs failed and {be(self.open_failures)} requested again {when}"
 
     def _unfinished(self) -> Iterable[Trouble]:
         last = self.last
@@ -319,7 +333,9 @@ def _read_site(ledger: Ledger, folder: Path, now: float, most: int, ending: str 
             damaged.append(report)
     runs = [_run(row, state, past.get(row.run) or Past(row.run)) for row, state in ledger.runs_now(int(now), ending)]
     damaged += half_written(folder, most)
-    return Site(ledger.site, now, runs, ledger.queue_length() if runs else 0, damaged)
+    if not runs:
+        return Site(ledger.site, now, damaged=damaged)
+    return Site(ledger.site, now, runs, ledger.queue_length(), damaged, *ledger.open_failures())
 
 
 def _run(row: Any, state: str, past: Past) -> Run:
