@@ -18,7 +18,7 @@ from newsbot.errors import UserError
 from newsbot.sites import crawled, ledger_url
 from newsbot.wording import suggestion
 
-_ACTIONS = ("apply", "list", "pause", "resume", "now", "remove", "import")
+ACTIONS = ("apply", "list", "pause", "resume", "now", "remove", "import")
 _SHOWN = 20
 """Sites of one kind of change that are named."""
 _DONE = {"pause": "paused", "resume": "resumed", "now": "due now", "remove": "removed from the list"}
@@ -50,8 +50,8 @@ class Command(Described, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         action, rest = (args[0], args[1:]) if args else ("list", [])
-        if action not in _ACTIONS:
-            raise UsageError(f"there is no action {action!r:.60}; {suggestion(action, _ACTIONS, 'actions')}")
+        if action not in ACTIONS:
+            raise UsageError(f"there is no action {action!r:.60}; {suggestion(action, ACTIONS, 'actions')}")
         if action in ("apply", "import") and len(rest) != 1:
             raise UsageError(f"name one file: newsbot sites {action} FILE")
         if action == "import":

@@ -280,7 +280,11 @@ def _folder_of_spiders(modules: Sequence[str]) -> Path | None:
 def show_class(reading: Reading, site: Site, folder: Path | None) -> None:
     """Prints what to add for a site that no spider describes, to be copied."""
     name, module, seeds = sampling.class_of(reading, site)
-    where = f"{folder / name}.py" if folder else f"{name}.py among the spiders of a project (the documentation's page Describe a site)"
+    where = (
+        f"{folder / name}.py"
+        if folder
+        else f"{name}.py among the spiders of a project (the documentation's page Describe a site)"
+    )
     print(f"\nNo spider describes this site. To describe it, write {where}:\n")
     print(module)
     print(f"and seeds/{name}.txt, the section pages to start from (correct them):\n")
