@@ -74,8 +74,8 @@ class Command(Described, ScrapyCommand):
         )  # fmt: skip
         parser.add_argument(
             "--spider", metavar="NAME",
-            help=f"the spider of their site (default {SPIDER}, or the only site in the files; with --url, the page is read"
-            " as one of any site)",
+            help=f"the spider of their site (default {SPIDER}, or the only site in the files; with --url, the page is"
+            " read as one of any site)",
         )  # fmt: skip
         parser.add_argument("--site", metavar="URL", help="the address of their site, if no spider describes it")
         parser.add_argument("--base-url", metavar="URL", help="the host that was crawled, if it was a mirror")
@@ -109,11 +109,11 @@ class Command(Described, ScrapyCommand):
         site = self._site(opts)
         files = archive_files(local_archives(self.settings, args))
         extraction = Extraction(site, files, _writer(opts.format))
-        if _is_of_none(extraction) and not (opts.spider or opts.site or opts.base_url):
-            if only := _only_site(extraction):
-                opts.spider = describer(self.settings, only)
-                opts.site = None if opts.spider else only
-                extraction = Extraction(self._site(opts), files, _writer(opts.format))
+        named = opts.spider or opts.site or opts.base_url
+        if not named and _is_of_none(extraction) and (only := _only_site(extraction)):
+            opts.spider = describer(self.settings, only)
+            opts.site = None if opts.spider else only
+            extraction = Extraction(self._site(opts), files, _writer(opts.format))
         if not extraction.places:
             raise ArchiveError(self._nothing(extraction, opts))
         folder = Path(self.settings["DATA_DIR"]) / extraction.site.name / "extracts"
