@@ -32,7 +32,8 @@ class Command(Described, ScrapyCommand):
     summary = "Write the files of a schedule: cron, systemd, containers and others"
     details = (
         "Writes the files that the documentation's pages Schedule and Many sites explain into a folder (default:"
-        " deploy), from which you copy those of your scheduler: cron, systemd, Kubernetes, containers, GitHub Actions, Scrapyd, Prometheus. Those of"
+        " deploy), from which you copy those of your scheduler:"
+        " cron, systemd, Kubernetes, containers, GitHub Actions, Scrapyd, Prometheus. Those of"
         " cron and systemd run the newsbot that wrote them, unless --bin names another folder. A file that you have"
         " changed is never overwritten: exit code 1, and nothing is written."
     )
