@@ -222,7 +222,7 @@ CRAWL = ("crawl", SPIDER, "-a", f"base_url={NOWHERE}")
 CASES = (
     Case("no spider", ("crawl",), ("give one site", "journalismpakistan", "or give an address")),
     Case("two spiders", ("crawl", SPIDER, "news"), ("give one site",)),
-    Case("misspelled spider", ("crawl", "jornalismpakistan"), ("did you mean journalismpakistan?")),
+    Case("misspelled spider", ("crawl", "jornalismpakistan"), ("did you mean journalismpakistan?",)),
     Case("spider in capitals", ("crawl", "NEWS"), ("did you mean news?",)),
     Case("an address for a spider", ("crawl", "dawn.com"), ("scrapy crawl news -a url=https://dawn.com",)),
     Case("a broken address for a spider", ("crawl", "http://[::1"), ("no spider has this name", "or give an address")),
