@@ -22,6 +22,7 @@ from scrapy.settings import BaseSettings
 from newsbot.errors import UserError
 from newsbot.items import Article, Listing, Ticker
 from newsbot.middlewares.charset import corrected
+from newsbot.page.article import TITLE_ENDS
 from newsbot.page.blocks import parse_html
 from newsbot.page.kind import read_as
 from newsbot.page.layout import Layout
@@ -46,6 +47,7 @@ _NO_NAME = re.compile(r"[^\w]+|_+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 _TAKEN = frozenset(("base", "news", "site"))  # reserved among spiders or samples
 _CASE_LENGTH = 60
+_NAME_WORDS = 6  # a longer end of a title is a part of the headline
 _SEEDS_AT_MOST = 12
 _SECOND_LEVEL = frozenset("ac co com edu gob gov gouv net ne or org".split())  # public suffixes such as `co.uk`
 
@@ -277,7 +279,7 @@ def _load(case: Path) -> dict[str, Any]:
     except ValueError as error:
         raise SampleError(f"{case}: not JSON ({error}); correct it") from None
     if not isinstance(raw, dict) or raw.get("kind") not in KINDS:
-        raise SampleError(f"{case}: `kind` must be one of {', '.join(KINDS)}")
+        raise SampleError(f"{case}: `kind` must be one of {', '.join(KINDS)}; keep the line of the draft")
     for key in ("url", "fetched_at", "why", KINDS[raw["kind"]]):
         if key not in raw:
             raise SampleError(f"{case}: `{key}` is missing")
@@ -335,7 +337,7 @@ def class_of(reading: Reading, site: Site) -> tuple[str, str, str]:
     """For a site without a spider: a name, the module of a spider, and seeds."""
     name = re.sub(r"\W+", "", _first_label(site.name).lower())
     name = f"site{name}" if not name or name[0].isdigit() or name in _TAKEN else name
-    publisher = visible((reading.page.metadata.publisher if reading.page else None) or site.layout.publisher)
+    publisher = visible(_publisher(reading) or site.layout.publisher)
     words = [word for word in re.split(r"[\W_]+", publisher if "." not in publisher else name) if word.isascii()]
     camel = "".join(word[:1].upper() + word[1:] for word in words) or name.capitalize()
     camel = camel if camel[0].isalpha() else f"Site{camel}"
@@ -357,6 +359,16 @@ class {camel}Spider(NewsSpider):
     layout = Layout(publisher={json.dumps(publisher, ensure_ascii=False)})
 '''
     return name, module, _seeds(reading, publisher)
+
+
+def _publisher(reading: Reading) -> str | None:
+    """The publisher that a page names in its metadata, or at the end of its title, after the headline."""
+    if reading.page is None:
+        return None
+    metadata = reading.page.metadata
+    pieces = [piece for piece in TITLE_ENDS.split(metadata.title or "") if piece]
+    ending = pieces[-1] if len(pieces) > 1 and len(pieces[-1].split()) <= _NAME_WORDS else None
+    return metadata.publisher or ending
 
 
 def _first_label(domain: str) -> str:

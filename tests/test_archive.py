@@ -352,12 +352,17 @@ def test_files_of_another_site_are_no_success(tmp_path: Path) -> None:
     site = "http://127.0.0.1:8000"
     file = archive_of(tmp_path / "a.warc.gz", *(exchange(f"{site}/a-story-number-{n}") for n in range(5)))
     data = ("-s", f"DATA_DIR={tmp_path / 'data'}")
-    done = scrapy("extract", str(file), *data)
+    done = scrapy("extract", str(file), "--spider", SPIDER, *data)
     assert done.returncode == 1
     assert "none of the 5 answers in the files is of journalismpakistan" in done.stderr
     assert f"they are of {site} (5). Add --site {site}, or --base-url {site} if" in done.stderr
-    nothing = scrapy("extract", str(file), "--site", site, *data)
-    assert (nothing.returncode, "no story on 5 pages: 5 no_story" in nothing.stderr) == (1, True)
+    for named in (("--site", site), ()):  # the only site in the files need not be named
+        nothing = scrapy("extract", str(file), *named, *data)
+        assert (nothing.returncode, "no story on 5 pages: 5 no_story" in nothing.stderr) == (1, True)
+    other = archive_of(tmp_path / "b.warc.gz", exchange("https://www.example.org/a-story"))
+    several = scrapy("extract", str(file), str(other), *data)
+    assert several.returncode == 1
+    assert f"{site} (5), https://www.example.org (1); choose a site by --site {site}" in several.stderr
     assert not [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
     shutil.rmtree(tmp_path / "data")
     replayed = scrapy("crawl", SPIDER, "-a", f"replay={file}", *data)

@@ -304,7 +304,12 @@ def test_a_locale_of_one_byte_spoils_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("words", "found"),
-    [("newsbot st", "status"), ("newsbot crawl --pa", "--pages"), ("newsbot crawl jo", "journalismpakistan")],
+    [
+        ("newsbot st", "status"),
+        ("newsbot crawl --pa", "--pages"),
+        ("newsbot crawl jo", "journalismpakistan"),
+        ("newsbot sites re", "resume"),
+    ],
 )
 def test_the_shell_completes_commands_options_and_spiders(
     newsbot: Newsbot, monkeypatch: pytest.MonkeyPatch, words: str, found: str
@@ -313,6 +318,12 @@ def test_the_shell_completes_commands_options_and_spiders(
     monkeypatch.setenv("COMP_WORDS", words)
     monkeypatch.setenv("COMP_CWORD", str(words.count(" ")))
     assert f"plain,{found}\n" in newsbot().out
+
+
+def test_the_command_that_installs_a_completion_is_on_one_line(newsbot: Newsbot) -> None:
+    folder = "~/.local/share/bash-completion/completions"
+    text = newsbot("completion", "--help").out
+    assert f"mkdir -p {folder} && newsbot completion bash > {folder}/newsbot\n" in text
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])

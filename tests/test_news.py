@@ -312,7 +312,7 @@ def timeless(articles: list[dict[str, Any]]) -> list[str]:
 
 
 ARGUMENTS = [
-    ((), ("-a url=… is missing", "scrapy crawl news -a url=https://")),
+    ((), ("'news' needs an address", "scrapy crawl news -a url=https://")),
     (("-a", "url=nonsense"), ("url=nonsense", "https://www.example.org")),
     (("-a", "url=ftp://example.org/"), ("not the address of a site",)),
     (("-a", "url=https://e.example/", "-a", "pages=many"), ("pages=many", "pages=1000")),

@@ -55,7 +55,7 @@ def test_the_commands_of_the_page_print_what_it_shows(tmp_path: Path) -> None:
         for step in STEP.finditer(PAGE):
             if (command := step["command"]) is not None:
                 if "--serve" not in command:
-                    printed = shell(here(command) + (FAST if command.startswith("scrapy crawl") else ""), tmp_path)
+                    printed = shell(here(command) + (FAST if command.startswith("newsbot crawl") else ""), tmp_path)
             elif step["language"] == "text":
                 missing = [line for line in lines(here(step["text"])) if line not in lines(printed)]
                 assert not missing, printed

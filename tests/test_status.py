@@ -296,7 +296,7 @@ def test_a_terminal_too_narrow_for_a_table_shows_all_its_words(tmp_path: Path, c
     assert scrapy(tmp_path, "follow", "--consumer", "warehouse").returncode == 0
     for command, words in (
         (["status"], "site ran state verdict exit stories failed new trend paper.example +3 ~1 =10 finished well"),
-        (["runs"], "run state starts seconds stories gone lists failed exit trouble paper.example finished"),
+        (["runs"], "run state seconds stories gone lists failed exit trouble paper.example finished"),
         (["follow", "--consumers"], "consumer kinds moved given behind warehouse articles,ticker,listings,tombstones"),
     ):
         done = scrapy(tmp_path, *command, env={"COLUMNS": str(columns)})

@@ -19,6 +19,20 @@ from newsbot.errors import UserError, remedy
 USAGE = 1  # not argparse's 2, which means to a schedule that the next run resumes
 _HELP = "Turns news sites into records: crawl a site, read a page, use what came out."
 _EPILOG = "newsbot COMMAND --help shows the options of a command."
+_BASH = "~/.local/share/bash-completion/completions"
+_FISH = "~/.config/fish/completions"
+_COMPLETION = f"""Prints the script by which a shell completes the commands and options of newsbot.
+
+\b
+bash: mkdir -p {_BASH} && newsbot completion bash > {_BASH}/newsbot
+
+\b
+zsh: put the line  eval "$(newsbot completion zsh)"  into ~/.zshrc
+
+\b
+fish: mkdir -p {_FISH} && newsbot completion fish > {_FISH}/newsbot.fish
+"""
+"""`\\b` keeps Click from wrapping a command, which is then copied whole."""
 
 
 def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -55,17 +69,10 @@ def newsbot(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-@newsbot.command(context_settings={"ignore_unknown_options": True})
+@newsbot.command(help=_COMPLETION, context_settings={"ignore_unknown_options": True})
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), metavar="SHELL")
 def completion(shell: str) -> None:
-    """Prints the script by which a shell completes the commands and options of newsbot.
-
-    bash: newsbot completion bash > ~/.local/share/bash-completion/completions/newsbot
-
-    zsh: put the line  eval "$(newsbot completion zsh)"  into ~/.zshrc
-
-    fish: newsbot completion fish > ~/.config/fish/completions/newsbot.fish
-    """
+    """Click has a script for each shell."""
     from click.shell_completion import get_completion_class
 
     made = get_completion_class(shell)

@@ -31,8 +31,9 @@ class Command(Described, ScrapyCommand):
     usage = "[options] [folder]"
     summary = "Write the files of a schedule: cron, systemd, containers and others"
     details = (
-        "Writes the files of docs/schedule.md and docs/fleet.md into a folder (default: deploy), from which you copy"
-        " those of your scheduler: cron, systemd, Kubernetes, containers, GitHub Actions, Scrapyd, Prometheus. Those of"
+        "Writes the files that the documentation's pages Schedule and Many sites explain into a folder (default:"
+        " deploy), from which you copy those of your scheduler:"
+        " cron, systemd, Kubernetes, containers, GitHub Actions, Scrapyd, Prometheus. Those of"
         " cron and systemd run the newsbot that wrote them, unless --bin names another folder. A file that you have"
         " changed is never overwritten: exit code 1, and nothing is written."
     )
@@ -45,6 +46,8 @@ class Command(Described, ScrapyCommand):
         if len(args) > 1:
             raise UsageError("name one folder")
         folder = Path(args[0] if args else _DEFAULT)
+        if opts.bin and not Path(opts.bin).is_dir():
+            raise UserError(f"--bin {opts.bin}: there is no such folder; name the one that holds newsbot")
         programs = str(Path(opts.bin).absolute() if opts.bin else Path(sys.executable).parent)
         files = {folder / name: _of_machine(name, text, programs) for name, text in _files(resource(_DEFAULT))}
         if changed := [path for path, text in files.items() if path.exists() and path.read_bytes() != text]:
@@ -54,8 +57,8 @@ class Command(Described, ScrapyCommand):
             path.write_bytes(text)
             if text.startswith(b"#!"):
                 path.chmod(0o755)
-        print(f"{amount(len(files), 'file')} in {folder}; docs/schedule.md says where to copy those of your scheduler")
-        print("Before you do, replace desk@example.org in them by an address at which a publisher reaches you")
+        print(f"{amount(len(files), 'file')} in {folder}; the documentation's page Schedule says where to copy them")
+        print("Before copying them, replace desk@example.org with an address where publishers can reach you.")
         if programs.startswith(_HIDDEN):
             print(f"They run {programs}/newsbot, which a service does not see; install newsbot in {_PROGRAMS} instead")
 

@@ -113,6 +113,10 @@ def _names(name: str, settings: Settings) -> list[str]:
         from scrapy.spiderloader import get_spider_loader
 
         return sorted(get_spider_loader(settings).list())
+    if name == "sites":
+        from newsbot.cli.sites import ACTIONS
+
+        return sorted(ACTIONS)
     if name not in _OF_SITES:
         return []
     settle_folder(settings)

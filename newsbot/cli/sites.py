@@ -16,11 +16,12 @@ from newsbot.commands import iso, print_rows, print_table
 from newsbot.commands._checks import Described
 from newsbot.errors import UserError
 from newsbot.sites import crawled, ledger_url
-from newsbot.wording import suggestion
+from newsbot.wording import amount, suggestion
 
-_ACTIONS = ("apply", "list", "pause", "resume", "now", "remove", "import")
+ACTIONS = ("apply", "list", "pause", "resume", "now", "remove", "import")
 _SHOWN = 20
 """Sites of one kind of change that are named."""
+_UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
 _DONE = {"pause": "paused", "resume": "resumed", "now": "due now", "remove": "removed from the list"}
 
 
@@ -50,8 +51,8 @@ class Command(Described, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         action, rest = (args[0], args[1:]) if args else ("list", [])
-        if action not in _ACTIONS:
-            raise UsageError(f"there is no action {action!r:.60}; {suggestion(action, _ACTIONS, 'actions')}")
+        if action not in ACTIONS:
+            raise UsageError(f"there is no action {action!r:.60}; {suggestion(action, ACTIONS, 'actions')}")
         if action in ("apply", "import") and len(rest) != 1:
             raise UsageError(f"name one file: newsbot sites {action} FILE")
         if action == "import":
@@ -76,7 +77,7 @@ class Command(Described, ScrapyCommand):
 
         plan = fleet.plan(read_definitions(path, self.settings, crawled(self.settings)))
         _show("+", [f"{new.site}  {_interval(new.every)}, group {new.group}" for new in plan.added])
-        _show("~", [f"{site.site}  {', '.join(changes)}" for site, changes in plan.changed])
+        _show("~", [f"{site.site}  {_changes(site, changes)}" for site, changes in plan.changed])
         _show("-" if opts.prune else "?", plan.unlisted)
         unlisted = "removed" if opts.prune else "not in the file, and kept (--prune removes them)"
         parts = [f"{len(plan.added):,} added", f"{len(plan.changed):,} changed", f"{plan.unchanged:,} as before"]
@@ -102,14 +103,32 @@ class Command(Described, ScrapyCommand):
         print(f"{what}: {_DONE[action]}")
 
 
+def _changes(wanted: Any, names: Sequence[str]) -> str:
+    """What `apply` changes of a site, with the new values."""
+    texts = {
+        "definition": "arguments, settings or tags",
+        "pace_group": f"group {wanted.group}",
+        "priority": f"priority {wanted.priority}",
+        "every": _interval(wanted.every),
+        "enabled": "enabled" if wanted.enabled else "not enabled",
+    }
+    return ", ".join(texts[name] for name in names)
+
+
 def _interval(seconds: int | None) -> str:
     return "at an adaptive interval" if seconds is None else f"every {_every(seconds)}"
 
 
 def _every(seconds: int | None) -> str:
-    from newsbot.bars import span
+    """An interval in its largest whole unit.
 
-    return "adaptive" if seconds is None else span(seconds)
+    >>> [_every(seconds) for seconds in (3600, 900, 172800, 90, None)]
+    ['hour', '15 minutes', '2 days', '90 seconds', 'adaptive']
+    """
+    if seconds is None:
+        return "adaptive"
+    name, size = next((unit for unit in _UNITS if seconds % unit[1] == 0), ("second", 1))
+    return name if seconds == size else amount(seconds // size, name)
 
 
 def _show(sign: str, lines: Sequence[str]) -> None:
@@ -147,6 +166,8 @@ def _list(fleet: Any, rows: Sequence[Any], *, as_json: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from newsbot.bars import span
+
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     if not rows:
         console.print("No sites are listed; list them by newsbot sites apply sites.toml")
@@ -154,7 +175,7 @@ def _list(fleet: Any, rows: Sequence[Any], *, as_json: bool) -> None:
     now = fleet.now()
     table = Table("site", "state", "every", "due", "last run", "group", box=None, pad_edge=False)
     for row in rows:
-        every = f"{_every(row.every)}" + (f" ({_every(row.interval)})" if row.every is None else "")
+        every = f"{_every(row.every)}" + (f" ({span(row.interval)})" if row.every is None else "")
         table.add_row(row.site, _state(row), every, _due(row, now), row.outcome or "", row.pace_group)
     print_table(console, table)
 

@@ -56,7 +56,7 @@ def iso(seconds: float | None) -> str | None:
 
 
 def print_facts(title: str, facts: Iterable[tuple[str, str]]) -> None:
-    """Prints names and values in a frame."""
+    """Prints names and values, on a terminal in a frame."""
     from rich.console import Console
     from rich.panel import Panel
     from rich.table import Table
@@ -66,7 +66,12 @@ def print_facts(title: str, facts: Iterable[tuple[str, str]]) -> None:
     table.add_column(overflow="fold")
     for name, value in facts:
         table.add_row(name, value)
-    Console().print(Panel(table, title=title, title_align="left", expand=False), highlight=False)
+    console = Console()
+    if console.is_terminal:
+        console.print(Panel(table, title=title, title_align="left", expand=False), highlight=False)
+        return
+    console.print(f"{title}:", highlight=False)
+    print_table(console, table)
 
 
 def print_table(console: Console, table: Table, enough: int = _ANY_WIDTH) -> None:

@@ -108,16 +108,16 @@ def print_summary(console: Console, run: Run, sentence: str, stored: str = "") -
     console.print(Padding(ending, (0, 1)), width=width)
     facts = Table.grid(padding=(0, 1))
     for name, value in (*_facts(run), *([("store", stored)] if stored else [])):
-        facts.add_row(Text(f" {name:<6}", style="bold"), Text(fit(console, value)))
+        facts.add_row(Text(f" {name:<7}", style="bold"), Text(fit(console, value)))
     console.print(facts, width=width)
     for name, value in _places(run):
-        console.print(Text.assemble((f" {name:<6} ", "bold"), fit(console, value)), soft_wrap=True)
+        console.print(Text.assemble((f" {name:<7} ", "bold"), fit(console, value)), soft_wrap=True)
     console.print(Rule(style=style, characters=characters), width=width)
 
 
 def _facts(run: Run) -> Iterator[tuple[str, str]]:
     """What came, what failed, how long it took."""
-    yield from zip(_only_first("came"), _came(run), strict=False)
+    yield from zip(_only_first("stories"), _came(run), strict=False)
     failures = _failures(run)
     if not failures:
         yield "failed", "nothing"

@@ -131,7 +131,7 @@ class Command(Described, ScrapyCommand):
             outcome = write_package(paths, out, texts, with_text=opts.text, advance=advance)
         for line in _told(outcome):
             print(line)
-        print(opts.to)
+        print(f"Wrote {opts.to}")
 
     def _cdxj(self, paths: list[Path], opts: argparse.Namespace) -> None:
         from newsbot.archive.cdxj import named, write_index
@@ -139,7 +139,7 @@ class Command(Described, ScrapyCommand):
         with whole_file(opts.to) as out, Bars(quiet=opts.quiet) as bars:
             advance = bars.step("Indexing", sum(path.stat().st_size for path in paths))
             number = write_index(named(paths, opts.root), out, advance)
-        print(f"{amount(number, 'capture')} in {amount(len(paths), 'file')}\n{opts.to}")
+        print(f"{amount(number, 'capture')} in {amount(len(paths), 'file')}\nWrote {opts.to}")
 
     def _check(self, paths: list[Path], opts: argparse.Namespace) -> None:
         from newsbot.archive.check import KINDS, NOTES, Check

@@ -48,7 +48,7 @@ from newsbot.page import layout
 from newsbot.paths import exists
 from newsbot.pipelines import pipeline_problem
 from newsbot.scrapy_internals import CrawlCommand
-from newsbot.sites import SITE, UNFINISHED, check, crawled, ledger_url
+from newsbot.sites import ANY_SITE, SITE, UNFINISHED, check, crawled, ledger_url
 from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, describer, rights_policy
 from newsbot.storage.files import OutputError, run_name
 from newsbot.store.place import StoreError
@@ -80,7 +80,7 @@ class Command(Strict, CrawlCommand):
             " take -a translations=LANGUAGE,LANGUAGE or all, -a base_url=…, -a seeds=FILE, -a full=1, -a fresh=1, -a"
             " browser=auto, always or never, -a clock_is_right=1, and -a replay=PATH,PATH. Exit codes: 0 complete; 1"
             " could not start or continue; 2 has holes, was stopped, or the site is down; 3 the site's pages have"
-            " changed, according to the monitors (docs/monitoring.md). NOTIFY_URLS, or NEWSBOT_NOTIFY_URLS in the"
+            " changed, according to the monitors (page Monitor). NOTIFY_URLS, or NEWSBOT_NOTIFY_URLS in the"
             " environment, names who is notified."
         )
 
@@ -266,9 +266,9 @@ def spider_names(settings: Settings) -> list[str]:
 
 def _check_spider(args: Sequence[str], names: list[str]) -> None:
     """Raises `ArgumentError` unless exactly one existing spider is named."""
-    existing = f"here are: {', '.join(names)}"
+    existing = f"here are: {', '.join(name for name in names if name != ANY_SITE)}; or give an address"
     if len(args) != 1:
-        raise ArgumentError(f"name one spider; t{existing}")
+        raise ArgumentError(f"give one site; t{existing}")
     name = args[0]
     if name in names:
         return

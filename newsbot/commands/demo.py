@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import shlex
@@ -104,6 +105,8 @@ class Command(Described, ScrapyCommand):
         settings.setdict({"DATA_DIR": folder, "INVENTED": True, "LEDGER_URL": None}, priority="cmdline")
         with clear_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
         forget_last(folder)
         console.print(f"Crawling the sample site at {site.base_url} …")
         if (run := self._run(site.base_url)) is None or run.report is None:
@@ -158,10 +161,9 @@ def serve(base_url: str, console: Console) -> None:
     ended = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    console.print(f"The sample site is at {base_url} until Ctrl-C ends it. In another terminal:\n", soft_wrap=True)
-    options = "-s DATA_DIR=data/demo -s INVENTED=1 -s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False"
-    for crawl in (f"{SPIDER} -a base_url={base_url}", f"news -a url={base_url}"):
-        console.print(f"    {_command(f'crawl {crawl} {options}')}", soft_wrap=True)
+    served = f"Serving the sample site at {base_url}; press Ctrl-C to stop. In another terminal:\n"
+    console.print(served, soft_wrap=True)
+    console.print(f"    {_command(f'crawl news -a url={base_url} -a full=1 -s INVENTED=1')}", soft_wrap=True)
     while not ended.wait(_LOOK):
         pass
     console.print("The sample site is down.", soft_wrap=True)

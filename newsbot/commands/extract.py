@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ from newsbot.sites import crawled
 from newsbot.spiders.base import NewsSpider, described, describer
 from newsbot.storage.atomic import whole_file
 from newsbot.storage.files import as_dict, as_line, clear_errors, run_name
-from newsbot.text.addresses import AddressRules
+from newsbot.text.addresses import AddressRules, absolute, site_name
 from newsbot.timelimit import TimeLimit, TooSlow
 from newsbot.wording import amount
 
@@ -73,7 +74,8 @@ class Command(Described, ScrapyCommand):
         )  # fmt: skip
         parser.add_argument(
             "--spider", metavar="NAME",
-            help=f"the spider of their site (default {SPIDER}; with --url, the page is read as one of any site)",
+            help=f"the spider of their site (default {SPIDER}, or the only site in the files; with --url, the page is"
+            " read as one of any site)",
         )  # fmt: skip
         parser.add_argument("--site", metavar="URL", help="the address of their site, if no spider describes it")
         parser.add_argument("--base-url", metavar="URL", help="the host that was crawled, if it was a mirror")
@@ -107,6 +109,11 @@ class Command(Described, ScrapyCommand):
         site = self._site(opts)
         files = archive_files(local_archives(self.settings, args))
         extraction = Extraction(site, files, _writer(opts.format))
+        named = opts.spider or opts.site or opts.base_url
+        if not named and _is_of_none(extraction) and (only := _only_site(extraction)):
+            opts.spider = describer(self.settings, only)
+            opts.site = None if opts.spider else only
+            extraction = Extraction(self._site(opts), files, _writer(opts.format))
         if not extraction.places:
             raise ArchiveError(self._nothing(extraction, opts))
         folder = Path(self.settings["DATA_DIR"]) / extraction.site.name / "extracts"
@@ -233,11 +240,30 @@ class Command(Described, ScrapyCommand):
         remedies = [f"--spider {spider}" if spider else f"--site {first}"]
         if not opts.site:
             remedies.append(f"--base-url {first} if that is a mirror of {site.rules.home}")
-        default = "" if opts.spider or opts.site else ", which is read if neither --spider nor --site is given"
+        if not (opts.spider or opts.site or opts.base_url):
+            return (
+                f"the files hold answers of {list_origins(others)}; choose a site by {remedies[0]}, or read all by"
+                " --to OUT"
+            )
         return (
-            f"none of the {extraction.found} answers in the files is of {site.name} ({site.rules.home}){default}; they"
-            f" are of {list_origins(others)}. Add {', or '.join(remedies)}"
+            f"none of the {extraction.found} answers in the files is of {site.name} ({site.rules.home}); they are of"
+            f" {list_origins(others)}. Add {', or '.join(remedies)}"
         )
+
+
+def _is_of_none(extraction: Extraction) -> bool:
+    """Whether no answer in the files is of the site that is read."""
+    return not extraction.places and not extraction.left_out
+
+
+def _only_site(extraction: Extraction) -> str | None:
+    """The address of the only site in the files, or None; with and without `www.` or TLS a site is the same."""
+    origins = {}
+    for origin in extraction.others:
+        with suppress(ValueError):  # no address of a page
+            origins[absolute(origin, origin) or ""] = site_name(origin)
+    origins.pop("", None)
+    return max(origins) if len(set(origins.values())) == 1 else None
 
 
 def _writer(form: str) -> Write:

@@ -28,8 +28,9 @@ class Command(Described, ScrapyCommand):
     summary = "List the runs that the ledger has recorded"
     details = (
         "Lists the runs of a site (a spider's name, or the domain of a site without a spider), or of all sites, with"
-        " begin, duration, number of starts, state, records written, failed addresses and trouble; `told` in a run's"
-        " report gives the trouble as a sentence. States: running; stopped or killed (the next crawl resumes either);"
+        " begin, state, duration, records written, failed addresses and trouble, or how many addresses a limit has left"
+        " to the next run; `told` in a run's report gives the trouble as a sentence. States:"
+        " running; stopped or killed (the next crawl resumes either);"
         " finished; abandoned; lost (some of its files were gone, and the next run requests again what was in them)."
     )
 
@@ -74,16 +75,16 @@ def _show(rows: list[dict[str, Any]]) -> None:
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH)
     if not rows:
         console.print("No run is recorded yet.")
-    keys = ("starts", "seconds", "articles", "tombstones", "listings", "failures", "exit_code")
+    keys = ("seconds", "articles", "tombstones", "listings", "failures", "exit_code")
     for site in dict.fromkeys(row["site"] for row in rows):
         columns = (Column("run", no_wrap=True, min_width=_NAME), "state")
-        table = Table(*columns, box=None, pad_edge=False, title=site, title_justify="left")
-        for title in ("starts", "seconds", "stories", "gone", "lists", "failed", "exit"):
+        table = Table(*columns, box=None, pad_edge=False, padding=(0, 1, 0, 0), title=site, title_justify="left")
+        for title in ("seconds", "stories", "gone", "lists", "failed", "exit"):
             table.add_column(title, justify="right")
         table.add_column("trouble")
         for row in rows:
             if row["site"] == site:
                 cells = ("" if row[key] is None else str(row[key]) for key in keys)
-                left = f"bound, {row['left']:,} left" if row["left"] else ""
+                left = f"{row['left']:,} left" if row["left"] else ""
                 table.add_row(row["run"], row["state"], *cells, row["trouble"] or left)
         print_table(console, table)

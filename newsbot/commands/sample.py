@@ -71,7 +71,7 @@ class Command(Described, ScrapyCommand):
         if opts.check:
             self._check(args)
         elif len(args) != 1:
-            raise UsageError("one address, as https://host/path, or --check")
+            raise UsageError("Give one address, such as https://www.example.org/story, or --check", print_help=False)
         else:
             self._sample(args[0], opts)
 
@@ -280,8 +280,12 @@ def _folder_of_spiders(modules: Sequence[str]) -> Path | None:
 def show_class(reading: Reading, site: Site, folder: Path | None) -> None:
     """Prints what to add for a site that no spider describes, to be copied."""
     name, module, seeds = sampling.class_of(reading, site)
-    where = f"{folder / name}.py" if folder else f"{name}.py among the spiders of a project (docs/add-a-site.md)"
-    print(f"\nNo spider describes this site. To crawl it under its own name, write {where}:\n")
+    where = (
+        f"{folder / name}.py"
+        if folder
+        else f"{name}.py among the spiders of a project (the documentation's page Describe a site)"
+    )
+    print(f"\nNo spider describes this site. To describe it, write {where}:\n")
     print(module)
     print(f"and seeds/{name}.txt, the section pages to start from (correct them):\n")
     print(seeds)

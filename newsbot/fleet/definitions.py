@@ -132,7 +132,7 @@ class _Reader:
         try:
             spidercls(**arguments)
         except ArgumentError as error:
-            self.refuse(line, str(error))
+            self.refuse(line, _in_this_file(str(error)))
         site = spidercls.known_as(arguments, self.crawled)
         return Definition(
             site,
@@ -232,6 +232,15 @@ class _Reader:
         if not isinstance(value, bool):
             self.refuse(line, f"enabled = {value!r:.40} is not valid; write true or false")
         return value
+
+
+def _in_this_file(problem: str) -> str:
+    """A problem of a spider's argument, in the notation of the file.
+
+    >>> _in_this_file("unknown argument -a pagez=…, did you mean -a pages=…?"), _in_this_file("write -a pages=9")
+    ('unknown argument arguments.pagez, did you mean arguments.pages?', 'write arguments.pages = "9"')
+    """
+    return re.sub(r"-a (\w+)=([^\s,;)]+)", r'arguments.\1 = "\2"', re.sub(r"-a (\w+)=…", r"arguments.\1", problem))
 
 
 def _meant(name: str, names: Sequence[str]) -> str:

@@ -52,7 +52,8 @@ def check(urls: Sequence[str]) -> None:
             raise ValueError(MISSING)
         if outcomes.get(number) == "unknown":
             raise ValueError(
-                f"NOTIFY_URLS: {name_of(number, url)} is not an address for Apprise; see docs/monitoring.md"
+                f"NOTIFY_URLS: {name_of(number, url)} is not an address for Apprise; for a webhook write json:// (HTTP)"
+                " or jsons:// (HTTPS)"
             )
 
 

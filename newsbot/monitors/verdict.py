@@ -21,6 +21,14 @@ SUITE = "suite/"
 """Prefix of the names of a project's own monitors."""
 _ENOUGH = 5
 """Pages without a story from which on the site, and not each page by itself, is taken to be unreadable."""
+_OPENINGS = {
+    "changed": "The pages have changed",
+    "floor": "The pages are not read as required",
+    "monitor": "A monitor of the project's own failed",
+    "down": "The site cannot be reached",
+    "blocked": "The site does not let us in",
+    "holes": "The run has holes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,10 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
     answered = monitors[0] if monitors and monitors[0].name == "answered" else None
     if answered is not None and not answered.passed and (kind := _kind(run)) != "changed":
         cause = next((run.causes.get(name) for name, _ in _most(run.failures)), None)
-        return Verdict(kind, _sentence(kind, [answered], cause), 2 if m.get("failed") else 3, monitors)
+        code = 2 if m.get("failed") else 3
+        if kind == "down" and cause and m["pages"] == 1 and not past:  # most often a mistyped address
+            return Verdict(kind, f"{_OPENINGS[kind]} ({cause}); check the address", code, monitors)
+        return Verdict(kind, _sentence(kind, [answered], cause), code, monitors)
     pages = [finding for finding in failed if finding.name not in OF_THE_SITE or finding is answered]
     if pages:
         kind = "changed" if any(not finding.name.startswith(SUITE) for finding in pages) else "monitor"
@@ -180,14 +191,7 @@ def _kind(run: Run) -> Trouble:
 
 
 def _sentence(kind: Trouble | Literal["floor"], failed: Sequence[Finding], cause: str | None = None) -> str:
-    opening = {
-        "changed": "The pages have changed",
-        "floor": "The pages are not read as required",
-        "monitor": "A monitor of the project's own failed",
-        "down": "The site cannot be reached",
-        "blocked": "The site does not let us in",
-        "holes": "The run has holes",
-    }[kind]
+    opening = _OPENINGS[kind]
     first = (failed[0].reason or "").partition(":")[0]
     names = dict.fromkeys((finding.reason or finding.name).partition(":")[0] for finding in failed[1:])
     rest = [name for name in names if name != first]

@@ -25,7 +25,8 @@ from newsbot.text.clean import fold
 from newsbot.text.dates import parse_date, parse_iso, past
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES
 
-_TITLE_ENDS = re.compile(r"\s+[|–—·»-]\s+|\s*\|\s*")
+TITLE_ENDS = re.compile(r"\s+[|–—·»-]\s+|\s*\|\s*")
+"""What separates the pieces of a title: the headline first, the name of the site last."""
 _TEASER_LEAD = re.compile(r"^(?:related|read also|also read|see also|more on|مزید پڑھیں)\b.*:?$", re.I)
 _TITLE_PARTS = 8
 _SHARE_WORDS = 3
@@ -98,7 +99,7 @@ def _headline(page: Page, byline: Byline, selected: SelectedFields) -> tuple[str
     for index in range(below, min(below + 6, len(blocks))):
         if blocks[index].heading in (1, 2) or blocks[index].key in page.copies:
             return blocks[index].text, "page", below
-    pieces, publisher = filter(None, _TITLE_ENDS.split(meta.title or "")), fold(page.layout.publisher)
+    pieces, publisher = filter(None, TITLE_ENDS.split(meta.title or "")), fold(page.layout.publisher)
     title = min(pieces, key=lambda piece: fold(piece) == publisher, default=None)  # the first, the site's name last
     for text, source in ((meta.headline, "json-ld"), (meta.meta.get("og:title"), "meta"), (title, "meta")):
         if text:
@@ -109,9 +110,9 @@ def _headline(page: Page, byline: Byline, selected: SelectedFields) -> tuple[str
 def _repeated_keys(page: Page, byline: Byline) -> set[str]:
     keys = set(page.copies)
     if page.metadata.title:
-        pieces = _TITLE_ENDS.split(page.metadata.title)
+        pieces = TITLE_ENDS.split(page.metadata.title)
         keys |= {fold(piece) for piece in pieces[:-1] if len(piece.split()) > 2}
-        ends = [match.start() for match in _TITLE_ENDS.finditer(page.metadata.title)]
+        ends = [match.start() for match in TITLE_ENDS.finditer(page.metadata.title)]
         keys |= {fold(page.metadata.title[:end]) for end in ends[-_TITLE_PARTS:]}
     if byline:
         for block in page.blocks[byline.end : byline.end + 8]:

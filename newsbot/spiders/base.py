@@ -371,7 +371,9 @@ class NewsSpider(Spider):
             since = self.wanted_from(datetime.now(UTC))
             entries = amount(left, "entry", "entries")
             self.logger.info(
-                "Left out %s of lists: stories older than %s; -a since=YYYY-MM-DD reads them", entries, since
+                "Left out %s of lists: stories older than %s; --since YYYY-MM-DD (-a since=…) reads them",
+                entries,
+                since,
             )
 
     def knows_the_rest(self, parts: SectionParts, stories: Collection[str], known: Collection[str]) -> bool:

@@ -378,7 +378,7 @@ def _home(text: str) -> tuple[str, str]:
     """Origin and path of the start page. Raises `ArgumentError`."""
     text = text.strip()
     if not text:
-        raise ArgumentError("-a url=… is missing: which site? Write scrapy crawl news -a url=https://www.example.org")
+        raise ArgumentError("'news' needs an address: scrapy crawl news -a url=https://www.example.org")
     try:
         parts = urlsplit(text)
         host = (parts.hostname or "").rstrip(".").encode("idna").decode()
