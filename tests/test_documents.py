@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import json
 import os
 import re
 import shlex
@@ -66,7 +67,7 @@ def commands(text: str) -> Iterator[str]:
     """The calls of newsbot in indented lines, shell blocks and code within a sentence."""
     lines = re.findall(r"^ {4}(\S(?:\\\n|.)*)$", text, re.M)
     for line in [*(line.replace("\\\n", " ") for line in lines), *re.findall(r"`([^`\n]+)`", text)]:
-        without_comment = re.split(r"\s+# ", line)[0]
+        without_comment = re.split(r'\s+# |\)"', line)[0]
         for part in re.split(r"\s(?:\||\|\||&&|>|>/dev/null)(?:\s|$)", without_comment):
             if found := COMMAND.match(part):
                 yield found[1].strip()
@@ -252,6 +253,12 @@ def test_a_data_set_is_loaded_as_its_page_says(tmp_path: Path, monkeypatch: pyte
         check=True,
         capture_output=True,
     )
+    own = tmp_path / "data" / "paper" / "articles" / "own.jsonl"  # records with a field that a pipeline has added
+    own.parent.mkdir(parents=True)
+    with own.open("w", encoding="utf-8") as output:
+        for path in tmp_path.glob("*/articles/*.jsonl"):
+            for line in path.open(encoding="utf-8"):
+                output.write(json.dumps(json.loads(line) | {"reading_minutes": 3}) + "\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HF_HOME", str(tmp_path / "hub"))
     for block in PYTHON.findall((ROOT / "docs" / "data-set.md").read_text("utf-8")):
