@@ -257,7 +257,7 @@ def test_a_data_set_is_loaded_as_its_page_says(tmp_path: Path, monkeypatch: pyte
     own.parent.mkdir(parents=True)
     with own.open("w", encoding="utf-8") as output:
         for path in tmp_path.glob("*/articles/*.jsonl"):
-            for line in path.open(encoding="utf-8"):
+            for line in path.read_text("utf-8").splitlines():
                 output.write(json.dumps(json.loads(line) | {"reading_minutes": 3}) + "\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HF_HOME", str(tmp_path / "hub"))
