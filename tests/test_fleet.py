@@ -228,8 +228,11 @@ def test_no_two_sites_of_a_group_are_claimed_at_a_time(fleet: Fleet) -> None:
 def test_a_group_rests_as_long_as_its_site_asked_for(fleet: Fleet) -> None:
     listed(fleet, definition("a.example", "x"), definition("b.example", "x"))
     (claim,) = fleet.claim("w", "here")
+    assert fleet.resting("here") == {}, "b.example waits for the crawl of a.example"
     fleet.end("w", claim, ending(pause=1000.0), "here")
     assert claimed(fleet, most=5) == []
+    ((name, seconds),) = fleet.resting("here").items()
+    assert (name != claim.site, 990 < seconds <= 1000) == (True, True)
 
 
 def test_a_site_that_another_program_crawls_is_left_alone_and_so_is_its_group(fleet: Fleet) -> None:

@@ -75,6 +75,17 @@ def work(
     return fleet.rows()[0]
 
 
+@pytest.mark.parametrize(("seconds", "outcome"), [(0.3, "complete"), (600.0, None)])
+def test_a_worker_that_is_to_run_once_waits_for_a_group_that_rests_for_a_moment(
+    fleet: Fleet, tmp_path: Path, caplog: pytest.LogCaptureFixture, seconds: float, outcome: str | None
+) -> None:
+    with fleet.ledger.transaction() as connection:
+        pause(connection, "a.example", seconds)
+    assert work(fleet, tmp_path, fakecrawls.finishes).outcome == outcome
+    named = "Due, but not crawled, because their server requested a pause: a.example (1 site)"
+    assert (named in caplog.messages) == (outcome is None)
+
+
 def test_a_worker_that_drains_begins_nothing_and_lets_its_crawl_end(fleet: Fleet, tmp_path: Path) -> None:
     (tmp_path / ".fleet").mkdir()
     wait = tmp_path / ".fleet" / "wait"

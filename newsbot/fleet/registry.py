@@ -344,9 +344,30 @@ class Fleet:
             claimed = {row.site: _as_claim(row) for row in connection.execute(self._claiming(worker, names))}
             return [claimed[name] for name in names if name in claimed]
 
+    @_repeated
+    def resting(self, place: str, patience: float = TAKEOVER_SECONDS) -> dict[str, float]:
+        """Due sites that wait only for the rest of their pace groups, and the seconds left, the least first."""
+        site, now = sites.alias("site"), self._now
+        due = self._due(site, place, patience).where(groups.c.free_at > now).with_only_columns(
+            site.c.site, groups.c.free_at - now
+        )  # fmt: skip
+        with self.ledger.transaction() as connection:
+            return {name: float(left) for name, left in connection.execute(due.order_by(groups.c.free_at))}
+
     def _free(self, place: str, most: int, patience: float) -> Select[Any]:
         """The sites that may be claimed, the first in the queue first, locked against other workers."""
-        site, other = sites.alias("site"), sites.alias("other")
+        site = sites.alias("site")
+        return (
+            self._due(site, place, patience)
+            .where(func.coalesce(groups.c.free_at, 0) <= self._now)
+            .order_by(site.c.priority.desc(), site.c.due, site.c.site)
+            .limit(most)
+            .with_for_update(skip_locked=True, of=site)
+        )
+
+    def _due(self, site: Any, place: str, patience: float) -> Select[Any]:
+        """The due sites that no worker has, nor another of their groups."""
+        other = sites.alias("other")
         now = self._now
         at_home = or_(
             site.c.home.is_(None),
@@ -362,14 +383,10 @@ class Fleet:
                 site.c.enabled,
                 ~site.c.paused,
                 site.c.due <= now,
-                func.coalesce(groups.c.free_at, 0) <= now,
                 at_home,
                 ~exists().where(in_group, other.c.worker.is_not(None)),
                 ~exists().where(in_group, leases.c.site == other.c.site, leases.c.until > now),
             )
-            .order_by(site.c.priority.desc(), site.c.due, site.c.site)
-            .limit(most)
-            .with_for_update(skip_locked=True, of=site)
         )
 
     def _claiming(self, worker: str, names: Collection[str]) -> Any:

@@ -48,6 +48,9 @@ SENDING_SECONDS = 3600
 _SITES_A_TIME = 100
 _LINES, _LONGEST_LINE = 50, 500
 """Of what that prints, in the worker's log."""
+REST_SECONDS = 60
+"""How long a worker with `once` waits for the rest of a pace group: the usual delay between two sites is far below it,
+and a pause that a server requests may take hours."""
 POLL_SECONDS, LISTENING_SECONDS = 1.0, 5.0
 """How often a worker looks for due sites: a site becomes due by the clock. PostgreSQL wakes it for everything else."""
 CLOCK_SECONDS = 10
@@ -188,13 +191,30 @@ class Worker:
                 stack.callback(self.sender.end)
             while True:
                 idle = self._turn()
-                if not self.children and not self.ended and (self.draining is not None or (once and idle)):
+                if not self.children and not self.ended and (
+                    self.draining is not None or (once and idle and not self._rests())
+                ):  # fmt: skip
                     break
                 self._wait(signals)
         with suppress(LedgerError):
             self.fleet.leave(self.name)
             self._measure(last=True)
         logger.info("The worker ends after %s", amount(self.count, "run"))
+
+    def _rests(self) -> bool:
+        """Whether a due site waits only for the rest of its pace group, and not for long."""
+        try:
+            resting = self.fleet.resting(self.place, self.patience)
+        except LedgerError as error:
+            self._report(str(error))
+            return False
+        if resting and min(resting.values()) > REST_SECONDS:
+            logger.warning(
+                "Due, but not crawled, because their server requested a pause: %s (%s)",
+                ", ".join(islice(resting, 3)), amount(len(resting), "site"),
+            )  # fmt: skip
+            return False
+        return bool(resting)
 
     def _turn(self) -> bool:
         """One look at all that has to be done; whether no site could be claimed although a slot was free."""
