@@ -666,10 +666,10 @@ def test_the_command_packs_indexes_and_checks(site: Path, newsbot: Any, before: 
         "7 captures in 2 files: 7 pages, 1 of them stories",
         "1 page was drawn by a browser, and shown as drawn",
         "1 answer 304 (not modified) is left out of the index: an earlier capture shows the page",
-        "a.wacz",
+        "Wrote a.wacz",
     ]
     done = newsbot("archive", "cdxj", "data", "--to", "all.cdxj")
-    assert (done.code, done.out) == (0, "8 captures in 2 files\nall.cdxj\n")
+    assert (done.code, done.out) == (0, "8 captures in 2 files\nWrote all.cdxj\n")
     assert Path("all.cdxj").read_text("utf-8") == by_cdxj_indexer(warcs(site))
     done = newsbot("archive", "check", "data", "a.wacz")
     assert (done.code, done.out.endswith("bytes: no problem found\n")) == (0, True)

@@ -95,7 +95,7 @@ def test_a_list_of_sites_is_read(tmp_path: Path) -> None:
         ("[[sites]]\nurl = 'https://a.example'\nevery = '0m'\n", 1, "is not valid"),
         ("[[sites]]\nurl = 'https://a.example'\npriority = true\n", 1, "is not a whole number"),
         ("[[sites]]\nurl = 'https://a.example'\ntags = 'local'\n", 1, "is not a list of words"),
-        ("[[sites]]\nurl = 'https://a.example'\narguments = { pgaes = 3 }\n", 1, "did you mean -a pages"),
+        ("[[sites]]\nurl = 'https://a.example'\narguments = { pgaes = 3 }\n", 1, "did you mean arguments.pages"),
         ("[[sites]]\nurl = 'https://a.example'\narguments = { fresh = 1 }\n", 1, "is for a run by hand"),
         ("[[sites]]\nurl = 'https://a.example'\nsettings = [1]\n", 1, "settings is not a table"),
         ("[[sites]]\nurl = 'https://a.example'\ngroup = ' '\n", 1, "is not a name"),

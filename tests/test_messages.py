@@ -173,7 +173,7 @@ def test_a_certificate_that_nobody_has_signed_is_told_for_what_it_is(tmp_path: P
         done = news(base, tmp_path / "data", "--quiet")
         assert server.requests == []
     assert done.returncode == 2
-    assert "The site cannot be reached (certificate is not valid: self-signed): " in done.stderr
+    assert "The site cannot be reached (certificate is not valid: self-signed); check " in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -328,7 +328,7 @@ def test_a_crawl_stores_its_run_and_commands_read_the_store(tmp_path: Path) -> N
         assert done.returncode == 0, done.stderr  # there is no such folder: the crawl does not mind
         assert "not stored yet" in done.stderr
         begins = done.stderr.index("no such bucket or folder; create it, or correct the address; until then runs stay")
-        assert begins < done.stderr.index(" begins: "), "it is known before the crawl"
+        assert begins < done.stderr.index(" begins from "), "it is known before the crawl"
         shown = newsbot("status", "--data", str(data), NEWSBOT_STORE_URL=url)
         assert "1 run is not stored yet" in shown.stdout
         refused = newsbot("store", "push", "--data", str(data), NEWSBOT_STORE_URL=url)

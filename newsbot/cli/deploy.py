@@ -47,7 +47,7 @@ class Command(Described, ScrapyCommand):
             raise UsageError("name one folder")
         folder = Path(args[0] if args else _DEFAULT)
         if opts.bin and not Path(opts.bin).is_dir():
-            raise UserError(f"--bin {opts.bin}: there is no such folder; name the one that holds newsbot")
+            print(f"This machine has no folder {opts.bin}; newsbot has to be there on the one that runs the schedule")
         programs = str(Path(opts.bin).absolute() if opts.bin else Path(sys.executable).parent)
         files = {folder / name: _of_machine(name, text, programs) for name, text in _files(resource(_DEFAULT))}
         if changed := [path for path, text in files.items() if path.exists() and path.read_bytes() != text]:
