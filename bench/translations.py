@@ -35,9 +35,9 @@ def gold(copies: int) -> list[tuple[str, Body, Body]]:
 
 def ferry() -> Iterator[tuple[str, list[tuple[str, Body, Body]]]]:
     """The stories of ferrypost.toml in each two of its languages."""
-    told = tomllib.loads((FOLDER / "ferrypost.toml").read_text("utf-8"))["stories"]
+    texts = tomllib.loads((FOLDER / "ferrypost.toml").read_text("utf-8"))["stories"]
     for two in combinations(("en", "es", "ur"), 2):
-        yield "-".join(two), [(str(number), *(_body(story, own) for own in two)) for number, story in enumerate(told)]  # type: ignore[misc]
+        yield "-".join(two), [(str(number), *(_body(story, own) for own in two)) for number, story in enumerate(texts)]  # type: ignore[misc]
 
 
 def _body(story: dict[str, str], language: str) -> Body:

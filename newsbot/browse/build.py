@@ -97,7 +97,7 @@ def _short(text: str) -> str:
 
 
 def _fact(path: Path, name: str) -> str | None:
-    """A fact of a database; None if there is none, or it is of another form."""
+    """A fact from a database; None if the database is missing, has another form, or lacks the fact."""
     if not path.is_file():
         return None
     try:
@@ -110,8 +110,8 @@ def _fact(path: Path, name: str) -> str | None:
 
 def build(release: Path, path: Path, fingerprint: str, place: str, steps: Steps) -> None:
     """Writes the database of a release; raises `ExportError`."""
-    told = about(release)
-    rows: Mapping[str, int] = told.get("rows") or {}
+    card = about(release)
+    rows: Mapping[str, int] = card.get("rows") or {}
     advance = steps.step("Indexing", sum(rows.get(name, 0) for name in ("articles", "pairs", "ticker")))
     path.unlink(missing_ok=True)
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
@@ -131,8 +131,8 @@ def build(release: Path, path: Path, fingerprint: str, place: str, steps: Steps)
             database.executemany(f"INSERT INTO pairs VALUES ({_places(11)})", map(_pair, batch))  # noqa: S608
             advance(len(batch))
         stories.finish(database)
-        invented = any(run.get("invented") for run in told.get("runs") or ())
-        facts = {"place": place, "invented": "1" if invented else "", "release": _json(told), "source": fingerprint}
+        invented = any(run.get("invented") for run in card.get("runs") or ())
+        facts = {"place": place, "invented": "1" if invented else "", "release": _json(card), "source": fingerprint}
         database.executemany("INSERT INTO facts VALUES (?, ?)", facts.items())
         database.execute("COMMIT")
         database.executescript(_END)

@@ -53,7 +53,7 @@ class Source:
 
     @contextmanager
     def release(self, work: Path, steps: Steps) -> Iterator[Path]:
-        """The folder of the release, made below `work` for the time of the block if there is none yet.
+        """The folder of the release. If the source is not a release, one is made below `work` and removed at the end.
 
         Texts are not withheld from it, since it does not leave this machine. Raises `ExportError`.
         """
