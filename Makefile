@@ -21,7 +21,7 @@ test-slow: .venv/dev  ## Run the tests that are left: long kills, real browsers,
 	$(PYTEST) $(PARALLEL) -m "slow or hypothesis" --hypothesis-profile=full
 
 torture: .venv/dev  ## Kill a crawl a hundred times, with either database, and compare what is left
-	NEWSBOT_KILLS=100 $(PYTEST) -s -m slow tests/test_kill.py
+	NEWSBOT_KILLS=100 $(PYTEST) -o faulthandler_timeout=0 -s -m slow tests/test_kill.py
 
 fuzz: .venv/dev  ## Read what nobody would write, for 20 minutes; what is wrong goes to fuzz-faults
 	$(BIN)/python -m fuzz --minutes 20

@@ -6,6 +6,7 @@ busy machine an example may take any time.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,10 @@ settings.register_profile(
 )
 settings.register_profile("full", settings.get_profile("quick"), max_examples=300)
 settings.load_profile("quick")
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so is it in the background of a shell, and in what that starts
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -111,7 +111,8 @@ def test_status_and_report_pages_have_no_barriers(tmp_path: Path, look: str) -> 
 def test_the_pages_of_a_data_set_have_no_barriers(tmp_path: Path, look: str) -> None:
     newsbot("demo", "--data", tmp_path / "demo")
     command = [sys.executable, "-m", "newsbot", "browse", "demo", "--cache", "cache"]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as server:
+    server = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    try:
         assert server.stdout is not None
         home = server.stdout.readline().split()[3].removesuffix("/")
         with urlopen(f"{home}/newsbot/stories.json?_shape=array&languages=en,+ur") as answer:
@@ -122,6 +123,9 @@ def test_the_pages_of_a_data_set_have_no_barriers(tmp_path: Path, look: str) -> 
         typed = typed_into(home, "كراچي")
         server.send_signal(SIGINT)
         assert server.wait(PATIENCE) == 0
+    finally:
+        server.kill()
+        server.communicate()
     assert not found
     assert typed == ("2 of 28 stories", "/?q=%D9%83%D8%B1%D8%A7%DA%86%D9%8A")
 
