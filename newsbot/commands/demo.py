@@ -161,7 +161,7 @@ def serve(base_url: str, console: Console) -> None:
     ended = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    served = f"Serving the sample site at {base_url}; press Ctrl-C to stop. In another terminal:\n"
+    served = f"Serving the sample site at {base_url} (press Ctrl-C to stop). In another terminal:\n"
     console.print(served, soft_wrap=True)
     console.print(f"    {_command(f'crawl news -a url={base_url} -a full=1 -s INVENTED=1')}", soft_wrap=True)
     while not ended.wait(_LOOK):
