@@ -20,7 +20,7 @@ from newsbot.text.addresses import Addresses, any_site
 SITE, HOME = "journalismpakistan.com", "https://www.journalismpakistan.com"
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 STORIES = load_stories()
-LEAST = 0.95  # of a layout's fields; of all layouts together 0.97
+LEAST = 0.985  # of a layout's fields; of all layouts together 0.99
 OWN = Reader(SITE, JournalismPakistanSpider.layout, Addresses(JournalismPakistanSpider.addresses))
 STRANGER = Reader(SITE, Layout(SITE), Addresses(any_site(HOME)))
 
@@ -81,9 +81,9 @@ def test_a_stranger_reads_nearly_all_fields(layout: LayoutName, scored: dict[str
     assert 1 - len(wrong) / len(scored[layout]) >= LEAST, wrong
 
 
-def test_of_all_layouts_together_a_stranger_misses_three_fields_in_a_hundred_at_most(scored: dict[str, Any]) -> None:
+def test_of_all_layouts_together_a_stranger_misses_one_field_in_a_hundred_at_most(scored: dict[str, Any]) -> None:
     same = [same for rows in scored.values() for _, _, same in rows]
-    assert sum(same) / len(same) >= 0.97
+    assert sum(same) / len(same) >= 0.99
 
 
 def test_a_list_is_no_story_to_a_crawl_and_its_cards_give_no_date() -> None:

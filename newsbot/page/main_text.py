@@ -36,7 +36,7 @@ _LEDE_LINES = 20
 _LEDE_LETTERS = 60  # of such lines, together
 _LINKED = 0.7  # of a teaser's letters
 _CARDS = 2
-_LABELS = 4  # lines below `Read next`, the first that are left out with it; headings at the end
+_LABELS = 4  # lines below `Read next`, the first that are left out with it, or its card; headings at the end
 _COPY = 40  # characters from which a repeated text is a copy
 _CALL_WORDS = 45
 _POINTER_WORDS = 8  # of the longest `Read more:`
@@ -47,6 +47,7 @@ _STANDFIRST = re.compile(
     r"|sub-?head(?:line|ing)?|excerpt|abstract|description|vorspann|chapo|bajada|ingress|entradilla|perex|lede"
     r"|teaser-?text"
 )
+_OPENS_DATED = re.compile(r"[^.!?]{0,24}\b(?:19|20)\d\d\b")  # `14 October 2026 A weekly ...`
 _CHANNELS = (
     "news.google.com", "whatsapp.com", "t.me", "telegram.me", "facebook.com", "twitter.com", "x.com", "instagram.com",
     "youtube.com", "linkedin.com", "bsky.app", "threads.net", "apps.apple.com", "play.google.com", "tiktok.com",
@@ -177,6 +178,7 @@ def _before_cards(page: Page, chosen: list[int], least: int) -> list[int]:
             cards += above not in known
             link = above
         end = place
+        cards += _opens_dated_card(page, link, block)
     if cards >= _CARDS and sum(prose_words(blocks[index]) for index in chosen[:end]) >= least:
         chosen = chosen[:end]
     labels = [index for index, name in page.landmarks.items() if name != "footer" and chosen and index <= chosen[-1]]
@@ -185,6 +187,12 @@ def _before_cards(page: Page, chosen: list[int], least: int) -> list[int]:
         chosen = chosen[: len(chosen) - len(after)]
     opens = sum(1 for _ in takewhile(lambda index: blocks[index].heading or _points(blocks[index]), reversed(chosen)))
     return chosen[: len(chosen) - opens] if opens <= _LABELS else chosen  # what they open is not part of the story
+
+
+def _opens_dated_card(page: Page, link: int, block: Block) -> bool:
+    """Whether a text below a link is a card's by itself: below `Read next`, and the text opens with a day."""
+    labelled = any(page.landmarks.get(index, "footer") != "footer" for index in range(link - _LABELS, link))
+    return labelled and _OPENS_DATED.match(block.text) is not None
 
 
 def _is_teaser(page: Page, block: Block) -> bool:
