@@ -599,8 +599,9 @@ def serving() -> Iterator[tuple[subprocess.Popen[str], str]]:
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
-        first, _, _, news = (process.stdout.readline() for _ in range(4))
-        base = first.split(" until ")[0].rpartition(" ")[2]
+        first = process.stdout.readline()
+        news = next(line for line in process.stdout if "crawl" in line)
+        base = first.partition("; ")[0].rpartition(" ")[2]
         assert f"scrapy crawl news -a url={base} " in news
         yield process, base
     finally:
