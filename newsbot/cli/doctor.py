@@ -313,7 +313,7 @@ def alerts(settings: BaseSettings) -> Iterator[Check]:
     urls = notify.receivers(settings.get("NOTIFY_URLS"))
     if not urls:
         remedy = f"export {notify.ENVIRONMENT}='mailtos://…', or another address for Apprise"
-        yield Check("alerts", "unsent", "no receiver is named, so nobody hears of a crawl that fails", remedy)
+        yield Check("alerts", "unsent", "no receiver is named, so no one is notified of a crawl that fails", remedy)
         return
     for name, problem in notify.send_test(urls, socket.gethostname()):
         if problem:
