@@ -231,7 +231,8 @@ class Command(Strict, CrawlCommand):
                 print_summary(console, run, run.last_words, stored)
             return
         site = "" if run.error is not None else f"{self.site}: "
-        say(f"{_program.name} crawl: {site}{sentence_with_data_dir(settings, run.last_words)}")
+        records = f" Records: {run.folder}" if run.has_begun and run.spider.replay else ""
+        say(f"{_program.name} crawl: {site}{sentence_with_data_dir(settings, run.last_words)}{records}")
 
     def _is_silent(self, settings: Settings) -> bool:
         """Whether only warnings are shown, as with `--quiet`."""
