@@ -36,7 +36,11 @@ def main() -> int:
         prog="python -m bench.export", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("--stories", default="1000000", help="how many; for a curve, several separated by commas (default %(default)s)")
+    add(
+        "--stories",
+        default="1000000",
+        help="number of stories, or several numbers separated by commas (default %(default)s)",
+    )
     add("--small", action="store_true", help="stories of about 55 words instead of 280")
     add("--files", action="store_true", help=f"records of {HOSTS:,} hosts as extraction writes them, instead of runs")
     add("--formats", default="parquet")

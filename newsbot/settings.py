@@ -40,7 +40,7 @@ FEED_EXPORTERS_BASE: dict[str, Any] = {
 }
 FEED_EXPORT_ENCODING = "utf-8"  # letters are never escaped to ASCII
 
-# Finished runs go to a store by its address, and what is read of it is kept in STORE_CACHE: docs/store.md
+# Finished runs go to a store by its address, and what is read of it is kept in STORE_CACHE
 STORE_URL = None  # s3://bucket/prefix, gs://…, file:///folder; or NEWSBOT_STORE_URL in the environment
 STORE_OPTIONS: dict[str, Any] = {}  # of fsspec's driver, such as endpoint_url; secrets are better in the environment
 STORE_RETRY_SECONDS = 60  # how long a step is tried again while the store does not answer
@@ -65,7 +65,7 @@ DOWNLOAD_HANDLERS_BASE: dict[str, Any] = {
     "https": "newsbot.downloader.handler.NewsDownloadHandler",
 }
 
-# At its end a run is compared with those before it; its monitors, and who is notified: docs/monitoring.md
+# At its end a run is compared with those before it; its monitors, and who is notified
 MONITORS: dict[str, Any] = {}
 MONITOR_SUITES: list[Any] = []  # Spidermon's, by class or dotted name
 NOTIFY_URLS: list[str] = []  # they hold secrets: better in the environment, as NEWSBOT_NOTIFY_URLS

@@ -12,7 +12,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import Ledger, LedgerError, sqlite_url
-from newsbot.spiders.base import NewsSpider, described
+from newsbot.spiders.base import NewsSpider, described, describer
 from newsbot.storage.reports import has_records, sites_below
 
 ANY_SITE = "news"  # the spider of sites that none describes
@@ -42,6 +42,13 @@ def address_of(settings: BaseSettings, site: str) -> str | None:
         bases = [*(run.base for run in reversed(ledger.all_runs())), ledger.home()]
         return next((base for base in bases if base and spider.site_of({"url": base}) == site), None)  # no mirror's
     return None
+
+
+def site_at(settings: BaseSettings, url: str) -> str:
+    """The name that the site of an address goes by. Raises `ArgumentError` for what is not an address."""
+    spider = get_spider_loader(settings).load(describer(settings, url) or ANY_SITE)
+    assert issubclass(spider, NewsSpider)
+    return spider.known_as({"url": url}, crawled(settings))
 
 
 def crawled_sites(settings: BaseSettings, ledger: Ledger | None) -> set[str]:

@@ -135,6 +135,7 @@ def replay(source: str, base: str, folder: Path, data_dir: Path) -> subprocess.C
 def test_a_replay_without_a_network_gives_the_same_records_byte_for_byte(whole: Any, tmp_path: Path) -> None:
     folder, base, _ = whole
     done = replay(str(folder / SPIDER / "archive"), base, folder, tmp_path)
+    assert done.stderr.rstrip().endswith(f" Records: {tmp_path / SPIDER}")
     assert done.returncode == 0, done.stderr[-2000:]
     assert lines(tmp_path) == lines(folder)
     assert not (tmp_path / SPIDER / "archive").exists()
@@ -298,7 +299,8 @@ def test_extraction_writes_the_records_of_the_crawl(whole: Any, tmp_path: Path, 
     archive = folder / SPIDER / "archive"
     done = scrapy("extract", str(archive), "-o", str(out), "--base-url", base, "-j", jobs)
     assert done.returncode == 0, done.stderr
-    assert "70 articles" in done.stderr
+    assert f"{out}: 70 stories from " in done.stderr
+    assert "each wording of a story once" in done.stderr
     assert Counter(out.read_text("utf-8").splitlines()) == lines(folder)["articles"]
 
 

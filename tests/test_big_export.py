@@ -380,7 +380,7 @@ def test_the_command_takes_paths_and_steps(tmp_path: Path) -> None:
     done = scrapy_export(data, out, "--to", str(tmp_path / "one"), *export_)
     assert done.returncode == 0, done.stderr
     assert (
-        "left out: articles/mood, articles/pages, which a table of newsbot's does not have; the records have it"
+        "left out: articles/mood, articles/pages, which no table of a release has; the original records have it"
         in done.stderr
     )
     for arguments, said in (

@@ -13,10 +13,11 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import hillsite
 import pytest
+import scrapy
 from crawling import PATIENCE, Server
 from deploying import install
 from pastruns import DAY, PastRuns
@@ -30,7 +31,8 @@ from newsbot.cli.argparse_internals import Parser
 from newsbot.cli.crawl import Command as Crawl
 from newsbot.cli.group import COMMANDS
 from newsbot.commands import _program, sentence_with_data_dir
-from newsbot.commands._checks import misspelt
+from newsbot.commands._checks import doubtful
+from newsbot.setting_names import meant
 from newsbot.sites import address_of
 from newsbot.storage.files import OutputError, clear_errors
 
@@ -490,24 +492,72 @@ def test_a_file_of_a_scheduler_that_was_changed_is_kept(newsbot: Newsbot, tmp_pa
     ("name", "warning"),
     [
         ("ARCHIV", "did you mean ARCHIVE_ENABLED?"),
-        ("RIGHT_POLICY", "did you mean RIGHTS_POLICY?"),
         ("MAX_STORYS", "has no effect"),
         ("JOBDIR", ""),
         ("PLAYWRIGHT_MAX_CONTEXTS", ""),
     ],
 )
-def test_a_misspelt_setting_is_named(name: str, warning: str) -> None:
-    settings = Settings()
-    settings.setmodule("newsbot.settings")
-    found = list(misspelt(settings, [f"{name}=1"]))
+def test_a_setting_without_effect_is_named(name: str, warning: str) -> None:
+    found = list(doubtful(default(), [f"{name}=1"]))
     assert (warning in found[0]) if warning else not found
 
 
-def test_a_project_s_own_settings_are_its_own_unless_they_are_much_like_one_of_newsbot_s() -> None:
+def default(**own: Any) -> Settings:
+    """newsbot's settings, and those of a project."""
     settings = Settings()
     settings.setmodule("newsbot.settings")
-    settings.setdict({"SPIDER_MODULES": ["mine"], "MAX_STORIES": 5, "BROWSER_PAGS": 3}, priority="project")
-    assert [warning.split()[0] for warning in misspelt(settings, ["API_KEY=x"])] == ["BROWSER_PAGS"]
+    settings.setdict(own, priority="project")
+    return settings
+
+
+def test_a_project_s_own_settings_are_its_own_unless_they_are_much_like_one_of_newsbot_s() -> None:
+    settings = default(SPIDER_MODULES=["mine"], MAX_STORIES=5, BROWSER_PAGS=3)
+    assert [warning.split()[0] for warning in doubtful(settings, ["API_KEY=x"])] == ["BROWSER_PAGS"]
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("RIGHTS_POLCY", "RIGHTS_POLICY"),
+        ("RIGTHS_POLICY", "RIGHTS_POLICY"),
+        ("rights_policy", "RIGHTS_POLICY"),
+        ("ROBOTS_TXT_OBEY", "ROBOTSTXT_OBEY"),
+        ("DOWNLOAD-DELAY", "DOWNLOAD_DELAY"),
+        ("DATADIR", "DATA_DIR"),
+        ("CONCURRENT_REQUEST_PER_DOMAINS", "CONCURRENT_REQUESTS_PER_DOMAIN"),
+    ],
+)
+def test_a_misspelt_setting_ends_a_command(newsbot: Newsbot, name: str, near: str) -> None:
+    done = newsbot("crawl", "https://a.example", "-s", f"{name}=1")
+    assert (done.code, done.err.count("\n")) == (1, 1), done.err
+    assert f"neither newsbot nor Scrapy has the setting {name}; did you mean {near}?" in done.err
+
+
+OTHERS = (
+    "SEEDS FEED DOWNLOAD_DELAY_MIN MAX_PAGES API_KEY REDIS_URL REDIS_START_URLS_KEY SCHEDULER_PERSIST DUPEFILTER_KEY"
+    " SCHEDULER_QUEUE_CLASS SCHEDULER_FLUSH_ON_START SPLASH_URL ZYTE_API_KEY ZYTE_API_ENABLED DELTAFETCH_ENABLED"
+    " SCRAPY_POET_CACHE ROTATING_PROXY_LIST MONGO_URI MYSQL_HOST IMAGES_STORE FILES_STORE IMAGES_THUMBS FILES_URLS_FIELD"
+    " CONCURRENT_REQUESTS_PER_IP FEED_URI FEED_FORMAT SENTRY_DSN CRAWLERA_ENABLED HCF_AUTH BROWSER_TIMEOUT_MS"
+).split()
+"""Settings of packages beside Scrapy, settings that Scrapy once had, and names that a project may choose."""
+
+
+def test_a_setting_that_is_near_none_or_that_the_project_declares_passes() -> None:
+    known = set(default())
+    assert {name: near for name in OTHERS if (near := meant(name, known))} == {}
+    assert meant("RIGHTS_POLCY", set(default(RIGHTS_POLCY="mine"))) is None
+
+
+def test_no_setting_that_scrapy_reads_counts_as_misspelt() -> None:
+    known = set(default())
+    sources = Path(scrapy.__file__).parent.rglob("*.py")
+    read = {
+        name
+        for path in sources
+        for name in re.findall(r"settings\W\w*\W*[\"']([A-Z_]{4,})[\"']", path.read_text("utf-8"))
+    }
+    assert len(read) > 50
+    assert {name: near for name in read if (near := meant(name, known))} == {}
 
 
 def test_the_advice_follows_the_cause() -> None:

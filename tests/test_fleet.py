@@ -25,6 +25,7 @@ from scrapy.utils.project import get_project_settings
 from slow import rest_slow
 from sqlalchemy import text
 
+from newsbot.cli.sites import _named
 from newsbot.demo.server import SampleSite
 from newsbot.fleet import schedule, tables
 from newsbot.fleet.definitions import Definition, SitesError, as_toml, imported, read_definitions
@@ -77,7 +78,7 @@ def test_a_list_of_sites_is_read(tmp_path: Path) -> None:
     assert (first.site, first.spider, first.group, first.every) == ("news.example.co.uk", "news", "example.co.uk", 900)
     assert first.arguments == {"pages": "50", "full": "1", "url": "https://news.example.co.uk/home"}
     assert first.settings == {"DOWNLOAD_DELAY": "2.5"}
-    assert (first.priority, first.tags, first.enabled, first.line) == (5, ("local",), True, 2)
+    assert (first.priority, first.tags, first.enabled) == (5, ("local",), True)
     assert (second.site, second.group, second.every, second.enabled) == ("journalismpakistan", "press", None, False)
 
 
@@ -85,28 +86,28 @@ def test_a_list_of_sites_is_read(tmp_path: Path) -> None:
     ("content", "line", "message"),
     [
         ("[[sites]]\nurl = 'https://a.example'\n[[sites]]\nurl = 'https://www.a.example'\n", 3, "twice, first on line 1"),
-        ("[[sites]]\nspider = 'jurnalismpakistan'\n", 1, "did you mean journalismpakistan?"),
-        ("[[sites]]\nurl = 'https://www.journalismpakistan.com'\n", 1, 'spider = "journalismpakistan"'),
-        ("[[sites]]\nurl = 'a.example'\n", 1, "is not a valid URL"),
-        ("[[sites]]\nurl = 'https://[::1'\n", 1, "is not a valid URL"),
+        ("[[sites]]\nspider = 'jurnalismpakistan'\n", 2, "did you mean journalismpakistan?"),
+        ("[[sites]]\nurl = 'https://www.journalismpakistan.com'\n", 2, 'spider = "journalismpakistan"'),
+        ("[[sites]]\nurl = 'a.example'\n", 2, "is not a valid URL"),
+        ("[[sites]]\nurl = 'https://[::1'\n", 2, "is not a valid URL"),
         ("[[sites]]\nevery = '1h'\n", 1, "give url or spider"),
-        ("\n\n[[sites]]\nurl = 'https://a.example'\nevry = '1h'\n", 3, "did you mean every?"),
-        ("[[sites]]\nurl = 'https://a.example'\nevery = '10 s'\n", 1, "write \"15m\""),
-        ("[[sites]]\nurl = 'https://a.example'\nevery = '0m'\n", 1, "is not valid"),
-        ("[[sites]]\nurl = 'https://a.example'\npriority = true\n", 1, "is not a whole number"),
-        ("[[sites]]\nurl = 'https://a.example'\ntags = 'local'\n", 1, "is not a list of words"),
-        ("[[sites]]\nurl = 'https://a.example'\narguments = { pgaes = 3 }\n", 1, "did you mean arguments.pages"),
-        ("[[sites]]\nurl = 'https://a.example'\narguments = { fresh = 1 }\n", 1, "is for a run by hand"),
-        ("[[sites]]\nurl = 'https://a.example'\nsettings = [1]\n", 1, "settings is not a table"),
-        ("[[sites]]\nurl = 'https://a.example'\ngroup = ' '\n", 1, "is not a name"),
-        ("[[sites]]\nurl = 'https://nowhere.invalid'\ngroup = 'by address'\n", 1, "has no address now"),
+        ("\n\n[[sites]]\nurl = 'https://a.example'\nevry = '1h'\n", 5, "did you mean every?"),
+        ("[[sites]]\nurl = 'https://a.example'\nevery = '10 s'\n", 3, "write \"15m\""),
+        ("[[sites]]\nurl = 'https://a.example'\nevery = '0m'\n", 3, "is not valid"),
+        ("[[sites]]\nurl = 'https://a.example'\npriority = true\n", 3, "is not a whole number"),
+        ("[[sites]]\nurl = 'https://a.example'\ntags = 'local'\n", 3, "is not a list of words"),
+        ("[[sites]]\nurl = 'https://a.example'\narguments = { pgaes = 3 }\n", 3, "did you mean arguments.pages"),
+        ("[[sites]]\nurl = 'https://a.example'\narguments = { fresh = 1 }\n", 3, "is for a run by hand"),
+        ("[[sites]]\nurl = 'https://a.example'\nsettings = [1]\n", 3, "settings is not a table"),
+        ("[[sites]]\nurl = 'https://a.example'\ngroup = ' '\n", 3, "is not a name"),
+        ("[[sites]]\nurl = 'https://nowhere.invalid'\ngroup = 'by address'\n", 3, "has no address now"),
         ("[[sites]]\nurl = ", None, "is not valid TOML"),
         ("[[site]]\nurl = 'https://a.example'\n", None, "'site' is not known here"),
         ("", None, "no site is in it"),
         ("[[sites]]\nurl = " + "[" * 5000, None, "sites.toml"),
-        ("[[sites]]\nurl = 'https://a.example'\narguments = { url = 'https://a.example' }\n", 1, "address is given twice"),
+        ("[[sites]]\nurl = 'https://a.example'\narguments = { url = 'https://a.example' }\n", 3, "as the key url"),
         ("[[sites]]\nurl = 'https://a.example'\narguments = " + "{ a = " * 2000 + "1" + " }" * 2000, None, "sites.toml"),
-        ("[[sites]]\nurl = 'https://a.example'\narguments = { pages = { pages = 1 } }\n", 1, "pages"),
+        ("[[sites]]\nurl = 'https://a.example'\narguments = { pages = { pages = 1 } }\n", 3, "pages"),
     ],
 )  # fmt: skip
 def test_a_list_that_is_not_valid_names_the_line(tmp_path: Path, content: str, line: int | None, message: str) -> None:
@@ -115,6 +116,61 @@ def test_a_list_that_is_not_valid_names_the_line(tmp_path: Path, content: str, l
     assert message in str(caught.value)
     if line is not None:
         assert f"sites.toml, line {line}: " in str(caught.value)
+
+
+def test_all_problems_of_a_list_are_named_each_on_its_line(tmp_path: Path) -> None:
+    with pytest.raises(SitesError) as caught:
+        read(
+            tmp_path,
+            """
+[[sites]] # the first
+url = "https://a.example"
+tags = ["# not a comment", "[[sites]]",
+  "more"]
+every = "soon"
+settings = { RIGHTS_POLCY = "obey" }
+
+[[ "sites" ]]
+url = "b.example"
+arguments.pages = "lots"
+
+[[sites]]
+url = 'https://c.example'
+enabled = "perhaps"
+[sites.settings]
+API_KEY = '''
+[[sites]]
+url = 1'''
+DOWNLOAD_DELY = 2
+[sites.arguments]
+pagez = 3
+full = "perhaps"
+""",
+        )
+    expected = [
+        (6, "every = 'soon' is not valid"),
+        (7, "the setting RIGHTS_POLCY; did you mean RIGHTS_POLICY?"),
+        (10, "'b.example' is not a valid URL"),
+        (15, "enabled = 'perhaps' is not valid"),
+        (20, "did you mean DOWNLOAD_DELAY?"),
+        (22, "did you mean arguments.pages?"),
+        (23, 'arguments.full = "perhaps" is neither yes nor no'),
+    ]
+    for (line, problem), found in zip(expected, str(caught.value).split("\n"), strict=True):
+        assert found.startswith(f"{tmp_path / 'sites.toml'}, line {line}: ")
+        assert problem in found
+
+
+def test_of_very_many_problems_the_first_are_named(tmp_path: Path) -> None:
+    with pytest.raises(SitesError) as caught:
+        read(tmp_path, "[[sites]]\nurl = 'a'\n" * 60)
+    lines = str(caught.value).split("\n")
+    assert (len(lines), lines[49].split(":")[0][-3:], lines[50].split(": ")[1]) == (51, "100", "10 more")
+
+
+def test_tables_in_one_array_have_their_own_lines(tmp_path: Path) -> None:
+    with pytest.raises(SitesError, match=r"line 3: 'b' is not a valid URL"):
+        read(tmp_path, "sites = [\n{ url = 'https://a.example', tags = ['x'] },\n{ url = 'b' }]\n")
 
 
 @pytest.mark.parametrize(
@@ -200,12 +256,46 @@ def test_a_plan_says_what_changes_and_a_site_that_the_file_lacks_stays(fleet: Fl
     listed(fleet, definition("a.example"), definition("b.example"), definition("c.example"))
     plan = fleet.plan([definition("a.example"), definition("b.example", every=60), definition("d.example")])
     assert [new.site for new in plan.added] == ["d.example"]
-    assert [(changed.site, names) for changed, names in plan.changed] == [("b.example", ["every"])]
+    assert [(changed.site, row.every) for changed, row in plan.changed] == [("b.example", 3600)]
     assert (plan.unlisted, plan.unchanged) == (["c.example"], 1)
     fleet.apply(plan)
     assert [row.site for row in fleet.rows()] == ["a.example", "b.example", "c.example", "d.example"]
     fleet.apply(fleet.plan([definition("a.example")]), prune=True)
     assert [row.site for row in fleet.rows()] == ["a.example"]
+
+
+def test_a_plan_names_each_change_and_no_value_of_a_setting(tmp_path: Path) -> None:
+    path, options = tmp_path / "sites.toml", ["-s", f"DATA_DIR={tmp_path / 'data'}"]
+    path.write_text("[[sites]]\nurl = 'https://a.example'\nevery = '1h'\nsettings = { API_KEY = 'one', X = 1 }\n")
+    assert run("sites", "apply", str(path), *options).returncode == 0
+    path.write_text(
+        "[[sites]]\nurl = 'https://a.example'\nevery = '15m'\narguments = { pages = 9 }\ntags = ['b']\n"
+        "settings = { API_KEY = 'two', Y = 1 }\n"
+    )
+    done = run("sites", "apply", "--dry-run", str(path), *options)
+    assert done.stdout.splitlines()[0] == (
+        "~ a.example  arguments.pages = 9 (was not set), settings.API_KEY changed, settings.X removed, settings.Y added,"
+        " tags b (were none), every 15 minutes (was every hour)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("a.example", "a.example"),
+        ("https://www.a.example/news?page=2", "a.example"),
+        ("www.a.example", "a.example"),
+        ("127.0.0.1:8000", "127.0.0.1_8000"),
+        ("https://www.journalismpakistan.com", "journalismpakistan"),
+        ("https://[::1", "https://[::1"),
+    ],
+)
+def test_a_site_of_the_list_is_named_by_its_address_too(tmp_path: Path, word: str, name: str) -> None:
+    settings = get_project_settings()
+    settings.set("DATA_DIR", str(tmp_path), priority="cmdline")
+    with closing(Fleet.open(sqlite_url(tmp_path / "ledger.db"))) as fleet:
+        listed(fleet, definition("a.example"))
+        assert _named(settings, fleet, [word]) == [name]
 
 
 def test_the_highest_priority_and_then_the_most_overdue_comes_first(fleet: Fleet) -> None:

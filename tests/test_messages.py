@@ -599,7 +599,8 @@ def serving() -> Iterator[tuple[subprocess.Popen[str], str]]:
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
-        first, _, news = (process.stdout.readline() for _ in range(3))
+        first = process.stdout.readline()
+        news = next(line for line in process.stdout if "crawl" in line)
         base = first.split(" (press ")[0].rpartition(" ")[2]
         assert f"scrapy crawl news -a url={base} " in news
         yield process, base

@@ -18,7 +18,9 @@ import pytest
 from crawling import PATIENCE, ROOT, SPIDER, Server, command, free_port, records, report
 from newlook import relaunched
 from newssite import NewsSite
+from scrapy.settings import Settings
 
+from newsbot.commands import sentence_with_data_dir
 from newsbot.demo.server import SampleSite
 from newsbot.items import Article, Body, Published, Ticker, TickerEntry
 from newsbot.monitors import notify
@@ -160,6 +162,36 @@ def test_a_relaunched_site_a_site_that_is_down_and_one_that_is_well_again_are_ea
         assert inbox.take() == []
     everything = [path.read_bytes() for path in data.rglob("*") if path.is_file()]
     assert not any(SECRET.encode() in content for content in everything)
+
+
+def test_a_message_names_causes_of_failures_and_a_command_that_runs_anywhere(tmp_path: Path, inbox: Inbox) -> None:
+    site = NewsSite(4)
+    stories = [path for path in site.pages if any(story.slug in path for story in site.stories)]
+    with Server({**site.pages, **dict.fromkeys(stories, (503, {}, b""))}) as server:
+        done = crawl(server.base_url, tmp_path / "data", "-s", "RETRY_TIMES=0", urls=inbox.url)
+    assert done.returncode == 2, done.stderr[-3000:]
+    (sent,) = inbox.take()
+    assert re.search(rf"^{len(stories)} failed: the answer was 503, such as {server.base_url}/", sent["message"], re.M)
+
+
+def test_a_test_message_reaches_a_receiver_and_names_one_that_it_does_not(inbox: Inbox, nowhere: str) -> None:
+    silent = nowhere.replace("http://", "json://")
+    found = notify.send_test([inbox.url, silent, "foo://x"], "here")
+    assert found == [
+        ("address 1 (json://…)", ""),
+        ("address 2 (json://…)", "it cannot be reached, or refuses messages"),
+        ("address 3 (foo://…)", "not an address for Apprise"),
+    ]
+    (sent,) = inbox.take()
+    assert (sent["title"], "newsbot on here can reach you" in sent["message"]) == ("newsbot: test message", True)
+
+
+def test_a_command_in_a_message_has_the_whole_path_of_the_folder() -> None:
+    settings = Settings({"DATA_DIR": "data"})
+    sentence = "byline: 0 of 2; look with: scrapy sample https://a.example/x."
+    assert sentence_with_data_dir(settings, sentence) == sentence
+    whole = sentence_with_data_dir(settings, sentence, elsewhere=True)
+    assert whole == f"{sentence[:-1]} -s DATA_DIR={Path('data').absolute()}."
 
 
 def test_a_quiet_site_is_well(tmp_path: Path) -> None:

@@ -9,9 +9,12 @@ import select
 import signal
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event
+from typing import Literal
+from unittest.mock import Mock
 
 import pytest
 from components import Crawls
@@ -24,6 +27,8 @@ from newsbot import bars
 from newsbot.bars import Bars, Lines
 from newsbot.demo.server import SampleSite
 from newsbot.extensions.progress import Progress, State
+from newsbot.items import Article
+from newsbot.ledger.visit import Found, Visit
 
 FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
 
@@ -76,7 +81,7 @@ def site() -> object:
 
 
 LINE = re.compile(
-    r"journalismpakistan: \d+ pages? · \d+ new, \d+ changed, \d+ unchanged · \d+ failed · \d+ waiting"
+    r"journalismpakistan: \d+ pages? · \d+ new, \d+ changed, \d+ unchanged(?:, \d+ to compare)? · \d+ failed · \d+ waiting"
     r" · \d+\.\d pages/s · \d+ s"
 )
 
@@ -109,6 +114,42 @@ def test_the_time_left_is_that_of_a_limit_only_if_enough_waits(
     progress.run.spider.minutes_at_most, progress.run.spider.pages_at_most = minutes, None
     progress._began = 100.0
     assert progress._left(100.0, waiting, 2.0) == left
+
+
+@pytest.mark.parametrize(
+    ("answered", "left"),
+    [(0, (None, "about")), (9, (None, "about")), (10, (500.0, "about"))],
+    ids=["no page", "few pages", "enough"],
+)
+def test_the_time_left_is_not_guessed_from_few_pages(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch, answered: int, left: tuple[float | None, str]
+) -> None:
+    crawl = crawls.begin()
+    progress = Progress.from_crawler(crawl.crawler)
+    progress.run = run = crawl.run
+    run.spider.pages_at_most, run.spider.minutes_at_most = 5000 + answered, 60
+    run.asked_before, run.asked = 7, 7 + answered
+    run.spider.pages_at_most += 7
+    monkeypatch.setattr(progress, "_waiting", lambda _: 5000)
+    monkeypatch.setattr("newsbot.extensions.progress.monotonic", lambda: 100.0)
+    progress._began, progress._seen = 0.0, deque([(100.0 - answered / 10, 7)])
+    state = progress.state()
+    assert (state.left, state.sure) == left
+
+
+def test_a_story_counts_before_the_checkpoint_that_compares_it(crawls: Crawls) -> None:
+    crawl = crawls.begin()
+    progress = Progress.from_crawler(crawl.crawler)
+    progress.run = crawl.run
+    fates: tuple[tuple[Literal["failed"] | None, int], ...] = ((None, 2), ("failed", 1))
+    for fate, number in fates:
+        for _ in range(number):
+            visit = Visit(Found(1, "paper.example/x", "/x", "article", 1, "", None), ended=True, fate=fate)
+            visit.records = [Mock(spec=Article)]
+            crawl.run.records.registry.ended.append(visit)
+    state = progress.state()
+    assert "0 new, 0 changed, 0 unchanged, 2 to compare" in state.line()
+    assert "2 stories" in state.fitting(80)
 
 
 def test_no_line_is_logged_where_the_interval_is_nought(crawls: Crawls) -> None:

@@ -105,6 +105,20 @@ def test_third_parties_stay_where_they_belong(path: Path) -> None:
             assert name.split(".")[0] in sys.stdlib_module_names, f"{path.name} imports {name}"
 
 
+def test_no_text_of_the_program_names_a_file_that_a_wheel_does_not_have() -> None:
+    shown = {
+        f"{path.relative_to(ROOT)}: {node.value:.80}"
+        for path in MODULES
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.search(r"\bdocs/[\w-]+\.md", node.value)
+    }
+    deployed = [path for path in (ROOT / "deploy").rglob("*") if path.is_file()]
+    shown |= {str(path) for path in deployed if re.search(rb"\bdocs/[\w-]+\.md", path.read_bytes())}
+    assert shown == set()
+
+
 INTERNALS = {
     "newsbot.scrapy_internals", "newsbot.browser.playwright_internals", "newsbot.cli.argparse_internals",
     "newsbot.integrations.datatrove_internals",

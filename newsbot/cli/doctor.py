@@ -7,6 +7,7 @@ import locale
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import textwrap
@@ -35,6 +36,7 @@ from newsbot.errors import remedy
 from newsbot.fetching import OnePageSpider
 from newsbot.ledger.store import LedgerError
 from newsbot.middlewares.robots import NewsRobotParser
+from newsbot.monitors import notify
 from newsbot.network.resolver import whole_address
 from newsbot.paths import exists
 from newsbot.reasons import in_words
@@ -42,10 +44,16 @@ from newsbot.sites import existing_ledger
 from newsbot.text.addresses import absolute
 from newsbot.wording import amount
 
-State = Literal["ok", "optional", "warning", "missing", "failed", "forbidden"]
+State = Literal["ok", "optional", "warning", "unsent", "missing", "failed", "forbidden"]
 _FATAL: tuple[State, ...] = ("missing", "failed", "forbidden")
 """States with which no crawl can begin."""
-_COLOURS = {"ok": "green", "optional": "dim", "warning": "yellow", **dict.fromkeys(_FATAL, "bold red")}
+_COLOURS = {
+    "ok": "green",
+    "optional": "dim",
+    "warning": "yellow",
+    "unsent": "bold red",
+    **dict.fromkeys(_FATAL, "bold red"),
+}
 _EXTRAS = {
     "archives": "newsbot extract --to: faster, and from https://",
     "browse": "newsbot browse",
@@ -90,11 +98,13 @@ class Command(Described, ScrapyCommand):
     details = (
         "Checks Python, the optional packages, browser and fonts, ledger, disk, clock, locale and contact. With the"
         " address of a site it fetches its robots.txt too, once, and says whether newsbot may crawl there and whether"
-        " the two clocks agree. Exit code 0 if a crawl can begin, 1 if something that it needs is missing."
+        " the two clocks agree. With --alerts it sends a test message to each receiver of NOTIFY_URLS. Exit code 0 if a"
+        " crawl can begin, 1 if something that it needs is missing, or if an alert could not be sent."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
+        parser.add_argument("--alerts", action="store_true", help="send a test message to each receiver of alerts")
         parser.add_argument("--json", action="store_true", help="one JSON object per line")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -110,13 +120,15 @@ class Command(Described, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         checks = list(machine(self.settings))
+        if opts.alerts:
+            checks += alerts(self.settings)
         if args:
             checks += self._site(args[0])
         if opts.json:
             print_rows(check._asdict() for check in checks)
         else:
             show(checks)
-        self.exitcode = 1 if any(check.state in _FATAL for check in checks) else 0
+        self.exitcode = 1 if any(check.state in (*_FATAL, "unsent") for check in checks) else 0
 
     def _site(self, url: str) -> list[Check]:
         assert self.crawler_process is not None
@@ -296,6 +308,20 @@ def _contact(settings: BaseSettings) -> Check:
     return Check("contact", "warning", found, "export NEWSBOT_CONTACT=you@example.org")
 
 
+def alerts(settings: BaseSettings) -> Iterator[Check]:
+    """Whether each receiver of messages could be sent one."""
+    urls = notify.receivers(settings.get("NOTIFY_URLS"))
+    if not urls:
+        remedy = f"export {notify.ENVIRONMENT}='mailtos://…', or another address for Apprise"
+        yield Check("alerts", "unsent", "no receiver is named, so no one is notified of a crawl that fails", remedy)
+        return
+    for name, problem in notify.send_test(urls, socket.gethostname()):
+        if problem:
+            yield Check("alerts", "unsent", f"{name}: {problem}", "correct the address, or try again")
+        else:
+            yield Check("alerts", "ok", f"{name}: sent")
+
+
 def site(url: str, spider: RobotsSpider) -> Iterator[Check]:
     """What the answer of a site to the request for its robots.txt says."""
     host, response = urlsplit(url).netloc, spider.response
@@ -348,4 +374,5 @@ def show(checks: list[Check]) -> None:
         if check.remedy:
             console.print(Text.assemble(indent, (check.remedy, "bold")), soft_wrap=True)
     fatal = [f"{check.name} ({check.state})" for check in checks if check.state in _FATAL]
-    console.print(f"\nNo crawl can begin: {', '.join(fatal)}." if fatal else "\nA crawl can begin.")
+    unsent = " Not every receiver of alerts was sent one." if any(check.state == "unsent" for check in checks) else ""
+    console.print(f"\nNo crawl can begin: {', '.join(fatal)}." if fatal else f"\nA crawl can begin.{unsent}")

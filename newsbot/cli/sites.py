@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
 
+from newsbot.cli.crawl import is_address
 from newsbot.commands import iso, print_rows, print_table
 from newsbot.commands._checks import Described
 from newsbot.errors import UserError
-from newsbot.sites import crawled, ledger_url
+from newsbot.network.resolver import whole_address
+from newsbot.sites import crawled, ledger_url, site_at
+from newsbot.text.addresses import absolute
+from newsbot.text.arguments import ArgumentError
 from newsbot.wording import amount, suggestion
 
 ACTIONS = ("apply", "list", "pause", "resume", "now", "remove", "import")
@@ -35,9 +42,9 @@ class Command(Described, ScrapyCommand):
         "`apply sites.toml` shows how the file differs from the list, and changes the list; a site that the file does"
         " not have stays, unless --prune. `list` shows when each site is due and how its last run ended. `pause`"
         " lets no run of a site begin until `resume`; `now` makes a site due; `remove` takes it off the list: its"
-        " records stay. `import` prints a sites.toml made of an OPML file, of a CSV file with a column url, or of a"
-        " file with one address per line. The list is in the ledger's database, and `newsbot work` crawls it. Exit code"
-        " 1 if a file or a site is not valid: nothing is changed then."
+        " records stay. Name a site as `list` does, or by its address. `import` prints a sites.toml made of an OPML"
+        " file, of a CSV file with a column url, or of a file with one address per line. The list is in the ledger's"
+        " database, and `newsbot work` crawls it. Exit code 1 if a file or a site is not valid: nothing changes then."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -66,7 +73,7 @@ class Command(Described, ScrapyCommand):
             if action == "apply":
                 self._apply(fleet, Path(rest[0]), opts)
             else:
-                rows = _chosen(fleet, rest, opts.tag)
+                rows = _chosen(fleet, _named(self.settings, fleet, rest), opts.tag)
                 if action == "list":
                     _list(fleet, rows, as_json=opts.json)
                 else:
@@ -77,7 +84,7 @@ class Command(Described, ScrapyCommand):
 
         plan = fleet.plan(read_definitions(path, self.settings, crawled(self.settings)))
         _show("+", [f"{new.site}  {_interval(new.every)}, group {new.group}" for new in plan.added])
-        _show("~", [f"{site.site}  {_changes(site, changes)}" for site, changes in plan.changed])
+        _show("~", [f"{site.site}  {', '.join(_changes(row, site))}" for site, row in plan.changed])
         _show("-" if opts.prune else "?", plan.unlisted)
         unlisted = "removed" if opts.prune else "not in the file, and kept (--prune removes them)"
         parts = [f"{len(plan.added):,} added", f"{len(plan.changed):,} changed", f"{plan.unchanged:,} as before"]
@@ -103,16 +110,34 @@ class Command(Described, ScrapyCommand):
         print(f"{what}: {_DONE[action]}")
 
 
-def _changes(wanted: Any, names: Sequence[str]) -> str:
-    """What `apply` changes of a site, with the new values."""
-    texts = {
-        "definition": "arguments, settings or tags",
-        "pace_group": f"group {wanted.group}",
-        "priority": f"priority {wanted.priority}",
-        "every": _interval(wanted.every),
-        "enabled": "enabled" if wanted.enabled else "not enabled",
-    }
-    return ", ".join(texts[name] for name in names)
+def _changes(row: Any, wanted: Any) -> Iterator[str]:
+    """What `apply` changes of a site; of settings only the names, since their values may be secret."""
+    was, now = json.loads(row.definition), json.loads(wanted.stored())
+    if was["spider"] != now["spider"]:
+        yield f"spider {now['spider']} (was {was['spider']})"
+    for name, before, after in _differences(was["arguments"], now["arguments"]):
+        yield (
+            f"arguments.{name} removed" if after is None else f"arguments.{name} = {after} (was {before or 'not set'})"
+        )
+    for name, before, after in _differences(was["settings"], now["settings"]):
+        yield f"settings.{name} {'removed' if after is None else 'added' if before is None else 'changed'}"
+    if was["tags"] != now["tags"]:
+        yield f"tags {' '.join(now['tags']) or 'none'} (were {' '.join(was['tags']) or 'none'})"
+    if row.pace_group != wanted.group:
+        yield f"group {wanted.group} (was {row.pace_group})"
+    if row.priority != wanted.priority:
+        yield f"priority {wanted.priority} (was {row.priority})"
+    if row.every != wanted.every:
+        yield f"{_interval(wanted.every)} (was {_interval(row.every)})"
+    if row.enabled != wanted.enabled:
+        yield "enabled" if wanted.enabled else "not enabled"
+
+
+def _differences(was: dict[str, str], now: dict[str, str]) -> Iterator[tuple[str, str | None, str | None]]:
+    """Each name whose value differs, with the old value and the new one."""
+    for name in sorted(was.keys() | now.keys()):
+        if was.get(name) != now.get(name):
+            yield name, was.get(name), now.get(name)
 
 
 def _interval(seconds: int | None) -> str:
@@ -138,14 +163,23 @@ def _show(sign: str, lines: Sequence[str]) -> None:
         print(f"{sign} … and {len(lines) - _SHOWN:,} more")
 
 
+def _named(settings: BaseSettings, fleet: Any, words: Sequence[str]) -> list[str]:
+    """The names of sites that are given by name or by address."""
+    listed = {row.site for row in fleet.rows(words)}
+    return [word if word in listed or not is_address(word) else _at(settings, word) for word in words]
+
+
+def _at(settings: BaseSettings, word: str) -> str:
+    url = whole_address(word)
+    with suppress(ArgumentError):
+        return site_at(settings, url) if absolute(url, url) else word
+    return word
+
+
 def _chosen(fleet: Any, names: Sequence[str], tag: str | None) -> Sequence[Any]:
     """The rows of these sites, or of all. Raises `UserError` for a name that is not on the list."""
-    import json
-
     rows: Sequence[Any] = fleet.rows(names)
     if missing := sorted(set(names) - {row.site for row in rows}):
-        from difflib import get_close_matches
-
         near = get_close_matches(missing[0], [row.site for row in fleet.rows()], 1)
         meant = f"did you mean {near[0]}?" if near else "newsbot sites list shows all"
         raise UserError(f"{missing[0]!r:.80} is not on the list; {meant}")
@@ -158,8 +192,6 @@ def _chosen(fleet: Any, names: Sequence[str], tag: str | None) -> Sequence[Any]:
 
 
 def _list(fleet: Any, rows: Sequence[Any], *, as_json: bool) -> None:
-    import json
-
     if as_json:
         print_rows(_as_row(row, json.loads(row.definition)) for row in rows)
         return

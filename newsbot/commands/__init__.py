@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsbot.commands import _program
@@ -25,16 +26,22 @@ _IN_A_SENTENCE = re.compile(r"(?<=look with: )scrapy \w+ \S+?(?=; |\.? |\.?$)")
 """A command in the sentence on how a run ended."""
 
 
-def with_data_dir(settings: BaseSettings, command: str) -> str:
-    """A command to run next, with this command's `-s DATA_DIR=…` if it has one."""
-    if not command or not is_given(settings, "DATA_DIR"):
+def with_data_dir(settings: BaseSettings, command: str, *, elsewhere: bool = False) -> str:
+    """A command to run next, with this command's `-s DATA_DIR=…` if it has one.
+
+    With `elsewhere` it has the folder in any case, as an absolute path: it is read in another folder.
+    """
+    if not command or not (elsewhere or is_given(settings, "DATA_DIR")):
         return _program.spoken(command)
-    return _program.spoken(f"{command} -s DATA_DIR={shlex.quote(str(settings['DATA_DIR']))}")
+    folder = Path(settings["DATA_DIR"])
+    return _program.spoken(f"{command} -s DATA_DIR={shlex.quote(str(folder.absolute() if elsewhere else folder))}")
 
 
-def sentence_with_data_dir(settings: BaseSettings, sentence: str) -> str:
+def sentence_with_data_dir(settings: BaseSettings, sentence: str, *, elsewhere: bool = False) -> str:
     """A sentence for the program in use, its command as `with_data_dir` has it."""
-    return _program.spoken(_IN_A_SENTENCE.sub(lambda found: with_data_dir(settings, found[0]), sentence))
+    return _program.spoken(
+        _IN_A_SENTENCE.sub(lambda found: with_data_dir(settings, found[0], elsewhere=elsewhere), sentence)
+    )
 
 
 def check_site(asked: Iterable[str], known: Collection[str]) -> None:

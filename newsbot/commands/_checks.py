@@ -7,7 +7,6 @@ import logging
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,6 +20,8 @@ from newsbot.commands import _program
 from newsbot.contact import ContactError, settle_contact
 from newsbot.errors import UserError, remedy
 from newsbot.resources import settle_folder
+from newsbot.setting_names import meant, misspelling
+from newsbot.sites import PLACE, SITE
 from newsbot.store.place import is_store
 from newsbot.terminal import discard
 
@@ -30,7 +31,8 @@ _COMPONENTS = (
 )  # fmt: skip
 _OF_EXTRAS = ("PLAYWRIGHT_", "SPIDERMON_")
 """Settings of the packages that newsbot's extras install."""
-_BEGINNING, _MUCH_LIKE = 5, 0.85
+_BEGINNING = 5
+"""Letters from which a name may be the beginning of another."""
 UNSPARING = {"AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY": 0}
 """Settings for pages that come from files or from a server of one's own."""
 _SHOWN = 100
@@ -69,16 +71,18 @@ class Strict(_Mixin):
             cls.run = _explained(cls.run, prints=not getattr(cls, "requires_crawler_process", True))  # type: ignore[method-assign]
 
     def fail(self, message: str) -> None:
-        """Prints why the command failed; exit code 1."""
+        """Prints why the command failed, a line for each problem; exit code 1."""
         command = type(self).__module__.rpartition(".")[2]
-        print(f"{_program.name} {command}: {_program.spoken(message)}", file=sys.stderr)
+        for problem in message.splitlines():
+            print(f"{_program.name} {command}: {_program.spoken(problem)}", file=sys.stderr)
         self.exitcode = 1
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         if unknown := [arg for arg in args if arg.startswith("-") and arg != "-"]:
             raise _refused(f"there is no option {unknown[0]}; --help lists them")
         _check_form(self.settings, opts.set)
-        for warning in misspelt(self.settings, opts.set):
+        _check_names(self.settings, opts.set)
+        for warning in doubtful(self.settings, opts.set):
             print(f"{_program.name} {type(self).__module__.rpartition('.')[2]}: {warning}", file=sys.stderr)
         try:
             super().process_options(args, opts)
@@ -160,27 +164,35 @@ def _check_form(settings: BaseSettings, given: list[str]) -> None:
             raise _refused(f"-s {text:.{_SHOWN}}: it must be a JSON object, such as {{}}") from None
 
 
-def misspelt(settings: BaseSettings, given: Iterable[str]) -> Iterator[str]:
-    """A warning for each setting, on the command line or in the project, that neither newsbot nor Scrapy has.
+def _check_names(settings: BaseSettings, given: Iterable[str]) -> None:
+    """Raises UsageError for a misspelt setting; one that the project declares is its own, however it is called."""
+    known = set(settings)
+    for text in given:
+        name = text.partition("=")[0]
+        if near := meant(name, known):
+            raise _refused(f"-s {text:.{_SHOWN}}: {misspelling(name, near)}")
 
-    A project has its own settings: only a name much like one of newsbot's counts as a typing error. Without a
-    project nothing reads such a setting, so that every unknown one on the command line is named.
+
+def doubtful(settings: BaseSettings, given: Iterable[str]) -> Iterator[str]:
+    """A warning for each setting, on the command line or in the project, that probably has no effect.
+
+    A project has its own settings: there only a name much like one of newsbot's is doubtful. Without a project nothing
+    reads a setting that neither newsbot nor Scrapy has.
     """
     ours = {name for name in vars(newsbot.settings) if name.isupper()}
-    known = ours | {name for name in vars(default_settings) if name.isupper()} | {"NEWSBOT_SITE"}
+    known = ours | {name for name in vars(default_settings) if name.isupper()} | {SITE, PLACE}
     named = {text.partition("=")[0] for text in given}
     in_project = {name for name in settings if settings.getpriority(name) == SETTINGS_PRIORITIES["project"]}
     for name in sorted((named | in_project) - known, key=str):
-        if near := _meant(str(name), ours):
+        if near := meant(str(name), ours) or _begun(str(name), ours):
             yield f"{name} is not a setting of newsbot's or Scrapy's; did you mean {near}?"
         elif name in named and _is_without_project(settings) and not str(name).startswith(_OF_EXTRAS):
-            yield f"{name} is not a setting of newsbot's or Scrapy's, and has no effect; docs/settings.md lists those"
+            yield f"{name} is not a setting of newsbot's or Scrapy's, and has no effect"
 
 
-def _meant(name: str, ours: Collection[str]) -> str | None:
-    """The setting that a misspelt name is much like, or begins: `ARCHIV` is `ARCHIVE_ENABLED`."""
-    begun = sorted(whole for whole in ours if whole.startswith(name)) if len(name) >= _BEGINNING else []
-    return next(iter(get_close_matches(name, ours, 1, _MUCH_LIKE) or begun), None)
+def _begun(name: str, ours: Collection[str]) -> str | None:
+    """The setting that a name begins: `ARCHIV` is `ARCHIVE_ENABLED`."""
+    return min((whole for whole in ours if whole.startswith(name)), default=None) if len(name) >= _BEGINNING else None
 
 
 def _is_without_project(settings: BaseSettings) -> bool:

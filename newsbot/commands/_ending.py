@@ -18,6 +18,7 @@ from newsbot.bars import span
 from newsbot.commands import sentence_with_data_dir, with_data_dir
 from newsbot.extensions.progress import Progress, counted
 from newsbot.extensions.run import Run
+from newsbot.items import Unread
 from newsbot.logs import FOLDER, CrawlLog
 from newsbot.monitors.findings import plain_url
 from newsbot.reasons import in_words
@@ -162,12 +163,16 @@ def _came(run: Run) -> Iterator[str]:
 def _failures(run: Run) -> Counter[str]:
     """How many addresses failed, by reason and cause; of a run without a report by the reasons of its last start."""
     if run.report is not None:
-        entries = ((failed.reason, failed.cause) for failed in run.report.failures)
-        return Counter(f"{in_words(reason)}{f' ({cause})' if cause else ''}" for reason, cause in entries)
+        return Counter(map(why_failed, run.report.failures))
     stats = run.crawler.stats.get_stats()
     return Counter({
         in_words(name.removeprefix(_FAILED)): number for name, number in stats.items() if name.startswith(_FAILED)
     })  # fmt: skip
+
+
+def why_failed(failed: Unread) -> str:
+    """Reason and cause in words."""
+    return f"{in_words(failed.reason)}{f' ({failed.cause})' if failed.cause else ''}"
 
 
 def _took(run: Run) -> str:

@@ -10,7 +10,7 @@ import re
 import socket
 import traceback
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -31,12 +31,13 @@ from newsbot import scrapy_internals
 from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
 from newsbot.commands import _program, sentence_with_data_dir
 from newsbot.commands._checks import UNSPARING, Strict, check_components, is_given, set_unless_given
-from newsbot.commands._ending import STOPPED, Ending, print_summary, stopped_at_once
+from newsbot.commands._ending import STOPPED, Ending, print_summary, stopped_at_once, why_failed
 from newsbot.commands._storing import Storing, check_store, local_archives
 from newsbot.contact import ENVIRONMENT, is_anonymous
 from newsbot.errors import UserError
 from newsbot.exporters import missing_library, unwritable
 from newsbot.extensions.run import Run
+from newsbot.items import Unread
 from newsbot.ledger.store import Busy, Ledger, LedgerError, remove_sqlite
 from newsbot.logs import CrawlLog, level_of, view_of
 from newsbot.monitors import notify
@@ -60,6 +61,8 @@ from newsbot.wording import amount
 GC_THRESHOLDS = (20_000, 20, 20)
 """A page makes thousands of objects and hardly a cycle: looking for cycles 30 times less often saves 3 % of the CPU."""
 _LONGEST_NAME = 253
+_CAUSES = 3
+"""Causes of failures that a message names."""
 _OF_A_SITE = ("/robots.txt", TDMREP)
 """Paths requested of every site besides its pages."""
 
@@ -228,7 +231,8 @@ class Command(Strict, CrawlCommand):
                 print_summary(console, run, run.last_words, stored)
             return
         site = "" if run.error is not None else f"{self.site}: "
-        say(f"{_program.name} crawl: {site}{sentence_with_data_dir(settings, run.last_words)}")
+        records = f" Records: {run.folder}" if run.has_begun and run.spider.replay else ""
+        say(f"{_program.name} crawl: {site}{sentence_with_data_dir(settings, run.last_words)}{records}")
 
     def _is_silent(self, settings: Settings) -> bool:
         """Whether only warnings are shown, as with `--quiet`."""
@@ -238,7 +242,9 @@ class Command(Strict, CrawlCommand):
         assert self.crawler_process is not None
         settings = self.crawler_process.settings
         folder = Path(settings["DATA_DIR"]) / news.site
-        troubles = {key: sentence_with_data_dir(settings, sentence) for key, sentence in news.troubles.items()}
+        troubles = {
+            key: sentence_with_data_dir(settings, sentence, elsewhere=True) for key, sentence in news.troubles.items()
+        }
         news = replace(news, troubles=troubles, facts=[_program.spoken(fact) for fact in news.facts])
         notify.deliver(news, folder, self.receivers, settings.getfloat("NOTIFY_TIMEOUT", notify.SECONDS))
 
@@ -397,10 +403,23 @@ def _news(run: Run) -> News | None:
     facts = [
         *([report.verdict.summary] if report.verdict.trouble is None else []),
         f"Run {report.run}: wrote {counts}; {failed} failed; exit code {run.exit_code}.",
+        *_causes(report.failures),
         f"Report: {report.path.absolute()}",
         _host(),
     ]
     return news_of(site, report.verdict, report.watch.rules.silences, facts)
+
+
+def _causes(failures: Iterable[Unread]) -> Iterator[str]:
+    """Why addresses failed, the most frequent causes first, each with an example."""
+    examples: dict[str, list[str]] = {}
+    for failed in failures:
+        examples.setdefault(why_failed(failed), []).append(failed.url)
+    ordered = sorted(examples.items(), key=lambda cause: len(cause[1]), reverse=True)
+    for cause, urls in ordered[:_CAUSES]:
+        yield f"{len(urls):,} failed: {cause}, such as {urls[0]}"
+    if (more := len(ordered) - _CAUSES) > 0:
+        yield f"And {amount(more, 'more cause')}, in the report."
 
 
 def _host() -> str:

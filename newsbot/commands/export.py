@@ -153,7 +153,7 @@ def _add_publishing(group: Any) -> None:
         help="send nothing; list the files that would be sent, their sizes and what is new",
     )
     add("--public", action="store_true", help="create the repository public (default: private)")
-    add("--reserved", action="store_true", help="push reserved texts too: your decision (docs/rights.md)")
+    add("--reserved", action="store_true", help="push texts too whose rights are reserved; first check that you may")
 
 
 def _check_usage(args: list[str], opts: argparse.Namespace) -> None:
@@ -314,8 +314,8 @@ def show(built: Built, target: Path) -> None:
     if built.source.undeclared:
         keys = ", ".join(built.source.undeclared)
         print(
-            f"left out: {keys}, which a table of newsbot's does not have; the records have it: join them to the release"
-            " by id and revision (docs/data-set.md)",
+            f"left out: {keys}, which no table of a release has; the original records have it, and can be joined to"
+            " the release by id and revision",
             file=sys.stderr,
         )
     for path in built.source.unfinished:

@@ -224,9 +224,14 @@ class Command(Described, ScrapyCommand):
                     part.unlink()
                     raise ArchiveError(f"no story on {amount(len(extraction.places), 'page')}: {_counted(reasons)}")
         seconds = time.monotonic() - began
-        left_out = f"\nLeft out: {text}" if (text := _left_out(extraction)) else ""
-        summary = f"{amount(len(extraction.places), 'page')} in {seconds:.1f} s: {_counted(reasons)}{left_out}\n{path}"
-        Console(stderr=True, highlight=False, markup=False).print(summary, soft_wrap=True)
+        stories = amount(reasons.pop("articles"), "story", "stories")
+        summary = [
+            f"{path}: {stories} from {amount(len(extraction.places), 'page')} in {seconds:.1f} s; each wording of a"
+            " story once, as a crawl writes it (--to OUT writes a record for each capture)",
+            *(f"  {number:,}  {in_words(reason)}" for reason, number in reasons.most_common()),
+            *([f"Left out: {text}"] if (text := _left_out(extraction)) else []),
+        ]
+        Console(stderr=True, highlight=False, markup=False).print("\n".join(summary), soft_wrap=True)
 
     def _nothing(self, extraction: Extraction, opts: argparse.Namespace) -> str:
         """Why none of the answers in the files can be a story of the site, and what to add."""

@@ -27,11 +27,11 @@ class Command(Described, ScrapyCommand):
     usage = "[options] [site]"
     summary = "List the runs that the ledger has recorded"
     details = (
-        "Lists the runs of a site (a spider's name, or the domain of a site without a spider), or of all sites, with"
-        " begin, state, duration, records written, failed addresses and trouble, or how many addresses a limit has left"
-        " to the next run; `told` in a run's report gives the trouble as a sentence. States:"
-        " running; stopped or killed (the next crawl resumes either);"
-        " finished; abandoned; lost (some of its files were gone, and the next run requests again what was in them)."
+        "Lists the runs of one site, or of all sites. Name a site by its spider, or by its domain if it has none. Each"
+        " line shows when the run began, its state and duration, the records it wrote, the addresses that failed, and"
+        " what went wrong, or how many addresses its limit left for the next run. The report of a run explains the"
+        " result in a sentence, under the key `told`. A run is running; stopped or killed (the next crawl resumes"
+        " it); finished; abandoned; or lost (some of its files are gone, and the next run requests their pages again)."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -31,11 +31,12 @@ class Command(Described, ScrapyCommand):
     details = (
         "Works on the store that STORE_URL names, or NEWSBOT_STORE_URL in the environment: s3://bucket/prefix,"
         " gs://bucket/prefix, file:///folder, or whatever fsspec has a driver for. A crawl stores its run when that"
-        " has ended. `push` stores the runs that are not stored yet, and lets pages be requested again whose runs are"
-        " gone with a folder (docs/store.md), `list` shows the runs in the store, `check` reads"
-        " all of them, compares them with their manifests and sends again what differs and is whole here, and `prune`"
-        " removes stored runs from DATA_DIR, except for the newest, after it has read and compared the store's copy."
-        " Sites may be named. Exit code 1 if something could not be stored, read or compared."
+        " has ended. `push` stores the runs that are not stored yet. If no process has used a folder for"
+        " STORE_GONE_SECONDS, its runs count as gone, and `push` has their pages requested again. `list` shows the runs"
+        " in the store. `check` reads all of them, compares them with their manifests, and sends again what differs and"
+        " is whole here. `prune` removes stored runs from DATA_DIR, except for the newest, after it has read and"
+        " compared the store's copy. Sites may be named. Exit code 1 if something could not be stored, read or"
+        " compared."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -35,6 +35,8 @@ _REFRESH = 0.5
 """Seconds between two looks of the live line; each costs about a millisecond."""
 _WINDOW = 60.0
 """Seconds over which the speed is taken."""
+_ENOUGH = 10
+"""Pages from which the speed is known well enough, to about a third, to say how long the rest takes."""
 _ECHO = 3
 """Columns left free: a terminal prints `^C` behind the line, which must not begin another."""
 _SITE_AT_LEAST = 8
@@ -61,6 +63,8 @@ class State:
     """Seconds to the end, if anything is known of it."""
     sure: Sure = "about"
     """`about` if a bound ends the run before the queue does; else `at least`, since pages may lead to more."""
+    uncompared: int = 0
+    """Stories that were read since the last checkpoint, which says whether they are new."""
 
     def line(self) -> str:
         """All of it, for a log.
@@ -69,6 +73,8 @@ class State:
         'paper: 1,200 pages · 40 new, 0 changed, 0 unchanged · 0 failed · 340 waiting · 2.0 pages/s · 1 min 15 s, at least 2 min 10 s left'
         """  # noqa: E501
         stories = ", ".join(f"{self.counts[name]:,} {name}" for name in ("new", "changed", "unchanged"))
+        if self.uncompared:
+            stories += f", {self.uncompared:,} to compare"
         middle = (stories, f"{self.counts['failed']:,} failed", f"{self.waiting:,} waiting")
         times = span(self.seconds)
         if self.left is not None:
@@ -86,7 +92,7 @@ class State:
         """
         from rich.cells import cell_len, set_cell_size
 
-        stories = sum(self.counts[name] for name in ("new", "changed", "unchanged"))
+        stories = sum(self.counts[name] for name in ("new", "changed", "unchanged")) + self.uncompared
         rest = (stories, self.counts["failed"])
         middle = f"{self.waiting:,} waiting", f"{amount(rest[0], 'story', 'stories')}", f"{rest[1]:,} failed"
         short = f"{_short(self.waiting)} waiting", f"{_short(rest[0])} stories", f"{_short(rest[1])} failed"
@@ -224,10 +230,12 @@ class Progress(LogStats):
         then, before = self._seen[0]
         speed = (pages - before) / (now - then) if now > then else 0.0
         waiting = self._waiting(now)
-        left, sure = self._left(now, waiting, speed)
+        read_now = pages - self.run.asked_before
+        left, sure = self._left(now, waiting, speed) if read_now >= _ENOUGH else (None, "about")
         assert self.stats is not None
         counts = counted(self.stats.get_stats())
-        return State(self.run.site, pages, counts, waiting, speed, now - self._began, left, sure)
+        uncompared = self.run.stories_ended
+        return State(self.run.site, pages, counts, waiting, speed, now - self._began, left, sure, uncompared)
 
     def _waiting(self, now: float) -> int:
         queue = self.run.queue
@@ -240,20 +248,18 @@ class Progress(LogStats):
         return len(queue.hot) + self.run.pages_open + (self._cold if queue.cold else 0)
 
     def _left(self, now: float, waiting: int, speed: float) -> tuple[float | None, Sure]:
-        """Seconds until a bound of the spider's, or until what waits is read."""
+        """Seconds until a bound of the spider's, or until what waits is read; None while nothing is answered."""
+        if not speed:
+            return None, "about"
         pages, minutes = self.run.spider.pages_at_most, self.run.spider.minutes_at_most
         times: list[float] = []
-        enough = True
-        if pages is not None and speed > 0:
-            left = max(pages - self.run.asked, 0) + self.run.pages_open
-            enough = waiting >= left
-            times.append(left / speed)
+        if pages is not None:
+            times.append((max(pages - self.run.asked, 0) + self.run.pages_open) / speed)
         if minutes is not None:
             times.append(max(minutes * 60 - (now - self._began), 0))
-            enough = enough and waiting >= speed * times[-1]
-        if times and enough:
+        if times and waiting >= speed * min(times):
             return min(times), "about"
-        return (waiting / speed, "at least") if waiting and speed > 0 else (None, "about")
+        return (waiting / speed, "at least") if waiting else (None, "about")
 
 
 class LiveLine:

@@ -245,6 +245,14 @@ class Run(Recorder):
         return len(self.records.registry.open) if self.has_begun else 0
 
     @property
+    def stories_ended(self) -> int:
+        """Stories of visits that no checkpoint has recorded yet."""
+        if not self.has_begun:
+            return 0
+        ended = (visit for visit in self.records.registry.ended if visit.fate not in ("failed", "skipped"))
+        return sum(isinstance(record, Article) for visit in ended for record in visit.records)
+
+    @property
     def seconds(self) -> float:
         """Since this start of the run."""
         return monotonic() - self._began

@@ -63,7 +63,7 @@ class Extraction:
     def _passed_over(self, place: Place) -> str | None:
         """The reason why an answer of the site is not read; None if it may hold a story."""
         if place.revisit:
-            return "the same as before"
+            return "captured again unchanged"
         if place.status != 200:
             return f"answered by {place.status}" if place.status else "without a status"
         return None if self._reading.may_hold_story(place.url) else "not at a story's address"

@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from io import StringIO
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -22,6 +23,8 @@ from scrapy.spiderloader import get_spider_loader
 from tldextract import TLDExtract
 
 from newsbot.errors import UserError
+from newsbot.fleet.lines import Lines
+from newsbot.setting_names import meant, misspelling
 from newsbot.sites import ANY_SITE
 from newsbot.spiders.base import NewsSpider, describer
 from newsbot.text.arguments import ArgumentError
@@ -36,8 +39,10 @@ _UNITS = {"m": 60, "h": 3600, "d": 24 * 3600}
 _EVERY = re.compile(r"(\d{1,6}) ?([mhd])")
 _KEYS = ("url", "spider", "every", "arguments", "settings", "priority", "group", "tags", "enabled")
 _HIGHEST = 100
+_SHOWN = 50
+"""Problems of a file that are named."""
 _NAME = re.compile(r"\S(?:.{0,98}\S)?")
-_TABLE = re.compile(r"^\s*\[\[\s*sites\s*\]\]")
+_ARGUMENT = re.compile(r"\barguments\.(\w+)")
 _WHOLE = frozenset({"fresh", "replay", "clock_is_right"})
 """Arguments for one run by hand: in each run of a schedule they would undo what the last one did."""
 _registered = TLDExtract(cache_dir=None, suffix_list_urls=())  # the list that the package brings: nothing is loaded
@@ -62,7 +67,6 @@ class Definition:
     group: str
     tags: tuple[str, ...]
     enabled: bool
-    line: int = 0
 
     def stored(self) -> str:
         """What a worker has to know, as JSON."""
@@ -86,16 +90,13 @@ def read_definitions(path: Path, settings: BaseSettings, crawled: Collection[str
     if unknown or not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         what = f"{unknown[0]!r} is not known here" if unknown else "no site is in it"
         raise SitesError(f"{path}: {what}; list each site under a line [[sites]]")
-    starts = [number for number, line in enumerate(text.splitlines(), 1) if _TABLE.match(line)]
-    reader = _Reader(path, settings, crawled)
-    seen: dict[str, int] = {}
-    for place, table in enumerate(tables):
-        line = starts[place] if len(starts) == len(tables) else 0
-        found = reader.definition(table, line)
-        if (first := seen.setdefault(found.site, line)) != line or found.site in reader.found:
-            reader.refuse(line, f"the site {found.site} is listed twice, first on line {first}; remove one of them")
-        reader.found[found.site] = found
-    return list(reader.found.values())
+    reader = _Reader(text, settings, crawled)
+    definitions = [reader.definition(number, table) for number, table in enumerate(tables)]
+    if reader.problems:
+        problems = [f"{path}, line {line}: {problem}" for line, problem in sorted(reader.problems)]
+        more = len(problems) - _SHOWN
+        raise SitesError("\n".join(problems[:_SHOWN] + [f"{path}: {more:,} more"] * (more > 0)))
+    return [definition for definition in definitions if definition is not None]
 
 
 def read_text(path: Path) -> str:
@@ -112,126 +113,173 @@ def read_text(path: Path) -> str:
 
 
 class _Reader:
-    def __init__(self, path: Path, settings: BaseSettings, crawled: Collection[str]) -> None:
-        self.path, self.settings, self.crawled = path, settings, crawled
-        self.found: dict[str, Definition] = {}
+    """Reads tables; what is wrong in them is in `problems`, with its line."""
+
+    def __init__(self, text: str, settings: BaseSettings, crawled: Collection[str]) -> None:
+        self.text, self.settings, self.crawled = text, settings, crawled
+        self.problems: list[tuple[int, str]] = []
+        self.number = 0
+        """That of the table that is read."""
+        self.sites: dict[str, int] = {}
+        """The number of each site's table."""
         self.addresses: dict[str, str] = {}
+        self.known = set(settings)
         loader = get_spider_loader(settings)
         loaded = {name: loader.load(name) for name in loader.list()}
         self.spiders = {name: spider for name, spider in loaded.items() if issubclass(spider, NewsSpider)}
 
-    def refuse(self, line: int, problem: str) -> NoReturn:
-        raise SitesError(f"{self.path}, line {line}: {problem}" if line else f"{self.path}: {problem}")
+    @cached_property
+    def lines(self) -> Lines:
+        return Lines(self.text, "sites")
 
-    def definition(self, table: Mapping[str, Any], line: int) -> Definition:
+    def refuse(self, problem: str, *keys: str) -> None:
+        """Notes a problem at a key of the table, or at the table itself."""
+        self.problems.append((self.lines.of(self.number, *keys), problem))
+
+    def definition(self, number: int, table: Mapping[str, Any]) -> Definition | None:
+        """None if the table has a problem; some do not keep its other keys from being checked."""
+        self.number = number
+        before = len(self.problems)
         for key in table:
             if key not in _KEYS:
-                self.refuse(line, f"{key!r} is not known; {_meant(key, _KEYS)}")
-        name, arguments = self._spider(table, line)
-        spidercls = self.spiders[name]
-        try:
-            spidercls(**arguments)
-        except ArgumentError as error:
-            self.refuse(line, _in_this_file(str(error)))
-        site = spidercls.known_as(arguments, self.crawled)
-        return Definition(
-            site,
-            name,
-            arguments,
-            self._settings(table.get("settings", {}), line),
-            self._every(table.get("every", ADAPTIVE), line),
-            self._priority(table.get("priority", 0), line),
-            self._group(table.get("group"), site, spidercls, arguments, line),
-            self._tags(table.get("tags", []), line),
-            self._yes(table.get("enabled", True), line),
-            line,
-        )
+                self.refuse(f"{key!r:.60} is not known; {_meant(key, _KEYS)}", key)
+        settings = self._settings(table.get("settings", {}))
+        every = self._every(table.get("every", ADAPTIVE))
+        priority = self._priority(table.get("priority", 0))
+        tags = self._tags(table.get("tags", []))
+        enabled = self._enabled(table.get("enabled", True))
+        arguments = self._arguments(table.get("arguments", {}))
+        name = self._spider(table, arguments)
+        if name is None or not self._are_accepted(arguments, self.spiders[name]):
+            return None
+        site = self.spiders[name].known_as(arguments, self.crawled)
+        if (first := self.sites.setdefault(site, number)) != number:
+            line = self.lines.of(first)
+            self.refuse(f"the site {site} is listed twice, first on line {line}; remove one of them")
+        group = self._group(table.get("group"), self._host(site, self.spiders[name], arguments))
+        if len(self.problems) > before:
+            return None
+        return Definition(site, name, arguments, settings, every, priority, group, tags, enabled)
 
-    def _spider(self, table: Mapping[str, Any], line: int) -> tuple[str, dict[str, str]]:
-        """The spider's name and its arguments."""
-        arguments = self._table(table.get("arguments", {}), "arguments", line)
-        if wrong := sorted(arguments.keys() & _WHOLE):
-            self.refuse(line, f"{wrong[0]} is for a run by hand; remove it from the arguments")
+    def _arguments(self, table: Any) -> dict[str, str]:
+        arguments = self._table(table, "arguments")
+        for name in sorted(arguments.keys() & _WHOLE):
+            self.refuse(f"{name} is for a run by hand; remove it from the arguments", "arguments", name)
+            del arguments[name]
+        if "url" in arguments:
+            self.refuse("write the address as the key url, and not as an argument", "arguments", "url")
+            del arguments["url"]
+        return arguments
+
+    def _spider(self, table: Mapping[str, Any], arguments: dict[str, str]) -> str | None:
+        """The spider's name, if it can be used; an address is added to its arguments."""
         if ("url" in table) == ("spider" in table):
-            self.refuse(line, "give url or spider, and not both")
-        name = table.get("spider", ANY_SITE)
+            self.refuse("give url or spider, and not both")
+            return None
         if "url" in table:
-            if "url" in arguments:
-                self.refuse(line, "the address is given twice; remove url from the arguments")
-            arguments["url"] = self._url(table["url"], line)
-        elif name not in self.spiders:
-            self.refuse(line, f"there is no spider {name!r:.100}; {_meant(str(name), sorted(self.spiders))}")
-        return name, arguments
+            arguments["url"] = str(table["url"])
+            return ANY_SITE if self._is_url(table["url"]) else None
+        name = table["spider"]
+        if name in self.spiders:
+            return str(name)
+        self.refuse(f"there is no spider {name!r:.100}; {_meant(str(name), sorted(self.spiders))}", "spider")
+        return None
 
-    def _url(self, url: Any, line: int) -> str:
+    def _are_accepted(self, arguments: dict[str, str], spidercls: type[NewsSpider]) -> bool:
+        """Whether the spider takes all arguments; each that it refuses is noted."""
+        left = dict(arguments)
+        while True:
+            try:
+                spidercls(**left)
+            except ArgumentError as error:
+                problem = _in_this_file(str(error))
+                wrong = next((name for name in _ARGUMENT.findall(problem) if name in left and name != "url"), None)
+                self.refuse(problem, "arguments", *([wrong] if wrong else []))
+                if wrong is None:
+                    return False
+                del left[wrong]
+            else:
+                return len(left) == len(arguments)
+
+    def _is_url(self, url: Any) -> bool:
         try:
             parts = urlsplit(url) if isinstance(url, str) else None
             valid = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
         except ValueError:
             valid = False
         if not valid:
-            self.refuse(line, f"{url!r:.100} is not a valid URL; write one such as https://www.example.org")
-        if (name := describer(self.settings, url)) is not None:
-            self.refuse(line, f'{url:.100} is described by a spider; write spider = "{name}" in place of url')
-        return str(url)
+            self.refuse(f"{url!r:.100} is not a valid URL; write one such as https://www.example.org", "url")
+        elif (name := describer(self.settings, url)) is not None:
+            self.refuse(f'{url:.100} is described by a spider; write spider = "{name}" in place of url', "url")
+            return False
+        return valid
 
-    def _table(self, table: Any, key: str, line: int) -> dict[str, str]:
+    def _table(self, table: Any, key: str) -> dict[str, str]:
         if not isinstance(table, dict):
-            self.refuse(line, f'{key} is not a table; write {key} = {{ name = "value" }}')
+            self.refuse(f'{key} is not a table; write {key} = {{ name = "value" }}', key)
+            return {}
         return {name: _as_text(value) for name, value in table.items()}
 
-    def _settings(self, table: Any, line: int) -> dict[str, str]:
-        settings = self._table(table, "settings", line)
+    def _settings(self, table: Any) -> dict[str, str]:
+        settings = self._table(table, "settings")
         for name, value in settings.items():
+            if near := meant(name, self.known):
+                self.refuse(misspelling(name, near), "settings", name)
             try:
                 self.settings.copy().set(name, value, priority="cmdline")
             except ValueError:
-                self.refuse(line, f"the setting {name:.60} is not valid: a table is needed")
+                self.refuse(f"the setting {name:.60} is not valid: a table is needed", "settings", name)
         return settings
 
-    def _every(self, text: Any, line: int) -> int | None:
+    def _every(self, text: Any) -> int | None:
         if text == ADAPTIVE:
             return None
         found = _EVERY.fullmatch(text) if isinstance(text, str) else None
         seconds = int(found[1]) * _UNITS[found[2]] if found else 0
         if not _SHORTEST <= seconds <= _LONGEST:
-            self.refuse(line, f'every = {text!r:.40} is not valid; write "15m", "1h", "2d" (1m to 366d) or "adaptive"')
+            self.refuse(
+                f'every = {text!r:.40} is not valid; write "15m", "1h", "2d" (1m to 366d) or "adaptive"', "every"
+            )
         return seconds
 
-    def _priority(self, value: Any, line: int) -> int:
-        if type(value) is not int or abs(value) > _HIGHEST:
-            self.refuse(line, f"priority = {value!r:.40} is not a whole number from -{_HIGHEST} to {_HIGHEST}")
-        return int(value)
+    def _priority(self, value: Any) -> int:
+        if type(value) is int and abs(value) <= _HIGHEST:
+            return value
+        self.refuse(f"priority = {value!r:.40} is not a whole number from -{_HIGHEST} to {_HIGHEST}", "priority")
+        return 0
 
-    def _group(
-        self, group: Any, site: str, spidercls: type[NewsSpider], arguments: Mapping[str, str], line: int
-    ) -> str:
+    def _host(self, site: str, spidercls: type[NewsSpider], arguments: Mapping[str, str]) -> str:
         home = arguments.get("base_url") or arguments.get("url") or spidercls.addresses.home
-        host = str(urlsplit(home).hostname or site).rstrip(".")
+        return str(urlsplit(home).hostname or site).rstrip(".")
+
+    def _group(self, group: Any, host: str) -> str:
         if group is None:
             return _registered.extract_str(host).top_domain_under_public_suffix or host
         if not isinstance(group, str) or not _NAME.fullmatch(group):
-            self.refuse(line, f"group = {group!r:.40} is not a name of at most 100 characters")
-        return self._address(host, line) if group == BY_ADDRESS else group
+            self.refuse(f"group = {group!r:.40} is not a name of at most 100 characters", "group")
+            return host
+        return self._address(host) if group == BY_ADDRESS else group
 
-    def _address(self, host: str, line: int) -> str:
+    def _address(self, host: str) -> str:
         if host not in self.addresses:
             try:
                 found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
             except OSError:
-                self.refuse(line, f"{host} has no address now; name the group, or try again")
+                self.refuse(f"{host} has no address now; name the group, or try again", "group")
+                return host
             self.addresses[host] = f"address {min(str(entry[4][0]) for entry in found)}"
         return self.addresses[host]
 
-    def _tags(self, tags: Any, line: int) -> tuple[str, ...]:
-        if not isinstance(tags, list) or not all(isinstance(tag, str) and _NAME.fullmatch(tag) for tag in tags):
-            self.refuse(line, 'tags is not a list of words; write tags = ["local", "sport"]')
-        return tuple(dict.fromkeys(tags))
+    def _tags(self, tags: Any) -> tuple[str, ...]:
+        if isinstance(tags, list) and all(isinstance(tag, str) and _NAME.fullmatch(tag) for tag in tags):
+            return tuple(dict.fromkeys(tags))
+        self.refuse('tags is not a list of words; write tags = ["local", "sport"]', "tags")
+        return ()
 
-    def _yes(self, value: Any, line: int) -> bool:
+    def _enabled(self, value: Any) -> bool:
         if not isinstance(value, bool):
-            self.refuse(line, f"enabled = {value!r:.40} is not valid; write true or false")
-        return value
+            self.refuse(f"enabled = {value!r:.40} is not valid; write true or false", "enabled")
+        return bool(value)
 
 
 def _in_this_file(problem: str) -> str:
@@ -240,7 +288,8 @@ def _in_this_file(problem: str) -> str:
     >>> _in_this_file("unknown argument -a pagez=…, did you mean -a pages=…?"), _in_this_file("write -a pages=9")
     ('unknown argument arguments.pagez, did you mean arguments.pages?', 'write arguments.pages = "9"')
     """
-    return re.sub(r"-a (\w+)=([^\s,;)]+)", r'arguments.\1 = "\2"', re.sub(r"-a (\w+)=…", r"arguments.\1", problem))
+    written = re.sub(r"-a (\w+)=([^\s,;)]+)", r'arguments.\1 = "\2"', re.sub(r"-a (\w+)=…", r"arguments.\1", problem))
+    return re.sub(r"-a (\w+):", r"arguments.\1:", written)
 
 
 def _meant(name: str, names: Sequence[str]) -> str:

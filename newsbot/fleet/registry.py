@@ -124,8 +124,8 @@ class Plan:
     """What `apply` changes."""
 
     added: list[Definition] = field(default_factory=list)
-    changed: list[tuple[Definition, list[str]]] = field(default_factory=list)
-    """With the names of what changes."""
+    changed: list[tuple[Definition, Row[Any]]] = field(default_factory=list)
+    """With what the list has now."""
     unlisted: list[str] = field(default_factory=list)
     """Sites that the file does not have."""
     unchanged: int = 0
@@ -217,8 +217,8 @@ class Fleet:
             row = listed.pop(wanted.site, None)
             if row is None:
                 plan.added.append(wanted)
-            elif changes := _changes(row, wanted):
-                plan.changed.append((wanted, changes))
+            elif _changes(row, wanted):
+                plan.changed.append((wanted, row))
             else:
                 plan.unchanged += 1
         plan.unlisted = list(listed)
@@ -236,9 +236,9 @@ class Fleet:
             touched = [wanted.site for wanted, _ in plan.changed] + (plan.unlisted if prune else [])
             for names in batched(sorted(touched), BATCH):
                 self._lock(connection, sites.c.site.in_(names))
-            for wanted, changes in plan.changed:
-                values = {name: value for name, value in _columns(wanted).items() if name in changes}
-                if "every" in changes:
+            for wanted, row in plan.changed:
+                values = _changes(row, wanted)
+                if "every" in values:
                     values["interval"] = _interval(wanted)
                     values["due"] = func.coalesce(sites.c.began, now - _interval(wanted)) + _interval(wanted)
                 connection.execute(update(sites).where(sites.c.site == wanted.site).values(values))
@@ -552,8 +552,9 @@ def _columns(wanted: Definition) -> dict[str, Any]:
     }
 
 
-def _changes(row: Row[Any], wanted: Definition) -> list[str]:
-    return [name for name, value in _columns(wanted).items() if getattr(row, name) != value]
+def _changes(row: Row[Any], wanted: Definition) -> dict[str, Any]:
+    """The columns that differ, with their new values."""
+    return {name: value for name, value in _columns(wanted).items() if getattr(row, name) != value}
 
 
 def _as_claim(row: Row[Any]) -> Claim:

@@ -30,6 +30,13 @@ MISSING = f"NOTIFY_URLS is set, and there is nothing to send with: {pip_install(
 SCHEMA = "newsbot/notified/1"
 SECONDS = 30
 """For all sending together."""
+_PROBLEMS = {
+    "sent": "",
+    "missing": f"there is nothing to send with: {pip_install('notify')}",
+    "unknown": "not an address for Apprise",
+    "refused": "it cannot be reached, or refuses messages",
+}
+"""Outcomes of the process that sends, in words."""
 _BETWEEN = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)|\s+")
 
 
@@ -55,6 +62,19 @@ def check(urls: Sequence[str]) -> None:
                 f"NOTIFY_URLS: {name_of(number, url)} is not an address for Apprise; for a webhook write json:// (HTTP)"
                 " or jsons:// (HTTPS)"
             )
+
+
+def send_test(urls: Sequence[str], host: str, seconds: float = SECONDS) -> list[tuple[str, str]]:
+    """Sends each receiver a test message: its name, and why it was not sent, empty if it was."""
+    body = f"newsbot on {host} can reach you. No site needs your attention."
+    jobs = [
+        {"id": number, "url": url, "title": "newsbot: test message", "body": body, "type": "info"}
+        for number, url in enumerate(urls)
+    ]
+    outcomes = _work(jobs, seconds)
+    late = f"no answer within {seconds:g} seconds"
+    found = [outcomes.get(number, late) for number in range(len(urls))]
+    return [(name_of(number, urls[number]), _PROBLEMS.get(outcome, outcome)) for number, outcome in enumerate(found)]
 
 
 def name_of(number: int, url: str) -> str:
