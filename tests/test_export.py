@@ -21,7 +21,9 @@ from typing import Any
 
 import pyarrow.parquet
 import pytest
+import yaml
 from crawling import PATIENCE
+from deploying import schema_finds_no_fault
 from tmx import units_of
 
 from newsbot.commands.export import show
@@ -41,6 +43,7 @@ from newsbot.roles import HASHED, REVISES, Declared, having
 from newsbot.storage.files import as_dict
 from newsbot.text.addresses import record_id
 from newsbot.text.language import direction_of
+from newsbot.text.moments import day_in_words
 
 ROOT = Path(__file__).parents[1]
 SITE = "journalismpakistan"
@@ -548,13 +551,15 @@ def test_all_that_describes_a_release_tells_the_same_figures(demo: Path) -> None
         ("pairs", "pairs"),
         ("tombstones", "tombstones"),
     ):
-        assert shown[name] == f"{about['rows'][table]:,}", name
+        assert shown.get(name, "0") == f"{about['rows'][table]:,}", name
     with closing(sqlite3.connect(release / "newsbot.db")) as database:
         for table, count in about["rows"].items():
             assert database.execute(f"SELECT count(*) FROM {table}").fetchone() == (count,)
     told = [row["published"] for row in rows(release, "articles") if row["published"]["earliest"]]
     span = f"published from {min(of['earliest'] for of in told)[:10]} to {max(of['latest'] for of in told)[:10]}"
-    for text in (card, report, citation, croissant["description"], package["description"]):
+    days = (day_in_words(day) for day in span.split()[2::2])
+    assert f"published from {' to '.join(days)}" in report
+    for text in (card, citation, croissant["description"], package["description"]):
         assert re.findall(r"published from \S{10} to \S{10}", text) == [span] * text.count("published from")
         assert span in text
     fetched = sorted(row["fetched_at"] for row in rows(release, "articles"))
@@ -563,6 +568,35 @@ def test_all_that_describes_a_release_tells_the_same_figures(demo: Path) -> None
     released = about["runs"][-1]["finished"][:10]
     assert croissant["datePublished"] == released == package["created"][:10]
     assert f'date-released: "{released}"' in citation
+
+
+def test_a_release_is_cited_by_its_authors_and_its_doi(data: Path, tmp_path: Path) -> None:
+    doi, target = "10.5281/zenodo.1234567", tmp_path / "release"
+    authors = ("Noor, Amina", "Press & Archive Lab")
+    export(data, (), target, Options(authors=authors, doi=doi))
+    schema_finds_no_fault("vendor.citation-file-format", target / "CITATION.cff")
+    citation = yaml.safe_load((target / "CITATION.cff").read_text("utf-8"))
+    assert (citation["doi"], citation["url"], citation["type"]) == (doi, f"https://doi.org/{doi}", "dataset")
+    assert citation["authors"] == [{"family-names": "Noor", "given-names": "Amina"}, {"name": "Press & Archive Lab"}]
+    card = (target / "README.md").read_text("utf-8")
+    assert re.search(r"^Amina Noor, Press \S+ Archive Lab \(2026\): News of", card, re.M)
+    assert f"https://doi.org/{doi}" in card
+    assert "  author = {Noor, Amina and {Press \\& Archive Lab}},\n" in card
+    croissant = json.loads((target / "croissant.json").read_text())
+    assert [(it["@type"], it["name"]) for it in croissant["creator"]] == [
+        ("sc:Person", "Amina Noor"), ("sc:Organization", "Press & Archive Lab"),
+    ]  # fmt: skip
+    assert croissant["url"] == f"https://doi.org/{doi}"
+
+
+def test_without_a_doi_the_card_says_how_to_get_one(data: Path, tmp_path: Path) -> None:
+    export(data, (), tmp_path / "release", Options())
+    schema_finds_no_fault("vendor.citation-file-format", tmp_path / "release" / "CITATION.cff")
+    assert "export again with `--doi` and `--author`" in (tmp_path / "release" / "README.md").read_text("utf-8")
+    for wrong in (["--doi", "zenodo.12"], ["--author", " , Amina"]):
+        done = scrapy_export(data, "--to", str(tmp_path / "other"), *wrong)
+        assert done.returncode == 2
+        assert wrong[0] in done.stderr
 
 
 def test_the_demos_data_say_that_they_are_invented(demo: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import hashlib
 import json
 import os
@@ -24,6 +25,7 @@ from scrapy.utils.project import get_project_settings
 from slow import rest_slow
 
 from newsbot.commands.follow import Command
+from newsbot.follow import delivery
 from newsbot.follow.consumers import ConsumerError, path_of
 from newsbot.storage.reports import KINDS, RunError, read_report
 
@@ -392,3 +394,68 @@ def test_a_position_that_cannot_be_read_is_told(data: Path, lines: list[bytes]) 
     done = follow(data)
     assert (done.returncode, done.stdout) == (1, b"")
     assert f"{path}: the position cannot be read" in done.stderr.decode()
+
+
+def stores(folder: Path, end: str = "") -> str:
+    """A command that stores each batch under its name."""
+    code = f"import os, pathlib, sys; pathlib.Path({str(folder)!r}, os.environ['NEWSBOT_BATCH']).write_bytes(sys.stdin.buffer.read()); {end}"
+    return shlex.join([sys.executable, "-c", code])
+
+
+def test_a_command_gets_batch_after_batch_and_its_exit_code_acknowledges_them(
+    data: Path, lines: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "BATCH_BYTES", 100_000)
+    refused, stored = tmp_path / "refused", tmp_path / "stored"
+    refused.mkdir()
+    stored.mkdir()
+    done = follow(data, "--to", stores(refused, "sys.exit(3)"))
+    (first,) = refused.iterdir()
+    assert done.returncode == 1
+    assert f"ended with exit code 3, so batch {first.name} (85 records) is not acknowledged" in done.stderr.decode()
+    assert position(data)["records"] == 0
+    write_run(data, HILL, "2026-03-01T000000Z", "2026-03-01T01:00:00+00:00", articles=3)
+    done = follow(data, "--to", stores(stored))
+    assert done.returncode == 0, done.stderr
+    assert (stored / first.name).read_bytes() == first.read_bytes(), "the same batch, whatever has finished since"
+    batches = sorted(stored.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    assert len(batches) == 3
+    every = b"".join(path.read_bytes() for path in batches).splitlines(True)
+    assert sorted(every) == sorted([*lines, *follow(data, consumer="other").stdout.splitlines(True)[:3]])
+    assert position(data)["records"] == len(every)
+    assert b"nothing is new" in follow(data, "--to", "false").stderr, "no batch, no command"
+    assert not list((data / "consumers").glob(".*.batch"))
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("no-such-program --now", "no-such-program --now could not be started (No such file or directory)"),
+        (shlex.join(["sh", "-c", "kill -9 $$"]), "was ended by signal 9"),
+    ],
+)
+def test_a_command_that_did_not_take_its_batch_is_named(
+    command: str, says: str, data: Path, lines: list[bytes]
+) -> None:
+    done = follow(data, "--to", command)
+    assert done.returncode == 1
+    assert says in done.stderr.decode()
+    assert follow(data).stdout.splitlines(True) == lines
+
+
+def test_a_command_that_outlives_newsbot_keeps_its_consumer(data: Path, lines: list[bytes], tmp_path: Path) -> None:
+    fifo = tmp_path / "gate"
+    os.mkfifo(fifo)
+    process = start(data, "--to", shlex.join(["sh", "-c", f"read line < {fifo}; cat > {tmp_path}/stored"]))
+    with fifo.open("w") as gate:  # opens once the command waits at its other end
+        process.kill()
+        process.wait()
+        second = follow(data, "--to", "true")
+        assert second.returncode == 1
+        assert b"in use by another process" in second.stderr
+        gate.write("go\n")
+    process.communicate(timeout=PATIENCE)
+    with (data / "consumers" / ".warehouse.lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the command has ended
+    assert (tmp_path / "stored").read_bytes().splitlines(True) == lines
+    assert follow(data, "--to", "true").returncode == 0

@@ -16,7 +16,7 @@ from chromium import CHROMIUM, assert_shows
 from newsbot.dataset.batches import Batch
 from newsbot.dataset.derived import add_derived
 from newsbot.dataset.facts import SAMPLE, Facts
-from newsbot.dataset.report.write import buckets, report_html
+from newsbot.dataset.report.write import pieces, report_html
 from newsbot.dataset.tables import TICKER, TOMBSTONES
 from newsbot.html.charts import bars, columns
 from newsbot.items import Article, Body, Published, TickerRecord, Tombstone
@@ -55,8 +55,8 @@ def test_the_same_figures_give_the_same_text() -> None:
 
 def test_bars_and_columns_tell_their_numbers_in_words() -> None:
     chart = bars("Stories by language", [("en", 12), ("ur", 3)])
-    assert "<desc>en 12, ur 3</desc>" in chart.svg
-    assert 'role="img"' in chart.svg
+    assert chart.words == "en 12, ur 3"
+    assert [*re.findall(r"<th[^>]*>([^<]+)</th>.*?<td>([^<]+)</td></tr>", chart.html)] == [("en", "12"), ("ur", "3")]
     over = columns("Stories by month", [("2026-01", 4), ("2026-02", 9)])
     assert over.words == "13 from 2026-01 to 2026-02; most in 2026-02: 9"
 
@@ -73,9 +73,91 @@ def test_bars_and_columns_tell_their_numbers_in_words() -> None:
     ],
 )
 def test_time_is_cut_in_as_many_pieces_as_can_be_told_apart(days: dict[str, int], unit: str, number: int) -> None:
-    found, values = buckets(days)
-    assert (found, len(values)) == (unit, number)
-    assert sum(value for _, value in values) == sum(count for day, count in days.items() if len(day) == 10)
+    found, moments = pieces(days)
+    assert (found, len(moments)) == (unit, number)
+
+
+def test_a_chart_is_drawn_only_if_there_is_something_to_see() -> None:
+    one = report_html("A set", filled(story(1, section="City", authors=["Noor"])))
+    assert "<p>Stories by section: City, 1.</p>" in one
+    assert "<p>Stories by month" not in one
+    assert "<p>Stories by day of publication: 1, 15 February 2026.</p>" in one
+    for title in ("Stories by section", "Stories by author", "Languages of sections", "Stories by day"):
+        assert f"<figcaption>{title}" not in one
+    assert "<p>No story has a value in byline, summary" in one
+    both = report_html("A set", filled(story(1, section="City"), story(2, section="Money")))
+    for title in ("Stories by section", "Stories by day", "Stories in Urdu by day", "Languages of sections"):
+        assert f"<figcaption>{title}" in both
+
+
+def test_sections_and_languages_are_mapped() -> None:
+    english = story(2, section="City", in_language=["en"])
+    html = report_html("A set", filled(story(1, section="City"), english, story(3, section="سیاست")))
+    table = re.search(r'<table class="grid".*?</table>', html)
+    assert table is not None
+    rows = [re.findall(r">([^<]*)</t[hd]>", row) for row in table[0].split("</tr>")]
+    assert rows == [["", "English", "Urdu"], ["City", "2", "1"], ["سیاست", "1", "1"], []]
+
+
+def test_names_are_whole_and_times_are_words() -> None:
+    name = "Aḥmad ibn Muḥammad al-Khwārizmī of the night desk"
+    facts = filled(story(1, authors=[name]), story(2, authors=["RQM"]))
+    line = TickerRecord(
+        "newsbot/ticker/1", "t1", "paper", "بارش", {"ur": "بارش"}, None, None, 1, "2026-01-01T00:00:00Z", "2026-01-01T08:30:00Z", 7
+    )  # fmt: skip
+    facts.add_rows(TICKER, [asdict(line)])
+    html = report_html("A set", facts)
+    assert f'<th scope="row" dir="auto">{name}</th>' in html
+    assert "2 stories published from 15 February 2026 to 15 March 2026" in html
+    assert '<td lang="ur" dir="auto">بارش</td><td dir="auto">1 January 2026, 00:00 to 08:30 UTC</td>' in html
+    assert "T00:00" not in html
+
+
+def test_a_story_that_nobody_has_published_is_called_invented() -> None:
+    real, invented = story(1), story(2) | {"run": "other"}
+    html = report_html("A set", filled(real, invented), invented={("paper", "other")})
+    assert re.findall(r'<span class="meta">(.*?)</span>', html) == [
+        "invented · 15 March 2026 · paper", "15 February 2026 · paper",
+    ]  # fmt: skip
+
+
+def test_the_font_travels_with_urdu_only() -> None:
+    english = story(1, in_language=["en"], bodies=[Body("en", "ltr", "Rain", None, ["It rained."], 2)])
+    plain, urdu = report_html("A set", filled(english)), report_html("A set", filled(story(1)))
+    assert "font-src" not in plain
+    assert "@font-face" not in plain
+    assert len(urdu) < len(plain) + 160_000, "what the letters may weigh"
+    assert "Open Font License" in urdu
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: install chromium")
+@pytest.mark.parametrize("loads", [True, False])
+def test_the_page_says_which_font_is_missing(tmp_path: Path, loads: bool) -> None:
+    from playwright.sync_api import sync_playwright
+
+    html = report_html("A set", filled(story(1)))
+    page = tmp_path / "report.html"
+    page.write_text(html if loads else html.replace("font-src data:; ", ""), "utf-8")
+    if not loads:  # as where a browser refuses fonts of pages
+        page.write_text(
+            re.sub(r"; style-src[^;]*", "; style-src 'unsafe-inline'", page.read_text("utf-8"), count=1), "utf-8"
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        shown = browser.new_page()
+        shown.goto(page.as_uri())
+        note = shown.locator("#naskh")
+        if loads:
+            assert (
+                shown.evaluate("document.fonts.load('1em \"Noto Nastaliq Urdu\"', 'ا').then(faces => faces.length)")
+                == 1
+            )
+            assert note.is_hidden()
+        else:
+            note.wait_for(state="visible")
+            assert "Noto Nastaliq Urdu" in note.inner_text()
+        browser.close()
 
 
 def test_languages_stand_side_by_side_in_their_own_direction() -> None:

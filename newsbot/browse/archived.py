@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.archive.replay import Place, decoded, index, read_answer, rendered_of
-from newsbot.browse.moments import moment_of
+from newsbot.text.moments import moment_of
 
 LIMIT = 10 << 20
 """Bytes of a page that is shown."""

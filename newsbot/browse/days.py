@@ -8,7 +8,7 @@ from datetime import date
 import numpy
 from numpy.typing import NDArray
 
-from newsbot.browse.moments import day_in_words
+from newsbot.text.moments import day_in_words
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _DAYS, _MONTHS, _YEARS = 62, 120, 120

@@ -21,12 +21,12 @@ from newsbot.archive.replay import ArchiveError
 from newsbot.browse import story
 from newsbot.browse.archived import archives_of, page_of
 from newsbot.browse.days import HIGH, WIDE, bars_of
-from newsbot.browse.moments import day_in_words, moment_in_words, published_in_words
 from newsbot.browse.search import PAGE, SHOWN, Found, Index
 from newsbot.browse.state import State
 from newsbot.browse.words import LONGEST, Marker, excerpt
 from newsbot.text.language import direction_of
 from newsbot.text.language_names import language_name
+from newsbot.text.moments import day_in_words, moment_in_words, published_in_words
 
 log = logging.getLogger(__name__)
 DATABASE = "newsbot"

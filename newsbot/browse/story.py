@@ -11,10 +11,10 @@ from itertools import zip_longest
 from typing import Any
 
 from newsbot.browse.difference import Piece, paragraphs_changed, words_changed
-from newsbot.browse.moments import moment_in_words, moment_of, published_in_words
 from newsbot.parallel import pairs_of, primary
 from newsbot.text.language import direction_of
 from newsbot.text.language_names import language_name
+from newsbot.text.moments import moment_in_words, moment_of, published_in_words
 from newsbot.wording import amount
 
 Record = Mapping[str, Any]

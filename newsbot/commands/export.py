@@ -80,6 +80,11 @@ class Command(Described, ScrapyCommand):
             "--embed", action="store_true",
             help=f"align with a sentence encoder too: {pip_install('embed')}; about a second per story",
         )  # fmt: skip
+        add(
+            "--author", metavar="NAME", action="append", default=[],
+            help="who is cited for the release: “Family, Given” or an organization; several by repeating it",
+        )  # fmt: skip
+        add("--doi", metavar="DOI", default="", help="the DOI that you have reserved for the release, 10.5281/…")
         add("-q", "--quiet", action="store_true", help="show no progress")
         add("-j", "--jobs", type=int, default=min(os.cpu_count() or 1, 8), help="processes (default: one per core)")
         add("--rehydrate", metavar="RELEASE", type=Path, help="restore withheld texts from your own runs")
@@ -198,9 +203,16 @@ def _options(folder: Path, opts: argparse.Namespace, paths: Sequence[str]) -> Op
     takedown = read_takedown(path) if opts.takedown or exists(path) else Takedown()
     if opts.embed and not opts.pairs:
         raise UsageError("--embed has no effect with --no-pairs, which leaves the parallel text out")
+    from newsbot.dataset.describe.citation import DOI
+
+    doi = opts.doi.removeprefix("https://doi.org/")
+    if doi and not DOI.fullmatch(doi):
+        raise UsageError(f"--doi: {doi!r:.80} is not a DOI, which looks like 10.5281/zenodo.1234567")
+    if odd := [author for author in opts.author if not author.split(",")[0].strip()]:
+        raise UsageError(f"--author: {odd[0]!r:.80} has no name")
     return Options(
         _formats(opts), opts.withdrawn == "keep", opts.text, takedown, max(opts.jobs, 1), pairs=opts.pairs,
-        embed=opts.embed, paths=tuple(map(Path, paths)),
+        embed=opts.embed, paths=tuple(map(Path, paths)), authors=tuple(opts.author), doi=doi,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -17,7 +18,7 @@ from newsbot.commands import _program, check_site, print_rows, print_table
 from newsbot.commands._checks import Described
 from newsbot.commands._storing import mirror_of
 from newsbot.errors import UserError
-from newsbot.follow import following
+from newsbot.follow import delivery, following
 from newsbot.follow.consumers import CONSUMER_SCHEMA, NAME, Consumer, consumers_of, held, load, path_of, save
 from newsbot.paths import is_dir
 from newsbot.sites import called
@@ -47,8 +48,9 @@ class Command(Described, ScrapyCommand):
         " loader`. The position is in DATA_DIR/consumers/NAME.json and moves only after the reader of a pipe has"
         " read everything that was written, so nothing is lost if either side ends early; what was printed after"
         " the position was last saved comes once more. With --peek and --ack the loader decides what it has"
-        " received. Files are compared with what their runs recorded before any of their lines is printed. Exit"
-        " code 0 even if nothing is new, 1 if a run or the position is damaged, 141 if the reader went away."
+        " received; --to starts it with one batch after another, and exit code 0 acknowledges each. Files are"
+        " compared with what their runs recorded before any of their lines is printed. Exit code 0 even if nothing"
+        " is new, 1 if a run or the position is damaged or the loader failed, 141 if the reader went away."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -68,6 +70,11 @@ class Command(Described, ScrapyCommand):
         add(
             "--ack", metavar="BATCH", nargs="?", const="", default=None,
             help="print nothing, and move the position after what --peek has printed",
+        )  # fmt: skip
+        add(
+            "--to", metavar="COMMAND",
+            help="start a command with each batch in its standard input and the batch's name in NEWSBOT_BATCH; exit"
+            " code 0 acknowledges it",
         )  # fmt: skip
         add("--consumers", action="store_true", help="list the consumers, their positions and how far behind they are")
         add("--json", action="store_true", help="with --consumers: one JSON object per line")
@@ -113,6 +120,10 @@ def _check(opts: argparse.Namespace) -> None:
         raise UsageError(f"--kind: {', '.join(odd)} is not one of {', '.join(KINDS)}")
     if opts.peek + opts.wait + (opts.ack is not None) > 1:
         raise UsageError("--peek, --ack and --wait do not go together")
+    if opts.to is not None and (opts.peek or opts.ack is not None):
+        raise UsageError("--to acknowledges each batch; leave out --peek and --ack")
+    if opts.to is not None and not shlex.split(opts.to):
+        raise UsageError("--to needs a command")
 
 
 def _fetch(mirror: Mirror, data: Path, opts: argparse.Namespace) -> None:
@@ -133,18 +144,21 @@ def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace, mirror
     if not is_dir(data) and not opts.wait and opts.begin == "start" and opts.ack is None:
         _report(f"no run has finished below {data} yet")
         return 0
-    with held(path), following.stopping() as stop:
+    with held(path) as lock, following.stopping() as stop:
         consumer = _consumer(data, path, sites, opts)
         if opts.ack is not None:
             print(f"{amount(following.acknowledge(path, consumer, opts.ack), 'record')} acknowledged", file=sys.stderr)
             return 0
-        follower = following.Follower(data, path, consumer, following.Outlet(STDOUT, stop, _report), _report)
+        outlet = following.Outlet(STDOUT, stop, _report)
+        follower = following.Follower(data, path, consumer, outlet, _report)
         try:
             if opts.peek:
                 _peek(follower, sites)
             else:
+                command = shlex.split(opts.to or "")
+                to = delivery.Deliverer(data, path, consumer, outlet, _report, command, lock) if command else follower
                 fetch = partial(_fetch, mirror, data, opts) if mirror is not None else None
-                _go_on(follower, sites, stop, fetch, wait=opts.wait)
+                _go_on(to, sites, stop, fetch, wait=opts.wait)
         except following.ReaderGone:
             _report("the reader went away; what it did not read is printed again next time")
             return 0 if stop.signal and opts.wait else READER_GONE
@@ -181,7 +195,7 @@ def _peek(follower: following.Follower, sites: tuple[str, ...]) -> None:
 
 
 def _go_on(
-    follower: following.Follower,
+    follower: following.Follower | delivery.Deliverer,
     sites: tuple[str, ...],
     stop: following.Stop,
     fetch: Callable[[], None] | None,

@@ -34,6 +34,8 @@ class Options:
     runs: tuple[str, ...] = ()  # the runs to use; all finished ones by default
     paths: tuple[Path, ...] = ()  # files, and folders with files, of records that no run wrote
     embed: bool = False  # with an encoder of sentences
+    authors: tuple[str, ...] = ()  # who answers for the release: `Family, Given`, or the name of an organization
+    doi: str = ""
 
 
 @dataclass(slots=True)

@@ -42,6 +42,8 @@ class Facts:
     sections: Counter[str] = field(default_factory=Counter)
     authors: Counter[str] = field(default_factory=Counter)
     days: Counter[str] = field(default_factory=Counter)  # stories by first possible day of publication
+    sections_in: Counter[str] = field(default_factory=Counter)  # stories by `language\tsection`
+    days_in: Counter[str] = field(default_factory=Counter)  # stories by `language\tday`
     precision: Counter[str] = field(default_factory=Counter)  # of the stories' dates; `none` for a story without a date
     warnings: Counter[str] = field(default_factory=Counter)
     policies: Counter[str] = field(default_factory=Counter)  # stories by text policy
@@ -87,6 +89,9 @@ class Facts:
         self.policies.update(counted(table["text_policy"]))
         self.days.update(counted(day, "unknown"))
         self.sections.update(counted(table["section"], "none"))
+        of_text = compute.list_parent_indices(table["in_language"])
+        self.days_in.update(counted(_joined(languages, day.take(of_text), "unknown")))
+        self.sections_in.update(counted(_joined(languages, table["section"].take(of_text), "none")))
         self.sites.update(counted(table["site"]))
         self.precision.update(counted(within(published, "precision"), "none"))
         self.languages.update(counted(languages))
@@ -106,7 +111,7 @@ class Facts:
         for language in counted(of_bodies):
             self.words[language] += compute.sum(words.filter(compute.equal(of_bodies, language))).as_py()
         is_filled = numpy.array([_filled(table[column.name], _FIELDS.get(column.name)) for column in ARTICLES.columns])
-        places = compute.list_parent_indices(table["in_language"]).to_numpy()
+        places = of_text.to_numpy()
         self._count_filled("", is_filled)
         for language in compute.unique(languages).to_pylist():
             self._count_filled(language, is_filled[:, places[compute.equal(languages, language).to_numpy()]])
@@ -180,6 +185,10 @@ class Facts:
             _keep(self._sample, drawn, SAMPLE)
         shown = {id for id, _ in self._sample}
         self.aligned = {id: pairs for id, pairs in (self.aligned | other.aligned).items() if id in shown}
+
+
+def _joined(languages: pyarrow.Array, values: pyarrow.Array, missing: str) -> pyarrow.Array:
+    return compute.binary_join_element_wise(languages, compute.fill_null(null_if_empty(values), missing), "\t")
 
 
 _FIELDS = {field.name: field for field in declared(Article)}

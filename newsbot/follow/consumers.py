@@ -123,8 +123,8 @@ def save(path: Path, consumer: Consumer) -> None:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[None]:
-    """Locks a consumer; raises `ConsumerError` if another process holds it."""
+def held(path: Path) -> Iterator[int]:
+    """Locks a consumer while the descriptor is open, here or in a child; raises `ConsumerError` if it is locked."""
     lock = path.with_name(f".{path.stem}.lock")
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)
@@ -145,6 +145,6 @@ def held(path: Path) -> Iterator[None]:
         with suppress(OSError):  # the note of the holder needs room on the disk
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-        yield
+        yield descriptor
     finally:
         os.close(descriptor)

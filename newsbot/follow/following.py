@@ -14,6 +14,8 @@ import termios
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import accumulate, islice
+from math import inf
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -202,8 +204,11 @@ class Follower:
             raise
         self._commit()
 
-    def peek(self, sites: Sequence[str] = ()) -> Peeked | None:
-        """Prints all that is new, or once more what waits to be acknowledged; None if there is nothing to print."""
+    def peek(self, sites: Sequence[str] = (), most: float = inf) -> Peeked | None:
+        """Prints what is new, or once more what waits to be acknowledged; None if there is nothing to print.
+
+        The run that takes the batch to `most` bytes is its last.
+        """
         self._report_what_is_gone()
         found = self._ready(waiting(self.data, self.consumer, sites if self.consumer.peeked is None else ()))
         if (peeked := self.consumer.peeked) is not None:
@@ -212,6 +217,9 @@ class Follower:
                 found = again
             else:
                 self.report("a run that --peek had printed was removed: what is printed now is another batch")
+        elif found:
+            sizes = accumulate(sum(file.size for file in it.files(self.consumer.kinds)) for it in found)
+            found = found[: 1 + sum(size < most for size in islice(sizes, len(found) - 1))]
         if not found:
             return None
         kept, self.consumer, self._moves = self.consumer, copy.deepcopy(self.consumer), False

@@ -1,69 +1,85 @@
-"""Numbers to charts: inline SVG with a title, a description in words, and no script."""
+"""Numbers to charts: tables and inline SVG with a title, a description in words, and no script."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from math import ceil, sqrt
+from xml.sax.saxutils import escape, quoteattr
 
-_WIDTH = 640
-_ROW = 26
-_LABEL = 250
-_HEIGHT = 200
-_FOOT = 34
-_FEWEST = 12  # standing bars that fill the width: fewer are no wider
+_WIDTH = 360
+_HEIGHT = 130
+_FOOT = 26
+_SHADES = 5
+_WIDEST = 28  # a standing bar
 _DESCRIBED = 6  # values in a description
-_LABEL_LETTERS = 22
-_NARROW, _LINE, _TOP, _EDGE = 360, 100, 28, 6  # of a line chart: width, foot, top, margin at the sides
+_LINE, _TOP, _EDGE = 100, 28, 6  # of a line chart: foot, top, margin at the sides
 _SPARK = 120
 FEWEST = 2
-"""Values that a line needs: of fewer, show the number."""
+"""Values that a chart needs: of fewer, show the number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A picture, and what it shows in words."""
 
-    svg: str
+    html: str
     words: str
 
 
 def bars(title: str, values: Sequence[tuple[str, float]], *, unit: str = "", most: float | None = None) -> Chart:
-    """Horizontal bars, one per label; `most` is the value of a full bar."""
+    """Horizontal bars, one per label, which is never cut; `most` is the value of a full bar."""
     full = most or max((value for _, value in values), default=1) or 1
-    height = _ROW * len(values) + 4
-    rows = []
-    for place, (label, value) in enumerate(values):
-        y = _ROW * place
-        length = max((_WIDTH - _LABEL - 80) * min(value / full, 1), 1)
-        rows.append(
-            f'<text class="label" x="{_LABEL - 8}" y="{y + 17}" text-anchor="end">{_text(label)}</text>'
-            f'<rect class="bar" x="{_LABEL}" y="{y + 4}" width="{length:.1f}" height="{_ROW - 8}" rx="3"></rect>'
-            f'<text class="value" x="{_LABEL + length + 6:.1f}" y="{y + 17}">{escape(number(value, unit))}</text>'
+    rows = "".join(
+        f'<tr><th scope="row" dir="auto">{_breakable(label)}</th><td>{_bar(value / full)}</td>'
+        f"<td>{escape(number(value, unit))}</td></tr>"
+        for label, value in values
+    )
+    return Chart(f'<table class="bars" aria-label={quoteattr(title)}>{rows}</table>', _words(values, unit))
+
+
+def _breakable(label: str) -> str:
+    return escape(label).replace("_", "_<wbr>")
+
+
+def _bar(share: float) -> str:
+    length = max(100 * min(share, 1), 0.5)
+    return (
+        '<svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="bar" width="{length:.1f}" height="1"></rect></svg>'
+    )
+
+
+def grid(title: str, rows: Sequence[str], heads: Sequence[str], values: Mapping[tuple[str, str], float]) -> Chart:
+    """A table of numbers, each the darker the larger it is; `values` are by row and head."""
+    full = max(values.values(), default=1) or 1
+    lines = []
+    for row in rows:
+        cells = (
+            (number(value), ceil(_SHADES * sqrt(value / full))) for value in (values.get((row, h), 0) for h in heads)
         )
-    words = _words(values, unit)
-    return Chart(_svg(title, words, height, "".join(rows)), words)
+        shown = "".join(f'<td class="shade{shade}">{text if shade else ""}</td>' for text, shade in cells)
+        lines.append(f'<tr><th scope="row" dir="auto">{escape(row)}</th>{shown}</tr>')
+    top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    table = f'<table class="grid" aria-label={quoteattr(title)}><tr><td></td>{top}</tr>{"".join(lines)}</table>'
+    return Chart(table, _words([(f"{row} in {head}", value) for (row, head), value in values.items()], ""))
 
 
-def columns(title: str, values: Sequence[tuple[str, float]], *, unit: str = "") -> Chart:
-    """Standing bars over time, one a moment; first, middle and last are labelled."""
-    full = max((value for _, value in values), default=1) or 1
-    wide = _WIDTH / max(len(values), _FEWEST)
+def columns(title: str, values: Sequence[tuple[str, float]], *, unit: str = "", most: float | None = None) -> Chart:
+    """Standing bars over time, one a moment; the first and the last are labelled. `most` is the value at the top."""
+    full = most or max((value for _, value in values), default=1) or 1
+    wide = _WIDTH / max(len(values), 1)
+    width = min(max(wide * 0.8, 0.8), _WIDEST)
     parts = []
     for place, (label, value) in enumerate(values):
-        high = (_HEIGHT - 20) * value / full
-        x, width = place * wide + wide * 0.1, max(wide * 0.8, 0.8)
+        high = (_HEIGHT - 10) * value / full
+        x = place * (_WIDTH - width) / max(len(values) - 1, 1)
         parts.append(
             f'<rect class="bar" x="{x:.1f}" y="{_HEIGHT - high:.1f}" width="{width:.1f}" height="{high:.1f}">'
             f"<title>{escape(label)}: {escape(number(value, unit))}</title></rect>"
         )
-    shown = {0: "start", len(values) // 2: "middle", len(values) - 1: "end"}
-    if len(values) < _FEWEST:
-        shown = {0: "start", len(values) - 1: "start"} if values else {}
-    for place, anchor in shown.items():
-        x = {"start": 0.0, "end": len(values) * wide}.get(anchor, (place + 0.5) * wide)
-        label = _text(values[place][0])
-        parts.append(f'<text class="label" x="{x:.1f}" y="{_HEIGHT + 20}" text-anchor="{anchor}">{label}</text>')
+    for x, anchor, ends in ((0, "start", values[:1]), (_WIDTH, "end", values[1:][-1:])):
+        parts += [_label(x, _HEIGHT + 20, anchor, label) for label, _ in ends]
     words = _over_time(values, unit)
     return Chart(_svg(title, words, _HEIGHT + _FOOT, "".join(parts)), words)
 
@@ -74,17 +90,17 @@ def line(title: str, values: Sequence[tuple[str, float | None]], *, unit: str = 
     The first word of the first and of the last label are below it.
     """
     present = [(label, value) for label, value in values if value is not None]
-    points = _points([value for _, value in values], most, _EDGE, _NARROW - _EDGE, _TOP, _LINE)
-    parts = [f'<path class="axis" d="M0 {_LINE}H{_NARROW}"></path>', *_strokes(points)]
-    for x, anchor, ends in ((0, "start", values[:1]), (_NARROW, "end", values[-1:])):
+    points = _points([value for _, value in values], most, _EDGE, _WIDTH - _EDGE, _TOP, _LINE)
+    parts = [f'<path class="axis" d="M0 {_LINE}H{_WIDTH}"></path>', *_strokes(points)]
+    for x, anchor, ends in ((0, "start", values[:1]), (_WIDTH, "end", values[-1:])):
         day = " ".join(label.split(" ")[0] for label, _ in ends)
-        parts.append(f'<text class="label" x="{x}" y="{_LINE + 20}" text-anchor="{anchor}">{_text(day)}</text>')
+        parts.append(_label(x, _LINE + 20, anchor, day))
     if present:
         most_of, last = (number(value, unit) for value in (max(value for _, value in present), present[-1][1]))
         parts.append(f'<text class="value" x="0" y="16">most {escape(most_of)}</text>')
-        parts.append(f'<text class="value" x="{_NARROW}" y="16" text-anchor="end">last {escape(last)}</text>')
+        parts.append(f'<text class="value" x="{_WIDTH}" y="16" text-anchor="end">last {escape(last)}</text>')
     words = _by_moments(present, unit)
-    return Chart(_svg(title, words, _LINE + 26, "".join(parts), _NARROW), words)
+    return Chart(_svg(title, words, _LINE + 26, "".join(parts)), words)
 
 
 def spark(title: str, values: Sequence[float | None], *, most: float | None = None) -> Chart:
@@ -140,16 +156,15 @@ def _by_moments(values: Sequence[tuple[str, float]], unit: str) -> str:
     )
 
 
+def _label(x: int, y: int, anchor: str, text: str) -> str:
+    return f'<text class="label" x="{x}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
+
+
 def _svg(title: str, words: str, height: int, inner: str, width: int = _WIDTH) -> str:
     return (
         f'<svg viewBox="0 0 {width} {height}" role="img"><title>{escape(title)}</title>'
         f"<desc>{escape(words)}</desc>{inner}</svg>"
     )
-
-
-def _text(label: str) -> str:
-    short = label if len(label) <= _LABEL_LETTERS else label[: _LABEL_LETTERS - 1] + "…"
-    return escape(short)
 
 
 def number(value: float, unit: str = "") -> str:

@@ -32,8 +32,9 @@ def main() -> None:
         sys.modules[name] = None  # type: ignore[assignment]
     from scrapy.cmdline import execute
 
-    from newsbot.follow import following
+    from newsbot.follow import delivery, following
 
+    delivery.BATCH_BYTES = int(os.environ.get("BATCH_BYTES", delivery.BATCH_BYTES))
     following.SAVE_BYTES = int(os.environ.get("SAVE_BYTES", following.SAVE_BYTES))
     following.PATIENCE = float(os.environ.get("PATIENCE", following.PATIENCE))
     if kill_at := int(os.environ.get("KILL_AT", "0")):

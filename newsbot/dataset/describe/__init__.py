@@ -34,7 +34,9 @@ def describe(folder: Path, built: Built, known: Sequence[DataFile] = ()) -> None
     made_from = [f"{len(built.source.runs)} runs"] if built.source.runs else []
     made_from += [f"{built.captures:,} captures"] if built.captures else []
     footer = f"Made by newsbot {newsbot.__version__} from {' and '.join(made_from)}."
-    _write(folder / "report.html", report_html(title(built), built.facts, footer, notice(built)))
+    invented = frozenset((run.site, run.name) for run in built.source.runs if run.invented)
+    report = report_html(title(built), built.facts, footer=footer, notice=notice(built), invented=invented)
+    _write(folder / "report.html", report)
     _write(folder / SUMS, sums(folder, data))
 
 

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from newsbot.dataset.built import Built
 from newsbot.dataset.copies import METHOD
-from newsbot.dataset.describe.citation import abstract, collected, is_invented, released, title
+from newsbot.dataset.describe.citation import abstract, bibtex, cited, collected, is_invented, released, title
 from newsbot.dataset.describe.files import DataFile
 from newsbot.dataset.facts import Facts
 from newsbot.dataset.pairs import PAIRS
@@ -106,6 +106,7 @@ def card(built: Built, files: Sequence[DataFile]) -> str:
         begin="; ".join(f"{name} begins on {day}" for name, day in begins.items() if day) or "all days are training",
         withdrawn=built.withdrawn, keep_withdrawn=built.options.keep_withdrawn, taken=built.taken, gaps=gaps,
         version=VERSION, has_pairs=PAIRS in built.tables, invented=is_invented(built),
+        cited=cited(built), bibtex=bibtex(built), doi=built.options.doi,
         formats={file.format for file in files}, bytes=sum(file.size for file in files),
     )  # fmt: skip
     return f"---\n{yaml(_head(built, files))}---\n\n{text}"

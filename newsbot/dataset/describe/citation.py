@@ -1,14 +1,17 @@
-"""How to cite a release: Citation File Format 1.2.0."""
+"""How to cite a release: a sentence, BibTeX, and the Citation File Format 1.2.0."""
 
 from __future__ import annotations
 
 import json
+import re
+from typing import Any
 
 from newsbot import HOME
 from newsbot.dataset.built import Built
 from newsbot.text.rights import one_line
 from newsbot.wording import amount
 
+DOI = re.compile(r"10\.\d{4,9}(?:\.\d{1,9}){0,4}/[\w:/;.()\[\]-]{1,200}", re.ASCII)
 _NAMED = 20  # sites that a name for programs names
 
 
@@ -77,9 +80,53 @@ def abstract(built: Built) -> str:
     return f"{notice(built)}{stories}{span}" + (f": {languages}." if languages else ".")
 
 
+def creators(built: Built) -> list[str]:
+    """The authors as a sentence names them; newsbot, if there are none."""
+    return [" ".join(reversed(_name(author))) for author in built.options.authors] or ["newsbot"]
+
+
+def _name(author: str) -> tuple[str, ...]:
+    """Family and given names, or the name of an organization."""
+    return tuple(part.strip() for part in author.split(",", 1) if part.strip())
+
+
+def address(built: Built) -> str:
+    """Where the release's DOI leads; empty without one."""
+    return f"https://doi.org/{built.options.doi}" if built.options.doi else ""
+
+
+def cited(built: Built) -> str:
+    """The release as a list of references names it."""
+    day = released(built)
+    names = ", ".join(creators(built))
+    return f"{names} ({day[:4]}): {title(built)}. Data set, {day}.{f' {address(built)}' if address(built) else ''}"
+
+
+def bibtex(built: Built) -> str:
+    """The release as an entry of BibTeX."""
+    day = released(built)
+    authors = [_for_tex(author) for author in built.options.authors] or ["newsbot"]
+    fields = {
+        "author": " and ".join(author if "," in author else f"{{{author}}}" for author in authors),
+        "title": f"{{{_for_tex(title(built))}}}", "year": day[:4], "doi": built.options.doi, "url": address(built),
+        "note": f"Data set, {day}",
+    }  # fmt: skip
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    return f"@misc{{news-{day},\n{lines}}}"
+
+
+def _for_tex(text: str) -> str:
+    """A text in which nothing is a command of TeX.
+
+    >>> print(_for_tex("Fish & {Chips} 100 %"))
+    Fish \\& Chips 100 \\%
+    """
+    return re.sub(r"[&%$#_]", r"\\\g<0>", re.sub(r"[\\{}~^]", "", text))
+
+
 def citation(built: Built) -> str:
-    """The file; JSON's texts are YAML's."""
-    lines = {
+    """The file; JSON is YAML."""
+    lines: dict[str, Any] = {
         "cff-version": "1.2.0",
         "message": "Cite this as made up."
         if is_invented(built)
@@ -90,6 +137,13 @@ def citation(built: Built) -> str:
         "version": "1.0.0",
         "date-released": released(built),
     }
-    text = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in lines.items())
-    text += f'authors:\n  - name: "newsbot"\n    website: "{HOME}"\nkeywords:\n'
-    return text + "".join(f"  - {json.dumps(word)}\n" for word in ("news", "corpus", *sorted(built.facts.languages)))
+    if built.options.doi:
+        lines |= {"doi": built.options.doi, "url": address(built)}
+    lines["authors"] = [_author(name) for name in built.options.authors] or [{"name": "newsbot", "website": HOME}]
+    lines["keywords"] = ["news", "corpus", *sorted(built.facts.languages)]
+    return "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in lines.items())
+
+
+def _author(author: str) -> dict[str, str]:
+    family, *given = _name(author)
+    return {"family-names": family, "given-names": given[0]} if given else {"name": family}

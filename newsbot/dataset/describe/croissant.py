@@ -9,7 +9,17 @@ from typing import Any
 
 from newsbot import HOME
 from newsbot.dataset.built import Built
-from newsbot.dataset.describe.citation import abstract, collected, is_invented, released, short_name, title
+from newsbot.dataset.describe.citation import (
+    abstract,
+    address,
+    bibtex,
+    collected,
+    creators,
+    is_invented,
+    released,
+    short_name,
+    title,
+)
 from newsbot.dataset.describe.datapackage import MOST
 from newsbot.dataset.describe.files import MEDIA, DataFile
 from newsbot.dataset.tables import Column, ListOf, Struct, Table
@@ -47,16 +57,19 @@ def croissant(built: Built, data: Sequence[DataFile]) -> dict[str, Any]:
         "name": short_name(built),
         "alternateName": title(built),
         "description": abstract(built),
-        "url": HOME,
+        "url": address(built) or HOME,
         "license": "https://schema.org/copyrightNotice",
         "version": "1.0.0",
         "datePublished": released(built),
         "dateModified": released(built),
         "inLanguage": sorted(facts.languages),
         "keywords": ["news", "corpus"],
-        "creator": {"@type": "sc:Organization", "name": "newsbot"},
+        "creator": [
+            {"@type": "sc:Person" if "," in author else "sc:Organization", "name": name}
+            for author, name in zip(built.options.authors or ("newsbot",), creators(built), strict=True)
+        ],
         "publisher": [{"@type": "sc:Organization", "name": name} for name in publishers],
-        "citeAs": f"{title(built)} ({released(built)}), collected by newsbot.",
+        "citeAs": bibtex(built),
         "isLiveDataset": True,
         "usageInfo": f"{owners}; the column `rights` holds what each said about use.",
         "prov:wasGeneratedBy": [

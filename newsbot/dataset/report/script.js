@@ -15,6 +15,11 @@
     }
     found.textContent = words.length ? count + " of " + stories.length : "";
   };
+  const naskh = document.getElementById("naskh");
+  if (naskh) {
+    const missing = () => { naskh.hidden = false; };
+    document.fonts.load('1em "Noto Nastaliq Urdu"', "ا").then((faces) => { if (!faces.length) missing(); }, missing);
+  }
   input.disabled = false;
   input.addEventListener("input", show);
 })();

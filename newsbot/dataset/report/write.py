@@ -3,27 +3,45 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, timedelta
 from itertools import islice, zip_longest
 from typing import Any, get_args
 
 from newsbot.dataset.facts import Facts, Row
-from newsbot.html.charts import bars, columns
-from newsbot.html.document import Chapter, TableOf, render
+from newsbot.html.charts import FEWEST, bars, columns, grid, number
+from newsbot.html.document import Chapter, Foreign, TableOf, render
+from newsbot.html.fonts import NASTALIQ
 from newsbot.items import Article, Precision
 from newsbot.roles import REPORTED, names
-from newsbot.text.language import direction_of
+from newsbot.text.language import direction_of, language_of
+from newsbot.text.language_names import language_name
+from newsbot.text.moments import day_in_words, published_in_words, span_in_words
 from newsbot.wording import listed
 
 _TOP = 12
 _DAYS, _MONTHS = 62, 120  # the most bars that stay distinguishable
+_LANGUAGES = 4  # that a phone's width has room for
 _PRECISIONS = (*get_args(Precision), "none")
+Moments = list[tuple[str, float]]
+"""Counts by day, month or year."""
 
 
-def report_html(title: str, facts: Facts, footer: str = "", notice: str = "") -> str:
-    """The report on a release called `title`, a `notice` first; the same figures give the same text."""
-    chapters = (of(facts) for of in (_collected, _coverage, _dates, _ticker, _changes, _alignment))
+def report_html(
+    title: str,
+    facts: Facts,
+    *,
+    footer: str = "",
+    notice: str = "",
+    invented: Set[tuple[str, str]] = frozenset(),
+) -> str:
+    """The report on a release called `title`, a `notice` first; the same figures give the same text.
+
+    `invented` are the runs, by site and name, whose stories no site has published.
+    """
+    chapters = [of(facts) for of in (_collected, _coverage, _dates, _ticker, _changes, _alignment)]
+    chapters = [chapter for chapter in chapters if chapter.charts or chapter.tables or chapter.lines]
+    stories = [_story(row, facts.aligned.get(row["id"], []), invented) for row in facts.shown]
     return render(
         "newsbot.dataset.report/page.html",
         style="newsbot.dataset.report/style.css",
@@ -31,8 +49,9 @@ def report_html(title: str, facts: Facts, footer: str = "", notice: str = "") ->
         title=title,
         lead=notice + _lead(facts),
         figures=_figures(facts),
-        chapters=[chapter for chapter in chapters if chapter.charts or chapter.tables],
-        stories=[_story(row, facts.aligned.get(row["id"], [])) for row in facts.shown],
+        in_nastaliq=not facts.languages.keys().isdisjoint(NASTALIQ),
+        chapters=chapters,
+        stories=stories,
         shown_note=_shown_note(facts),
         footer=footer,
     )
@@ -40,41 +59,92 @@ def report_html(title: str, facts: Facts, footer: str = "", notice: str = "") ->
 
 def _lead(facts: Facts) -> str:
     days = facts.published
-    span = f"published from {days[0]} to {days[1]}" if days else "without a date"
+    span = _span(*days) if days else "without a date"
     stories = "1 story" if facts.rows["articles"] == 1 else f"{facts.rows['articles']:,} stories"
     return f"{stories} {span}, of {listed(sorted(facts.sites)) or 'no site'}."
 
 
+def _span(first: str, last: str) -> str:
+    first, last = day_in_words(first), day_in_words(last)
+    return f"published on {first}" if first == last else f"published from {first} to {last}"
+
+
 def _figures(facts: Facts) -> list[tuple[str, str]]:
-    return [
-        ("stories", f"{facts.rows['articles']:,}"),
-        ("languages", ", ".join(language for language, _ in facts.languages.most_common(8)) or "–"),
-        ("authors", f"{len(facts.authors):,}"),
-        ("ticker headlines", f"{facts.rows['ticker']:,}"),
-        ("pairs", f"{facts.rows['pairs']:,}"),
-        ("tombstones", f"{facts.rows['tombstones']:,}"),
-    ]
+    counts = {
+        "stories": facts.rows["articles"], "authors": len(facts.authors), "ticker headlines": facts.rows["ticker"],
+        "pairs": facts.rows["pairs"], "tombstones": facts.rows["tombstones"],
+    }  # fmt: skip
+    figures = [(name, f"{count:,}") for name, count in counts.items() if count or name == "stories"]
+    return [*figures, ("languages", ", ".join(language for language, _ in facts.languages.most_common(8)) or "–")]
 
 
 def _collected(facts: Facts) -> Chapter:
     chapter = Chapter("What was collected")
-    unit, over = buckets(facts.days)
-    if over:
-        name = f"Stories by {unit} of publication"
-        chapter.charts.append((name, columns(name, over)))
-    by = {"section": facts.sections, "language": facts.languages, "author": facts.authors}
+    unit, moments = pieces(facts.days)
+    over = _counts(facts.days, moments)
+    _add_time_line(chapter, f"Stories by {unit} of publication", over)
+    languages = [language for language, _ in _most(facts.languages)]
+    if len(languages) >= FEWEST:
+        most = max((value for _, value in over), default=0.0)
+        for language in languages[:_LANGUAGES]:
+            of = _counts(_within(facts.days_in, language), moments)
+            _add_time_line(chapter, f"Stories in {language_name(language)} by {unit} of publication", of, most)
+    named = Counter({language_name(language): count for language, count in facts.languages.items()})
+    sections = Counter({section: count for section, count in facts.sections.items() if section != "none"})
+    by = {"section": sections, "language": named, "author": facts.authors}
     for name, counts in by.items():
-        if counts:
-            title = f"Stories by {name}" + (f", the first {_TOP} of {len(counts):,}" if len(counts) > _TOP else "")
-            chapter.charts.append((title, bars(title, _most(counts))))
+        title = f"Stories by {name}" + (f", the first {_TOP} of {len(counts):,}" if len(counts) > _TOP else "")
+        _add_bars(chapter, title, _most(counts))
+    _add_map(chapter, facts, languages[:_LANGUAGES])
     return chapter
 
 
-def buckets(days: Mapping[str, int]) -> tuple[str, list[tuple[str, float]]]:
-    """Counts by day, month or year, depending on the span, with zeros; keys that are no days are left out.
+def _add_time_line(chapter: Chapter, title: str, over: Moments, most: float | None = None) -> None:
+    """Adds a chart if there are counts at several moments, or else a sentence."""
+    filled = [(moment, value) for moment, value in over if value]
+    if len(filled) >= FEWEST:
+        chapter.charts.append((title, columns(title, [(day_in_words(day), n) for day, n in over], most=most)))
+    else:
+        chapter.lines += [f"{title}: {number(value)}, {day_in_words(moment)}." for moment, value in filled]
 
-    >>> buckets({"2026-01-30": 2, "2026-02-01": 1, "unknown": 9})
-    ('day', [('2026-01-30', 2.0), ('2026-01-31', 0.0), ('2026-02-01', 1.0)])
+
+def _add_bars(
+    chapter: Chapter, title: str, values: Sequence[tuple[str, float]], *, unit: str = "", most: float | None = None
+) -> None:
+    """Adds a chart if there are several values, or else a sentence."""
+    if len(values) >= FEWEST:
+        chapter.charts.append((title, bars(title, values, unit=unit, most=most)))
+    else:
+        chapter.lines += [f"{title}: {label}, {number(value, unit)}." for label, value in values]
+
+
+def _add_map(chapter: Chapter, facts: Facts, languages: Sequence[str]) -> None:
+    """Adds sections by language, if there are several of both."""
+    sections = [section for section, _ in _most(facts.sections) if section != "none"]
+    if min(len(sections), len(languages)) < FEWEST:
+        return
+    title = "Languages of sections"
+    counts = {language: _within(facts.sections_in, language) for language in languages}
+    values = {
+        (section, language_name(language)): float(counts[language][section])
+        for section in sections
+        for language in languages
+        if counts[language][section]
+    }
+    chapter.charts.append((title, grid(title, sections, [*map(language_name, languages)], values)))
+
+
+def _within(counts: Counter[str], language: str) -> Counter[str]:
+    """Counts of `language\tname` by name, of one language."""
+    start = f"{language}\t"
+    return Counter({name.removeprefix(start): count for name, count in counts.items() if name.startswith(start)})
+
+
+def pieces(days: Iterable[str]) -> tuple[str, list[str]]:
+    """The days, months or years of a span, depending on its length; what is not a day is left out.
+
+    >>> pieces(["2026-01-30", "2026-02-01", "unknown"])
+    ('day', ['2026-01-30', '2026-01-31', '2026-02-01'])
     """
     dated = sorted(day for day in days if len(day) == 10)
     if not dated:
@@ -82,15 +152,19 @@ def buckets(days: Mapping[str, int]) -> tuple[str, list[tuple[str, float]]]:
     first, last = date.fromisoformat(dated[0]), date.fromisoformat(dated[-1])
     low, high = first.year * 12 + first.month - 1, last.year * 12 + last.month
     if (last - first).days < _DAYS:
-        unit, moments = "day", [(first + timedelta(n)).isoformat() for n in range((last - first).days + 1)]
-    elif high - low <= _MONTHS:
-        unit, moments = "month", [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(low, high)]
-    else:
-        unit, moments = "year", [f"{year:04}" for year in range(first.year, last.year + 1)]
+        return "day", [(first + timedelta(n)).isoformat() for n in range((last - first).days + 1)]
+    if high - low <= _MONTHS:
+        return "month", [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(low, high)]
+    return "year", [f"{year:04}" for year in range(first.year, last.year + 1)]
+
+
+def _counts(days: Mapping[str, int], moments: Sequence[str]) -> Moments:
+    """Counts of days by the moments of `pieces`, with zeros."""
     counts: Counter[str] = Counter()
-    for day in dated:
-        counts[day[: len(moments[0])]] += days[day]
-    return unit, [(moment, float(counts[moment])) for moment in moments]
+    for day, count in days.items():
+        if moments and len(day) == 10:
+            counts[day[: len(moments[0])]] += count
+    return [(moment, float(counts[moment])) for moment in moments]
 
 
 def _most(counts: Counter[str]) -> list[tuple[str, float]]:
@@ -107,47 +181,56 @@ def _coverage(facts: Facts) -> Chapter:
         whole = facts.languages[language] if language else facts.rows["articles"]
         if whole:
             values = [(name, 100 * facts.filled[language][name] / whole) for name in names(Article, REPORTED)]
-            title = f"Fields of stories in {language}" if language else "Fields of all stories"
-            chapter.charts.append((title, bars(title, values, unit=" %", most=100)))
-    if facts.warnings:
-        chapter.charts.append(("Warnings", bars("Warnings", _most(facts.warnings))))
+            some = [(name, value) for name, value in values if value]
+            of = f"stories in {language_name(language)}" if language else "all stories"
+            _add_bars(chapter, f"Fields of {of}", some, unit=" %", most=100)
+            if not language and len(some) < len(values):
+                never = [name for name, value in values if not value]
+                chapter.lines.append(f"No story has a value in {listed(never, len(never))}.")
+    _add_bars(chapter, "Warnings", _most(facts.warnings))
     return chapter
 
 
 def _dates(facts: Facts) -> Chapter:
     values = [(name, float(facts.precision[name])) for name in _PRECISIONS if facts.precision[name]]
     chapter = Chapter("Exactness of dates", "As the pages give them: “3 years ago” is a year, never turned into a day.")
-    if values:
-        chart = bars("Stories by the finest unit that their date has", values)
-        chapter.charts.append(("Stories by the finest unit", chart))
+    _add_bars(chapter, "Stories by the finest unit that their date has", values)
     return chapter
 
 
 def _ticker(facts: Facts) -> Chapter:
     chapter = Chapter("The ticker")
-    unit, over = buckets(facts.ticker_days)
-    if over:
-        name = f"Headlines by the {unit} they were first seen"
-        chapter.charts.append((name, columns(name, over)))
-        lines = sorted(facts.ticker_lines, key=lambda heaped: (-heaped[0], heaped[1]))
+    unit, moments = pieces(facts.ticker_days)
+    _add_time_line(chapter, f"Headlines by the {unit} they were first seen", _counts(facts.ticker_days, moments))
+    lines = sorted(facts.ticker_lines, key=lambda heaped: (-heaped[0], heaped[1]))
+    if lines:
         rows = [
-            (row["headline"], row["first_seen"][:16], row["last_seen"][:16], f"{row['pages']:,}") for _, _, row in lines
+            (_headline(row, facts), span_in_words(row["first_seen"], row["last_seen"]), f"{row['pages']:,}")
+            for _, _, row in lines
         ]
-        heads = ("headline", "first seen", "last seen", "pages")
+        heads = ("headline", "seen", "pages")
         chapter.tables.append(TableOf("Headlines on most pages", heads, rows))
     return chapter
 
 
+def _headline(row: Row, facts: Facts) -> Foreign:
+    text = row["headline"] or ""
+    return Foreign(text, language_of(text, facts.languages) or "und")
+
+
 def _changes(facts: Facts) -> Chapter:
     chapter = Chapter("Revisions and withdrawals")
-    revised = [(row["headline"] or "", str(row["revision"]), ", ".join(row["changed"])) for row in facts.revised]
+    revised = [(_headline(row, facts), str(row["revision"]), ", ".join(row["changed"])) for row in facts.revised]
     if revised:
         chapter.tables.append(TableOf("Stories that were changed", ("headline", "wording", "what changed"), revised))
-    gone = [(row["headline"], row["last_seen"][:10], ", ".join(map(str, row["statuses"]))) for row in facts.withdrawn]
+    gone = [
+        (_headline(row, facts), day_in_words(row["last_seen"]), ", ".join(map(str, row["statuses"])))
+        for row in facts.withdrawn
+    ]
     if gone:
         chapter.tables.append(TableOf("Stories that are gone", ("headline", "last seen", "answers"), gone))
     if not chapter.tables:
-        chapter.tables.append(TableOf("None was seen", ("",), ()))
+        chapter.lines.append("No story was changed, and none is gone.")
     return chapter
 
 
@@ -161,7 +244,7 @@ def _alignment(facts: Facts) -> Chapter:
     ]
     if any(value for _, value in values):
         values.append(("without a partner", float(facts.tenths["empty"])))
-        chapter.charts.append(("Pairs by posterior", bars("Pairs by posterior", values)))
+        _add_bars(chapter, "Pairs by posterior", values)
     return chapter
 
 
@@ -175,7 +258,7 @@ def _shown_note(facts: Facts) -> str:
 _TAGS = {"h": "h3", "quote": "blockquote", "code": "pre"}
 
 
-def _story(row: Row, pairs: Sequence[Row]) -> dict[str, Any]:
+def _story(row: Row, pairs: Sequence[Row], invented: Set[tuple[str, str]]) -> dict[str, Any]:
     bodies = [{**body, "paragraphs": [text or "" for text in body["paragraphs"] or []]} for body in row["bodies"]]
     for body in bodies:
         tags = (_TAGS.get(kind.rstrip("123456"), "p") for kind in body["kinds"] or ())
@@ -184,9 +267,9 @@ def _story(row: Row, pairs: Sequence[Row]) -> dict[str, Any]:
     if not headlines:
         language = row["in_language"][0] if row["in_language"] else "und"
         headlines = [(language, direction_of(language), row["headline"] or "(withheld)")]
-    published = row["published"]
-    day = published["date"] or published["text"] or "no date"
-    meta = " · ".join(filter(None, (day, row["section"], ", ".join(row["authors"]), row["site"])))
+    kind = "invented" if (row["site"], row["run"]) in invented else ""
+    day, authors = published_in_words(row["published"]), ", ".join(row["authors"])
+    meta = " · ".join(filter(None, (kind, day, row["section"], authors, row["site"])))
     url = row["canonical_url"]
     story: dict[str, Any] = {
         "headlines": headlines, "meta": meta, "summary": row["summary"], "bodies": bodies,

@@ -8,16 +8,17 @@ from typing import Any
 
 
 def day_in_words(text: str) -> str:
-    """A day, or the day of a time; what is neither stays as it is.
+    """A day, the day of a time, or a month; anything else stays as it is.
 
-    >>> day_in_words("2026-11-05"), day_in_words("2026-11-05T08:43:12+00:00"), day_in_words("soon")
-    ('5 November 2026', '5 November 2026', 'soon')
+    >>> day_in_words("2026-11-05"), day_in_words("2026-11-05T08:43:12+00:00"), day_in_words("2026-11")
+    ('5 November 2026', '5 November 2026', 'November 2026')
     """
+    is_month = len(text) == 7
     try:
-        day = date.fromisoformat(text[:10])
+        day = date.fromisoformat(f"{text}-01" if is_month else text[:10])
     except ValueError:
         return text
-    return f"{day.day} {day:%B %Y}"
+    return f"{day:%B %Y}" if is_month else f"{day.day} {day:%B %Y}"
 
 
 def moment_in_words(text: str) -> str:
@@ -28,6 +29,22 @@ def moment_in_words(text: str) -> str:
     """
     moment = moment_of(text) if "T" in text else None
     return f"{moment.day} {moment:%B %Y, %H:%M} UTC" if moment else day_in_words(text)
+
+
+def span_in_words(first: str, last: str) -> str:
+    """From one time to another, in UTC; what both have in common is written once.
+
+    >>> span_in_words("2026-11-05T08:43:12+00:00", "2026-11-05T09:10:00+00:00")
+    '5 November 2026, 08:43 to 09:10 UTC'
+    >>> span_in_words("2026-11-05T08:43:12+00:00", "2026-11-06T09:10:00+00:00")
+    '5 November 2026, 08:43 UTC, to 6 November 2026, 09:10 UTC'
+    """
+    start, end = moment_in_words(first), moment_in_words(last)
+    if start == end:
+        return start
+    if (day := day_in_words(first)) == day_in_words(last) and start.startswith(f"{day}, ") and end.startswith(day):
+        return f"{start.removesuffix(' UTC')} to {end.removeprefix(f'{day}, ')}"
+    return f"{start}, to {end}"
 
 
 def moment_of(text: str) -> datetime | None:
