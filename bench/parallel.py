@@ -26,12 +26,14 @@ from newsbot.parallel.encoder import Encoder, multilingual
 from newsbot.parallel.stories import Alignment, align_bodies
 
 FOLDER = Path(__file__).parents[1] / "samples" / "parallel"
-SETS = ("tune", "held", "fresh")
+SETS = ("tune", "held", "fresh", "study", "sealed")
+LANGUAGES = {"E": "en", "U": "ur", "S": "es", "F": "fr", "A": "ar"}
+"""Of each side of a story, by the letter of its lines. The source is English."""
 ROUNDS = 5
 Link = tuple[frozenset[Any], frozenset[Any]]
 """The places of a bead on either side."""
 Bead = dict[str, list[tuple[float, str]]]
-"""The sentences of a bead by side (`E`, `U`), each with the number of its paragraph."""
+"""The sentences of a bead by the letter of their side, each with the number of its paragraph."""
 
 
 @dataclass
@@ -41,16 +43,24 @@ class Gold:
     name: str
     about: dict[str, str]
     headlines: dict[str, str]
+    """By the letter of its side, the source first."""
     beads: list[Bead]
     bodies: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
     sentences: list[Link] = field(default_factory=list)
     """Places are a paragraph's number and where in it the sentence starts and ends."""
     paragraphs: list[Link] = field(default_factory=list)
 
+    @property
+    def manner(self) -> str:
+        """How the target follows the source, and in which languages if one is not Urdu."""
+        other = LANGUAGES[[*self.headlines][1]]
+        return self.about.get("manner", "one hand") if other == "ur" else f"en-{other}"
+
     def __post_init__(self) -> None:
         bodies = {}
         places: dict[tuple[str, int], tuple[int, int, int]] = {}
-        for side, language in (("E", "en"), ("U", "ur")):
+        first_side, second_side = self.headlines
+        for side in self.headlines:
             rows = sorted(
                 (number, index, place, text)
                 for index, bead in enumerate(self.beads)
@@ -66,12 +76,16 @@ class Gold:
             headings = self.about.get("headings", "").split()
             alone = Counter(row[0] for row in rows)  # a paragraph that was merged into a sub-head made it none
             kinds = ["h2" if f"{side}{number}" in headings and alone[number] == 1 else "p" for number in numbers]
-            headline = self.headlines[language]
-            bodies[side] = {"language": language, "headline": headline, "paragraphs": paragraphs, "kinds": kinds}
-        self.bodies = (bodies["E"], bodies["U"])
+            bodies[side] = {
+                "language": LANGUAGES[side],
+                "headline": self.headlines[side],
+                "paragraphs": paragraphs,
+                "kinds": kinds,
+            }
+        self.bodies = (bodies[first_side], bodies[second_side])
         for index, bead in enumerate(self.beads):
             first, second = (
-                frozenset(places[side, index * 100 + place] for place in range(len(bead[side]))) for side in "EU"
+                frozenset(places[side, index * 100 + place] for place in range(len(bead[side]))) for side in self.headlines
             )
             if first and second:
                 self.sentences.append((first, second))
@@ -83,23 +97,19 @@ class Gold:
 def read_gold(path: Path) -> Gold:
     """Read one file: a bead a group of lines, `E3 …` a sentence of the third English paragraph, `U3 …` of the Urdu.
 
-    `headings` in its head names the paragraphs that are sub-heads.
+    Its first group are the headlines. `headings` in its head names the paragraphs that are sub-heads.
     """
     head, *groups = path.read_text("utf-8").strip().split("\n\n")
     about = dict(line.split(": ", 1) for line in head.splitlines())
-    headlines = {"E": "", "U": ""}
+    headlines = {line[0]: line[3:] for line in groups[0].splitlines()}
     beads: list[Bead] = []
-    for group in groups:
-        bead: Bead = {"E": [], "U": []}
+    for group in groups[1:]:
+        bead: Bead = {side: [] for side in headlines}
         for line in group.splitlines():
             tag, text = line.split(" ", 1)
-            if tag[1:] == "H":
-                headlines[tag[0]] = text
-            else:
-                bead[tag[0]].append((int(tag[1:]), text))
-        if bead["E"] or bead["U"]:
-            beads.append(bead)
-    gold = Gold(path.stem, about, {"en": headlines["E"], "ur": headlines["U"]}, beads)
+            bead[tag[0]].append((int(tag[1:]), text))
+        beads.append(bead)
+    gold = Gold(path.stem, about, headlines, beads)
     for body in gold.bodies:
         assert all(body["paragraphs"]), f"{path}: an empty paragraph"
     return gold
@@ -109,7 +119,7 @@ def damaged(gold: Gold, seed: int) -> Gold:
     """A copy in which sentences and paragraphs were dropped, and paragraphs merged and split, by chance."""
     random = Random(f"{gold.name} {seed}")
     beads: list[Bead] = [{side: list(rows) for side, rows in bead.items()} for bead in gold.beads]
-    for side in "EU":
+    for side in gold.headlines:
         numbers = sorted({number for bead in beads for number, _ in bead[side]})
         fates = {number: random.random() for number in numbers}
         for bead in beads:
@@ -125,7 +135,7 @@ def damaged(gold: Gold, seed: int) -> Gold:
         for number in numbers:
             if 0.8 < fates[number] <= 0.9:
                 _split(beads, side, number)
-    return Gold(f"{gold.name}-{seed}", gold.about, gold.headlines, [bead for bead in beads if bead["E"] or bead["U"]])
+    return Gold(f"{gold.name}-{seed}", gold.about, gold.headlines, [bead for bead in beads if any(bead.values())])
 
 
 def _split(beads: list[Bead], side: str, number: float) -> None:
@@ -215,14 +225,16 @@ def stories(folder: Path, part: str | None = None) -> Iterator[Gold]:
             yield gold
 
 
-def measure(golds: Iterable[Gold], misses: bool = False, encoder: Encoder | None = None) -> dict[str, Score]:
-    """Scores by level; `high` are the sentence beads of posterior .9 and more."""
+def measure(
+    golds: Iterable[Gold], misses: bool = False, encoder: Encoder | None = None, high: str = "sentence"
+) -> dict[str, Score]:
+    """Scores by level; `high` are the beads of posterior .9 and more of the level that it names."""
     scores = {"paragraph": Score(), "sentence": Score(), "high": Score()}
     for gold in golds:
         alignment = align_bodies(*gold.bodies, encoder)
         scores["paragraph"].add(gold.paragraphs, links_of(alignment, "paragraph"))
         scores["sentence"].add(gold.sentences, links_of(alignment, "sentence"))
-        scores["high"].add(gold.sentences, links_of(alignment, "sentence", 0.9))
+        scores["high"].add(gold.paragraphs if high == "paragraph" else gold.sentences, links_of(alignment, high, 0.9))
         if misses:
             _show(gold, alignment)
     return scores
