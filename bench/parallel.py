@@ -85,7 +85,8 @@ class Gold:
         self.bodies = (bodies[first_side], bodies[second_side])
         for index, bead in enumerate(self.beads):
             first, second = (
-                frozenset(places[side, index * 100 + place] for place in range(len(bead[side]))) for side in self.headlines
+                frozenset(places[side, index * 100 + place] for place in range(len(bead[side])))
+                for side in self.headlines
             )
             if first and second:
                 self.sentences.append((first, second))
@@ -217,11 +218,11 @@ class Score:
         return 2 * precision * recall / max(1e-9, precision + recall)
 
 
-def stories(folder: Path, part: str | None = None) -> Iterator[Gold]:
-    """The gold of a folder, by name."""
+def stories(folder: Path, part: str | None = None, side: str | None = None) -> Iterator[Gold]:
+    """The gold of a folder, by name; only of one set, or with one letter among its sides."""
     for path in sorted(folder.glob("*.txt")):
         gold = read_gold(path)
-        if part in (None, gold.about["set"]):
+        if part in (None, gold.about["set"]) and (side is None or side in gold.headlines):
             yield gold
 
 
