@@ -36,7 +36,7 @@ from newsbot.parallel import (
     write_moses,
     write_tmx,
 )
-from newsbot.parallel.anchors import dictionary, english_lines, urdu_lines
+from newsbot.parallel.lexicon import dictionary, english_lines, urdu_lines
 from newsbot.parallel.numbers import numbers_in
 from newsbot.parallel.skeletons import alike, english_skeletons, spelled_out, strong, urdu_skeletons
 from newsbot.text.clean import fold
@@ -369,7 +369,7 @@ def test_either_language_may_come_first() -> None:
 
 @pytest.mark.parametrize("part", SETS)
 def test_the_gold_is_found(part: str) -> None:
-    scores = measure(stories(FOLDER, part))
+    scores = measure(stories(FOLDER, part, "U"))
     assert scores["sentence"].strict_f1 >= 0.90
     assert scores["sentence"].lax_f1 >= 0.98
     assert scores["high"].strict_precision >= 0.95
@@ -384,7 +384,7 @@ def test_one_language_may_have_all_in_one_paragraph(side: str) -> None:
             gold.headlines,
             [{**bead, side: [(1, text) for _, text in bead[side]]} for bead in gold.beads],
         )
-        for gold in stories(FOLDER)
+        for gold in stories(FOLDER, side="U")
     ]
     assert all(len(gold.bodies["EU".index(side)]["paragraphs"]) == 1 for gold in golds)
     assert all(align_bodies(*gold.bodies).translated for gold in golds)
@@ -394,15 +394,29 @@ def test_one_language_may_have_all_in_one_paragraph(side: str) -> None:
     assert scores["high"].strict_precision >= 0.95
 
 
-def test_damage_costs_little() -> None:
-    scores = measure(damaged(gold, seed) for gold in stories(FOLDER) for seed in range(2))
-    assert scores["sentence"].strict_f1 >= 0.90
-    assert scores["sentence"].lax_f1 >= 0.98
+@pytest.mark.parametrize("side", ["S", "F", "A"])
+def test_other_languages_share_numbers_names_and_words(side: str) -> None:
+    golds = list(stories(FOLDER, side=side))
+    assert len(golds) >= 4
+    scores = measure([*golds, *(damaged(gold, seed) for gold in golds for seed in range(2))])
+    assert scores["sentence"].strict_f1 >= 0.87
     assert scores["high"].strict_precision >= 0.95
 
 
+def test_damage_costs_little() -> None:
+    scores = measure(damaged(gold, seed) for gold in stories(FOLDER, side="U") for seed in range(2))
+    assert scores["sentence"].strict_f1 >= 0.90
+    assert scores["sentence"].lax_f1 >= 0.97  # who retells a story shares less with it
+    assert scores["high"].strict_precision >= 0.95
+
+
+def how(gold: Gold) -> str:
+    """In what its target differs from a translation sentence by sentence."""
+    return gold.about.get("damage") or gold.about["manner"]
+
+
 def test_damage_by_chance_moves_nothing() -> None:
-    for gold in (gold for gold in stories(FOLDER) if "moved" not in gold.about["damage"]):
+    for gold in (gold for gold in stories(FOLDER) if "moved" not in how(gold)):
         for seed in range(8):
             for whole, left in zip(gold.bodies, damaged(gold, seed).bodies, strict=True):
                 text = iter(" ".join(whole["paragraphs"]))
@@ -420,14 +434,14 @@ def test_a_sentence_that_is_cut_otherwise_is_laxly_right_and_strictly_wrong() ->
 def test_the_gold_is_in_order() -> None:
     golds = list(stories(FOLDER))
     assert len(golds) >= 12
-    assert sum(gold.about["damage"] != "none" for gold in golds) * 3 >= len(golds)
+    assert sum(how(gold) not in ("none", "faithful") for gold in golds) * 3 >= len(golds)
     for gold in golds:
         assert gold.about["set"] in SETS
         assert all(gold.headlines.values())
 
 
 def test_bodies_that_are_no_translations_are_refused() -> None:
-    golds = list(stories(FOLDER))
+    golds = list(stories(FOLDER, side="U"))
     for first, second in pairwise(golds):
         refused = align_bodies(first.bodies[0], second.bodies[1])
         assert not refused.translated
@@ -437,7 +451,7 @@ def test_bodies_that_are_no_translations_are_refused() -> None:
 
 @pytest.mark.parametrize("sides", [(True, True), (True, False), (False, True)])
 def test_they_are_refused_however_they_are_cut_into_paragraphs(sides: tuple[bool, bool]) -> None:
-    golds = list(stories(FOLDER))
+    golds = list(stories(FOLDER, side="U"))
     for first, second in pairwise([*golds, golds[0]]):
         english, urdu = (
             {**body, "paragraphs": [" ".join(body["paragraphs"])]} if joined else body
@@ -492,7 +506,11 @@ def test_without_texts_there_are_offsets_alone() -> None:
 
 
 def test_other_languages_say_what_was_compared() -> None:
-    assert {pair.method for pair in pairs_of(article("en", "fa"))} == {"length+numbers+latin+marks"}
+    for languages, words in (
+        (("en", "fa"), "+names"), (("ar", "fr"), "+names+words"), (("en", "es"), "+cognates+words"),
+        (("de", "nl"), "+cognates"), (("en", "ru"), ""), (("fa", "ur"), ""),
+    ):  # fmt: skip
+        assert {pair.method for pair in pairs_of(article(*languages))} == {f"length+numbers+latin+marks{words}"}
     assert not list(pairs_of(article("en")))
     assert not list(pairs_of(article("en", "en-GB")))
 

@@ -11,13 +11,14 @@ import math
 import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, TypeVar
 
+from newsbot.parallel.lexicon import POSSESSIVE, Lexicon, article_off, lexicon
 from newsbot.parallel.numbers import SMALL, numbers_in
-from newsbot.parallel.skeletons import alike, english_skeletons, joined_skeletons, spelled_out, strong, urdu_skeletons
+from newsbot.parallel.skeletons import spelled_out
+from newsbot.parallel.sounds import SMALL_WORDS, UNITS, Cognates, Sounds
 from newsbot.text.clean import clean, fold_clean
 from newsbot.text.language import scripts_of
 
@@ -40,15 +41,12 @@ WEIGHT: dict[Kind, float] = {
 }  # fmt: skip
 """Half and less: each anchor is counted from both sides, and anchors come together."""
 _LONGEST, _LONGEST_TEXT = 30, 20_000  # letters of a word, characters of a text that are searched
-_UNITS, _COMPARED, _LOOKED_UP = 10_000, 800_000, 100
-"""Urdu words and pairs of words that are known by sound, and pairs of letters that are compared then, half a second of
-them; to look a word up takes as long as a hundred. Texts of 25,000 letters have 2,700, and take 220,000."""
 _LONG, _COMMON = 200, 30  # of more than 200 blocks, anchors in over 30 are left out
 
 _WORD = re.compile(r"[^\W_]+(?:['’][a-z]+)?")
 _ENGLISH_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]+(?:['’][a-z]+)?")
-_URDU_WORD = re.compile("[\u0620-\u065f\u066e-\u06d3\u06d5\u0670]+")
-_POSSESSIVE = re.compile("['’]s?$")
+_WESTERN_WORD = re.compile(r"[^\W\d_]{2,}")
+_ARABIC_WORD = re.compile("[\u0620-\u065f\u066e-\u06d3\u06d5\u0670]+")
 _LATIN = re.compile("[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ0-9]*")
 _PLAIN = frozenset(
     "the a an of to in on at by for from with and or that this these those it its is are was were be been being has "
@@ -66,7 +64,7 @@ class Block:
     length: int  # without white space
     numbers: set[tuple[Kind, str]] = field(default_factory=set)
     latin: set[str] = field(default_factory=set)
-    words: list[str] = field(default_factory=list)  # English as printed, Urdu folded, else empty
+    words: list[str] = field(default_factory=list)  # as printed in Latin letters, folded in Arabic, else empty
     marks: set[str] = field(default_factory=set)
     cut: bool = False  # whether the text is longer than what is searched for anchors
 
@@ -89,79 +87,20 @@ def read_block(text: str, language: str) -> Block:
         block.marks.add('"')
     if language == "ur":
         folded = fold_clean(text)
-        block.words = [word for word in _URDU_WORD.findall(folded) if len(word) <= _LONGEST]
+        block.words = [word for word in _ARABIC_WORD.findall(folded) if len(word) <= _LONGEST]
         block.latin = {token.lower() for token in _LATIN.findall(text)} | spelled_out(block.words)
     elif language == "en":
         block.words = [word for word in _ENGLISH_WORD.findall(text) if len(word) <= _LONGEST]
         block.latin = {token.lower() for token in _LATIN.findall(text)} - _PLAIN
     elif "Latn" in scripts_of(language):
         block.latin = {token for token in _WORD.findall(fold_clean(text)) if len(token) > 3 and not token.isdigit()}
+        block.words = [word for word in _WESTERN_WORD.findall(text) if len(word) <= _LONGEST]
     else:
         block.latin = {token.lower() for token in _LATIN.findall(text)}
+        if "Arab" in scripts_of(language):
+            words = (article_off(word, language) for word in _ARABIC_WORD.findall(fold_clean(text)))
+            block.words = [word for word in words if len(word) <= _LONGEST]
     return block
-
-
-def dictionary() -> list[str]:
-    """The lines of `dictionary.txt`: English words, a bar, the Urdu words of the same things."""
-    text = files("newsbot.parallel").joinpath("dictionary.txt").read_text("utf-8")
-    return [line for line in text.splitlines() if not line.startswith("#")]
-
-
-@cache
-def _dictionary() -> tuple[dict[str, frozenset[int]], dict[str, frozenset[int]]]:
-    """English and Urdu words, or two joined by a space, to the lines that have them."""
-    sides: tuple[dict[str, set[int]], dict[str, set[int]]] = ({}, {})
-    for number, line in enumerate(dictionary()):
-        for side, words in zip(sides, line.split("|"), strict=True):
-            for word in words.split():
-                side.setdefault(fold_clean(word.replace("_", " ")), set()).add(number)
-    english, urdu = ({word: frozenset(lines) for word, lines in side.items()} for side in sides)
-    return english, urdu
-
-
-@cache
-def _first_words() -> tuple[frozenset[str], frozenset[str]]:
-    """What pairs of words of the dictionary begin with, in English and in Urdu; endings change their second words."""
-    english, urdu = (frozenset(key.split(" ")[0] for key in side if " " in key) for side in _dictionary())
-    return english, urdu
-
-
-@lru_cache(maxsize=20_000)
-def english_lines(word: str) -> frozenset[int]:
-    """The lines of the dictionary with an English word in any inflection."""
-    english = _dictionary()[0]
-    word = _POSSESSIVE.sub("", word.lower())
-    return next((lines for form in _english_forms(word) if (lines := english.get(form))), frozenset())
-
-
-def _english_forms(word: str) -> Iterator[str]:
-    yield word
-    for ending, others in (
-        ("ies", ("y",)), ("ied", ("y",)), ("es", ("", "e")), ("s", ("",)), ("ed", ("", "e")), ("ing", ("", "e")),
-        ("ly", ("",)), ("er", ("", "e")),
-    ):  # fmt: skip
-        if word.endswith(ending) and len(word) - len(ending) > 2:
-            stem = word[: -len(ending)]
-            yield from (stem + other for other in others)
-            if ending in ("ed", "ing") and stem[-1:] == stem[-2:-1]:
-                yield stem[:-1]
-
-
-@lru_cache(maxsize=20_000)
-def urdu_lines(word: str) -> frozenset[int]:
-    """The lines of the dictionary with an Urdu word (folded) in any number and case."""
-    urdu = _dictionary()[1]
-    return next((lines for form in _urdu_forms(word) if (lines := urdu.get(form))), frozenset())
-
-
-def _urdu_forms(word: str) -> Iterator[str]:
-    yield word
-    for ending, others in (
-        ("یوں", ("ی",)), ("وں", ("", "ا", "ہ")), ("یاں", ("ی",)), ("یں", ("",)), ("ے", ("ا", "ہ")), ("ی", ("ا", "")),
-        ("ز", ("",)), ("ات", ("",)), ("نے", ("",)), ("نا", ("",)),
-    ):  # fmt: skip
-        if word.endswith(ending) and len(word) - len(ending) > 1:
-            yield from (word[: -len(ending)] + other for other in others)
 
 
 Anchor = tuple[Kind, int]  # its kind, and the blocks of the other side with it, as bits
@@ -240,14 +179,26 @@ def _weights(kind: Kind, back: bool, blocks: int, of: int) -> tuple[tuple[float,
 Key = TypeVar("Key", bound=Hashable)
 
 
-def compare(source: Sequence[Block], target: Sequence[Block], tuned: bool) -> Evidence:
-    """The anchors that two lists of blocks have; with names and words if they are English and Urdu (`tuned`)."""
+def is_latin(language: str) -> bool:
+    """Whether a language is written in Latin letters."""
+    return "Latn" in scripts_of(language)
+
+
+def likeness(source: str, target: str) -> type[Sounds] | type[Cognates] | None:
+    """How words of two languages are compared: by letters, by sound or not; one in Latin letters comes first."""
+    if not is_latin(source):
+        return None
+    return Cognates if is_latin(target) else Sounds if "Arab" in scripts_of(target) else None
+
+
+def compare(source: Sequence[Block], target: Sequence[Block], languages: tuple[str, str]) -> Evidence:
+    """The anchors that two lists of blocks have; if one language is in Latin letters, it comes first."""
     found = Evidence(list(source), list(target), [[] for _ in source], [[] for _ in target])
     _meet(found, [b.numbers for b in source], [b.numbers for b in target])
     _meet(found, [{("latin", w) for w in b.latin} for b in source], [{("latin", w) for w in b.latin} for b in target])
     _meet(found, [{("mark", m) for m in b.marks} for b in source], [{("mark", m) for m in b.marks} for b in target])
-    if tuned:
-        _meet_words(found)
+    if (alike := likeness(*languages)) is not None:
+        _meet_words(found, lexicon(*languages), alike)
     if any(block.cut for block in (*source, *target)):
         found.untried.add("tail")
     if max(len(source), len(target)) > _LONG:
@@ -284,103 +235,34 @@ def _same(kind: Kind) -> Kind:
     return "number" if kind == "few" else kind
 
 
-_SMALL_WORDS = frozenset(
-    fold_clean(
-        "کے کی کا کو میں سے نے پر ہے ہیں تھا تھی تھے اور کہ وہ یہ اس ان جو ہو بھی تو ہی تک نہ اب جا رہا رہے رہی گا گی "
-        "گے کر کیا دیا لیا گیا گئی گئے ہوئے ہوا ہوئی لیے ساتھ بعد پہلے جس جن کوئی کسی ایک دو تین ہم مجھے انہوں انہیں "
-        "اپنے اپنی اپنا والے والی والا کہا کہنا بارے یا مگر لیکن جب اگر پھر سب نہیں ہوتا ہوتی ہوں کرنے کرتے کرنا "
-        "ہونے دینے طور"
-    ).split()
-)
-"""Urdu words that are in every sentence, and sound like names of two letters."""
 _LETTERS = 6
-_NEAR, _NEAR_MOST, _LIKE, _VERY_LIKE = 4, 16, 0.72, 0.85
-"""Consonants of names that may be one apart (no name has more than 16), and how much alike names sound."""
-
-
-class _Sounds:
-    """Urdu words and pairs of words by sound."""
-
-    def __init__(self, units: Iterable[str]) -> None:
-        self.left = _COMPARED  # pairs of letters that may still be compared
-        self.exact: dict[str, list[tuple[str, str]]] = {}
-        self.near: dict[str, list[tuple[str, str, str]]] = {}
-        for unit in units:
-            for skeleton, key in _sounds(unit):
-                self.exact.setdefault(key, []).append((unit, skeleton))
-                if _NEAR <= len(key) <= _NEAR_MOST:
-                    for less in _shorter(key):
-                        self.near.setdefault(less, []).append((unit, skeleton, key))
-
-    def find(self, word: str, is_name: bool) -> set[str]:
-        found: set[str] = set()
-        self.left -= _LOOKED_UP
-        if self.left < 0:
-            return found
-        for skeleton in english_skeletons(word):
-            key = strong(skeleton)
-            if len(key) < 2:
-                continue
-            least = _LIKE if len(key) > 2 else _VERY_LIKE
-            found.update(self._alike(skeleton, self.exact.get(key, ()), least))
-            if is_name and _NEAR <= len(key) <= _NEAR_MOST and not found:
-                for less in sorted({key, *_shorter(key)}):
-                    near = self.near.get(less, ())
-                    self.left -= len(near)
-                    if self.left < 0:
-                        break
-                    others = [(unit, other) for unit, other, whole in near if abs(len(whole) - len(key)) <= 1]
-                    found.update(self._alike(skeleton, others, _LIKE))
-        return found
-
-    def _alike(self, skeleton: str, others: Sequence[tuple[str, str]], least: float) -> Iterator[str]:
-        for unit, other in others:
-            self.left -= len(skeleton) * len(other)
-            if self.left < 0:
-                return
-            if alike(skeleton, other) >= least:
-                yield unit
-
-
-@lru_cache(maxsize=20_000)
-def _sounds(unit: str) -> tuple[tuple[str, str], ...]:
-    """The readings of an Urdu word, or of two, and their consonants; remembered, since sentences repeat paragraphs."""
-    pair = " " in unit
-    readings = joined_skeletons(unit.replace(" ", "")) if pair else urdu_skeletons(unit)
-    keys = [(skeleton, strong(skeleton)) for skeleton in readings]
-    return tuple((skeleton, key) for skeleton, key in keys if len(key) >= (4 if pair else 2))
-
-
-@lru_cache(maxsize=20_000)
-def _shorter(key: str) -> frozenset[str]:
-    return frozenset(key[:place] + key[place + 1 :] for place in range(len(key))) | {key}
 
 
 @dataclass(slots=True)
-class _English:
-    """One English word, or two side by side, of a text."""
+class _Word:
+    """One word of the source, or two side by side."""
 
     kind: Kind
     mask: int = 0  # the blocks of its own side that have it
-    units: set[str] = field(default_factory=set)  # the Urdu units that may stand for it
+    units: set[str] = field(default_factory=set)  # the units of the target that may stand for it
 
 
-def _meet_words(found: Evidence) -> None:
-    units = _places({*b.words, *map(" ".join, pairwise(b.words))} for b in found.target)
-    opening = _first_words()[1]
+def _meet_words(found: Evidence, known: Lexicon, alike: type[Sounds] | type[Cognates]) -> None:
+    units = _places(_units(block, alike) for block in found.target)
+    opening = known.first[1]
     none: frozenset[int] = frozenset()
     lines_of = {
-        unit: urdu_lines(unit) if " " not in unit or unit.partition(" ")[0] in opening else none for unit in units
+        unit: known.target(unit) if " " not in unit or unit.partition(" ")[0] in opening else none for unit in units
     }
     by_line: dict[int, set[str]] = {}
     for unit, lines in lines_of.items():
         for line in lines:
             by_line.setdefault(line, set()).add(unit)
-    audible = [unit for unit in units if len(unit) > 2 and _SMALL_WORDS.isdisjoint(unit.split())]
+    audible = [unit for unit in units if len(unit) > 2 and SMALL_WORDS.isdisjoint(unit.split())]
     audible.sort(key=lambda unit: (units[unit] & -units[unit], unit))  # what is left out must not depend on chance
-    sounds = _Sounds(audible[:_UNITS])
-    words = _english_words(found.source, sounds, by_line)
-    if len(audible) > _UNITS or sounds.left < 0:
+    sounds = alike(audible[:UNITS])
+    words = _source_words(found.source, known, sounds, by_line)
+    if len(audible) > UNITS or sounds.left < 0:
         found.untried.add("names")
     of_unit: dict[str, tuple[Kind, int]] = {}
     for word in words.values():
@@ -399,6 +281,13 @@ def _meet_words(found: Evidence) -> None:
                 found.backward[place].append((kind, seen))
 
 
+def _units(block: Block, alike: type[Sounds] | type[Cognates]) -> set[str]:
+    """The words of a block of the target; in Arabic letters, pairs of them as well, as names are often written."""
+    if alike is Cognates:
+        return {word.lower() for word in block.words}
+    return {*block.words, *map(" ".join, pairwise(block.words))}
+
+
 def bits(mask: int) -> Iterator[int]:
     """The places of the bits that are set, lowest first."""
     while mask:
@@ -407,26 +296,28 @@ def bits(mask: int) -> Iterator[int]:
         mask ^= low
 
 
-def _english_words(blocks: Sequence[Block], sounds: _Sounds, by_line: dict[int, set[str]]) -> dict[str, _English]:
+def _source_words(
+    blocks: Sequence[Block], known: Lexicon, sounds: Sounds | Cognates, by_line: dict[int, set[str]]
+) -> dict[str, _Word]:
     small = {word for block in blocks for word in block.words if word.islower()}
-    opening = _first_words()[0]
-    words: dict[str, _English] = {}
+    opening = known.first[0]
+    words: dict[str, _Word] = {}
     tried: set[str] = set()
     for place, block in enumerate(blocks):
         before = ""
         for word in block.words:
-            plain = word if word.isalpha() else _POSSESSIVE.sub("", word)
+            plain = word if word.isalpha() else POSSESSIVE.sub("", word)
             key = plain.lower()
             is_name = plain[0].isupper() and key not in small and key not in _PLAIN
-            if _is_word(plain):
+            if _is_word(plain, known):
                 entry = words.get(key)
                 if entry is None:
-                    entry = words[key] = _english(plain, is_name, sounds, by_line)
+                    entry = words[key] = _found(plain, is_name, known, sounds, by_line)
                 entry.mask |= 1 << place
             pair = f"{before.lower()} {key}"
             if before and pair not in tried:
                 tried.add(pair)
-                lines = english_lines(pair) if before.lower() in opening else ()
+                lines = known.source(pair) if before.lower() in opening else ()
                 units = {unit for line in lines for unit in by_line.get(line, ())}
                 if is_name and before[0].isupper():
                     units |= {unit for unit in sounds.find(before + plain, False) if " " not in unit}
@@ -434,23 +325,23 @@ def _english_words(blocks: Sequence[Block], sounds: _Sounds, by_line: dict[int, 
                         words[before.lower()].units |= units
                         words[key].units |= units
                 elif units:
-                    words[pair] = _English("word", 1 << place, units)
+                    words[pair] = _Word("word", 1 << place, units)
             elif pair in words:
                 words[pair].mask |= 1 << place
             before = plain
     return words
 
 
-def _is_word(word: str) -> bool:
-    """Whether an English word says anything; letters that stand for words (`UN`) do where the dictionary knows them."""
+def _is_word(word: str, known: Lexicon) -> bool:
+    """Whether a word of the source says anything; letters that stand for words (`UN`) do if the dictionary has them."""
     if word.isupper() and len(word) < _LETTERS:
-        return len(word) > 1 and bool(english_lines(word))
+        return len(word) > 1 and bool(known.source(word))
     return word.lower() not in _PLAIN and len(word) > 2
 
 
-def _english(word: str, is_name: bool, sounds: _Sounds, by_line: dict[int, set[str]]) -> _English:
-    lines = english_lines(word)
+def _found(word: str, is_name: bool, known: Lexicon, sounds: Sounds | Cognates, by_line: dict[int, set[str]]) -> _Word:
+    lines = known.source(word)
     units = {unit for line in lines for unit in by_line.get(line, ())}
     if (is_name or len(word) > 3) and not (word.isupper() and len(word) < _LETTERS):
         units |= sounds.find(word, is_name)
-    return _English("word" if lines else "name" if is_name else "loan", 0, units)
+    return _Word("word" if lines else "name" if is_name and sounds.says_names else "loan", 0, units)

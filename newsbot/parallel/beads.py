@@ -14,7 +14,9 @@ from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
-from newsbot.parallel.anchors import Block, Evidence, bits, compare, read_block
+from newsbot.parallel.anchors import Block, Evidence, bits, compare, is_latin, likeness, read_block
+from newsbot.parallel.lexicon import lexicon
+from newsbot.parallel.sounds import Cognates, Sounds
 from newsbot.text.language import primary
 
 if TYPE_CHECKING:
@@ -80,6 +82,20 @@ def is_tuned(source_language: str, target_language: str) -> bool:
     return {primary(source_language), primary(target_language)} == {"en", "ur"}
 
 
+def words_compared(source_language: str, target_language: str) -> list[str]:
+    """What words of two languages are compared by, as `Pair.method` has it."""
+    languages, _ = _latin_first(source_language, target_language)
+    by = {Sounds: ["names"], Cognates: ["cognates"], None: []}[likeness(*languages)]
+    return [*by, "words"] if lexicon(*languages).known else by
+
+
+def _latin_first(source_language: str, target_language: str) -> tuple[tuple[str, str], bool]:
+    """Two languages in the order in which they are compared, and whether it is the other one."""
+    languages = primary(source_language), primary(target_language)
+    swapped = is_latin(languages[1]) and not is_latin(languages[0])
+    return (languages[::-1] if swapped else languages), swapped
+
+
 def weigh(
     source: Sequence[str],
     target: Sequence[str],
@@ -90,11 +106,11 @@ def weigh(
     """Two texts, read and compared once, of which any part can be aligned; `vectors` are those of an encoder."""
     first = [read_block(text, primary(source_language)) for text in source]
     second = [read_block(text, primary(target_language)) for text in target]
-    swapped = primary(source_language) == "ur" and primary(target_language) == "en"
+    languages, swapped = _latin_first(source_language, target_language)
     if swapped:
         first, second = second, first
-    tuned = is_tuned(source_language, target_language)
-    pages = Pages(compare(first, second, tuned), _ratio(first, second, tuned), swapped)
+    tuned = is_tuned(*languages)
+    pages = Pages(compare(first, second, languages), _ratio(first, second, tuned), swapped)
     return pages.meaning(vectors) if vectors is not None else pages
 
 
@@ -429,7 +445,8 @@ def _band(sources: list[int], targets: list[int]) -> tuple[list[int], list[int]]
     return low, high
 
 
-_MOVED, _MOVED_LEAST = -5.0, 5.0  # log-odds of moved text, and the least of its anchors to be tried
+_MOVED = -4.0  # log-odds of moved text
+_MOVED_LEAST = math.log(_KEEP / (1 - _KEEP)) - _MOVED  # the least of its anchors: what is less likely is left as well
 _ROUNDED = 0.005  # what rounding adds to the score of a bead at most: half a thousandth for each of its parts
 
 

@@ -41,6 +41,27 @@ _URDU_UNITS = (
     "اکیانوے|بانوے|ترانوے|چورانوے|پچانوے|چھیانوے|ستانوے|اٹھانوے|ننانوے"
 ).split("|")
 """By value; without بہتر (better), اسی (this very) and نواسی (granddaughter), more often words than numbers."""
+_SPANISH = (
+    "cero||dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieciséis|diecisiete|"
+    "dieciocho|diecinueve|veinte veintena|veintiuno veintiún veintiuna|veintidós|veintitrés|veinticuatro|veinticinco|"
+    "veintiséis|veintisiete|veintiocho|veintinueve"
+).split("|")
+_SPANISH_TENS = "treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
+_SPANISH_HUNDREDS = (
+    "cien ciento|doscientos|trescientos|cuatrocientos|quinientos|seiscientos|setecientos|ochocientos|novecientos"
+).split("|")
+_FRENCH = (
+    "zéro||deux|trois|quatre|cinq|six|sept|huit|neuf|dix dizaine|onze|douze douzaine|treize|quatorze|quinze quinzaine|"
+    "seize||||vingt vingtaine"
+).split("|")
+_FRENCH_TENS = (
+    "trente trentaine|quarante quarantaine|cinquante cinquantaine|soixante soixantaine|septante|huitante|nonante"
+)
+_ARABIC = (
+    "صفر||اثنان اثنين اثنتان اثنتين|ثلاث ثلاثة|أربع أربعة|خمس خمسة|ست ستة|سبع سبعة|ثمان ثماني ثمانية|تسع تسعة|عشر عشرة"
+).split("|")
+_ARABIC_TENS = "عشرون عشرين|ثلاثون ثلاثين|أربعون أربعين|خمسون خمسين|ستون ستين|سبعون سبعين|ثمانون ثمانين|تسعون تسعين"
+"""By value; without the words for one, which are articles as well. Of خمسة وعشرون only the first part is read."""
 _SCALES = {
     **dict.fromkeys("thousand ہزار हज़ार हजार ألف الف آلاف tausend mille mil тысяч тыс".split(), 3),
     **dict.fromkeys("lakh lac lakhs لاکھ لکھ लाख".split(), 5),
@@ -57,6 +78,11 @@ def _table(words: dict[str, int] | dict[str, Decimal]) -> dict[str, Decimal]:
     return {fold(word): Decimal(value) for word, value in words.items()}
 
 
+def _listed(words: list[str], first: int = 0, step: int = 1) -> dict[str, Decimal]:
+    """Words by value: those of one value are set apart by spaces."""
+    return _table({word: first + step * place for place, each in enumerate(words) for word in each.split()})
+
+
 _WORDS: dict[str, dict[str, Decimal]] = {
     "en": _table(
         {word: value for value, word in enumerate(_ENGLISH_UNITS)}
@@ -68,9 +94,21 @@ _WORDS: dict[str, dict[str, Decimal]] = {
         {f"{word}وں": value for value, words in enumerate(_URDU_UNITS) if value in (2, 3, 4) for word in words.split()}
     )
     | _table(_BEFORE_SCALE),
+    "es": _listed(_SPANISH)
+    | _listed(_SPANISH_TENS, 30, 10)
+    | _listed(_SPANISH_HUNDREDS, 100, 100)
+    | _listed([word.replace("entos", "entas") for word in _SPANISH_HUNDREDS[1:]], 200, 100),
+    "fr": _listed(_FRENCH) | _listed(_FRENCH_TENS.split("|"), 30, 10) | _table({"centaine": 100}),
+    "ar": _listed(_ARABIC) | _listed(_ARABIC_TENS.split("|"), 20, 10),
 }
 _POWERS = {fold(word): power for word, power in _SCALES.items()}
-_HUNDRED = {"en": "hundred", "ur": fold("سو")}
+_HUNDRED = {
+    language: frozenset(map(fold, words.split()))
+    for language, words in (("en", "hundred"), ("ur", "سو"), ("fr", "cent cents"), ("ar", "مئة مائة"))
+}
+_AND = {"en": "and", "es": "y", "fr": "et"}
+"""Of languages that set tens and units apart, what may stand between them."""
+_EIGHTY = re.compile(r"\bquatre[- ]vingts?\b", re.IGNORECASE)
 _ADDING = _table({"ساڑھے": Decimal("0.5"), "سوا": Decimal("0.25"), "پونے": Decimal("-0.25")})
 _SIGNS = "\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094d"
 _TOKEN = re.compile(rf"\d+(?:[.,'’ \u00a0\u202f](?=\d))?(?:\d+[.,'’](?=\d))*\d*|[^\W\d_](?:[^\W\d_]|[{_SIGNS}])*")
@@ -138,7 +176,8 @@ class _Sum:
             return self.last_power == 99 or value < 10 ** min(self.last_power, _LONGEST)
         if self.current % 100 == 0 and self.current >= 100:
             return value < 100
-        return self.words and self.current % 10 == 0 and 20 <= self.current < 100 and 0 < value < 10
+        after_twenty = 20 if self.current in (60, 80) else 10  # soixante-dix
+        return self.words and self.current % 10 == 0 and 20 <= self.current < 100 and 0 < value < after_twenty
 
     def scale(self, power: int) -> bool:
         """Whether the scale applies; if it does, it has been."""
@@ -151,7 +190,8 @@ class _Sum:
 
 @cache
 def _known(language: str) -> frozenset[str]:
-    return frozenset(_WORDS.get(language, ())) | _POWERS.keys() | _ADDING.keys() | {_HUNDRED.get(language, ""), "and"}
+    own = frozenset(_WORDS.get(language, ())) | _HUNDRED.get(language, frozenset())
+    return own | _POWERS.keys() | _ADDING.keys() | {_AND.get(language, "and")}
 
 
 class _Reader:
@@ -162,7 +202,7 @@ class _Reader:
         self.words = _WORDS.get(language, {})
         self.known = _known(language)
         self.found: list[Number] = []
-        self.run = _Sum(language == "en")
+        self.run = _Sum(language in _AND)
         self.adding: Decimal | None = None  # what ساڑھے and the like add to the number that follows
 
     def read(self, text: str) -> list[Number]:
@@ -188,7 +228,7 @@ class _Reader:
         value = Decimal(key) if _is_decimal(key) else self.words.get(key)
         if value is not None:
             self._add(value, key[0].isdigit())
-        elif key == _HUNDRED.get(self.language) and (run.current is None or run.current < 100):
+        elif key in _HUNDRED.get(self.language, ()) and (run.current is None or run.current < 100):
             run.current = (run.current or Decimal(1)) * 100
         elif key in _POWERS:
             if run.scale(_POWERS[key]):
@@ -199,7 +239,8 @@ class _Reader:
             self.run.current = Decimal(1)
             self.run.scale(_POWERS[key])
         else:
-            return key == "and" and not run.empty and (run.last_power < 99 or (run.current or 0) % 100 == 0)
+            whole = run.last_power < 99 or (run.current or 0) % (100 if self.language == "en" else 10) == 0
+            return key == _AND.get(self.language) and not run.empty and whole
         return True
 
     def _add(self, value: Decimal, in_digits: bool) -> None:
@@ -213,7 +254,7 @@ class _Reader:
     def _flush(self) -> None:
         if not self.run.empty:
             self.found.append(Number(_plain(self.run.value()), self.run.digits))
-            self.run = _Sum(self.language == "en")
+            self.run = _Sum(self.language in _AND)
 
 
 def numbers_in(text: str, language: str) -> list[Number]:
@@ -228,6 +269,8 @@ def numbers_in(text: str, language: str) -> list[Number]:
     text = text.translate(_ARABIC_MARKS)
     if language == "en":
         text = _HALVES.sub(_half, _MILLIONS.sub(r"\1 million", text))
+    elif language == "fr":
+        text = _EIGHTY.sub("huitante", text)
     return _Reader(language).read(text)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any, Literal
 
-from newsbot.parallel.beads import Bead, is_tuned, weigh
+from newsbot.parallel.beads import Bead, weigh, words_compared
 from newsbot.parallel.stories import Alignment, align_bodies, is_translation
 from newsbot.text.language import primary
 
@@ -26,8 +26,6 @@ Declared = Literal["page", "source", "target", "both"]
 """Who says that two texts are one story: the page that holds both, the page of one of them, or both pages."""
 Offset = tuple[int | None, int, int]  # paragraph from 0 (None: headline), start and end in characters
 
-_TUNED = "length+numbers+latin+marks+names+words"
-_PLAIN = "length+numbers+latin+marks"
 _HEADLINE = math.log(0.9 / 0.1)  # log-odds that two headlines of one story, or of one entry of the ticker, say the same
 _UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my"})
 _BODIES, _HEADLINES = 6, 30  # languages of a story compared each with each; sites write in three
@@ -226,7 +224,7 @@ class _Record:
         )
 
     def _method(self, level: Level) -> str:
-        compared = _TUNED if is_tuned(*self.languages) else _PLAIN
+        compared = "+".join(["length", "numbers", "latin", "marks", *words_compared(*self.languages)])
         of_bodies = level in ("paragraph", "sentence")
         if self.encoder and of_bodies:
             compared = f"{compared}+{self.encoder}"

@@ -147,6 +147,10 @@ _ANY = re.compile(
 )
 
 
+_ORDINAL = re.compile(r"(?<!\d)\d{1,3}$")
+"""What may be one, as in `am 19. August`: a year and what is longer is none."""
+
+
 def _other(text: str) -> Iterator[int]:
     for match in _ANY.finditer(text):
         if match["alone"]:
@@ -161,7 +165,7 @@ def _other(text: str) -> Iterator[int]:
             and (
                 abbreviated
                 or (before is not None and before[0].lower() in _TITLES)
-                or text[match.start() - 1].isdigit()
+                or _ORDINAL.search(text[max(0, match.start() - 4) : match.start()])
             )
         ):
             continue
