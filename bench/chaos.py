@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -278,6 +278,8 @@ class Chaos:
         self.random.shuffle(deeds)
         if self.store is not None:
             deeds.insert(len(deeds) // 3, self.delete_folder)
+            deeds.insert(len(deeds) // 2, self.delete_folder_in_use)
+            deeds.insert(2 * len(deeds) // 3, self.delete_site)
         return deeds
 
     def kill_worker(self) -> None:
@@ -317,15 +319,10 @@ class Chaos:
     def delete_folder(self) -> None:
         """Kills a machine with all its crawls, and deletes its folder; another with an empty one takes its place.
 
-        Before that the store fails, until the folder has finished runs that are nowhere else. With `--comes-back` the
-        folder is only away, until everything in it was requested again.
+        With `--comes-back` the folder is only away, until everything in it was requested again.
         """
-        assert self.store is not None
         machine = self.machines[-1]
-        gate, bound = self.store.gate, self.options.bound
-        until(lambda: gate.is_open, bound, "The return of the store")
-        gate.shut()
-        until(lambda: bool(self._only_in(machine)) or not self.waiting(), bound, "A run that is not stored")
+        self._shut_until_something_is_only_in(machine)
         crawls = machine.children()
         machine.kill()
         for crawl in crawls:
@@ -334,14 +331,59 @@ class Chaos:
         for crawl in crawls:
             with suppress(psutil.Error):
                 crawl.wait(10)
-        self.done["finished runs deleted that no store had"] += len(self._only_in(machine))
+        self._count_lost(self._only_in(machine))
         if self.options.comes_back:
             machine.data.rename(self.away)
         else:
             shutil.rmtree(machine.data)
-        gate.is_open = True
+        self._mend_store()
         self.done["folders deleted"] += 1
         machine.start()
+
+    def delete_folder_in_use(self) -> None:
+        """Deletes the folder of a machine whose worker and crawls work on."""
+        machine = self.machines[0]
+        self._shut_until_something_is_only_in(machine)
+        self._count_lost(self._only_in(machine))
+        self._delete(machine.data)
+        self._mend_store()
+        self.done["folders in use deleted"] += 1
+
+    def delete_site(self) -> None:
+        """Deletes what a machine that works on has of a site: of one with a finished run that no store has, if any."""
+        machine = self.machines[-1]
+        self._shut_until_something_is_only_in(machine)
+        if reports := self._only_in(machine):
+            site = reports[0].parent.parent
+            self._count_lost([report for report in reports if report.is_relative_to(site)])
+            self._delete(site)
+            self.done["folders of a site deleted"] += 1
+        self._mend_store()
+
+    def _shut_until_something_is_only_in(self, machine: Machine) -> None:
+        """Lets the store fail until a machine has finished runs that are nowhere else, or all sites are complete."""
+        assert self.store is not None
+        gate, bound = self.store.gate, self.options.bound
+        until(lambda: gate.is_open, bound, "The return of the store")
+        gate.shut()
+        until(lambda: self._has_only_copy(machine) or not self.waiting(), bound, "A run that is not stored")
+
+    def _has_only_copy(self, machine: Machine) -> bool:
+        self.supervise()
+        return bool(self._only_in(machine))
+
+    def _mend_store(self) -> None:
+        assert self.store is not None
+        self.store.gate.is_open = True
+
+    def _count_lost(self, reports: Sized) -> None:
+        self.done["finished runs deleted that no store had"] += len(reports)
+
+    def _delete(self, folder: Path) -> None:
+        """Deletes a folder at once: programs that have its files open write to them, and find none."""
+        away = self.folder / f"deleted{self.done.total()}"
+        folder.rename(away)
+        shutil.rmtree(away, ignore_errors=True)  # they may still make files in it
 
     # The course
 
@@ -351,9 +393,8 @@ class Chaos:
         began = time.monotonic()
         for machine in self.machines:
             machine.start()
-        until(lambda: self.waiting() < self.options.sites or bool(self.crawls()), 60, "The first crawl")
         for deed in self.deeds():
-            until(lambda: bool(self.crawls()) or not self.waiting(), self.options.bound, "A crawl")
+            until(self._is_busy, self.options.bound, "A crawl")
             time.sleep(self.random.uniform(0.5, 1.5) * self.options.pause)
             deed()
         say(f"Done: {dict(self.done)}; {self.waiting()} sites are not complete yet")
@@ -374,6 +415,10 @@ class Chaos:
                 say(f"Worker {machine.number} ended with exit code {code}")
                 self.done["workers that ended badly"] += 1
         return seconds
+
+    def _is_busy(self) -> bool:
+        self.supervise()
+        return bool(self.crawls()) or not self.waiting()
 
     def _is_over(self) -> bool:
         self.supervise()

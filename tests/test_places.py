@@ -28,9 +28,10 @@ from newsbot.fleet import tables
 from newsbot.fleet.metrics import metrics_text
 from newsbot.fleet.overview import overview
 from newsbot.fleet.registry import Fleet
-from newsbot.ledger.keeping import Keeper, forget_kept, kept, withdraw
+from newsbot.ledger.keeping import Keeper, deleted, forget_kept, kept, withdraw
 from newsbot.ledger.places import keep, renew, take
 from newsbot.ledger.store import Ledger
+from newsbot.storage.reports import report_path
 from newsbot.store.mirror import Mirror
 from newsbot.store.place import Store
 
@@ -80,7 +81,7 @@ def test_a_folder_that_was_not_used_for_long_is_gone(ledger: Ledger) -> None:
     assert withdraw(ledger, found, 3600)
     assert not withdraw(ledger, found, 3600)
     assert [run.withdrawn for run in kept(ledger)] == [True]
-    assert ledger.withdrawn() == ["run"]
+    assert ledger.withdrawn(()) == ["run"]
 
 
 def test_no_folder_is_gone_just_after_the_database_was_away(ledger: Ledger) -> None:
@@ -102,11 +103,48 @@ def test_a_folder_that_comes_back_in_time_has_its_runs_again(ledger: Ledger) -> 
     silent(ledger, "there", 3700)
     assert withdraw(ledger, found, 3600)
     assert Keeper(ledger, "there", "host").may_store("run", ended_as_lost=False)
-    assert ledger.withdrawn() == []
+    assert ledger.withdrawn(()) == []
     with ledger.transaction() as connection:
         assert not take(connection, "example.org", "run", "here")
     assert Keeper(ledger, "there", "host").stored("run", ended_as_lost=False)
     assert kept(ledger) == []
+
+
+def test_a_folder_takes_back_only_the_runs_that_it_has(ledger: Ledger) -> None:
+    silent(ledger, "there", 3700)
+    assert withdraw(ledger, kept(ledger, 3600)[0], 3600)
+    ledger.folder = ("here", "host")
+    assert ledger.withdrawn({"run"}) == ["run"], "a run of the same name is another folder's"
+    ledger.folder = ("there", "host")
+    assert ledger.withdrawn({"another"}) == ["run"]
+    assert ledger.withdrawn({"run"}) == []
+    assert ledger.withdrawn(()) == []
+
+
+def test_a_run_that_is_not_in_its_folder_any_more_is_given_up_though_the_folder_is_in_use(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    path = report_path(tmp_path / "example.org", "run")
+    path.parent.mkdir(parents=True)
+    path.touch()
+    assert deleted(ledger, "there", tmp_path) == []
+    path.unlink()
+    assert deleted(ledger, "here", tmp_path) == [], "it has never been there"
+    (found,) = deleted(ledger, "there", tmp_path)
+    used(ledger, "there")
+    assert withdraw(ledger, found)
+    used(ledger, "there")
+    assert ledger.withdrawn(()) == ["run"]
+    assert deleted(ledger, "there", tmp_path) == []
+
+
+def test_a_run_that_was_ended_as_lost_is_not_stored_from_files_that_came_back(ledger: Ledger) -> None:
+    ledger.begin("run", "https://example.org", "1", 1, 0)
+    ledger.folder = ("there", "host")
+    ledger.end("run", "lost", 2)
+    there = Keeper(ledger, "there", "host")
+    assert not there.may_store("run", ended_as_lost=False)
+    assert there.may_store("run", ended_as_lost=True)
 
 
 def test_a_folder_that_comes_back_too_late_cannot_store_its_run(ledger: Ledger) -> None:
@@ -215,8 +253,8 @@ def test_what_only_a_folder_had_that_is_gone_is_requested_again_and_stored_once(
     shutil.move(machines.disk("a"), machines.folder / "away")
     assert "the next run of the site requests its pages again" in machines.push("b")
     machines.run("b", code=2)
-    assert "the folder that had it is gone: it has lost " in machines.log
-    assert "addresses again. If that folder comes back" in machines.log
+    assert "its files are gone from the only folder that had them: it has lost " in machines.log
+    assert "addresses again. Files of this run that come back" in machines.log
     assert machines.states == ["lost", "finished", "finished"]
     assert machines.in_store() == EACH_ONCE
     assert {article["revision"] for article in articles(machines.folder / "copy")} == {1}
@@ -244,6 +282,38 @@ def test_a_folder_that_comes_back_before_the_next_run_stores_its_runs_itself(mac
     assert "is stored in" in machines.push("a")
     machines.run("b")
     assert machines.states == ["finished"] * 3
+    assert machines.in_store() == EACH_ONCE
+
+
+@needs_fsspec
+@pytest.mark.parametrize("gone", [SPIDER, f"{SPIDER}/runs"])
+def test_what_is_deleted_from_a_folder_in_use_is_requested_again_and_stored_once(machines: Stored, gone: str) -> None:
+    machines.run("a")
+    machines.open_store()
+    machines.run("b")
+    shutil.move(machines.disk("a") / gone, machines.folder / "away")
+    assert "its report is no longer in" in machines.push("a")
+    machines.run("b", code=2)
+    assert machines.states == ["lost", "finished", "finished"]
+    assert machines.in_store() == EACH_ONCE
+    assert "its report" not in machines.push("a")
+    shutil.rmtree(machines.disk("a") / gone, ignore_errors=True)
+    shutil.move(machines.folder / "away", machines.disk("a") / gone)
+    assert "another machine has requested its pages again" in machines.push("a")
+    assert machines.in_store() == EACH_ONCE
+    assert machines.manifests() == 3
+
+
+@needs_fsspec
+def test_the_folder_that_a_run_was_deleted_from_takes_it_itself(machines: Stored) -> None:
+    machines.run("a")
+    machines.open_store()
+    machines.silent("a")
+    shutil.rmtree(machines.disk("a") / SPIDER / "runs")
+    assert "its report is no longer in" in machines.push("a")
+    machines.run("a")
+    assert "requests 0 addresses again" in machines.log, "its records are there"
+    assert machines.states == ["lost", "finished"]
     assert machines.in_store() == EACH_ONCE
 
 

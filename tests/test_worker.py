@@ -26,11 +26,13 @@ from sqlalchemy.exc import OperationalError
 from test_fleet import command, definition, ending, listed, run, until
 
 from newsbot.cli import child
+from newsbot.errors import UserError
 from newsbot.fleet import registry, tables, worker
 from newsbot.fleet.definitions import as_toml
 from newsbot.fleet.registry import LONGEST_PAUSE, Fleet, Holder, Listener, pause
 from newsbot.fleet.worker import Sender, Worker
 from newsbot.ledger.store import Away, Ledger, LedgerError, _check_server, _is_away, _remedy, sqlite_url
+from newsbot.storage.folder import place_of
 
 
 @pytest.fixture
@@ -144,6 +146,31 @@ def test_a_site_that_is_paused_while_it_is_crawled_ends_its_run_and_gets_no_othe
     fleet.run_now(["b.example"])
     fleet.set_paused(["b.example"], paused=True)
     assert fleet.claim("w", "here", 5) == []
+
+
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_a_worker_whose_folder_was_deleted_stops_its_crawls_and_blames_no_site(
+    fleet: Fleet, tmp_path: Path, is_replaced: bool
+) -> None:
+    data = tmp_path / "data"
+
+    def delete() -> None:
+        data.rename(tmp_path / "away")
+        if is_replaced:
+            place_of(data)
+
+    with pytest.raises(UserError, match="data: it was deleted or replaced"):
+        work(fleet, data, fakecrawls.stops, then=delete)
+    assert [(row.outcome, row.worker, row.failures) for row in fleet.rows()] == [("stopped", None, 0), (None, None, 0)]
+    assert fleet.workers() == []
+
+
+def test_a_worker_whose_folder_is_gone_ends_though_its_ledger_is_gone_too(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with closing(Fleet.open(sqlite_url(data / "ledger.db"))) as fleet:
+        listed(fleet, definition("a.example"))
+        with pytest.raises(UserError, match="data: it was deleted or replaced"):
+            work(fleet, data, fakecrawls.stops, then=lambda: data.rename(tmp_path / "away"))
 
 
 def test_a_crawl_whose_claim_was_lost_is_stopped(
@@ -385,10 +412,15 @@ def test_a_crawl_whose_worker_has_lost_the_site_requests_nothing(tmp_path: Path)
         ours.close()
 
 
-def test_a_pause_that_a_site_asked_for_outlives_worker_and_crawl(tmp_path: Path) -> None:
-    busy = (429, HTML | {"Retry-After": "100"}, b"<h1>Busy</h1>")
-    with Server({"/robots.txt": (200, HTML, b""), "/": busy}) as server:
-        options = site(server, tmp_path)
+BUSY = (429, HTML | {"Retry-After": "100"}, b"<h1>Busy</h1>")
+
+
+@pytest.mark.parametrize(("front", "delay"), [(BUSY, 0), ((200, HTML, b"<h1>Front page</h1>"), 100)])
+def test_a_pause_or_a_long_delay_outlives_worker_and_crawl(
+    tmp_path: Path, front: tuple[int, dict[str, str], bytes], delay: int
+) -> None:
+    with Server({"/robots.txt": (200, HTML, b""), "/": front}) as server:
+        options = site(server, tmp_path, DOWNLOAD_DELAY=delay)
         process = subprocess.Popen(command("work", *options), stderr=subprocess.DEVNULL)
         with closing(Fleet.open(sqlite_url(tmp_path / "data" / "ledger.db"))) as fleet:
 

@@ -31,7 +31,7 @@ import newsbot.settings
 from newsbot import read_article
 from newsbot.cli import heap, running
 from newsbot.extensions.run import Run
-from newsbot.fleet.registry import Holder, is_claimed, pause
+from newsbot.fleet.registry import LOST_PAUSE, Holder, is_claimed, pause
 from newsbot.ledger.store import Busy, Ledger, LedgerError
 from newsbot.middlewares.throttle import ThrottleMiddleware, site_paused
 from newsbot.page import genre, headline, scoring
@@ -101,8 +101,9 @@ class ClaimedRun(Run):
 class Beats:
     """An extension that reports to the worker that the crawl is alive, and at its end how it went.
 
-    If the worker has gone, the crawl stops as if it had received a signal. A pause that the site asks for is recorded
-    at once: worker and crawl may die together.
+    If the worker has gone, the crawl stops as if it had received a signal. A pause that the site requests is recorded
+    at once, and so is a delay that is longer than the rest of a group whose worker has gone: worker and crawl may die
+    together.
     """
 
     def __init__(self, crawler: Crawler, channel: Connection) -> None:
@@ -127,7 +128,7 @@ class Beats:
     def _record_pause(self) -> None:
         """Records the pause for all workers; if the database does not answer, the next beat does."""
         run = self.crawler.get_extension(Run)
-        if self._recorded < self._rests_until and run is not None and run.has_begun:
+        if self._recorded < self._rests_until - 1 and run is not None and run.has_begun:
             assert _holder is not None
             with suppress(LedgerError), run.ledger.transaction() as connection:
                 pause(connection, _holder.group, self._rests_until - monotonic())
@@ -138,9 +139,12 @@ class Beats:
 
     def beat(self) -> None:
         heap.trim()
+        pace = self._pace()
+        if (rest := pace.get("pause", 0.0)) > LOST_PAUSE:
+            self._rests_until = max(self._rests_until, monotonic() + rest)
         self._record_pause()
         engine = self.crawler.engine
-        if not self._send(self._pace()) and engine is not None and engine.spider is not None:
+        if not self._send(pace) and engine is not None and engine.spider is not None:
             logger.warning("The worker of this crawl has gone: the crawl stops, and another worker resumes it")
             self.beats.stop()
             if (run := self.crawler.get_extension(Run)) is not None:

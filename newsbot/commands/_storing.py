@@ -17,7 +17,7 @@ from scrapy.settings import BaseSettings
 from newsbot.bars import span
 from newsbot.errors import UserError
 from newsbot.items import LOST
-from newsbot.ledger.keeping import Keeper, forget_kept, kept, withdraw
+from newsbot.ledger.keeping import Keeper, Kept, deleted, forget_kept, kept, withdraw
 from newsbot.ledger.places import UNBROKEN_SECONDS
 from newsbot.ledger.store import Ledger, LedgerError, sqlite_path
 from newsbot.sites import PLACE, UNFINISHED, called, existing_ledger, ledger_url
@@ -135,22 +135,28 @@ def _has_ledger(settings: BaseSettings) -> bool:
 
 
 def withdraw_gone(settings: BaseSettings, store: Store, report: Report) -> None:
-    """Gives up the runs whose folders are gone and that the store has not got: the next runs request their pages again.
+    """Gives up the runs whose files are gone and that the store has not got: the next runs request their pages again.
 
     Raises `StoreError` and `LedgerError`.
     """
     if not _has_ledger(settings):
         return
-    silent = gone_seconds(settings)
+    silent, data = gone_seconds(settings), Path(settings["DATA_DIR"])
     with existing_ledger(settings) as ledger:
-        for found in kept(ledger, silent):
+
+        def give_up(found: Kept, why: str, silent: float | None) -> None:
             if whole(store, found.site, found.run) is not None:
                 forget_kept(ledger, found)
             elif withdraw(ledger, found, silent):
                 report(
-                    f"run {found.run} of {found.site} is not in {store}, and the folder that had it, on {found.host},"
-                    f" has not been used for {span(silent)}: the next run of the site requests its pages again"
+                    f"run {found.run} of {found.site} is not in {store}, and {why}: the next run of the site requests"
+                    " its pages again"
                 )
+
+        for found in deleted(ledger, place_of(data), data):
+            give_up(found, f"its report is no longer in {data}", None)
+        for found in kept(ledger, silent):
+            give_up(found, f"the folder that had it, on {found.host}, has not been used for {span(silent)}", silent)
 
 
 def _log(text: str) -> None:

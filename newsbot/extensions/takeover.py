@@ -27,7 +27,7 @@ from newsbot.ledger.visit import TIER, tier
 from newsbot.sites import UNFINISHED
 from newsbot.spiders.base import AGAIN_PRIORITY, NewsSpider
 from newsbot.storage.files import RecordFiles
-from newsbot.storage.reports import ended_as, reports_of
+from newsbot.storage.reports import ended_as, report_path, reports_of
 from newsbot.text.addresses import GUESSED
 from newsbot.wording import amount
 
@@ -60,7 +60,8 @@ class TakeOver:
             if run.state in UNFINISHED or (run.state == LOST and run.finished is None):
                 resumed = run.run if self._goes_on(run) else None
         if resumed is None:  # what is to be requested again is in the queue of a run that begins
-            for name in self.ledger.withdrawn():
+            here = {path.stem for path in reports_of(self.folder.parent, self.ledger.site)}
+            for name in self.ledger.withdrawn(here):
                 self._take(name)
         return resumed
 
@@ -129,14 +130,14 @@ class TakeOver:
         return records.lines, forgotten or left
 
     def _take(self, run: str) -> None:
-        """Takes an ended run from a folder that is gone, before it was in the store."""
+        """Takes an ended run whose files are gone from the only folder that had them, before it was in the store."""
         self.ledger.acquire(self.owner, run, self.now())
         gone = losses(self.folder, run, self.ledger.outputs(run))
         gone.files.append(LostFile(f"runs/{run}.json", 0, 0))
         again = self._lose(run, gone, withdrawn=True)
         logger.warning(
-            "Run %s is not in the store, and the folder that had it is gone: it has lost %s. The next run requests %s"
-            " again. If that folder comes back, its files of this run are moved aside", run, _words(gone), again,
+            "Run %s is not in the store, and its files are gone from the only folder that had them: it has lost %s. The"
+            " next run requests %s again. Files of this run that come back are moved aside", run, _words(gone), again,
         )  # fmt: skip
         self._end(run, LOST)
 
@@ -153,7 +154,7 @@ class TakeOver:
         """Moves files out of the way that belong to a run which another process has ended."""
         over = {run.run: run.state for run in self.past if run.finished is not None and run.state not in UNFINISHED}
         lost = [run for run, state in over.items() if state == LOST]
-        here = {run for run in lost if ended_as(self.folder / "runs" / f"{run}.json", LOST)}
+        here = {run for run in lost if ended_as(report_path(self.folder, run), LOST)}
         for run, files in set_aside(self.folder, over, ended_here=here).items():
             logger.warning(
                 "Run %s was taken over by another process, which requested again what was missing. %s of it here: moved"

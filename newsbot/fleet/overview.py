@@ -73,7 +73,7 @@ class Keeping:
     host: str
     runs: int
     withdrawn: int
-    """Of them: those that the next runs request again, because the folder is gone."""
+    """Of them: those that the next runs request again, because their files are gone."""
     seen: float
 
 

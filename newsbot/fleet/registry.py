@@ -438,7 +438,7 @@ class Fleet:
     def sweep(self) -> list[str]:
         """Frees the sites of workers that have gone, and the leases of crawls that have died on this machine.
 
-        Returns the sites freed. They are due as before. A site with a run that was withdrawn, since its folder is gone,
+        Returns the sites freed. They are due as before. A site with a run that was withdrawn, since its files are gone,
         is due now.
         """
         gone = {"worker": None, "until": None, "outcome": "lost", "note": "its worker has gone"}

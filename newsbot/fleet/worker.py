@@ -25,13 +25,14 @@ from typing import Any
 
 import newsbot
 from newsbot.bars import span
+from newsbot.errors import UserError
 from newsbot.fleet import schedule
 from newsbot.fleet.metrics import Metrics
 from newsbot.fleet.registry import CLAIM_SECONDS, TAKEOVER_SECONDS, Claim, Fleet, Holder, Listener
-from newsbot.ledger.keeping import kept
+from newsbot.ledger.keeping import deleted, kept
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import LedgerError
-from newsbot.storage.folder import FOLDER, place_of
+from newsbot.storage.folder import FOLDER, name_there, place_of
 from newsbot.storage.reports import sites_of
 from newsbot.store.push import unmarked
 from newsbot.wording import amount
@@ -167,6 +168,8 @@ class Worker:
         """Children that are over, with their exit codes, until that is recorded."""
         self.draining: float | None = None
         """Since when no site is claimed any more."""
+        self._has_folder = True
+        """Whether the folder of the records is the one that this worker began with."""
         self.count = 0
         """Runs that have ended."""
         self._renewed = 0.0
@@ -181,7 +184,10 @@ class Worker:
         self._context.set_forkserver_preload([preload])
 
     def run(self, *, once: bool = False) -> None:
-        """Works until it is stopped by SIGTERM or SIGINT; with `once` until no site is due."""
+        """Works until it is stopped by SIGTERM or SIGINT; with `once` until no site is due.
+
+        Raises `UserError` once its crawls have ended, if its folder was deleted or replaced.
+        """
         with _signals() as signals, ExitStack() as stack:
             stack.callback(self._listener.close)
             logger.info(
@@ -191,15 +197,21 @@ class Worker:
                 stack.callback(self.sender.end)
             while True:
                 idle = self._turn()
-                if not self.children and not self.ended and (
-                    self.draining is not None or (once and idle and not self._rests())
-                ):  # fmt: skip
+                if not self.children and (not self._has_folder or (not self.ended and self._is_over(once and idle))):
                     break
                 self._wait(signals)
         with suppress(LedgerError):
             self.fleet.leave(self.name)
             self._measure(last=True)
         logger.info("The worker ends after %s", amount(self.count, "run"))
+        if not self._has_folder:
+            raise UserError(
+                f"{self.folder}: it was deleted or replaced while this worker used it; start the worker again. What was"
+                " only in that folder is requested again"
+            )
+
+    def _is_over(self, finds_nothing: bool) -> bool:
+        return self.draining is not None or (finds_nothing and not self._rests())
 
     def _rests(self) -> bool:
         """Whether a due site waits only for the rest of its pace group, and not for long."""
@@ -220,6 +232,7 @@ class Worker:
         """One look at all that has to be done; whether no site could be claimed although a slot was free."""
         now = time.monotonic()
         self._collect(now)
+        self._check_folder(now)
         self._watch(now)
         self._touch(now)
         try:
@@ -247,6 +260,12 @@ class Worker:
             self.fleet.register(self.name, self.place, socket.gethostname(), newsbot.__version__, self.slots)
             self._is_registered = True
         self._listener.connect()
+
+    def _check_folder(self, now: float) -> None:
+        """Stops the crawls and begins no other once the folder was deleted or replaced: its runs are not in it."""
+        if self._has_folder and name_there(self.folder) not in (self.place, None):
+            self._has_folder, self.draining, self.grace = False, now, 0.0
+            logger.error("%s was deleted or replaced: no further site is begun, and crawls are stopped", self.folder)
 
     def _touch(self, now: float) -> None:
         """Shows that this worker works, to a probe that looks at the file's age."""
@@ -328,8 +347,9 @@ class Worker:
         logger.info("%s: begins%s", claim.site, late)
 
     def _has_gone(self) -> bool:
-        """Whether folders are gone with runs that are in no store."""
-        return self._gone is not None and bool(kept(self.fleet.ledger, self._gone))
+        """Whether runs that are in no store are gone, with their folders or from this one."""
+        ledger = self.fleet.ledger
+        return bool(kept(ledger, self._gone) or deleted(ledger, self.place, self.folder))
 
     def _arguments(self, claim: Claim) -> list[str]:
         definition = claim.definition
@@ -425,7 +445,7 @@ class Sender:
     """Sends finished runs that their crawls could not send: a worker was killed, or the store did not answer."""
 
     def __init__(self, folder: Path, settings: Sequence[str], has_gone: Callable[[], bool]) -> None:
-        """`has_gone` says whether runs must be given up because the folder that had them is gone."""
+        """`has_gone` says whether runs must be given up because the only files of them are gone."""
         self.folder, self._has_gone = folder, has_gone
         given = [word for text in settings for word in ("-s", text)]
         self.command = [sys.executable, "-m", "newsbot", "store", "push", *given]

@@ -1,21 +1,24 @@
-"""Which folder alone has the files of an ended run, until a store has them, and whether that folder is gone.
+"""Which folder alone has the files of an ended run, until a store has them, and whether those files are gone.
 
-A folder is in use as long as its processes renew it. One that nobody has renewed for a long time counts as gone: its
-runs are withdrawn, and the next run of each site requests again what they had read. If the folder comes back before
-that, it has its runs again; after that, they cannot be stored any more. So nothing is stored twice.
+A folder is in use as long as its processes renew it. One that nobody has renewed for a long time counts as gone, and so
+does a run whose report is no longer in a folder in use. Such runs are withdrawn: the next run of each site requests
+again what they had read. If the files come back before that, the folder has its runs again; after that, they cannot be
+stored any more. So nothing is stored twice.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, inspect, select, update
 
 from newsbot.items import LOST
-from newsbot.ledger.places import is_gone, renew
+from newsbot.ledger.places import is_gone, renew, take_back
 from newsbot.ledger.store import Ledger
 from newsbot.ledger.tables import places, runs, unstored
+from newsbot.storage.reports import report_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +34,16 @@ class Kept:
     withdrawn: bool
 
 
-def kept(ledger: Ledger, silent: float | None = None) -> list[Kept]:
-    """The runs of all sites that only one folder has; with `silent` those that were not withdrawn of folders that are
-    gone, since nobody has renewed them for so many seconds. Raises `LedgerError`."""
+def kept(ledger: Ledger, silent: float | None = None, place: str | None = None) -> list[Kept]:
+    """The runs of all sites that only one folder has, or only `place`; with `silent` those that were not withdrawn of
+    folders that are gone, since nobody has renewed them for so many seconds. Raises `LedgerError`."""
     columns = select(unstored, places.c.host, places.c.seen).join(places, places.c.place == unstored.c.place)
     query = columns.order_by(unstored.c.site, unstored.c.run)
     with ledger.transaction() as connection:
         if not has_tables(connection):
             return []
+        if place is not None:
+            query = query.where(unstored.c.place == place)
         if silent is not None:
             query = query.where(~unstored.c.withdrawn, is_gone(connection, silent))
         return [
@@ -46,14 +51,24 @@ def kept(ledger: Ledger, silent: float | None = None) -> list[Kept]:
         ]
 
 
-def withdraw(ledger: Ledger, found: Kept, silent: float) -> bool:
-    """Gives up a run whose folder is gone; whether it still was. Raises `LedgerError`."""
+def deleted(ledger: Ledger, place: str, data: Path) -> list[Kept]:
+    """The runs that only the folder `data`, called `place`, has had, and whose reports are no longer there.
+
+    Raises `LedgerError`.
+    """
+    mine = (found for found in kept(ledger, place=place) if not found.withdrawn)
+    return [found for found in mine if not report_path(data / found.site, found.run).exists()]
+
+
+def withdraw(ledger: Ledger, found: Kept, silent: float | None = None) -> bool:
+    """Gives up a run; with `silent` only if its folder is still gone. Whether it was given up. Raises `LedgerError`."""
     with ledger.transaction() as connection:
         _write_first(connection)
-        here = places.c.place == found.place  # locked, so that the folder is not renewed meanwhile
-        connection.execute(select(places.c.place).where(here).with_for_update())
-        if connection.scalar(select(places.c.place).where(here, is_gone(connection, silent))) is None:
-            return False
+        if silent is not None:
+            here = places.c.place == found.place  # locked, so that the folder is not renewed meanwhile
+            connection.execute(select(places.c.place).where(here).with_for_update())
+            if connection.scalar(select(places.c.place).where(here, is_gone(connection, silent))) is None:
+                return False
         given_up = update(unstored).where(_row_of(found), ~unstored.c.withdrawn).values(withdrawn=True)
         return connection.execute(given_up).rowcount == 1
 
@@ -75,7 +90,7 @@ class Keeper:
         self.ledger, self.place, self.host = ledger, place, host
 
     def may_store(self, run: str, *, ended_as_lost: bool) -> bool:
-        """Whether the run is this folder's to store, which is renewed; `ended_as_lost` says what its report here says.
+        """Whether the run, which is in this folder, is its own to store; `ended_as_lost` is what its report here says.
 
         A run that ended as lost is that of the folder whose report says so.
         """
@@ -84,9 +99,8 @@ class Keeper:
                 return True
             _write_first(connection)
             renew(connection, self.place, self.host)
-            row = connection.execute(select(unstored).where(*self._of(unstored, run))).first()
-            if row is not None:
-                return bool(row.place == self.place)
+            if not take_back(connection, self.ledger.site, run, self.place) and self._is_kept(connection, run):
+                return False
             return ended_as_lost or connection.scalar(select(runs.c.state).where(*self._of(runs, run))) != LOST
 
     def stored(self, run: str, *, ended_as_lost: bool) -> bool:
@@ -98,6 +112,9 @@ class Keeper:
                 here = unstored.c.place == self.place
                 connection.execute(delete(unstored).where(*self._of(unstored, run), here))
         return True
+
+    def _is_kept(self, connection: Connection, run: str) -> bool:
+        return connection.execute(select(unstored.c.run).where(*self._of(unstored, run))).first() is not None
 
     def _of(self, table: Any, run: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         return table.c.site == self.ledger.site, table.c.run == run

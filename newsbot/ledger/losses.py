@@ -100,11 +100,11 @@ def lose(
 
     `sections` are the ids of section pages whose listings are left. A lost revision of a story is forgotten, its
     predecessor's hashes are unknown: so what is read next is a revision once more; unless a later run has a later one.
-    A run that was `withdrawn` is taken from its folder. Raises `LedgerError`, also if that folder has come back.
+    A run that was `withdrawn` is taken from its folder. Raises `LedgerError`, also if its files have come back.
     """
     with ledger.held() as connection:
         if withdrawn and not take(connection, ledger.site, run, ledger.folder[0] if ledger.folder else None):
-            raise Busy(f"{ledger.name}: the folder with run {run} of {ledger.site} has come back; start again")
+            raise Busy(f"{ledger.name}: the files of run {run} of {ledger.site} have come back; start again")
         due: set[int] = set()
         if "articles" in gone.left:
             left = {(record.get("id"), record.get("revision")) for record in gone.left["articles"]}

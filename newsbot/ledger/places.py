@@ -28,14 +28,12 @@ def clock(dialect: str) -> ColumnElement[float]:
 
 
 def renew(connection: Connection, place: str, host: str) -> None:
-    """Notes that a folder is in use. It takes back its runs that were withdrawn and are not requested again yet."""
+    """Notes that a folder is in use."""
     now = clock(connection.dialect.name)
     since = case((places.c.seen < now - UNBROKEN_SECONDS, now), else_=places.c.since)
     new = insert_into(connection.dialect.name)(places).values(place=place, host=host, since=now, seen=now)
     known = new.on_conflict_do_update(index_elements=["place"], set_={"host": host, "since": since, "seen": now})
     connection.execute(known)
-    back = update(unstored).where(unstored.c.place == place, unstored.c.withdrawn)
-    connection.execute(back.values(withdrawn=False))
 
 
 def keep(connection: Connection, site: str, run: str, place: str | None) -> None:
@@ -60,6 +58,12 @@ def is_gone(connection: Connection, silent: float) -> ColumnElement[bool]:
         other.c.since < now - UNBROKEN_SECONDS,
     )
     return (places.c.seen < now - silent) & witness
+
+
+def take_back(connection: Connection, site: str, run: str, place: str | None) -> bool:
+    """Withdraws an ended run no more, since its folder has it; whether that folder is still `place`."""
+    mine = (unstored.c.site == site) & (unstored.c.run == run) & (unstored.c.place == place)
+    return connection.execute(update(unstored).where(mine).values(withdrawn=False)).rowcount == 1
 
 
 def take(connection: Connection, site: str, run: str, place: str | None) -> bool:

@@ -548,13 +548,20 @@ class Ledger:
                     places.renew(connection, *self.folder)
                 places.keep(connection, self.site, run, self.folder[0] if self.folder else None)
 
-    def withdrawn(self) -> list[str]:
-        """The ended runs of the site whose folder is gone: what they read must be requested again."""
+    def withdrawn(self, here: Collection[str]) -> list[str]:
+        """The ended runs of the site whose files are gone: what they read must be requested again.
+
+        This process's folder takes back its own runs among those `here`, whose reports it has.
+        """
+        own = None if self.folder is None else self.folder[0]
         with self.transaction() as connection:
             if self.folder is not None:
                 places.renew(connection, *self.folder)
-            mine = select(unstored.c.run).where(unstored.c.site == self.site, unstored.c.withdrawn)
-            return list(connection.scalars(mine.order_by(unstored.c.run)))
+            gone = select(unstored.c.run).where(unstored.c.site == self.site, unstored.c.withdrawn)
+            names = connection.scalars(gone.order_by(unstored.c.run)).all()
+            return [
+                name for name in names if name not in here or not places.take_back(connection, self.site, name, own)
+            ]
 
     def note(self, run: str, text: str) -> None:
         with self.held() as connection:

@@ -177,6 +177,6 @@ unstored = Table(  # missing in old ledgers until a crawl begins
     Column("site", Text, primary_key=True),
     Column("run", Text, primary_key=True),  # that has ended and is to be stored
     Column("place", Text, nullable=False),  # the only folder with its files
-    Column("withdrawn", Boolean, nullable=False),  # that folder is gone: the next run requests again what was in it
+    Column("withdrawn", Boolean, nullable=False),  # the files are gone: the next run requests again what was in them
 )
 Index("unstored_place", unstored.c.place)

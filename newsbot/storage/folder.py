@@ -7,11 +7,15 @@ import os
 import uuid
 from contextlib import suppress
 from pathlib import Path
+from time import sleep
 
 from newsbot.errors import UserError
 
 FOLDER = ".fleet"
 """Below `DATA_DIR`: the name of this place, and what each child printed last."""
+
+_TRIES, _WAIT = 20, 0.05
+"""Tries to read the name of a place that another process is writing, and seconds between them."""
 
 
 def place_of(folder: Path) -> str:
@@ -23,10 +27,24 @@ def place_of(folder: Path) -> str:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
             with os.fdopen(descriptor, "w") as file:
                 file.write(f"{uuid.uuid4()}\n")
-        return path.read_text("ascii").strip()
+        for _ in range(_TRIES):
+            if name := path.read_text("ascii").strip():
+                return name
+            sleep(_WAIT)  # another process has just made it
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise UserError(f"{path}: {why}; choose a folder that can be written to by -s DATA_DIR=…") from None
+    raise UserError(f"{path}: it is empty, and all folders of records need different names; delete it")
+
+
+def name_there(folder: Path) -> str | None:
+    """The name of a folder of records, empty if it has none any more; None if it cannot be read now."""
+    try:
+        return (folder / FOLDER / "place").read_text("ascii").strip()
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def hold(folder: Path) -> int | None:

@@ -86,6 +86,11 @@ def has_records(folder: Path, site: str) -> bool:
     return False
 
 
+def report_path(folder: Path, run: str) -> Path:
+    """The report of a run in the folder of its site."""
+    return folder / "runs" / f"{run}.json"
+
+
 def reports_of(folder: Path, site: str) -> list[Path]:
     """The reports of a site's finished runs, oldest first."""
     return sorted((folder / site / "runs").glob("*.json"))

@@ -13,7 +13,7 @@ from pathlib import Path
 from newsbot.items import Moment
 from newsbot.storage.files import BLOCK
 from newsbot.storage.marks import FOLDER
-from newsbot.storage.reports import ReportError, load_report, no_report
+from newsbot.storage.reports import ReportError, load_report, no_report, report_path
 from newsbot.store.place import Store
 
 STORED_SCHEMA = "newsbot/stored/1"
@@ -101,7 +101,7 @@ def files_of(folder: Path, run: str) -> list[StoredFile]:
 
     Records and archive are as the report has recorded them, whatever is there now.
     """
-    path = folder / "runs" / f"{run}.json"
+    path = report_path(folder, run)
     report = load_report(path)
     try:
         files = [StoredFile(file["path"], file["bytes"], file["sha256"]) for file in report["files"]]

@@ -14,7 +14,7 @@ from typing import Protocol
 from newsbot.follow.consumers import consumers_of
 from newsbot.items import LOST
 from newsbot.storage.marks import FOLDER, Mark, load_mark, marks_of, path_of, save_mark
-from newsbot.storage.reports import KINDS, RunError, ended_as, reports_of
+from newsbot.storage.reports import KINDS, RunError, ended_as, report_path, reports_of
 from newsbot.store.manifest import LOGS, Manifest, StoredFile, files_of, made, name_of, parsed
 from newsbot.store.place import Store, StoreError, Unreachable
 
@@ -122,7 +122,7 @@ def push(
 def push_run(store: Store, data: Path, site: str, run: str, keeper: Keeper = _ALONE) -> Manifest:
     """Stores one run, or notes that it is stored already. Raises `Taken` if it is not this folder's to store."""
     files = files_of(data / site, run)
-    lost = ended_as(data / site / "runs" / f"{run}.json", LOST)
+    lost = ended_as(report_path(data / site, run), LOST)
     if not keeper.may_store(run, ended_as_lost=lost):
         raise Taken(site, run)
     manifest = whole(store, site, run)
