@@ -5,19 +5,20 @@ They are in the files, between two comments, so that a code host shows them too.
 
 from __future__ import annotations
 
-import argparse
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
-from scrapy.commands import ScrapyCommand
+from click import Context
 from scrapy.settings import Settings
 
-from newsbot.cli.group import COMMANDS
+from newsbot.cli import newsbot, running
+from newsbot.cli.argparse_internals import Option, Parser
+from newsbot.cli.group import COMMANDS, ScrapysCommand
+from newsbot.commands import _program
 from newsbot.extraction.stream import LEFT_OUT
 
 ROOT = Path(__file__).parents[1]
@@ -41,38 +42,41 @@ def pages() -> Iterator[Path]:
 
 
 def commands() -> Iterator[str]:
-    """Markdown for each command: what it does, and its own options."""
-    for name in filter(module_of, COMMANDS):
-        command, parser = command_of(name)
-        yield f"\n## newsbot {name}\n"
-        yield f"`newsbot {' '.join([name, command.syntax()]).strip()}`\n"
-        yield _escaped(re.sub(r"\bscrapy (?!crawl news)(?=[a-z]+\b)", "newsbot ", command.long_desc())) + "\n"
-        actions = [action for action in parser._actions if action.option_strings and action.help]
-        if actions:
-            yield "| option | meaning |\n|---|---|"
-            for action in actions:
-                value = f" {action.metavar or action.dest.upper()}" if action.nargs != 0 else ""
-                options = ", ".join(f"`{option}{value}`" for option in action.option_strings)
-                yield f"| {options} | {_escaped(str(action.help) % vars(action))} |"
+    """Markdown for what `newsbot NAME --help` prints: each command with its options, then those of every command."""
+    shared: list[Option] = []
+    for name in scrapys_commands():
+        parser = help_of(name)
+        forms = [form.strip() for form in (parser.usage or "").splitlines()]
+        yield from (f"## newsbot {name}\n", "```text", *forms, "```\n")
+        yield " ".join((parser.description or "").split()).replace("<", "&lt;") + "\n"
+        *own, (_, shared) = parser.sections()
+        for title, options in own:
+            yield from _table("option" if title == "options" else title, options)
+    yield "## Every command\n"
+    yield from _table("option", shared)
 
 
-def module_of(name: str) -> str:
-    """The module of a command: `newsbot`'s own before that of `scrapy`, or an empty text."""
-    names = (f"newsbot.cli.{name}", f"newsbot.commands.{name}")
-    return next((module for module in names if find_spec(module)), "")
+def _table(title: str, options: Sequence[Option]) -> Iterator[str]:
+    """The options of one section of a help, except `--help`."""
+    yield f"| {title} | meaning |\n|---|---|"
+    for names, value, text in options:
+        if "--help" not in names:
+            yield f"| {', '.join(f'`{name} {value}`'.replace(' `', '`') for name in names)} | {_escaped(text)} |"
+    yield ""
 
 
-def command_of(name: str) -> tuple[ScrapyCommand, argparse.ArgumentParser]:
-    """A command, and a parser with the options that are its own."""
-    command: ScrapyCommand = import_module(module_of(name)).Command()
-    command.settings = Settings()
-    parser = argparse.ArgumentParser(add_help=False, conflict_handler="resolve")
-    command.add_options(parser)
-    shared = argparse.ArgumentParser(add_help=False, conflict_handler="resolve")
-    ScrapyCommand.add_options(command, shared)
-    known = {option for action in shared._actions for option in action.option_strings}
-    parser._actions = [action for action in parser._actions if not known & set(action.option_strings)]
-    return command, parser
+def scrapys_commands() -> list[str]:
+    """All commands but those whose help is Click's."""
+    return [name for name in COMMANDS if isinstance(newsbot.get_command(Context(newsbot), name), ScrapysCommand)]
+
+
+def help_of(name: str) -> Parser:
+    """The parser that prints `newsbot NAME --help`."""
+    before, _program.name = _program.name, "newsbot"
+    try:
+        return running.parser_of(name, Settings())
+    finally:
+        _program.name = before
 
 
 # Reasons

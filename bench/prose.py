@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.pages import command_of, module_of
-from newsbot.cli.group import COMMANDS
+from bench.pages import help_of, scrapys_commands
+from newsbot.cli.running import command
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("README.md", "RECORDS.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs/*.md")
@@ -64,8 +64,8 @@ def findings() -> Iterator[Finding]:
     for pattern in PAGES:
         for page in sorted(ROOT.glob(pattern)):
             yield from check(page.read_text("utf-8"), str(page.relative_to(ROOT)))
-    for name in filter(module_of, COMMANDS):
-        yield from check("\n\n".join(help_of(name)), f"newsbot {name} --help")
+    for name in scrapys_commands():
+        yield from check("\n\n".join(_help(name)), f"newsbot {name} --help")
 
     for module in sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.py")):
         if any(module.is_relative_to(pages) for pages in INVENTED):
@@ -83,11 +83,11 @@ def _texts(module: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
-def help_of(name: str) -> Iterator[str]:
-    """The description of a command, and the help of each of its own options."""
-    command, parser = command_of(name)
-    yield from (command.short_desc(), command.long_desc())
-    yield from (str(action.help) for action in parser._actions if action.help)
+def _help(name: str) -> Iterator[str]:
+    """The summary and the description of a command, and the help of each of its options."""
+    parser = help_of(name)
+    yield from (command(name).short_desc(), parser.description or "")
+    yield from (option.help for _, options in parser.sections() for option in options)
 
 
 def main() -> int:

@@ -195,6 +195,30 @@ def test_tables_that_the_code_makes_are_up_to_date(page: Path) -> None:
     assert "--8<--" not in page.read_text("utf-8")
 
 
+@pytest.mark.parametrize("name", ["crawl", "export"])
+def test_the_page_of_commands_says_what_the_help_says(name: str) -> None:
+    arguments = [sys.executable, "-m", "newsbot", name, "--help"]
+    shown = subprocess.run(arguments, capture_output=True, encoding="utf-8", check=True, timeout=PATIENCE).stdout
+    page = (ROOT / "docs" / "commands.md").read_text("utf-8")
+    section, shared = (
+        page.partition(f"\n## {head}\n")[2].partition("\n## ")[0] for head in (f"newsbot {name}", "Every command")
+    )
+    rows = re.findall(r"^\| `(.+)` \| (.+) \|$", section + shared, re.M)
+    written = [f"{names.replace('`', '')} {text}" for names, text in rows]
+    head, *sections = re.split(r"\n\n(?=\S[^\n]*:\n)", shown)
+    listed = re.sub(r"^[^\n]*:\n", "", "\n".join(sections), flags=re.M)
+    options = [
+        " ".join(option.split()) for option in re.split(r"\n(?=  -)", "\n" + listed.replace("\n\n", "\n")) if option
+    ]
+    once = re.compile(r"^(-\w) [A-Z=]+(?=, --)")  # Python 3.13 names the value of an option once
+    assert [once.sub(r"\1", option) for option in options if not option.startswith("-h, --help")] == [
+        once.sub(r"\1", option) for option in written
+    ]
+    assert " ".join(head.removeprefix("usage: ").split()) == " ".join(
+        re.sub("```(text)?", "", section.partition("\n| ")[0]).split()
+    )
+
+
 def test_no_document_has_words_that_a_reader_stumbles_over() -> None:
     assert list(prose.findings()) == []
 

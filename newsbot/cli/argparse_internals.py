@@ -6,7 +6,7 @@ import argparse
 import shutil
 import sys
 from difflib import get_close_matches
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from scrapy.cmdline import ScrapyArgumentParser
 
@@ -15,7 +15,9 @@ from newsbot.commands import _program
 _FETCHING = ("crawl", "read", "sample")
 _LONGEST = 60
 _WIDEST = 100
-_GLOBAL = "Global Options"
+_SCRAPYS_GLOBAL = "Global Options"
+GLOBAL = "options of every command"
+"""The title of the last section of the help."""
 _PLAINER = {
     "-a": "an argument of the spider; may be repeated",
     "-o": "append the records to FILE too (- for standard output), in the format of its ending or of FILE:FORMAT",
@@ -34,6 +36,14 @@ _PLAINER = {
 def _is_ours(name: str, help: str | None) -> bool:
     """Whether an option that Scrapy's commands have, too, has another meaning here: `newsbot extract -o`."""
     return name in ("-o", "-O") and "scraped items" not in (help or "")
+
+
+class Option(NamedTuple):
+    """An option as the help shows it; an option without a value has an empty one."""
+
+    names: list[str]
+    value: str
+    help: str
 
 
 class Into(argparse.Action):
@@ -87,8 +97,8 @@ class Parser(ScrapyArgumentParser):
             names = (name for name in action.option_strings if name in _PLAINER and not _is_ours(name, action.help))
             plainer = next((_PLAINER[name] for name in names), action.help)
             action.help = _program.spoken(plainer) if plainer else plainer
-        self._action_groups.sort(key=lambda group: group.title == _GLOBAL)
-        self._action_groups[-1].title = "options of every command"
+        self._action_groups.sort(key=lambda group: group.title == _SCRAPYS_GLOBAL)
+        self._action_groups[-1].title = GLOBAL
 
     def parse_known_args(  # type: ignore[override]
         self, args: list[str] | None = None, namespace: argparse.Namespace | None = None
@@ -99,6 +109,17 @@ class Parser(ScrapyArgumentParser):
             near = get_close_matches(unknown.split("=")[0], [name for name, _ in self.options()], 1)
             self.error(f"there is no option {unknown:.{_LONGEST}}{f'; did you mean {near[0]}?' if near else ''}")
         return options, rest
+
+    def sections(self) -> list[tuple[str, list[Option]]]:
+        """The sections of the help by title, each with its options as the help shows them."""
+        formatter = self._get_formatter()
+
+        def shown(action: argparse.Action) -> Option:
+            value = formatter._format_args(action, formatter._get_default_metavar_for_optional(action))
+            return Option([*action.option_strings], value, formatter._expand_help(action) if action.help else "")
+
+        groups = [(group.title or "", group._group_actions) for group in self._action_groups]
+        return [(title, [shown(action) for action in actions]) for title, actions in groups if actions]
 
     def options(self) -> list[tuple[str, str]]:
         """The names of all options, each with its help."""

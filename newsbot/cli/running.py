@@ -60,6 +60,16 @@ def command(name: str) -> ScrapyCommand:
     return made
 
 
+def parser_of(name: str, settings: Settings) -> Parser:
+    """The parser of a command, whose texts `newsbot NAME --help` prints."""
+    made = command(name)
+    made.settings = settings
+    parser = Parser(usage=f"newsbot {name} {made.syntax()}", description=made.long_desc(), conflict_handler="resolve")
+    made.add_options(parser)
+    parser.complete()
+    return parser
+
+
 def project_settings() -> Settings:
     """The settings that the environment or a `scrapy.cfg` names, else newsbot's own."""
     given = ENVVAR in os.environ
@@ -93,16 +103,12 @@ def project_settings() -> Settings:
 
 def completions(name: str, incomplete: str) -> list[tuple[str, str]]:
     """What a word of a command may become: its options, or names of sites and spiders, each with its help."""
+    _program.name = "newsbot"
     settings = project_settings()
     if not incomplete.startswith("-"):
         return [(word, "") for word in _names(name, settings) if word.startswith(incomplete)]
-    made = command(name)
-    made.settings = settings
-    parser = Parser(usage=f"newsbot {name}", conflict_handler="resolve")
-    made.add_options(parser)
-    parser.complete()
-    found = [(option, text) for option, text in parser.options() if option.startswith(incomplete)]
-    return [(option, text.split(";")[0].split(" (")[0]) for option, text in found]
+    options = parser_of(name, settings).options()
+    return [(option, text.split(";")[0].split(" (")[0]) for option, text in options if option.startswith(incomplete)]
 
 
 def _names(name: str, settings: Settings) -> list[str]:
