@@ -330,6 +330,9 @@ def test_one_object_a_site_is_printed_as_json(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert rows[0]["trend"] == [4, 4]
     assert rows[1]["broken"][0]["command"] == "scrapy why https://torn.example/1"
+    command = [sys.executable, "-m", "newsbot", "status", "torn.example", "--json", "--data", str(tmp_path)]
+    own = json.loads(subprocess.check_output(command))
+    assert own["broken"][0]["command"] == "newsbot why https://torn.example/1"
 
 
 @pytest.mark.parametrize(("codes", "exit_code"), rest_slow([((1, 3, 2), 3), ((0,), 0), ((0, 2), 2), ((2, 1), 1)]))

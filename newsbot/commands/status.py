@@ -174,7 +174,9 @@ def as_row(site: Site) -> dict[str, Any]:
         "left": site.left,
         "runs": len(site.runs),
         "trend": [run.stories for run in site.over[-LAST_RUNS:]],
-        "broken": [{"told": t.what, "example": t.example, "command": t.command} for t in site.troubles],
+        "broken": [
+            {"told": t.what, "example": t.example, "command": _program.spoken(t.command)} for t in site.troubles
+        ],
         "damaged": [{"path": str(damaged.path), "told": damaged.why} for damaged in site.damaged],
     }
 
