@@ -26,13 +26,14 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from scrapy.utils.project import ENVVAR
 
+import newsbot as newsbot_package
 from newsbot.cli import doctor, main
 from newsbot.cli.argparse_internals import Parser
 from newsbot.cli.crawl import Command as Crawl
 from newsbot.cli.group import COMMANDS
 from newsbot.commands import _program, sentence_with_data_dir
 from newsbot.commands._checks import doubtful
-from newsbot.setting_names import meant
+from newsbot.setting_checks import _DECIMAL, DEFAULTS, meant
 from newsbot.sites import address_of
 from newsbot.storage.files import OutputError, clear_errors
 
@@ -209,6 +210,7 @@ def test_how_a_run_ended_names_the_options_of_the_program_in_use(monkeypatch: py
         (["read", "https://"], "https:// is not a web address"),
         (["read", "-"], "add --url https://host/path"),
         (["doctor", "here"], "name one site by its address"),
+        (["work", "--slots", "x"], "argument --slots: x is not a whole number; newsbot work --help lists the options"),
         (["completion", "tcsh"], "'tcsh' is not one of 'bash', 'zsh', 'fish'"),
         (["forget"], "name one site, as `newsbot status` lists it"),
     ],
@@ -531,6 +533,40 @@ def test_a_misspelt_setting_ends_a_command(newsbot: Newsbot, name: str, near: st
     done = newsbot("crawl", "https://a.example", "-s", f"{name}=1")
     assert (done.code, done.err.count("\n")) == (1, 1), done.err
     assert f"neither newsbot nor Scrapy has the setting {name}; did you mean {near}?" in done.err
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ("DOWNLOAD_DELAY=-1", "DOWNLOAD_DELAY=-1 is not a number from 0 on; the default is 1"),
+        ("DOWNLOAD_DELAY=nan", "is not a number from 0 on"),
+        ("CHECKPOINT_PAGES=1e3", "CHECKPOINT_PAGES=1e3 is not a whole number; the default is 100"),
+        ("CHECKPOINT_PAGES=inf", "is not a whole number"),
+        ("CLOSESPIDER_TIMEOUT=inf", "is not a number from 0 on"),
+        ("ITEM_PIPELINES=3", "it must be a JSON object"),
+        ("ITEM_PIPELINES=[1]", "it must be a JSON object"),
+    ],
+)
+def test_a_value_that_no_crawl_could_use_ends_the_command(newsbot: Newsbot, given: str, problem: str) -> None:
+    done = newsbot("crawl", "https://a.example", "-s", given)
+    assert (done.code, done.err.count("\n")) == (1, 1), done.err
+    assert problem in done.err
+
+
+def test_settings_with_decimals_are_those_that_are_read_so() -> None:
+    sources = [*Path(scrapy.__file__).parent.rglob("*.py"), *Path(newsbot_package.__file__).parent.rglob("*.py")]
+    text = "".join(path.read_text("utf-8") for path in sources)
+    read = set(re.findall(r"getfloat\(\s*\"([A-Z_]+)\"", text))
+    whole = {name for name, default in DEFAULTS.items() if type(default) is int}
+    assert (read & whole) - _DECIMAL == set()
+    assert whole >= _DECIMAL
+
+
+def test_a_blank_site_and_a_blank_name_of_the_settings_count_as_missing(
+    newsbot: Newsbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(ENVVAR, "")
+    assert "name a site by its address" in newsbot("crawl", " ").err
 
 
 OTHERS = (

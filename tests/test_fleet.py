@@ -107,7 +107,14 @@ def test_a_list_of_sites_is_read(tmp_path: Path) -> None:
         ("[[sites]]\nurl = " + "[" * 5000, None, "sites.toml"),
         ("[[sites]]\nurl = 'https://a.example'\narguments = { url = 'https://a.example' }\n", 3, "as the key url"),
         ("[[sites]]\nurl = 'https://a.example'\narguments = " + "{ a = " * 2000 + "1" + " }" * 2000, None, "sites.toml"),
-        ("[[sites]]\nurl = 'https://a.example'\narguments = { pages = { pages = 1 } }\n", 3, "pages"),
+        ("[[sites]]\nurl = 'https://a.example'\narguments = { pages = { pages = 1 } }\n", 3, "pages is a table"),
+        ("[[sites]]\nurl = 'https://a b'\n", 2, "is not a valid URL"),
+        ("[[sites]]\nurl = 'https://a..b'\n", 2, "is not the address of a site"),
+        ("[[sites]]\nurl = 'https://a.example'\nsettings.DOWNLOAD_DELAY = 'soon'\n", 3, "DOWNLOAD_DELAY=soon is not a number"),
+        ("[[sites]]\nurl = 'https://a.example'\nsettings.DOWNLOAD_DELAY = -1\n", 3, "is not a number from 0 on"),
+        ("[[sites]]\nurl = 'https://a.example'\nsettings.RIGHTS_POLICY = 'obay'\n", 3, "give RIGHTS_POLICY=record"),
+        ("[[sites]]\nurl = 'https://a.example'\nsettings.BROWSER = 'sometimes'\n", 3, "BROWSER=sometimes is not valid"),
+        ("[[sites]]\nurl = 'https://a.example'\nsettings.ITEM_PIPELINES = 3\n", 3, "a table is needed"),
     ],
 )  # fmt: skip
 def test_a_list_that_is_not_valid_names_the_line(tmp_path: Path, content: str, line: int | None, message: str) -> None:
@@ -166,6 +173,11 @@ def test_of_very_many_problems_the_first_are_named(tmp_path: Path) -> None:
         read(tmp_path, "[[sites]]\nurl = 'a'\n" * 60)
     lines = str(caught.value).split("\n")
     assert (len(lines), lines[49].split(":")[0][-3:], lines[50].split(": ")[1]) == (51, "100", "10 more")
+
+
+def test_a_long_address_is_not_taken_for_one_of_a_described_site(tmp_path: Path) -> None:
+    (only,) = read(tmp_path, f"[[sites]]\nurl = 'https://a.example/{'x' * 9000}'\n")
+    assert (only.site, only.spider) == ("a.example", "news")
 
 
 def test_tables_in_one_array_have_their_own_lines(tmp_path: Path) -> None:

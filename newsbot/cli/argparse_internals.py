@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import sys
 from difflib import get_close_matches
@@ -126,7 +127,7 @@ class Parser(ScrapyArgumentParser):
         return [(name, action.help or "") for action in self._actions for name in action.option_strings]
 
     def error(self, message: str) -> NoReturn:
-        text = _program.spoken(message)
+        text = re.sub(r"invalid int value: '(.*)'", r"\1 is not a whole number", _program.spoken(message))
         if text.startswith(("argument ", "there is no option")):
             end = "" if text.endswith("?") else ";"
             text = f"{text}{end} newsbot {self.command} --help lists the options"

@@ -62,7 +62,7 @@ class Command(crawl.Command):
                 group.add_argument(option, action=Into, into="spargs", name=name, **keywords)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        if not args:
+        if not any(word.strip() for word in args):
             self.fail("name a site by its address, as https://www.example.org, or a spider, as journalismpakistan")
             raise SystemExit(1)
         if len(args) == 1 and is_address(args[0]) and not self._is_spider(args[0]):

@@ -72,6 +72,8 @@ def parser_of(name: str, settings: Settings) -> Parser:
 
 def project_settings() -> Settings:
     """The settings that the environment or a `scrapy.cfg` names, else newsbot's own."""
+    if not os.environ.get(ENVVAR):
+        os.environ.pop(ENVVAR, None)
     given = ENVVAR in os.environ
     try:
         Path.cwd()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy.exceptions import UsageError
-from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, Settings, default_settings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, Settings
 from scrapy.utils.misc import load_object
 
 import newsbot.settings
@@ -20,7 +20,7 @@ from newsbot.commands import _program
 from newsbot.contact import ContactError, settle_contact
 from newsbot.errors import UserError, remedy
 from newsbot.resources import settle_folder
-from newsbot.setting_names import meant, misspelling
+from newsbot.setting_checks import DEFAULTS, meant, misspelling
 from newsbot.sites import PLACE, SITE
 from newsbot.store.place import is_store
 from newsbot.terminal import discard
@@ -160,7 +160,7 @@ def _check_form(settings: BaseSettings, given: list[str]) -> None:
             raise _refused(f"-s {text:.{_SHOWN}}: write -s NAME=VALUE")
         try:
             settings.copy().set(name, value, priority="cmdline")
-        except ValueError:
+        except (ValueError, TypeError):
             raise _refused(f"-s {text:.{_SHOWN}}: it must be a JSON object, such as {{}}") from None
 
 
@@ -180,7 +180,7 @@ def doubtful(settings: BaseSettings, given: Iterable[str]) -> Iterator[str]:
     reads a setting that neither newsbot nor Scrapy has.
     """
     ours = {name for name in vars(newsbot.settings) if name.isupper()}
-    known = ours | {name for name in vars(default_settings) if name.isupper()} | {SITE, PLACE}
+    known = {*DEFAULTS, SITE, PLACE}
     named = {text.partition("=")[0] for text in given}
     in_project = {name for name in settings if settings.getpriority(name) == SETTINGS_PRIORITIES["project"]}
     for name in sorted((named | in_project) - known, key=str):

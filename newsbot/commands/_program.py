@@ -15,7 +15,7 @@ _COMMAND = re.compile(
     r"|store|why|work)\b)"
 )
 _SWITCH = re.compile(r"(?<!\S)-a (full|fresh)=1\b")
-_ARGUMENT = re.compile(r"(?<!\S)-a (base_url|browser|depth|feeds|minutes|pages|replay|seeds|since)=")
+_ARGUMENT = re.compile(r"(?<!\S)-a (base_url|browser|depth|feeds|minutes|pages|replay|seeds|since|translations)=")
 _FOLDER = re.compile(r"(?<!\S)-s DATA_DIR=")
 _URL = re.compile(r"(?<!\S)-a url=(?=\S)")
 

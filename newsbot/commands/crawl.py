@@ -22,11 +22,10 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.extensions.feedexport import FeedExporter
-from scrapy.settings import Settings, default_settings
+from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.log import get_scrapy_root_handler
 
-import newsbot.settings
 from newsbot import scrapy_internals
 from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
 from newsbot.commands import _program, sentence_with_data_dir
@@ -49,6 +48,7 @@ from newsbot.page import layout
 from newsbot.paths import exists
 from newsbot.pipelines import pipeline_problem
 from newsbot.scrapy_internals import CrawlCommand
+from newsbot.setting_checks import DEFAULTS, wrong_number
 from newsbot.sites import ANY_SITE, SITE, UNFINISHED, check, crawled, ledger_url
 from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, describer, rights_policy
 from newsbot.storage.files import OutputError, run_name
@@ -289,7 +289,7 @@ def _check_spider(args: Sequence[str], names: list[str]) -> None:
 def _check_settings(settings: Settings) -> None:
     """Raises `ArgumentError` for a setting that names a class which cannot be used."""
     try:
-        check_components(settings, {**vars(default_settings), **vars(newsbot.settings)})
+        check_components(settings, DEFAULTS)
         if (problem := pipeline_problem(settings)) is not None:
             raise ValueError(problem)
         scrapy_internals.check()
@@ -342,15 +342,9 @@ def _feeds_failed(crawler: Crawler) -> bool:
 
 def check_numbers(settings: Settings) -> None:
     """Raises `ArgumentError` for a setting that is not a number, or not a boolean, as its default is."""
-    for name, default in {**vars(default_settings), **vars(newsbot.settings)}.items():
-        if type(default) not in (bool, int, float) or (value := settings.get(name)) is None:
-            continue
-        try:
-            settings.getbool(name) if type(default) is bool else float(value)
-        except (TypeError, ValueError):
-            number = f" is not a number; the default is {default}"
-            wanted = " is neither True nor False" if type(default) is bool else number
-            raise ArgumentError(f"{name}={value}{wanted}") from None
+    for name in DEFAULTS:
+        if problem := wrong_number(settings, name):
+            raise ArgumentError(problem)
 
 
 def _check_replay(files: Sequence[Path], spider: NewsSpider, settings: Settings) -> None:

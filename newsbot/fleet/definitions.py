@@ -7,7 +7,7 @@ import json
 import re
 import socket
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -24,9 +24,10 @@ from tldextract import TLDExtract
 
 from newsbot.errors import UserError
 from newsbot.fleet.lines import Lines
-from newsbot.setting_names import meant, misspelling
+from newsbot.setting_checks import meant, misspelling, wrong_number
 from newsbot.sites import ANY_SITE
-from newsbot.spiders.base import NewsSpider, describer
+from newsbot.spiders.base import NewsSpider, browser_mode, describer, rights_policy
+from newsbot.text.addresses import absolute
 from newsbot.text.arguments import ArgumentError
 
 ADAPTIVE = "adaptive"
@@ -43,6 +44,11 @@ _SHOWN = 50
 """Problems of a file that are named."""
 _NAME = re.compile(r"\S(?:.{0,98}\S)?")
 _ARGUMENT = re.compile(r"\barguments\.(\w+)")
+_CHECKED: Mapping[str, Callable[[str], object]] = {
+    "RIGHTS_POLICY": rights_policy,
+    "BROWSER": lambda value: browser_mode(value, "BROWSER"),
+}
+"""What a crawl accepts as the value of these settings."""
 _WHOLE = frozenset({"fresh", "replay", "clock_is_right"})
 """Arguments for one run by hand: in each run of a schedule they would undo what the last one did."""
 _registered = TLDExtract(cache_dir=None, suffix_list_urls=())  # the list that the package brings: nothing is loaded
@@ -163,6 +169,9 @@ class _Reader:
 
     def _arguments(self, table: Any) -> dict[str, str]:
         arguments = self._table(table, "arguments")
+        for name in [name for name in arguments if isinstance(table[name], dict)]:
+            self.refuse(f"arguments.{name} is a table; write a text or a number", "arguments", name)
+            del arguments[name]
         for name in sorted(arguments.keys() & _WHOLE):
             self.refuse(f"{name} is for a run by hand; remove it from the arguments", "arguments", name)
             del arguments[name]
@@ -192,9 +201,12 @@ class _Reader:
             try:
                 spidercls(**left)
             except ArgumentError as error:
-                problem = _in_this_file(str(error))
+                problem = _in_this_file(f"{error!s:.300}")
                 wrong = next((name for name in _ARGUMENT.findall(problem) if name in left and name != "url"), None)
-                self.refuse(problem, "arguments", *([wrong] if wrong else []))
+                if wrong is None and "arguments.url" in problem:
+                    self.refuse(problem.replace("arguments.url", "url"), "url")
+                else:
+                    self.refuse(problem, "arguments", *([wrong] if wrong else []))
                 if wrong is None:
                     return False
                 del left[wrong]
@@ -207,12 +219,13 @@ class _Reader:
             valid = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
         except ValueError:
             valid = False
-        if not valid:
+        if not valid or absolute(url, url) is None:
             self.refuse(f"{url!r:.100} is not a valid URL; write one such as https://www.example.org", "url")
         elif (name := describer(self.settings, url)) is not None:
             self.refuse(f'{url:.100} is described by a spider; write spider = "{name}" in place of url', "url")
-            return False
-        return valid
+        else:
+            return True
+        return False
 
     def _table(self, table: Any, key: str) -> dict[str, str]:
         if not isinstance(table, dict):
@@ -225,11 +238,23 @@ class _Reader:
         for name, value in settings.items():
             if near := meant(name, self.known):
                 self.refuse(misspelling(name, near), "settings", name)
-            try:
-                self.settings.copy().set(name, value, priority="cmdline")
-            except ValueError:
-                self.refuse(f"the setting {name:.60} is not valid: a table is needed", "settings", name)
+            if (problem := self._wrong(name, value)) is not None:
+                self.refuse(problem, "settings", name)
         return settings
+
+    def _wrong(self, name: str, value: str) -> str | None:
+        """Why a crawl would refuse this value of a setting."""
+        settings = self.settings.copy()
+        try:
+            settings.set(name, value, priority="cmdline")
+        except (ValueError, TypeError):
+            return f"the setting {name:.60} is not valid: a table is needed"
+        try:
+            if name in _CHECKED:
+                _CHECKED[name](value)
+        except ArgumentError as error:
+            return str(error).replace("-s ", "")
+        return wrong_number(settings, name)
 
     def _every(self, text: Any) -> int | None:
         if text == ADAPTIVE:

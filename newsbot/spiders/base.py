@@ -39,7 +39,7 @@ from newsbot.reader import Reader
 from newsbot.reasons import Fate, Reason
 from newsbot.resources import seeds_of, settle_folder
 from newsbot.spiders.trail import Trail
-from newsbot.text.addresses import Addresses, AddressRules, absolute, record_id, site_name
+from newsbot.text.addresses import Addresses, AddressRules, absolute, is_of, record_id, site_name
 from newsbot.text.arguments import ArgumentError as ArgumentError
 from newsbot.text.arguments import check_names, day, languages, minutes, number, yes_or_no
 from newsbot.text.language import primary
@@ -246,7 +246,8 @@ class NewsSpider(Spider):
         try:
             lines = file.read_text("utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise ArgumentError(f"{file}: the seeds cannot be read ({error}); give a file by -a seeds=FILE") from None
+            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            raise ArgumentError(f"{file}: the seeds cannot be read ({why}); give a file by -a seeds=FILE") from None
         seeds: dict[str, None] = {}
         for place, line in enumerate(lines, 1):
             if (text := line.split(" #")[0].strip()) and not text.startswith("#"):
@@ -697,8 +698,11 @@ def _base_url(text: str) -> str:
 
 def describer(settings: BaseSettings, url: str) -> str | None:
     """The name of the spider for the site of an address, or None."""
+    if absolute(url, url) is None:
+        return None
+    origin = "/".join(url.split("/", 3)[:3])
     crawled = ((name, Addresses(spider.addresses)) for name, spider in described(settings).items())
-    return next((name for name, addresses in crawled if addresses.resolve(url).kind != "external"), None)
+    return next((name for name, addresses in crawled if is_of(addresses, origin)), None)
 
 
 def described(settings: BaseSettings) -> dict[str, type[NewsSpider]]:
