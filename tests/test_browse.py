@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy
 import pytest
-from crawling import PATIENCE
+from crawling import PATIENCE, ROOT
 from lxml.html import fromstring
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -34,7 +34,7 @@ from newsbot.browse.search import Index, Wanted
 from newsbot.browse.serve import is_loopback, open_datasette
 from newsbot.browse.source import Source
 from newsbot.browse.state import State
-from newsbot.browse.story import Pair, columns_of, side_by_side
+from newsbot.browse.story import WARNINGS, Pair, columns_of, side_by_side
 from newsbot.browse.words import Marker, Query, excerpt, searchable
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.release import Silent
@@ -304,6 +304,12 @@ def test_nothing_of_a_page_becomes_markup(browser: Browser) -> None:
         assert not [name for name in names if name.startswith("on") or name == "style"]
 
 
+def test_urdu_brings_its_font(browser: Browser) -> None:
+    assert 'url("nastaliq.woff2")' in get(browser, "/assets/style.css").text
+    font = get(browser, "/assets/nastaliq.woff2")
+    assert (font.headers["content-type"], font.content[:4]) == ("font/woff2", b"wOF2")
+
+
 def test_every_answer_forbids_scripts_of_others(browser: Browser) -> None:
     for address in ("/", f"/stories/{1:020x}", "/newsbot", "/newsbot/stories", "/nothing", "/assets/style.css"):
         policy = get(browser, address).headers["content-security-policy"]
@@ -343,6 +349,54 @@ def test_a_story_stands_side_by_side_in_its_languages(browser: Browser) -> None:
     urdu = get(browser, f"/stories/{1:020x}?languages=ur").text
     assert ENGLISH[1] not in urdu
     assert URDU[1] in urdu
+
+
+@pytest.fixture(scope="module")
+def bilingual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A site with a page for each language: one story in two, of which the Urdu page names the other, and one more."""
+    folder = tmp_path_factory.mktemp("bilingual") / "data"
+    urdu = generator.body("ur", "rtl", "ملاحوں کے لیے کیفے", URDU)
+    english = story(
+        1, headline="A café for sailors", bodies=[generator.body("en", "ltr", "A café for sailors", ENGLISH)]
+    )
+    named = {"url": english["canonical_url"], "language": "en", "source": "hreflang", "id": english["id"]}
+    write_run(
+        folder,
+        RUNS[0],
+        [english, story(2, headline="ملاحوں کے لیے کیفے", bodies=[urdu], translations=[named]), story(3)],
+        [],
+    )
+    made = open_datasette(cached(Source.of(folder), folder.parent / "cache", Silent()))
+    yield made
+    close(made)
+
+
+@pytest.mark.parametrize(("one", "other", "languages"), [(1, 2, ["en", "ur"]), (2, 1, ["ur", "en"])])
+def test_two_pages_of_one_story_are_shown_side_by_side(
+    bilingual: Browser, one: int, other: int, languages: list[str]
+) -> None:
+    here, there = f"/stories/{one:020x}", f"{other:020x}"
+    alone = get(bilingual, here).text
+    assert f'href="{here}?with={there}">Beside the page in {"Urdu" if other == 2 else "English"}</a>' in alone
+    assert re.search(rf'<h2 id="versions">In other languages</h2>\s*<ul><li><a href="/stories/{there}"', alone)
+    both = get(bilingual, f"{here}?with={there}").text
+    rows = re.findall(r'<div class="row" role="row">(.*?)</div></div>', both, re.DOTALL)
+    assert [re.findall(r'role="cell" lang="(\w+)"', row) for row in rows] == [languages] * 2
+    assert re.search(rf'<span class="s1">{"The harbour" if one == 1 else "بندرگاہ"}', both)
+    assert f'The other text is of <a href="/stories/{there}" dir="auto">' in both
+    assert "has not found" not in both
+
+
+def test_pages_that_are_not_one_story_are_not_put_side_by_side(bilingual: Browser) -> None:
+    text = get(bilingual, f"/stories/{1:020x}?with={3:020x}").text
+    assert 'role="table"' not in text
+    assert "The other text is of" not in text
+    assert "In other languages" not in get(bilingual, f"/stories/{3:020x}").text
+
+
+def test_every_warning_of_the_records_is_a_sentence() -> None:
+    table = (ROOT / "RECORDS.md").read_text("utf-8").partition("### warnings\n")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.M)) == set(WARNINGS)
 
 
 def test_no_paragraph_is_lost_that_has_no_partner() -> None:

@@ -7,16 +7,16 @@ import os
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy
 
+from newsbot.batching import batched
 from newsbot.browse.source import Source
 from newsbot.browse.words import TOKENIZER, searchable
 from newsbot.dataset.errors import ExportError
@@ -26,7 +26,7 @@ from newsbot.dataset.release import Steps, explained
 from newsbot.dataset.tables import ARTICLES, REVISIONS, TICKER, columns_of
 from newsbot.items import Article
 
-FORM = "1"
+FORM = "2"
 """Changes with the tables below: a database of another form is built again."""
 KINDS = ("site", "language", "section", "author")
 """What stories are counted and chosen by, besides their day."""
@@ -52,9 +52,10 @@ CREATE TABLE ticker(
     id TEXT NOT NULL, site TEXT NOT NULL, headline TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
     pages INTEGER NOT NULL, url TEXT, story TEXT, record TEXT NOT NULL);
 CREATE TABLE pairs(
-    story TEXT NOT NULL, level TEXT NOT NULL, source_language TEXT NOT NULL, target_language TEXT NOT NULL,
-    source_text TEXT, target_text TEXT, posterior REAL NOT NULL, tier TEXT NOT NULL, method TEXT NOT NULL,
-    source TEXT NOT NULL, target TEXT NOT NULL);
+    story TEXT NOT NULL, target_story TEXT, level TEXT NOT NULL, source_language TEXT NOT NULL,
+    target_language TEXT NOT NULL, source_text TEXT, target_text TEXT, posterior REAL NOT NULL, tier TEXT NOT NULL,
+    method TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL);
+CREATE TABLE versions(story TEXT NOT NULL, other TEXT NOT NULL);
 CREATE TABLE facets(value INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, stories INTEGER NOT NULL);
 CREATE TABLE arrays(name TEXT PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE facts(name TEXT PRIMARY KEY, fact TEXT NOT NULL);
@@ -67,7 +68,9 @@ _END = """
 CREATE INDEX stories_of_address ON stories(url);
 CREATE INDEX stories_of_cluster ON stories(cluster);
 CREATE INDEX revisions_of ON revisions(id, fetched_at, revision);
-CREATE INDEX pairs_of ON pairs(story);
+CREATE INDEX pairs_of ON pairs(story, target_story);
+CREATE INDEX versions_of ON versions(story);
+CREATE INDEX versions_to ON versions(other);
 UPDATE ticker SET story = (SELECT id FROM stories WHERE stories.url = ticker.url AND stories.site = ticker.site);
 CREATE INDEX ticker_of ON ticker(story);
 INSERT INTO search(search) VALUES ('optimize');
@@ -118,17 +121,17 @@ def build(release: Path, path: Path, fingerprint: str, place: str, steps: Steps)
         database.executescript(_TABLES)
         database.execute("BEGIN")
         stories = _Stories()
-        for batch in _batches(records(release, ARTICLES)):
+        for batch in batched(records(release, ARTICLES), _BATCH):
             stories.add(database, batch)
             advance(len(batch))
         if not stories.days:
             raise ExportError(f"{release}: it holds no story")
         _add_revisions(database, records(release, REVISIONS) if stories.revised else (), stories.revised)
-        for batch in _batches(records(release, TICKER)):
+        for batch in batched(records(release, TICKER), _BATCH):
             database.executemany(f"INSERT INTO ticker VALUES ({_places(9)})", map(_ticker, batch))  # noqa: S608
             advance(len(batch))
-        for batch in _batches(records(release, PAIRS) if rows.get("pairs") else ()):
-            database.executemany(f"INSERT INTO pairs VALUES ({_places(11)})", map(_pair, batch))  # noqa: S608
+        for batch in batched(records(release, PAIRS) if rows.get("pairs") else (), _BATCH):
+            database.executemany(f"INSERT INTO pairs VALUES ({_places(12)})", map(_pair, batch))  # noqa: S608
             advance(len(batch))
         stories.finish(database)
         invented = any(run.get("invented") for run in card.get("runs") or ())
@@ -136,12 +139,6 @@ def build(release: Path, path: Path, fingerprint: str, place: str, steps: Steps)
         database.executemany("INSERT INTO facts VALUES (?, ?)", facts.items())
         database.execute("COMMIT")
         database.executescript(_END)
-
-
-def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    rows = iter(rows)
-    while batch := list(islice(rows, _BATCH)):
-        yield batch
 
 
 def _places(columns: int) -> str:
@@ -184,7 +181,7 @@ class _Stories:
         self._counts: Counter[int] = Counter()
         self._tag_stories, self._tag_values = array("i"), array("i")
 
-    def add(self, database: sqlite3.Connection, rows: list[dict[str, Any]]) -> None:
+    def add(self, database: sqlite3.Connection, rows: Sequence[dict[str, Any]]) -> None:
         first = len(self.days) + 1
         numbered = list(enumerate(rows, first))
         for number, row in numbered:
@@ -195,6 +192,10 @@ class _Stories:
         insert = database.executemany
         insert(f"INSERT INTO stories VALUES ({_places(13)})", (_story(number, row) for number, row in numbered))  # noqa: S608
         insert("INSERT INTO records VALUES (?, ?)", ((number, _kept(row)) for number, row in numbered))
+        insert(
+            "INSERT INTO versions VALUES (?, ?)",
+            ((row["id"], named["id"]) for row in rows for named in row.get("translations") or ()),
+        )
         insert(
             "INSERT INTO search(rowid, headline, names, text) VALUES (?, ?, ?, ?)",
             ((number, *map(searchable, _searched(row))) for number, row in numbered),
@@ -254,7 +255,7 @@ def _joined(texts: Iterable[str | None]) -> str:
 
 
 def _add_revisions(database: sqlite3.Connection, rows: Iterable[dict[str, Any]], revised: set[str]) -> None:
-    for batch in _batches(row for row in rows if row["id"] in revised):
+    for batch in batched((row for row in rows if row["id"] in revised), _BATCH):
         database.executemany(
             "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?)",
             (
@@ -276,6 +277,7 @@ def _ticker(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _pair(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return (
-        row["story"], row["level"], row["source_language"], row["target_language"], row["source_text"],
-        row["target_text"], row["posterior"], row["tier"], row["method"], _json(row["source"]), _json(row["target"]),
+        row["story"], row.get("target_story"), row["level"], row["source_language"], row["target_language"],
+        row["source_text"], row["target_text"], row["posterior"], row["tier"], row["method"], _json(row["source"]),
+        _json(row["target"]),
     )  # fmt: skip

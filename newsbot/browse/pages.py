@@ -24,6 +24,7 @@ from newsbot.browse.days import HIGH, WIDE, bars_of
 from newsbot.browse.search import PAGE, SHOWN, Found, Index
 from newsbot.browse.state import State
 from newsbot.browse.words import LONGEST, Marker, excerpt
+from newsbot.html.fonts import letters
 from newsbot.text.language import direction_of
 from newsbot.text.language_names import language_name
 from newsbot.text.moments import day_in_words, moment_in_words, published_in_words
@@ -75,6 +76,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
         return []
     return [
         (r"^/$", _home),
+        (r"^/assets/nastaliq\.woff2$", _font),
         (r"^/stories/(?P<id>[0-9a-f]{20})$", _story),
         (r"^/stories/(?P<id>[0-9a-f]{20})\.json$", _record),
         (r"^/stories/(?P<id>[0-9a-f]{20})/page$", _archived),
@@ -151,10 +153,21 @@ async def _render(
         "place": Path(site.facts["place"]).name or site.facts["place"],
         "invented": bool(site.facts["invented"]), "total": len(site.index), "database": DATABASE,
         "day_in_words": day_in_words, "moment_in_words": moment_in_words, "language_name": language_name,
-        "direction_of": direction_of,
+        "direction_of": direction_of, "names_of": _names_of,
     }  # fmt: skip
     return Response.html(await datasette.render_template(template, {**common, **values}, request=request), status)
 
+
+def _names_of(languages: str) -> str:
+    """The names of languages that are listed as tags."""
+    return ", ".join(map(language_name, languages.split(", ")))
+
+
+async def _font(datasette: Browser, request: Request) -> Response:
+    return Response(letters(), content_type="font/woff2", headers={"cache-control": f"max-age={_DAY}"})
+
+
+_DAY = 24 * 60 * 60
 
 # The home page
 
@@ -259,6 +272,14 @@ async def _read(datasette: Browser, request: Request) -> dict[str, Any]:
     return record
 
 
+def _record_of(connection: sqlite3.Connection, id: str) -> dict[str, Any]:
+    row = connection.execute(
+        "SELECT record FROM records WHERE number = (SELECT number FROM stories WHERE id = ?)", (id,)
+    ).fetchone()
+    record: dict[str, Any] = json.loads(row[0])
+    return record
+
+
 async def _record(datasette: Browser, request: Request) -> Response:
     return Response.json(await _read(datasette, request))
 
@@ -279,11 +300,19 @@ async def _archived(datasette: Browser, request: Request) -> Response:
 async def _story(datasette: Browser, request: Request) -> Response:
     site, record = datasette.site, await _read(datasette, request)
     columns = story.columns_of(record)
-    shown = story.chosen_languages(columns, request.args.get("languages") or "")
+    chosen = story.chosen_languages(columns, request.args.get("languages") or "")
+    beside = request.args.get("with") or ""
 
     def look(connection: sqlite3.Connection) -> dict[str, Any]:
-        pairs = story.pairs_of_story(connection, record) if len(shown) == 2 else ()
+        versions = story.versions_of(connection, record)
+        other = next((version for version in versions if version.id == beside), None)
+        if other is not None:
+            theirs = _record_of(connection, other.id)
+            shown, pairs = story.columns_beside(record, theirs), story.pairs_beside(connection, record, theirs)
+        else:
+            shown, pairs = chosen, story.pairs_of_story(connection, record) if len(chosen) == 2 else []
         return {
+            "versions": versions, "other": other, "shown": shown,
             "aligned": story.side_by_side(shown, pairs) if len(shown) == 2 else None,
             "wordings": story.wordings_of(connection, record["id"]),
             "timeline": story.timeline_of(connection, record["id"]),
@@ -296,12 +325,12 @@ async def _story(datasette: Browser, request: Request) -> Response:
     headlines = _headlines(record)
     values = {
         **await datasette.get_database(DATABASE).execute_fn(look),
-        "record": record, "columns": columns, "shown": shown, "headline": headlines[0], "others": headlines[1:],
+        "record": record, "columns": columns, "headline": headlines[0], "others": headlines[1:],
         "published": published_in_words(record["published"]), "wide": story.WIDE,
         "evidence": story.evidence_of(record),
         "warnings": story.warnings_of(record),
         "rights": [(story.label(name), value) for name, value in (record["rights"] or {}).items() if value],
-        "withheld": record.get("text_policy", "full") != "full", "choices": _choices(columns, shown),
+        "withheld": record.get("text_policy", "full") != "full", "choices": _choices(columns, chosen),
         "address": record["canonical_url"] if record["canonical_url"].startswith(("http://", "https://")) else None,
         "at_hand": bool(archives_of(site.archive, record)),
     }  # fmt: skip

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
+from newsbot import parallel
 from newsbot.browse.difference import Piece, paragraphs_changed, words_changed
-from newsbot.parallel import pairs_of, primary
+from newsbot.parallel import pairs_between, pairs_of, primary
 from newsbot.text.language import direction_of
 from newsbot.text.language_names import language_name
 from newsbot.text.moments import moment_in_words, moment_of, published_in_words
@@ -42,6 +43,7 @@ WARNINGS = {
     "dates_disagree": "The dates on the page contradict each other; the one with more evidence was kept.",
     "pages_missing": "The story continues over several pages, and not all of them could be fetched.",
     "authors_cut": "The page names more authors than are read.",
+    "translations_cut": "The page names more versions in other languages than are read.",
     "unfinished_page": "The page was still loading when its time ran out: parts may be missing.",
 }
 _SHORT = 160
@@ -191,21 +193,23 @@ def _cut(text: str, spans: Iterable[tuple[int, int, int]]) -> Iterator[tuple[str
 
 def pairs_of_story(connection: sqlite3.Connection, record: Record) -> list[Pair]:
     """The pairs of a story: those of the release, or else made now, if its texts are there."""
-    rows = connection.execute(
-        "SELECT level, source_language, target_language, source, target, method FROM pairs WHERE story = ?"
-        " ORDER BY rowid",
-        (record["id"],),
-    ).fetchall()
-    if rows:
-        return [
-            Pair(level, (one, other), _spans(json.loads(source)), _spans(json.loads(target)), method)
-            for level, one, other, source, target, method in rows
-        ]
+    if found := _stored(connection, "story = ? AND target_story IS NULL", record["id"]):
+        return found
     if record.get("text_policy", "full") != "full" or len({primary(tag) for tag in record["in_language"]}) < 2:
         return []
+    return [_made(pair) for pair in pairs_of(record, texts=False)]
+
+
+def _stored(connection: sqlite3.Connection, which: str, *ids: str) -> list[Pair]:
+    """Pairs of the release; `which` is a condition in SQL."""
+    rows = connection.execute(
+        f"SELECT level, source_language, target_language, source, target, method FROM pairs WHERE {which}"  # noqa: S608
+        " ORDER BY rowid",
+        ids,
+    )
     return [
-        Pair(pair.level, (pair.source_language, pair.target_language), pair.source, pair.target, pair.method)
-        for pair in pairs_of(record, texts=False)
+        Pair(level, (one, other), _spans(json.loads(source)), _spans(json.loads(target)), method)
+        for level, one, other, source, target, method in rows
     ]
 
 
@@ -213,6 +217,66 @@ def _spans(listed: Iterable[Any]) -> list[Span]:
     return [
         (span["paragraph"], span["start"], span["end"]) if isinstance(span, dict) else tuple(span) for span in listed
     ]
+
+
+# On another page
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A story that is another one in another language, as the page of either says."""
+
+    id: str
+    headline: str
+    languages: str
+
+
+def versions_of(connection: sqlite3.Connection, record: Record) -> list[Version]:
+    """The other pages that tell a story in another language."""
+    rows = connection.execute(
+        "SELECT id, headline, languages FROM stories WHERE id != :id AND id IN"
+        " (SELECT other FROM versions WHERE story = :id UNION SELECT story FROM versions WHERE other = :id)"
+        " ORDER BY languages, id LIMIT :most",
+        {"id": record["id"], "most": _VERSIONS},
+    )
+    return [Version(*row) for row in rows]
+
+
+_VERSIONS = 20
+"""Other pages of a story that are listed; newsrooms write in fewer languages."""
+
+
+def columns_beside(record: Record, other: Record) -> list[Column]:
+    """A language of a story, and another one of another story; fewer if they are in the same language only."""
+    for own in columns_of(record):
+        for theirs in columns_of(other):
+            if primary(own.language) != primary(theirs.language):
+                return [own, theirs]
+    return columns_of(record)[:1]
+
+
+def pairs_beside(connection: sqlite3.Connection, record: Record, other: Record) -> list[Pair]:
+    """The pairs of two stories: those of the release, or else made now, if their texts are there.
+
+    Their sources are of the first story.
+    """
+    of = "story = ? AND target_story = ?"
+    if found := _stored(connection, of, record["id"], other["id"]):
+        return found
+    turned = _stored(connection, of, other["id"], record["id"])
+    if not turned and {each.get("text_policy", "full") for each in (record, other)} == {"full"}:
+        by: parallel.Declared = "both" if _names(record, other) and _names(other, record) else "source"
+        return [_made(pair) for pair in pairs_between(record, other, by, texts=False)]
+    return [_turned(pair, pair.languages[1]) for pair in turned]
+
+
+def _names(record: Record, other: Record) -> bool:
+    return any(named["id"] == other["id"] for named in record.get("translations") or ())
+
+
+def _made(pair: parallel.Pair) -> Pair:
+    languages = (pair.source_language, pair.target_language)
+    return Pair(pair.level, languages, pair.source, pair.target, pair.method)
 
 
 # Evidence

@@ -30,12 +30,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from newsbot.bars import span
+from newsbot.batching import batched
 from newsbot.fleet import tables
 from newsbot.fleet.definitions import Definition
 from newsbot.fleet.tables import groups, sites, workers
 from newsbot.ledger import places
 from newsbot.ledger.lease import is_alive
-from newsbot.ledger.store import BATCH, Away, Ledger, LedgerError, NoLedger, batched, make_tables
+from newsbot.ledger.store import BATCH, Away, Ledger, LedgerError, NoLedger, make_tables
 from newsbot.ledger.tables import leases, runs, unstored
 from newsbot.sites import UNFINISHED
 

@@ -17,10 +17,11 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from newsbot.archive.files import FOLDER as ARCHIVE
 from newsbot.archive.files import path_of
+from newsbot.batching import batched
 from newsbot.items import LOST, LostFile
 from newsbot.ledger.places import take
 from newsbot.ledger.revisit import GONE_AFTER
-from newsbot.ledger.store import BATCH, Busy, Ledger, batched, execute_many
+from newsbot.ledger.store import BATCH, Busy, Ledger, execute_many
 from newsbot.ledger.tables import addresses, outputs, revisions, runs, stories
 from newsbot.ledger.visit import place
 from newsbot.storage.files import FOLDERS, WRITTEN_AT_THE_END, RecordFile, SafeFile, clear_errors, filled_keys

@@ -14,7 +14,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cache, lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -41,6 +40,7 @@ from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
+from newsbot.batching import batched
 from newsbot.errors import UserError, pip_install, remedy
 from newsbot.items import ABANDONED, LOST
 from newsbot.ledger import places, tables
@@ -752,13 +752,6 @@ class Ledger:
 def _is_held(lease: Row[Any], now: int, alive: bool | None) -> bool:
     """Whether a lease is held: its owner is alive, or that is not known and its time is not over."""
     return bool(lease.until > now) if alive is None else alive
-
-
-def batched(values: Iterable[Any], size: int) -> Iterator[tuple[Any, ...]]:
-    """As `itertools.batched`, which Python 3.11 does not have."""
-    left = iter(values)
-    while batch := tuple(islice(left, size)):
-        yield batch
 
 
 def execute_many(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:

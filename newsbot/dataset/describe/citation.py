@@ -116,12 +116,12 @@ def bibtex(built: Built) -> str:
 
 
 def _for_tex(text: str) -> str:
-    """A text in which nothing is a command of TeX.
+    """A text in which nothing is a command of TeX, or markup where the entry is shown.
 
     >>> print(_for_tex("Fish & {Chips} 100 %"))
     Fish \\& Chips 100 \\%
     """
-    return re.sub(r"[&%$#_]", r"\\\g<0>", re.sub(r"[\\{}~^]", "", text))
+    return re.sub(r"[&%$#_]", r"\\\g<0>", re.sub(r"[\\{}~^<>`]", "", text))
 
 
 def citation(built: Built) -> str:

@@ -19,11 +19,15 @@ UNICODES = (
 )
 
 
+def letters() -> bytes:
+    """The font, as WOFF2."""
+    return resources.files(__package__ or "").joinpath("NotoNastaliqUrdu-subset.woff2").read_bytes()
+
+
 @cache
 def nastaliq() -> str:
     """A rule of CSS: the font of the reader's machine, or else the one in the rule."""
-    font = resources.files(__package__ or "").joinpath("NotoNastaliqUrdu-subset.woff2").read_bytes()
-    data = base64.b64encode(font).decode()
+    data = base64.b64encode(letters()).decode()
     return (
         "/* Letters of Noto Nastaliq Urdu, Copyright 2022 The Noto Project Authors"
         " (https://github.com/notofonts/nastaliq), under the SIL Open Font License, Version 1.1:"
