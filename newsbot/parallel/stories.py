@@ -55,9 +55,9 @@ def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any], encoder: 
     sides = _side(source["paragraphs"], languages[0]), _side(target["paragraphs"], languages[1])
     paragraphs, places = (sides[0].texts, sides[1].texts), (sides[0].places, sides[1].places)
     counts = len(paragraphs[0]), len(paragraphs[1])
-    whole = weigh(*paragraphs, *languages)
     texts = [[side[p][start:end] for p, start, end in spots] for side, spots in zip(paragraphs, places, strict=True)]
     pages = weigh(texts[0], texts[1], *languages)
+    whole = pages.joined([place for place, *_ in places[0]], [place for place, *_ in places[1]], counts)
     headings = _headings(source, target, sides)
     beads, sentences = _both_levels(whole, pages, counts, places, headings)
     score, in_all = _score(sentences, *map(len, places))
