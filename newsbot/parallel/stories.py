@@ -15,7 +15,9 @@ from newsbot.parallel.sounds import Cognates
 if TYPE_CHECKING:
     from newsbot.parallel.encoder import Encoder, Vectors
 
-TRANSLATION, IN_ALL = 0.8, 3.0  # the least log-odds of translations: a sentence, in all
+TRANSLATION, IN_ALL = 0.8, 3.0
+"""The least log-odds of translations: a sentence, in all. Of 3,378 pairs of different stories in English and Urdu, a
+third of them damaged, none has more than 0.74 a sentence."""
 CONFIRMED = 0.5
 """The least a sentence if each of two pages names the other as its translation and no words can be compared. Of 1,956
 pairs of different stories none has more than 0.38; of 68 translations, 40 of them damaged, 2 have less than 0.5
