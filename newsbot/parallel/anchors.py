@@ -59,7 +59,7 @@ _QUOTES = re.compile("[\"“”«»]|(?<![\\w])[‘'’]|[’'](?![\\w])")
 
 @dataclass(slots=True)
 class Block:
-    """What one sentence or paragraph contains, before it is compared."""
+    """What one text contains, before it is compared."""
 
     length: int  # without white space
     numbers: set[tuple[Kind, str]] = field(default_factory=set)
@@ -71,7 +71,7 @@ class Block:
 
 @lru_cache(maxsize=256)
 def read_block(text: str, language: str) -> Block:
-    """The anchors of one text; remembered, because a paragraph of one sentence is read as both."""
+    """The anchors of one text; remembered, because a body is aligned with several others."""
     text = clean(text)
     block = Block(max(1, len(text) - text.count(" ")), cut=len(text) > _LONGEST_TEXT)
     text = text[:_LONGEST_TEXT]
@@ -110,8 +110,8 @@ Anchor = tuple[Kind, int]  # its kind, and the blocks of the other side with it,
 class Evidence:
     """The anchors of two lists of blocks; what bears on a group of them comes from `table` and `parts`."""
 
-    source: list[Block]
-    target: list[Block]
+    source: list[int]  # the lengths of its blocks, without white space
+    target: list[int]
     forward: list[list[Anchor]]  # for each block of the source its anchors
     backward: list[list[Anchor]]
     untried: set[str] = field(default_factory=set)  # what would have taken too long; see `Pair.method`
@@ -191,24 +191,67 @@ def likeness(source: str, target: str) -> type[Sounds] | type[Cognates] | None:
     return Cognates if is_latin(target) else Sounds if "Arab" in scripts_of(target) else None
 
 
-def compare(source: Sequence[Block], target: Sequence[Block], languages: tuple[str, str]) -> Evidence:
+Met = tuple[Kind, int, int]  # an anchor, the blocks of its own side that have it, and those of the other, as bits
+
+
+@dataclass(slots=True)
+class Shared:
+    """What two lists of blocks have in common."""
+
+    lengths: tuple[list[int], list[int]]
+    forward: list[Met] = field(default_factory=list)
+    backward: list[Met] = field(default_factory=list)
+    untried: set[str] = field(default_factory=set)
+
+    def joined(self, owners: tuple[Sequence[int], Sequence[int]], counts: tuple[int, int]) -> Shared:
+        """The same of the texts that blocks are part of: the number of each block's text, and how many there are."""
+        lengths = [0] * counts[0], [0] * counts[1]
+        for own, sizes, whole in zip(owners, self.lengths, lengths, strict=True):
+            for owner, size in zip(own, sizes, strict=True):
+                whole[owner] += size
+        first, second = ([1 << owner for owner in own] for own in owners)
+        return Shared(
+            ([max(1, size) for size in lengths[0]], [max(1, size) for size in lengths[1]]),
+            [(kind, _mapped(mask, first), _mapped(seen, second)) for kind, mask, seen in self.forward],
+            [(kind, _mapped(mask, second), _mapped(seen, first)) for kind, mask, seen in self.backward],
+            self.untried,
+        )
+
+    def evidence(self) -> Evidence:
+        """What each block has in common with those of the other side; in long texts, without what many have."""
+        is_long = max(map(len, self.lengths)) > _LONG
+        rows: list[list[list[Anchor]]] = []
+        for met, own, other in zip((self.forward, self.backward), self.lengths, self.lengths[::-1], strict=True):
+            anchors: list[list[Anchor]] = [[] for _ in own]
+            most = max(_COMMON, len(other) // 50) if is_long else len(other)
+            for kind, mask, seen in met:
+                if seen.bit_count() <= most:
+                    for place in bits(mask):
+                        anchors[place].append((kind, seen))
+            rows.append(anchors)
+        return Evidence(self.lengths[0], self.lengths[1], rows[0], rows[1], self.untried)
+
+
+def _mapped(mask: int, owners: Sequence[int]) -> int:
+    whole = 0
+    while mask:
+        low = mask & -mask
+        whole |= owners[low.bit_length() - 1]
+        mask ^= low
+    return whole
+
+
+def compare(source: Sequence[Block], target: Sequence[Block], languages: tuple[str, str]) -> Shared:
     """The anchors that two lists of blocks have; if one language is in Latin letters, it comes first."""
-    found = Evidence(list(source), list(target), [[] for _ in source], [[] for _ in target])
+    found = Shared(([block.length for block in source], [block.length for block in target]))
     _meet(found, [b.numbers for b in source], [b.numbers for b in target])
     _meet(found, [{("latin", w) for w in b.latin} for b in source], [{("latin", w) for w in b.latin} for b in target])
     _meet(found, [{("mark", m) for m in b.marks} for b in source], [{("mark", m) for m in b.marks} for b in target])
     if (alike := likeness(*languages)) is not None:
-        _meet_words(found, lexicon(*languages), alike)
+        _meet_words(found, source, target, lexicon(*languages), alike)
     if any(block.cut for block in (*source, *target)):
         found.untried.add("tail")
-    if max(len(source), len(target)) > _LONG:
-        found.forward = [_uncommon(row, len(target)) for row in found.forward]
-        found.backward = [_uncommon(row, len(source)) for row in found.backward]
     return found
-
-
-def _uncommon(anchors: list[Anchor], of: int) -> list[Anchor]:
-    return [(kind, mask) for kind, mask in anchors if mask.bit_count() <= max(_COMMON, of // 50)]
 
 
 def _places(rows: Iterable[Iterable[Key]]) -> dict[Key, int]:
@@ -220,15 +263,14 @@ def _places(rows: Iterable[Iterable[Key]]) -> dict[Key, int]:
     return found
 
 
-def _meet(found: Evidence, sources: Sequence[set[tuple[Kind, str]]], targets: Sequence[set[tuple[Kind, str]]]) -> None:
+def _meet(found: Shared, sources: Sequence[set[tuple[Kind, str]]], targets: Sequence[set[tuple[Kind, str]]]) -> None:
     for rows, others, anchors in ((sources, targets, found.forward), (targets, sources, found.backward)):
         # a small number may be in words on one side and in digits on the other
         places = _places({(_same(kind), key) for kind, key in row} for row in others)
-        for row, here in zip(rows, anchors, strict=True):
-            for kind, key in sorted(row):
-                mask = places.get((_same(kind), key), 0)
-                if mask or ABSENT[kind]:
-                    here.append((kind, mask))
+        for (kind, key), mask in sorted(_places(rows).items()):
+            seen = places.get((_same(kind), key), 0)
+            if seen or ABSENT[kind]:
+                anchors.append((kind, mask, seen))
 
 
 def _same(kind: Kind) -> Kind:
@@ -247,8 +289,14 @@ class _Word:
     units: set[str] = field(default_factory=set)  # the units of the target that may stand for it
 
 
-def _meet_words(found: Evidence, known: Lexicon, alike: type[Sounds] | type[Cognates]) -> None:
-    units = _places(_units(block, alike) for block in found.target)
+def _meet_words(
+    found: Shared,
+    source: Sequence[Block],
+    target: Sequence[Block],
+    known: Lexicon,
+    alike: type[Sounds] | type[Cognates],
+) -> None:
+    units = _places(_units(block, alike) for block in target)
     opening = known.first[1]
     none: frozenset[int] = frozenset()
     lines_of = {
@@ -261,7 +309,7 @@ def _meet_words(found: Evidence, known: Lexicon, alike: type[Sounds] | type[Cogn
     audible = [unit for unit in units if len(unit) > 2 and SMALL_WORDS.isdisjoint(unit.split())]
     audible.sort(key=lambda unit: (units[unit] & -units[unit], unit))  # what is left out must not depend on chance
     sounds = alike(audible[:UNITS])
-    words = _source_words(found.source, known, sounds, by_line)
+    words = _source_words(source, known, sounds, by_line)
     if len(audible) > UNITS or sounds.left < 0:
         found.untried.add("names")
     of_unit: dict[str, tuple[Kind, int]] = {}
@@ -272,13 +320,11 @@ def _meet_words(found: Evidence, known: Lexicon, alike: type[Sounds] | type[Cogn
             kind, mask = of_unit.get(unit, (word.kind, 0))
             of_unit[unit] = (kind if KINDS.index(kind) <= KINDS.index(word.kind) else word.kind, mask | word.mask)
         if seen or ABSENT[word.kind]:
-            for place in bits(word.mask):
-                found.forward[place].append((word.kind, seen))
+            found.forward.append((word.kind, word.mask, seen))
     for unit, mask in units.items():
         kind, seen = of_unit.get(unit, ("word" if lines_of[unit] and " " not in unit else "loan", 0))
         if seen or ABSENT[kind]:
-            for place in bits(mask):
-                found.backward[place].append((kind, seen))
+            found.backward.append((kind, mask, seen))
 
 
 def _units(block: Block, alike: type[Sounds] | type[Cognates]) -> set[str]:

@@ -8,13 +8,12 @@ right, all ways to align the rest considered, and the beads chosen are those who
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
-from newsbot.parallel.anchors import Block, Evidence, bits, compare, is_latin, likeness, read_block
+from newsbot.parallel.anchors import Evidence, Shared, bits, compare, is_latin, likeness, read_block
 from newsbot.parallel.lexicon import lexicon
 from newsbot.parallel.sounds import Cognates, Sounds
 from newsbot.text.language import primary
@@ -110,13 +109,13 @@ def weigh(
     if swapped:
         first, second = second, first
     tuned = is_tuned(*languages)
-    pages = Pages(compare(first, second, languages), _ratio(first, second, tuned), swapped)
+    pages = Pages.of(compare(first, second, languages), tuned, swapped)
     return pages.meaning(vectors) if vectors is not None else pages
 
 
-def _ratio(source: Sequence[Block], target: Sequence[Block], tuned: bool) -> tuple[float, float]:
+def _ratio(source: Sequence[int], target: Sequence[int], tuned: bool) -> tuple[float, float]:
     """The logarithm of the target's length by the source's, by what the whole texts say, and its variance."""
-    lengths = sum(block.length for block in source), sum(block.length for block in target)
+    lengths = sum(source), sum(target)
     if not lengths[0] or not lengths[1]:
         return 0.0, _BY_PAGE**2
     seen = math.log(lengths[1] / lengths[0])
@@ -130,18 +129,31 @@ def _ratio(source: Sequence[Block], target: Sequence[Block], tuned: bool) -> tup
 class Pages:
     """Two texts, compared."""
 
+    shared: Shared
     evidence: Evidence
+    tuned: bool
     ratio: tuple[float, float]
-    swapped: bool = False  # whether the evidence has the caller's target first
+    swapped: bool  # whether the evidence has the caller's target first
     meanings: Meanings | None = None
+
+    @classmethod
+    def of(cls, shared: Shared, tuned: bool, swapped: bool) -> Pages:
+        """Two texts by what they have in common."""
+        return cls(shared, shared.evidence(), tuned, _ratio(*shared.lengths, tuned), swapped)
+
+    def joined(self, sources: Sequence[int], targets: Sequence[int], counts: tuple[int, int]) -> Pages:
+        """The same of the texts that blocks are part of, by their numbers, and how many there are on each side."""
+        owners = sources, targets
+        if self.swapped:
+            owners, counts = owners[::-1], counts[::-1]
+        return Pages.of(self.shared.joined(owners, counts), self.tuned, self.swapped)
 
     def meaning(self, vectors: tuple[Vectors, Vectors]) -> Pages:
         """The same with what an encoder says of the caller's source and target, a row a block."""
         from newsbot.parallel.encoder import Meanings
 
         first, second = vectors[::-1] if self.swapped else vectors
-        lengths = [block.length for block in self.evidence.source], [block.length for block in self.evidence.target]
-        return replace(self, meanings=Meanings(first, second, lengths))
+        return replace(self, meanings=Meanings(first, second, self.shared.lengths))
 
     def align(self, source: range, target: range, hints: Hints | Headings | None = None) -> tuple[list[Bead], Links]:
         """The beads of a part of each text, and how likely each block of the one is linked to each of the other.
@@ -180,8 +192,8 @@ class Pages:
         found = {"prior": math.log(prior)}
         if source and target:
             sizes = [
-                sum(blocks[place].length for place in places)
-                for blocks, places in ((self.evidence.source, source), (self.evidence.target, target))
+                sum(lengths[place] for place in places)
+                for lengths, places in ((self.evidence.source, source), (self.evidence.target, target))
             ]
             found["length"] = self.length(sizes[0], sizes[1])
             found |= self.evidence.parts(source, target)
@@ -248,9 +260,13 @@ class _Search:
         self.hints = hints
         self.rows, self.columns = len(source), len(target)
         self.lengths = (
-            [pages.evidence.source[place].length for place in source],
-            [pages.evidence.target[place].length for place in target],
+            [pages.evidence.source[place] for place in source],
+            [pages.evidence.target[place] for place in target],
         )
+        targets = self.lengths[1]
+        self.groups = [[sum(targets[j : j + size]) for j in range(self.columns)] for size in range(1, _REACH + 1)]
+        """The lengths of one, two and three blocks of the target from each place on."""
+        self._said: dict[tuple[tuple[int, ...], tuple[int, ...]], float] = {}
         self.low, self.high = _band(*self.lengths)  # the first and the last cell of each row
         self.kinds = _kinds(self.rows, self.columns)
 
@@ -296,37 +312,46 @@ class _Search:
                 if i + a > self.rows:
                     continue
                 start, end = max(low[i], low[i + a] - b), min(high[i], high[i + a] - b, self.columns - b) + 1
+                if start >= end:
+                    continue
                 if not a or not b:
                     for j in range(start, end):
                         row[j - low[i]].append((a, b, prior))
                     continue
-                for j, score in enumerate(self._scores(tables, i, start, end, a, b), start):
+                for place, score in enumerate(self._scores(tables, i, start, end, a, b), start - low[i]):
                     if score > _HOPELESS:
-                        row[j - low[i]].append((a, b, prior * math.exp(min(_SURE, score))))
+                        row[place].append((a, b, prior * math.exp(min(_SURE, score))))
             steps.append(row)
         return steps
 
-    def _scores(self, tables: _Tables, i: int, start: int, end: int, a: int, b: int) -> Iterator[float]:
+    def _scores(self, tables: _Tables, i: int, start: int, end: int, a: int, b: int) -> list[float]:
         """The scores of beads of so many blocks that begin in one row, and in its columns `start:end`."""
         ahead, behind, tops = tables
-        hints, meanings = self.hints, self.pages.meanings
-        first, second = self.source.start, self.target.start
-        length, hint = cache(self.pages.length), cache(hints.of) if hints is not None else None
-        here = tuple(hints.sources[first + i : first + i + a]) if hints is not None else ()
-        others = hints.targets if hints is not None else ()
-        above = [(ahead[k][b - 1], self.low[max(0, k - _REACH)]) for k in range(i, i + a)]
-        size, targets = sum(self.lengths[0][i : i + a]), self.lengths[1]
-        for j in range(start, end):
-            score = length(size, targets[j] if b == 1 else sum(targets[j : j + b]))
-            for values, offset in above:
-                score += values[j - offset]
-            for k in range(j, j + b):
-                score += behind[k][a - 1][i - tops[k]]
-            if hint is not None:
-                score += hint(here, tuple(others[second + j : second + j + b]))
-            if meanings is not None:
-                score += float(meanings.table(a, b)[first + i, second + j])
-            yield score
+        size, length = sum(self.lengths[0][i : i + a]), self.pages.length
+        scores = [length(size, target) for target in self.groups[b - 1][start:end]]
+        for k in range(i, i + a):
+            offset = self.low[max(0, k - _REACH)]
+            own = ahead[k][b - 1][start - offset : end - offset]
+            scores = [score + value for score, value in zip(scores, own, strict=True)]
+        for step in range(b):
+            columns = zip(behind[start + step : end + step], tops[start + step : end + step], strict=True)
+            scores = [score + rows[a - 1][i - top] for score, (rows, top) in zip(scores, columns, strict=True)]
+        if (hints := self.hints) is not None:
+            first, second = self.source.start + i, self.target.start
+            here, others = tuple(hints.sources[first : first + a]), hints.targets
+            said = (self._hint(here, tuple(others[j : j + b])) for j in range(second + start, second + end))
+            scores = [score + hint for score, hint in zip(scores, said, strict=True)]
+        if (meanings := self.pages.meanings) is not None:
+            place, table = self.source.start + i, meanings.table(a, b)
+            columns_of = range(self.target.start + start, self.target.start + end)
+            scores = [score + float(table[place, j]) for score, j in zip(scores, columns_of, strict=True)]
+        return scores
+
+    def _hint(self, sources: tuple[int, ...], targets: tuple[int, ...]) -> float:
+        key = sources, targets
+        if key not in self._said:
+            self._said[key] = self.hints.of(sources, targets) if self.hints is not None else 0.0
+        return self._said[key]
 
     def _tables(self) -> _Tables:
         low, high, evidence = self.low, self.high, self.pages.evidence

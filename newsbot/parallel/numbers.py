@@ -107,7 +107,7 @@ _HUNDRED = {
     for language, words in (("en", "hundred"), ("ur", "سو"), ("fr", "cent cents"), ("ar", "مئة مائة"))
 }
 _AND = {"en": "and", "es": "y", "fr": "et"}
-"""Of languages that set tens and units apart, what may stand between them."""
+"""Of languages that set tens and units apart: the word that joins them."""
 _EIGHTY = re.compile(r"\bquatre[- ]vingts?\b", re.IGNORECASE)
 _ADDING = _table({"ساڑھے": Decimal("0.5"), "سوا": Decimal("0.25"), "پونے": Decimal("-0.25")})
 _SIGNS = "\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094d"

@@ -148,7 +148,7 @@ _ANY = re.compile(
 
 
 _ORDINAL = re.compile(r"(?<!\d)\d{1,3}$")
-"""What may be one, as in `am 19. August`: a year and what is longer is none."""
+"""What may be one, as in `am 19. August`: a year is longer."""
 
 
 def _other(text: str) -> Iterator[int]:

@@ -15,7 +15,9 @@ from newsbot.parallel.sounds import Cognates
 if TYPE_CHECKING:
     from newsbot.parallel.encoder import Encoder, Vectors
 
-TRANSLATION, IN_ALL = 0.8, 3.0  # the least log-odds of translations: a sentence, in all
+TRANSLATION, IN_ALL = 0.8, 3.0
+"""The least log-odds of translations: a sentence, in all. Of 3,378 pairs of different stories in English and Urdu, a
+third of them damaged, none has more than 0.74 a sentence."""
 CONFIRMED = 0.5
 """The least a sentence if each of two pages names the other as its translation and no words can be compared. Of 1,956
 pairs of different stories none has more than 0.38; of 68 translations, 40 of them damaged, 2 have less than 0.5
@@ -55,9 +57,9 @@ def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any], encoder: 
     sides = _side(source["paragraphs"], languages[0]), _side(target["paragraphs"], languages[1])
     paragraphs, places = (sides[0].texts, sides[1].texts), (sides[0].places, sides[1].places)
     counts = len(paragraphs[0]), len(paragraphs[1])
-    whole = weigh(*paragraphs, *languages)
     texts = [[side[p][start:end] for p, start, end in spots] for side, spots in zip(paragraphs, places, strict=True)]
     pages = weigh(texts[0], texts[1], *languages)
+    whole = pages.joined([place for place, *_ in places[0]], [place for place, *_ in places[1]], counts)
     headings = _headings(source, target, sides)
     beads, sentences = _both_levels(whole, pages, counts, places, headings)
     score, in_all = _score(sentences, *map(len, places))
