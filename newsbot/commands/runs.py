@@ -28,7 +28,7 @@ class Command(Described, ScrapyCommand):
     summary = "List the runs that the ledger has recorded"
     details = (
         "Lists the runs of a site (a spider's name, or the domain of a site without a spider), or of all sites, with"
-        " begin, state, duration, records written, failed addresses and trouble, or how many addresses a limit has left"
+        " start, state, duration, records written, failed addresses and trouble, or how many addresses a limit has left"
         " to the next run; `told` in a run's report gives the trouble as a sentence. States:"
         " running; stopped or killed (the next crawl resumes either);"
         " finished; abandoned; lost (some of its files were gone, and the next run requests again what was in them)."
