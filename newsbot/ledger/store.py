@@ -112,7 +112,8 @@ class NoLedger(LedgerError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"{path}: there is no ledger; crawl first, or name its folder by -s DATA_DIR=FOLDER or the ledger by -s LEDGER_URL=…"
+            f"{path}: there is no ledger; crawl first, or name its folder by -s DATA_DIR=FOLDER or the"
+            " ledger by -s LEDGER_URL=…"
         )
         self.path = path
 
