@@ -457,7 +457,7 @@ def test_a_run_that_its_bound_ended_says_so_and_how_many_addresses_are_left() ->
     told = judge(Run(well, {}, {}, written=3, left=10, bound="5 pages"), (), Rules())
     assert (told.trouble, told.exit_code) == (None, 0)
     assert told.summary == (
-        "Well so far: 3 stories were read, 3 of them written. The limit of 5 pages ended the run: 10 addresses are left"
+        "All is well so far: 3 stories were read, 3 of them written. The limit of 5 pages ended the run: 10 addresses are left"
         " to the next one, which continues with them."
     )
     holes = judge(Run({**well, "failed": 1.0}, {}, {}, {"timeout": 1}, left=1, bound="60 minutes"), (), Rules())

@@ -17,7 +17,7 @@ from newsbot.cli.group import COMMANDS, Newsbot
 from newsbot.errors import UserError, remedy
 
 USAGE = 1  # not argparse's 2, which means to a schedule that the next run resumes
-_HELP = "Turns news sites into records: crawl a site, read a page, use what came out."
+_HELP = "Turns news sites into records: crawl a site, read a page, use the records."
 _EPILOG = "newsbot COMMAND --help shows the options of a command."
 _BASH = "~/.local/share/bash-completion/completions"
 _FISH = "~/.config/fish/completions"

@@ -20,15 +20,15 @@ _SCRAPYS_GLOBAL = "Global Options"
 GLOBAL = "options of every command"
 """The title of the last section of the help."""
 _PLAINER = {
-    "-a": "an argument of the spider; may be repeated",
+    "-a": "an argument of the spider; repeatable",
     "-o": "append the records to FILE too (- for standard output), in the format of its ending or of FILE:FORMAT",
     "-O": "write the records to FILE too, replacing what it holds",
     "--logfile": "write the log to FILE, not to standard error",
     "--loglevel": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
     "--nolog": "write no log",
-    "--profile": "write a profile of the command, by cProfile, to FILE",
-    "--pidfile": "write the id of the process to FILE",
-    "--set": "change a setting; may be repeated",
+    "--profile": "profile the command with cProfile, and write the profile to FILE",
+    "--pidfile": "write the process id to FILE",
+    "--set": "change a setting; repeatable",
     "--pdb": "open the debugger if something fails",
 }
 """Scrapy's options in the words of ours."""
@@ -92,7 +92,7 @@ class Parser(ScrapyArgumentParser):
         if self.command in _FETCHING:
             add(
                 "--contact", action=Into, into="set", name="CONTACT", metavar="WHO",
-                help="where a publisher finds you: a mail or web address, sent in the user agent",
+                help="where publishers can reach you: a mail or web address, sent in the user agent",
             )  # fmt: skip
         for action in self._actions:
             names = (name for name in action.option_strings if name in _PLAINER and not _is_ours(name, action.help))

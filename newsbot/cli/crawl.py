@@ -14,23 +14,26 @@ from newsbot.text.arguments import ArgumentError
 
 _ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
     "What to read": {
-        "--since": {"metavar": "DAY", "help": "leave out stories dated before, as 2026-01-31"},
+        "--since": {"metavar": "DAY", "help": "skip stories dated before DAY, such as 2026-01-31"},
         "--translations": {
             "metavar": "LANGUAGES",
-            "help": "also the versions of its stories in these languages, as ur,es, or all",
+            "help": "also read the versions of stories in these languages, such as ur,es, or in all",
         },
-        "--full": {"flag": "1", "help": "walk every list to its end, and lift --since"},
+        "--full": {"flag": "1", "help": "follow every list to its end, and skip no old stories"},
         "--fresh": {"flag": "1", "help": "abandon the unfinished run and begin a new one"},
         "--seeds": {"metavar": "FILE", "help": "section pages to start from, one address per line"},
-        "--feeds": {"metavar": "URLS", "help": "feeds or sitemaps to read too, separated by commas"},
-        "--depth": {"metavar": "N", "help": "follow section pages N links from the front page (default 3)"},
-        "--browser": {"metavar": "MODE", "help": "render pages that scripts fill: auto (default), always or never"},
+        "--feeds": {"metavar": "URLS", "help": "more feeds or sitemaps to read, separated by commas"},
+        "--depth": {"metavar": "N", "help": "follow section pages up to N links from the front page (default 3)"},
+        "--browser": {"metavar": "MODE", "help": "render pages in a browser: auto (default), always or never"},
         "--base-url": {"metavar": "URL", "help": "crawl a mirror under the site's own name"},
-        "--replay": {"metavar": "PATHS", "help": "answer from WARC files or folders of them, not from the network"},
+        "--replay": {
+            "metavar": "PATHS",
+            "help": "read pages from WARC files, or folders of them, and not from the network",
+        },
     },
     "How much": {
-        "--pages": {"metavar": "N", "help": "end after N pages; 0: no limit (default 1000, for a spider no limit)"},
-        "--minutes": {"metavar": "N", "help": "end after N minutes; 0: no limit (default 60, for a spider no limit)"},
+        "--pages": {"metavar": "N", "help": "end after N pages; 0: no limit (default 1000; no limit for a spider)"},
+        "--minutes": {"metavar": "N", "help": "end after N minutes; 0: no limit (default 60; no limit for a spider)"},
     },
 }
 """The arguments of spiders that have their own option; all can be given by `-a` too."""
@@ -49,8 +52,8 @@ class Command(crawl.Command):
         return (
             "Crawls a news site: newsbot crawl https://www.example.org for any site, newsbot crawl journalismpakistan"
             " for one that a spider describes. A run that reaches a limit has not failed, and the next one continues"
-            " from there. Exit codes: 0 complete; 1 could not begin or continue; 2 has holes, was stopped, or the site"
-            " is down; 3 the site's pages have changed, by the monitors."
+            " from there. Exit code 0: the run is complete; 1: it could not start or continue; 2: some addresses"
+            " failed, it was stopped, or the site is down; 3: the site's pages have changed, according to the monitors."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -57,14 +57,14 @@ _COLOURS = {
 _EXTRAS = {
     "archives": "newsbot extract --to: faster, and from https://",
     "browse": "newsbot browse",
-    "browser": "pages that scripts fill",
+    "browser": "pages rendered by JavaScript",
     "cluster": "newsbot extract --executor",
     "export": "newsbot export",
     "status": "newsbot status --html, metrics",
     "publish": "newsbot export --publish",
     "embed": "newsbot export --embed",
     "monitors": "monitors by Spidermon",
-    "notify": "messages to people",
+    "notify": "messages about problems",
     "postgresql": "the ledger in PostgreSQL",
     "store": "finished runs in a store",
     "s3": "a store in S3",
@@ -137,7 +137,7 @@ class Command(Described, ScrapyCommand):
         self.crawler_process.start()
         spider = crawler.spider
         if not isinstance(spider, RobotsSpider):
-            return [Check("robots.txt", "failed", "the request could not begin", "scrapy crawl says why")]
+            return [Check("robots.txt", "failed", "the request could not be sent", "scrapy crawl says why")]
         return list(site(url, spider))
 
 
@@ -216,7 +216,7 @@ def _is_installed(name: str) -> bool:
 
 def _browser(settings: BaseSettings) -> Iterator[Check]:
     if settings.get("BROWSER") == "never":
-        yield Check("Chromium", "ok", "not wanted, by the setting BROWSER=never")
+        yield Check("Chromium", "ok", "disabled by the setting BROWSER=never")
         return
     try:
         path = find_browser(settings.get("BROWSER_PATH")) or _playwrights()
@@ -224,7 +224,7 @@ def _browser(settings: BaseSettings) -> Iterator[Check]:
         yield Check("Chromium", "missing", str(error), "correct BROWSER_PATH, or remove it")
         return
     if path is None:
-        yield Check("Chromium", "warning", "no browser found; pages that scripts fill are not read", INSTALL)
+        yield Check("Chromium", "warning", "no browser found; pages rendered by JavaScript are not read", INSTALL)
         return
     yield Check("Chromium", "ok", path if can_sandbox() else f"{path}, without its sandbox (not available to root)")
     yield _fonts()

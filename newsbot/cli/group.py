@@ -21,7 +21,7 @@ TASKS: dict[str, dict[str, str]] = {
     "Crawl": {
         "crawl": "Crawl a news site: its address, or the name of a spider.",
         "status": "Show the state of all sites, and what is broken.",
-        "runs": "List the runs of a site and what they brought.",
+        "runs": "List the runs of a site and what they gave.",
         "why": "Explain what became of an address.",
         "forget": "Remove a site that never gave a record, such as a mistyped one.",
     },
@@ -30,7 +30,7 @@ TASKS: dict[str, dict[str, str]] = {
         "work": "Crawl the listed sites as they fall due.",
     },
     "Use the records": {
-        "follow": "Print the records that are new to a program.",
+        "follow": "Print the records that a program has not received.",
         "export": "Build a data set, compare two, or publish one.",
         "browse": "Read and search a data set, or your crawls, in the browser.",
         "store": "Keep finished runs in a store, such as S3, and list or check them.",

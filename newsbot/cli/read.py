@@ -23,9 +23,9 @@ class Command(extract.Command):
     usage = "[options] <address, file or ->"
     summary = "Read one page, from the web or a file, as Markdown or JSON"
     details = (
-        "Prints the story on one page as Markdown, or its record with --json. An address is fetched once, as a crawl"
-        " does it: robots.txt is checked first, and nothing is recorded. A page in a file, or from standard input (-),"
-        " needs its address by --url, since links and the id of its record depend on it. Exit code 0 for a story, 1"
+        "Prints the story on one page as Markdown, or its record with --json. A page on the web is fetched once, as in"
+        " a crawl: robots.txt is checked first. Nothing is recorded. For a page in a file, or from standard input (-),"
+        " add its address with --url, because links and the id of its record depend on it. Exit code 0 for a story, 1"
         " if the page could not be fetched or shows no story."
     )
 
@@ -35,7 +35,7 @@ class Command(extract.Command):
         add("--json", action="store_true", help="print the record as one line of JSON")
         add("--pretty", action="store_true", help="print the record as indented JSON")
         add("--url", metavar="URL", help="the address of a page in a file")
-        add("--spider", metavar="NAME", help="whose page it is (default: the spider of the site, if there is one)")
+        add("--spider", metavar="NAME", help="the spider that describes its site (default: by the address)")
         add("--fetched-at", metavar="TIME", help="when a page in a file was fetched, as 2026-11-25T08:00:00+00:00")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:

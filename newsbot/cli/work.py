@@ -28,9 +28,9 @@ class Command(Described, ScrapyCommand):
         " process, records when it is due next, and takes the next one; --slots sites at a time. Any number of"
         " workers may share a list: with SQLite on one machine, with PostgreSQL (-s LEDGER_URL=…) on many. Two"
         " sites of one group are never crawled at the same time. A crawl that fails is tried again after longer"
-        " and longer pauses; one that hangs or takes too much memory is ended. SIGTERM or Ctrl-C: no further site"
-        " is begun, the crawls under way have --grace seconds to end, then they stop and are resumed by a worker"
-        " with the same records. Exit code 0, 1 if the list or the folder of the records cannot be used."
+        " and longer pauses; one that hangs or takes too much memory is ended. After SIGTERM or Ctrl-C, no"
+        " further crawl begins, and the crawls under way have --grace seconds to end. Then they stop, and a worker"
+        " that has the same records resumes them. Exit code 1 if the list or the folder of the records cannot be used."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -48,7 +48,7 @@ class Command(Described, ScrapyCommand):
         )  # fmt: skip
         add(
             "--patience", type=float, default=_PATIENCE, metavar="SECONDS",
-            help="take an unfinished run over from a machine that has been silent for so long; what only that machine"
+            help="take over the unfinished run of a machine that has been silent for so long; what only that machine"
             f" has is requested again (default {_PATIENCE})",
         )  # fmt: skip
 

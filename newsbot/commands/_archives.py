@@ -50,7 +50,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--language", metavar="TAG", action="append", default=[],
         help="only pages in this language, such as en; repeatable. A page that declares another is not parsed",
     )  # fmt: skip
-    group.add_argument("--since", metavar="DAY", help="only captures of this day or later, as 2026-11-25")
+    group.add_argument("--since", metavar="DAY", help="only captures of this day or later, such as 2026-11-25")
     group.add_argument("--until", metavar="DAY", help="only captures of this day or earlier")
     group.add_argument(
         "--status", metavar="N", action="append", default=[], help="only answers with this status (default 200)"
@@ -59,10 +59,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--type", metavar="TYPE", action="append", default=[], help=f"only answers of this type, such as {_HTML[0]}"
     )
     group.add_argument(
-        "--match", metavar="REGEX", action="append", default=[], help="only addresses in which it is found"
+        "--match", metavar="REGEX", action="append", default=[], help="only addresses in which REGEX is found"
     )
     group.add_argument(
-        "--no-match", metavar="REGEX", action="append", default=[], help="no addresses in which it is found"
+        "--no-match", metavar="REGEX", action="append", default=[], help="no addresses in which REGEX is found"
     )
     group.add_argument(
         "--every-page", action="store_true",

@@ -29,17 +29,17 @@ class Command(Described, ScrapyCommand):
     summary = "Read and search a data set, or your crawls, in the browser"
     details = (
         "Serves pages on this machine: a search that folds Urdu letters, stories side by side in their languages,"
-        " their wordings compared word by word, their time in the ticker, and the evidence of each field. It takes a"
-        " release that `newsbot export --to` has made, a file of `newsbot extract`, or a folder of runs (default"
-        " DATA_DIR). The first start builds an index in a cache, later ones reuse it until the source changes. Nothing"
-        " is written beside the source, and the pages cannot change anything. Ctrl-C ends it. Exit code 1 if the"
-        " folder cannot be read or the port is in use."
+        " their revisions compared word by word, when they were in the ticker, and where each field comes from. It"
+        " takes a release that `newsbot export --to` has made, a file of `newsbot extract`, or a folder of runs"
+        " (default DATA_DIR). The first start builds an index in a cache, later ones reuse it until the source"
+        " changes. Nothing is written beside the source, and the pages cannot change anything. Ctrl-C ends it. Exit"
+        " code 1 if the folder cannot be read or the port is in use."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         add = parser.add_argument
-        add("--port", type=int, default=0, metavar="N", help="the port (default: any that is free)")
+        add("--port", type=int, default=0, metavar="N", help="the port (default: any free port)")
         add(
             "--host", default=HOST, metavar="ADDRESS",
             help=f"the address to listen on (default {HOST}: only this machine); others may read everything there",

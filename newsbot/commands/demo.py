@@ -217,7 +217,9 @@ def export(folder: Path, run: str, console: Console) -> None:
         from newsbot.dataset.reading import ABOUT
         from newsbot.dataset.release import export as build
     except ModuleNotFoundError:
-        console.print(f"The records were not exported: {export_command.MISSING}", highlight=False, markup=False)
+        console.print(
+            f"The records were not exported: {export_command.MISSING}", highlight=False, markup=False, soft_wrap=True
+        )
         return
     target = folder / "release"
     if (target / ABOUT).exists():
@@ -225,7 +227,7 @@ def export(folder: Path, run: str, console: Console) -> None:
     try:
         export_command.show(build(folder, (SPIDER,), target, Options(runs=(run,))), target)
     except ExportError as error:
-        console.print(f"The records were not exported: {error}", highlight=False, markup=False)
+        console.print(f"The records were not exported: {error}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _files(report: dict[str, Any]) -> dict[str, str]:

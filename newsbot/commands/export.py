@@ -66,7 +66,7 @@ class Command(Described, ScrapyCommand):
         )  # fmt: skip
         add(
             "--text", choices=("auto", "full", "hash", "none"), default="auto",
-            help="which texts are exported: auto (default): full, or hash if rights reserve mining or forbid archiving",
+            help="which texts are exported; auto (default): full, or hash if mining is reserved or archiving forbidden",
         )  # fmt: skip
         add(
             "--takedown", metavar="FILE", type=Path,
@@ -74,7 +74,7 @@ class Command(Described, ScrapyCommand):
         )  # fmt: skip
         add(
             "--no-pairs", dest="pairs", action="store_false",
-            help="leave out the parallel text: aligning a story in two languages takes longest of all",
+            help="leave out the parallel text, which takes most of the time",
         )  # fmt: skip
         add(
             "--embed", action="store_true",
@@ -90,7 +90,7 @@ class Command(Described, ScrapyCommand):
         add("--rehydrate", metavar="RELEASE", type=Path, help="restore withheld texts from your own runs")
         add(
             "--from", dest="sources", metavar="FILE", type=Path, action="append", default=[],
-            help="with --rehydrate: further article records to take texts from, as `scrapy extract` writes them",
+            help="with --rehydrate: take texts from these article records too, which `scrapy extract` wrote",
         )  # fmt: skip
         add(
             "--step", choices=STEPS, metavar="STEP",
@@ -149,7 +149,9 @@ class Command(Described, ScrapyCommand):
 def _add_publishing(group: Any) -> None:
     add = group.add_argument
     add(
-        "--publish", metavar="OWNER/NAME", help="push the release to a data set on the Hub, which is created if need be"
+        "--publish",
+        metavar="OWNER/NAME",
+        help="push the release to a data set on the Hub, which is created if necessary",
     )
     add("--release", metavar="DIR", type=Path, help="push the existing release in DIR")
     add(

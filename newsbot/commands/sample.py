@@ -50,12 +50,11 @@ class Command(Described, ScrapyCommand):
     usage = "[options] <url> | --check [site]…"
     summary = "Save a page with what it yields, or check all saved pages"
     details = (
-        "Fetches one page as a crawl does (robots.txt, user agent, pace), and writes it to"
-        " samples/<site>/<case>.html, and what newsbot reads from it to <case>.json beside it: a draft, for you to"
-        " correct by what you see on the page. Shows each field, its source and its value; for a site that no"
-        " spider describes, also the class to add. With --check it reads all saved pages again, without a network,"
-        " and shows where the result differs from their JSON. Exit code 0 if all is as expected, 1 if a page could"
-        " not be fetched or differs."
+        "Fetches a page as a crawl does (robots.txt, user agent, pace), and writes it to samples/<site>/<case>.html."
+        " Beside it, <case>.json is a draft of the record that the page must give: compare it with the page, and"
+        " correct it. Shows each field, its source and its value, and, if no spider describes the site, the class to"
+        " add. With --check it reads all saved pages again, without a network, and shows where the result differs"
+        " from their JSON. Exit code 0 if all is as expected, 1 if a page could not be fetched or differs."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -131,8 +130,8 @@ class Command(Described, ScrapyCommand):
                 wrong += bool(found)
                 show_differences(case, why, found, out)
         out.print(
-            f"samples: {len(cases)}, as expected: {len(cases) - wrong}, not: {wrong}"
-            + (f"; drafts that nobody has corrected: {drafts}" if drafts else "")
+            f"samples: {len(cases)}, as expected: {len(cases) - wrong}, different: {wrong}"
+            + (f"; uncorrected drafts: {drafts}" if drafts else "")
         )
         self.exitcode = 1 if wrong else 0
 
@@ -148,11 +147,11 @@ OPTIONS: dict[str, dict[str, Any]] = {
         " relative to this moment",
     },
     "--spider": {
-        "metavar": "NAME", "help": "whose page it is (default: the spider of its domain, else the domain)"
+        "metavar": "NAME", "help": "the spider that describes its site (default: that of its domain, else the domain)"
     },
-    "--case": {"metavar": "NAME", "help": "what to call the sample (default: the end of the address)"},
+    "--case": {"metavar": "NAME", "help": "the name of the sample (default: the end of the address)"},
     "--why": {"metavar": "TEXT", "help": "one sentence: what the case shows"},
-    "--force": {"action": "store_true", "help": "replace a sample that is there"},
+    "--force": {"action": "store_true", "help": "replace an existing sample"},
     "--check": {"action": "store_true", "help": "read the samples of these sites, or of all, again; use no network"},
 }  # fmt: skip
 
@@ -178,13 +177,15 @@ def show(reading: Reading, path: Path) -> None:
     record: Any = reading.record
     shown = roles.names(type(record), roles.SHOWN) if record is not None else ()
     if empty := [name for name in shown if not getattr(record, name)]:
-        console.print(f"nothing for: {', '.join(empty)}")
+        console.print(f"no value for: {', '.join(empty)}")
     for warning in getattr(record, "warnings", ()):
         console.print(f"warning: {warning}", style="yellow")
     if not reading.may_archive:
         console.print("warning: the page asks not to be archived; do not pass the sample on", style="yellow")
     console.print(f"\n{path.with_suffix('.html')}\n{path}", soft_wrap=True)
-    console.print("A draft: compare each line of the .json with the page, correct it, and say in `why` what it shows.")
+    console.print(
+        "The .json is a draft: compare it with the page line by line, correct it, and say in `why` what the case shows."
+    )
 
 
 def _rows(reading: Reading) -> Iterator[tuple[str, str, str]]:

@@ -25,8 +25,8 @@ from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site
 from newsbot.wording import amount
 
 NEVER_REQUESTED = {
-    "profile": "by its form a person's profile: newsbot does not request those",
-    "other": "by its form neither a story nor a list of stories: newsbot does not request those",
+    "profile": "its address has the form of a profile, which newsbot does not request",
+    "other": "its address has neither the form of a story nor that of a list, so newsbot does not request it",
 }
 """By kind of address; one of any other kind is requested if a page that is read links to it."""
 
@@ -150,7 +150,7 @@ def _unknown(found: dict[str, Any]) -> Iterator[str]:
     """An address that no crawl has seen, and what to check."""
     yield found["url"]
     if found["site"] is None:
-        yield "  never seen: its host is that of no site that newsbot has crawled or has a spider for"
+        yield "  never seen: newsbot has crawled no site on its host, and has no spider for one"
         yield "  check     whether a site is crawled under another host or a subdomain: scrapy status lists the sites"
         return
     if found["kind"] in NEVER_REQUESTED:
@@ -160,9 +160,9 @@ def _unknown(found: dict[str, Any]) -> Iterator[str]:
     page = shlex.quote(found["url"])
     yield f"  {found['site']}: never seen: no page, feed or sitemap that a crawl has read links to it"
     yield f"  check     whether robots.txt allows it, and the lists that lead to it: newsbot doctor {page}"
-    yield "            whether a list that links to it was read: scrapy why LIST; its reason is there if it was not"
+    yield "            whether the list that links to it was read: scrapy why LIST says so, or why not"
     crawl = f"scrapy crawl {_crawled_by(found, host)} -a full=1"
-    yield f"            whether a run has walked its list to the end: {crawl} does"
+    yield f"            whether a run has followed that list to its end: {crawl} does"
 
 
 def _crawled_by(found: dict[str, Any], host: str) -> str:
@@ -173,14 +173,14 @@ def _crawled_by(found: dict[str, Any], host: str) -> str:
 def _fate(found: dict[str, Any]) -> str:
     reason = found["reason"]
     if reason is None:
-        return "waits in the queue" if found["queued"] else str(found["fate"])
+        return "not requested yet" if found["queued"] else str(found["fate"])
     more = found["alias_of"] or found["cause"]
     return f"{found['fate']}: {in_words(reason)}{f' ({more})' if more else ''}"
 
 
 def _next(found: dict[str, Any], *, is_running: bool) -> str:
     if found["queued"]:
-        return "in the queue of the run that is under way" if is_running else "in the queue of the next run"
+        return "in the run that is under way" if is_running else "in the next run"
     if found["due"]:
         return f"due {found['due']}"
-    return "whenever its list is walked" if found["kind"] in ("section", "home") else "no visit is planned"
+    return "whenever a run follows this list" if found["kind"] in ("section", "home") else "no visit is planned"

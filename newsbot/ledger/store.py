@@ -111,7 +111,10 @@ class NoLedger(LedgerError):
     """There is no file at `path`."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path}: there is no ledger; crawl first, or name the data by -s DATA_DIR=FOLDER")
+        super().__init__(
+            f"{path}: there is no ledger; crawl first, or name its folder by -s DATA_DIR=FOLDER or the"
+            " ledger by -s LEDGER_URL=…"
+        )
         self.path = path
 
 

@@ -110,7 +110,7 @@ def _deliver(news: News, folder: Path, urls: Sequence[str], seconds: float) -> N
         state.write(kept | known)
     if jobs:
         message = next(message for message, _ in plans.values() if message is not None)
-        logger.info("%d of %d receivers were notified: %s", len(jobs) - len(undelivered), len(jobs), message.title)
+        logger.info("Notified %d of %d receivers: %s", len(jobs) - len(undelivered), len(jobs), message.title)
     for number in undelivered:
         reason = outcomes.get(number, f"no answer within {seconds:g} seconds")
         logger.error("%s of NOTIFY_URLS could not be notified (%s); the next run tries again",

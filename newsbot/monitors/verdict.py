@@ -256,7 +256,7 @@ def _well(run: Run) -> str:
             f"Nothing new{' so far' if run.left else ''}: {amount(lists, 'section page')} {was(lists)} read, and {due}."
         )
     same = f", {amount(run.unchanged, 'page')} had not changed" if run.unchanged else ""
-    opening = "Well so far" if run.left else "All is well"
+    opening = "All is well so far" if run.left else "All is well"
     unread = int(m.get("unread", 0))
     looked = "page that looked like a story" if unread == 1 else "pages that looked like stories"
     odd = f"; {unread} more {looked} had none" if unread else ""

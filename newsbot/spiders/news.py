@@ -97,7 +97,7 @@ class AnyNewsSpider(NewsSpider):
         """Raises `ArgumentError` for a site with a spider: its stories would be recorded under two names."""
         if (name := describer(settings, self.addresses.home)) is not None:
             raise ArgumentError(
-                f"{self.addresses.home} is described by the spider {name}, which continues with what is known of it:"
+                f"{self.addresses.home} is described by the spider {name}, which continues these crawls:"
                 f" scrapy crawl {name}"
             )
 
