@@ -13,6 +13,8 @@ from bench.chaossites import Request, requests_of
 
 TOLERANCE = 0.4
 """Seconds by which two requests may be closer than the delay: machines under load send and log them late."""
+_LATEST = 5
+"""As many requests are compared: at a load of twenty, up to three in a row were late."""
 _STALLS = 20
 """As many of the server's latest stalls are looked at."""
 
@@ -49,7 +51,7 @@ def pace_of(log: Path, groups: Mapping[int, object], delay: float) -> Pace:
         pace.again += (request.port, request.path) in seen
         seen.add((request.port, request.path))
         _connect(pace, used.setdefault(request.port, []), request)
-        earlier = last.setdefault(groups[request.port], deque(maxlen=3))
+        earlier = last.setdefault(groups[request.port], deque(maxlen=_LATEST))
         earlier.append(request)
         if len(earlier) > 1:
             _compare(pace, groups[request.port], list(earlier), stalls, delay)
@@ -65,15 +67,13 @@ def _connect(pace: Pace, used: list[int], request: Request) -> None:
 
 
 def _compare(pace: Pace, group: object, latest: Sequence[Request], stalls: Sequence[Request], delay: float) -> None:
-    """Compares the last two or three requests to a group."""
+    """Compares the last requests to a group."""
     *_, before, request = latest
     gap = request.at - before.at
     pace.shortest = min(pace.shortest, gap)
     if gap >= delay - TOLERANCE:
         return
-    was_late = len(latest) > 2 and request.at - latest[0].at >= 2 * delay - TOLERANCE
-    begins_a_run = request.path == "/robots.txt"
-    if was_late and not begins_a_run:
+    if _catches_up(latest, delay):
         pace.excused += 1
     elif any(before.at - stall.stalled <= stall.at <= before.at + TOLERANCE for stall in stalls):
         pace.excused += 1  # the first of the two was logged late
@@ -82,6 +82,16 @@ def _compare(pace: Pace, group: object, latest: Sequence[Request], stalls: Seque
             f"group {group}: {before.port}{before.path} and, {gap:.2f} s later, {request.port}{request.path},"
             f" {_clock(request)}"
         )
+
+
+def _catches_up(latest: Sequence[Request], delay: float) -> bool:
+    """Whether the requests of its run before the last one were late: over some of them and the last the pace holds.
+
+    A process under load sends late what was due, and the next request when that is due.
+    """
+    *earlier, request = latest
+    of_run = [before for before in earlier if before.connection == request.connection]
+    return any(request.at - before.at >= gaps * delay - TOLERANCE for gaps, before in enumerate(reversed(of_run), 1))
 
 
 def _clock(request: Request) -> str:

@@ -41,6 +41,9 @@ def test_a_pace_that_was_broken_is_found_in_a_site_and_in_a_group(tmp_path: Path
     [
         ([(8.9, 1, "/b", 1)], [], 0),  # the second of three was late
         ([(9.5, 1, "/b", 1)], [], 1),
+        ([(8.0, 1, "/c", 1), (9.6, 1, "/b", 1)], [], 0),  # the second and the third of four were late
+        ([(8.0, 1, "/c", 2), (9.6, 1, "/b", 1)], [], 1),  # the first is of another run
+        ([(8.8, 1, "/c", 1), (9.6, 1, "/b", 1)], [], 1),
         ([], [(10.1, 0, "0.8", 0)], 0),  # the server stood still when the first came
         ([], [(9.0, 0, "0.8", 0)], 1),
     ],

@@ -103,6 +103,15 @@ def test_holes_are_told_by_reason_with_an_address_and_a_command(tmp_path: Path) 
     assert site.troubles[0].command == "scrapy why https://a.example/2"
 
 
+def test_a_run_whose_predecessor_lost_files_says_so(tmp_path: Path) -> None:
+    lost = "Run 2026-11-24T100000Z had lost 259 lines of its files; their content was requested again."
+    runs(tmp_path, "a.example", 1, code=2, trouble="holes", told=f"All is well: 3 stories were read. {lost}")
+    site = sites_of(tmp_path, "a.example")[0]
+    assert (site.verdict, site.exit_code, site.troubles) == ("holes", 2, [])
+    assert lost in " ".join(status(tmp_path).stdout.split())
+    assert lost in status_html([site], NOW)
+
+
 NOTHING = {"new": 0, "changed": 0, "failures": {"https://a.example/": "dns"}}
 
 

@@ -149,8 +149,9 @@ def test_a_site_that_is_paused_while_it_is_crawled_ends_its_run_and_gets_no_othe
 
 
 @pytest.mark.parametrize("is_replaced", [False, True])
+@pytest.mark.parametrize("crawl", [fakecrawls.stops, fakecrawls.fails])
 def test_a_worker_whose_folder_was_deleted_stops_its_crawls_and_blames_no_site(
-    fleet: Fleet, tmp_path: Path, is_replaced: bool
+    fleet: Fleet, tmp_path: Path, crawl: Any, is_replaced: bool
 ) -> None:
     data = tmp_path / "data"
 
@@ -160,7 +161,7 @@ def test_a_worker_whose_folder_was_deleted_stops_its_crawls_and_blames_no_site(
             place_of(data)
 
     with pytest.raises(UserError, match="data: it was deleted or replaced"):
-        work(fleet, data, fakecrawls.stops, then=delete)
+        work(fleet, data, crawl, then=delete)
     assert [(row.outcome, row.worker, row.failures) for row in fleet.rows()] == [("stopped", None, 0), (None, None, 0)]
     assert fleet.workers() == []
 

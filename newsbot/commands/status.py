@@ -193,7 +193,7 @@ def show(sites: list[Site], settings: BaseSettings) -> None:
     for line in stored_in(sites):
         console.print(line, soft_wrap=True)
     for site in sites:
-        if site.troubles or site.damaged or site.note:
+        if site.is_broken or site.note:
             console.print()
             _broken(console, site, settings)
 

@@ -389,6 +389,8 @@ class Worker:
             child, code = self.ended[0]
             claim = child.claim
             outcome = schedule.outcome_of(code, child.facts, child.ended_by)
+            if outcome == "failed" and not self._has_folder:
+                outcome = "stopped"  # the site is not at fault
             note = child.why or str(child.facts.get("words") or child.last_line)
             note = _TIME.sub("", note)
             if code < 0 and not child.why:

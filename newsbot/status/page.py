@@ -70,7 +70,7 @@ Many = tuple[Sequence[tuple[str, str]], Sequence[TableOf]]
 
 def status_html(sites: Sequence[Site], now: float, many: Many | None = None) -> str:
     """A page over all sites and their last runs, or over `many`; the same values and moment give the same text."""
-    broken = [site for site in sites if site.troubles or site.damaged]
+    broken = [site for site in sites if site.is_broken]
     runs = sum(len(site.runs) for site in sites)
     figures, tables = many or ([], [])
     shown = f"{amount(len(sites), 'site')}, {amount(runs, 'run')}; as of" if sites or many is None else "As of"

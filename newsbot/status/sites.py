@@ -241,6 +241,11 @@ class Site:
         return [*found, *self._never_answered()]
 
     @property
+    def is_broken(self) -> bool:
+        """Whether there is more to say than the figures; a run may have holes without anything that failed."""
+        return bool(self.summary or self.damaged)
+
+    @property
     def below_headline(self) -> list[Trouble]:
         """The troubles, without the sentences that the headline repeats."""
         headline = self.headline

@@ -47,6 +47,13 @@ def stops(arguments: Sequence[str], output: Path, channel: Connection, holder: H
         time.sleep(0.01)
 
 
+def fails(arguments: Sequence[str], output: Path, channel: Connection, holder: Holder) -> NoReturn:
+    """Fails once its output is gone, as a crawl does whose files were deleted."""
+    _begin(output, channel, pause=0)
+    _until_gone(output)
+    sys.exit(1)
+
+
 def hangs(arguments: Sequence[str], output: Path, channel: Connection, holder: Holder) -> NoReturn:
     """Neither stops nor gives a sign of life."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
