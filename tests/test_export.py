@@ -851,7 +851,7 @@ def test_keys_that_a_pipeline_has_added_are_named(tmp_path: Path, capsys: pytest
     write_run(data, SECOND, {"coverage": "of an older newsbot"}, articles=[story(2)])
     release, built = made(data, formats=("jsonl",))
     show(built, release)
-    assert "left out: articles/mood, which a table" in capsys.readouterr().err
+    assert "left out: articles/mood, which no table of a release has" in capsys.readouterr().err
     write_run(data, FIRST, articles=[story(1)])
     show(made(data, "again", formats=("jsonl",))[1], release)
     assert "declare" not in capsys.readouterr().err

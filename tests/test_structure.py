@@ -330,7 +330,7 @@ def test_sub_heads_are_aligned_with_sub_heads() -> None:
     ]
     french = [
         "Le bac part chaque jour de la semaine.",
-        "Les prix pour tous les voyageurs",
+        "Ce que cela coûte",
         "Un cheval coûte huit couronnes.",
     ]
     source = {"language": "en", "paragraphs": english, "kinds": ["p", "p", "h2", "p"]}
