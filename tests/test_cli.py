@@ -164,7 +164,7 @@ def test_folder_and_contact_are_settings() -> None:
     ("text", "spoken"),
     [
         ("write scrapy crawl news -a url=https://a.example", "write newsbot crawl https://a.example"),
-        ("look with: scrapy why URL -s DATA_DIR=out; or", "look with: newsbot why URL --data out; or"),
+        ("to inspect: scrapy why URL -s DATA_DIR=out; or", "to inspect: newsbot why URL --data out; or"),
         ("`scrapy crawl news` has crawled it", "`newsbot crawl` has crawled it"),
         ("-a pages=many is not valid; write -a full=1", "--pages many is not valid; write --full"),
         ("scrapy crawl hill -a base_url=http://b.example", "newsbot crawl hill --base-url http://b.example"),
@@ -181,9 +181,9 @@ def test_how_a_run_ended_names_the_options_of_the_program_in_use(monkeypatch: py
     monkeypatch.setattr(_program, "name", "newsbot")
     settings = Settings()
     settings.set("DATA_DIR", "out", priority="cmdline")
-    sentence = "Name the files that do by -a replay=PATH,PATH; look with: scrapy why https://a.example/x"
+    sentence = "Name the files that do by -a replay=PATH,PATH; to inspect: scrapy why https://a.example/x"
     assert sentence_with_data_dir(settings, sentence) == (
-        "Name the files that do by --replay PATH,PATH; look with: newsbot why https://a.example/x --data out"
+        "Name the files that do by --replay PATH,PATH; to inspect: newsbot why https://a.example/x --data out"
     )
 
 

@@ -316,7 +316,7 @@ def test_an_expression_that_found_nothing_is_named_with_its_field() -> None:
     assert [finding.name for finding in verdict.failed] == ["expressions/headline"]
     assert verdict.summary == (
         "The pages are not read as required: expression for headline: css `h1.title` found nothing on 40 of 40 pages"
-        " (100 %), at least 50 % must; e.g. /city/story-0; look with: scrapy sample /city/story-0"
+        " (100 %), at least 50 % must; e.g. /city/story-0; to inspect: scrapy sample /city/story-0"
     )
 
 

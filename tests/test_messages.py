@@ -502,7 +502,7 @@ def test_runs_and_status_agree_on_the_state_of_a_run(state: str, tmp_path: Path)
 
 def test_status_says_each_trouble_once(tmp_path: Path) -> None:
     url, command = "https://a.example/x;y", "scrapy sample 'https://a.example/x;y'"
-    reason = f"byline: 0 of 9 stories in en have one (0 %); e.g. {url}; look with: {command}"
+    reason = f"byline: 0 of 9 stories in en have one (0 %); e.g. {url}; to inspect: {command}"
     monitors = [
         {"name": "coverage/en/byline", "passed": False, "reason": reason, "example": url, "command": command},
         {"name": "failed", "passed": False, "reason": "addresses: 3 of 9 failed (33 %: 3 timeout)", "example": None},
@@ -523,7 +523,7 @@ def test_status_says_each_trouble_once(tmp_path: Path) -> None:
 def test_status_says_once_which_addresses_failed(tmp_path: Path) -> None:
     told = (
         "The run has holes: 1 of 9 addresses failed (1 timeout: no answer in time) and is requested again by the next run;"
-        " e.g. https://a.example/1; look with: scrapy why https://a.example/1"
+        " e.g. https://a.example/1; to inspect: scrapy why https://a.example/1"
     )
     past(tmp_path, "a.example", trouble="holes", told=told, failures={"https://a.example/1": "timeout"})
     shown = scrapy("status", "a.example", "-s", f"DATA_DIR={tmp_path}").stdout
@@ -569,7 +569,7 @@ def test_a_demo_without_a_network_says_what_failed_and_how_to_look(tmp_path: Pat
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE)
     shown = " ".join(re.sub("[│╭╮╰╯─]", " ", done.stdout).split())
     assert (done.returncode, done.stderr) == (1, "")
-    assert "look with: newsbot why http://127.0.0.1:" in shown
+    assert "to inspect: newsbot why http://127.0.0.1:" in shown
     assert "--data here" in shown
     assert "--data here." not in shown
     assert "stories 0 ticker entries 0 section pages 0 failed" in shown

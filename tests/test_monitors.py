@@ -128,12 +128,12 @@ def test_a_relaunched_site_a_site_that_is_down_and_one_that_is_well_again_are_ea
         assert all(
             monitor["example"].startswith(site.base_url) for monitor in changed["monitors"] if monitor["command"]
         )
-        assert failed(changed)["words/en"].count("look with: scrapy sample") == 1
+        assert failed(changed)["words/en"].count("to inspect: scrapy sample") == 1
         assert changed["told"].startswith("The pages have changed: byline: 0 of 26")
         (told,) = inbox.take()
         assert told["title"] == f"newsbot: {SPIDER} changed its pages"
         assert told["type"] == "failure"
-        assert re.search(rf"look with: scrapy sample \S+ -s DATA_DIR={re.escape(str(data))}[.;\n]", told["message"])
+        assert re.search(rf"to inspect: scrapy sample \S+ -s DATA_DIR={re.escape(str(data))}[.;\n]", told["message"])
         for word in ("byline: 0 of 26", "body: ", "ticker: 0 of 28", "exit code 3", str(data), socket.gethostname()):
             assert word in told["message"]
 
@@ -188,7 +188,7 @@ def test_a_test_message_reaches_a_receiver_and_names_one_that_it_does_not(inbox:
 
 def test_a_command_in_a_message_has_the_whole_path_of_the_folder() -> None:
     settings = Settings({"DATA_DIR": "data"})
-    sentence = "byline: 0 of 2; look with: scrapy sample https://a.example/x."
+    sentence = "byline: 0 of 2; to inspect: scrapy sample https://a.example/x."
     assert sentence_with_data_dir(settings, sentence) == sentence
     whole = sentence_with_data_dir(settings, sentence, elsewhere=True)
     assert whole == f"{sentence[:-1]} -s DATA_DIR={Path('data').absolute()}."
@@ -459,7 +459,7 @@ def test_addresses_that_fail_are_told_by_their_reasons() -> None:
     failures = {"http_503": 28, "timeout": 3}
     told = judge(Run(measures, {}, failures, failures, failure="https://a.example/x"), WELL, Rules()).summary
     assert told.startswith("The run has holes: addresses: 31 of 40 failed (78 %: 28 http_503, 3 timeout), usually 0 %")
-    assert told.endswith("look with: scrapy why https://a.example/x")
+    assert told.endswith("to inspect: scrapy why https://a.example/x")
 
 
 @pytest.mark.parametrize(
@@ -583,7 +583,7 @@ def test_a_changed_site_is_told_from_one_that_is_down_and_one_that_is_quiet(
 ) -> None:
     verdict = judge(Run(measures, {}, reasons, failure="https://a.example/x"), before, Rules())
     assert (verdict.trouble, verdict.exit_code) == (trouble, code), verdict.summary
-    assert verdict.summary.endswith(".") is not bool(re.search(r"look with: [^;]+$", verdict.summary))
+    assert verdict.summary.endswith(".") is not bool(re.search(r"to inspect: [^;]+$", verdict.summary))
 
 
 def test_a_page_that_has_not_changed_is_a_story_that_can_be_read() -> None:

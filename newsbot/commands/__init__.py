@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 _ANY_WIDTH = 10_000
-_IN_A_SENTENCE = re.compile(r"(?<=look with: )scrapy \w+ \S+?(?=; |\.? |\.?$)")
+_IN_A_SENTENCE = re.compile(r"(?<=to inspect: )scrapy \w+ \S+?(?=; |\.? |\.?$)")
 """A command in the sentence on how a run ended."""
 
 

@@ -246,7 +246,7 @@ def with_example(finding: Finding, url: str | None) -> Finding:
     url = plain_url(url)
     show = "why" if finding.name in ("failed", "answered", "unread") else "sample"
     command = f"scrapy {show} {shlex.quote(url)}"
-    reason = f"{finding.reason}; e.g. {url}; look with: {command}"
+    reason = f"{finding.reason}; e.g. {url}; to inspect: {command}"
     return replace(finding, reason=reason, example=url, command=command)
 
 

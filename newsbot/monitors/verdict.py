@@ -214,7 +214,7 @@ def _holes(run: Run, findings: Sequence[Finding]) -> str:
     reasons = f" ({_frequent(run.failures, run.causes)})" if run.failures else ""
     return (
         f"The run has holes: {failed} of {amount(pages, 'address', 'addresses')} failed{reasons}{_again(run, failed)};"
-        f" e.g. {url}; look with: scrapy why {shlex.quote(url)}"
+        f" e.g. {url}; to inspect: scrapy why {shlex.quote(url)}"
     )
 
 
