@@ -100,7 +100,7 @@ setup: .venv/dev  ## The environment for work on newsbot
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[export]'
 	@touch $@
 
-.venv/dev: .venv/ready .venv/browser
+.venv/dev: .venv/ready .venv/browser .venv/nats
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
@@ -113,6 +113,14 @@ BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 		DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install chromium >/dev/null 2>&1 && exit 0; \
 	fi; \
 	echo "warning: no browser, and none could be installed; pages that need one will not be read: apt-get install chromium" >&2
+	@touch $@
+
+# The test of one recipe wants a NATS server; without one it is skipped.
+.venv/nats: .venv/bin/python
+	@command -v nats-server >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { \
+		apt-get -qq -o Acquire::http::Timeout=10 update >/dev/null 2>&1; \
+		DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install nats-server >/dev/null 2>&1; \
+	} || echo "warning: no nats-server could be installed; a test is skipped: apt-get install nats-server" >&2
 	@touch $@
 
 clean:  ## Remove what was made here, but for records
