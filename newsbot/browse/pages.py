@@ -7,6 +7,7 @@ import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -263,21 +264,18 @@ def _language(record: Mapping[str, Any]) -> str:
 
 async def _read(datasette: Browser, request: Request) -> dict[str, Any]:
     """The record of the story that the address names; raises `NotFound`."""
-    result = await datasette.get_database(DATABASE).execute(
-        "SELECT record FROM records WHERE number = (SELECT number FROM stories WHERE id = ?)", [request.url_vars["id"]]
-    )
-    if not result.rows:
-        raise NotFound(f"There is no story {request.url_vars['id']} here.")
-    record: dict[str, Any] = json.loads(result.rows[0][0])
+    id = request.url_vars["id"]
+    record: dict[str, Any] | None = await datasette.get_database(DATABASE).execute_fn(partial(_record_of, id=id))
+    if record is None:
+        raise NotFound(f"There is no story {id} here.")
     return record
 
 
-def _record_of(connection: sqlite3.Connection, id: str) -> dict[str, Any]:
+def _record_of(connection: sqlite3.Connection, id: str) -> dict[str, Any] | None:
     row = connection.execute(
         "SELECT record FROM records WHERE number = (SELECT number FROM stories WHERE id = ?)", (id,)
     ).fetchone()
-    record: dict[str, Any] = json.loads(row[0])
-    return record
+    return json.loads(row[0]) if row else None
 
 
 async def _record(datasette: Browser, request: Request) -> Response:
@@ -306,8 +304,7 @@ async def _story(datasette: Browser, request: Request) -> Response:
     def look(connection: sqlite3.Connection) -> dict[str, Any]:
         versions = story.versions_of(connection, record)
         other = next((version for version in versions if version.id == beside), None)
-        if other is not None:
-            theirs = _record_of(connection, other.id)
+        if other is not None and (theirs := _record_of(connection, other.id)) is not None:
             shown, pairs = story.columns_beside(record, theirs), story.pairs_beside(connection, record, theirs)
         else:
             shown, pairs = chosen, story.pairs_of_story(connection, record) if len(chosen) == 2 else []

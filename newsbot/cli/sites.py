@@ -165,6 +165,8 @@ def _show(sign: str, lines: Sequence[str]) -> None:
 
 def _named(settings: BaseSettings, fleet: Any, words: Sequence[str]) -> list[str]:
     """The names of sites that are given by name or by address."""
+    if not any(map(is_address, words)):  # which saves a query of the whole list
+        return list(words)
     listed = {row.site for row in fleet.rows(words)}
     return [word if word in listed or not is_address(word) else _at(settings, word) for word in words]
 
