@@ -96,7 +96,8 @@ setup: .venv/dev  ## The environment for work on newsbot
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsbot needs Python 3.11 or newer: make PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv || { echo "no venv module: apt-get install python3-venv" >&2; exit 1; }
 
-.venv/ready: .venv/bin/python pyproject.toml constraints.txt
+# An editable install builds newsbot/page/speedups.pyx, if there is a C compiler.
+.venv/ready: .venv/bin/python pyproject.toml constraints.txt setup.py newsbot/page/speedups.pyx
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[export]'
 	@touch $@
 
@@ -124,4 +125,4 @@ BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 	@touch $@
 
 clean:  ## Remove what was made here, but for records
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv build dist *.egg-info newsbot/page/*.so .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -28,6 +28,13 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so is it in the backgro
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_configure() -> None:
+    """Refuses to test what was compiled of an older source."""
+    source = Path(__file__).parents[1] / "newsbot" / "page" / "speedups.pyx"
+    if any(built.stat().st_mtime < source.stat().st_mtime for built in source.parent.glob("speedups.*.so")):
+        raise pytest.UsageError(f"{source} has changed since it was compiled: make setup")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Allows for the files that warcio leaves open: they are collected during any later test."""
     for item in items:

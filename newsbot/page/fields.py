@@ -9,11 +9,13 @@ from typing import Any
 
 from lxml import etree
 
-from newsbot.page.blocks import PICTURES, Block, lineage, read_blocks, source_of
+from newsbot.page.blocks import Block, lineage, read_blocks
 from newsbot.page.cards import CardParts
 from newsbot.page.expressions import Found, text_of
 from newsbot.page.parts import Picture, SelectedFields
 from newsbot.page.regions import Page
+from newsbot.page.tags import PICTURES
+from newsbot.page.walk import source_of
 from newsbot.text.addresses import Address
 from newsbot.text.clean import clean
 from newsbot.text.dates import Bounds, date_in

@@ -13,11 +13,12 @@ from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from newsbot.page.blocks import Block, lineage, plain_class
+from newsbot.page.blocks import Block, lineage
 from newsbot.page.kind import count_cards, kind_of
 from newsbot.page.main_text import Story
 from newsbot.page.parts import ArticleParts
 from newsbot.page.regions import Page
+from newsbot.page.tags import plain_class
 from newsbot.page.trees import Scorer, scorer
 from newsbot.text.clean import fold
 

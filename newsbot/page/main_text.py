@@ -14,7 +14,7 @@ from lxml import etree
 
 from newsbot.page.blocks import Block, lineage
 from newsbot.page.regions import Page
-from newsbot.page.scoring import ENDS, PROSE_WORDS, Scores, names_of, prose_words, spelled, zone_of
+from newsbot.page.scoring import ENDS, PROSE_WORDS, Scores, names_of, prose_words, score_blocks, spelled, zone_of
 from newsbot.page.section import leads_to_story
 from newsbot.text.clean import fold
 from newsbot.text.language import word_count
@@ -73,7 +73,7 @@ def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
     have one, the likeliest text is taken where none is likely."""
     key = fold(title)
     descriptions = [fold(text) for text in page.metadata.descriptions]
-    scores = Scores(page.blocks, page.copies | {key}, descriptions)
+    scores = score_blocks(page.blocks, page.copies | {key}, descriptions)
     odds = scores.own_odds()
     lede = _lede(page, [index for index, _ in odds], descriptions)
     odds = [(index, max(odd, _LEDE) if index in lede else odd) for index, odd in odds]

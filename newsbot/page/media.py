@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from newsbot.page.blocks import lineage, source_of
+from newsbot.page.blocks import lineage
 from newsbot.page.metadata import MediaKind
 from newsbot.page.parts import MediaParts
 from newsbot.page.regions import Page
 from newsbot.page.scoring import is_never
+from newsbot.page.walk import source_of
 from newsbot.text.clean import clean
 
 _ELEMENTS: dict[str, MediaKind | None] = {

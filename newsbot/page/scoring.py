@@ -16,7 +16,9 @@ from typing import Any, Literal, NamedTuple
 
 from lxml import etree
 
-from newsbot.page.blocks import DEEPEST, DIGIT, Block, plain_class
+from newsbot.page.blocks import DEEPEST, Block
+from newsbot.page.compiled import speedups
+from newsbot.page.tags import DIGIT, plain_class
 from newsbot.page.trees import Scorer, scorer
 
 Zone = Literal["", "picture", "side"]
@@ -281,6 +283,12 @@ class Place:
 def trees() -> Scorer:
     """The score of a block; built once."""
     return scorer("scoring", FEATURES, INTEGERS, FLAGS)
+
+
+def score_blocks(page_blocks: list[Block], titles: Collection[str], descriptions: Sequence[str]) -> Scores:
+    """The scores of a page's blocks; `titles` and `descriptions` are what the head says (folded)."""
+    make: type[Scores] = Scores if speedups is None else speedups.Scores
+    return make(page_blocks, titles, descriptions)
 
 
 class Scores:

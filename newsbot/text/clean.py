@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from html.entities import html5
 
 from newsbot.text.urdu import JOINER_RUN, LETTERS, joiners
@@ -146,3 +146,23 @@ def fold_clean(text: str) -> str:
             if char in folded:
                 folded = folded.replace(char, plain)
     return single_spaced(folded)
+
+
+_SHORT = 200  # characters; menus, tickers and cards repeat on page after page, so that short lines are cached
+_clean_short = lru_cache(maxsize=4096)(clean)
+_fold_short = lru_cache(maxsize=4096)(fold_clean)
+
+
+def clean_line(text: str) -> str:
+    """`clean` of a text that may be short and come again."""
+    return _clean_short(text) if len(text) < _SHORT else clean(text)
+
+
+def fold_line(text: str) -> str:
+    """`fold_clean` of a text that may be short and come again."""
+    return _fold_short(text) if len(text) < _SHORT else fold_clean(text)
+
+
+def is_odd(text: str) -> bool:
+    """Whether a text has characters that `clean` may delete or change, white space and accents apart."""
+    return _ODD.search(text) is not None

@@ -1,0 +1,23 @@
+"""Whether the compiled part of page reading (`speedups.pyx`) is there. It is optional: without it, pages are read by
+Python, with the same results and in half as much time again."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import Any
+
+speedups: Any = None
+"""The module, or None."""
+missing = ""
+"""Why there is none."""
+
+if os.environ.get("NEWSBOT_PURE"):
+    missing = "switched off by NEWSBOT_PURE"
+else:
+    try:
+        speedups = import_module("newsbot.page.speedups")
+    except ModuleNotFoundError:
+        missing = "not built"
+    except (ImportError, ValueError) as error:  # of another Python, or of another lxml
+        missing = f"built, but cannot be used: {error}"

@@ -1,0 +1,1265 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
+"""Blocks, the walk over a page's tree and the scores of blocks, compiled: the same results as the Python of
+`newsbot.page.blocks` and `newsbot.page.scoring`, which is used where this is not built.
+
+The walk is over the nodes of libxml2, and gathers texts as UTF-8. A text of plain characters is cleaned, folded and
+counted here; any other goes through `newsbot.text`.
+"""
+
+import unicodedata
+
+cimport cython
+from cpython.unicode cimport PyUnicode_Contains, PyUnicode_DecodeUTF8
+from libc.stdint cimport uint16_t, uint32_t, uint64_t
+from libc.stdlib cimport calloc, free, malloc, realloc
+from libc.string cimport memcpy, strcmp, strlen
+from lxml.includes cimport etreepublic as lxml
+from lxml.includes.tree cimport const_xmlChar, xmlAttr, xmlNode
+
+from newsbot.page import walk as pure
+from newsbot.page.tags import FURNITURE, HEADINGS, MAIN, ROLES, plain_class
+from newsbot.text.clean import clean_line, fold_clean, fold_line, is_odd
+from newsbot.text.language import word_count
+
+lxml.import_lxml__etree()
+
+cdef extern from "Python.h":
+    str PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
+    void* PyUnicode_DATA(object o)
+    bint PyUnicode_IS_ASCII(object o)
+    int PyUnicode_KIND(object o)
+    Py_UCS4 PyUnicode_READ(int kind, void* data, Py_ssize_t index)
+    bint Py_UNICODE_ISUPPER(Py_UCS4 ch)
+
+cdef extern from *:
+    int popcount "__builtin_popcount"(unsigned int) noexcept
+
+cdef extern from "string.h" nogil:
+    void* memmem(const void*, size_t, const void*, size_t)
+
+cdef enum:
+    INLINE, BLOCK, SKIP, BREAK, LINK, PICTURE  # as in newsbot.page.tags
+cdef enum:
+    ELEMENT = 1, TEXT = 3, CDATA = 4, REFERENCE = 5, INSTRUCTION = 7, COMMENT = 8, INCLUDE_START = 19, INCLUDE_END = 20
+cdef enum:
+    TAGS = 256
+cdef int LONGEST_HEADING = pure.LONGEST_HEADING, LINKS_AT_MOST = pure.LINKS_AT_MOST
+cdef enum:
+    LETTERS = 0x800, SIGNS = 0x2000, SIGNS_END = 0x2200  # characters below LETTERS and from SIGNS may be plain
+
+cdef bint plain[LETTERS + SIGNS_END - SIGNS]
+"""Whether `clean` neither deletes nor changes nor composes a character, and it ends no word."""
+cdef uint16_t folds[LETTERS + SIGNS_END - SIGNS]
+"""What a plain character is folded to, if it is one character; 0 for others."""
+
+cdef tuple SOURCES = tuple([name.encode() for name in pure.SOURCES])
+cdef tuple PARTS = (None, "nav", "footer", "aside")
+cdef dict NUMBERS = {"li": 4, "figcaption": 5, **{tag: PARTS.index(part) for tag, part in FURNITURE.items()}}
+
+
+cdef int find_plain() except -1:
+    cdef int place
+    for place in range(33, LETTERS + SIGNS_END - SIGNS):
+        char = chr(place if place < LETTERS else place - LETTERS + SIGNS)
+        if not char.isprintable() or is_odd(char) or unicodedata.combining(char):
+            continue
+        if not char.isascii() and not unicodedata.is_normalized("NFC", char):
+            continue
+        plain[place] = True
+        folded = fold_clean(f"a{char}b")[1:-1]
+        if len(folded) == 1 and place_of_char(ord(folded)) and not unicodedata.combining(folded):
+            folds[place] = ord(folded)
+    return 0
+
+
+cdef inline int place_of_char(uint32_t char) noexcept:
+    """The place of a character in `plain` and `folds`; 0 if it has none."""
+    if char < LETTERS:
+        return char
+    return char - SIGNS + LETTERS if SIGNS <= char < SIGNS_END else 0
+
+find_plain()
+
+
+@cython.freelist(256)
+@cython.no_gc
+cdef class Anchor:
+    """A link: its text (clean) and its address as written."""
+
+    cdef readonly str text, href
+    cdef readonly object language
+
+    def __init__(self, str text not None, str href not None, language=None):
+        self.text, self.href, self.language = text, href, language
+
+    def __repr__(self):
+        return f"Anchor({self.text!r}, {self.href!r}, {self.language!r})"
+
+
+@cython.freelist(256)
+@cython.no_gc
+cdef class Block:
+    """One run of text, or one picture, with its position in the page."""
+
+    cdef readonly str text, raw
+    cdef readonly object links, picture, furniture, owner, lead
+    cdef readonly int heading
+    cdef readonly bint item, caption, soft
+    cdef str _key
+    cdef Py_ssize_t _words, _linked
+
+    def __init__(
+        self, str text not None, str raw not None="", links=(), int heading=0, picture=None, bint item=False,
+        bint caption=False, bint soft=False, furniture=None, owner=None, lead=None,
+    ):
+        self.text, self.raw, self.links, self.heading, self.picture = text, raw, links, heading, picture
+        self.item, self.caption, self.soft, self.furniture = item, caption, soft, furniture
+        self.owner, self.lead = owner, lead
+        self._words = self._linked = -1
+
+    def __repr__(self):
+        return f"Block({self.text!r}, heading={self.heading}, picture={self.picture!r}, links={self.links!r})"
+
+    @property
+    def words(self):
+        return self.count()
+
+    cdef Py_ssize_t count(self) except -1:
+        if self._words < 0:
+            self._words = word_count(self.text)
+        return self._words
+
+    @property
+    def linked(self):
+        """The letters of the links."""
+        return self.letters_linked()
+
+    cdef Py_ssize_t letters_linked(self) except -1:
+        cdef Py_ssize_t letters = 0
+        if self._linked < 0:
+            for link in self.links:
+                letters += len((<Anchor?>link).text)
+            self._linked = letters
+        return self._linked
+
+    @property
+    def key(self):
+        return self.folded()
+
+    cdef str folded(self):
+        if self._key is None:
+            self._key = folded(self.text)
+        return self._key
+
+    @property
+    def shape(self):
+        """Tags and classes of the block's elements: the paragraphs of a story share one shape."""
+        shape = []
+        for element in (self.owner, self.lead):
+            if element is not None:
+                shape += [element.tag, plain_class(element.get("class") or ""), element.get("size") or ""]
+        return tuple(shape)
+
+    @property
+    def box(self):
+        return None if self.owner is None else self.owner.getparent()
+
+    @property
+    def only_links(self):
+        """Whether the block has no letter or digit outside its links."""
+        return self.has_only_links()
+
+    cdef bint has_only_links(self) except -1:
+        cdef Py_ssize_t place = 0, start
+        if not self.links:
+            return False
+        if len(self.text) <= self.letters_linked():
+            return True
+        for link in self.links:
+            start = self.text.find((<Anchor?>link).text, place)
+            if start < 0:
+                continue
+            if has_words(self.text, place, start):
+                return False
+            place = start + len((<Anchor?>link).text)
+        return not has_words(self.text, place, len(self.text))
+
+
+cdef bint has_words(str text, Py_ssize_t start, Py_ssize_t end) except -1:
+    cdef Py_ssize_t index
+    for index in range(start, end):
+        if text[index].isalnum():
+            return True
+    return False
+
+
+cdef inline uint32_t fold_of(uint32_t char) noexcept:
+    return char if char == 32 or char == 38 else folds[place_of_char(char)]
+
+
+cdef str folded(str text):
+    """`fold_clean` of a text."""
+    cdef Py_ssize_t index, size = len(text)
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef uint32_t char, fold, most = 0
+    cdef bint same = True
+    for index in range(size):
+        char = PyUnicode_READ(kind, data, index)
+        fold = fold_of(char)
+        if fold == 0:
+            return fold_line(text)
+        same = same and fold == char
+        most |= fold
+    if same:
+        return text
+    key = PyUnicode_New(size, 127 if most < 128 else 255 if most < 256 else 65535)
+    cdef int wide = PyUnicode_KIND(key)
+    cdef void* written = PyUnicode_DATA(key)
+    for index in range(size):
+        fold = fold_of(PyUnicode_READ(kind, data, index))
+        if wide == 1:
+            (<unsigned char*>written)[index] = fold
+        else:
+            (<uint16_t*>written)[index] = fold
+    return key
+
+
+cdef inline int space_at(const unsigned char* text, Py_ssize_t size) noexcept:
+    """How many bytes of white space begin a text of at least one; none for a vertical tab, which `clean` deletes."""
+    cdef unsigned char char = text[0]
+    if char == 32 or char == 9 or char == 10 or char == 12 or char == 13 or 28 <= char <= 31:
+        return 1
+    if char == 0xC2 and size > 1 and text[1] == 0xA0:
+        return 2
+    if char == 0xE2 and size > 2 and text[1] == 0x80:
+        if 0x80 <= text[2] <= 0x8A or text[2] == 0xA8 or text[2] == 0xA9 or text[2] == 0xAF:
+            return 3
+    return 0
+
+
+cdef str decoded(const char* text, Py_ssize_t size):
+    return PyUnicode_DecodeUTF8(text, size, NULL)
+
+
+cdef str cleaned(const char* text, Py_ssize_t size, Py_ssize_t* words, bint* same):
+    """`clean` of a text, its number of words (-1 if they are to be counted), and whether nothing had to be cleaned."""
+    cdef const unsigned char* at = <const unsigned char*>text
+    cdef const unsigned char* end = at + size
+    cdef unsigned char* written
+    cdef Py_ssize_t count = 0, length = 0
+    cdef bint space = True
+    cdef int place, wide
+    same[0] = True
+    while at < end:
+        wide = space_at(at, end - at)
+        if wide:
+            if space or at[0] != 32:
+                same[0] = False
+            space = True
+            at += wide
+            continue
+        if at[0] < 0x80:
+            place = at[0]
+            if place == 38 and (at + 1 == end or not opens_entity(at[1])):
+                place = 33  # an ampersand that opens no entity is plain
+            wide = 1
+        elif at[0] < 0xE0 and at + 1 < end:
+            place = ((at[0] & 0x1F) << 6) | (at[1] & 0x3F)
+            wide = 2
+        elif at[0] == 0xE2 and at + 2 < end and at[1] < 0x88:
+            place = LETTERS + (((at[1] & 0x3F) << 6) | (at[2] & 0x3F))
+            wide = 3
+        else:
+            place = 0
+        if not plain[place]:
+            words[0] = -1
+            raw = decoded(text, size)
+            result = clean_line(raw)
+            same[0] = result == raw
+            return result
+        at += wide
+        count += space
+        space = False
+    words[0] = count
+    if space and count:
+        same[0] = False
+    if count == 0:
+        return ""
+    if same[0]:
+        return decoded(text, size)
+    written = <unsigned char*>malloc(size)
+    if written == NULL:
+        raise MemoryError
+    try:
+        space = True
+        at = <const unsigned char*>text
+        while at < end:
+            wide = space_at(at, end - at)
+            if wide:
+                if not space:
+                    written[length] = 32
+                    length += 1
+                space = True
+                at += wide
+            else:
+                written[length] = at[0]
+                length += 1
+                space = False
+                at += 1
+        return decoded(<char*>written, length - space)
+    finally:
+        free(written)
+
+
+cdef inline bint opens_entity(unsigned char char) noexcept:
+    return 65 <= char <= 90 or 97 <= char <= 122 or char == 35
+
+
+cdef struct Tag:
+    const_xmlChar* name
+    int role
+    int heading
+    int part  # in NUMBERS
+
+
+cdef struct Level:  # what comes back after an element: the one around it, and for parts of a page the state
+    xmlNode* element
+    xmlNode* owner
+    int role
+    bint stateful
+    int heading
+    bint item
+    bint caption
+    int furniture
+
+
+cdef inline xmlAttr* attribute(xmlNode* node, const char* name) noexcept:
+    cdef xmlAttr* found = node.properties
+    while found != NULL:
+        if found.ns == NULL and strcmp(<const char*>found.name, name) == 0:
+            return found
+        found = found.next
+    return NULL
+
+cdef inline str value(xmlNode* node, xmlAttr* found):
+    cdef xmlNode* text = found.children
+    if text == NULL:
+        return ""
+    if text.next == NULL and text.type == TEXT and text.content != NULL:
+        return PyUnicode_DecodeUTF8(<const char*>text.content, strlen(<const char*>text.content), NULL)
+    return lxml.attributeValue(node, found)
+
+cdef inline str get(xmlNode* node, const char* name):
+    cdef xmlAttr* found = attribute(node, name)
+    return None if found == NULL else value(node, found)
+
+cdef inline xmlNode* text_of(xmlNode* node) noexcept:
+    """The text node at `node`, past marks of inclusions; NULL if another node comes first."""
+    while node != NULL and (node.type == INCLUDE_START or node.type == INCLUDE_END):
+        node = node.next
+    return node if node != NULL and (node.type == TEXT or node.type == CDATA) else NULL
+
+
+cdef inline bint is_node(xmlNode* node) noexcept:
+    """Whether lxml counts a node as a child."""
+    return node.type == ELEMENT or node.type == COMMENT or node.type == REFERENCE or node.type == INSTRUCTION
+
+cdef inline xmlNode* next_node(xmlNode* node) noexcept:
+    """`node` or the first one after it that lxml counts as a child."""
+    while node != NULL and not is_node(node):
+        node = node.next
+    return node
+
+cdef inline bint is_blank(const_xmlChar* text) except -1:
+    """Whether `str.isspace` holds for a text; true of an empty one."""
+    cdef const_xmlChar* at = text
+    while at[0] == 32 or 9 <= at[0] <= 13 or 28 <= at[0] <= 31:
+        at += 1
+    if at[0] == 0:
+        return True
+    if at[0] != 0xC2 and not 0xE1 <= at[0] <= 0xE3:  # the first bytes of all other white space
+        return False
+    return PyUnicode_DecodeUTF8(<const char*>text, strlen(<const char*>text), NULL).isspace()
+
+
+cdef Anchor anchor(str text, str href, object language):
+    cdef Anchor link = Anchor.__new__(Anchor)
+    link.text, link.href, link.language = text, href, language
+    return link
+
+
+cdef class Walk:
+    """One walk over a tree. `start` is where the text of the current link begins in the current block's."""
+
+    cdef lxml._Document document
+    cdef dict roles
+    cdef set hidden
+    cdef list blocks, links, pictures, hrefs
+    cdef char* text
+    cdef Py_ssize_t size, room, start
+    cdef object href, language
+    cdef xmlNode* lead
+    cdef int heading, furniture, breaks, linked
+    cdef bint item, caption
+    cdef Tag tags[TAGS]
+    cdef Level* levels
+    cdef Py_ssize_t depth, deepest
+
+    def __cinit__(self, lxml._Element root, set hidden, dict roles):
+        self.document, self.hidden, self.roles = root._doc, hidden, roles
+        self.blocks, self.links, self.pictures, self.hrefs = [], [], [], []
+        self.room, self.deepest, self.breaks = 4096, 64, 2
+        self.text = <char*>malloc(self.room)
+        self.levels = <Level*>malloc(self.deepest * sizeof(Level))
+        if self.text == NULL or self.levels == NULL:
+            raise MemoryError
+
+    def __dealloc__(self):
+        free(self.text)
+        free(self.levels)
+
+    cdef Tag* tag_of(self, xmlNode* node) except NULL:
+        """What a tag's name says. Equal names of a document are one string, so its address is the key."""
+        cdef Py_ssize_t place = (<size_t>node.name >> 3) % TAGS
+        cdef Tag* tag = &self.tags[place]
+        if tag.name == node.name and node.ns == NULL:
+            return tag
+        name = lxml.namespacedName(node)
+        tag.name = NULL if node.ns != NULL else node.name
+        tag.role = self.roles.get(name, BLOCK)
+        tag.heading = HEADINGS.get(name, 0)
+        tag.part = NUMBERS.get(name, 0)
+        return tag
+
+    cdef int add(self, const void* text, Py_ssize_t size) except -1:
+        cdef Py_ssize_t room = self.room
+        cdef char* grown
+        if self.size + size > room:
+            while self.size + size > room:
+                room *= 2
+            grown = <char*>realloc(self.text, room)
+            if grown == NULL:
+                raise MemoryError
+            self.text, self.room = grown, room
+        memcpy(self.text + self.size, text, size)
+        self.size += size
+        return 0
+
+    cdef int add_texts(self, xmlNode* node, xmlNode* lead) except -1:
+        """Adds the run of texts at `node`; one of white space does not open a block. `lead` may be NULL."""
+        cdef xmlNode* text = text_of(node)
+        cdef xmlNode* part = text
+        if text == NULL:
+            return 0
+        if self.size == 0:
+            while part != NULL and is_blank(part.content):
+                part = text_of(part.next)
+            if part == NULL:
+                return 0
+            if lead != NULL:
+                self.lead = lead
+        while text != NULL:
+            self.add(text.content, strlen(<const char*>text.content))
+            text = text_of(text.next)
+        return 0
+
+    cdef object element(self, xmlNode* node):
+        return None if node == NULL else lxml.elementFactory(self.document, node)
+
+    cdef list read(self, xmlNode* root):
+        cdef xmlNode* element = root
+        cdef xmlNode* owner = root
+        cdef xmlNode* child
+        cdef int role = BLOCK, child_role
+        cdef Tag* tag
+        cdef Level* level
+        self.add_texts(root.children, NULL)
+        child = next_node(root.children)
+        while True:
+            if child != NULL:
+                child_role = SKIP
+                tag = NULL
+                if child.type == ELEMENT:
+                    tag = self.tag_of(child)
+                    child_role = tag.role
+                    if child_role == SKIP and strcmp(<const char*>child.name, b"button") == 0:
+                        if next(self.element(child).iter(*MAIN), None) is not None:
+                            child_role = BLOCK  # its end tag is missing
+                    if child._private != NULL and self.hidden and self.element(child) in self.hidden:
+                        child_role = SKIP
+                if child_role == SKIP:
+                    self.add_texts(child.next, NULL)
+                    child = next_node(child.next)
+                    continue
+                if self.depth == self.deepest:
+                    self.grow()
+                level = &self.levels[self.depth]
+                self.depth += 1
+                level.element, level.owner, level.role, level.stateful = element, owner, role, False
+                if child_role == BLOCK:
+                    if self.size:
+                        self.flush(owner)
+                    self.breaks = 2
+                    if tag.heading or tag.part:
+                        level.stateful = True
+                        level.heading, level.item = self.heading, self.item
+                        level.caption, level.furniture = self.caption, self.furniture
+                        if tag.heading:
+                            self.heading = tag.heading
+                        elif tag.part == 4:
+                            self.item = True
+                        elif tag.part == 5:
+                            self.caption = True
+                        else:
+                            self.furniture = tag.part
+                    owner = child
+                elif child_role == LINK:
+                    self.enter_link(child)
+                elif child_role == PICTURE:
+                    self.picture(child)
+                elif child_role == BREAK:
+                    self.line_break(owner)
+                self.add_texts(child.children, NULL if child_role == BLOCK else child)
+                element, role = child, child_role
+                child = next_node(child.children)
+                continue
+            if self.depth == 0:
+                self.flush(owner)
+                return self.blocks
+            self.depth -= 1
+            level = &self.levels[self.depth]
+            if role == BLOCK:
+                if self.size:
+                    self.flush(owner)
+                self.breaks = 2
+                if level.stateful:
+                    self.heading, self.item = level.heading, level.item
+                    self.caption, self.furniture = level.caption, level.furniture
+            elif role == LINK:
+                self.leave_link()
+            child = element
+            element, role, owner = level.element, level.role, level.owner
+            self.add_texts(child.next, NULL if role == BLOCK else element)
+            child = next_node(child.next)
+
+    cdef int grow(self) except -1:
+        cdef Level* grown = <Level*>realloc(self.levels, 2 * self.deepest * sizeof(Level))
+        if grown == NULL:
+            raise MemoryError
+        self.levels = grown
+        self.deepest *= 2
+        return 0
+
+    cdef int enter_link(self, xmlNode* link) except -1:
+        if self.href is not None:
+            self.close_link()
+        self.hrefs.append(self.href)
+        self.href = get(link, b"href")
+        self.language = get(link, b"hreflang") or get(link, b"lang")
+        self.start = self.size
+        return 0
+
+    cdef int leave_link(self) except -1:
+        if self.href is not None:
+            self.close_link()
+        self.href, self.start, self.language = self.hrefs.pop(), self.size, None
+        return 0
+
+    cdef int close_link(self) except -1:
+        cdef Py_ssize_t words
+        cdef bint same
+        cdef str text
+        if self.start < self.size:
+            text = cleaned(self.text + self.start, self.size - self.start, &words, &same)
+            if text and self.linked < LINKS_AT_MOST:
+                self.linked += 1
+                self.links.append(anchor(text, self.href, self.language))
+        return 0
+
+    cdef int line_break(self, xmlNode* owner) except -1:
+        if self.heading or self.href is not None:
+            if self.size:
+                self.add(b" ", 1)
+        elif self.flush(owner):
+            self.breaks = 1
+        else:
+            self.breaks += 1
+        return 0
+
+    cdef bint flush(self, xmlNode* owner) except -1:
+        """Ends the current block. False if it has no text."""
+        cdef Py_ssize_t words
+        cdef bint same
+        cdef str text = cleaned(self.text, self.size, &words, &same) if self.size else ""
+        cdef Block block
+        if text:
+            if self.href is not None:
+                self.close_link()
+            block = Block.__new__(Block)
+            block.text = text
+            block.raw = text if same else decoded(self.text, self.size)
+            if self.links:
+                block.links, self.links = self.links, []
+            else:
+                block.links = ()
+            block.heading = self.heading if len(text) <= LONGEST_HEADING else 0
+            block.item, block.caption, block.soft = self.item, self.caption, self.breaks == 1
+            block.furniture = PARTS[self.furniture]
+            block.owner, block.lead = self.element(owner), self.element(self.lead)
+            block._words, block._linked = words, -1
+            self.blocks.append(block)
+        self.size = self.start = 0
+        self.lead = NULL
+        if self.pictures:
+            self.blocks += self.pictures
+            self.pictures = []
+        return bool(text)
+
+    cdef int picture(self, xmlNode* picture) except -1:
+        cdef str alt = get(picture, b"alt") or ""
+        cdef bytes signs
+        alt = clean_line(alt)
+        if alt and len(alt) <= 4 and not has_words(alt, 0, len(alt)):  # an emoji drawn as a picture
+            signs = alt.encode()
+            self.add(<char*>signs, len(signs))
+            return 0
+        if get(picture, b"width") == "1" or get(picture, b"height") == "1":
+            return 0
+        source = ""
+        for name in SOURCES:
+            found = get(picture, <bytes>name)
+            if found and (found := found.strip()) and not found.startswith("data:"):
+                source = found
+                break
+        links = [anchor(alt, self.href, None)] if self.href is not None else ()
+        owner = self.element(picture.parent) if picture.parent != NULL and picture.parent.type == ELEMENT else None
+        block = Block(alt, "", links, 0, source, self.item, False, False, PARTS[self.furniture], owner)
+        (self.pictures if self.size else self.blocks).append(block)
+        return 0
+
+
+def walk(lxml._Element root not None, set hidden not None, dict roles not None=ROLES):
+    """As newsbot.page.walk.walk."""
+    return Walk(root, hidden, roles).read(root._c_node)
+
+
+def with_attribute(lxml._Element root not None, str name not None):
+    """As newsbot.page.walk.with_attribute."""
+    cdef bytes wanted = name.encode()
+    cdef const char* c_name = wanted
+    cdef xmlNode* top = root._c_node
+    cdef xmlNode* node = top
+    cdef xmlAttr* found
+    cdef list elements = []
+    while True:
+        if node.type == ELEMENT:
+            if node.properties != NULL:
+                found = attribute(node, c_name)
+                if found != NULL:
+                    elements.append((lxml.elementFactory(root._doc, node), value(node, found)))
+            if node.children != NULL:
+                node = node.children
+                continue
+        while node != top and node.next == NULL:
+            node = node.parent
+        if node == top:
+            return elements
+        node = node.next
+
+
+cdef enum:
+    FEATURES = 96, MARKS = 8, DEEPEST = 200
+cdef dict ZONES = {"": 0, "picture": 1, "side": 2}
+
+
+cdef struct Node:  # of a tree; `low` and `high` are nodes, or leaves if negative: -1 is the first
+    int feature
+    double limit
+    int low
+    int high
+
+
+cdef struct Row:
+    int count
+    double values[FEATURES]
+
+
+cdef inline void put(Row* row, double value) noexcept:
+    row.values[row.count] = value
+    row.count += 1
+
+
+cdef class Trees:
+    """Small trees, as newsbot.page.trees has them; the sum of their leaves."""
+
+    cdef Node* nodes
+    cdef double* leaves
+    cdef int* roots
+    cdef Py_ssize_t count, used, kept
+
+    def __cinit__(self, list trees):
+        cdef Py_ssize_t size = sum([splits(tree) for tree in trees])
+        self.count = len(trees)
+        self.nodes = <Node*>calloc(size + 1, sizeof(Node))
+        self.leaves = <double*>calloc(size + self.count + 1, sizeof(double))
+        self.roots = <int*>calloc(self.count + 1, sizeof(int))
+        if self.nodes == NULL or self.leaves == NULL or self.roots == NULL:
+            raise MemoryError
+        for index, tree in enumerate(trees):
+            self.roots[<Py_ssize_t>index] = self.add(tree)
+
+    def __dealloc__(self):
+        free(self.nodes)
+        free(self.leaves)
+        free(self.roots)
+
+    cdef int add(self, tree) except? -1:
+        cdef Py_ssize_t place
+        if isinstance(tree, list):
+            place = self.used
+            self.used += 1
+            feature, limit, low, high = tree
+            self.nodes[place].feature, self.nodes[place].limit = feature, limit
+            self.nodes[place].low, self.nodes[place].high = self.add(low), self.add(high)
+            return place
+        self.leaves[self.kept] = tree
+        self.kept += 1
+        return -self.kept
+
+    cdef double score(self, const double* features) noexcept:
+        cdef double total = 0
+        cdef Py_ssize_t index
+        cdef int place
+        cdef Node* node
+        for index in range(self.count):
+            place = self.roots[index]
+            while place >= 0:
+                node = &self.nodes[place]
+                place = node.low if features[node.feature] <= node.limit else node.high
+            total += self.leaves[-place - 1]
+        return total
+
+    def __call__(self, *features):
+        cdef Row row
+        row.count = 0
+        if len(features) > FEATURES:
+            raise ValueError(f"{len(features)} features are too many")
+        for value in features:
+            put(&row, value)
+        return self.score(row.values)
+
+
+def splits(tree):
+    return 1 + splits(tree[2]) + splits(tree[3]) if isinstance(tree, list) else 0
+
+
+@cython.freelist(256)
+@cython.no_gc
+cdef class Place:
+    """As newsbot.page.scoring.Place."""
+
+    cdef Place parent
+    cdef int words, letters, linked, blocks, prose, step, depth, zone, style, inner, plain, tag
+    cdef bint never
+    cdef uint32_t bits
+    cdef double title, about
+    cdef int marks[MARKS]
+    cdef Place first, next  # the first of the places within that hold prose, and the next beside this one
+
+
+cdef struct Style:
+    int prose, blocks, words
+    double linked
+    uint32_t bits
+
+
+cdef inline bint is_aside(Place place) noexcept:
+    return place.depth - place.marks[0] < FAR
+
+
+cdef inline bint ends(str text) except -1:
+    return text[len(text) - 1] in ENDS
+
+
+cdef int prose_words(Block block) except -1:
+    cdef Py_ssize_t words = block.count()
+    if block.furniture or block.caption or block.heading:
+        return 0
+    if words < PROSE_WORDS or (words < UNENDED_WORDS and not ends(block.text)):
+        return 0
+    if block.links and 2 * block.letters_linked() > len(block.text):
+        return 0
+    return words
+
+
+cdef Py_ssize_t capitals(str text, Py_ssize_t size):
+    cdef Py_ssize_t index, count = 0
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    for index in range(size):
+        count += Py_UNICODE_ISUPPER(PyUnicode_READ(kind, data, index))
+    return count
+
+
+cdef Py_ssize_t commas(str text):
+    cdef Py_ssize_t index, count = 0
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef uint32_t char
+    for index in range(len(text)):
+        char = PyUnicode_READ(kind, data, index)
+        count += char == 0x2C or char == 0x60C or char == 0x3001 or char == 0xFF0C
+    return count
+
+
+cdef int lead_of(Block block) except -1:
+    if block.lead is None:
+        return 0
+    return LEADS.get(block.lead.tag, 5)
+
+
+cdef double inward(Block block) except -1:
+    cdef Py_ssize_t count = 0
+    if not block.links:
+        return 0
+    for link in block.links:
+        count += (<Anchor?>link).href.startswith("#")
+    return <double>count / len(block.links)
+
+
+cdef class Telling:
+    """A telling word, its letters, and its bits among them all."""
+
+    cdef str word
+    cdef uint64_t letters
+    cdef uint32_t bit
+
+
+cdef Telling telling_word(str word, uint32_t bit):
+    cdef Telling telling = Telling.__new__(Telling)
+    telling.word, telling.letters, telling.bit = word, letters_of(word), bit
+    return telling
+
+
+cdef uint64_t letters_of(str text) noexcept:
+    """A bit for each letter, which several may share: a text holds no word with another bit."""
+    cdef uint64_t bits = 0
+    cdef Py_ssize_t index
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    for index in range(len(text)):
+        bits |= <uint64_t>1 << (<uint32_t>PyUnicode_READ(kind, data, index) & 63)
+    return bits
+
+
+cdef bint holds(str text, str word) except -1:
+    if PyUnicode_KIND(text) == 1 and PyUnicode_KIND(word) == 1:
+        return memmem(PyUnicode_DATA(text), len(text), PyUnicode_DATA(word), len(word)) != NULL
+    return PyUnicode_Contains(text, word)
+
+
+cdef int FAR, FEW, LONG, LABEL, SAMPLE, DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS
+cdef double POOR, CHILD_SHARE, MAIN_SHARE
+cdef object ENDS, DIGIT, style_of, find_telling, ABOVE_COMMENTS
+cdef dict TAG_NUMBERS, LEADS, FURNITURE_NUMBERS
+cdef Trees TREES = None
+
+
+cdef int prepare() except -1:
+    """Takes over what newsbot.page.scoring says."""
+    global FAR, FEW, LONG, LABEL, SAMPLE, DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS, POOR, CHILD_SHARE, MAIN_SHARE
+    global ENDS, DIGIT, style_of, find_telling, ABOVE_COMMENTS, TAG_NUMBERS, LEADS, FURNITURE_NUMBERS, TREES
+    from newsbot.page import scoring as it
+    from newsbot.page.trees import load
+
+    FAR, FEW, LONG, LABEL, SAMPLE, DESCRIPTION_START = it.FAR, it._FEW, it._LONG, it._LABEL, it._SAMPLE, it._DESCRIPTION_START
+    PROSE_WORDS, UNENDED_WORDS, POOR, CHILD_SHARE, MAIN_SHARE = it.PROSE_WORDS, it.UNENDED_WORDS, it._POOR, it._CHILD_SHARE, it._MAIN
+    ENDS, DIGIT, style_of, find_telling, ABOVE_COMMENTS = frozenset(it.ENDS), it.DIGIT, it._style_of, it._telling, it._ABOVE_COMMENTS.match
+    TAG_NUMBERS, LEADS, FURNITURE_NUMBERS = it._TAG_NUMBERS, it._LEADS, it._FURNITURE
+    TREES = Trees(load("scoring", it.FEATURES))
+    return 0
+
+
+cdef class Scores:
+    """As newsbot.page.scoring.Scores, but for the features."""
+
+    cdef readonly list page_blocks, blocks, words
+    cdef readonly object titles
+    cdef set described
+    cdef list owners, order, telling
+    cdef dict places, style_numbers, inner_numbers
+    cdef int title_count, about_count, main_depth
+    cdef bint measured
+    cdef list indexes, bits, prose_list, linked_list
+
+    def __init__(self, list page_blocks, titles, descriptions):
+        cdef Block block
+        cdef Py_ssize_t index = 0
+        cdef Place place
+        if TREES is None:
+            prepare()
+        self.page_blocks, self.titles = page_blocks, titles
+        self.described = {text[:DESCRIPTION_START] for text in descriptions}
+        told = find_telling(titles), find_telling(descriptions)
+        self.title_count, self.about_count = map(len, told)
+        bits = {}
+        for bit, word in enumerate([*told[0], *told[1]]):
+            bits[word] = bits.get(word, 0) + (1 << bit)
+        self.telling = [telling_word(word, bit) for word, bit in bits.items()]
+        self.blocks, self.indexes, self.words, self.owners, self.order = [], [], [], [], []
+        self.bits, self.prose_list, self.linked_list = [], [], []
+        self.places, self.style_numbers, self.inner_numbers = {}, {}, {}
+        for index in range(len(page_blocks)):
+            block = <Block?>page_blocks[index]
+            if block.picture is None and block.owner is not None:
+                if not ((block.furniture == "nav" or block.furniture == "footer") and block.has_only_links()):
+                    self.blocks.append(block)
+                    self.indexes.append(index)
+        self.measure()
+        self.measured = True
+        for place in self.order:
+            self.settle(place)
+
+    cdef Place place_of(self, object owner):
+        return self.place_at((<lxml._Element?>owner)._c_node)
+
+    cdef Place place_at(self, xmlNode* node):
+        cdef Place place = self.places.get(<size_t>node)
+        cdef Place above = None
+        cdef xmlNode* element = node
+        cdef int number = 0
+        cdef xmlNode* path[DEEPEST]
+        if place is not None:
+            return place
+        while element != NULL and element.type == ELEMENT and number < DEEPEST:
+            above = self.places.get(<size_t>element)
+            if above is not None:
+                break
+            path[number] = element
+            number += 1
+            element = element.parent
+        while number:
+            number -= 1
+            place = self.new_place(path[number], above)
+            self.places[<size_t>path[number]] = place
+            self.order.append(place)
+            above = place
+            if self.measured:
+                self.settle(place)
+        return above
+
+    cdef Place new_place(self, xmlNode* node, Place above):
+        cdef Place place = Place.__new__(Place)
+        cdef Py_ssize_t index
+        cdef str number = get(node, b"id")
+        place.parent = above
+        place.step = -1
+        if number is not None and DIGIT.search(number):  # it numbers its element
+            number = None
+        style = style_of(lxml.namespacedName(node) if node.ns != NULL else decoded(<const char*>node.name, strlen(<const char*>node.name)), get(node, b"class"), number)
+        dress, zone, never, kinds = style
+        place.zone, place.never, place.tag = ZONES[zone], never, TAG_NUMBERS.get(dress[0], 0)
+        place.style = self.style_numbers.setdefault(dress, len(self.style_numbers))
+        place.inner = self.inner_numbers.setdefault((place.style, -1 if above is None else above.style), len(self.inner_numbers))
+        if above is None:
+            for index in range(MARKS):
+                place.marks[index] = -FAR
+        else:
+            place.depth = above.depth + 1
+            place.marks = above.marks
+        for kind in kinds:
+            place.marks[<Py_ssize_t>kind] = place.depth
+        return place
+
+    cdef int settle(self, Place place) except -1:
+        if place.prose >= MAIN_SHARE * (<Place>self.order[0]).prose:
+            place.zone, place.never = 0, False
+        elif place.parent is not None:
+            place.zone = place.parent.zone or place.zone
+            place.never = place.parent.never or place.never
+        return 0
+
+    def is_described(self, Block block not None):
+        return block.folded()[:DESCRIPTION_START] in self.described
+
+    def is_side(self, Block block not None):
+        return self.place_of(block.owner).zone == 2
+
+    def is_never(self, Block block not None):
+        return self.place_of(block.owner).never
+
+    def is_picture(self, Block block not None):
+        return self.place_of(block.owner).zone == 1
+
+    cdef int measure(self) except -1:
+        cdef Block block
+        cdef Place place, parent
+        cdef Telling telling
+        cdef uint64_t letters_in
+        cdef uint32_t bits
+        cdef int words, letters, linked, prose
+        cdef str key
+        cdef Py_ssize_t index
+        for block in self.blocks:
+            place = self.place_of(block.owner)
+            key = block.folded()
+            bits = 0
+            letters_in = letters_of(key)
+            for telling in self.telling:
+                if not telling.letters & ~letters_in and holds(key, telling.word):
+                    bits |= telling.bit
+            words, letters = block.count(), len(block.text)
+            linked = min(block.letters_linked(), letters) if block.links else 0
+            prose = prose_words(block) if words >= PROSE_WORDS else 0
+            self.words.append(words)
+            self.linked_list.append(linked)
+            self.prose_list.append(prose)
+            self.bits.append(bits)
+            self.owners.append(place)
+            place.bits |= bits
+            place.words += words
+            place.letters += letters
+            place.linked += linked
+            place.blocks += 1
+            place.prose += prose
+        for index in range(len(self.order) - 1, -1, -1):
+            place = self.order[index]
+            parent = place.parent
+            if parent is not None:
+                parent.words += place.words
+                parent.letters += place.letters
+                parent.linked += place.linked
+                parent.blocks += place.blocks
+                parent.prose += place.prose
+                parent.bits |= place.bits
+            place.title = self.title_share(place.bits)
+            place.about = self.about_share(place.bits)
+        return 0
+
+    cdef inline double title_share(self, uint32_t bits) noexcept:
+        return <double>popcount(bits & ((1u << self.title_count) - 1)) / (self.title_count or 1)
+
+    cdef inline double about_share(self, uint32_t bits) noexcept:
+        return <double>popcount(bits >> self.title_count) / (self.about_count or 1)
+
+    cdef int mark_main(self, bint* sides_count) except -1:
+        cdef Place node, place, best
+        cdef Py_ssize_t index
+        cdef bint by_name
+        cdef int step = 0, held, most
+        self.main_depth = 0
+        sides_count[0] = True
+        if not self.order:
+            return 0
+        for place in self.order:
+            place.plain = 0
+            place.first = place.next = None
+            place.step = -1
+        for index in range(len(self.owners)):
+            place = self.owners[index]
+            if not is_aside(place):
+                place.plain += <int>self.prose_list[index]
+        for index in range(len(self.order) - 1, -1, -1):
+            place = self.order[index]
+            if place.parent is not None and place.prose:
+                place.parent.plain += place.plain
+                place.next = place.parent.first
+                place.parent.first = place
+        node = self.order[0]
+        by_name = node.plain >= min(POOR * node.prose, <double>FEW)
+        node.step = 0
+        while node.first is not None:
+            best, most = None, -1
+            place = node.first
+            while place is not None:
+                held = place.plain if by_name else place.prose
+                if held > most:
+                    best, most = place, held
+                place = place.next
+            if not most or most < CHILD_SHARE * (node.plain if by_name else node.prose):
+                break
+            node = best
+            step += 1
+            node.step = step
+        self.main_depth = node.depth
+        for place in self.order:
+            if place.step < 0 and place.parent is not None:
+                place.step = place.parent.step
+        for place in self.order:
+            place.first = place.next = None
+        sides_count[0] = not by_name
+        return step
+
+    def odds(self, indexes=None):
+        """For each of the blocks its index in the page and the log odds that it belongs to the story."""
+        return self.scored(False)
+
+    def own_odds(self):
+        """`odds` of the blocks that are not side matter."""
+        return self.scored(True)
+
+    cdef list scored(self, bint own):
+        cdef Py_ssize_t count = len(self.blocks), index, size = count + 8
+        cdef bint sides_count
+        cdef int steps = self.mark_main(&sides_count)
+        cdef Place place, parent, outer, far
+        cdef Block block
+        cdef Py_ssize_t first = -1, last = -1, headline = -1, comments = count, other = count, page_index
+        cdef double all_prose, all_words
+        cdef Row row
+        cdef str text
+        cdef int mark
+        cdef int near
+        cdef Style* styles = <Style*>calloc(len(self.style_numbers) + 1, sizeof(Style))
+        cdef Style* inners = <Style*>calloc(len(self.inner_numbers) + 1, sizeof(Style))
+        cdef Style* style
+        cdef Style* inner
+        cdef double* shares = <double*>calloc(size, sizeof(double))  # two more before and after
+        cdef int* words = <int*>calloc(size, sizeof(int))
+        cdef int* prose = <int*>calloc(size, sizeof(int))
+        cdef long* above = <long*>calloc(size, sizeof(long))
+        cdef long* prose_above = <long*>calloc(size, sizeof(long))
+        cdef list keys = [], result = []
+        cdef dict repeated = {}
+        cdef Trees trees = TREES
+        cdef bint titled = False
+        row.count = 0
+        try:
+            if styles == NULL or inners == NULL or shares == NULL or words == NULL or prose == NULL or above == NULL or prose_above == NULL:
+                raise MemoryError
+            shares[0] = shares[1] = shares[count + 2] = shares[count + 3] = -1
+            words[0] = words[1] = words[count + 2] = words[count + 3] = -1
+            for index in range(count):
+                block, place = self.blocks[index], self.owners[index]
+                key = block.folded()
+                keys.append(key)
+                repeated[key] = repeated.get(key, 0) + 1
+                words[index + 2], prose[index] = self.words[index], self.prose_list[index]
+                above[index + 1] = above[index] + words[index + 2]
+                prose_above[index + 1] = prose_above[index] + prose[index]
+                shares[index + 2] = <double><int>self.linked_list[index] / len(block.text)
+                if prose[index] and place.step == steps and (sides_count or not is_aside(place)):
+                    last = index
+                    if first < 0:
+                        first = index
+                style = &styles[place.style]
+                style.prose += prose[index]
+                style.blocks += 1
+                style.words += words[index + 2]
+                style.linked += shares[index + 2]
+                inner = &inners[place.inner]
+                inner.prose += prose[index]
+                inner.blocks += 1
+                inner.bits |= <uint32_t>self.bits[index]
+                if comments == count and len(block.text) < LABEL and ABOVE_COMMENTS(key):
+                    comments = index
+            if first < 0:
+                first, last = 0, count - 1
+            for index in range(count):
+                if keys[index] in self.titles:
+                    block = self.blocks[index]
+                    if headline < 0:
+                        headline = index
+                    titled = True
+                    if block.heading:
+                        headline = index
+                        break
+            for index in range(count):
+                block = self.blocks[index]
+                if block.heading == 1:
+                    if not titled:
+                        headline, titled = index, True
+                    if index > first and keys[index] not in self.titles:
+                        other = index
+                        break
+            all_prose = prose_above[count] or 1
+            all_words = above[count] or 1
+            for index in range(count):
+                place = self.owners[index]
+                if own and place.never:
+                    continue
+                block = self.blocks[index]
+                parent = place.parent or place
+                outer = parent.parent or parent
+                far = outer.parent or outer
+                style, inner = &styles[place.style], &inners[place.inner]
+                key = keys[index]
+                page_index = self.indexes[index]
+                text = block.text
+                size = min(len(text), SAMPLE)
+                put(&row, words[index + 2])
+                put(&row, shares[index + 2])
+                put(&row, block.heading)
+                put(&row, block.item)
+                put(&row, block.caption)
+                put(&row, <int>FURNITURE_NUMBERS[block.furniture])
+                put(&row, place.tag)
+                put(&row, lead_of(block))
+                put(&row, ends(text))
+                put(&row, <double>capitals(text, size) / size)
+                put(&row, <int>repeated[key])
+                put(&row, key[:DESCRIPTION_START] in self.described)
+                put(&row, page_index > 0 and (<Block>self.page_blocks[page_index - 1]).picture is not None)
+                put(&row, index - comments)
+                for mark in place.marks:
+                    put(&row, place.depth - mark if mark > place.depth - FAR else FAR)
+                put(&row, <double>place.linked / place.letters)
+                put(&row, <double>place.prose / (place.words or 1))
+                put(&row, parent.blocks)
+                put(&row, parent.words)
+                put(&row, <double>parent.linked / parent.letters)
+                put(&row, parent.prose / all_prose)
+                put(&row, outer.blocks)
+                put(&row, <double>outer.linked / outer.letters)
+                put(&row, outer.prose / all_prose)
+                put(&row, <double>far.linked / far.letters)
+                put(&row, far.prose / all_prose)
+                put(&row, style.prose / all_prose)
+                put(&row, style.blocks)
+                put(&row, <double>style.words / style.blocks)
+                put(&row, style.linked / style.blocks)
+                put(&row, inner.prose / all_prose)
+                put(&row, inner.blocks)
+                put(&row, steps - place.step)
+                put(&row, first <= index <= last)
+                put(&row, index - first)
+                put(&row, index - last)
+                put(&row, above[index] - above[first])
+                put(&row, above[index] - above[last])
+                put(&row, -LONG if headline < 0 else index - headline)
+                put(&row, prose_above[index] / all_prose)
+                put(&row, 1 - prose_above[index + 1] / all_prose)
+                put(&row, prose_above[min(index + 6, count)] - prose_above[max(index - 5, 0)])
+                put(&row, all_prose)
+                put(&row, count)
+                for near in (1, 3, 0, 4):
+                    put(&row, words[index + near])
+                    put(&row, shares[index + near])
+                put(&row, index > 0 and (<Place>self.owners[index - 1]).style == place.style)
+                put(&row, index + 1 < count and (<Place>self.owners[index + 1]).style == place.style)
+                put(&row, place.depth)
+                put(&row, place.depth - self.main_depth)
+                put(&row, above[index] / all_words)
+                put(&row, <double>commas(text) / (words[index + 2] or 1))
+                put(&row, index - other)
+                put(&row, parent.title)
+                put(&row, outer.title)
+                put(&row, far.title)
+                put(&row, self.title_share(inner.bits))
+                put(&row, self.about_share(<uint32_t>self.bits[index]))
+                put(&row, parent.about)
+                put(&row, outer.about)
+                put(&row, self.about_share(inner.bits))
+                put(&row, inward(block))
+                result.append((page_index, trees.score(row.values)))
+                row.count = 0
+        finally:
+            free(styles)
+            free(inners)
+            free(shares)
+            free(words)
+            free(prose)
+            free(above)
+            free(prose_above)
+        return result

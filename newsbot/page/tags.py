@@ -1,0 +1,43 @@
+"""What the tags of HTML say of the text in them: where a run of text ends, and what is not text."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+PICTURES = ("img", "amp-img", "amp-anim", "image")
+INLINE, BLOCK, SKIP, BREAK, LINK, PICTURE = range(6)
+ROLES: dict[str, int] = {
+    **dict.fromkeys(
+        (
+            "abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr output q "
+            "rp rt ruby s samp small span strike strong sub sup time tt u var wbr picture tbody thead tfoot "
+            "amp-fit-text"
+        ).split(),
+        INLINE,
+    ),
+    **dict.fromkeys(
+        (
+            "head script style template noscript iframe frame frameset object embed applet svg math canvas select "
+            "option optgroup datalist textarea input button audio video source track map area meter progress "
+            "dialog menu param title meta link base amp-analytics amp-ad amp-pixel amp-state amp-iframe "
+            "amp-social-share amp-sidebar-toggle"
+        ).split(),
+        SKIP,
+    ),
+    **dict.fromkeys(PICTURES, PICTURE),
+    "a": LINK,
+    "br": BREAK,
+}
+WITH_NOSCRIPT = ROLES | {"noscript": BLOCK}
+HEADINGS = {f"h{n}": n for n in range(1, 7)}
+FURNITURE = {"nav": "nav", "footer": "footer", "aside": "aside", "amp-sidebar": "nav"}
+MAIN = ("main", "article", "h1")
+
+DIGIT = re.compile(r"\d")
+
+
+@lru_cache(maxsize=8192)
+def plain_class(names: str) -> str:
+    """A class attribute without the names that number elements: `text b17` gives `text`."""
+    return " ".join(name for name in names.split() if not DIGIT.search(name))

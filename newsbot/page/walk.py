@@ -1,0 +1,301 @@
+"""The walk over a page's tree that gives its blocks, and what a block is; `speedups.pyx` does the same, compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from newsbot.page.tags import (
+    BLOCK,
+    BREAK,
+    FURNITURE,
+    HEADINGS,
+    LINK,
+    MAIN,
+    PICTURE,
+    ROLES,
+    SKIP,
+    plain_class,
+)  # fmt: skip
+from newsbot.text.clean import clean_line, fold_line
+from newsbot.text.language import word_count
+
+LONGEST_HEADING = 300  # letters: beyond, a tag that was never closed holds the story
+LINKS_AT_MOST = 5000  # of a page; further links are not read
+SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
+_STATEFUL = frozenset((*HEADINGS, *FURNITURE, "li", "figcaption"))
+
+
+@dataclass(slots=True)
+class Anchor:
+    """A link: its text (clean) and its address as written."""
+
+    text: str
+    href: str
+    language: str | None = None  # as the link is marked: `hreflang`, else `lang`
+
+
+@dataclass(slots=True)
+class Block:
+    """One run of text, or one picture, with its position in the page."""
+
+    text: str  # clean; of a picture its alt text
+    raw: str = ""  # before cleaning: runs of spaces may separate entries of a ticker
+    links: Sequence[Anchor] = ()
+    heading: int = 0  # 1 to 6 inside a heading tag, else 0
+    picture: str | None = None  # the address of a picture, as written; None for text
+    item: bool = False  # inside a list item
+    caption: bool = False
+    soft: bool = False  # separated from the block before by a single line break
+    furniture: str | None = None  # `nav`, `footer` or `aside`
+    owner: etree._Element | None = None
+    lead: etree._Element | None = None  # the inline element that the text opens in
+    _key: str | None = None
+    _words: int | None = None
+    _linked: int | None = None
+
+    @property
+    def words(self) -> int:
+        if self._words is None:
+            self._words = word_count(self.text)
+        return self._words
+
+    @property
+    def linked(self) -> int:
+        """The letters of the links."""
+        if self._linked is None:
+            self._linked = sum([len(link.text) for link in self.links])
+        return self._linked
+
+    @property
+    def key(self) -> str:
+        if self._key is None:
+            self._key = fold_line(self.text)
+        return self._key
+
+    @property
+    def shape(self) -> tuple[str, ...]:
+        """Tags and classes of the block's elements: the paragraphs of a story share one shape."""
+        shape: list[str] = []
+        for element in (self.owner, self.lead):
+            if element is not None:
+                shape += [str(element.tag), plain_class(element.get("class") or ""), element.get("size") or ""]
+        return tuple(shape)
+
+    @property
+    def box(self) -> etree._Element | None:
+        return None if self.owner is None else self.owner.getparent()
+
+    @property
+    def only_links(self) -> bool:
+        """Whether the block has no letter or digit outside its links."""
+        if not self.links:
+            return False
+        if len(self.text) <= self.linked:
+            return True
+        place = 0
+        for link in self.links:
+            start = self.text.find(link.text, place)
+            if start < 0:
+                continue
+            if any(map(str.isalnum, self.text[place:start])):
+                return False
+            place = start + len(link.text)
+        return not any(map(str.isalnum, self.text[place:]))
+
+
+def source_of(picture: etree._Element) -> str:
+    """The address of a picture, as written; empty if it is missing."""
+    sources = ((picture.get(name) or "").strip() for name in SOURCES)
+    return next((source for source in sources if source and not source.startswith("data:")), "")
+
+
+def walk(root: etree._Element, hidden: set[etree._Element], roles: dict[str, int] = ROLES) -> list[Block]:
+    """The blocks of a tree in reading order, without its `hidden` elements; `roles` as in newsbot.page.tags."""
+    return _Reader(root, hidden, roles).read()
+
+
+def with_attribute(root: etree._Element, name: str) -> list[tuple[etree._Element, str]]:
+    """The elements of a tree that have an attribute, each with its value, in the order of the page."""
+    marks: Any = etree.XPath(f"descendant-or-self::*/@{name}")(root)  # five times as fast as a predicate
+    return [(mark.getparent(), mark) for mark in marks]
+
+
+_State = tuple[int, bool, bool, str | None]
+
+
+class _Reader:
+    """One walk over a tree, not recursive. The first part of `text`, the current block's, is never only white space."""
+
+    def __init__(self, root: etree._Element, hidden: set[etree._Element], roles: dict[str, int]) -> None:
+        self.root = root
+        self.hidden = hidden
+        self.roles = roles
+        self.blocks: list[Block] = []
+        self.text: list[str] = []
+        self.links: list[Anchor] = []
+        self.pictures: list[Block] = []
+        self.lead: etree._Element | None = None
+        self.href: str | None = None
+        self.link_language: str | None = None
+        self.link_start = 0
+        self.heading = 0
+        self.item = False
+        self.caption = False
+        self.furniture: str | None = None
+        self.breaks = 2
+        self.linked = 0
+
+    def read(self) -> list[Block]:
+        """Walks the tree; `owner` is the nearest element around the current text that is not inline."""
+        hidden, role_of, texts = self.hidden, self.roles.get, self.text
+        stack: list[tuple[Any, Iterator[Any], int, Any, Any]] = []
+        root: Any = self.root
+        element = owner = root
+        role = BLOCK
+        undo: Any = None
+        if (text := element.text) and not text.isspace():
+            texts.append(text)
+        children: Iterator[Any] = iter(element[:])  # a slice is read in three quarters of the time
+        while True:
+            for child in children:
+                tag: Any = child.tag
+                child_role = role_of(tag, BLOCK)
+                if child_role == SKIP and tag == "button" and next(child.iter(*MAIN), None) is not None:
+                    child_role = BLOCK  # its end tag is missing
+                if child_role == SKIP or (hidden and child in hidden) or tag.__class__ is not str:
+                    if (tail := child.tail) and (texts or not tail.isspace()):
+                        texts.append(tail)
+                    continue
+                child_undo: Any = None
+                if child_role == BLOCK:
+                    if texts:
+                        self._flush(owner)
+                    self.breaks = 2
+                    if tag in _STATEFUL:
+                        child_undo = self._enter_part(tag)
+                elif child_role == LINK:
+                    child_undo = self._enter_link(child)
+                elif child_role == PICTURE:
+                    self._picture(child)
+                elif child_role == BREAK:
+                    self._break(owner)
+                if (text := child.text) and (texts or not text.isspace()):
+                    if not texts and child_role != BLOCK:
+                        self.lead = child
+                    texts.append(text)
+                if len(child):
+                    stack.append((element, children, role, undo, owner))
+                    element, children, role, undo = child, iter(child[:]), child_role, child_undo
+                    if role == BLOCK:
+                        owner = element
+                    break
+                if child_role == BLOCK:
+                    if texts:
+                        self._flush(child)
+                    self.breaks = 2
+                    if child_undo is not None:
+                        self.heading, self.item, self.caption, self.furniture = child_undo
+                elif child_role == LINK:
+                    self._leave_link(child_undo)
+                if (tail := child.tail) and (texts or not tail.isspace()):
+                    if not texts and role != BLOCK:
+                        self.lead = element
+                    texts.append(tail)
+            else:
+                if not stack:
+                    self._flush(owner)
+                    return self.blocks
+                if role == BLOCK:
+                    if texts:
+                        self._flush(owner)
+                    self.breaks = 2
+                    if undo is not None:
+                        self.heading, self.item, self.caption, self.furniture = undo
+                elif role == LINK:
+                    self._leave_link(undo)
+                tail = element.tail
+                element, children, role, undo, owner = stack.pop()
+                if tail and (texts or not tail.isspace()):
+                    if not texts and role != BLOCK:
+                        self.lead = element
+                    texts.append(tail)
+
+    def _enter_part(self, tag: str) -> _State:
+        before = self.heading, self.item, self.caption, self.furniture
+        if tag in HEADINGS:
+            self.heading = HEADINGS[tag]
+        elif tag == "li":
+            self.item = True
+        elif tag == "figcaption":
+            self.caption = True
+        else:
+            self.furniture = FURNITURE[tag]
+        return before
+
+    def _enter_link(self, element: etree._Element) -> str | None:
+        if self.href is not None:
+            self._close_link(self.href)
+        outer, self.href = self.href, element.get("href")
+        self.link_language = element.get("hreflang") or element.get("lang")
+        self.link_start = len(self.text)
+        return outer
+
+    def _leave_link(self, outer: str | None) -> None:
+        if self.href is not None:
+            self._close_link(self.href)
+        self.href, self.link_start, self.link_language = outer, len(self.text), None
+
+    def _close_link(self, href: str) -> None:
+        if self.link_start < len(self.text):
+            parts = self.text[self.link_start :] if self.link_start else self.text
+            words = clean_line("".join(parts))
+            if words and self.linked < LINKS_AT_MOST:
+                self.linked += 1
+                self.links.append(Anchor(words, href, self.link_language))
+
+    def _break(self, owner: etree._Element) -> None:
+        if self.heading or self.href is not None:
+            if self.text:
+                self.text.append(" ")
+        elif self._flush(owner):
+            self.breaks = 1
+        else:
+            self.breaks += 1
+
+    def _flush(self, owner: etree._Element) -> bool:
+        """Ends the current block. False if it has no text."""
+        raw = "".join(self.text)
+        text = clean_line(raw) if raw else ""
+        if text:
+            if self.href is not None:
+                self._close_link(self.href)
+            soft = self.breaks == 1
+            heading = self.heading if len(text) <= LONGEST_HEADING else 0
+            links: Sequence[Anchor] = ()
+            if self.links:
+                links, self.links = self.links, []
+            place = self.item, self.caption, soft, self.furniture, owner, self.lead
+            self.blocks.append(Block(text, raw, links, heading, None, *place))
+        self.text.clear()
+        self.link_start = 0
+        self.lead = None
+        if self.pictures:
+            self.blocks += self.pictures
+            self.pictures = []
+        return bool(text)
+
+    def _picture(self, element: etree._Element) -> None:
+        alt = clean_line(element.get("alt") or "")
+        if alt and len(alt) <= 4 and not any(char.isalnum() for char in alt):  # an emoji drawn as a picture
+            self.text.append(alt)
+            return
+        if element.get("width") == "1" or element.get("height") == "1":
+            return
+        source = source_of(element)
+        links = [Anchor(alt, self.href)] if self.href is not None else ()
+        block = Block(alt, "", links, 0, source, self.item, furniture=self.furniture, owner=element.getparent())
+        (self.pictures if self.text else self.blocks).append(block)

@@ -1,0 +1,209 @@
+"""The compiled part of page reading and its Python twin: the same blocks and the same scores, of any page."""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scrapy.settings import Settings
+
+from newsbot.cli.doctor import machine
+from newsbot.page import scoring, walk
+from newsbot.page.blocks import parse_html
+from newsbot.page.compiled import missing, speedups
+from newsbot.page.tags import ROLES, WITH_NOSCRIPT
+from newsbot.page.trees import Scorer, scorer
+from newsbot.text.clean import clean, fold_clean
+from newsbot.text.language import word_count
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = sorted((ROOT / "samples").rglob("*.html"))
+SENTENCE = "The ferry carried a piano, two goats and the mayor across the river on Monday. "
+
+needs_build = pytest.mark.skipif(speedups is None, reason=f"newsbot/page/speedups.pyx is {missing}")
+
+TAGS = (
+    "p div span a b h1 h2 h4 li ul nav footer aside figcaption br img picture table tr td section article button "
+    "noscript script select em made-up blockquote video time svg"
+).split()
+ATTRIBUTES = (
+    'class="story-body"', 'class="share byline c17"', 'id="comments"', 'id="p12"', "hidden", 'style="color: red"',
+    'style="display:none"', 'href="/news/a-ferry"', 'href="#top"', 'lang="ur"', 'src="/a.jpg"', 'alt="☂"',
+    'alt="A ferry"', 'width="1"', 'data-src="/b.jpg"', 'size="2"', 'itemprop="articleBody"',
+)  # fmt: skip
+WORDS = (
+    "ferry", "The Mayor", "  ", "\n\t", "Q&amp;A", "R&D", "&amp;amp;", "schön", "“quoted”", "…", "\u00a0", "ہفتہ وار", "法院",
+    "\u200b", "e\u0301", "ß", "İstanbul", "x\x0by", "\u2003", "—", "€5", "`tick`", "☂", SENTENCE, "भारत", "﷽", "\u00ad", "Σς", "½",
+    "Read more:", "Comments", "12 comments",
+)  # fmt: skip
+
+markup = st.recursive(
+    st.sampled_from(WORDS),
+    lambda inner: st.builds(
+        lambda tag, attributes, parts: f"<{tag} {' '.join(attributes)}>{' '.join(parts)}</{tag}>",
+        st.sampled_from(TAGS),
+        st.lists(st.sampled_from(ATTRIBUTES), max_size=3, unique=True),
+        st.lists(inner, max_size=5),
+    ),
+    max_leaves=40,
+)
+
+
+def as_tuples(blocks: list[Any]) -> list[tuple[Any, ...]]:
+    """All that a block says."""
+    return [
+        (
+            b.text, b.raw, [(link.text, link.href, link.language) for link in b.links], b.heading, b.picture, b.item,
+            b.caption, b.soft, b.furniture, b.owner, b.lead, b.words, b.linked, b.key, b.shape, b.only_links,
+            None if b.owner is None else b.box,
+        )
+        for b in blocks
+    ]  # fmt: skip
+
+
+def require_same(html: bytes) -> None:
+    """Reads a page both ways."""
+    root = parse_html(html)
+    if root is None:
+        return
+    for name in ("hidden", "style", "itemprop"):
+        assert speedups.with_attribute(root, name) == walk.with_attribute(root, name)
+    hidden = {element for element, _ in walk.with_attribute(root, "hidden")}
+    for roles in (ROLES, WITH_NOSCRIPT):
+        assert as_tuples(speedups.walk(root, hidden, roles)) == as_tuples(walk.walk(root, hidden, roles))
+    blocks = speedups.walk(root, hidden)
+    titles, descriptions = {"the mayor and the ferry", "法院"}, ["the ferry carried a piano, two goats", "schön"]
+    compiled = speedups.Scores(blocks, titles, descriptions)
+    pure = scoring.Scores(walk.walk(root, hidden), titles, descriptions)
+    assert compiled.words == pure.words
+    for _ in range(2):
+        assert list(compiled.odds()) == list(pure.odds())
+        assert list(compiled.own_odds()) == list(pure.own_odds())
+    for block, twin in zip(blocks, pure.page_blocks, strict=True):
+        assert compiled.is_described(block) == pure.is_described(twin)
+        if block.owner is not None:
+            for name in ("is_side", "is_never", "is_picture"):
+                assert getattr(compiled, name)(block) == getattr(pure, name)(twin), name
+
+
+@needs_build
+@given(markup)
+def test_any_markup_is_read_the_same_way_twice(html: str) -> None:
+    require_same(html.encode())
+
+
+@needs_build
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_samples_are_read_the_same_way_twice(path: Path) -> None:
+    require_same(path.read_bytes())
+
+
+@needs_build
+@pytest.mark.parametrize(
+    "html",
+    [
+        b"<p>" + b"<div>" * 3000 + b"deep" + b"</div>" * 3000 + SENTENCE.encode() * 30,
+        b"<p>" + SENTENCE.encode() * 20_000,
+        b"<a href=/x>a</a> " * 6000,
+        b"".join(b"<x%d>%d</x%d>" % (n, n, n) for n in range(2000)),  # more tags than are kept
+        b"<p>&#xD800;&#x0;&#x1F600;\xff\xfe</p><p>a\x1cb \x0b c</p>",
+        b"<button>open <main><p>" + SENTENCE.encode() * 3,
+        b"<svg:a>one</svg:a><p>two</p>",
+    ],
+    ids=["deep", "long", "links", "tags", "characters", "button", "prefix"],
+)
+def test_hostile_pages_are_read_the_same_way_twice(html: bytes) -> None:
+    require_same(html)
+
+
+@needs_build
+@given(st.text(alphabet=st.one_of(st.characters(max_codepoint=0x2200), st.characters()), max_size=60))
+def test_texts_are_cleaned_folded_and_counted_the_same_way_twice(text: str) -> None:
+    line = clean(text)
+    block = speedups.Block(line)
+    assert (block.key, block.words) == (fold_clean(line), word_count(line))
+
+
+@needs_build
+def test_each_character_is_folded_as_in_python() -> None:
+    for code in (*range(0x3000), *range(0xFB00, 0xFFFE)):
+        line = clean(f"a{chr(code)}b")
+        assert speedups.Block(line).key == fold_clean(line), hex(code)
+
+
+@needs_build
+def test_trees_give_the_same_sum_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: Scorer = scorer("scoring", scoring.FEATURES)
+    monkeypatch.setattr("newsbot.page.trees.speedups", None)
+    pure = scorer.__wrapped__("scoring", scoring.FEATURES)
+    draw = random.Random(7)
+    for _ in range(300):
+        row = [draw.choice((0.0, 1.0, draw.uniform(-5, 5), draw.uniform(-900, 900))) for _ in scoring.FEATURES]
+        assert compiled(*row) == pure(*row)
+
+
+@needs_build
+@pytest.mark.parametrize("wrong", [1, None, "text", object()])
+def test_what_is_no_block_is_refused(wrong: Any) -> None:
+    with pytest.raises((TypeError, AttributeError)):
+        speedups.Scores([wrong], set(), [])
+    with pytest.raises(TypeError):
+        speedups.walk(wrong, set())
+    with pytest.raises(TypeError):
+        speedups.Block("a", links=[wrong]).linked  # noqa: B018 - a property
+
+
+@needs_build
+def test_a_page_is_freed_with_its_blocks() -> None:
+    html = b"<article>" + b"<p>" + SENTENCE.encode() * 40 + b"<a href=/x>more</a></article>"
+    kept = []
+    for _ in range(3):
+        for _ in range(50):
+            root = parse_html(html)
+            assert root is not None
+            speedups.Scores(speedups.walk(root, set()), {"a"}, ["b"]).own_odds()
+        del root
+        gc.collect()
+        kept.append(len(gc.get_objects()))
+    assert kept[1] >= kept[2] - 50
+
+
+def test_the_switch_does_without_it() -> None:
+    code = "from newsbot.page.compiled import speedups; from newsbot.page import blocks, walk; "
+    code += "print(speedups, blocks.Block is walk.Block)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "NEWSBOT_PURE": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["None", "True"]
+
+
+@pytest.mark.parametrize(
+    ("module", "missing", "state", "words"),
+    [
+        (object(), "", "ok", "compiled"),
+        (None, "not built", "optional", "not built"),
+        (None, "built, but cannot be used: of another Python", "warning", "of another Python"),
+    ],
+)
+def test_doctor_says_which_is_used(
+    monkeypatch: pytest.MonkeyPatch, module: object, missing: str, state: str, words: str
+) -> None:
+    monkeypatch.setattr("newsbot.page.compiled.speedups", module)
+    monkeypatch.setattr("newsbot.page.compiled.missing", missing)
+    (check,) = [
+        check for check in machine(Settings({"DATA_DIR": "data", "BROWSER": "never"})) if check.name == "reading"
+    ]
+    assert check.state == state
+    assert words in check.found
