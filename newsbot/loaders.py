@@ -13,15 +13,15 @@ from itemloaders import ItemLoader
 from itemloaders.processors import Identity, TakeFirst
 
 from newsbot.items import DURATION, Article, Body, Card, Image, Link, Media, TickerEntry, Translation
-from newsbot.page.blocks import Anchor
+from newsbot.page.blocks import Anchor, count_words
 from newsbot.page.parts import BodyParts, MediaParts, Paragraph, Picture
 from newsbot.page.translations import Version
 from newsbot.published import Candidate, published_from
 from newsbot.revisions import content_hash, exact_day
-from newsbot.text.addresses import absolute
+from newsbot.text.addresses import absolute, is_plain
 from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import Bounds, date_at_start, date_in, past
-from newsbot.text.language import direction_of, language_of, script_of, scripts_of, word_count
+from newsbot.text.language import direction_of, language_of, script_of, scripts_of
 from newsbot.text.names import split_byline
 from newsbot.text.urdu import urdu_letters
 
@@ -159,7 +159,7 @@ class BodyLoader(Loader):
 
     @staticmethod
     def word_count_in(paragraphs: Iterable[str]) -> int:
-        return sum(map(word_count, paragraphs))
+        return sum(map(count_words, paragraphs))
 
     def add_story(self, language: str, headline: str | None, paragraphs: Sequence[Paragraph]) -> None:
         printed = [urdu_letters(text) if _is_urdu(language) else text for text, _ in paragraphs]
@@ -184,6 +184,8 @@ def _take_dateline(paragraphs: list[str], language: str) -> tuple[str | None, li
 
 def _target(href: str, base: str, own: str | None) -> str | None:
     """The absolute address of a link in a story; None for `javascript:` and for text that is not an address."""
+    if is_plain(href):
+        return href
     try:
         url = urljoin(base, href.strip())
         parts = urlsplit(url)

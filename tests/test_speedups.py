@@ -130,6 +130,7 @@ def test_texts_are_cleaned_folded_and_counted_the_same_way_twice(text: str) -> N
     line = clean(text)
     block = speedups.Block(line)
     assert (block.key, block.words) == (fold_clean(line), word_count(line))
+    assert speedups.count_words(text) == word_count(text)
 
 
 @needs_build

@@ -7,7 +7,7 @@ and neighbours, since words outlive templates.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +19,11 @@ from newsbot.page.walk import Anchor as Anchor
 from newsbot.page.walk import Block as Block
 from newsbot.page.walk import walk, with_attribute
 from newsbot.text.charset import can_be, encoding_of
+from newsbot.text.language import word_count
 
 if not TYPE_CHECKING and speedups is not None:
     Anchor, Block, walk, with_attribute = speedups.Anchor, speedups.Block, speedups.walk, speedups.with_attribute
+count_words: Callable[[str], int] = word_count if speedups is None else speedups.count_words
 
 _UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _LARGE = 100_000

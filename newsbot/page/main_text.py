@@ -8,16 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice, takewhile
+from typing import Any
 from urllib.parse import urlsplit
 
-from lxml import etree
-
-from newsbot.page.blocks import Block, lineage
+from newsbot.page.blocks import Block, count_words, lineage
 from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, PROSE_WORDS, Scores, names_of, prose_words, score_blocks, spelled, zone_of
 from newsbot.page.section import leads_to_story
 from newsbot.text.clean import fold
-from newsbot.text.language import word_count
 from newsbot.text.names import is_name
 from newsbot.text.signatures import signature_in
 
@@ -91,7 +89,7 @@ def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
         story.summary = standfirst.text if standfirst else None
         story.pictures = list(_pictures(page, scores, chosen[0], chosen[-1]))
     body = page.metadata.story.get("articleBody")
-    if isinstance(body, str) and word_count(body) * _HIDDEN > weight:
+    if isinstance(body, str) and count_words(body) * _HIDDEN > weight:
         story.hidden = [text for text in map(str.strip, body.splitlines()) if text]
     return story
 
@@ -134,11 +132,12 @@ def _lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[int]:
     """Indexes of consecutive lines in one box that together open one of the page's descriptions."""
     run: list[int] = []
     said = ""
+    initials = {description[:1] for description in descriptions}
     for index in indexes:
         block = page.blocks[index]
         near = bool(run) and page.blocks[run[-1]].box is block.box and len(run) < _LEDE_LINES
         text = f"{said} {block.key}" if near else block.key
-        if any(description.startswith(text) for description in descriptions):
+        if text[:1] in initials and any(description.startswith(text) for description in descriptions):
             run, said = [*run, index] if near else [index], text
         elif len(run) > 1 and len(said) >= _LEDE_LETTERS:
             break
@@ -149,13 +148,16 @@ def _lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[int]:
 
 def _tables(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]:
     """Indexes of the blocks in tables and lists of terms of which half is likely."""
-    held: dict[etree._Element, list[tuple[int, bool]]] = defaultdict(list)
-    if next(page.root.iter("table", "dl"), None) is None:
-        return set()
-    for index, odd in odds:
-        around = islice(lineage(page.blocks[index].owner), _TABLE_LEVELS)
-        if (table := next((element for element in around if element.tag in ("table", "dl")), None)) is not None:
-            held[table].append((index, odd >= limit))
+    held: dict[Any, list[tuple[int, bool]]] = defaultdict(list)
+    tables = set(page.root.iter("table", "dl"))
+    for index, odd in odds if tables else ():
+        element: Any = page.blocks[index].owner
+        for _ in range(_TABLE_LEVELS - 1):
+            if element is None or element in tables:
+                break
+            element = element.getparent()
+        if element in tables:
+            held[element].append((index, odd >= limit))
     whole = [cells for cells in held.values() if len(cells) >= _TABLE_BLOCKS]
     return {index for cells in whole if 2 * sum(likely for _, likely in cells) >= len(cells) for index, _ in cells}
 

@@ -225,6 +225,25 @@ cdef str folded(str text):
     return key
 
 
+def count_words(str text not None):
+    """As newsbot.text.language.word_count."""
+    cdef Py_ssize_t index, count = 0
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef uint32_t char
+    cdef bint space = True
+    for index in range(len(text)):
+        char = PyUnicode_READ(kind, data, index)
+        if char == 32 or char == 10:
+            space = True
+        elif plain[place_of_char(char)] or char == 38:
+            count += space
+            space = False
+        else:
+            return word_count(text)
+    return count
+
+
 cdef inline int space_at(const unsigned char* text, Py_ssize_t size) noexcept:
     """How many bytes of white space begin a text of at least one; none for a vertical tab, which `clean` deletes."""
     cdef unsigned char char = text[0]

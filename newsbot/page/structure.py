@@ -71,18 +71,21 @@ class Structure:
 
     def _part(self, block: Block) -> etree._Element | None:
         """The nearest element around a block that says what it is."""
+        known = self._parts
+        if block.owner in known:
+            return known[block.owner]
         passed, part = [], None
         for element in lineage(block.owner):
             if element is self.whole:
                 break
-            if element in self._parts:
-                part = self._parts[element]
+            if element in known:
+                part = known[element]
                 break
             passed.append(element)
             if element.tag in _PARTS:
                 part = element
                 break
-        self._parts.update(dict.fromkeys(passed, part))
+        known.update(dict.fromkeys(passed, part))
         return part
 
     def _row(self, block: Block) -> etree._Element | None:

@@ -23,6 +23,11 @@ _LONGEST = 4000  # characters; longer addresses are not pages of a site
 _LONGEST_QUERY = 1000
 _LONGEST_PATH = 1000  # for guessed kinds; a percent-encoded headline fits
 _BREAKS = dict.fromkeys(map(ord, "\t\r\n"))  # ignored by browsers
+_ABSOLUTE = re.compile(
+    r"https?://[a-z0-9][a-z0-9-]*+(?:\.[a-z0-9][a-z0-9-]*+)++(?:/[\w/.,~%+@!*()=:-]*+(?:\?[\w/.,~%+@!*()=:&-]++)?)?",
+    re.A,
+)
+"""A web address that is absolute and has nothing that parsing it may change."""
 _NETLOC = re.compile(r"[^\s\x00-\x1f\x7f]+")
 _SAFE = "/:@!$&'()*+,;=~-._"
 _URI = re.compile(r"(?:[A-Za-z0-9/:@!$&'()*+,;=~._?-]|%[0-9A-Fa-f]{2})*")
@@ -246,12 +251,19 @@ def is_of(addresses: Addresses, origin: str) -> bool:
     return origin.startswith(("http://", "https://")) and addresses.resolve(f"{origin}/").kind != "external"
 
 
+def is_plain(href: str) -> bool:
+    """Whether a web address is absolute and not changed by resolving it, which takes seven times as long."""
+    return _ABSOLUTE.fullmatch(href) is not None
+
+
 def absolute(href: str, page: str) -> str | None:
     """The absolute address of `href` on the page at `page`; None for `javascript:`, `http://[` and the like.
 
     >>> absolute("/img/a.jpg", "https://example.org/a"), absolute("javascript:void(0)", "https://example.org/a")
     ('https://example.org/img/a.jpg', None)
     """
+    if is_plain(href):
+        return href
     try:
         url = urljoin(page, href.strip().translate(_BREAKS))
         parts = urlsplit(url)
