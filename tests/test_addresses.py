@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin, urlsplit
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
-from newsbot.text.addresses import Addresses, Kind, record_id
+from newsbot.text.addresses import Addresses, Kind, is_plain, record_id
 
 HOME = "https://www.journalismpakistan.com"
 MIRROR = "http://127.0.0.1:8000"
@@ -264,3 +268,31 @@ def test_an_id_is_twenty_hexadecimal_digits_and_stays_the_same() -> None:
     assert len(SITE.story_id("journalismpakistan", STORY)) == 20
     assert set(SITE.story_id("journalismpakistan", STORY)) <= set("0123456789abcdef")
     assert SITE.story_id("another", STORY) != SITE.story_id("journalismpakistan", STORY)
+
+
+plain_parts = st.text(alphabet="abcXYZ019-._~%/?#&=;:@[]!$'()*+, \té٪", max_size=12)
+
+
+@given(
+    st.sampled_from(["http://", "https://", "HTTP://", "//", "/", ""]),
+    st.sampled_from(
+        ["example.org", "www.example.org:8080", "Example.org", "example", "a..b", "-a.org", "münchen.de", "u@a.org"]
+    ),
+    plain_parts,
+)
+@example("https://", "example.org", "/a?b=c&d")
+@example("https://", "example.org", "/a;b/../c.")
+def test_a_plain_address_is_what_resolving_gives(scheme: str, host: str, rest: str) -> None:
+    href = scheme + host + rest
+    if is_plain(href):
+        parts = urlsplit(urljoin("https://www.example.com/section/page?x#y", href))
+        assert parts.geturl() == href
+        assert (parts.scheme, parts.hostname) == (scheme[:-3], host)
+        assert urljoin("http://example.org/", href) == href
+
+
+def test_what_links_of_stories_look_like_is_plain() -> None:
+    assert is_plain("https://www.example.org/2026/11/25/ferry-carries-a-piano.html?id=7&page=2")
+    assert not is_plain("https://www.example.org/a?")  # the mark goes
+    assert not is_plain("https://www.example.org/a;")
+    assert not is_plain("https://www.example.org/a b")
