@@ -154,6 +154,8 @@ def _site_bylines(page: Page, now: datetime) -> Iterator[Byline]:
     for index, block in enumerate(blocks):
         if block.picture is not None or len(block.text) > _LINE_LENGTH:
             continue
+        if not block.key.startswith(names) and (signed or "|" not in block.key):
+            continue
         end = _end_of_name(block.key, names, any_site=not signed)
         byline = None if end is None else _gather(page, index, end, now)
         if byline is not None:

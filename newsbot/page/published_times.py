@@ -8,7 +8,7 @@ in another time zone than the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import chain, islice
@@ -24,16 +24,14 @@ from newsbot.text.dates import Bounds, date_at_start, dates_in, parse_date, pars
 
 Candidate = tuple[Bounds, str]
 
-_MODIFIED = re.compile(
-    r"modif|updat|edited|revised|reviewed|aktualis|actuali|änder|bearbeitet|zuletzt|mis à jour|màj|aggiorna|bijgewerkt"
-    r"|gewijzigd|oppdater|opdater|uppdater|güncell|обновл|изменен|измінен|оновлен|更新|수정|最終",
-    re.I,
-)
-_ISSUED = re.compile(
-    r"publi|posted|veröffentlicht|erschienen|erstellt|online seit|mise en ligne|pubbl|postado|geplaatst|gepubliceerd"
-    r"|gepostet|опубл|yayın|発表|公開|게시|입력|发布",
-    re.I,
-)
+_MODIFIED = (
+    "modif|updat|edited|revised|reviewed|aktualis|actuali|änder|bearbeitet|zuletzt|mis à jour|màj|aggiorna|bijgewerkt"
+    "|gewijzigd|oppdater|opdater|uppdater|güncell|обновл|изменен|измінен|оновлен|更新|수정|最終"
+).split("|")
+_ISSUED = (
+    "publi|posted|veröffentlicht|erschienen|erstellt|online seit|mise en ligne|pubbl|postado|geplaatst|gepubliceerd"
+    "|gepostet|опубл|yayın|発表|公開|게시|입력|发布"
+).split("|")
 _IN_SCRIPT = re.compile(
     r"pub(?:(?:(?<=(?<![a-z])datepub)|(?<=(?<![a-z])date_pub))lished"
     r"|(?:(?<=(?<![a-z])firstpub)|(?<=(?<![a-z])first_pub))lish(?:ed)?(?:_?(?:at|date|time))?"
@@ -104,9 +102,9 @@ def printed_change(page: Page, places: Places, reading: Reading) -> Candidate | 
     """The date of the last change that is printed near the headline or below the story."""
     near, below = page.blocks[max(places.headline - _ABOVE, 0) : places.first + 1], page.blocks[places.last :]
     for block in chain(near, below[:_BELOW]):
-        if len(block.text) > _LINE or not _MODIFIED.search(block.text):
+        if len(block.text) > _LINE or not _says(block.text, _MODIFIED):
             continue
-        for piece in filter(_MODIFIED.search, _PIECES.split(block.text)):
+        for piece in (text for text in _PIECES.split(block.text) if _says(text, _MODIFIED)):
             found = (bounds for _, bounds in dates_in(piece, reading.now, reading.language))
             bounds = next((b for b in found if b.precision not in ("month", "year")), None)
             if bounds is not None and past(bounds, reading.now):
@@ -239,7 +237,7 @@ def _lines(page: Page, places: range, longest: int, reading: Reading) -> Iterato
         if len(text) <= longest:
             found = list(filter(None, map(reading.piece, _PIECES.split(_GLUED.sub(" ", text)))))
             label = page.blocks[index - 1].text if index else ""
-            called = len(label) <= _LABEL and _ISSUED.search(label) is not None
+            called = len(label) <= _LABEL and _says(label, _ISSUED)
             for shown in found:
                 alone = len(text) <= len(shown.bounds.text) + _LABEL
                 yield shown._replace(issued=shown.issued or called, alone=alone)
@@ -253,6 +251,11 @@ def _lone(page: Page, places: range, reading: Reading) -> Iterator[Printed]:
         if page.blocks[index].text.startswith(("—", "–")):  # who is quoted, and when
             continue
         yield from (shown for shown in _lines(page, range(index, index + 1), _LINE_BELOW, reading) if shown.alone)
+
+
+def _says(text: str, words: Iterable[str]) -> bool:
+    """Whether a text contains one of some words; a pattern of them all takes 80 times as long."""
+    return any(map(text.lower().__contains__, words))
 
 
 def _has_digit(text: str) -> bool:
@@ -284,13 +287,13 @@ class Reading(NamedTuple):
             if start < end or bounds.precision in ("month", "year"):
                 continue
             called, end = text[end:start] + bounds.text, start + len(bounds.text)
-            if not _MODIFIED.search(called):
-                return Printed(bounds, _ISSUED.search(called) is not None)
+            if not _says(called, _MODIFIED):
+                return Printed(bounds, _says(called, _ISSUED))
         return None
 
     def posting(self, text: str) -> Printed | None:
         """The date in a sentence that opens with it: `This entry was posted on 3 May 2026 at 9:40 and …`."""
-        shown = self.piece(text[:_LINE]) if _ISSUED.search(text[:_LABEL]) else None
+        shown = self.piece(text[:_LINE]) if _says(text[:_LABEL], _ISSUED) else None
         return shown if shown is not None and shown.issued else None
 
     def opening(self, text: str) -> Printed | None:
@@ -347,7 +350,7 @@ def _in_scripts(page: Page, reading: Reading) -> list[Candidate]:
 
 
 def _original(page: Page) -> list[etree._Element]:
-    return [e for e in _times(page) if not _MODIFIED.search(f"{e.get('itemprop')} {e.get('class')}")]
+    return [e for e in _times(page) if not _says(f"{e.get('itemprop')} {e.get('class')}", _MODIFIED)]
 
 
 def _times_of(elements: list[etree._Element], now: datetime) -> list[Candidate]:

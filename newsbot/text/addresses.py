@@ -23,9 +23,10 @@ _LONGEST = 4000  # characters; longer addresses are not pages of a site
 _LONGEST_QUERY = 1000
 _LONGEST_PATH = 1000  # for guessed kinds; a percent-encoded headline fits
 _BREAKS = dict.fromkeys(map(ord, "\t\r\n"))  # ignored by browsers
+_PLAIN_CHARS = "a-zA-Z0-9_/.,~%+@!*()=:-"
 _ABSOLUTE = re.compile(
-    r"https?://[a-z0-9][a-z0-9-]*+(?:\.[a-z0-9][a-z0-9-]*+)++(?:/[\w/.,~%+@!*()=:-]*+(?:\?[\w/.,~%+@!*()=:&-]++)?)?",
-    re.A,
+    r"https?://[a-z0-9][a-z0-9-]*+(?:\.[a-z0-9][a-z0-9-]*+)++"
+    rf"(?:/[{_PLAIN_CHARS}]*+(?:\?[&{_PLAIN_CHARS}]++)?)?"
 )
 """A web address that is absolute and has nothing that parsing it may change."""
 _NETLOC = re.compile(r"[^\s\x00-\x1f\x7f]+")

@@ -26,6 +26,7 @@ _WITHIN = re.compile(
     re.I,
 )
 """After a date or a mark."""
+_WORDS_WITHIN = ("by", "von", "par", "por", "autor", "author", "redaktion", "text", "】")  # one of which it needs
 _END = re.compile(
     r"\s*(?:[|•●·]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])[)）】\]]$"
     r"|\s(?:on|at|am|um|le|el|il|for|für|in|im|from|tagged|filed|published|posted|updated|kategorien?|categories)[\s:]"
@@ -77,7 +78,7 @@ def signature_in(text: str) -> str | None:
     ('Hira Malik', True)
     """
     text = text[:_LONGEST]
-    match = _OPENS.search(text) or _WITHIN.search(text)
+    match = _OPENS.match(text) or (_WITHIN.search(text) if _may_be_within(text) else None)
     if match is None:
         return None
     rest = text[match.end() :]
@@ -85,6 +86,10 @@ def signature_in(text: str) -> str | None:
     if end is None:
         return rest
     return _without_date_words(rest[: end.start()], first=True) if end[0].strip()[:1].isdigit() else rest[: end.start()]
+
+
+def _may_be_within(text: str) -> bool:
+    return any(map(text.lower().__contains__, _WORDS_WITHIN))
 
 
 def end_of_authors(line: str) -> int:
