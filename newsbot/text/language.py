@@ -270,8 +270,10 @@ def _points(text: str, script: Script) -> dict[str, float]:
         for language, weight in words.get(word, ()):
             score[language] = score.get(language, 0) + weight
     if not text.isascii():
+        present = set(text)
         for letter, languages in letters:
-            if number := text.count(letter):
+            if letter in present:
+                number = text.count(letter)
                 for language, weight in languages:
                     score[language] = score.get(language, 0) + weight * number
     return score
