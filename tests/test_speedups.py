@@ -158,6 +158,10 @@ def test_what_is_no_block_is_refused(wrong: Any) -> None:
         speedups.Scores([wrong], set(), [])
     with pytest.raises(TypeError):
         speedups.walk(wrong, set())
+    with pytest.raises(ValueError, match="without text"):
+        speedups.Scores([speedups.Block("")], set(), [])
+    with pytest.raises(ValueError, match="is not one"):
+        speedups.Trees([[4000, 1.0, 0.5, 0.5]])
     with pytest.raises(TypeError):
         speedups.Block("a", links=[wrong]).linked  # noqa: B018 - a property
 

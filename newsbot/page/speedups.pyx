@@ -377,7 +377,7 @@ cdef inline xmlNode* text_of(xmlNode* node) noexcept:
     """The text node at `node`, past marks of inclusions; NULL if another node comes first."""
     while node != NULL and (node.type == INCLUDE_START or node.type == INCLUDE_END):
         node = node.next
-    return node if node != NULL and (node.type == TEXT or node.type == CDATA) else NULL
+    return node if node != NULL and (node.type == TEXT or node.type == CDATA) and node.content != NULL else NULL
 
 
 cdef inline bint is_node(xmlNode* node) noexcept:
@@ -739,6 +739,8 @@ cdef class Trees:
             place = self.used
             self.used += 1
             feature, limit, low, high = tree
+            if not 0 <= feature < FEATURES:
+                raise ValueError(f"feature {feature} is not one")
             self.nodes[place].feature, self.nodes[place].limit = feature, limit
             self.nodes[place].low, self.nodes[place].high = self.add(low), self.add(high)
             return place
@@ -798,7 +800,7 @@ cdef inline bint is_aside(Place place) noexcept:
 
 
 cdef inline bint ends(str text) except -1:
-    return text[len(text) - 1] in ENDS
+    return len(text) > 0 and text[len(text) - 1] in ENDS
 
 
 cdef int prose_words(Block block) except -1:
@@ -931,6 +933,8 @@ cdef class Scores:
         self.places, self.style_numbers, self.inner_numbers = {}, {}, {}
         for index in range(len(page_blocks)):
             block = <Block?>page_blocks[index]
+            if not block.text and block.picture is None:
+                raise ValueError("a block without text")
             if block.picture is None and block.owner is not None:
                 if not ((block.furniture == "nav" or block.furniture == "footer") and block.has_only_links()):
                     self.blocks.append(block)
