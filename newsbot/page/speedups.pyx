@@ -894,9 +894,11 @@ cdef int prepare() except -1:
     from newsbot.page import scoring as it
     from newsbot.page.trees import load
 
-    FAR, FEW, LONG, LABEL, SAMPLE, DESCRIPTION_START = it.FAR, it._FEW, it._LONG, it._LABEL, it._SAMPLE, it._DESCRIPTION_START
-    PROSE_WORDS, UNENDED_WORDS, POOR, CHILD_SHARE, MAIN_SHARE = it.PROSE_WORDS, it.UNENDED_WORDS, it._POOR, it._CHILD_SHARE, it._MAIN
-    ENDS, DIGIT, style_of, find_telling, ABOVE_COMMENTS = frozenset(it.ENDS), it.DIGIT, it._style_of, it._telling, it._ABOVE_COMMENTS.match
+    FAR, FEW, LONG, LABEL, SAMPLE = it.FAR, it._FEW, it._LONG, it._LABEL, it._SAMPLE
+    DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS = it._DESCRIPTION_START, it.PROSE_WORDS, it.UNENDED_WORDS
+    POOR, CHILD_SHARE, MAIN_SHARE = it._POOR, it._CHILD_SHARE, it._MAIN
+    ENDS, DIGIT, ABOVE_COMMENTS = frozenset(it.ENDS), it.DIGIT, it._ABOVE_COMMENTS.match
+    style_of, find_telling = it._style_of, it._telling
     TAG_NUMBERS, LEADS, FURNITURE_NUMBERS = it._TAG_NUMBERS, it._LEADS, it._FURNITURE
     TREES = Trees(load("scoring", it.FEATURES))
     return 0
@@ -980,11 +982,13 @@ cdef class Scores:
         place.step = -1
         if number is not None and DIGIT.search(number):  # it numbers its element
             number = None
-        style = style_of(lxml.namespacedName(node) if node.ns != NULL else decoded(<const char*>node.name, strlen(<const char*>node.name)), get(node, b"class"), number)
-        dress, zone, never, kinds = style
+        cdef const char* name = <const char*>node.name
+        tag = decoded(name, strlen(name)) if node.ns == NULL else lxml.namespacedName(node)
+        dress, zone, never, kinds = style_of(tag, get(node, b"class"), number)
         place.zone, place.never, place.tag = ZONES[zone], never, TAG_NUMBERS.get(dress[0], 0)
         place.style = self.style_numbers.setdefault(dress, len(self.style_numbers))
-        place.inner = self.inner_numbers.setdefault((place.style, -1 if above is None else above.style), len(self.inner_numbers))
+        pair = place.style, -1 if above is None else above.style
+        place.inner = self.inner_numbers.setdefault(pair, len(self.inner_numbers))
         if above is None:
             for index in range(MARKS):
                 place.marks[index] = -FAR
@@ -1149,7 +1153,9 @@ cdef class Scores:
         cdef bint titled = False
         row.count = 0
         try:
-            if styles == NULL or inners == NULL or shares == NULL or words == NULL or prose == NULL or above == NULL or prose_above == NULL:
+            if styles == NULL or inners == NULL or shares == NULL or words == NULL:
+                raise MemoryError
+            if prose == NULL or above == NULL or prose_above == NULL:
                 raise MemoryError
             shares[0] = shares[1] = shares[count + 2] = shares[count + 3] = -1
             words[0] = words[1] = words[count + 2] = words[count + 3] = -1
