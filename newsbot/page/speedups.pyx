@@ -66,7 +66,7 @@ cdef int find_plain() except -1:
         if not char.isascii() and not unicodedata.is_normalized("NFC", char):
             continue
         plain[place] = True
-        folded = fold_clean(f"a{char}b")[1:-1]
+        folded = fold_clean(f"a{char}b").removeprefix("a").removesuffix("b")
         if len(folded) == 1 and place_of_char(ord(folded)) and not unicodedata.combining(folded):
             folds[place] = ord(folded)
     return 0
