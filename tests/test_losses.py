@@ -151,6 +151,12 @@ def test_commands_read_the_segments_of_a_run_as_one_run(machines: Machines) -> N
     assert len(extracted.read_text("utf-8").splitlines()) == STORIES
     checked = json.loads(scrapy("archive", "check", str(data), "--json").stdout.splitlines()[-1])
     assert checked["problems"] == {}
+    index = next((data / SPIDER / "archive").glob("*.cdxj"))
+    whole = index.read_bytes()
+    index.write_bytes(whole.partition(b"\n")[2])
+    checked = json.loads(scrapy("archive", "check", str(data), "--json").stdout.splitlines()[-1])
+    assert checked["problems"]["report"] == 1, "the report of the run is found by the segment's file names"
+    index.write_bytes(whole)
     machines.run(
         "c", "-a", f"replay={data / SPIDER / 'archive'}", "-s", f"LEDGER_URL=sqlite:///{machines.disk('c')}.db"
     )
