@@ -26,6 +26,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import OperationalError
 from test_fleet import command, definition, ending, listed, run, until
 
+import newsbot
 from newsbot.cli import child
 from newsbot.errors import UserError
 from newsbot.fleet import registry, tables, worker
@@ -170,7 +171,7 @@ def test_a_worker_whose_folder_was_deleted_stops_its_crawls_and_blames_no_site(
 def test_a_worker_in_a_copy_of_a_folder_in_use_ends_and_begins_no_crawl(fleet: Fleet, tmp_path: Path) -> None:
     data, copy = tmp_path / "data", tmp_path / "copy"
     place, first = place_of(data), "another-host m/1 boot 7 7 abc"
-    fleet.register(first, place, "another-host", "1", 1)
+    fleet.register(first, place, "another-host", newsbot.__version__, 1)
     sign(data, first)
     shutil.copytree(data, copy, ignore=lambda folder, names: [name for name in names if name.startswith("worker-")])
     made = Worker(fleet, copy, fakecrawls.finishes, preload="fakecrawls")
@@ -179,6 +180,11 @@ def test_a_worker_in_a_copy_of_a_folder_in_use_ends_and_begins_no_crawl(fleet: F
     assert [row.worker for row in fleet.workers()] == [first]
     assert [row.began for row in fleet.rows()] == [None, None]
     Worker(fleet, data, fakecrawls.finishes, preload="fakecrawls").run(once=True)  # as on a shared disk
+    fleet.register(first, place, "another-host", "0.1", 1)
+    made = Worker(fleet, copy, fakecrawls.finishes, preload="fakecrawls")
+    fleet.register(made.name, place, "here", newsbot.__version__, 1)
+    assert fleet.earlier(made.name) == [], "one of another version may sign nothing"
+    fleet.leave(made.name)
     (copy / ".fleet" / "place").unlink()
     fleet.run_now(["a.example"])
     Worker(fleet, copy, fakecrawls.finishes, preload="fakecrawls").run(once=True)
@@ -196,7 +202,7 @@ def test_of_two_workers_in_copies_that_began_together_the_later_one_ends(
     def another() -> None:
         other = Fleet.open(sqlite_url(tmp_path / "ledger.db"))
         first = "another-host m/1 boot 7 7 abc"
-        other.register(first, place_of(tmp_path), "another-host", "1", 1)
+        other.register(first, place_of(tmp_path), "another-host", newsbot.__version__, 1)
         with other.ledger.transaction() as connection:
             earlier = tables.workers.update().where(tables.workers.c.worker == first)
             connection.execute(earlier.values(began=1.0))

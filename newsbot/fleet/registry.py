@@ -317,10 +317,10 @@ class Fleet:
             self._wake(connection)
 
     def earlier(self, worker: str) -> Sequence[Row[Any]]:
-        """The workers that are at work in a folder of the same name, and began before this one."""
+        """The workers of this version that are at work in a folder of the same name, and began before this one."""
         me = workers.alias("me")
         before = or_(workers.c.began < me.c.began, and_(workers.c.began == me.c.began, workers.c.worker < me.c.worker))
-        query = select(workers).join(me, me.c.place == workers.c.place)
+        query = select(workers).join(me, (me.c.place == workers.c.place) & (me.c.version == workers.c.version))
         with self.ledger.transaction() as connection:
             at_work = workers.c.seen > self._now - CLAIM_SECONDS
             return connection.execute(query.where(me.c.worker == worker, before, at_work)).all()

@@ -270,7 +270,10 @@ class Worker:
             )
 
     def _check_copies(self) -> None:
-        """Ends the worker if an earlier one uses another folder of the same name: each would miss the other's runs."""
+        """Ends the worker if an earlier one uses another folder of the same name: each would miss the other's runs.
+
+        Workers of another version may not sign their folders.
+        """
         for other in self.fleet.earlier(self.name):
             if not is_signed(self.folder, other.worker):
                 self._fail(
