@@ -472,6 +472,9 @@ class RunReport:
     """In UTC."""
     starts: int
     """How often the run was started: 1, and one more for each time it was resumed."""
+    segment: int
+    """The segment whose files the run consists of: 1, and one more for each time another machine continued it without
+    the files of the one before."""
     finish_reason: str
     """Scrapy's, of the last start; `bound_pages`, `bound_minutes`, `bound_files` (sitemaps) or `bound_lists` (pages of
     a list) if the run reached one of its bounds and left addresses to the next; `abandoned` if `-a fresh=1`
@@ -503,7 +506,10 @@ class RunReport:
     files: list[WrittenFile]
     """The files of the run."""
     lost: list[LostFile]
-    """What was gone of them when the run was ended as `lost`; the next run requests it again."""
+    """What was gone of them when the run was ended as `lost`, and the next run requests again; or, of earlier segments,
+    what this run has requested again."""
+    requested_again: int
+    """How many addresses those are."""
     notes: list[str]
     """What else there is to know about the run, one sentence each: that it requests again what another lost, that the
     ledger's moments were moved back, that the ledger does not know earlier runs."""

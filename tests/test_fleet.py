@@ -27,7 +27,7 @@ from sqlalchemy import text
 
 from newsbot.cli.sites import _named
 from newsbot.demo.server import SampleSite
-from newsbot.fleet import schedule, tables
+from newsbot.fleet import definitions, schedule, tables
 from newsbot.fleet.definitions import Definition, SitesError, as_toml, imported, read_definitions
 from newsbot.fleet.metrics import Metrics, metrics_text
 from newsbot.fleet.overview import has_list, overview
@@ -107,6 +107,8 @@ def test_a_list_of_sites_is_read(tmp_path: Path) -> None:
         ("[[sites]]\nurl = " + "[" * 5000, None, "sites.toml"),
         ("[[sites]]\nurl = 'https://a.example'\narguments = { url = 'https://a.example' }\n", 3, "as the key url"),
         ("[[sites]]\nurl = 'https://a.example'\narguments = " + "{ a = " * 2000 + "1" + " }" * 2000, None, "sites.toml"),
+        ("[[sites]]\nurl = 'https://a.example'\narguments." + ".".join("a" * 3000) + " = 1\n", None, "nested too deeply"),
+        ("[[sites]]\nurl = 'https://a.example'\npriority = " + "9" * 5000, None, "a number in it is too long"),
         ("[[sites]]\nurl = 'https://a.example'\narguments = { pages = { pages = 1 } }\n", 3, "pages is a table"),
         ("[[sites]]\nurl = 'https://a b'\n", 2, "is not a valid URL"),
         ("[[sites]]\nurl = 'https://a..b'\n", 2, "is not the address of a site"),
@@ -123,6 +125,12 @@ def test_a_list_that_is_not_valid_names_the_line(tmp_path: Path, content: str, l
     assert message in str(caught.value)
     if line is not None:
         assert f"sites.toml, line {line}: " in str(caught.value)
+
+
+def test_a_list_without_an_end_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(definitions, "LARGEST", 1 << 20)
+    with pytest.raises(SitesError, match="/dev/zero has more than 1 MB"):
+        definitions.read_text(Path("/dev/zero"))
 
 
 def test_all_problems_of_a_list_are_named_each_on_its_line(tmp_path: Path) -> None:

@@ -277,8 +277,19 @@ def test_a_process_that_proc_hides_is_not_taken_for_a_dead_one(monkeypatch: pyte
     host, where, boot, pid, start = this_process().split(" ")
     assert is_alive(f"{host} {where} another-boot {pid} {start}") is False
     assert is_alive(f"{host} {where} - {pid} {start}") is None, "its /proc told no boot"
+    assert is_alive(f"{host} {where} another-boot {pid} {start}", 1000.0) is False
+    assert is_alive(f"{host} {where} another-boot {pid} {start}", time.time() + 100) is None, "a copy of this machine"
     monkeypatch.setattr("newsbot.ledger.lease._started", lambda pid: "-")  # as ProtectProc=invisible, or hidepid
     assert is_alive(f"{host} {where} {boot} {pid} {start}") is None
+
+
+def test_a_copy_of_this_machine_keeps_its_lease(ledger: Ledger) -> None:
+    host, where, _, pid, start = this_process().split(" ")
+    now = int(time.time()) + 1000
+    ledger.acquire(f"{host} {where} another-boot {pid} {start}", "1", now)
+    with pytest.raises(Busy, match="its lease ends in"):
+        ledger.acquire(this_process(), "2", now + 10)
+    ledger.acquire(this_process(), "2", now + 1000)
 
 
 def test_a_lease_of_a_process_elsewhere_ends_with_its_time(ledger: Ledger) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -107,21 +108,90 @@ def test_another_machine_takes_a_dead_run_over_and_writes_every_story_once(machi
         time.sleep(0.005)
     first.kill()
     first.communicate()
+    shutil.rmtree(machines.disk("a"))
     machines.run("b", code=2)
     assert "has lost articles/" in machines.log
-    assert machines.states == ["lost", "finished"]
+    assert machines.states == ["finished"], "it is one run, in two segments"
+    assert machines.sql("SELECT version FROM about") == [(2,)], "which a newsbot without segments refuses"
     assert machines.written("b") == EACH_ONCE
     assert {article["revision"] for article in articles(machines.disk("b"))} == {1}
-    lost = json.loads(min((machines.disk("b") / SPIDER / "runs").iterdir()).read_text("utf-8"))
-    assert (lost["finish_reason"], lost["exit_code"], lost["counts"]["articles"]) == ("lost", 2, 0)
-    assert {file["path"].split("/")[0] for file in lost["lost"]} >= {"articles", "listings", "archive"}
-    assert all(file["lines"] > file["left"] == 0 for file in lost["lost"])
-    after = report(machines.disk("b"))
-    assert (after["trouble"], after["exit_code"]) == ("holes", 2)
-    assert after["notes"][0] in after["told"]
-    assert "was requested again" in after["notes"][0]
+    told = report(machines.disk("b"))
+    assert (told["segment"], told["starts"], told["finish_reason"]) == (2, 2, "finished")
+    assert {file["path"].split("/")[0] for file in told["lost"]} >= {"articles", "listings", "archive"}
+    assert all(file["lines"] > file["left"] == 0 for file in told["lost"])
+    assert all(f"/{told['run']}-s2" in file["path"] for file in told["files"])
+    assert (told["trouble"], told["exit_code"]) == ("holes", 2)
+    assert told["notes"][0] in told["told"]
+    assert "was requested again" in told["notes"][0]
+    assert f"{told['requested_again']} addresses" in told["notes"][0]
+    asked = [path for path in machines.server.requests if path not in ("/robots.txt", "/.well-known/tdmrep.json")]
+    assert len(asked) == len(set(asked))
+    assert 20 < told["requested_again"] < len(asked)
+    assert told["counts"]["articles"] == STORIES == told["measures"]["stories"]
+    assert told["measures"]["pages"] == len(asked), "no page is counted twice"
     machines.run("b")
     assert machines.written("b") == EACH_ONCE
+
+
+def test_commands_read_the_segments_of_a_run_as_one_run(machines: Machines) -> None:
+    machines.run("a", *HALF, code=2)
+    machines.run("b", code=2)
+    data = machines.disk("b")
+    where = ("-s", f"DATA_DIR={data}", "-s", f"LEDGER_URL=sqlite:///{machines.ledger}")
+    (run,) = map(json.loads, scrapy("runs", "--json", *where).stdout.splitlines())
+    assert (run["run"], run["segment"], run["articles"]) == (report(data)["run"], 2, STORIES)
+    assert "finished, segment 2" in scrapy("runs", *where).stdout
+    followed = map(json.loads, scrapy("follow", "--consumer", "c", "--kind", "articles", *where).stdout.splitlines())
+    assert Counter(int(record["url"].rpartition("-")[2]) for record in followed) == EACH_ONCE
+    release = scrapy("export", "--to", str(machines.folder / "release"), *where)
+    assert release.stdout.splitlines()[1].split() == ["articles", str(STORIES)], release.stdout
+    assert "not over" not in release.stdout + release.stderr
+    extracted = machines.folder / "extracted.jsonl"
+    scrapy("extract", "-o", str(extracted), str(data / SPIDER / "archive"))
+    assert len(extracted.read_text("utf-8").splitlines()) == STORIES
+    checked = json.loads(scrapy("archive", "check", str(data), "--json").stdout.splitlines()[-1])
+    assert checked["problems"] == {}
+    index = next((data / SPIDER / "archive").glob("*.cdxj"))
+    whole = index.read_bytes()
+    index.write_bytes(whole.partition(b"\n")[2])
+    checked = json.loads(scrapy("archive", "check", str(data), "--json").stdout.splitlines()[-1])
+    assert checked["problems"]["report"] == 1, "the report of the run is found by the segment's file names"
+    index.write_bytes(whole)
+    machines.run(
+        "c", "-a", f"replay={data / SPIDER / 'archive'}", "-s", f"LEDGER_URL=sqlite:///{machines.disk('c')}.db"
+    )
+    assert machines.written("c") == EACH_ONCE
+
+
+def test_a_third_machine_begins_a_third_segment_and_files_of_the_others_are_set_aside(machines: Machines) -> None:
+    machines.run("a", *HALF, code=2)
+    machines.run("b", *HALF, code=2)
+    machines.run("a", code=2)
+    assert "of it here: moved to" in machines.log
+    assert machines.states == ["finished"]
+    told = report(machines.disk("a"))
+    assert (told["segment"], told["starts"]) == (3, 3)
+    stems = {file["path"].rpartition("/")[2].partition(".")[0].partition("-0")[0] for file in told["lost"]}
+    assert {f"{told['run']}", f"{told['run']}-s2"} >= stems
+    assert len({file["path"] for file in told["lost"] if file["path"].startswith("articles/")}) == 2
+    machines.run("b")
+    assert "of it here: moved to" in machines.log
+    assert machines.written("a", "b") == EACH_ONCE
+    assert not machines.parts("a")
+    assert not machines.parts("b")
+
+
+def test_a_run_whose_whole_folder_was_deleted_continues_in_it_as_another_segment(machines: Machines) -> None:
+    machines.run("a", *HALF, code=2)
+    shutil.move(machines.disk("a"), machines.folder / "away")
+    machines.run("a", code=2)
+    assert machines.states == ["finished"]
+    assert machines.written("a") == EACH_ONCE
+    for part in (machines.folder / "away" / SPIDER / "articles").iterdir():
+        part.rename(machines.disk("a") / SPIDER / "articles" / part.name)  # they come back
+    machines.run("a")
+    assert "1 file of it here: moved to" in machines.log
+    assert machines.written("a") == EACH_ONCE
 
 
 @pytest.mark.slow
@@ -132,7 +202,7 @@ def test_a_machine_that_comes_back_sets_aside_what_was_taken_over(machines: Mach
     machines.run("a")
     assert "of it here: moved to" in machines.log
     assert not machines.parts("a")
-    assert machines.states == ["lost", "finished", "finished"]
+    assert machines.states == ["finished", "finished"]
     assert machines.written("a", "b") == EACH_ONCE
     aside = sorted(path.relative_to(machines.disk() / SPIDER / "lost") for path in lost_files(machines.disk()))
     assert {path.parts[0] for path in aside} == {"articles", "archive", "listings", "ticker", "tombstones"}
@@ -191,7 +261,7 @@ def test_a_run_that_ended_elsewhere_in_the_moment_of_its_end_is_set_aside_whole(
     machines.run("b", code=2)
     for path in machines.parts("a"):
         path.rename(path.with_name(path.name.removesuffix(".part")))
-    run = machines.sql("SELECT run FROM runs WHERE state = 'lost'")[0][0]
+    run = machines.sql("SELECT run FROM runs")[0][0]
     runs = machines.disk() / SPIDER / "runs"
     runs.mkdir()
     (runs / f"{run}.json").write_text(json.dumps({"schema": "newsbot/run/1", "finish_reason": "finished"}))
@@ -304,7 +374,7 @@ def test_a_take_over_that_is_killed_is_made_again(machines: Machines) -> None:
 
 
 @pytest.mark.slow
-def test_a_run_that_another_machine_began_and_never_recorded_does_not_go_on_under_its_name(machines: Machines) -> None:
+def test_a_run_that_another_machine_began_and_never_recorded_gets_files_of_other_names(machines: Machines) -> None:
     first = machines.start("a", "-s", "DOWNLOAD_DELAY=0.02", *NO_CHECKPOINT)
     while len(machines.server.requests) < 20:
         assert first.poll() is None
@@ -314,8 +384,9 @@ def test_a_run_that_another_machine_began_and_never_recorded_does_not_go_on_unde
     (part,) = machines.parts("a", "articles")
     part.write_bytes(b"{}\n" * 100_000)  # written and not recorded, and longer than all that another machine writes
     machines.run("b")
-    assert "another machine began it and recorded nothing" in machines.log
-    assert machines.states == ["abandoned", "finished"]
+    assert "had recorded nothing" in machines.log
+    assert machines.states == ["finished"]
+    assert (report(machines.disk("b"))["segment"], report(machines.disk("b"))["requested_again"]) == (2, 0)
     machines.run("a")
     assert machines.parts("a") == []
     assert machines.written("a", "b") == EACH_ONCE

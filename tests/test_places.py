@@ -10,6 +10,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from newsbot.fleet.registry import Fleet
 from newsbot.ledger.keeping import Keeper, deleted, forget_kept, kept, withdraw
 from newsbot.ledger.places import keep, renew, take
 from newsbot.ledger.store import Ledger
-from newsbot.storage.reports import report_path
+from newsbot.storage.reports import Ending, report_path
 from newsbot.store.mirror import Mirror
 from newsbot.store.place import Store
 
@@ -102,11 +103,11 @@ def test_a_folder_that_comes_back_in_time_has_its_runs_again(ledger: Ledger) -> 
     assert not withdraw(ledger, found, 3600)
     silent(ledger, "there", 3700)
     assert withdraw(ledger, found, 3600)
-    assert Keeper(ledger, "there", "host").may_store("run", ended_as_lost=False)
+    assert Keeper(ledger, "there", "host").may_store("run", Ending())
     assert ledger.withdrawn(()) == []
     with ledger.transaction() as connection:
         assert not take(connection, "example.org", "run", "here")
-    assert Keeper(ledger, "there", "host").stored("run", ended_as_lost=False)
+    assert Keeper(ledger, "there", "host").stored("run", Ending())
     assert kept(ledger) == []
 
 
@@ -143,8 +144,20 @@ def test_a_run_that_was_ended_as_lost_is_not_stored_from_files_that_came_back(le
     ledger.folder = ("there", "host")
     ledger.end("run", "lost", 2)
     there = Keeper(ledger, "there", "host")
-    assert not there.may_store("run", ended_as_lost=False)
-    assert there.may_store("run", ended_as_lost=True)
+    assert not there.may_store("run", Ending())
+    assert there.may_store("run", Ending(is_lost=True))
+
+
+def test_a_run_is_stored_by_the_folder_of_its_last_segment(ledger: Ledger) -> None:
+    ledger.begin("run", "https://example.org", "1", 1, 0)
+    ledger.folder = ("here", "host")
+    ledger.end("run", "finished", 2, {"segment": 2})
+    with ledger.transaction() as connection:
+        keep(connection, "example.org", "run", None)  # stored
+    there = Keeper(ledger, "there", "host")
+    assert not there.may_store("run", Ending())
+    assert not there.may_store("run", Ending(segment=3))
+    assert there.may_store("run", Ending(segment=2))
 
 
 def test_a_folder_that_comes_back_too_late_cannot_store_its_run(ledger: Ledger) -> None:
@@ -157,15 +170,15 @@ def test_a_folder_that_comes_back_too_late_cannot_store_its_run(ledger: Ledger) 
     with ledger.transaction() as connection:
         assert take(connection, "example.org", "run", "here")
     there, here = Keeper(ledger, "there", "host"), Keeper(ledger, "here", "host")
-    assert not there.may_store("run", ended_as_lost=False)
-    assert not there.stored("run", ended_as_lost=False)
+    assert not there.may_store("run", Ending())
+    assert not there.stored("run", Ending())
     ledger.end("run", "lost", 3)
     with ledger.transaction() as connection:
         keep(connection, "example.org", "run", "here")
-    assert here.may_store("run", ended_as_lost=True)
-    assert here.stored("run", ended_as_lost=True)
-    assert not there.may_store("run", ended_as_lost=False)
-    assert here.stored("run", ended_as_lost=True), "a second time is no harm"
+    assert here.may_store("run", Ending(is_lost=True))
+    assert here.stored("run", Ending(is_lost=True))
+    assert not there.may_store("run", Ending())
+    assert here.stored("run", Ending(is_lost=True)), "a second time is no harm"
 
 
 def test_a_run_that_is_in_the_store_after_all_is_no_longer_kept(ledger: Ledger) -> None:
@@ -321,18 +334,53 @@ def test_the_folder_that_a_run_was_deleted_from_takes_it_itself(machines: Stored
 def test_a_report_that_a_kill_left_of_a_run_which_another_folder_ended_is_moved_aside(machines: Stored) -> None:
     machines.open_store()
     machines.run("a", *HALF, code=2)
-    machines.run("b", code=2)
+    os.truncate(machines.parts("a", "articles")[0], 0)
+    machines.run("a", code=2)
     left = machines.disk("c") / SPIDER / "runs"
     left.mkdir(parents=True)
-    lost = min((machines.disk("b") / SPIDER / "runs").iterdir())
+    lost = min((machines.disk("a") / SPIDER / "runs").iterdir())
     left.joinpath(lost.name).write_bytes(lost.read_bytes().replace(b'"starts": 1', b'"starts": 2'))
     for kind in ("articles", "listings", "ticker", "tombstones"):
-        shutil.copytree(machines.disk("b") / SPIDER / kind, machines.disk("c") / SPIDER / kind)
+        shutil.copytree(machines.disk("a") / SPIDER / kind, machines.disk("c") / SPIDER / kind)
     assert "another machine has requested its pages again" in machines.push("c")
     assert not list(left.iterdir())
     assert "another machine" not in machines.push("c")
     assert machines.in_store() == EACH_ONCE
     assert machines.manifests() == 2
+
+
+@needs_fsspec
+def test_a_run_of_two_segments_is_stored_once_though_the_first_machine_comes_back_with_its_report(
+    machines: Stored,
+) -> None:
+    machines.open_store()
+    machines.run("a", *HALF, code=2)
+    machines.run("b", code=2)
+    manifest = next((machines.folder / "store" / "stored" / SPIDER).iterdir())
+    before = manifest.read_bytes()
+    assert f"articles/{manifest.stem}-s2.jsonl" in before.decode()
+    for part in machines.parts("a"):  # as after a kill in the moment of its end
+        part.rename(part.with_suffix(""))
+    runs = machines.disk("a") / SPIDER / "runs"
+    runs.mkdir()
+    files = [file for path in ("articles", "listings") for file in files_below(machines.disk("a") / SPIDER, path)]
+    said = {"schema": "newsbot/run/1", "run": manifest.stem, "site": SPIDER, "finish_reason": "finished", "log": None}
+    (runs / manifest.name).write_text(json.dumps({**said, "files": files}))
+    assert "another machine has requested its pages again" in machines.push("a")
+    assert not list(runs.iterdir())
+    assert manifest.read_bytes() == before
+    assert machines.in_store() == EACH_ONCE
+    machines.run("a")
+    assert machines.in_store() == EACH_ONCE
+    assert machines.manifests() == 2
+
+
+def files_below(site: Path, kind: str) -> list[dict[str, object]]:
+    """The files of a kind, as a report describes them."""
+    return [
+        {"path": f"{kind}/{path.name}", "bytes": path.stat().st_size, "sha256": sha256(path.read_bytes()).hexdigest()}
+        for path in (site / kind).iterdir()
+    ]
 
 
 @needs_fsspec

@@ -606,7 +606,7 @@ def test_a_run_after_one_with_losses_says_so(crawls: Crawls) -> None:
     assert [record["revision"] for record in again.records("articles")] == [1]
 
 
-def test_a_run_that_another_machine_began_and_never_recorded_does_not_go_on_under_its_name(
+def test_a_run_that_another_machine_began_and_never_recorded_gets_files_of_other_names(
     crawls: Crawls, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     url = f"sqlite:///{tmp_path}/shared.db"
@@ -615,9 +615,32 @@ def test_a_run_that_another_machine_began_and_never_recorded_does_not_go_on_unde
     crawl.run.ledger.release(crawl.run.owner)
     there.leave()
     here = crawls.begin(LEDGER_URL=url)
-    assert here.run.name != crawl.run.name
-    assert "another machine began it and recorded nothing" in caplog.text
-    assert [row.state for row in here.run.ledger.all_runs()] == ["abandoned", "running"]
+    assert here.run.name == crawl.run.name
+    assert "It had recorded nothing" in caplog.text
+    assert [path.name for path in (here.folder / "articles").iterdir()] == [f"{crawl.run.name}-s2.jsonl.part"]
+    here.end()
+    assert (here.report()["segment"], here.report()["requested_again"], here.report()["exit_code"]) == (2, 0, 0)
+
+
+def test_a_segment_requests_again_what_the_run_has_read_and_counts_it_once(crawls: Crawls, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/shared.db"
+    there = Crawls(tmp_path / "there")
+    crawl = there.begin(LEDGER_URL=url)
+    crawl.ask("/story-1", "/story-2", "/story-3")
+    crawl.read(article("/story-1"))
+    crawl.run.end(crawl.visit(), "skipped", "no_story")
+    crawl.run.commit()
+    crawl.run.ledger.release(crawl.run.owner)
+    there.leave()
+    here = crawls.begin(LEDGER_URL=url)
+    assert (here.run.asked, here.run.ledger.queue_length()) == (0, 3)
+    for path in ("/story-1", "/story-2", "/story-3"):
+        here.read(article(path))
+    here.end()
+    told = here.report()
+    assert (told["run"], told["segment"], told["requested_again"]) == (crawl.run.name, 2, 2)
+    assert (told["measures"]["stories"], told["measures"]["pages"], told["skipped"]) == (3, 3, [])
+    assert [record["revision"] for record in here.records("articles")] == [1, 1, 1]
 
 
 def test_a_take_over_that_was_killed_is_made_again(crawls: Crawls) -> None:

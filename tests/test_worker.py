@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -25,6 +26,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import OperationalError
 from test_fleet import command, definition, ending, listed, run, until
 
+import newsbot
 from newsbot.cli import child
 from newsbot.errors import UserError
 from newsbot.fleet import registry, tables, worker
@@ -32,7 +34,7 @@ from newsbot.fleet.definitions import as_toml
 from newsbot.fleet.registry import LONGEST_PAUSE, Fleet, Holder, Listener, pause
 from newsbot.fleet.worker import Sender, Worker
 from newsbot.ledger.store import Away, Ledger, LedgerError, _check_server, _is_away, _remedy, sqlite_url
-from newsbot.storage.folder import place_of
+from newsbot.storage.folder import place_of, sign, unsign
 
 
 @pytest.fixture
@@ -164,6 +166,59 @@ def test_a_worker_whose_folder_was_deleted_stops_its_crawls_and_blames_no_site(
         work(fleet, data, crawl, then=delete)
     assert [(row.outcome, row.worker, row.failures) for row in fleet.rows()] == [("stopped", None, 0), (None, None, 0)]
     assert fleet.workers() == []
+
+
+def test_a_worker_in_a_copy_of_a_folder_in_use_ends_and_begins_no_crawl(fleet: Fleet, tmp_path: Path) -> None:
+    data, copy = tmp_path / "data", tmp_path / "copy"
+    place, first = place_of(data), "another-host m/1 boot 7 7 abc"
+    fleet.register(first, place, "another-host", newsbot.__version__, 1)
+    sign(data, first)
+    shutil.copytree(data, copy, ignore=lambda folder, names: [name for name in names if name.startswith("worker-")])
+    made = Worker(fleet, copy, fakecrawls.finishes, preload="fakecrawls")
+    with pytest.raises(UserError, match=r"a worker on another-host uses another folder .* Delete .*copy/.fleet/place"):
+        made.run(once=True)
+    assert [row.worker for row in fleet.workers()] == [first]
+    assert [row.began for row in fleet.rows()] == [None, None]
+    Worker(fleet, data, fakecrawls.finishes, preload="fakecrawls").run(once=True)  # as on a shared disk
+    fleet.register(first, place, "another-host", "0.1", 1)
+    made = Worker(fleet, copy, fakecrawls.finishes, preload="fakecrawls")
+    fleet.register(made.name, place, "here", newsbot.__version__, 1)
+    assert fleet.earlier(made.name) == [], "one of another version may sign nothing"
+    fleet.leave(made.name)
+    (copy / ".fleet" / "place").unlink()
+    fleet.run_now(["a.example"])
+    Worker(fleet, copy, fakecrawls.finishes, preload="fakecrawls").run(once=True)
+    assert [row.outcome for row in fleet.rows()] == ["complete", "complete"]
+    assert not list(copy.glob(".fleet/worker-*")), "signatures of workers that have ended are removed"
+
+
+def test_of_two_workers_in_copies_that_began_together_the_later_one_ends(
+    fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "RENEW_SECONDS", 0.1)
+    (tmp_path / ".fleet").mkdir()
+    (tmp_path / ".fleet" / "wait").touch()
+
+    def another() -> None:
+        other = Fleet.open(sqlite_url(tmp_path / "ledger.db"))
+        first = "another-host m/1 boot 7 7 abc"
+        other.register(first, place_of(tmp_path), "another-host", newsbot.__version__, 1)
+        with other.ledger.transaction() as connection:
+            earlier = tables.workers.update().where(tables.workers.c.worker == first)
+            connection.execute(earlier.values(began=1.0))
+        other.close()
+
+    with pytest.raises(UserError, match="a worker on another-host uses another folder"):
+        work(fleet, tmp_path, fakecrawls.stops, then=another)
+
+
+def test_signatures_that_killed_workers_left_are_removed(tmp_path: Path) -> None:
+    place_of(tmp_path)
+    for name in ("w old", "w young", "w mine"):
+        sign(tmp_path, name)
+    os.utime(tmp_path / ".fleet" / "worker-old", (0, 0))
+    unsign(tmp_path, "w mine")
+    assert [path.name for path in (tmp_path / ".fleet").glob("worker-*")] == ["worker-young"]
 
 
 def test_a_worker_whose_folder_is_gone_ends_though_its_ledger_is_gone_too(tmp_path: Path) -> None:
@@ -379,6 +434,16 @@ def test_postgresql_is_heard_again_after_its_connection_was_lost(tmp_path: Path)
         with pytest.raises(LedgerError) as wrong:
             Fleet.open_patiently(url.replace("/postgres?", "/none?"))
         assert not isinstance(wrong.value, Away)
+
+
+@pytest.mark.slow
+def test_a_machine_whose_clock_is_not_that_of_the_database_begins_no_crawl(tmp_path: Path) -> None:
+    with postgresql(tmp_path) as url, closing(Ledger.open(url, "a.example")) as ledger:
+        now = int(time.time())
+        ledger.check_clock(now)
+        for apart, side in ((3600, "ahead of"), (-3600, "behind")):
+            with pytest.raises(LedgerError, match=f"this machine's clock is 60 minutes {side} the database's; set the"):
+                ledger.check_clock(now + apart)
 
 
 # Crawls of a worker

@@ -20,6 +20,7 @@ from newsbot.archive.files import FOLDER, PART, WACZ
 from newsbot.archive.replay import ArchiveError
 from newsbot.archive.scratch import scratch
 from newsbot.archive.strict import CHUNK, Message, Record, first, in_utf8, read_records, timestamp_of
+from newsbot.storage.files import run_of
 from newsbot.storage.reports import ReportError, load_report
 
 MANIFEST, SEAL = "datapackage.json", "datapackage-digest.json"
@@ -259,7 +260,7 @@ class Check:
 
     def _as_reported(self, path: Path) -> None:
         """Compares a file of a run, and the index beside it, with the run's report, if it is there."""
-        run = path.name.rpartition("-")[0]
+        run = run_of(path.name.rpartition("-")[0])
         report = path.parent.parent / "runs" / f"{run}.json"
         if path.parent.name != FOLDER or not run or not report.is_file():
             return

@@ -18,9 +18,9 @@ CDXJ, WACZ, PART = ".cdxj", ".wacz", ".part"
 """How the names of an index, of a package, and of a file whose run has not ended, end."""
 
 
-def path_of(folder: Path, run: str, name: str) -> Path:
+def path_of(folder: Path, stem: str, name: str) -> Path:
     """The file in a site's folder for a name in the ledger (`archive/00001.warc.gz`)."""
-    return folder / FOLDER / f"{run}-{name.removeprefix(f'{FOLDER}/')}"
+    return folder / FOLDER / f"{stem}-{name.removeprefix(f'{FOLDER}/')}"
 
 
 @dataclass
@@ -37,21 +37,23 @@ class Volume:
 
 
 class ArchiveFiles:
-    """The archive of one run, below `folder`."""
+    """The archive of one run, below `folder`; the names of its files begin with `stem`."""
 
-    def __init__(self, folder: Path, run: str, *, newsbot: str, robots: str, roll_at: int, writes: bool = True) -> None:
+    def __init__(
+        self, folder: Path, stem: str, *, newsbot: str, robots: str, roll_at: int, writes: bool = True
+    ) -> None:
         self.folder = folder / FOLDER
         self.writes = writes
         """Whether more is archived; else what a run has archived so far is only finished."""
-        self.run = run
+        self.stem = stem
         self.newsbot = newsbot
         self.robots = robots
         self.roll_at = roll_at
         self.volumes: list[Volume] = []
 
     def _volume(self, number: int) -> Volume:
-        path = self.folder / f"{self.run}-{number:05}.warc.gz"
-        return Volume(number, SafeFile(path), SafeFile(path.with_name(f"{self.run}-{number:05}.cdxj")))
+        path = self.folder / f"{self.stem}-{number:05}.warc.gz"
+        return Volume(number, SafeFile(path), SafeFile(path.with_name(f"{self.stem}-{number:05}.cdxj")))
 
     def write(self, members: Iterable[Member]) -> dict[str, SafeFile]:
         """Appends records and syncs; returns the files that have grown, by name. Raises `OutputError`."""
@@ -97,9 +99,9 @@ class ArchiveFiles:
             for name, file in volume.files.items():
                 file.resume(lengths[name].lines, lengths[name].bytes)
             self.volumes.append(volume)
-        name_of_part = re.compile(rf"{re.escape(self.run)}-(\d{{5,}})\.(warc\.gz|cdxj)\.part(\.new)?")
+        name_of_part = re.compile(rf"{re.escape(self.stem)}-(\d{{5,}})\.(warc\.gz|cdxj)\.part(\.new)?")
         with clear_errors(self.folder):
-            for path in list(self.folder.glob(f"{self.run}-*")):  # volumes begun after the last checkpoint
+            for path in list(self.folder.glob(f"{self.stem}-*")):  # volumes begun after the last checkpoint
                 if (match := name_of_part.fullmatch(path.name)) and int(match[1]) not in numbers:
                     path.unlink()
 

@@ -125,7 +125,7 @@ class _Folder(Keeper):
     def taken(self, run: str) -> None:
         from newsbot.ledger.losses import set_aside  # loads warcio, which `newsbot status` does not need
 
-        set_aside(self.folder, {run: LOST}, ended_here=())
+        set_aside(self.folder, {run: LOST}, {}, ended_here=())
 
 
 def _has_ledger(settings: BaseSettings) -> bool:

@@ -13,6 +13,7 @@ from scrapy.exceptions import UsageError
 
 from newsbot.commands import check_site, iso, print_rows, print_table
 from newsbot.commands._checks import Described
+from newsbot.ledger.store import segment_of
 from newsbot.sites import called, existing_ledger, spiders_of_sites
 
 _NAME = len("2026-11-25T124028Z")
@@ -32,6 +33,7 @@ class Command(Described, ScrapyCommand):
         " what went wrong, or how many addresses its limit left for the next run. The report of a run explains the"
         " result in a sentence, under the key `told`. A run is running; stopped or killed (the next crawl resumes"
         " it); finished; abandoned; or lost (some of its files are gone, and the next run requests their pages again)."
+        " A run that another machine continued without its files has a segment: 2, or higher."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -62,6 +64,7 @@ def _as_row(row: Any, state: str) -> dict[str, Any]:
         "started": iso(row.started),
         "seconds": row.finished - row.started if row.finished else None,
         "starts": row.starts,
+        "segment": segment_of(row.outcome),
         "base_url": row.base,
         **{key: outcome.get("counts", {}).get(key) for key in ("articles", "tombstones", "listings")},
         **{key: outcome.get(key) for key in ("failures", "exit_code", "trouble", "left")},
@@ -84,7 +87,8 @@ def _show(rows: list[dict[str, Any]]) -> None:
         table.add_column("trouble")
         for row in rows:
             if row["site"] == site:
+                state = row["state"] if row["segment"] == 1 else f"{row['state']}, segment {row['segment']}"
                 cells = ("" if row[key] is None else str(row[key]) for key in keys)
                 left = f"{row['left']:,} left" if row["left"] else ""
-                table.add_row(row["run"], row["state"], *cells, row["trouble"] or left)
+                table.add_row(row["run"], state, *cells, row["trouble"] or left)
         print_table(console, table)

@@ -11,6 +11,7 @@ from newsbot.dataset.extracted import check_same
 from newsbot.dataset.extracted import find as find_extracted
 from newsbot.dataset.processes import tick
 from newsbot.dataset.records import EXTRACTED, KINDS, find_edit
+from newsbot.storage.files import run_of
 from newsbot.storage.reports import (
     RecordPath,
     RunError,
@@ -71,7 +72,7 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = (), pa
             path
             for kind in KINDS
             for path in sorted((folder / site / kind).glob("*.jsonl*"))
-            if path.name.split(".")[0] not in over
+            if run_of(path.name.split(".")[0]) not in over
         ]
     if not finished:
         raise ExportError(f"{folder}: no run has finished there; crawl first, or choose a folder by -s DATA_DIR=FOLDER")

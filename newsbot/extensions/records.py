@@ -17,7 +17,7 @@ from newsbot.ledger.store import Ledger
 from newsbot.pipelines.jsonlines import JsonLinesPipeline
 from newsbot.pipelines.revisions import RevisionPipeline
 from newsbot.pipelines.ticker import TickerPipeline
-from newsbot.storage.files import RecordFiles
+from newsbot.storage.files import RecordFiles, stem_of
 
 _Pipeline = TypeVar("_Pipeline")
 
@@ -47,13 +47,14 @@ class RunRecords:
         self.ledger = ledger
         self.run = run
         self.owner = owner
-        self.files = RecordFiles(folder, run)
+        self.segment = ledger.segment(run)
+        self.files = RecordFiles(folder, run, self.segment)
         self.archive: ArchiveFiles | None = None
         writes = settings.getbool("ARCHIVE_ENABLED")
         if writes or any(name.startswith(f"{ARCHIVE}/") for name in self.lengths):
             self.archive = ArchiveFiles(
                 folder,
-                run,
+                stem_of(run, self.segment),
                 newsbot=settings["USER_AGENT"],
                 robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
                 roll_at=settings.getint("ARCHIVE_FILE_BYTES"),

@@ -17,7 +17,7 @@ import newsbot
 from newsbot import logs
 from newsbot.extensions.records import RunRecords
 from newsbot.items import RUN_SCHEMA, RunReport, Unread, WrittenFile
-from newsbot.ledger.losses import lost_before, lost_files, lost_words
+from newsbot.ledger.losses import again_of, lost_before, lost_files, lost_words
 from newsbot.monitors.history import earlier_runs
 from newsbot.monitors.measures import measures_of
 from newsbot.monitors.rules import Rules
@@ -71,6 +71,8 @@ class Report:
         self.row = next(row for row in rows if row.run == self.run)
         self.lost = lost_files(self.row)
         self._asked_again = [_asked_again(row) for row in lost_before(rows, self.run) if _lost_lines(row)]
+        if self.records.segment > 1 and _lost_lines(self.row):
+            self._asked_again.append(_continued(self.row))
         self.notes = [*self.ledger.notes(self.run), *self._asked_again]
 
     @cached_property
@@ -175,8 +177,13 @@ class Report:
             "skipped": len(self.skipped),
             "trouble": self.verdict.trouble,
             "left": self.left,
-            **({"lost": [[file.path, file.lines, file.left] for file in self.lost]} if self.lost else {}),
+            **(self._losses if self.lost or self.records.segment > 1 else {}),
         }
+
+    @property
+    def _losses(self) -> dict[str, Any]:
+        lost = [[file.path, file.lines, file.left] for file in self.lost]
+        return {"lost": lost, "again": again_of(self.row), "segment": self.records.segment}
 
     def write(self, reason: str) -> Path:
         """Writes `runs/<run>.json` and says in one line what the run did; raises `OutputError`."""
@@ -209,6 +216,7 @@ class Report:
             started=datetime.fromtimestamp(run.started, UTC).isoformat(timespec="seconds"),
             finished=datetime.now(UTC).isoformat(timespec="seconds"),
             starts=run.starts,
+            segment=self.records.segment,
             finish_reason=reason,
             left=self.left,
             exit_code=self.verdict.exit_code,
@@ -224,6 +232,7 @@ class Report:
             skipped=self.skipped,
             files=[_file(self.files.folder, file) for file in (*files.values(), *archived)],
             lost=self.lost,
+            requested_again=again_of(run),
             notes=self.notes,
             log=logs.log_of(self.files.folder, self.run),
             stats=dict(sorted(self.stats.items())),
@@ -232,6 +241,13 @@ class Report:
 
 def _asked_again(row: Any) -> str:
     return f"Run {row.run} had lost {_lost_lines(row)} lines of its files; their content was requested again."
+
+
+def _continued(row: Any) -> str:
+    return (
+        f"The files of its earlier segments are lost, {_lost_lines(row)} lines; their content was requested again:"
+        f" {amount(again_of(row), 'address', 'addresses')}."
+    )
 
 
 def _lost_lines(row: Any) -> int:

@@ -15,6 +15,7 @@ from newsbot.items import ABANDONED, LOST, LostFile
 from newsbot.ledger.losses import (
     SET_ASIDE,
     Losses,
+    begin_segment,
     lose,
     losses,
     lost_words,
@@ -22,14 +23,15 @@ from newsbot.ledger.losses import (
     set_aside,
     unfinished_files,
 )
-from newsbot.ledger.store import Ledger, address_id
+from newsbot.ledger.store import Ledger, address_id, segment_of
 from newsbot.ledger.visit import TIER, tier
 from newsbot.sites import UNFINISHED
 from newsbot.spiders.base import AGAIN_PRIORITY, NewsSpider
-from newsbot.storage.files import RecordFiles
-from newsbot.storage.reports import ended_as, report_path, reports_of
+from newsbot.storage.reports import Ending, ending_of, reports_of
 from newsbot.text.addresses import GUESSED
 from newsbot.wording import amount
+
+_USUAL = Ending()
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +70,11 @@ class TakeOver:
     def _goes_on(self, run: Any) -> bool:
         """Whether an unfinished run is resumed; otherwise it is ended as it is."""
         self.ledger.acquire(self.owner, run.run, self.now())
-        gone = losses(self.folder, run.run, self.ledger.outputs(run.run))
+        gone = self._losses(run.run)
+        is_continued = run.state != LOST and not self.spider.fresh and not self.handed_over
+        if is_continued and gone.is_everything:
+            self._begin_segment(run.run, gone)
+            return True
         if gone.files:
             if self.spider.fresh:
                 self.ledger.abandon(run.run)
@@ -80,27 +86,26 @@ class TakeOver:
                 " run ends with what is left, and the next one requests %s again. Files that come back are moved aside",
                 run.run, _words(gone), self.folder, again,
             )  # fmt: skip
+        elif is_continued:
+            return True
         elif run.state != LOST:
-            if not self.spider.fresh and not self.handed_over:
-                return self._was_begun_here(run.run)
             self._abandon(run.run)
             return False
         self._end(run.run, LOST)
         return False
 
-    def _was_begun_here(self, run: str) -> bool:
-        """Whether a run's files are in this folder. If not, another machine began it, and no checkpoint recorded any.
+    def _losses(self, run: str) -> Losses:
+        return losses(self.folder, run, self.ledger.segment(run), self.ledger.outputs(run))
 
-        It must not resume under its name: if that machine returns, its files would be mistaken for this one's.
-        """
-        if any(file.there for file in RecordFiles(self.folder, run).by_name.values()):
-            return True
-        _, left = self._end(run, ABANDONED, leave=True)
+    def _begin_segment(self, run: str, gone: Losses) -> None:
+        """Continues a run whose files another machine has, or had."""
+        again = amount(begin_segment(self.ledger, run, gone), "address", "addresses")
+        lost = f"It has lost {_words(gone)}, and requests {again} again" if gone.files else "It had recorded nothing"
         logger.warning(
-            "Run %s has no files below %s: another machine began it and recorded nothing. A new run takes over its"
-            " queue: %s", run, self.folder, amount(left, "address", "addresses"),
+            "Run %s continues here as segment %d, because %s has none of its files: another machine has, or somebody"
+            " has deleted them. %s. Files that come back are moved aside",
+            run, self.ledger.segment(run), self.folder, lost,
         )  # fmt: skip
-        return False
 
     def _abandon(self, run: str) -> None:
         """Ends a run as it is, and says what is discarded; the stories of one that is handed over wait."""
@@ -132,7 +137,7 @@ class TakeOver:
     def _take(self, run: str) -> None:
         """Takes an ended run whose files are gone from the only folder that had them, before it was in the store."""
         self.ledger.acquire(self.owner, run, self.now())
-        gone = losses(self.folder, run, self.ledger.outputs(run))
+        gone = self._losses(run)
         gone.files.append(LostFile(f"runs/{run}.json", 0, 0))
         again = self._lose(run, gone, withdrawn=True)
         logger.warning(
@@ -153,9 +158,10 @@ class TakeOver:
     def _set_aside(self) -> None:
         """Moves files out of the way that belong to a run which another process has ended."""
         over = {run.run: run.state for run in self.past if run.finished is not None and run.state not in UNFINISHED}
-        lost = [run for run, state in over.items() if state == LOST]
-        here = {run for run in lost if ended_as(report_path(self.folder, run), LOST)}
-        for run, files in set_aside(self.folder, over, ended_here=here).items():
+        endings = {run.run: Ending(run.state == LOST, segment_of(run.outcome)) for run in self.past}
+        here = {run for run, ending in endings.items() if ending != _USUAL and ending_of(self.folder, run) == ending}
+        segments = {run: ending.segment for run, ending in endings.items()}
+        for run, files in set_aside(self.folder, over, segments, ended_here=here).items():
             logger.warning(
                 "Run %s was taken over by another process, which requested again what was missing. %s of it here: moved"
                 " to %s, which no export reads; they can be deleted",

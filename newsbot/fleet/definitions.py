@@ -84,13 +84,20 @@ class Definition:
 
 def read_definitions(path: Path, settings: BaseSettings, crawled: Collection[str]) -> list[Definition]:
     """The sites in a file; `crawled` are those that already have a name. Raises `SitesError`."""
+    try:
+        return _definitions(path, settings, crawled)
+    except RecursionError:
+        raise SitesError(f"{path} is nested too deeply; list the sites as [[sites]]") from None
+
+
+def _definitions(path: Path, settings: BaseSettings, crawled: Collection[str]) -> list[Definition]:
     text = read_text(path)
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SitesError(f"{path} is not valid TOML: {error}") from None
-    except RecursionError:
-        raise SitesError(f"{path} is nested too deeply; list the sites as [[sites]]") from None
+    except ValueError:  # of Python, which does not read thousands of digits
+        raise SitesError(f"{path}: a number in it is too long; shorten it") from None
     tables = content.get("sites")
     unknown = [key for key in content if key != "sites"]
     if unknown or not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
@@ -108,13 +115,16 @@ def read_definitions(path: Path, settings: BaseSettings, crawled: Collection[str
 def read_text(path: Path) -> str:
     """A file's text. Raises `SitesError`."""
     try:
-        if path.stat().st_size > LARGEST:
-            raise SitesError(f"{path} has more than {LARGEST // 1024**2} MB; name a list of sites")
-        return path.read_text("utf-8-sig")
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)  # a pipe does not say its size
     except OSError as error:
         raise SitesError(f"{path}: {error.strerror}; name a file that can be read") from None
+    if len(content) > LARGEST:
+        raise SitesError(f"{path} has more than {LARGEST // 1024**2} MB; name a list of sites")
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = content[: error.start].count(b"\n") + 1
         raise SitesError(f"{path}, line {line} is not UTF-8; save the file as UTF-8") from None
 
 

@@ -36,7 +36,7 @@ from newsbot.fleet.definitions import Definition
 from newsbot.fleet.tables import groups, sites, workers
 from newsbot.ledger import places
 from newsbot.ledger.lease import is_alive
-from newsbot.ledger.store import BATCH, Away, Ledger, LedgerError, NoLedger, make_tables
+from newsbot.ledger.store import BATCH, Away, Ledger, LedgerError, NoLedger, has_owner, make_tables
 from newsbot.ledger.tables import leases, runs, unstored
 from newsbot.sites import UNFINISHED
 
@@ -316,6 +316,15 @@ class Fleet:
             connection.execute(delete(workers).where(workers.c.worker == worker))
             self._wake(connection)
 
+    def earlier(self, worker: str) -> Sequence[Row[Any]]:
+        """The workers of this version that are at work in a folder of the same name, and began before this one."""
+        me = workers.alias("me")
+        before = or_(workers.c.began < me.c.began, and_(workers.c.began == me.c.began, workers.c.worker < me.c.worker))
+        query = select(workers).join(me, (me.c.place == workers.c.place) & (me.c.version == workers.c.version))
+        with self.ledger.transaction() as connection:
+            at_work = workers.c.seen > self._now - CLAIM_SECONDS
+            return connection.execute(query.where(me.c.worker == worker, before, at_work)).all()
+
     def workers(self) -> Sequence[Row[Any]]:
         with self.ledger.transaction() as connection:
             return connection.execute(select(workers).order_by(workers.c.host, workers.c.began)).all()
@@ -444,7 +453,9 @@ class Fleet:
         """
         gone = {"worker": None, "until": None, "outcome": "lost", "note": "its worker has gone"}
         with self.ledger.transaction() as connection:
-            dead = [row.worker for row in connection.execute(select(workers.c.worker)) if is_alive(row.worker) is False]
+            dead = [
+                row.worker for row in connection.execute(select(workers)) if is_alive(row.worker, row.seen) is False
+            ]
             over = or_(sites.c.until < self._now, sites.c.worker.in_(dead))
             self._lock(connection, sites.c.worker.is_not(None) & over)
             freed = update(sites).where(sites.c.worker.is_not(None), over)
@@ -529,7 +540,7 @@ def is_claimed(connection: Connection, holder: Holder) -> bool:
 def _drop_dead(connection: Connection, which: Select[Any]) -> None:
     """Deletes those leases whose crawls have died on this machine."""
     for lease in connection.execute(which).all():
-        if is_alive(lease.owner) is False:
+        if has_owner(lease) is False:
             ended = (leases.c.site == lease.site) & (leases.c.owner == lease.owner)
             connection.execute(delete(leases).where(ended))
 

@@ -32,7 +32,7 @@ from newsbot.fleet.registry import CLAIM_SECONDS, TAKEOVER_SECONDS, Claim, Fleet
 from newsbot.ledger.keeping import deleted, kept
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import LedgerError
-from newsbot.storage.folder import FOLDER, name_there, place_of
+from newsbot.storage.folder import FOLDER, is_signed, name_there, place_of, sign, unsign
 from newsbot.storage.reports import sites_of
 from newsbot.store.push import unmarked
 from newsbot.wording import amount
@@ -168,12 +168,12 @@ class Worker:
         """Children that are over, with their exit codes, until that is recorded."""
         self.draining: float | None = None
         """Since when no site is claimed any more."""
-        self._has_folder = True
-        """Whether the folder of the records is the one that this worker began with."""
+        self._fault = ""
+        """Why this worker cannot use its folder, and ends."""
         self.count = 0
         """Runs that have ended."""
-        self._renewed = 0.0
-        self._touched = 0.0
+        self._renewed = -math.inf
+        self._touched = -math.inf
         self._trouble: str | None = None
         self._clock_is_off = False
         self._is_registered = False
@@ -186,7 +186,7 @@ class Worker:
     def run(self, *, once: bool = False) -> None:
         """Works until it is stopped by SIGTERM or SIGINT; with `once` until no site is due.
 
-        Raises `UserError` once its crawls have ended, if its folder was deleted or replaced.
+        Raises `UserError` once its crawls have ended, if its folder was deleted or replaced, or is a copy of another.
         """
         with _signals() as signals, ExitStack() as stack:
             stack.callback(self._listener.close)
@@ -197,18 +197,17 @@ class Worker:
                 stack.callback(self.sender.end)
             while True:
                 idle = self._turn()
-                if not self.children and (not self._has_folder or (not self.ended and self._is_over(once and idle))):
+                if not self.children and (self._fault or (not self.ended and self._is_over(once and idle))):
                     break
                 self._wait(signals)
         with suppress(LedgerError):
             self.fleet.leave(self.name)
             self._measure(last=True)
+        with suppress(OSError):
+            unsign(self.folder, self.name)
         logger.info("The worker ends after %s", amount(self.count, "run"))
-        if not self._has_folder:
-            raise UserError(
-                f"{self.folder}: it was deleted or replaced while this worker used it; start the worker again. What was"
-                " only in that folder is requested again"
-            )
+        if self._fault:
+            raise UserError(self._fault)
 
     def _is_over(self, finds_nothing: bool) -> bool:
         return self.draining is not None or (finds_nothing and not self._rests())
@@ -258,14 +257,36 @@ class Worker:
         """Makes this worker known, and listens; after the connection was lost again."""
         if not self._is_registered:
             self.fleet.register(self.name, self.place, socket.gethostname(), newsbot.__version__, self.slots)
+            self._check_copies()
             self._is_registered = True
         self._listener.connect()
 
     def _check_folder(self, now: float) -> None:
-        """Stops the crawls and begins no other once the folder was deleted or replaced: its runs are not in it."""
-        if self._has_folder and name_there(self.folder) not in (self.place, None):
-            self._has_folder, self.draining, self.grace = False, now, 0.0
-            logger.error("%s was deleted or replaced: no further site is begun, and crawls are stopped", self.folder)
+        """Ends the worker once the folder was deleted or replaced: its runs are not in it."""
+        if name_there(self.folder) not in (self.place, None):
+            self._fail(
+                f"{self.folder}: it was deleted or replaced while this worker used it; start the worker again. What was"
+                " only in that folder is requested again"
+            )
+
+    def _check_copies(self) -> None:
+        """Ends the worker if an earlier one uses another folder of the same name: each would miss the other's runs.
+
+        Workers of another version may not sign their folders.
+        """
+        for other in self.fleet.earlier(self.name):
+            if not is_signed(self.folder, other.worker):
+                self._fail(
+                    f"{self.folder}: a worker on {other.host} uses another folder of the same name: one of the two is a"
+                    f" copy. Delete {self.folder / FOLDER / 'place'}, which holds the name, and start the worker again."
+                    " Runs that are in both folders are stored once"
+                )
+
+    def _fail(self, fault: str) -> None:
+        """Stops the crawls, and begins no other: the folder cannot be used."""
+        if not self._fault:
+            self._fault, self.draining, self.grace = fault, time.monotonic(), 0.0
+            logger.error("%s. No further site is begun, and crawls are stopped", fault)
 
     def _touch(self, now: float) -> None:
         """Shows that this worker works, to a probe that looks at the file's age."""
@@ -273,6 +294,7 @@ class Worker:
             self._touched = now
             with suppress(OSError):
                 (self.folder / FOLDER / ALIVE).touch()
+                sign(self.folder, self.name)
 
     def _measure(self, *, last: bool = False) -> None:
         try:
@@ -389,7 +411,7 @@ class Worker:
             child, code = self.ended[0]
             claim = child.claim
             outcome = schedule.outcome_of(code, child.facts, child.ended_by)
-            if outcome == "failed" and not self._has_folder:
+            if outcome == "failed" and self._fault:
                 outcome = "stopped"  # the site is not at fault
             note = child.why or str(child.facts.get("words") or child.last_line)
             note = _TIME.sub("", note)
@@ -429,6 +451,7 @@ class Worker:
         for site in self.fleet.sweep():
             logger.warning("%s: its worker has gone; the site is free again", site)
         self._check_clock()
+        self._check_copies()
 
     def _check_clock(self) -> None:
         """Begins no crawl while this machine's clock is not the database's."""

@@ -16,9 +16,9 @@ from sqlalchemy import ColumnElement, Connection, delete, inspect, select, updat
 
 from newsbot.items import LOST
 from newsbot.ledger.places import is_gone, renew, take_back
-from newsbot.ledger.store import Ledger
+from newsbot.ledger.store import Ledger, segment_of
 from newsbot.ledger.tables import places, runs, unstored
-from newsbot.storage.reports import report_path
+from newsbot.storage.reports import Ending, report_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,10 @@ class Keeper:
     def __init__(self, ledger: Ledger, place: str, host: str) -> None:
         self.ledger, self.place, self.host = ledger, place, host
 
-    def may_store(self, run: str, *, ended_as_lost: bool) -> bool:
-        """Whether the run, which is in this folder, is its own to store; `ended_as_lost` is what its report here says.
+    def may_store(self, run: str, ending: Ending) -> bool:
+        """Whether the run, which is in this folder, is its own to store; `ending` is by its report here.
 
-        A run that ended as lost is that of the folder whose report says so.
+        A run that ended as lost, or in a later segment, is that of the folder whose report says so.
         """
         with self.ledger.transaction() as connection:
             if not has_tables(connection):
@@ -101,11 +101,14 @@ class Keeper:
             renew(connection, self.place, self.host)
             if not take_back(connection, self.ledger.site, run, self.place) and self._is_kept(connection, run):
                 return False
-            return ended_as_lost or connection.scalar(select(runs.c.state).where(*self._of(runs, run))) != LOST
+            row = connection.execute(select(runs).where(*self._of(runs, run))).first()
+            if row is None:
+                return True
+            return segment_of(row.outcome) == ending.segment and (ending.is_lost or row.state != LOST)
 
-    def stored(self, run: str, *, ended_as_lost: bool) -> bool:
+    def stored(self, run: str, ending: Ending) -> bool:
         """Notes that the store has a run; whether it was still this folder's."""
-        if not self.may_store(run, ended_as_lost=ended_as_lost):
+        if not self.may_store(run, ending):
             return False
         with self.ledger.transaction() as connection:
             if has_tables(connection):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from pathlib import Path
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _MACHINE = Path("/etc/machine-id")
+_BOOT_SECONDS = 60.0
+"""How long after the start of this machine a sign of life may be one from before it: processes renew their leases twice
+in that time."""
 
 
 def this_process() -> str:
@@ -16,14 +20,19 @@ def this_process() -> str:
     return f"{socket.gethostname()} {_place()} {_read(_BOOT)} {pid} {_started(pid)}"
 
 
-def is_alive(owner: str) -> bool | None:
-    """Whether the owner still lives; None if that cannot be checked: it runs elsewhere, or `/proc` hides it."""
+def is_alive(owner: str, seen: float | None = None) -> bool | None:
+    """Whether the owner still lives; None if that cannot be checked: it runs elsewhere, or `/proc` hides it.
+
+    `seen` is its last sign of life, in seconds since 1970. If that was long after this machine started, an owner of
+    another start runs on a copy of the machine.
+    """
     host, place, boot, number, started = (owner.split(" ") + [""] * 5)[:5]
     if (host, place) != (socket.gethostname(), _place()) or not number.isdecimal():
         return None
     here = _read(_BOOT)
     if boot != here:
-        return None if "-" in (boot, here) else False
+        is_copy = seen is not None and seen > _started_at() + _BOOT_SECONDS
+        return None if is_copy or "-" in (boot, here) else False
     try:
         os.kill(int(number), 0)
     except ProcessLookupError:
@@ -53,6 +62,11 @@ def _read(path: Path) -> str:
         return path.read_text("ascii").strip() or "-"
     except (OSError, UnicodeDecodeError):
         return "-"
+
+
+def _started_at() -> float:
+    """When this machine started."""
+    return time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 def _started(pid: int) -> str:

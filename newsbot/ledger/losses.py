@@ -21,14 +21,25 @@ from newsbot.batching import batched
 from newsbot.items import LOST, LostFile
 from newsbot.ledger.places import take
 from newsbot.ledger.revisit import GONE_AFTER
-from newsbot.ledger.store import BATCH, Busy, Ledger, execute_many
-from newsbot.ledger.tables import addresses, outputs, revisions, runs, stories
-from newsbot.ledger.visit import place
-from newsbot.storage.files import FOLDERS, WRITTEN_AT_THE_END, RecordFile, SafeFile, clear_errors, filled_keys
+from newsbot.ledger.store import BATCH, NOTES, Busy, Ledger, execute_many, segment_of
+from newsbot.ledger.tables import VERSION_WITH_SEGMENTS, about, addresses, outputs, revisions, runs, stories
+from newsbot.ledger.visit import VISITS_PRIORITY, place
+from newsbot.storage.files import (
+    FOLDERS,
+    WRITTEN_AT_THE_END,
+    RecordFiles,
+    SafeFile,
+    clear_errors,
+    filled_keys,
+    stem_of,
+)
 
+_LISTS = ("section", "home")
 _UNKNOWN = "?"
 """In place of the hash of a lost value: no value has this hash."""
-_RUN = re.compile(r"(?P<run>[^.]+?)(-\d{5,})?\.(jsonl|warc\.gz|cdxj|json)(?P<part>\.part(\.new)?)?")
+_RUN = re.compile(
+    r"(?P<run>[^.]+?)(?:-s(?P<segment>\d+))?(-\d{5,})?\.(jsonl|warc\.gz|cdxj|json)(?P<part>\.part(\.new)?)?"
+)
 SET_ASIDE = "lost"
 """The folder, in a site's folder, for files that no longer belong to a run."""
 
@@ -38,6 +49,8 @@ class Losses:
     """What is missing of one run's files."""
 
     files: list[LostFile] = field(default_factory=list)
+    is_everything: bool = False
+    """Whether none of the files are here, even of those that hold nothing yet: another machine has them."""
     left: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """The records left in files that were cut, by the files' names."""
     lengths: dict[str, tuple[int, int, str]] = field(default_factory=dict)
@@ -46,19 +59,22 @@ class Losses:
     """WARC files and their indexes if either is not whole, by their names in the ledger."""
 
 
-def losses(folder: Path, run: str, lengths: Mapping[str, Any]) -> Losses:
-    """Compares a run's files below `folder` with the lengths that its last checkpoint has recorded."""
+def losses(folder: Path, run: str, segment: int, lengths: Mapping[str, Any]) -> Losses:
+    """Compares the files of a run's segment below `folder` with the lengths that its last checkpoint has recorded."""
     found = Losses()
+    record_files = RecordFiles(folder, run, segment).by_name
     for name, row in sorted(lengths.items()):
         if name in FOLDERS.values() and name != WRITTEN_AT_THE_END:
-            file = RecordFile(folder / name / f"{run}.jsonl")
+            file = record_files[name]
             if _size(file) < row.bytes:
                 records, size = _whole_lines(file.there)
                 filled = Counter(key for record in records for key in filled_keys(record))
                 found.left[name] = records
                 found.lengths[name] = len(records), size, json.dumps(filled)
                 found.files.append(LostFile(_relative(folder, file), row.lines, len(records)))
-    volumes = {name: SafeFile(path_of(folder, run, name)) for name in lengths if name.startswith(f"{ARCHIVE}/")}
+    archived = [name for name in lengths if name.startswith(f"{ARCHIVE}/")]
+    volumes = {name: SafeFile(path_of(folder, stem_of(run, segment), name)) for name in archived}
+    found.is_everything = not any(file.there for file in (*record_files.values(), *volumes.values()))
     short = {name for name, file in volumes.items() if _size(file) < lengths[name].bytes}
     broken = {name.split(".")[0] for name in short}
     for name, volume in sorted(volumes.items()):
@@ -116,7 +132,7 @@ def lose(
         visited = select(addresses.c.id, addresses.c.kind, addresses.c.fate, addresses.c.request)
         lists: dict[int, str] = {}
         for row in connection.execute(visited.where(addresses.c.site == ledger.site, addresses.c.run == run)):
-            if row.kind in ("section", "home"):
+            if row.kind in _LISTS:
                 if gone.volumes or ("listings" in gone.left and row.fate == "fetched" and row.id not in sections):
                     lists[row.id] = row.request
             elif gone.volumes:
@@ -124,25 +140,64 @@ def lose(
         if gone.volumes:  # what later runs recorded as the same as a lost page is read whole the next time
             later = (addresses.c.site == ledger.site) & (addresses.c.run > run) & addresses.c.validators.is_not(None)
             connection.execute(update(addresses).where(later).values(validators=None))
-        again = update(addresses).where(addresses.c.id == bindparam("at"))
-        execute_many(connection, again.values(due=now, validators=None), [{"at": id} for id in sorted(due)])
+        queued = update(addresses).where(addresses.c.id == bindparam("at"))
+        execute_many(connection, queued.values(due=now, validators=None), [{"at": id} for id in sorted(due)])
         places = [
             {"at": id, "place": place(json.loads(request).get("priority", 0), number)}
             for number, (id, request) in enumerate(sorted(lists.items()), 1)
         ]
-        execute_many(connection, again.values(rank=bindparam("place"), validators=None), places)
+        execute_many(connection, queued.values(rank=bindparam("place"), validators=None), places)
         mine = (outputs.c.site == ledger.site) & (outputs.c.run == run)
         for name, (lines, size, filled) in gone.lengths.items():
             of_file = update(outputs).where(mine, outputs.c.name == name)
             connection.execute(of_file.values(lines=lines, bytes=size, filled=filled))
         connection.execute(delete(outputs).where(mine, outputs.c.name.in_(list(gone.volumes))))
-        of_run_itself = (runs.c.site == ledger.site) & (runs.c.run == run)
-        files = {file.path: file for file in lost_files(connection.execute(select(runs).where(of_run_itself)).one())}
-        files |= {file.path: file for file in gone.files}  # it may have been lost before, with another machine
-        outcome = json.dumps({"lost": [[file.path, file.lines, file.left] for file in files.values()]})
-        ended = update(runs).where(of_run_itself)
-        connection.execute(ended.values(state=LOST, finished=None, outcome=outcome))
-    return len(due) + len(lists)
+        again = len(due) + len(lists)
+        _note_losses(connection, ledger.site, run, gone, again, state=LOST, finished=None)
+    return again
+
+
+def begin_segment(ledger: Ledger, run: str, gone: Losses) -> int:
+    """Continues a run, whose files another machine has, in a new segment, and queues again all that it has visited;
+    returns the number of addresses.
+
+    What was read twice would be counted twice, so the run forgets its counts, and reads pages without a record again
+    too. Without losses nothing is queued. Raises `LedgerError`.
+    """
+    with ledger.held() as connection:
+        places = []
+        if gone.files:
+            _forget_stories(connection, ledger.site, run, ())
+            _forget_tombstones(connection, ledger.site, run, (), None)
+            c = addresses.c
+            visited = select(c.id, c.kind, c.visits, c.request)
+            visited = visited.where(c.site == ledger.site, c.run == run, c.rank.is_(None))
+            for number, row in enumerate(connection.execute(visited.order_by(c.visited_at, c.id)), 1):
+                known = row.visits > 1 and row.kind not in _LISTS
+                priority = VISITS_PRIORITY if known else json.loads(row.request).get("priority", 0)
+                places.append({"at": row.id, "place": place(priority, number)})
+            again = update(addresses).where(c.id == bindparam("at"))
+            execute_many(connection, again.values(rank=bindparam("place"), validators=None), places)
+            of_files = (outputs.c.site == ledger.site) & (outputs.c.run == run) & (outputs.c.name != NOTES)
+            connection.execute(delete(outputs).where(of_files))
+        _note_losses(connection, ledger.site, run, gone, len(places), segments=1)
+        connection.execute(update(about).values(version=VERSION_WITH_SEGMENTS))
+    return len(places)
+
+
+def _note_losses(
+    connection: Connection, site: str, run: str, gone: Losses, again: int, segments: int = 0, **state: Any
+) -> None:
+    """Adds to what a run has lost before, with another machine, and to the addresses that are requested again."""
+    of_run = (runs.c.site == site) & (runs.c.run == run)
+    row = connection.execute(select(runs).where(of_run)).one()
+    files = {file.path: file for file in (*lost_files(row), *gone.files)}
+    outcome = {
+        "lost": [[file.path, file.lines, file.left] for file in files.values()],
+        "again": again_of(row) + again,
+        "segment": segment_of(row.outcome) + segments,
+    }
+    connection.execute(update(runs).where(of_run).values(outcome=json.dumps(outcome), **state))
 
 
 def lost_words(file: LostFile) -> str:
@@ -157,6 +212,11 @@ def lost_files(row: Any) -> list[LostFile]:
     """The lost files in a run's row of the ledger."""
     outcome = json.loads(row.outcome) if row.outcome else {}
     return [LostFile(*file) for file in outcome.get("lost", ())]
+
+
+def again_of(row: Any) -> int:
+    """How many addresses are requested again because a run has lost files, by its row in the ledger."""
+    return int(json.loads(row.outcome).get("again", 0)) if row.outcome else 0
 
 
 def lost_before(rows: Sequence[Any], run: str) -> list[Any]:
@@ -203,26 +263,32 @@ def _forget_stories(connection: Connection, site: str, run: str, left: Collectio
     return {row.address for row in gone if latest[row.story] > before.get(row.story, 0)}
 
 
-def _forget_tombstones(connection: Connection, site: str, run: str, left: Collection[Any], now: int) -> None:
-    """Queues the visit again that found a story gone, if its tombstone is lost."""
+def _forget_tombstones(connection: Connection, site: str, run: str, left: Collection[Any], due: int | None) -> None:
+    """Forgets the visit that found a story gone, if its tombstone is lost: another one is `due`."""
     of_run = select(addresses).where(addresses.c.site == site, addresses.c.run == run, addresses.c.fate == "gone")
     for row in connection.execute(of_run).all():
         misses = json.loads(row.misses or "[]")
         if row.story and row.story not in left and len(misses) == GONE_AFTER:
             again = update(addresses).where(addresses.c.id == row.id)
-            connection.execute(again.values(misses=json.dumps(misses[:-1]), fate="missing", due=now))
+            connection.execute(again.values(misses=json.dumps(misses[:-1]), fate="missing", due=due))
 
 
-def set_aside(folder: Path, states: Mapping[str, str], *, ended_here: Collection[str]) -> dict[str, list[Path]]:
-    """Moves leftover files of ended runs out of the way; returns their new paths by run.
+def set_aside(
+    folder: Path, states: Mapping[str, str], segments: Mapping[str, int], *, ended_here: Collection[str]
+) -> dict[str, list[Path]]:
+    """Moves leftover files out of the way; returns their new paths by run.
 
-    `states` are those of the ended runs. Leftover are files without a final name, whose content was requested again,
-    and all files of a run that ended with losses elsewhere, not in `ended_here`. Raises `OutputError`.
+    `states` are those of the ended runs, `segments` the present ones of all runs. Leftover are files of an ended run
+    without a final name, whose content was requested again; files of earlier segments; and what was left of a run at
+    its end if that was elsewhere, so that the run is not in `ended_here`. Raises `OutputError`.
     """
     moved: dict[str, list[Path]] = {}
     for path, name in _files_of_runs(folder):
-        run, state = name["run"], states.get(name["run"])
-        if state and (name["part"] or (state == LOST and run not in ended_here)):
+        run, state, segment = name["run"], states.get(name["run"]), segments.get(name["run"], 1)
+        is_report = path.parent.name == "runs"
+        is_earlier = not is_report and int(name["segment"] or 1) < segment
+        elsewhere = run not in ended_here and (state == LOST or (is_report and segment > 1))
+        if is_earlier or elsewhere or (state and name["part"]):
             target = _move_away(folder, path, path.name.removesuffix(name["part"] or ""))
             moved.setdefault(run, []).append(target)
     return moved

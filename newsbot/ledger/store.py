@@ -80,7 +80,7 @@ CLOCK_SLACK_SECONDS = 120
 ENDED = ("finished", ABANDONED, LOST)
 """States of runs that no start resumes."""
 _CACHE_KIB = 2_000
-_NOTES = "notes"
+NOTES = "notes"
 """Name in `outputs` of the sentences for a run's report."""
 _MAKING = 7_210_465
 """PostgreSQL's advisory lock under which tables are made."""
@@ -224,13 +224,15 @@ class Ledger:
                     existing.update(metadata.tables)
                 version = connection.scalar(select(about.c.version))
                 ledger.has_causes = create or causes.name in existing
-                if version == tables.VERSION and create and _is_older(inspector, existing):
+                is_known = version in (tables.VERSION, tables.VERSION_WITH_SEGMENTS)
+                if is_known and create and _is_older(inspector, existing):
                     make_tables(connection, metadata, about, tables.VERSION, _MAKING)
             if files is not None:
                 files.note()
-        if version != tables.VERSION:
+        if not is_known:
             raise LedgerError(
-                f"{ledger.name}: a ledger of version {version}, and this newsbot reads version {tables.VERSION};"
+                f"{ledger.name}: a ledger of version {version}, and this newsbot reads versions {tables.VERSION} and"
+                f" {tables.VERSION_WITH_SEGMENTS};"
                 " use the newsbot that made it, or start another ledger by -s LEDGER_URL=…"
             )
         return ledger
@@ -370,14 +372,22 @@ class Ledger:
         """
         rows, held = self._read(self._by_age, self._of_site(leases))
         others = [lease for lease in held if lease.owner != ending]
-        under_way = [lease.run for lease in others if _is_held(lease, now, is_alive(lease.owner))]
+        under_way = [lease.run for lease in others if _is_held(lease, now, has_owner(lease))]
         now_open = {row.run: "running" if row.run in under_way else "killed" for row in rows}
         return [(row, now_open[row.run] if row.state in ("running", "complete") else row.state) for row in rows]
 
     def check_clock(self, now: int) -> None:
-        """Raises if the clock is before what the ledger has recorded: due times would be wrong."""
+        """Raises if the clock is not that of PostgreSQL, or before what the ledger has recorded: due times would be
+        wrong. The clock of SQLite is the machine's own."""
         with self.transaction() as connection:
+            is_shared = connection.dialect.name == "postgresql"
+            apart = now - int(connection.scalar(select(places.clock("postgresql"))) or 0) if is_shared else 0
             ahead = self._ahead(connection, now)
+        if abs(apart) > CLOCK_SLACK_SECONDS:
+            raise LedgerError(
+                f"{self.name}: this machine's clock is {_duration(abs(apart))} {'ahead of' if apart > 0 else 'behind'}"
+                " the database's; set the wrong one right, such as by NTP, and start again. (Nothing was changed)"
+            )
         if ahead > CLOCK_SLACK_SECONDS:
             raise LedgerError(
                 f"{self.name}: the ledger has recorded a moment that is {_duration(ahead)} from now: this machine's"
@@ -435,7 +445,7 @@ class Ledger:
     def _free(self, connection: Connection, owner: str, now: int) -> Row[Any] | None:
         """The lease that `owner` may take over, None if there is none; raises `Busy`."""
         lease = connection.execute(self._of_site(leases)).first()
-        if lease is not None and lease.owner != owner and _is_held(lease, now, alive := is_alive(lease.owner)):
+        if lease is not None and lease.owner != owner and _is_held(lease, now, alive := has_owner(lease)):
             ends = f"; if that machine is gone, its lease ends in {lease.until - now} seconds" if alive is None else ""
             raise Busy(
                 f"{self.name}: run {lease.run} of {self.site} is under way ({name_of(lease.owner)}); let it end, or"
@@ -566,13 +576,17 @@ class Ledger:
                 name for name in names if name not in here or not places.take_back(connection, self.site, name, own)
             ]
 
+    def segment(self, run: str) -> int:
+        """The present segment of a run: 1, and one more for each machine that has continued it without its files."""
+        return segment_of(self._scalar(select(runs.c.outcome).where(runs.c.site == self.site, runs.c.run == run)))
+
     def note(self, run: str, text: str) -> None:
         with self.held() as connection:
             self._note(connection, run, text)
 
     def _note(self, connection: Connection, run: str, text: str) -> None:
         notes = json.dumps([*self._notes(connection, run), text])
-        connection.execute(self._upserts["outputs"], output_row(self.site, run, _NOTES, filled=notes))
+        connection.execute(self._upserts["outputs"], output_row(self.site, run, NOTES, filled=notes))
 
     def notes(self, run: str) -> list[str]:
         with self.transaction() as connection:
@@ -580,7 +594,7 @@ class Ledger:
 
     def _notes(self, connection: Connection, run: str) -> list[str]:
         of_run = (outputs.c.site == self.site) & (outputs.c.run == run)
-        notes = connection.scalar(select(outputs.c.filled).where(of_run, outputs.c.name == _NOTES))
+        notes = connection.scalar(select(outputs.c.filled).where(of_run, outputs.c.name == NOTES))
         return list(json.loads(notes)) if notes else []
 
     def abandon(self, run: str) -> int:
@@ -610,12 +624,15 @@ class Ledger:
             return connection.scalar(select(func.count()).where(waits)) or 0, dropped
 
     def visited(self, run: str) -> int:
-        return self._scalar(select(func.count()).where(addresses.c.site == self.site, addresses.c.run == run)) or 0
+        return self._scalar(select(func.count()).where(self._visited(run))) or 0
 
     def asked(self, run: str) -> Iterator[dict[str, Any]]:
-        mine = select(addresses.c.request).where(addresses.c.site == self.site, addresses.c.run == run)
         with self.transaction() as connection:
-            yield from map(json.loads, connection.scalars(mine))
+            yield from map(json.loads, connection.scalars(select(addresses.c.request).where(self._visited(run))))
+
+    def _visited(self, run: str) -> ColumnElement[bool]:
+        """Of an address: whether a run has visited it, and does not have to again, because a file was lost."""
+        return (addresses.c.site == self.site) & (addresses.c.run == run) & addresses.c.rank.is_(None)
 
     def outputs(self, run: str) -> dict[str, Row[Any]]:
         """The safe lengths of a run's files, by name."""
@@ -750,6 +767,16 @@ class Ledger:
         mine = select(revisions).where(revisions.c.story == id).order_by(revisions.c.revision)
         known, read = self._read(select(stories).where(stories.c.id == id), mine)
         return next(iter(known), None), read
+
+
+def segment_of(outcome: str | None) -> int:
+    """The present segment of a run, by the `outcome` of its row."""
+    return int(json.loads(outcome).get("segment", 1)) if outcome else 1
+
+
+def has_owner(lease: Row[Any]) -> bool | None:
+    """Whether the owner of a lease still lives; None if that cannot be checked."""
+    return is_alive(lease.owner, lease.until - LEASE_SECONDS)
 
 
 def _is_held(lease: Row[Any], now: int, alive: bool | None) -> bool:

@@ -6,6 +6,9 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaD
 
 VERSION = 1
 """Version of the tables; a ledger of another version is refused."""
+VERSION_WITH_SEGMENTS = 2
+"""That of a ledger in which a run has continued in another segment. A newsbot from before there were any would mistake
+files of an earlier segment for those of the present one, and refuses this version."""
 
 metadata = MetaData()
 

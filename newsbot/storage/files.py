@@ -31,6 +31,7 @@ WRITTEN_AT_THE_END = "ticker"
 """Records that are complete only at the end of a run; a resumed run writes them again."""
 BLOCK = 1 << 20
 """Bytes that are read at a time."""
+_SEGMENT = "-s"
 
 
 class OutputError(UserError, OSError):
@@ -162,12 +163,12 @@ class RecordFile(SafeFile):
 
 
 class RecordFiles:
-    """The files of one run."""
+    """The files of one segment of a run."""
 
-    def __init__(self, folder: Path, run: str) -> None:
+    def __init__(self, folder: Path, run: str, segment: int = 1) -> None:
         self.folder = folder
-        self.run = run
-        self.by_name = {name: RecordFile(folder / name / f"{run}.jsonl") for name in FOLDERS.values()}
+        stem = stem_of(run, segment)
+        self.by_name = {name: RecordFile(folder / name / f"{stem}.jsonl") for name in FOLDERS.values()}
 
     def create(self) -> None:
         for file in self.by_name.values():
@@ -184,6 +185,22 @@ class RecordFiles:
     def finish(self) -> None:
         for file in self.by_name.values():
             file.finish()
+
+
+def stem_of(run: str, segment: int) -> str:
+    """How the names of a run's files begin. A run that another machine continues has a new segment there: names of
+    its own, so that the first machine's files are not mistaken for them if they come back.
+
+    >>> stem_of("2026-11-25T084312Z", 1), stem_of("2026-11-25T084312Z", 2)
+    ('2026-11-25T084312Z', '2026-11-25T084312Z-s2')
+    """
+    return run if segment == 1 else f"{run}{_SEGMENT}{segment}"
+
+
+def run_of(stem: str) -> str:
+    """The run of files whose names begin like this."""
+    run, _, segment = stem.rpartition(_SEGMENT)
+    return run if run and segment.isdecimal() else stem
 
 
 def run_name(moment: datetime) -> str:

@@ -7,7 +7,7 @@ import os
 import uuid
 from contextlib import suppress
 from pathlib import Path
-from time import sleep
+from time import sleep, time
 
 from newsbot.errors import UserError
 
@@ -16,6 +16,9 @@ FOLDER = ".fleet"
 
 _TRIES, _WAIT = 20, 0.05
 """Tries to read the name of a place that another process is writing, and seconds between them."""
+_SIGNATURE = "worker-"
+_OLD_SECONDS = 24 * 3600.0
+"""Age of a signature whose worker has gone: a worker renews it every few seconds."""
 
 
 def place_of(folder: Path) -> str:
@@ -45,6 +48,30 @@ def name_there(folder: Path) -> str | None:
         return ""
     except (OSError, UnicodeDecodeError):
         return None
+
+
+def sign(folder: Path, worker: str) -> None:
+    """Notes in a folder of records that a worker uses it; raises OSError."""
+    _signature(folder, worker).touch()
+
+
+def is_signed(folder: Path, worker: str) -> bool:
+    """Whether a worker uses this very folder, and not another one of the same name: a copy."""
+    return _signature(folder, worker).exists()
+
+
+def unsign(folder: Path, worker: str) -> None:
+    """Removes the note of a worker that has ended, and those that killed workers left; raises OSError."""
+    _signature(folder, worker).unlink(missing_ok=True)
+    old = time() - _OLD_SECONDS
+    for path in (folder / FOLDER).glob(f"{_SIGNATURE}*"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < old:
+                path.unlink()
+
+
+def _signature(folder: Path, worker: str) -> Path:
+    return folder / FOLDER / f"{_SIGNATURE}{worker.rpartition(' ')[2]}"
 
 
 def hold(folder: Path) -> int | None:

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from newsbot.errors import UserError
-from newsbot.items import RUN_SCHEMA
+from newsbot.items import LOST, RUN_SCHEMA
 from newsbot.storage.files import BLOCK, FOLDERS
 from newsbot.storage.marks import load_mark
 
@@ -69,6 +69,16 @@ class Run:
     """The host that its pages came from, if it was not the site's own."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run ended: tells the report of its end from those that kills left on machines that had it before."""
+
+    is_lost: bool = False
+    """Whether it ended as `lost`."""
+    segment: int = 1
+    """Its last segment."""
+
+
 def sites_of(folder: Path) -> list[str]:
     """The sites with finished runs below a `DATA_DIR`, sorted."""
     return sorted(path.parent.name for path in folder.glob("*/runs") if path.is_dir())
@@ -115,11 +125,13 @@ def load_report(path: Path, sift: Callable[[bytes], bytes] | None = None) -> dic
     return report
 
 
-def ended_as(path: Path, reason: str) -> bool:
-    """Whether the report at `path`, if there is one, has this `finish_reason`."""
+def ending_of(folder: Path, run: str) -> Ending | None:
+    """How a run ended, by its report in the folder of its site; None if there is none that can be read."""
     with suppress(ReportError):
-        return load_report(path).get("finish_reason") == reason
-    return False
+        report = load_report(report_path(folder, run))
+        segment = report.get("segment", 1)
+        return Ending(report.get("finish_reason") == LOST, segment if isinstance(segment, int) else 1)
+    return None
 
 
 def no_report(path: Path, reason: object) -> ReportError:

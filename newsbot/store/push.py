@@ -12,9 +12,8 @@ from time import monotonic, sleep
 from typing import Protocol
 
 from newsbot.follow.consumers import consumers_of
-from newsbot.items import LOST
 from newsbot.storage.marks import FOLDER, Mark, load_mark, marks_of, path_of, save_mark
-from newsbot.storage.reports import KINDS, RunError, ended_as, report_path, reports_of
+from newsbot.storage.reports import KINDS, Ending, RunError, ending_of, reports_of
 from newsbot.store.manifest import LOGS, Manifest, StoredFile, files_of, made, name_of, parsed
 from newsbot.store.place import Store, StoreError, Unreachable
 
@@ -27,10 +26,10 @@ Report = Callable[[str], object]
 class Keeper(Protocol):
     """Knows which runs a folder may store: another machine may have requested again what is in them."""
 
-    def may_store(self, run: str, *, ended_as_lost: bool) -> bool:
-        """Whether a run is this folder's to store; `ended_as_lost` is what its report here says."""
+    def may_store(self, run: str, ending: Ending) -> bool:
+        """Whether a run is this folder's to store; `ending` is by its report here."""
 
-    def stored(self, run: str, *, ended_as_lost: bool) -> bool:
+    def stored(self, run: str, ending: Ending) -> bool:
         """Notes that the store has a run; whether it was still this folder's."""
 
     def taken(self, run: str) -> None:
@@ -50,10 +49,10 @@ class Taken(RunError):
 class _Alone:
     """The keeper of a folder without a ledger."""
 
-    def may_store(self, run: str, *, ended_as_lost: bool) -> bool:
+    def may_store(self, run: str, ending: Ending) -> bool:
         return True
 
-    def stored(self, run: str, *, ended_as_lost: bool) -> bool:
+    def stored(self, run: str, ending: Ending) -> bool:
         return True
 
     def taken(self, run: str) -> None:
@@ -122,25 +121,25 @@ def push(
 def push_run(store: Store, data: Path, site: str, run: str, keeper: Keeper = _ALONE) -> Manifest:
     """Stores one run, or notes that it is stored already. Raises `Taken` if it is not this folder's to store."""
     files = files_of(data / site, run)
-    lost = ended_as(report_path(data / site, run), LOST)
-    if not keeper.may_store(run, ended_as_lost=lost):
+    ending = ending_of(data / site, run) or Ending()
+    if not keeper.may_store(run, ending):
         raise Taken(site, run)
     manifest = whole(store, site, run)
     if manifest is None:
         for file in files:
             send(store, data / site, site, file)
-        if not keeper.may_store(run, ended_as_lost=lost):  # sending may take hours
+        if not keeper.may_store(run, ending):  # sending may take hours
             raise Taken(site, run)
         manifest = made(site, run, files)
         store.write(manifest.name, manifest.content())
     elif not manifest.says(files):
-        if lost:  # a kill in the moment of its end left this report, and another folder has ended the run since
+        if ending.is_lost:  # a kill at its very end left this report, and another folder has ended the run since
             raise Taken(site, run)
         raise StoreError(
             f"{store}/{manifest.name}: another run of this name, of {manifest.host}, is stored there; give each machine"
             " its own STORE_URL, or let them share a ledger (LEDGER_URL)"
         )
-    if not keeper.stored(run, ended_as_lost=lost):  # this process stood still for as long as makes a folder gone
+    if not keeper.stored(run, ending):  # this process stood still for as long as makes a folder gone
         store.remove(manifest.name)
         raise Taken(site, run)
     save_mark(data, site, run, Mark(store.url, asdict(manifest)))
