@@ -26,6 +26,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from bench import export as generator
+from newsbot.browse import overviews
 from newsbot.browse.build import cached
 from newsbot.browse.days import bars_of
 from newsbot.browse.difference import paragraphs_changed, words_changed
@@ -480,6 +481,7 @@ def test_lists_show_which_story_stood_where_at_each_fetch(besides: Browser) -> N
     assert [(text, url) for text, url, _ in latest] == [(HOSTILE, None), ("A café for sailors", f"/stories/{1:020x}")]
     assert before == latest[::-1]
     assert latest[1][2] == ["5 October 2026"]
+    assert overviews.Entry("ملاحوں کے لیے کیفے", None, ()).language == "ur", "for its letters"
     page = get(besides, f"/lists/{202:020x}").text
     assert f'<a href="/lists/{201:020x}">Earlier: 1 November 2026, 08:00 UTC</a>' in page
     assert "Later:" not in page

@@ -10,6 +10,7 @@ from typing import Any
 
 from newsbot.browse.story import label
 from newsbot.dataset.withheld import FULL
+from newsbot.text.language import language_of
 from newsbot.text.moments import moment_in_words
 from newsbot.wording import amount
 
@@ -26,6 +27,11 @@ class Entry:
     text: str
     url: str | None
     facts: Sequence[str]
+
+    @property
+    def language(self) -> str:
+        """That of the text, by its letters and words: no record says it of a headline on a list."""
+        return language_of(self.text, default="und") or "und"
 
 
 @dataclass(frozen=True, slots=True)
