@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from newsbot.parallel.encoder import Encoder
 
 PAIR_SCHEMA = "newsbot/pair/1"
-VERSION = "5"  # of rules, weights and dictionary together: another version may give other pairs
+VERSION = "6"  # of rules, weights and dictionary together: another version may give other pairs
 HIGH = 0.9  # from this posterior on a pair is of the tier `high`
 
 Level = Literal["headline", "paragraph", "sentence", "ticker"]
