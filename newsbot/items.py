@@ -57,7 +57,7 @@ Precision = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 
 Direction = Literal["ltr", "rtl"]
 MediaKind = Literal["video", "audio"]
-TranslationSource = Literal["hreflang", "header", "json-ld", "link"]
+TranslationSource = Literal["hreflang", "header", "json-ld", "link", "sitemap"]
 
 DURATION = (
     "^P(?=[0-9T])([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+([.,][0-9]+)?S)?)?$"
@@ -137,14 +137,14 @@ class Link:
 
 @dataclass(slots=True)
 class Translation:
-    """The page of the story in another language, as the story's own page names it: not checked."""
+    """The page of a story in another language, as the story's own page or a sitemap names it: not checked."""
 
     url: Annotated[Web, OPEN | COMPARED | SAMPLED]
     language: Annotated[str | None, OPEN | COMPARED | SAMPLED]
     """Its tag as declared (`ur`, `pt-BR`); null if the page does not say. One entry a language."""
     source: Annotated[TranslationSource, OPEN | SAMPLED]
     """The evidence: `hreflang` (in the head), `header` (HTTP's `Link`), `json-ld` (`workTranslation`,
-    `translationOfWork`) or `link` (a link that switches the language)."""
+    `translationOfWork`), `link` (a link that switches the language), or `sitemap`, in listings only."""
     id: Annotated[Id, OPEN]
     """The `id` of that story's record. On another host, that of a site without a description."""
 
@@ -359,8 +359,20 @@ class TickerRecord:
 
 
 @dataclass(slots=True)
+class Versions:
+    """A story in a sitemap, with its versions in other languages."""
+
+    url: Annotated[Web, OPEN]
+    """Canonical."""
+    id: Annotated[Id, OPEN]
+    """The `id` of its record."""
+    translations: list[Translation]
+    """One a language, as the sitemap names them."""
+
+
+@dataclass(slots=True)
 class Listing:
-    """A section page, feed or news sitemap as it was fetched: which story stood where, and when."""
+    """A section page, feed or sitemap as it was fetched: which story stood where, and when."""
 
     schema: Annotated[str, OPEN] = LISTING_SCHEMA
     id: Annotated[Id, OPEN] = ""
@@ -377,6 +389,9 @@ class Listing:
     """In UTC."""
     cards: Annotated[list[Card], SAMPLED] = field(default_factory=list)
     """The stories in page order."""
+    versions: Annotated[list[Versions], ADDED] = field(default_factory=list)
+    """The stories that a sitemap names with their versions in other languages. Empty in records that are older than
+    this key."""
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 from w3lib.encoding import html_body_declared_encoding
 
-from newsbot.items import Article, Card, Listing, Rights, Ticker, TickerEntry
+from newsbot.items import Article, Card, Listing, Rights, Ticker, TickerEntry, Versions
 from newsbot.loaders import ArticleLoader, CardLoader, TickerLoader
 from newsbot.page.article import find_article
 from newsbot.page.blocks import parse_html
@@ -24,9 +24,9 @@ from newsbot.page.parts import LAYOUT, ArticleParts
 from newsbot.page.regions import NoStory, Page, read_page
 from newsbot.page.section import SectionParts, find_section
 from newsbot.page.ticker import TickerParts
-from newsbot.page.translations import find_translations
+from newsbot.page.translations import find_translations, versions_in_sitemap
 from newsbot.published import Candidate
-from newsbot.text.addresses import Addresses, absolute, any_site, record_id
+from newsbot.text.addresses import Address, Addresses, absolute, any_site, record_id
 from newsbot.text.charset import encoding_of, may_be_garbled, mend
 from newsbot.text.dates import parse_iso
 from newsbot.text.rights import AGENT, policy, reservation, robots_lines
@@ -139,12 +139,31 @@ class Reader:
         return self.list_of(cards, page.url, fetched_at, parts.section, parts.number), parts
 
     def list_of(
-        self, cards: list[Card], url: str, fetched_at: datetime, section: str | None, number: int = 1
+        self,
+        cards: list[Card],
+        url: str,
+        fetched_at: datetime,
+        section: str | None,
+        number: int = 1,
+        versions: list[Versions] | None = None,
     ) -> Listing:
         """The record of the list at `url`."""
         moment = fetched_at.isoformat(timespec="seconds")
         id = record_id(self.site, self.addresses.resolve(url).canonical, moment)
-        return Listing(id=id, site=self.site, section=section, url=url, page=number, fetched_at=moment, cards=cards)
+        return Listing(
+            id=id, site=self.site, section=section, url=url, page=number, fetched_at=moment, cards=cards,
+            versions=versions or [],
+        )  # fmt: skip
+
+    def versions(
+        self, alternates: Sequence[tuple[str, str]], sitemap: str, story: Address
+    ) -> tuple[Versions | None, bool]:
+        """A story with the versions that its entry in a sitemap names, if any, and whether there are too many."""
+        found, cut = versions_in_sitemap(alternates, sitemap, self.addresses, self.site, story)
+        if not found:
+            return None, cut
+        id = self.addresses.story_id(self.site, story.canonical)
+        return Versions(story.canonical, id, ArticleLoader.translations_in(found)), cut
 
     def ticker(self, page: Page, fetched_at: datetime) -> Ticker | None:
         """The ticker of a page, or None."""

@@ -124,7 +124,10 @@ def test_the_pages_of_a_data_set_have_no_barriers(tmp_path: Path, look: str) -> 
         with urlopen(f"{home}/newsbot/stories.json?_shape=array&languages=en,+ur") as answer:
             id = json.load(answer)[0]["id"]
         queries = ("", "?q=karachi", "?q=zzz", "?language=ur&from=2026-01&page=1", "nothing")
-        addresses = [*(f"/{query}" for query in queries), f"/stories/{id}", f"/stories/{id}?languages=ur", *TABLES]
+        with urlopen(f"{home}/newsbot/listings.json?_shape=array") as answer:
+            lists = ["/lists", f"/lists/{json.load(answer)[0]['id']}", "/withdrawn", "/rights"]
+        stories = [f"/stories/{id}", f"/stories/{id}?languages=ur"]
+        addresses = [*(f"/{query}" for query in queries), *stories, *lists, *TABLES]
         found = barriers_of(home, addresses, look)
         typed = typed_into(home, "كراچي")
         server.send_signal(SIGINT)

@@ -26,6 +26,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from bench import export as generator
+from newsbot.browse import overviews
 from newsbot.browse.build import cached
 from newsbot.browse.days import bars_of
 from newsbot.browse.difference import paragraphs_changed, words_changed
@@ -68,10 +69,12 @@ def story(number: int, **keys: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def write_run(data: Path, run: str, articles: list[dict[str, Any]], ticker: list[dict[str, Any]]) -> None:
+def write_run(
+    data: Path, run: str, articles: list[dict[str, Any]], ticker: list[dict[str, Any]], **others: list[dict[str, Any]]
+) -> None:
     """A finished run with its report."""
     files = []
-    for kind, records in (("articles", articles), ("ticker", ticker)):
+    for kind, records in {"articles": articles, "ticker": ticker, **others}.items():
         path = data / SITE / kind / f"{run}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
         content = b"".join(json.dumps(record, ensure_ascii=False).encode() + b"\n" for record in records)
@@ -392,6 +395,117 @@ def test_pages_that_are_not_one_story_are_not_put_side_by_side(bilingual: Browse
     assert 'role="table"' not in text
     assert "The other text is of" not in text
     assert "In other languages" not in get(bilingual, f"/stories/{3:020x}").text
+
+
+# Besides stories
+
+
+def listing(number: int, fetched_at: str, **keys: Any) -> dict[str, Any]:
+    return {
+        "schema": "newsbot/listing/1", "id": f"{number:020x}", "site": SITE, "section": "Harbour", "page": 1,
+        "url": f"https://{SITE}/harbour", "fetched_at": fetched_at, "cards": [], "versions": [], **keys,
+    }  # fmt: skip
+
+
+def card(number: int, headline: str) -> dict[str, Any]:
+    day = "2026-10-05"
+    url = f"https://{SITE}/story-{number}"
+    return {"headline": headline, "url": url, "date": day, "section": None, "summary": None}
+
+
+def tombstone(number: int, headline: str, missed: str) -> dict[str, Any]:
+    return {
+        "schema": "newsbot/tombstone/1", "id": f"{number:020x}", "site": SITE, "url": f"https://{SITE}/story-{number}",
+        "headline": headline, "first_missed": missed, "last_seen": "2026-11-01T08:00:01+00:00",
+        "statuses": [404, 410, 404],
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def besides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Two fetches of a list, a sitemap that names versions, two stories that are gone, and rights that differ."""
+    folder = tmp_path_factory.mktemp("besides") / "data"
+    english, urdu = story(1, headline="A café for sailors"), story(2, headline="ملاحوں کے لیے کیفے")
+    urdu["bodies"] = [generator.body("ur", "rtl", urdu["headline"], URDU)]
+    urdu["in_language"] = ["ur"]
+    reserved = story(3, headline="Kept back")
+    reserved["rights"] = {**reserved["rights"], "tdm_reservation": "1"}
+    named = {"url": urdu["url"], "language": "ur", "source": "sitemap", "id": urdu["id"]}
+    versions = [{"url": english["url"], "id": english["id"], "translations": [named]}]
+    sitemap = listing(203, "2026-11-01T08:10:00+00:00", section=None, url=f"https://{SITE}/map.xml", versions=versions)
+    write_run(
+        folder, RUNS[0], [english, urdu, reserved], [],
+        listings=[
+            listing(201, "2026-11-01T08:00:00+00:00", cards=[card(1, "A café for sailors"), card(9, HOSTILE)]),
+            listing(202, "2026-11-01T20:00:00+00:00", cards=[card(9, HOSTILE), card(1, "A café for sailors")]),
+            sitemap,
+        ],
+        tombstones=[tombstone(3, "Kept back", "2026-11-03T08:00:00+00:00"), tombstone(8, HOSTILE, "2026-11-04T08:00:00+00:00")],
+    )  # fmt: skip
+    made = open_datasette(cached(Source.of(folder), folder.parent / "cache", Silent()))
+    yield made
+    close(made)
+
+
+def entries(browser: Browser, address: str) -> list[tuple[str, str | None, list[str]]]:
+    """The entries of an overview: text, address, facts."""
+    answer = get(browser, address)
+    assert answer.status_code == 200
+    found = []
+    for entry in fromstring(answer.text).cssselect("#entries > li"):
+        (heading,) = entry.cssselect("h2")
+        links = [link.get("href") for link in heading.iter("a")]
+        facts = [str(fact.xpath("string()")) for fact in entry.iter("bdi")]
+        found.append((str(heading.xpath("string()")), next(iter(links), None), facts))
+    return found
+
+
+def test_stories_that_are_gone_are_listed_with_when_and_how(besides: Browser) -> None:
+    gone, kept = entries(besides, "/withdrawn")
+    assert gone[:2] == (HOSTILE, None)
+    assert gone[2] == [
+        SITE, f"https://{SITE}/story-8", "last read 1 November 2026, 08:00 UTC",
+        "missing since 4 November 2026, 08:00 UTC", "answers: 404, 410, 404", "not in this data set",
+    ]  # fmt: skip
+    assert kept[:2] == ("Kept back", f"/stories/{3:020x}")
+    assert "The site no longer has this story." in get(besides, kept[1] or "").text
+
+
+def test_lists_show_which_story_stood_where_at_each_fetch(besides: Browser) -> None:
+    harbour, sitemap = entries(besides, "/lists")
+    times = "fetched 2 times, last 1 November 2026, 20:00 UTC"
+    assert harbour == ("Harbour", f"/lists/{202:020x}", [SITE, f"https://{SITE}/harbour", times, "2 stories"])
+    assert sitemap[0] == f"https://{SITE}/map.xml"
+    assert sitemap[2][-1] == "other languages of 1 story"
+    latest, before = (entries(besides, f"/lists/{number:020x}") for number in (202, 201))
+    assert [(text, url) for text, url, _ in latest] == [(HOSTILE, None), ("A café for sailors", f"/stories/{1:020x}")]
+    assert before == latest[::-1]
+    assert latest[1][2] == ["5 October 2026"]
+    assert overviews.Entry("ملاحوں کے لیے کیفے", None, ()).language == "ur", "for its letters"
+    page = get(besides, f"/lists/{202:020x}").text
+    assert f'<a href="/lists/{201:020x}">Earlier: 1 November 2026, 08:00 UTC</a>' in page
+    assert "Later:" not in page
+    assert get(besides, f"/lists/{999:020x}").status_code == 404
+
+
+def test_rights_are_counted_by_what_is_stated(besides: Browser) -> None:
+    stated = {tuple(facts[:2]): facts[2:] for _, _, facts in entries(besides, "/rights")}
+    assert {counted for counted, _ in stated} == {"1 story", "2 stories"}
+    assert "Tdm reservation: 1" in stated["1 story", "texts included"]
+
+
+def test_versions_that_a_sitemap_names_are_shown_side_by_side(besides: Browser) -> None:
+    here, there = f"/stories/{1:020x}", f"{2:020x}"
+    assert f'href="{here}?with={there}">Beside the page in Urdu</a>' in get(besides, here).text
+
+
+def test_only_overviews_with_entries_are_offered(besides: Browser, browser: Browser) -> None:
+    offered = [
+        re.findall(r'<a href="(/(?:withdrawn|lists|rights))">', get(each, "/").text) for each in (besides, browser)
+    ]
+    assert offered == [["/withdrawn", "/lists", "/rights"], ["/rights"]]
+    assert entries(besides, "/lists?page=99999999")
+    assert "There is none." in get(browser, "/withdrawn").text
 
 
 def test_every_warning_of_the_records_is_a_sentence() -> None:

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,12 @@ from newsbot.dataset.rehydrate import rehydrate
 from newsbot.dataset.release import export
 from newsbot.dataset.takedown import Takedown
 from newsbot.items import Article
+from newsbot.page.feeds import read_named_pages
+from newsbot.page.layout import Layout
 from newsbot.parallel import pairs_between
-from newsbot.reader import read_article
+from newsbot.reader import Reader, read_article
 from newsbot.storage.files import as_dict
+from newsbot.text.addresses import Addresses, any_site
 from newsbot.text.autonyms import AUTONYMS
 from newsbot.text.language import KNOWN
 
@@ -166,10 +169,126 @@ def test_a_crawl_follows_stories_into_the_languages_that_it_is_given_and_a_relea
     assert joined(tmp_path / "release") == {("en", "ur"): [(number, number) for number in range(8)]}
 
 
-# In a release
+# In a sitemap
 
 
 Naming = Callable[[Story, str], Links]
+
+
+def entry(*alternates: str) -> list[tuple[str, str | None]]:
+    """What the entry of a story in a sitemap says of its versions: path and language."""
+    story, home = STORIES[0], ferrypost.HOME
+    text = f"<urlset><url><loc>{home}{story.path('en')}</loc>{''.join(alternates)}</url></urlset>"
+    named = read_named_pages(text.encode(), f"{home}/sitemap.xml", 1_000_000)
+    assert named is not None
+    reader = Reader("ferrypost.example", Layout("ferrypost.example"), Addresses(any_site(home)))
+    address = reader.addresses.resolve(named.entries[0].href)
+    found, _ = reader.versions(named.entries[0].alternates, f"{home}/sitemap.xml", address)
+    if found is None:
+        return []
+    assert found.id == story_of(ferrypost.article(story, "en"), story.path("en")).id
+    assert {t.source for t in found.translations} == {"sitemap"}
+    return [(t.url.removeprefix(home), t.language) for t in found.translations]
+
+
+def in_entry(tag: str, href: str, rel: str = "alternate") -> str:
+    return f'<link rel="{rel}" hreflang="{tag}" href="{href}"/>'
+
+
+@pytest.mark.parametrize(
+    ("alternates", "expected"),
+    [
+        ([in_entry("ur", URDU), in_entry("es", SPANISH)], [(URDU, "ur"), (SPANISH, "es")]),
+        ([in_entry("en", STORIES[0].path("en")), in_entry("en-GB", "/gb/river-alder-floods"), in_entry("UR", URDU)], [(URDU, "ur")]),
+        ([in_entry("x-default", URDU), in_entry("urdu", URDU), in_entry("ur", URDU, "canonical")], []),
+        ([in_entry("ur", "/ur"), in_entry("es", "http://["), in_entry("de", "")], []),
+        ([in_entry("es-MX", "/mx/el-alder-inunda-la-ciudad"), in_entry("es", SPANISH)], [(SPANISH, "es")]),
+        (["<link/>", in_entry("ur", f"/{'x' * 5000}")], []),
+    ],
+)  # fmt: skip
+def test_an_entry_of_a_sitemap_names_versions_as_a_head_does(
+    alternates: list[str], expected: list[tuple[str, str]]
+) -> None:
+    assert entry(*alternates) == expected
+
+
+def unlinked(story: Story, language: str) -> Page:
+    """A page that names no version."""
+    return 200, HTML, ferrypost.article(story, language).encode()
+
+
+def mapped(naming: Naming, languages: Sequence[str]) -> dict[str, Page]:
+    """A site of which only the sitemap names versions."""
+    return {**ferrypost.pages(unlinked), "/sitemap.xml": ferrypost.sitemap(naming, languages)}
+
+
+def lines_of(data: Path, kind: str) -> list[dict[str, Any]]:
+    files = sorted(data.glob(f"*/{kind}/*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def by_sitemap(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two crawls of a site whose sitemap names the versions of its English stories, and one without the sitemap."""
+    folder = tmp_path_factory.mktemp("sitemap")
+    with Server(mapped(ferrypost.own_versions, ["en"])) as server:
+        assert crawled(server, folder / "data", "-a", "translations=all") == {"en": 8, "es": 8, "ur": 8}
+        assert crawled(server, folder / "data", "-a", "translations=all") == {"en": 8, "es": 8, "ur": 8}
+        assert crawled(server, folder / "urdu", "-a", "translations=ur") == {"en": 8, "ur": 8}
+        assert crawled(server, folder / "none") == {"en": 8}
+    with Server(ferrypost.pages(unlinked)) as server:
+        assert crawled(server, folder / "plain") == {"en": 8}
+    return folder
+
+
+def test_a_crawl_follows_the_versions_that_a_sitemap_names_and_records_are_those_of_the_pages(by_sitemap: Path) -> None:
+    listed = [record for record in lines_of(by_sitemap / "data", "listings") if record["versions"]]
+    assert len(listed[0]["versions"]) == 8
+    assert {t["language"] for story in listed[0]["versions"] for t in story["translations"]} == {"es", "ur"}
+    with_sitemap, without = (
+        {r["headline"]: {**r, **dict.fromkeys(MOVING)} for r in lines_of(by_sitemap / name, "articles") if r["in_language"] == ["en"]}
+        for name in ("data", "plain")
+    )  # fmt: skip
+    assert with_sitemap == without
+    assert {record["revision"] for record in lines_of(by_sitemap / "data", "articles")} == {1}
+
+
+MOVING = ("id", "site", "url", "canonical_url", "publisher", "fetched_at")
+"""What depends on the port of the server, or on the time."""
+
+
+def test_a_release_joins_the_stories_that_only_a_sitemap_names(by_sitemap: Path, tmp_path: Path) -> None:
+    export(by_sitemap / "data", (), tmp_path / "one", Options(("jsonl",)))
+    same = [(number, number) for number in range(len(STORIES))]
+    assert joined(tmp_path / "one") == {("en", "es"): same, ("en", "ur"): same}
+    assert {row["declared"] for row in rows(tmp_path / "one", "pairs")} == {"sitemap"}
+    assert not any(row["translations"] for row in rows(tmp_path / "one", "articles"))
+    export(by_sitemap / "data", (), tmp_path / "hash", Options(("jsonl",), text="hash", shard=5))
+    rehydrate(tmp_path / "hash", by_sitemap / "data", (), (), tmp_path / "back", ("jsonl",))
+    once, back = (sorted(pair["id"] for pair in rows(tmp_path / name, "pairs")) for name in ("one", "back"))
+    assert once == back
+
+
+def test_a_story_that_is_taken_down_is_in_no_sitemap(by_sitemap: Path, tmp_path: Path) -> None:
+    (gone,) = [r for r in lines_of(by_sitemap / "urdu", "articles") if r["canonical_url"].endswith(URDU)]
+    export(by_sitemap / "urdu", (), tmp_path / "out", Options(("jsonl",), takedown=Takedown(ids={gone["id"]})))
+    listed = [story for row in rows(tmp_path / "out", "listings") for story in row["versions"]]
+    assert listed
+    assert gone["id"] not in json.dumps(listed)
+    assert gone["canonical_url"] not in json.dumps(listed)
+    assert joined(tmp_path / "out")["en", "ur"] == [(number, number) for number in range(1, 8)]
+
+
+def test_stories_that_a_sitemap_names_wrongly_are_not_joined(tmp_path: Path) -> None:
+    with Server(mapped(wrong, LANGUAGES)) as server:
+        assert crawled(server, tmp_path / "data") == {"en": 8, "es": 8, "ur": 8}
+    export(tmp_path / "data", (), tmp_path / "release", Options(("jsonl",)))
+    listed = [story for row in rows(tmp_path / "release", "listings") for story in row["versions"]]
+    assert sum(len(story["translations"]) for story in listed) == 48
+    assert joined(tmp_path / "release") == {}
+
+
+# In a release
 
 
 def release(folder: Path, naming: Naming, stories: Iterable[Story] = STORIES, **options: Any) -> tuple[Path, Built]:

@@ -23,10 +23,11 @@ from newsbot.dataset.errors import ExportError
 from newsbot.dataset.pairs import PAIRS
 from newsbot.dataset.reading import about, records
 from newsbot.dataset.release import Steps, explained
-from newsbot.dataset.tables import ARTICLES, REVISIONS, TICKER, columns_of
+from newsbot.dataset.tables import ARTICLES, LISTINGS, REVISIONS, TICKER, TOMBSTONES, columns_of
+from newsbot.dataset.withheld import FULL
 from newsbot.items import Article
 
-FORM = "2"
+FORM = "3"
 """Changes with the tables below: a database of another form is built again."""
 KINDS = ("site", "language", "section", "author")
 """What stories are counted and chosen by, besides their day."""
@@ -51,6 +52,15 @@ CREATE TABLE revisions(
 CREATE TABLE ticker(
     id TEXT NOT NULL, site TEXT NOT NULL, headline TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
     pages INTEGER NOT NULL, url TEXT, story TEXT, record TEXT NOT NULL);
+CREATE TABLE listings(
+    id TEXT PRIMARY KEY, site TEXT NOT NULL, section TEXT, url TEXT NOT NULL, fetched_at TEXT NOT NULL,
+    cards INTEGER NOT NULL, versions INTEGER NOT NULL, record TEXT NOT NULL);
+CREATE TABLE tombstones(
+    id TEXT NOT NULL, site TEXT NOT NULL, url TEXT NOT NULL, headline TEXT NOT NULL, first_missed TEXT NOT NULL,
+    last_seen TEXT NOT NULL, statuses TEXT NOT NULL);
+CREATE TABLE rights(
+    site TEXT NOT NULL, rights TEXT NOT NULL, policy TEXT NOT NULL, stories INTEGER NOT NULL,
+    PRIMARY KEY (site, rights, policy)) WITHOUT ROWID;
 CREATE TABLE pairs(
     story TEXT NOT NULL, target_story TEXT, level TEXT NOT NULL, source_language TEXT NOT NULL,
     target_language TEXT NOT NULL, source_text TEXT, target_text TEXT, posterior REAL NOT NULL, tier TEXT NOT NULL,
@@ -68,6 +78,7 @@ _END = """
 CREATE INDEX stories_of_address ON stories(url);
 CREATE INDEX stories_of_cluster ON stories(cluster);
 CREATE INDEX revisions_of ON revisions(id, fetched_at, revision);
+CREATE INDEX listings_of ON listings(site, url, fetched_at);
 CREATE INDEX pairs_of ON pairs(story, target_story);
 CREATE INDEX versions_of ON versions(story);
 CREATE INDEX versions_to ON versions(other);
@@ -130,6 +141,8 @@ def build(release: Path, path: Path, fingerprint: str, place: str, steps: Steps)
         for batch in batched(records(release, TICKER), _BATCH):
             database.executemany(f"INSERT INTO ticker VALUES ({_places(9)})", map(_ticker, batch))  # noqa: S608
             advance(len(batch))
+        _add_listings(database, records(release, LISTINGS))
+        _add_tombstones(database, records(release, TOMBSTONES))
         for batch in batched(records(release, PAIRS) if rows.get("pairs") else (), _BATCH):
             database.executemany(f"INSERT INTO pairs VALUES ({_places(12)})", map(_pair, batch))  # noqa: S608
             advance(len(batch))
@@ -195,6 +208,10 @@ class _Stories:
         insert(
             "INSERT INTO versions VALUES (?, ?)",
             ((row["id"], named["id"]) for row in rows for named in row.get("translations") or ()),
+        )
+        insert(
+            "INSERT INTO rights VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET stories = stories + 1",
+            ((row["site"], _json(row["rights"]), row.get("text_policy") or FULL) for row in rows),
         )
         insert(
             "INSERT INTO search(rowid, headline, names, text) VALUES (?, ?, ?, ?)",
@@ -266,6 +283,30 @@ def _add_revisions(database: sqlite3.Connection, rows: Iterable[dict[str, Any]],
                 for row in batch
             ),
         )  # fmt: skip
+
+
+def _add_listings(database: sqlite3.Connection, rows: Iterable[dict[str, Any]]) -> None:
+    """Adds lists without the versions that sitemaps name, of which a row may hold a hundred thousand."""
+    for row in rows:
+        stories = row.get("versions") or ()  # older releases lack them
+        values = (
+            row["id"], row["site"], row["section"], row["url"], _moment(row["fetched_at"]), len(row["cards"]),
+            len(stories), _json(row["cards"]),
+        )  # fmt: skip
+        database.execute(f"INSERT OR IGNORE INTO listings VALUES ({_places(8)})", values)  # noqa: S608
+        named = ((story["id"], other["id"]) for story in stories for other in story["translations"])
+        database.executemany("INSERT INTO versions VALUES (?, ?)", named)
+
+
+def _add_tombstones(database: sqlite3.Connection, rows: Iterable[dict[str, Any]]) -> None:
+    values = (
+        (
+            row["id"], row["site"], row["url"], row["headline"], _moment(row["first_missed"]),
+            _moment(row["last_seen"]), _json(row["statuses"]),
+        )
+        for row in rows
+    )  # fmt: skip
+    database.executemany(f"INSERT INTO tombstones VALUES ({_places(7)})", values)  # noqa: S608
 
 
 def _ticker(row: Mapping[str, Any]) -> tuple[Any, ...]:

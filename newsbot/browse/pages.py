@@ -19,7 +19,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from datasette.views.base import DatasetteError
 
 from newsbot.archive.replay import ArchiveError
-from newsbot.browse import story
+from newsbot.browse import overviews, story
 from newsbot.browse.archived import archives_of, page_of
 from newsbot.browse.days import HIGH, WIDE, bars_of
 from newsbot.browse.search import PAGE, SHOWN, Found, Index
@@ -60,6 +60,8 @@ class Site:
     """The names of this server; None if any will do. A foreign name that was made to lead here gets nothing."""
     archive: Path | None = None
     """The `DATA_DIR` whose archives hold the pages."""
+    overviews: Sequence[tuple[str, str]] = ()
+    """What there is besides stories: name and address."""
 
 
 class Browser(Datasette):  # type: ignore[misc]
@@ -81,6 +83,8 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
         (r"^/stories/(?P<id>[0-9a-f]{20})$", _story),
         (r"^/stories/(?P<id>[0-9a-f]{20})\.json$", _record),
         (r"^/stories/(?P<id>[0-9a-f]{20})/page$", _archived),
+        (r"^/(?P<name>withdrawn|lists|rights)$", _overview),
+        (r"^/lists/(?P<id>[0-9a-f]{20})$", _list),
     ]
 
 
@@ -154,7 +158,7 @@ async def _render(
         "place": Path(site.facts["place"]).name or site.facts["place"],
         "invented": bool(site.facts["invented"]), "total": len(site.index), "database": DATABASE,
         "day_in_words": day_in_words, "moment_in_words": moment_in_words, "language_name": language_name,
-        "direction_of": direction_of, "names_of": _names_of,
+        "direction_of": direction_of, "names_of": _names_of, "overviews": site.overviews,
     }  # fmt: skip
     return Response.html(await datasette.render_template(template, {**common, **values}, request=request), status)
 
@@ -353,3 +357,26 @@ def _choices(columns: Sequence[story.Column], shown: Sequence[story.Column]) -> 
 
 _WAYS = 15
 """Ways to show a story that are offered: a site writes in three languages, a hostile page in hundreds."""
+
+
+# Besides stories
+
+_OVERVIEWS = {"withdrawn": overviews.withdrawn, "lists": overviews.lists, "rights": overviews.rights}
+
+
+async def _overview(datasette: Browser, request: Request) -> Response:
+    made = partial(_OVERVIEWS[request.url_vars["name"]], page=State.of(request.args).page)
+    return await _shown(datasette, request, await datasette.get_database(DATABASE).execute_fn(made))
+
+
+async def _list(datasette: Browser, request: Request) -> Response:
+    id = request.url_vars["id"]
+    found = await datasette.get_database(DATABASE).execute_fn(partial(overviews.one_list, id=id))
+    if found is None:
+        raise NotFound(f"There is no list {id} here.")
+    return await _shown(datasette, request, found)
+
+
+async def _shown(datasette: Browser, request: Request, overview: overviews.Overview) -> Response:
+    values = {"overview": overview, "per_page": overviews.PAGE}
+    return await _render(datasette, request, "newsbot_overview.html", values)

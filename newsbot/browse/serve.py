@@ -7,6 +7,7 @@ import ipaddress
 import os
 import socket
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -24,6 +25,8 @@ _SETTINGS = {
     "max_returned_rows": 1000, "truncate_cells_html": 300, "force_https_urls": False,
 }  # fmt: skip
 _PRINTS = "datasette.handle_exception"
+_OWN = ("facets", "arrays", "facts", "versions")
+"""Tables that only the pages need."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -36,13 +39,13 @@ def open_datasette(database: Path, *, archive: Path | None = None, host: str = "
     with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
         index = Index(connection)
         facts = dict(connection.execute("SELECT name, fact FROM facts"))
-        tables = ("stories", "records", "revisions", "ticker", "pairs", "facets", "arrays", "facts")
+        tables = ("stories", "records", "revisions", "ticker", "listings", "tombstones", "rights", "pairs", *_OWN)
         counts = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}  # noqa: S608
-    hidden = {name: {"hidden": True} for name in ("arrays", "facets", "facts", "records")}
+    hidden = {name: {"hidden": True} for name in ("records", *_OWN)}
     if not pm.is_registered(pages):
         pm.register(pages, "newsbot-browse")
     made = pages.Browser(
-        pages.Site(index, facts, LOOPBACK if loopback else None, archive),
+        pages.Site(index, facts, LOOPBACK if loopback else None, archive, _overviews(counts)),
         settings={**_SETTINGS, "default_allow_sql": loopback},
         template_dir=str(_HERE / "templates"),
         static_mounts=[("assets", str(_HERE / "static"))],
@@ -57,6 +60,15 @@ def open_datasette(database: Path, *, archive: Path | None = None, host: str = "
     made.remove_database("_memory")
     made.add_database(Database(made, str(database), is_mutable=False), name=pages.DATABASE)
     return made
+
+
+def _overviews(counts: Mapping[str, int]) -> list[tuple[str, str]]:
+    """The overviews that have entries, each with its address."""
+    every = {
+        "tombstones": ("Withdrawn stories", "/withdrawn"), "listings": ("Lists", "/lists"),
+        "rights": ("Rights", "/rights"),
+    }  # fmt: skip
+    return [entry for table, entry in every.items() if counts[table]]
 
 
 def is_loopback(host: str) -> bool:

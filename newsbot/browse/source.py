@@ -71,5 +71,5 @@ class Source:
 
 
 def _tables(release: Path) -> Iterator[Path]:
-    for table in ("articles", "revisions", "ticker", "pairs"):
+    for table in ("articles", "revisions", "ticker", "listings", "tombstones", "pairs"):
         yield from files_of(release, table)

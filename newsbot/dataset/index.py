@@ -37,6 +37,7 @@ CREATE TABLE revisions (
     content INTEGER, line INTEGER, file INTEGER, at INTEGER, size INTEGER, named TEXT);
 CREATE TABLE places (kind TEXT, id TEXT, time TEXT, file INTEGER, at INTEGER, size INTEGER);
 CREATE TABLE gone (id TEXT, missed TEXT);
+CREATE TABLE listed (id TEXT, other TEXT, PRIMARY KEY (id, other)) WITHOUT ROWID;
 CREATE TABLE settled (
     id TEXT, day TEXT, latest INTEGER, policy TEXT, wordings INTEGER, first TEXT, withdrawn INTEGER);
 CREATE TABLE stories (
@@ -50,8 +51,8 @@ CACHE = 64 << 20  # bytes of the database that are kept in memory: it is full af
 _ROWS = 50_000
 _UNDECLARED = 100  # keys that are reported at least, if there are so many
 _TEXTS = 100  # texts whose signatures are made at once: few enough for a processor's own memory
-BY_LATER, BY_EARLIER = 1, 2
-"""Which of two stories, in their order, names the other as its translation; the sum if each does."""
+BY_LATER, BY_EARLIER, BY_SITEMAP = 1, 2, 4
+"""Which of two stories, in their order, names the other as its translation, or that a sitemap does; their sum."""
 TIME_OF = {"ticker": "last_seen", "listings": "fetched_at", "tombstones": "first_missed"}
 
 
@@ -180,9 +181,15 @@ class Index:
         return int(self._database.execute("SELECT count(*) FROM revisions WHERE line > 0").fetchone()[0])
 
     def add_small(self, kind: str, number: int, records: Iterable[tuple[int, int, Any]]) -> None:
-        time = TIME_OF[kind]
-        rows = ((kind, record.id, getattr(record, time), number, at, size) for at, size, record in records)
-        self._database.executemany("INSERT INTO places VALUES (?,?,?,?,?,?)", rows)
+        time, run = TIME_OF[kind], self._database.execute
+        for at, size, record in records:
+            run("INSERT INTO places VALUES (?,?,?,?,?,?)", (kind, record.id, getattr(record, time), number, at, size))
+            if kind == "listings" and record.versions:
+                self._add_listed(record.versions)
+
+    def _add_listed(self, versions: Iterable[Any]) -> None:
+        pairs = ((story.id, other.id) for story in versions for other in story.translations)
+        self._database.executemany("INSERT OR IGNORE INTO listed VALUES (?,?)", pairs)
 
     def settle(self, *, keep_withdrawn: bool) -> int:
         """Finds the latest revision of each story; the number of stories withdrawn, kept or not."""
@@ -248,21 +255,22 @@ class Index:
         return split_by, counts
 
     def join(self) -> None:
-        """Finds the stories of which one names the other as its translation, after they are ordered."""
+        """Finds the stories of which one names the other as its translation, or a sitemap does, after their order."""
         run = self._database.execute
-        run("CREATE TEMP TABLE named (story INTEGER, other TEXT)")
+        run("CREATE TEMP TABLE named (story INTEGER, other TEXT, listed INTEGER)")
         rows = run("SELECT s.s, r.named FROM stories s JOIN revisions r ON r.n = s.latest WHERE r.named != ''")
         pairs = ((story, other) for story, named in rows for other in named.split())
-        self._database.executemany("INSERT INTO named VALUES (?,?)", pairs)
-        if run("SELECT 1 FROM named").fetchone():
+        self._database.executemany("INSERT INTO named VALUES (?,?,0)", pairs)
+        if run("SELECT 1 FROM named UNION ALL SELECT 1 FROM listed").fetchone():
             run("CREATE INDEX IF NOT EXISTS stories_by_id ON stories (id)")
+            run("INSERT INTO named SELECT s.s, l.other, 1 FROM listed l JOIN stories s ON s.id = l.id")
             run("CREATE INDEX ordered_by_story ON ordered (story)")
             run(
                 "INSERT INTO versions SELECT max(a.o, b.o) AS later, min(a.o, b.o) AS earlier,"
-                " sum(DISTINCT CASE WHEN a.o > b.o THEN ? ELSE ? END) FROM named n"
+                " sum(DISTINCT CASE WHEN n.listed THEN ? WHEN a.o > b.o THEN ? ELSE ? END) FROM named n"
                 " JOIN ordered a ON a.story = n.story JOIN stories s ON s.id = n.other JOIN ordered b ON b.story = s.s"
                 " WHERE a.o != b.o GROUP BY later, earlier",
-                (BY_LATER, BY_EARLIER),
+                (BY_SITEMAP, BY_LATER, BY_EARLIER),
             )
         self._database.commit()
 
@@ -314,7 +322,7 @@ class Named(NamedTuple):
     """A story that another one is a translation of, as one of the two says."""
 
     place: int  # in the order
-    declared: int  # `BY_LATER`, `BY_EARLIER` or their sum
+    declared: int  # `BY_LATER`, `BY_EARLIER`, `BY_SITEMAP` or their sum
 
 
 def named(path: Path, first: int, last: int) -> dict[str, list[Named]]:

@@ -60,16 +60,23 @@ def story_pairs(row: dict[str, Any], encoder: Encoder | None = None) -> Iterator
 
 
 def version_pairs(later: Row, earlier: Row, declared: int, encoder: Encoder | None = None) -> Iterator[Pair]:
-    """The pairs of two stories of which one names the other as its translation; none if a text is withheld.
+    """The pairs of two stories that are said to be translations of each other; none if a text is withheld.
 
     The source is the one whose language is first in the alphabet.
     """
     if {later["text_policy"], earlier["text_policy"]} == {FULL}:
         source, target = sorted((later, earlier), key=lambda row: (row["in_language"][:1], row["id"]))
-        by: Declared = "both"
-        if declared in (BY_LATER, BY_EARLIER):
-            by = "source" if (source is later) == (declared == BY_LATER) else "target"
-        yield from pairs_between(source, target, by, encoder=encoder)
+        yield from pairs_between(source, target, _declared(declared, source is later), encoder=encoder)
+
+
+def _declared(by: int, source_is_later: bool) -> Declared:
+    """Who names the other of two stories, in the words of a pair: a sitemap only counts if no page does."""
+    pages = by & (BY_LATER | BY_EARLIER)
+    if not pages:
+        return "sitemap"
+    if pages == BY_LATER | BY_EARLIER:
+        return "both"
+    return "source" if source_is_later == (pages == BY_LATER) else "target"
 
 
 def ticker_pairs(rows: Iterable[dict[str, Any]]) -> Iterator[Pair]:

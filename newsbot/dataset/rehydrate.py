@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +19,7 @@ from newsbot.dataset.describe import describe
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.facts import Facts
 from newsbot.dataset.formats import FORMATS, Row
-from newsbot.dataset.index import BY_EARLIER, BY_LATER, Lines
+from newsbot.dataset.index import BY_EARLIER, BY_LATER, BY_SITEMAP, Lines
 from newsbot.dataset.pairs import encoder_of
 from newsbot.dataset.reading import about, files_of, records, rows_in
 from newsbot.dataset.records import KINDS, BrokenLine, RecordPath, complete, parse, read
@@ -66,21 +66,24 @@ class Texts:
 class Stories:
     """The stories of a release that later ones are translations of, in a database on disk; closed by `stack`."""
 
-    def __init__(self, stack: ExitStack, files: Sequence[Path]) -> None:
+    def __init__(self, stack: ExitStack, files: Sequence[Path] = (), lists: Iterable[Row] = ()) -> None:
         self._database = stack.enter_context(closing(sqlite3.connect("")))
         self._database.execute("CREATE TABLE stories (o INTEGER PRIMARY KEY, id TEXT, row TEXT)")
-        self._database.execute("CREATE TABLE named (o INTEGER, other TEXT)")
+        self._database.execute("CREATE TABLE named (o INTEGER, other TEXT, listed INTEGER)")
         rows = chain.from_iterable(rows_in(file, ("id", "translations")) for file in files)
         for place, row in enumerate(rows):
             self._database.execute("INSERT INTO stories (o, id) VALUES (?,?)", (place, row["id"]))
             others = ((place, translation["id"]) for translation in row.get("translations") or ())
-            self._database.executemany("INSERT INTO named VALUES (?,?)", others)
+            self._database.executemany("INSERT INTO named VALUES (?,?,0)", others)
         self._database.execute("CREATE UNIQUE INDEX by_id ON stories (id)")
+        for row in lists:
+            listed = ((other["id"], story["id"]) for story in row["versions"] for other in story["translations"])
+            self._database.executemany("INSERT INTO named SELECT o, ?, 1 FROM stories WHERE id = ?", listed)
         self._database.execute(
             "CREATE TABLE versions AS SELECT max(n.o, s.o) AS later, min(n.o, s.o) AS earlier,"
-            " sum(DISTINCT CASE WHEN n.o > s.o THEN ? ELSE ? END) AS declared"
+            " sum(DISTINCT CASE WHEN n.listed THEN ? WHEN n.o > s.o THEN ? ELSE ? END) AS declared"
             " FROM named n JOIN stories s ON s.id = n.other WHERE n.o != s.o GROUP BY later, earlier",
-            (BY_LATER, BY_EARLIER),
+            (BY_SITEMAP, BY_LATER, BY_EARLIER),
         )
         self._database.execute("CREATE INDEX by_later ON versions (later)")
         self._database.execute("CREATE INDEX by_earlier ON versions (earlier)")
@@ -132,7 +135,8 @@ def rehydrate(
     with ExitStack() as stack:
         building = stack.enter_context(beside(target))
         store, cards = Texts(stack, files), Texts(stack, lists)
-        stories = Stories(stack, [articles for _, articles, _ in shards] if options.pairs else [])
+        named = (complete(row, Listing) for row in records(release, LISTINGS))
+        stories = Stories(stack, [articles for _, articles, _ in shards], named) if options.pairs else Stories(stack)
         for shard, articles, revisions in shards:
             found = _restored(_joined(articles, revisions), store, done)
             output = Output(building, formats, shard, Facts())

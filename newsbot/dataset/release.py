@@ -235,6 +235,7 @@ def _small_rows(index: Index, table: Table, built: Built, selection: Selection) 
             continue
         if table is LISTINGS:
             row["cards"] = down.without(row["cards"], row["site"])
+            row["versions"] = down.without_versions(row["versions"], row["site"])
         elif table is TOMBSTONES:
             row["kept"] = index.has_story(row["id"])
         if row["site"] in quiet:

@@ -110,7 +110,7 @@ TICKER = Table(
 )
 LISTINGS = Table(
     "listings",
-    "One section page, feed or news sitemap as it was fetched: which story stood where, and when.",
+    "One section page, feed or sitemap as it was fetched: which story stood where, and when.",
     columns_of(Listing, without=("schema",)),
 )
 TOMBSTONES = Table(

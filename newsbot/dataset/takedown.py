@@ -49,6 +49,11 @@ class Takedown:
             card for card in cards if not (self.names(card.get("id"), card["url"]) or self._leads_to(card["url"], site))
         ]
 
+    def without_versions(self, stories: Iterable[dict[str, Any]], site: str) -> list[dict[str, Any]]:
+        """The stories of a sitemap with their versions, without such stories."""
+        left = ({**one, "translations": self.without(one["translations"], site)} for one in self.without(stories, site))
+        return [one for one in left if one["translations"]]
+
     def _leads_to(self, url: str | None, site: str | None) -> bool:
         if not url or not site or not self.ids:
             return False

@@ -136,7 +136,7 @@ class Registry:
     def _count(self, visits: Iterable[Visit]) -> None:
         for visit in visits:
             if visit.fate != "failed" and visit.records:
-                self.tally.page(visit.records, visit.tickers, rendered=visit.drawn, feed=bool(visit.reported_dates))
+                self.tally.page(visit.records, visit.tickers, rendered=visit.drawn, feed=visit.named > 0)
             elif visit.fate == "unchanged":
                 self.tally.unchanged(visit.asked_as in _LISTS)
             elif visit.named and visit.fate is None:

@@ -85,6 +85,9 @@ class Tally:
             self._example(f"warnings/{warning}", article.url)
 
     def _list(self, listing: Listing, *, feed: bool) -> None:
+        if feed and not listing.cards:
+            self.file()
+            return
         self._add("lists")
         if not listing.cards:
             self._add("lists/empty")

@@ -11,7 +11,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from html.entities import name2codepoint
 from io import BytesIO
@@ -45,6 +45,7 @@ _PARSER_OPTIONS: dict[str, Any] = {
     "remove_comments": True, "remove_pis": True,
 }  # fmt: skip
 _ITEMS = ("{*}item", "{*}entry")
+_PARTS_OF_SITEMAPS = [f"{{*}}{name}" for name in "loc lastmod news title publication_date language link".split()]
 _READ = frozenset("title link id guid pubdate published updated issued modified date origlink language lang".split())
 """The elements of feeds and entries that are read."""
 _FURTHEST_EAST = timedelta(hours=14)
@@ -60,6 +61,8 @@ class Entry:
     modified: str | None = None  # ISO 8601, a day or a moment
     clock: str | None = None
     """The latest time without a zone. It sorts entries, and decides on another visit, as if it were in UTC."""
+    alternates: tuple[tuple[str, str], ...] = ()
+    """`hreflang` and address, as written, of the page in other languages."""
 
     @property
     def moment(self) -> datetime | None:
@@ -169,12 +172,15 @@ def _sitemap(body: bytes, kind: FileKind) -> NamedPages:
 
 def _sitemap_entry(element: etree._Element) -> tuple[Entry | None, bool]:
     values: dict[str, str] = {}
+    alternates: list[tuple[str, str]] = []
     is_news = False
-    for part in element.iter("{*}loc", "{*}lastmod", "{*}news", "{*}title", "{*}publication_date", "{*}language"):
+    for part in element.iter(*_PARTS_OF_SITEMAPS):
         name = _name(part)
         within = part.getparent()
         if name == "news":
             is_news = True
+        elif name == "link":
+            alternates += _alternate(part)
         elif within is element or (within is not None and _name(within) in ("news", "publication")):
             values.setdefault(name, (part.text or "").strip()[:_LONGEST])
     href = values.get("loc")
@@ -183,12 +189,19 @@ def _sitemap_entry(element: etree._Element) -> tuple[Entry | None, bool]:
     title = clean(values.get("title", "")) if is_news else None
     hints = Hints(title or None, iso(values.get("publication_date")), values.get("language") or None, "news-sitemap")
     modified, published = values.get("lastmod"), values.get("publication_date")
-    return Entry(href, hints, iso(modified), _clock(modified, published)), is_news
+    return Entry(href, hints, iso(modified), _clock(modified, published), tuple(alternates)), is_news
+
+
+def _alternate(link: etree._Element) -> Iterator[tuple[str, str]]:
+    """`hreflang` and address of `<xhtml:link rel="alternate" hreflang="ur" href="…"/>`."""
+    tag, href = link.get("hreflang"), (link.get("href") or "").strip()
+    if tag and href and len(href) <= _LONGEST and "alternate" in (link.get("rel") or "").lower().split():
+        yield tag, href
 
 
 def _honest(entries: list[Entry]) -> list[Entry]:
     if len(entries) > _ALIKE and len({(entry.clock or entry.modified or "")[:16] for entry in entries}) == 1:
-        return [Entry(entry.href, entry.hints) for entry in entries]
+        return [replace(entry, modified=None, clock=None) for entry in entries]
     return entries
 
 

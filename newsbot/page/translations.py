@@ -1,9 +1,9 @@
-"""The pages that a story's page, or the header of its response, names as the story in other languages."""
+"""The pages that a story's page, the header of its response or a sitemap names as the story in other languages."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple
@@ -15,7 +15,7 @@ from newsbot.text.addresses import Address, Addresses, any_site, site_name
 from newsbot.text.autonyms import AUTONYMS
 from newsbot.text.language import primary
 
-Source = Literal["hreflang", "header", "json-ld", "link"]
+Source = Literal["hreflang", "header", "json-ld", "link", "sitemap"]
 
 AT_MOST = 100
 """Translations of one story: more languages than any newsroom writes in."""
@@ -45,6 +45,17 @@ class _Named(NamedTuple):
     source: Source
 
 
+class _Place(NamedTuple):
+    """Where versions are named, and the story that they belong to."""
+
+    addresses: Addresses
+    site: str
+    url: str
+    base: str  # of relative addresses
+    story: Address
+    itself: Set[str]  # its canonical addresses
+
+
 def find_translations(
     page: Page, site: str, languages: Sequence[str], header: Iterable[str] = ()
 ) -> tuple[list[Version], bool]:
@@ -57,25 +68,44 @@ def find_translations(
     if not named:
         return [], False
     cut = len(page.metadata.alternates) > ALTERNATES_AT_MOST
-    own = {primary(language) for language in languages}
-    here = page.resolve(page.url)
-    itself = {here.canonical, page.resolve(page.metadata.canonical or page.url).canonical}
+    story = page.resolve(page.url)
+    itself = {story.canonical, page.resolve(page.metadata.canonical or page.url).canonical}
+    place = _Place(page.addresses, site, page.url, page.metadata.base or page.url, story, itself)
+    found, more = _chosen(named, place, set(map(primary, languages)))
+    return found, cut or more
+
+
+def versions_in_sitemap(
+    alternates: Iterable[tuple[str, str]], url: str, addresses: Addresses, site: str, story: Address
+) -> tuple[list[Version], bool]:
+    """The versions of a story that its entry in the sitemap at `url` names, as `find_translations`.
+
+    `alternates` are the tags and addresses in the entry; one that leads to the story itself gives its language.
+    """
+    named = [_Named(tag, href, "sitemap") for written, href in alternates if (tag := _tag(written))]
+    place = _Place(addresses, site, url, url, story, {story.canonical})
+    own = {primary(one.language) for one in named if addresses.resolve(one.href, url).canonical in place.itself}
+    return _chosen(named, place, own)
+
+
+def _chosen(named: Iterable[_Named], place: _Place, own: Set[str]) -> tuple[list[Version], bool]:
+    """The versions in other languages than the story's own, one a language, and whether there are too many."""
     taken: set[str] = set()
     found: dict[str, Version] = {}  # by id
     for one in sorted(named, key=_trust):
         language = primary(one.language)
         if language in own or (language and language in taken):
             continue
-        version = _version(page, site, one, here, itself)
+        version = _version(one, place)
         if version is not None and version.id not in found:
             if len(found) == AT_MOST:
                 return list(found.values()), True
             taken.add(language)
             found[version.id] = version
-    return list(found.values()), cut
+    return list(found.values()), False
 
 
-_SOURCES: tuple[Source, ...] = ("hreflang", "header", "json-ld", "link")
+_SOURCES: tuple[Source, ...] = ("hreflang", "header", "json-ld", "link", "sitemap")
 
 
 def _trust(named: _Named) -> tuple[bool, int, bool]:
@@ -83,28 +113,27 @@ def _trust(named: _Named) -> tuple[bool, int, bool]:
     return named.language is None, _SOURCES.index(named.source), "-" in (named.language or "")
 
 
-def _version(page: Page, site: str, named: _Named, here: Address, itself: set[str]) -> Version | None:
-    address = page.resolve(named.href)
+def _version(named: _Named, place: _Place) -> Version | None:
+    addresses, name = place.addresses, place.site
+    address = addresses.resolve(named.href, place.base)
     if address.kind == "external":
         other = _elsewhere(address.url)
-        if other is None or (named.source == "link" and _domain(address.url) != _domain(page.url)):
+        if other is None or (named.source == "link" and _domain(address.url) != _domain(place.url)):
             return None
         addresses, name = other
         address = addresses.resolve(address.url)
-    else:
-        addresses, name = page.addresses, site
-    url = addresses.declared(named.href, page.metadata.base or page.url)
-    if url is None or address.canonical in itself:
+    url = addresses.declared(named.href, place.base)
+    if url is None or address.canonical in place.itself:
         return None
-    if address.kind != "story" and (named.source == "link" or not _is_as_deep(address, here)):
+    if address.kind != "story" and (named.source == "link" or not _is_as_deep(address, place.story)):
         return None
     return Version(url, named.language, named.source, addresses.story_id(name, address.canonical))
 
 
-def _is_as_deep(address: Address, here: Address) -> bool:
+def _is_as_deep(address: Address, story: Address) -> bool:
     """Whether an address that does not look like a story's is no shorter than that of the story at hand, which may not
     either, and so not that of a start page or a section."""
-    steps, own = ([s for s in urlsplit(a.canonical).path.split("/") if s] for a in (address, here))
+    steps, own = ([s for s in urlsplit(a.canonical).path.split("/") if s] for a in (address, story))
     is_page = address.kind in ("section", "other")
     return is_page and len(steps) >= max(_DEEP, len(own)) and not _TAG.fullmatch(steps[-1])
 

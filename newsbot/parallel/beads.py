@@ -25,6 +25,10 @@ KINDS: tuple[tuple[int, int, float], ...] = (
     (1, 1, 0.60), (1, 0, 0.12), (0, 1, 0.12), (1, 2, 0.125), (2, 1, 0.125), (2, 2, 0.004), (1, 3, 0.013), (3, 1, 0.013),
 )  # fmt: skip
 """Blocks of the source and of the target in a bead, and how often such beads are met."""
+LEFT_OUT = 0.16
+"""How often a sentence of two translations has no counterpart: moved text leaves a gap on either side. `KINDS` has
+less, so that other texts do not look like translations. With 0.2, more moved text is found, but sentences are lost
+where one language has all in one paragraph."""
 _REACH = 3
 _RARE = 1e-3
 _SURE, _HOPELESS = 18.0, -14.0  # the most that one bead's score may weigh; below the least it is not looked at
@@ -135,6 +139,7 @@ class Pages:
     ratio: tuple[float, float]
     swapped: bool  # whether the evidence has the caller's target first
     meanings: Meanings | None = None
+    empty: float = 0.0  # how often a block has no counterpart, at least
 
     @classmethod
     def of(cls, shared: Shared, tuned: bool, swapped: bool) -> Pages:
@@ -154,6 +159,10 @@ class Pages:
 
         first, second = vectors[::-1] if self.swapped else vectors
         return replace(self, meanings=Meanings(first, second, self.shared.lengths))
+
+    def translated(self) -> Pages:
+        """The same, known to be translations of each other."""
+        return replace(self, empty=LEFT_OUT)
 
     def align(self, source: range, target: range, hints: Hints | Headings | None = None) -> tuple[list[Bead], Links]:
         """The beads of a part of each text, and how likely each block of the one is linked to each of the other.
@@ -268,7 +277,7 @@ class _Search:
         """The lengths of one, two and three blocks of the target from each place on."""
         self._said: dict[tuple[tuple[int, ...], tuple[int, ...]], float] = {}
         self.low, self.high = _band(*self.lengths)  # the first and the last cell of each row
-        self.kinds = _kinds(self.rows, self.columns)
+        self.kinds = _kinds(self.rows, self.columns, pages.empty)
 
     def beads(self) -> list[Bead]:
         steps = self._steps()
@@ -438,11 +447,11 @@ class _Search:
         return found
 
 
-def _kinds(rows: int, columns: int) -> list[tuple[int, int, float]]:
-    """KINDS for two lists; the longer of two unlike lists has more empty beads."""
+def _kinds(rows: int, columns: int, empty: float) -> list[tuple[int, int, float]]:
+    """KINDS for two lists, with at least this share of empty beads; the longer of two unlike lists has more."""
     shares = {
-        (1, 0): 0.9 * max(0, rows - columns) / max(1, rows),
-        (0, 1): 0.9 * max(0, columns - rows) / max(1, columns),
+        (1, 0): max(empty, 0.9 * max(0, rows - columns) / max(1, rows)),
+        (0, 1): max(empty, 0.9 * max(0, columns - rows) / max(1, columns)),
     }
     return [(a, b, max(prior, shares.get((a, b), 0.0))) for a, b, prior in KINDS]
 
@@ -470,7 +479,7 @@ def _band(sources: list[int], targets: list[int]) -> tuple[list[int], list[int]]
     return low, high
 
 
-_MOVED = -4.0  # log-odds of moved text
+_MOVED = -3.0  # log-odds of moved text: from -2 on, texts of which a third is left out get more wrong pairs
 _MOVED_LEAST = math.log(_KEEP / (1 - _KEEP)) - _MOVED  # the least of its anchors: what is less likely is left as well
 _ROUNDED = 0.005  # what rounding adds to the score of a bead at most: half a thousandth for each of its parts
 

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from newsbot.parallel.encoder import Encoder
 
 PAIR_SCHEMA = "newsbot/pair/1"
-VERSION = "5"  # of rules, weights and dictionary together: another version may give other pairs
+VERSION = "6"  # of rules, weights and dictionary together: another version may give other pairs
 HIGH = 0.9  # from this posterior on a pair is of the tier `high`
 
 Level = Literal["headline", "paragraph", "sentence", "ticker"]
 Tier = Literal["high", "all"]
-Declared = Literal["page", "source", "target", "both"]
-"""Who says that two texts are one story: the page that holds both, the page of one of them, or both pages."""
+Declared = Literal["page", "source", "target", "both", "sitemap"]
+"""Who says that two texts are one story: the page that holds both, that of one of them, both pages, or a sitemap."""
 Offset = tuple[int | None, int, int]  # paragraph from 0 (None: headline), start and end in characters
 
 _HEADLINE = math.log(0.9 / 0.1)  # log-odds that two headlines of one story, or of one entry of the ticker, say the same
@@ -52,7 +52,7 @@ class Pair:
     """Of its wording."""
     declared: Declared = "page"
     """Who says that it is one story: `page` (both languages are on it), or, of two articles, `source`, `target` or
-    `both`, whose pages name the other's as a translation."""
+    `both`, whose pages name the other's as a translation, or `sitemap`, if only a sitemap does."""
     level: Level = "sentence"
     source_language: str = ""
     target_language: str = ""
@@ -113,7 +113,7 @@ def pairs_between(
     texts: bool = True,
     encoder: Encoder | None = None,
 ) -> Iterator[Pair]:
-    """The pairs of two article records of which one names the other as its translation, as `declared` says.
+    """The pairs of two article records that are said to be translations of each other, by what `declared` says.
 
     A language that both have is left out. Unlike the bodies of one page, those of two must have enough in common,
     whatever their languages: pages name the wrong story, or one that only has the same subject.

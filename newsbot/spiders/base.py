@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ from twisted.python.failure import Failure
 from newsbot.browser.rendered import MODES, Mode, NotRendered, Rendered
 from newsbot.contact import settle_contact
 from newsbot.exporters import settle_csv
-from newsbot.items import Article, Listing, Rights, Ticker
+from newsbot.items import Article, Listing, Rights, Ticker, Translation
 from newsbot.network.causes import cause_of
 from newsbot.network.ignored import Interrupted, reason_of
 from newsbot.page.blocks import parse_html
@@ -563,13 +563,13 @@ class NewsSpider(Spider):
         yield from self.ticker(page, fetched_at)
         self.stat("page/article")
         yield article
-        yield from self.translated(article)
+        yield from self.translated(article.translations)
 
-    def translated(self, article: Article) -> Iterator[Request]:
-        """Requests for the story in other languages: those of `translations`, on this site, that no run has visited."""
+    def translated(self, named: Iterable[Translation]) -> Iterator[Request]:
+        """Requests for stories in other languages: those of `translations`, on this site, that no run has visited."""
         wanted = {
             address.canonical: address.url
-            for translation in article.translations
+            for translation in named
             if self.translations is None or primary(translation.language) in self.translations
             if (address := self.site_addresses.resolve(translation.url)).kind != "external"
         }

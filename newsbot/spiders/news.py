@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from scrapy.http import HtmlResponse, Request, Response
 from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 
-from newsbot.items import Card
+from newsbot.items import Card, Versions
 from newsbot.page.feeds import Entry, NamedPages, may_hold, moment_of, newest_first, read_named_pages
 from newsbot.page.kind import read_as
 from newsbot.page.layout import Layout
@@ -308,22 +309,33 @@ class AnyNewsSpider(NewsSpider):
             elif address.kind == "section" and self.depth > 0:
                 sections.setdefault(address.canonical, address.url)
         self._note(response, named, stories, since)
-        cards = [
-            Card(entry.hints.title, address.canonical, (entry.hints.published or "")[:10] or None)
-            for address, entry in stories.values()
-            if entry.hints.title
-        ]
-        if cards:
-            yield self.reader.list_of(cards, response.url, now, named.title)
         recent = {
             canonical: (address, entry)
             for canonical, (address, entry) in stories.items()
             if entry.day is None or entry.day.isoformat() >= since
         }
         self.stat("page/too_old", len(stories) - len(recent))
+        cards = [
+            Card(entry.hints.title, address.canonical, (entry.hints.published or "")[:10] or None)
+            for address, entry in stories.values()
+            if entry.hints.title
+        ]
+        versions = list(self._versions(response.url, recent))
+        if cards or versions:
+            yield self.reader.list_of(cards, response.url, now, named.title, versions=versions)
         yield from self._stories(recent, now)
+        yield from self.translated(chain.from_iterable(story.translations for story in versions))
         for url in self._some(sections, _SECTIONS_OF_A_FILE, "sections"):
             yield self.section_request(url, self.depth)
+
+    def _versions(self, sitemap: str, stories: Mapping[str, tuple[Address, Entry]]) -> Iterator[Versions]:
+        """The stories of a sitemap that have versions in other languages."""
+        for address, entry in stories.values():
+            if entry.alternates:
+                versions, cut = self.reader.versions(entry.alternates, sitemap, address)
+                self.stat("bound/versions", int(cut))
+                if versions is not None:
+                    yield versions
 
     def _stories(self, stories: Mapping[str, tuple[Address, Entry]], now: datetime) -> Iterator[Request]:
         """Requests for new stories, and for known ones that are declared changed since they were read."""
@@ -359,6 +371,7 @@ _CUT = {
     "nested": "%s a sitemap was left out, because the index that names it is too deep in others",
     "entries": "%s a feed or sitemap was too long and was cut: 50,000 entries of each are read, 4 MB of a feed, and"
     " DOWNLOAD_MAXSIZE of what is unpacked",
+    "versions": "%s a sitemap named more than 100 versions of a story in other languages; the rest was left out",
     "sections": "%s a link to a section page was left out, because its page has too many; later runs take turns",
     "feeds": "%s a feed was left out, because its page names too many; later runs take turns",
     "depth": "%s a section page was not followed, because it is too many links from the start; -a depth=N goes deeper",

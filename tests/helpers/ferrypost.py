@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crawling import HTML, ROOT, Page
@@ -54,6 +54,21 @@ def own_versions(story: Story, language: str) -> Links:
 def in_head(links: Links) -> str:
     """The versions as links in the head."""
     return "".join(f'<link rel="alternate" hreflang="{language}" href="{path}">' for language, path in links.items())
+
+
+def sitemap(naming: Callable[[Story, str], Links], languages: Sequence[str]) -> Page:
+    """A sitemap with an entry for each story in each of the languages, which names the versions that `naming` says."""
+    entries = "".join(
+        f"<url><loc>{story.path(own)}</loc>"
+        + "".join(
+            f'<x:link rel="alternate" hreflang="{tag}" href="{path}"/>' for tag, path in naming(story, own).items()
+        )
+        + "</url>"
+        for own in languages
+        for story in STORIES
+    )
+    spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:x="http://www.w3.org/1999/xhtml"'
+    return 200, {"Content-Type": "application/xml"}, f"<urlset {spaces}>{entries}</urlset>".encode()
 
 
 def article(story: Story, language: str, head: str = "", menu: str = "") -> str:

@@ -99,6 +99,7 @@ def card(built: Built, files: Sequence[DataFile]) -> str:
         title=title(built), abstract=abstract(built), facts=facts, total=total, method=METHOD, released=released(built),
         runs=built.source.runs, sites=listed(built.source.sites), captures=built.captures,
         hosts=listed(sorted(facts.sites)), unfinished=built.source.unfinished, first=first, last=last,
+        empty=[table.name for table in built.tables if not facts.rows[table.name]],
         tables=[(f"`{table.name}`", f"{facts.rows[table.name]:,}", table.about) for table in built.tables],
         columns=[(f"`{column.name}`", _type_name(column), column.about) for column in ARTICLES.columns],
         languages=[(name, f"{count:,}", f"{facts.words[name]:,}") for name, count in _ordered(facts.languages)],
@@ -119,7 +120,7 @@ def _template() -> Template:
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     environment.filters |= {"cell": _cell, "n": "{:,}".format, "amount": amount}
-    environment.globals |= {"table": _table, "block": _block, "counts": _counts}
+    environment.globals |= {"table": _table, "block": _block, "counts": _counts, "listed": listed}
     return environment.get_template("card.md")
 
 
