@@ -215,7 +215,7 @@ def require(folder: Path, site: str, case: str, *, force: bool = False) -> Path:
     path = folder / site / f"{case}.json"
     existing = next((file for file in (path, path.with_suffix(".html")) if file.exists()), None)
     if existing is not None and not force:
-        raise SampleError(f"{existing} exists already; name another by --case, or replace it by --force")
+        raise SampleError(f"{existing} exists already; name another with --case, or replace it with --force")
     return path
 
 

@@ -31,16 +31,15 @@ class Command(Described, ScrapyCommand):
     usage = "[options] [folder]"
     summary = "Write the files of a schedule: cron, systemd, containers and others"
     details = (
-        "Writes the files that the documentation's pages Schedule and Many sites explain into a folder (default:"
-        " deploy), from which you copy those of your scheduler:"
-        " cron, systemd, Kubernetes, containers, GitHub Actions, Scrapyd, Prometheus. Those of"
-        " cron and systemd run the newsbot that wrote them, unless --bin names another folder. A file that you have"
-        " changed is never overwritten: exit code 1, and nothing is written."
+        "Writes the files of a schedule into a folder (default: deploy): cron, systemd, Kubernetes, containers, GitHub"
+        " Actions, Scrapyd, Prometheus. Copy those that you need; the documentation's pages Schedule and Many sites"
+        " explain them. Those of cron and systemd run the newsbot that wrote them, unless --bin names another folder. A"
+        " file that you have changed is never overwritten: exit code 1, and nothing is written."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--bin", metavar="FOLDER", help="the folder of the program newsbot that a schedule runs")
+        parser.add_argument("--bin", metavar="FOLDER", help="the folder of the newsbot program that the schedule runs")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) > 1:

@@ -283,7 +283,7 @@ def _write_sqlite(
 def check_free(target: Path) -> None:
     """Raises `ExportError` if a release cannot take its place."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise ExportError(f"{target} already exists; choose another folder by --to, or move it away")
+        raise ExportError(f"{target} already exists; choose another folder with --to, or move it away")
 
 
 @contextmanager
@@ -338,5 +338,5 @@ def _clear(target: Path, error: Exception) -> ExportError:
     full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "full" in str(error)
     place = getattr(error, "filename", None) or target.parent
     if full:
-        return ExportError(f"{place}: no space is left; make room, or choose a folder on another disk by --to")
+        return ExportError(f"{place}: no space is left; make room, or choose a folder on another disk with --to")
     return ExportError(f"{place}: {getattr(error, 'strerror', None) or error}; nothing was left at {target}")
