@@ -29,7 +29,7 @@ from scrapy.utils.log import get_scrapy_root_handler
 from newsbot import scrapy_internals
 from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
 from newsbot.commands import _program, sentence_with_data_dir
-from newsbot.commands._checks import UNSPARING, Strict, check_components, is_given, set_unless_given
+from newsbot.commands._checks import UNSPARING, Strict, check_components, set_unless_given
 from newsbot.commands._ending import STOPPED, Ending, print_summary, stopped_at_once, why_failed
 from newsbot.commands._storing import Storing, check_store, local_archives
 from newsbot.contact import ENVIRONMENT, is_anonymous
@@ -121,7 +121,7 @@ class Command(Strict, CrawlCommand):
         return log
 
     def _settle(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Gives a replay its own folder, so that the site's ledger learns nothing from old pages."""
+        """Gives a replay its own folder and ledger, so that those of the site's crawls learn nothing from old pages."""
         if opts.quiet:
             self.settings.set("PROGRESS", False, priority="cmdline")
         if not opts.spargs.get("replay"):
@@ -130,12 +130,12 @@ class Command(Strict, CrawlCommand):
         replayed = [path.strip() for path in opts.spargs["replay"].split(",")]
         opts.spargs["replay"] = ",".join(local_archives(self.settings, replayed))
         set_unless_given(self.settings, {**UNSPARING, "ARCHIVE_ENABLED": False})  # it is archived already
-        if not is_given(self.settings, "DATA_DIR") and not is_given(self.settings, "LEDGER_URL"):
-            site = self._site(args, opts)
-            self.settings.set("DATA_DIR", Path(self.settings["DATA_DIR"]) / "replay", priority="cmdline")
-            if site is not None:
-                self.settings.set(SITE, site, priority="cmdline")
-                forget_finished(self.settings, site)
+        site = self._site(args, opts)
+        self.settings.set("DATA_DIR", Path(self.settings["DATA_DIR"]) / "replay", priority="cmdline")
+        self.settings.set("LEDGER_URL", None, priority="cmdline")
+        if site is not None:
+            self.settings.set(SITE, site, priority="cmdline")
+            forget_finished(self.settings, site)
 
     def _site(self, args: list[str], opts: argparse.Namespace) -> str | None:
         """The site's name in the ledger; None if the arguments are refused later."""
