@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import hillsite
@@ -493,6 +494,25 @@ def test_files_of_schedulers_name_the_newsbot_that_wrote_them(newsbot: Newsbot, 
         assert programs == "/opt/newsbot/bin" or "/opt/newsbot/bin" not in text
     assert "/opt/newsbot/bin" in (tmp_path / "deploy" / "container" / "Containerfile").read_text("utf-8")
     assert newsbot("deploy").code == 0
+
+
+def test_a_file_of_a_scheduler_that_cannot_be_written_is_named(
+    newsbot: Newsbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("newsbot.cli.deploy.put_whole", full)
+    done = newsbot("deploy", "out")
+    assert done.code == 1
+    assert re.match(r"newsbot deploy: out/\S+: No space left on device; make room, or name another folder\n", done.err)
+
+
+def test_a_log_on_a_full_disk_is_refused(newsbot: Newsbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=0))
+    done = newsbot("crawl", "a.example", "--logfile", "log.txt")
+    sentence = "the log cannot be written to log.txt: No space left on device; make room, or choose another file"
+    assert (done.code, done.err) == (1, f"newsbot crawl: {sentence}\n")
 
 
 def test_a_file_of_a_scheduler_that_was_changed_is_kept(newsbot: Newsbot, tmp_path: Path) -> None:

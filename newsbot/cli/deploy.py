@@ -12,8 +12,9 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.commands._checks import Described
-from newsbot.errors import UserError
+from newsbot.errors import UserError, remedy
 from newsbot.resources import resource
+from newsbot.storage.atomic import put_whole
 from newsbot.wording import amount
 
 _DEFAULT = "deploy"
@@ -52,10 +53,11 @@ class Command(Described, ScrapyCommand):
         if changed := [path for path, text in files.items() if path.exists() and path.read_bytes() != text]:
             raise UserError(f"{changed[0]} exists and differs; remove it, or name another folder")
         for path, text in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text)
-            if text.startswith(b"#!"):
-                path.chmod(0o755)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                put_whole(path, text, mode=0o755 if text.startswith(b"#!") else None)
+            except OSError as error:
+                raise UserError(f"{path}: {error.strerror}; {remedy(error, 'name another folder')}") from None
         print(f"{amount(len(files), 'file')} in {folder}; the documentation's page Schedule says where to copy them")
         print("Before copying them, replace desk@example.org with an address where publishers can reach you.")
         if programs.startswith(_HIDDEN):

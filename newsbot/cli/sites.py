@@ -65,7 +65,10 @@ class Command(Described, ScrapyCommand):
         if action == "import":
             from newsbot.fleet.definitions import as_toml, imported
 
-            print(as_toml(list(imported(Path(rest[0])))))
+            sites = list(imported(Path(rest[0])))
+            if not sites:
+                raise UserError(f"{rest[0]} lists no sites; write one address per line")
+            print(as_toml(sites))
             return
         from newsbot.fleet.registry import Fleet
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
+import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import wraps
@@ -219,8 +222,12 @@ def _check_log(settings: BaseSettings) -> None:
     if file and settings.getbool("LOG_ENABLED"):
         try:
             Path(file).open("ab").close()
+            if not shutil.disk_usage(file).free:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
-            raise _refused(f"the log cannot be written to {file}: {error.strerror}; choose another file") from None
+            raise _refused(
+                f"the log cannot be written to {file}: {error.strerror}; {remedy(error, 'choose another file')}"
+            ) from None
 
 
 def check_components(settings: BaseSettings, defaults: Mapping[str, Any]) -> None:

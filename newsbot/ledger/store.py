@@ -219,7 +219,7 @@ class Ledger:
                 existing = set(inspector.get_table_names())
                 if about.name not in existing:
                     if not create:
-                        raise LedgerError(f"{ledger.name}: no ledger is in it; crawl first, or name one by LEDGER_URL")
+                        raise LedgerError(f"{ledger.name}: no ledger is in it; crawl first, or set LEDGER_URL")
                     make_tables(connection, metadata, about, tables.VERSION, _MAKING)
                     existing.update(metadata.tables)
                 version = connection.scalar(select(about.c.version))
@@ -1055,11 +1055,11 @@ def _remedy(error: SQLAlchemyError) -> str:
         ("locked", f"another program holds it; end that, and {start_again}"),
         ("lock timeout", f"another program holds it; end that, and {start_again}"),
         ("full", f"make room, and {start_again}"),
-        ("readonly", "make the file writable, or choose another with -s LEDGER_URL=…"),
+        ("readonly", "make it writable, or choose another with -s DATA_DIR=FOLDER or -s LEDGER_URL=…"),
         ("unable to open", "make it readable, and its folder writable, or choose another with -s LEDGER_URL=…"),
         ("malformed", "it is damaged: put a copy of it back, or move it away to start again; records stay as they are"),
         ("not a database", "it is not a ledger: move it away, or choose another with -s LEDGER_URL=…"),
-        ("disk I/O", f"the disk fails; check it, and {start_again}"),
+        ("disk I/O", f"the disk may be full or damaged; check it, and {start_again}"),
         ("authentication failed", "correct the user or the password, in LEDGER_URL or PGPASSWORD"),
         ("no password supplied", "give the password in PGPASSWORD"),
         ("Connection refused", "start the database, or correct LEDGER_URL"),
