@@ -192,8 +192,8 @@ class TakeOver:
 
     def note_unknown(self, run: str) -> None:
         """Warns if there are files of runs later than all that the ledger knows."""
-        if self.spider.replay:
-            return  # each reads everything again
+        if self.spider.replay or self.crawler.settings.getbool("INVENTED"):
+            return  # each replay and each demo reads everything again
         last = max((past.run for past in self.past), default="")
         finished = [path.stem for path in reports_of(self.folder.parent, self.spider.site) if path.stem > last]
         unfinished = [name for name in unfinished_files(self.folder) if name > last]

@@ -102,7 +102,7 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
         cause = next((run.causes.get(name) for name, _ in _most(run.failures)), None)
         code = 2 if m.get("failed") else 3
         if kind == "down" and cause and m["pages"] == 1 and not past:  # most often a mistyped address
-            return Verdict(kind, f"{_OPENINGS[kind]} ({cause}); check the address", code, monitors)
+            return Verdict(kind, f"{_OPENINGS[kind]} ({cause}); check the address and the network", code, monitors)
         return Verdict(kind, _sentence(kind, [answered], cause), code, monitors)
     pages = [finding for finding in failed if finding.name not in OF_THE_SITE or finding is answered]
     if pages:
