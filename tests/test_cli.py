@@ -249,6 +249,10 @@ def test_a_spider_that_does_not_exist_has_a_neighbour(newsbot: Newsbot) -> None:
     ("files", "sentence"),
     [
         ({"scrapy.cfg": "no section"}, r"scrapy.cfg cannot be parsed \(File contains no section headers.*\); correct"),
+        (
+            {"scrapy.cfg": "[settings]\ndefault ="},
+            r"\S+/scrapy.cfg names no settings; write default = newsbot.settings",
+        ),
         ({"scrapy.cfg": "[settings]\ndefault = nowhere"}, r"settings nowhere, which \S+/scrapy.cfg names, cannot be"),
         ({"scrapy.cfg": "[settings]\ndefault = plain", "plain.py": ""}, "are of a project without newsbot"),
         ({"scrapy.cfg": "[settings]\ndefault = torn", "torn.py": "x = ("}, r"cannot be loaded \(SyntaxError"),
@@ -258,7 +262,7 @@ def test_a_spider_that_does_not_exist_has_a_neighbour(newsbot: Newsbot) -> None:
             r"/oddspider.py, line 2: layout of Odd does",
         ),
     ],
-    ids=["broken", "missing", "other", "syntax", "spider", "layout"],
+    ids=["broken", "empty", "missing", "other", "syntax", "spider", "layout"],
 )
 def test_settings_that_cannot_be_used_are_named(
     newsbot: Newsbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], sentence: str

@@ -119,7 +119,7 @@ def test_another_machine_takes_a_dead_run_over_and_writes_every_story_once(machi
     after = report(machines.disk("b"))
     assert (after["trouble"], after["exit_code"]) == ("holes", 2)
     assert after["notes"][0] in after["told"]
-    assert "was requested again" in after["notes"][0]
+    assert "were requested again" in after["notes"][0]
     machines.run("b")
     assert machines.written("b") == EACH_ONCE
 

@@ -151,7 +151,9 @@ def test_a_site_that_is_down_is_one_sentence_with_the_cause_everywhere(url: str,
     assert done.returncode == 2
     site = url.removeprefix("http://").replace(":", "_")
     (line,) = done.stderr.splitlines()
-    assert line.startswith(f"scrapy crawl: {site}: The site cannot be reached ({cause}); check the address and the network")
+    assert line.startswith(
+        f"scrapy crawl: {site}: The site cannot be reached ({cause}); check the address and the network"
+    )
     (path,) = (tmp_path / site / "runs").glob("*.json")
     told = json.loads(path.read_text("utf-8"))
     assert told["failures"] == [{"url": f"{url}/", "reason": "robots_unavailable", "cause": cause}]

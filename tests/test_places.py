@@ -260,7 +260,7 @@ def test_what_only_a_folder_had_that_is_gone_is_requested_again_and_stored_once(
     assert {article["revision"] for article in articles(machines.folder / "copy")} == {1}
     after = report(machines.disk("b"))
     assert (after["exit_code"], len(after["notes"])) == (2, 1)
-    assert "was requested again" in after["told"]
+    assert "were requested again" in after["told"]
     machines.run("b")
     shutil.move(machines.folder / "away", machines.disk("a"))
     assert "another machine has requested its pages again" in machines.push("a")

@@ -707,6 +707,16 @@ def test_runs_that_a_new_ledger_does_not_know_are_named_in_the_report(
     ]
 
 
+def test_invented_pages_that_a_new_ledger_does_not_know_give_no_warning(
+    crawls: Crawls, caplog: pytest.LogCaptureFixture
+) -> None:
+    crawls.begin(INVENTED=True).end()
+    for path in crawls.data.glob("ledger.db*"):
+        path.unlink()
+    crawls.begin(INVENTED=True).end()
+    assert "does not know" not in caplog.text
+
+
 # What a run writes
 
 

@@ -397,8 +397,8 @@ def test_no_page_steers_the_terminal(folder: Path, tell: Tell) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        ((), 2, "Give one address"),
-        (("one", "two"), 2, "Give one address"),
+        ((), 2, "give one address"),
+        (("one", "two"), 2, "give one address"),
         (("www.example.org/a",), 1, "not a web address"),
         ((HOME + "/a", "--spider", "../up"), 1, "--spider"),
         ((HOME + "/a", "--spider", "news"), 1, "--spider news: no site can have this name"),

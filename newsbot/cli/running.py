@@ -96,6 +96,8 @@ def project_settings() -> Settings:
     module = os.environ.setdefault(ENVVAR, SETTINGS)
     if module == SETTINGS:
         return get_project_settings()
+    if not module:
+        raise UserError(f"{closest_scrapy_cfg()} names no settings; write default = newsbot.settings under [settings]")
     where = f"the settings {module}, which {ENVVAR if given else closest_scrapy_cfg() or 'scrapy.cfg'} names,"
     try:
         settings = get_project_settings()

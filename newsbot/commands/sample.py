@@ -70,7 +70,7 @@ class Command(Described, ScrapyCommand):
         if opts.check:
             self._check(args)
         elif len(args) != 1:
-            raise UsageError("Give one address, such as https://www.example.org/story, or --check", print_help=False)
+            raise UsageError("give one address, such as https://www.example.org/story, or --check", print_help=False)
         else:
             self._sample(args[0], opts)
 

@@ -55,7 +55,7 @@ class Command(Described, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
-            raise UsageError("Give one address, such as https://www.example.org/story", print_help=False)
+            raise UsageError("give one address, such as https://www.example.org/story", print_help=False)
         if absolute(args[0], args[0]) is None:
             whole = "https://www.example.org/news/a-story"
             raise UserError(f"{args[0]!r} is not a web address; write it whole, such as {whole}")
