@@ -79,6 +79,7 @@ def replayed(folder: Path, scratch: Path) -> Iterator[tuple[str, str]]:
     """The records of a replay, with checkpoints far apart."""
     base = (folder / "base_url").read_text("utf-8")
     data = scratch / "replayed"
+    records = data / "replay" / SITE
     done = run(
         "crawl", SITE, "-a", f"base_url={base}", "-a", f"replay={folder / SITE / 'archive'}", "-s", f"DATA_DIR={data}",
         "-s", "CHECKPOINT_PAGES=100000", "-s", "CHECKPOINT_SECONDS=100000", "-s", "DOWNLOAD_DELAY=0",
@@ -86,7 +87,7 @@ def replayed(folder: Path, scratch: Path) -> Iterator[tuple[str, str]]:
     )  # fmt: skip
     yield "replay/exit", str(done.returncode)
     for kind in ("articles", "ticker", "listings", "tombstones"):
-        lines = b"".join(path.read_bytes() for path in sorted((data / SITE / kind).glob("*.jsonl")))
+        lines = b"".join(path.read_bytes() for path in sorted((records / kind).glob("*.jsonl")))
         yield f"replay/{kind}", f"{digest(lines)}  {len(lines.splitlines())} lines"
     for archive in sorted((folder / SITE / "archive").glob("*.warc.gz")):
         output = scratch / "extracted.jsonl"

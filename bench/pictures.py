@@ -166,11 +166,13 @@ def draw_browse(folder: Path) -> None:
     command: list[str | Path] = [program, "browse", "release", "--cache", "cache"]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
-        address = server.stdout.readline().split()[3]
-        for scheme, tab in tabs():
-            tab.goto(f"{address}?q=newsroom&language=ur")
-            tab.screenshot(path=IMAGES / f"browse-{scheme}.png")
-        server.terminate()
+        try:
+            address = server.stdout.readline().split()[3]
+            for scheme, tab in tabs():
+                tab.goto(f"{address}?q=newsroom&language=ur")
+                tab.screenshot(path=IMAGES / f"browse-{scheme}.png")
+        finally:
+            server.terminate()
 
 
 def tabs() -> Iterator[tuple[str, Page]]:

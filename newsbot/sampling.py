@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 from scrapy.http import HtmlResponse
 from scrapy.settings import BaseSettings
 
-from newsbot.errors import UserError
+from newsbot.errors import UserError, remedy
 from newsbot.items import Article, Listing, Ticker
 from newsbot.middlewares.charset import corrected
 from newsbot.page.article import TITLE_ENDS
@@ -215,7 +215,7 @@ def require(folder: Path, site: str, case: str, *, force: bool = False) -> Path:
     path = folder / site / f"{case}.json"
     existing = next((file for file in (path, path.with_suffix(".html")) if file.exists()), None)
     if existing is not None and not force:
-        raise SampleError(f"{existing} exists already; name another by --case, or replace it by --force")
+        raise SampleError(f"{existing} exists already; name another with --case, or replace it with --force")
     return path
 
 
@@ -234,7 +234,8 @@ def write(path: Path, html: bytes, sample: Mapping[str, Any]) -> None:
         path.with_name(f"{path.stem}.html").write_bytes(html)
         path.write_bytes((json.dumps(sample, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace"))
     except OSError as error:
-        raise SampleError(f"{error.filename or path}: {error.strerror or error}") from error
+        advice = remedy(error, "go to another folder")
+        raise SampleError(f"{error.filename or path}: {error.strerror or error}; {advice}") from error
 
 
 def samples(folder: Path, asked: Iterable[str] = ()) -> list[Path]:

@@ -100,7 +100,7 @@ def take_over(command: str) -> None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     if sys.stdout is None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
-    elif type(sys.stdout) is TextIOWrapper:  # not one of a test
+    elif sys.__stdout__ is not None and type(sys.stdout) is TextIOWrapper:  # not one of a test
         sys.stdout = sys.__stdout__ = _in_utf8(sys.stdout)  # type: ignore[misc]
         atexit.register(_finish)
 

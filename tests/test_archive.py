@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 import zlib
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -127,18 +129,26 @@ def test_the_report_tells_the_files_with_their_digests(whole: Any) -> None:
         assert (file["bytes"], file["sha256"]) == (path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
-def replay(source: str, base: str, folder: Path, data_dir: Path) -> subprocess.CompletedProcess[str]:
+def replay(source: str, base: str, folder: Path, data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """A replay; the server is gone, and every connection is refused."""
-    return crawl(base, data_dir, "-a", f"seeds={folder}/seeds.txt", "-a", f"replay={source}")
+    return crawl(base, data_dir, "-a", f"seeds={folder}/seeds.txt", "-a", f"replay={source}", *arguments)
+
+
+def state(data_dir: Path) -> tuple[list[str], dict[str, bytes]]:
+    """The rows of a ledger, and the files of its sites."""
+    with closing(sqlite3.connect(data_dir / "ledger.db")) as ledger:
+        rows = list(ledger.iterdump())
+    files = (path for path in (data_dir / SPIDER).rglob("*") if path.is_file())
+    return rows, {str(path): path.read_bytes() for path in files}
 
 
 def test_a_replay_without_a_network_gives_the_same_records_byte_for_byte(whole: Any, tmp_path: Path) -> None:
     folder, base, _ = whole
     done = replay(str(folder / SPIDER / "archive"), base, folder, tmp_path)
-    assert done.stderr.rstrip().endswith(f" Records: {tmp_path / SPIDER}")
+    assert done.stderr.rstrip().endswith(f" Records: {tmp_path / 'replay' / SPIDER}")
     assert done.returncode == 0, done.stderr[-2000:]
-    assert lines(tmp_path) == lines(folder)
-    assert not (tmp_path / SPIDER / "archive").exists()
+    assert lines(tmp_path / "replay") == lines(folder)
+    assert not (tmp_path / "replay" / SPIDER / "archive").exists()
 
 
 def test_a_replay_needs_no_index_and_no_compression(whole: Any, tmp_path: Path) -> None:
@@ -149,15 +159,15 @@ def test_a_replay_needs_no_index_and_no_compression(whole: Any, tmp_path: Path) 
         (plain / path.name.removesuffix(".gz")).write_bytes(gzip.decompress(path.read_bytes()))
     done = replay(str(plain), base, folder, tmp_path / "data")
     assert done.returncode == 0, done.stderr[-2000:]
-    assert lines(tmp_path / "data") == lines(folder)
+    assert lines(tmp_path / "data" / "replay") == lines(folder)
 
 
 def test_a_page_that_is_not_in_the_archive_is_told(whole: Any, tmp_path: Path) -> None:
     folder, base, _ = whole
     done = replay(str(warcs(folder)[0]), base, folder, tmp_path)
     assert done.returncode == 2
-    assert "not_archived" in report(tmp_path)["reasons"]
-    assert 0 < len(records(tmp_path, "articles")) < 70
+    assert "not_archived" in report(tmp_path / "replay")["reasons"]
+    assert 0 < len(records(tmp_path / "replay", "articles")) < 70
 
 
 @pytest.mark.parametrize("content", rest_slow([b"\x1f\x8b\x08\x00broken", b"", b"no archive at all"]))
@@ -231,7 +241,7 @@ def test_a_kill_leaves_no_half_record(tmp_path: Path) -> None:
     assert not list((tmp_path / "data").rglob("*.part"))
     done = crawl(base, tmp_path / "again", *arguments, "-a", f"replay={tmp_path / 'data' / SPIDER / 'archive'}")
     assert done.returncode == 0, done.stderr[-2000:]
-    assert lines(tmp_path / "again") == lines(tmp_path / "data")
+    assert lines(tmp_path / "again" / "replay") == lines(tmp_path / "data")
 
 
 @pytest.mark.slow
@@ -272,6 +282,20 @@ def test_a_drawn_page_can_be_replayed_though_the_page_as_it_came_is_the_same(tmp
         assert drawing.html == text
 
 
+def test_a_replay_beside_the_crawl_changes_nothing_of_it(whole: Any, tmp_path: Path) -> None:
+    folder, base, _ = whole
+    data = tmp_path / "data"
+    shutil.copytree(folder, data)
+    before = state(data)
+    given = ("-s", f"LEDGER_URL=sqlite:///{data}/ledger.db")
+    done = replay(str(data / SPIDER / "archive"), base, folder, data, *given)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert lines(data / "replay") == lines(folder)
+    shown = scrapy("runs", "--json", "-s", f"DATA_DIR={data}")
+    assert [json.loads(line)["run"] for line in shown.stdout.splitlines()] == [report(folder)["run"]]
+    assert state(data) == before
+
+
 @pytest.mark.slow
 def test_a_replay_by_default_keeps_apart_from_the_crawl(whole: Any, tmp_path: Path) -> None:
     folder, base, _ = whole
@@ -304,12 +328,29 @@ def test_extraction_writes_the_records_of_the_crawl(whole: Any, tmp_path: Path, 
     assert Counter(out.read_text("utf-8").splitlines()) == lines(folder)["articles"]
 
 
+def test_extraction_writes_to_standard_output(whole: Any, tmp_path: Path) -> None:
+    folder, base, _ = whole
+    file = str(warcs(folder)[0])
+    done = scrapy("extract", file, "-o", "-", "--base-url", base, "-j", "1", "-q")
+    assert "standard output: " in done.stderr
+    again = scrapy("extract", file, "-o", str(tmp_path / "out.jsonl"), "--base-url", base, "-j", "1", "-q")
+    assert (done.returncode, again.returncode) == (0, 0)
+    assert done.stdout == (tmp_path / "out.jsonl").read_text("utf-8") != ""
+
+
 def test_extraction_tells_a_file_that_is_no_archive(tmp_path: Path) -> None:
     (tmp_path / "x.warc").write_bytes(b"no archive at all")
     done = scrapy("extract", str(tmp_path / "x.warc"), "-o", str(tmp_path / "out.jsonl"))
     assert done.returncode == 1
     assert "x.warc: not a WARC file" in done.stderr
     assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_extraction_to_a_file_that_cannot_be_written_names_another_as_the_remedy(whole: Any) -> None:
+    folder, base, _ = whole
+    done = scrapy("extract", str(warcs(folder)[0]), "-o", "/proc/no/out.jsonl", "--base-url", base, "-j", "1", "-q")
+    assert done.returncode == 1
+    assert "/proc/no/out.jsonl: No such file or directory; choose another file with -o" in done.stderr
 
 
 def exchange(url: str, status: int = 200, html: bytes = b"<p>Nothing</p>") -> Exchange:
@@ -356,24 +397,24 @@ def test_files_of_another_site_are_no_success(tmp_path: Path) -> None:
     data = ("-s", f"DATA_DIR={tmp_path / 'data'}")
     done = scrapy("extract", str(file), "--spider", SPIDER, *data)
     assert done.returncode == 1
-    assert "none of the 5 answers in the files is of journalismpakistan" in done.stderr
-    assert f"they are of {site} (5). Add --site {site}, or --base-url {site} if" in done.stderr
+    assert "none of the 5 responses in the files is of journalismpakistan" in done.stderr
+    assert f"they are from {site} (5). Add --site {site}, or --base-url {site} if" in done.stderr
     for named in (("--site", site), ()):  # the only site in the files need not be named
         nothing = scrapy("extract", str(file), *named, *data)
         assert (nothing.returncode, "no story on 5 pages: 5 no_story" in nothing.stderr) == (1, True)
     other = archive_of(tmp_path / "b.warc.gz", exchange("https://www.example.org/a-story"))
     several = scrapy("extract", str(file), str(other), *data)
     assert several.returncode == 1
-    assert f"{site} (5), https://www.example.org (1); choose a site by --site {site}" in several.stderr
+    assert f"{site} (5), https://www.example.org (1); choose a site with --site {site}" in several.stderr
     assert not [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
     shutil.rmtree(tmp_path / "data")
     replayed = scrapy("crawl", SPIDER, "-a", f"replay={file}", *data)
     assert replayed.returncode == 1
     assert (
-        "none of the 5 answers in the files to replay is a page of https://www.journalismpakistan.com"
+        "none of the 5 responses in the files to replay is a page of https://www.journalismpakistan.com"
         in replayed.stderr
     )
-    assert f"they are of {site} (5)" in replayed.stderr
+    assert f"they are from {site} (5)" in replayed.stderr
     assert f"add -a base_url={site} if" in replayed.stderr
     assert not (tmp_path / "data").exists()
 

@@ -664,7 +664,7 @@ def test_the_command_packs_indexes_and_checks(site: Path, newsbot: Any, before: 
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines() == [
         "7 captures in 2 files: 7 pages, 1 of them stories",
-        "1 page was drawn by a browser, and shown as drawn",
+        "1 page was rendered by a browser, and shown as rendered",
         "1 answer 304 (not modified) is left out of the index: an earlier capture shows the page",
         "Wrote a.wacz",
     ]
@@ -709,12 +709,12 @@ def test_the_commands_of_the_page_on_archives_do_what_it_says(site: Path, newsbo
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ("", "say what to do: wacz, cdxj, check"),
-        ("pack data", "say what to do"),
+        ("", "name an action: wacz, cdxj, check"),
+        ("pack data", "name an action"),
         ("wacz", "name files, folders, sites or runs"),
-        ("wacz data", "by --to FILE.wacz"),
-        ("wacz data --to a.zip", "a.zip: the name of what wacz writes ends in .wacz"),
-        ("cdxj data --to b.warc.gz", "the name of what cdxj writes ends in .cdxj"),
+        ("wacz data", "name the file to write: --to FILE.wacz"),
+        ("wacz data --to a.zip", "a.zip: wacz writes files whose names end in .wacz"),
+        ("cdxj data --to b.warc.gz", "cdxj writes files whose names end in .cdxj"),
         ("wacz data --to none/a.wacz", "there is no folder none"),
         ("wacz nothing --to a.wacz", "nothing: it is not a file, folder, site or run"),
         ("wacz empty --to a.wacz", "empty: it is not a file, folder, site or run"),
@@ -722,12 +722,12 @@ def test_the_commands_of_the_page_on_archives_do_what_it_says(site: Path, newsbo
         ("wacz text/b.warc --to a.wacz", "text/b.warc, offset 0: it is not a WARC file"),
         ("wacz info.warc.gz --to a.wacz", "info.warc.gz: it holds no answer of any site"),
         ("cdxj torn --to a.cdxj", "torn: its runs have not ended"),
-        ("cdxj data --to data", "by --to FILE.cdxj"),
+        ("cdxj data --to data", "name the file to write: --to FILE.cdxj"),
         ("cdxj data --title x --to a.cdxj", "--title, --description and --text: only for wacz"),
         ("check data --to a", "check writes no file"),
         ("check data --root b", "--root: only for cdxj"),
         (f"cdxj example.org --to data/example.org/archive/{FIRST}-00001.cdxj", "the index of one of the files"),
-        (f"cdxj {SECOND} --to a.cdxj", "several sites have a run of this name; name one of b.example/"),
+        (f"cdxj {SECOND} --to a.cdxj", "several sites have a run with this name; name one of b.example/"),
     ],
 )
 def test_a_mistake_ends_in_one_sentence(site: Path, newsbot: Any, tmp_path: Path, arguments: str, message: str) -> None:

@@ -380,7 +380,7 @@ def test_the_command_takes_paths_and_steps(tmp_path: Path) -> None:
     done = scrapy_export(data, out, "--to", str(tmp_path / "one"), *export_)
     assert done.returncode == 0, done.stderr
     assert (
-        "left out: articles/mood, articles/pages, which no table of a release has; the original records have it"
+        "left out: articles/mood, articles/pages, which no table of a release has; join the original records"
         in done.stderr
     )
     for arguments, said in (
@@ -394,11 +394,11 @@ def test_the_command_takes_paths_and_steps(tmp_path: Path) -> None:
         assert (done.returncode, said in done.stdout) == (0, True), done
     assert content_of(tmp_path / "one") == content_of(tmp_path / "release")
     for wrong, problem in (
-        (("--task", "1/2"), "--task goes with --step scan or --step write"),
-        (("--step", "merge", "--task", "1/2"), "--step merge is not divided"),
+        (("--task", "1/2"), "--task needs --step scan or --step write"),
+        (("--step", "merge", "--task", "1/2"), "--step merge is one task"),
         (("--step", "write", out), f"leave out {out}"),
         (("--step", "write", "--task", "3/2"), "'3/2' is not a task such as 3/8"),
-        (("--step", "finish", "--publish", "a/b"), "publish what they made by --release DIR"),
+        (("--step", "finish", "--publish", "a/b"), "publish the result with --release DIR"),
         (("--step", "merge"), "nothing is scanned yet"),
     ):
         done = scrapy_export(data, "--to", str(tmp_path / "other"), *wrong)

@@ -621,7 +621,7 @@ def test_a_port_in_use_is_named(data: Path) -> None:
         port = other.getsockname()[1]
         done = newsbot(data, "--port", str(port), "--cache", data.parent / "cache", folder=data.parent)
     assert done.returncode == 1
-    remedy = "Address already in use; choose another by --port, or leave it out"
+    remedy = "Address already in use; choose another with --port, or omit it"
     assert done.stderr == f"newsbot browse: 127.0.0.1, port {port}: {remedy}\n"
 
 

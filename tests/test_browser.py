@@ -237,13 +237,13 @@ def test_a_replay_reads_what_was_drawn_and_starts_no_browser(editions: Any, tmp_
         base, tmp_path, *seeds_argument(), "-a", f"replay={archive}", "-s", "BROWSER_PATH=/nowhere", more="scroll"
     )
     assert again.returncode == 0, again.stderr[-2000:]
-    assert "browser/started" not in stats(tmp_path)
+    assert "browser/started" not in report(tmp_path / "data" / "replay")["stats"]
     for kind in ("articles", "ticker", "listings"):
         lines = [
             sorted(
                 line for file in (data / SPIDER / kind).glob("*.jsonl") for line in file.read_text("utf-8").splitlines()
             )
-            for data in (folder / "drawn" / "data", tmp_path / "data")
+            for data in (folder / "drawn" / "data", tmp_path / "data" / "replay")
         ]
         assert lines[0]
         assert lines[0] == lines[1]

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import hillsite
@@ -108,7 +109,7 @@ def test_version_names_newsbot_scrapy_and_python(newsbot: Newsbot) -> None:
 
 
 def test_an_option_that_scrapy_has_too_is_explained_as_the_command_means_it(newsbot: Newsbot) -> None:
-    assert "append the records to FILE too" in " ".join(newsbot("crawl", "--help").out.split())
+    assert "also append the records to FILE" in " ".join(newsbot("crawl", "--help").out.split())
     extract = " ".join(newsbot("extract", "--help").out.split())
     assert "append the records" not in extract
     assert re.search("-o(?: FILE)?, --output FILE write to FILE", extract), "Python 3.13 names a value once"
@@ -181,9 +182,9 @@ def test_how_a_run_ended_names_the_options_of_the_program_in_use(monkeypatch: py
     monkeypatch.setattr(_program, "name", "newsbot")
     settings = Settings()
     settings.set("DATA_DIR", "out", priority="cmdline")
-    sentence = "Name the files that do by -a replay=PATH,PATH; to inspect: scrapy why https://a.example/x"
+    sentence = "Name the files that do with -a replay=PATH,PATH; to inspect: scrapy why https://a.example/x"
     assert sentence_with_data_dir(settings, sentence) == (
-        "Name the files that do by --replay PATH,PATH; to inspect: newsbot why https://a.example/x --data out"
+        "Name the files that do with --replay PATH,PATH; to inspect: newsbot why https://a.example/x --data out"
     )
 
 
@@ -202,7 +203,7 @@ def test_how_a_run_ended_names_the_options_of_the_program_in_use(monkeypatch: py
         (["store", "psh"], "there is no action 'psh'; did you mean push? The actions are: check, "),
         (["crawl", "--pagse", "3", "a.example"], "there is no option --pagse; did you mean --pages?"),
         (["crawl", "a.example", "--pages"], "argument --pages: expected one argument; newsbot crawl --help"),
-        (["crawl"], "name a site by its address, as https://www.example.org, or a spider"),
+        (["crawl"], "name a site by its address, such as https://www.example.org, or a spider"),
         (["why", "foo"], "'foo' is not a web address"),
         (["read"], "name one page"),
         (["read", "gone.html"], "gone.html: there is no such file"),
@@ -229,6 +230,15 @@ def test_a_value_that_is_not_valid_is_named_by_its_option(tmp_path: Path) -> Non
     assert (done.returncode, done.stderr) == (1, sentence)
 
 
+_BASE = "from newsbot.spiders.base import NewsSpider\n"
+
+
+def project(name: str, spider: str) -> dict[str, str]:
+    """The files of a project with one spider."""
+    settings = f"from newsbot.settings import *\nSPIDER_MODULES = ['{name}spider']\n"
+    return {"scrapy.cfg": f"[settings]\ndefault = {name}", f"{name}.py": settings, f"{name}spider.py": spider}
+
+
 def test_a_spider_that_does_not_exist_has_a_neighbour(newsbot: Newsbot) -> None:
     done = newsbot("crawl", "jornalismpakistan")
     assert done.code == 1
@@ -239,11 +249,20 @@ def test_a_spider_that_does_not_exist_has_a_neighbour(newsbot: Newsbot) -> None:
     ("files", "sentence"),
     [
         ({"scrapy.cfg": "no section"}, r"scrapy.cfg cannot be parsed \(File contains no section headers.*\); correct"),
+        (
+            {"scrapy.cfg": "[settings]\ndefault ="},
+            r"\S+/scrapy.cfg names no settings; write default = newsbot.settings",
+        ),
         ({"scrapy.cfg": "[settings]\ndefault = nowhere"}, r"settings nowhere, which \S+/scrapy.cfg names, cannot be"),
         ({"scrapy.cfg": "[settings]\ndefault = plain", "plain.py": ""}, "are of a project without newsbot"),
         ({"scrapy.cfg": "[settings]\ndefault = torn", "torn.py": "x = ("}, r"cannot be loaded \(SyntaxError"),
+        (project("three", "int('three')"), r"/threespider.py, line 1: ValueError: .*; correct this spider"),
+        (
+            project("odd", f"{_BASE}class Odd(NewsSpider):\n    layout = 1"),
+            r"/oddspider.py, line 2: layout of Odd does",
+        ),
     ],
-    ids=["broken", "missing", "other", "syntax"],
+    ids=["broken", "empty", "missing", "other", "syntax", "spider", "layout"],
 )
 def test_settings_that_cannot_be_used_are_named(
     newsbot: Newsbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], sentence: str
@@ -279,11 +298,13 @@ def test_a_reader_that_goes_away_hears_nothing(command: list[str], tmp_path: Pat
     assert (done.returncode, done.stderr) == (141, "")
 
 
-def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [["--help"], ["runs", "--help"]])
+def test_a_full_disk_is_one_sentence(tmp_path: Path, command: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
-        run = [sys.executable, "-m", "newsbot", "--help"]
+        run = [sys.executable, "-m", "newsbot", *command]
         done = subprocess.run(run, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True)
-    sentence = "newsbot: standard output: No space left on device; make room, or choose another file or folder\n"
+    name = " ".join(["newsbot", *command[:-1]])
+    sentence = f"{name}: standard output: No space left on device; make room, or choose another file or folder\n"
     assert (done.returncode, done.stderr) == (1, sentence)
 
 
@@ -477,6 +498,25 @@ def test_files_of_schedulers_name_the_newsbot_that_wrote_them(newsbot: Newsbot, 
         assert programs == "/opt/newsbot/bin" or "/opt/newsbot/bin" not in text
     assert "/opt/newsbot/bin" in (tmp_path / "deploy" / "container" / "Containerfile").read_text("utf-8")
     assert newsbot("deploy").code == 0
+
+
+def test_a_file_of_a_scheduler_that_cannot_be_written_is_named(
+    newsbot: Newsbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("newsbot.cli.deploy.put_whole", full)
+    done = newsbot("deploy", "out")
+    assert done.code == 1
+    assert re.match(r"newsbot deploy: out/\S+: No space left on device; make room, or name another folder\n", done.err)
+
+
+def test_a_log_on_a_full_disk_is_refused(newsbot: Newsbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=0))
+    done = newsbot("crawl", "a.example", "--logfile", "log.txt")
+    sentence = "the log cannot be written to log.txt: No space left on device; make room, or choose another file"
+    assert (done.code, done.err) == (1, f"newsbot crawl: {sentence}\n")
 
 
 def test_a_file_of_a_scheduler_that_was_changed_is_kept(newsbot: Newsbot, tmp_path: Path) -> None:

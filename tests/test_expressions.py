@@ -17,6 +17,7 @@ from scrapy.settings import Settings
 
 from newsbot import Article, Layout, NoStory, css, read_article, xpath
 from newsbot.commands.crawl import spider_names
+from newsbot.errors import LayoutError
 from newsbot.items import Card, Listing
 from newsbot.monitors.measures import measures_of
 from newsbot.monitors.rules import Rules
@@ -32,6 +33,7 @@ from newsbot.page.multipage import next_part
 from newsbot.page.regions import Page, read_page
 from newsbot.page.section import SectionParts
 from newsbot.reader import Reader
+from newsbot.spiders.base import NewsSpider
 from newsbot.text.addresses import Addresses, any_site
 from newsbot.text.arguments import ArgumentError
 
@@ -200,6 +202,30 @@ def test_an_expression_that_cannot_be_used_is_refused_by_field_and_expression(
 )
 def test_functions_of_scrapys_are_known(text: str) -> None:
     Layout("The Paper", fields={"headline": xpath(text)})
+
+
+@pytest.mark.parametrize(
+    ("description", "sentence"),
+    [
+        ({"addresses": "https://www.example.org"}, "addresses of Wrong has no http or https address"),
+        ({"addresses": any_site("www.example.org")}, "addresses of Wrong has no http or https address"),
+        ({"addresses": any_site("https://")}, "addresses of Wrong has no http or https address"),
+        ({"addresses": any_site("https://[")}, "addresses of Wrong has no http or https address"),
+        ({"layout": None}, "layout of Wrong does not name the publisher"),
+        ({"layout": Layout(3)}, "layout of Wrong does not name the publisher"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_description_that_no_page_could_be_read_with_is_refused(description: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(LayoutError, match=sentence):
+        type("Wrong", (NewsSpider,), {"name": "wrong", **description})
+
+
+@pytest.mark.parametrize("missing", ["addresses", "layout"])
+def test_a_spider_without_a_description_is_refused(missing: str) -> None:
+    description = {"addresses": any_site("https://www.example.org"), "layout": Layout("The Paper")}
+    del description[missing]
+    with pytest.raises(ArgumentError, match=f"the spider wrong has no {missing}; add it to the class Wrong"):
+        type("Wrong", (NewsSpider,), {"name": "wrong", **description})()
 
 
 def test_an_expression_that_fails_on_a_page_finds_nothing() -> None:

@@ -90,20 +90,20 @@ def test_a_list_of_sites_is_read(tmp_path: Path) -> None:
         ("[[sites]]\nurl = 'https://www.journalismpakistan.com'\n", 2, 'spider = "journalismpakistan"'),
         ("[[sites]]\nurl = 'a.example'\n", 2, "is not a valid URL"),
         ("[[sites]]\nurl = 'https://[::1'\n", 2, "is not a valid URL"),
-        ("[[sites]]\nevery = '1h'\n", 1, "give url or spider"),
+        ("[[sites]]\nevery = '1h'\n", 1, "give either url or spider"),
         ("\n\n[[sites]]\nurl = 'https://a.example'\nevry = '1h'\n", 5, "did you mean every?"),
         ("[[sites]]\nurl = 'https://a.example'\nevery = '10 s'\n", 3, "write \"15m\""),
         ("[[sites]]\nurl = 'https://a.example'\nevery = '0m'\n", 3, "is not valid"),
         ("[[sites]]\nurl = 'https://a.example'\npriority = true\n", 3, "is not a whole number"),
         ("[[sites]]\nurl = 'https://a.example'\ntags = 'local'\n", 3, "is not a list of words"),
         ("[[sites]]\nurl = 'https://a.example'\narguments = { pgaes = 3 }\n", 3, "did you mean arguments.pages"),
-        ("[[sites]]\nurl = 'https://a.example'\narguments = { fresh = 1 }\n", 3, "is for a run by hand"),
+        ("[[sites]]\nurl = 'https://a.example'\narguments = { fresh = 1 }\n", 3, "is for single runs"),
         ("[[sites]]\nurl = 'https://a.example'\nsettings = [1]\n", 3, "settings is not a table"),
         ("[[sites]]\nurl = 'https://a.example'\ngroup = ' '\n", 3, "is not a name"),
-        ("[[sites]]\nurl = 'https://nowhere.invalid'\ngroup = 'by address'\n", 3, "has no address now"),
+        ("[[sites]]\nurl = 'https://nowhere.invalid'\ngroup = 'by address'\n", 3, "cannot be resolved"),
         ("[[sites]]\nurl = ", None, "is not valid TOML"),
-        ("[[site]]\nurl = 'https://a.example'\n", None, "'site' is not known here"),
-        ("", None, "no site is in it"),
+        ("[[site]]\nurl = 'https://a.example'\n", None, "'site' is not a known key"),
+        ("", None, "it lists no sites"),
         ("[[sites]]\nurl = " + "[" * 5000, None, "sites.toml"),
         ("[[sites]]\nurl = 'https://a.example'\narguments = { url = 'https://a.example' }\n", 3, "as the key url"),
         ("[[sites]]\nurl = 'https://a.example'\narguments = " + "{ a = " * 2000 + "1" + " }" * 2000, None, "sites.toml"),
@@ -116,7 +116,11 @@ def test_a_list_of_sites_is_read(tmp_path: Path) -> None:
         ("[[sites]]\nurl = 'https://a.example'\nsettings.DOWNLOAD_DELAY = -1\n", 3, "is not a number from 0 on"),
         ("[[sites]]\nurl = 'https://a.example'\nsettings.RIGHTS_POLICY = 'obay'\n", 3, "give RIGHTS_POLICY=record"),
         ("[[sites]]\nurl = 'https://a.example'\nsettings.BROWSER = 'sometimes'\n", 3, "BROWSER=sometimes is not valid"),
-        ("[[sites]]\nurl = 'https://a.example'\nsettings.ITEM_PIPELINES = 3\n", 3, "a table is needed"),
+        ("[[sites]]\nurl = 'https://a.example'\nsettings.ITEM_PIPELINES = 3\n", 3, "needs a table"),
+        *(
+            (f"[[sites]]\nurl = 'https://a.example'\n[sites.settings]\n{name} = 'x'\n", 4, f"start `newsbot work` with -s {name}=")
+            for name in ("DATA_DIR", "LEDGER_ENABLED", "LEDGER_URL", "STORE_OPTIONS", "STORE_URL")
+        ),
     ],
 )  # fmt: skip
 def test_a_list_that_is_not_valid_names_the_line(tmp_path: Path, content: str, line: int | None, message: str) -> None:
@@ -180,7 +184,7 @@ def test_of_very_many_problems_the_first_are_named(tmp_path: Path) -> None:
     with pytest.raises(SitesError) as caught:
         read(tmp_path, "[[sites]]\nurl = 'a'\n" * 60)
     lines = str(caught.value).split("\n")
-    assert (len(lines), lines[49].split(":")[0][-3:], lines[50].split(": ")[1]) == (51, "100", "10 more")
+    assert (len(lines), lines[49].split(":")[0][-3:], lines[50].split(": ")[1]) == (51, "100", "10 more problems")
 
 
 def test_a_long_address_is_not_taken_for_one_of_a_described_site(tmp_path: Path) -> None:
@@ -503,7 +507,7 @@ def test_status_shows_a_long_list_without_reading_its_sites(tmp_path: Path) -> N
     done = run("status", "-s", data, "--check")
     assert done.returncode == 1, done.stderr
     assert "sites 60" in done.stdout
-    assert "A person should look at these first (1 of 1)" in done.stdout
+    assert "Sites that need attention (1 of 1)" in done.stdout
     assert "\x1b" not in done.stdout
     (row,) = map(json.loads, run("status", "-s", data, "--json").stdout.splitlines())
     assert (row["list"]["sites"], row["list"]["need_a_person"], row["first"][0]["failures"]) == (60, 1, 4)

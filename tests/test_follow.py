@@ -229,10 +229,20 @@ def test_a_reader_that_goes_away_leaves_the_position_where_it_was(data: Path, li
     done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, timeout=PATIENCE)
     assert done.stdout.splitlines(True) == lines[:5]
     assert done.returncode == 141
-    assert b"the reader went away" in done.stderr
+    assert b"the reader closed the pipe" in done.stderr
     assert b"Traceback" not in done.stderr
     assert b"Exception ignored" not in done.stderr
     assert position(data)["records"] == 0
+    assert follow(data).stdout.splitlines(True) == lines
+
+
+def test_a_closed_standard_output_takes_nothing(data: Path, lines: list[bytes]) -> None:
+    command = shlex.join([sys.executable, "-m", "newsbot", "follow", "--consumer", "warehouse", "--data", str(data)])
+    done = subprocess.run(["sh", "-c", f"{command} >&-"], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "newsbot follow: standard output is closed; open it, such as with > FILE\n",
+    )
     assert follow(data).stdout.splitlines(True) == lines
 
 

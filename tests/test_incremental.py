@@ -387,6 +387,13 @@ def test_why_tells_of_every_kind_of_fate(crawls: Crawls) -> None:
     assert told["records"][0]["file"].endswith(f"articles/{report(crawls.data)['run']}.jsonl")
     never = scrapy("why", "https://www.journalismpakistan.com/never-seen", "-s", f"DATA_DIR={crawls.data}")
     assert (never.returncode, "never seen: no page, feed or sitemap that a crawl has read" in never.stdout) == (3, True)
-    assert "robots.txt allows it, and the lists that lead to it: newsbot doctor https://www.journ" in never.stdout
+    assert "robots.txt: newsbot doctor https://www.journ" in never.stdout
+    assert f"scrapy why LIST -s DATA_DIR={crawls.data}\n" in never.stdout
+    assert (
+        f"revision 1, in {crawls.data / SPIDER / 'articles'}"
+        in scrapy(
+            "why", crawls.server.base_url + "/" + crawls.site.story(4).slug, "-s", f"DATA_DIR={crawls.data}"
+        ).stdout
+    )
     other = scrapy("why", "https://other.example/never-seen", "-s", f"DATA_DIR={crawls.data}")
     assert (other.returncode, "newsbot has crawled no site on its host" in other.stdout) == (3, True)

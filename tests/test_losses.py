@@ -200,7 +200,7 @@ def test_a_machine_that_comes_back_sets_aside_what_was_taken_over(machines: Mach
     assert machines.parts("a", "articles")[0].stat().st_size
     machines.run("b", code=2)
     machines.run("a")
-    assert "of it here: moved to" in machines.log
+    assert "found here: moved to" in machines.log
     assert not machines.parts("a")
     assert machines.states == ["finished", "finished"]
     assert machines.written("a", "b") == EACH_ONCE
@@ -209,7 +209,7 @@ def test_a_machine_that_comes_back_sets_aside_what_was_taken_over(machines: Mach
     exported = scrapy("export", "--to", str(machines.folder / "release"), "-s", f"DATA_DIR={machines.disk()}").stderr
     assert "not over" not in exported, exported
     machines.run("a")
-    assert "of it here: moved to" not in machines.log
+    assert "found here: moved to" not in machines.log
 
 
 def lost_files(data: Path) -> list[Path]:
@@ -246,7 +246,7 @@ def test_a_run_that_stands_still_keeps_its_folder_from_its_successor(machines: M
     machines.sql("UPDATE leases SET owner = ?, until = 1000", ELSEWHERE)
     before = {path: path.read_bytes() for path in machines.parts("a")}
     machines.run("a", code=1)
-    assert "a crawl that has lost its lease still writes there" in machines.log
+    assert "a crawl that has lost its lease still holds this folder" in machines.log
     slow.send_signal(signal.SIGCONT)
     slow.communicate(timeout=PATIENCE)
     machines.run("a")

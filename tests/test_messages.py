@@ -151,7 +151,9 @@ def test_a_site_that_is_down_is_one_sentence_with_the_cause_everywhere(url: str,
     assert done.returncode == 2
     site = url.removeprefix("http://").replace(":", "_")
     (line,) = done.stderr.splitlines()
-    assert line.startswith(f"scrapy crawl: {site}: The site cannot be reached ({cause}); check the address")
+    assert line.startswith(
+        f"scrapy crawl: {site}: The site cannot be reached ({cause}); check the address and the network"
+    )
     (path,) = (tmp_path / site / "runs").glob("*.json")
     told = json.loads(path.read_text("utf-8"))
     assert told["failures"] == [{"url": f"{url}/", "reason": "robots_unavailable", "cause": cause}]
@@ -586,7 +588,7 @@ def test_a_second_demo_is_a_first_visit_and_one_never_forgets_crawls_of_the_site
     assert runs.ledger.all_runs() == []
     runs.base = "https://www.journalismpakistan.com"
     runs.ended(NOW - DAY)
-    with pytest.raises(LedgerError, match="is of crawls of the site itself; choose another folder"):
+    with pytest.raises(LedgerError, match="belongs to crawls of the real site; choose another folder"):
         forget_last(tmp_path)
     assert len(runs.ledger.all_runs()) == 1
     runs.close()
@@ -620,11 +622,11 @@ def test_the_sample_site_is_served_until_a_signal_ends_it(
         assert "<html" in answer.read().decode()
     taken = scrapy("demo", "--serve", "--port", base.rpartition(":")[2])
     assert taken.returncode == 1
-    assert "Address already in use; choose another by --port" in taken.stderr
+    assert "Address already in use; choose another with --port" in taken.stderr
     process.send_signal(number)
     output, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, errors) == (0, "")
-    assert output.endswith("The sample site is down.\n")
+    assert output.endswith("The sample site has stopped.\n")
 
 
 def test_a_demo_without_the_libraries_of_an_export_names_the_extra_whole(

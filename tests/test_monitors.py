@@ -179,8 +179,8 @@ def test_a_test_message_reaches_a_receiver_and_names_one_that_it_does_not(inbox:
     found = notify.send_test([inbox.url, silent, "foo://x"], "here")
     assert found == [
         ("address 1 (json://…)", ""),
-        ("address 2 (json://…)", "it cannot be reached, or refuses messages"),
-        ("address 3 (foo://…)", "not an address for Apprise"),
+        ("address 2 (json://…)", "it cannot be reached, or it refuses messages"),
+        ("address 3 (foo://…)", "not an Apprise address"),
     ]
     (sent,) = inbox.take()
     assert (sent["title"], "newsbot on here can reach you" in sent["message"]) == ("newsbot: test message", True)
@@ -326,7 +326,7 @@ def test_a_replay_tells_nobody_and_is_measured_all_the_same(tmp_path: Path, inbo
     done = crawl(site.base_url, tmp_path / "again", *replay, urls=inbox.url)
     assert done.returncode == 3, done.stderr[-3000:]
     assert inbox.take() == []
-    assert report(tmp_path / "again")["measures"] == before
+    assert report(tmp_path / "again" / "replay")["measures"] == before
 
 
 def test_suites_of_spidermon_are_monitors_too(tmp_path: Path) -> None:
@@ -502,7 +502,7 @@ def test_a_floor_that_no_run_has_reached_is_not_called_a_change() -> None:
 def test_pages_that_the_rights_policy_leaves_out_are_counted_in_the_last_sentence() -> None:
     measures = {"pages": 40, "lists": 2, **run(30, 30)}
     summary = judge(Run(measures, {}, {"rights": 8, "robots": 1}, written=30), WELL, Rules()).summary
-    assert summary.endswith(". 8 pages were left out, because rights are reserved and RIGHTS_POLICY is obey.")
+    assert summary.endswith(". 8 pages were left out because rights are reserved and RIGHTS_POLICY is obey.")
     assert "RIGHTS_POLICY" not in judge(Run(measures, {}, {"robots": 1}, written=30), WELL, Rules()).summary
 
 
@@ -683,7 +683,7 @@ def test_a_damaged_note_of_who_was_told_is_told_and_made_anew(
     (tmp_path / "notified.json").write_text('{"schema": 1', "utf-8")
     state = notify.State(tmp_path)
     assert state.read() == {}
-    assert "what each receiver was sent is not known" in caplog.text
+    assert "receivers may get messages a second time" in caplog.text
     state.write({"a": frozenset({"x"})})
     assert state.read() == {"a": frozenset({"x"})}
     assert not list(tmp_path.glob("*.part"))
@@ -709,7 +709,7 @@ def test_who_was_told_is_noted_for_a_user_without_a_home_too(tmp_path: Path, mon
     ],
 )
 def test_a_misspelt_monitor_is_refused_with_the_nearest_name(name: str, meant: str) -> None:
-    with pytest.raises(ValueError, match=f"no monitor is called {name}; did you mean {meant}"):
+    with pytest.raises(ValueError, match=f"no monitor is named {name}; did you mean {meant}"):
         Rules.of({name: False})
 
 

@@ -277,9 +277,9 @@ def test_a_replay_gives_the_same_stories(crawl: Crawl) -> None:
     wanted = {article["id"]: article["content_hash"] for article in crawl.run()}
     for _ in range(2):
         crawl.server.requests.clear()
-        crawl.run("-a", f"replay={crawl.folder / 'archive'}", "-s", f"DATA_DIR={crawl.data / 'again'}")
+        crawl.run("-a", f"replay={crawl.folder / 'archive'}")
         assert crawl.server.requests == []
-    (file, _) = sorted((crawl.data / "again" / crawl.folder.name / "articles").glob("*.jsonl"))
+    (file, _) = sorted((crawl.data / "replay" / crawl.folder.name / "articles").glob("*.jsonl"))
     told = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     assert {article["id"]: article["content_hash"] for article in told} == wanted
 
@@ -564,8 +564,9 @@ def test_a_story_over_several_pages_is_one_record(english: Crawl) -> None:
     assert article["warnings"] == ["no_date", "pages_missing"]
 
     archive = again.folder / "archive"
-    replayed = Crawl(english.portal, english.server, english.data / "replayed")
-    story_again = next(a for a in replayed.run("-a", f"replay={archive}") if urlsplit(a["url"]).path == story.path)
+    again.run("-a", f"replay={archive}")
+    replayed = Crawl(english.portal, english.server, again.data / "replay").latest("articles")
+    story_again = next(a for a in replayed if urlsplit(a["url"]).path == story.path)
     assert story_again == article
 
 

@@ -267,13 +267,13 @@ def test_what_only_a_folder_had_that_is_gone_is_requested_again_and_stored_once(
     assert "the next run of the site requests its pages again" in machines.push("b")
     machines.run("b", code=2)
     assert "its files are gone from the only folder that had them: it has lost " in machines.log
-    assert "addresses again. Files of this run that come back" in machines.log
+    assert "addresses again. Files of this run that reappear" in machines.log
     assert machines.states == ["lost", "finished", "finished"]
     assert machines.in_store() == EACH_ONCE
     assert {article["revision"] for article in articles(machines.folder / "copy")} == {1}
     after = report(machines.disk("b"))
     assert (after["exit_code"], len(after["notes"])) == (2, 1)
-    assert "was requested again" in after["told"]
+    assert "were requested again" in after["told"]
     machines.run("b")
     shutil.move(machines.folder / "away", machines.disk("a"))
     assert "another machine has requested its pages again" in machines.push("a")
@@ -467,7 +467,7 @@ def test_the_status_of_a_list_names_folders_that_alone_have_runs(
     assert (view.not_stored, folder.host, folder.runs, folder.withdrawn) == (2, "host of there", 2, 1)
     _fleet.show(view)
     shown = capsys.readouterr().out
-    assert "Ended runs that are in one folder alone (2)" in shown
+    assert "Ended runs that only one folder has (2)" in shown
     assert shown.splitlines()[-2].split() == ["host", "of", "there", "2", "2", "h", "ago", "1"]
     row = _fleet.as_row(view)
     assert (row["list"]["not_stored"], row["keeping"][0]["runs"]) == (2, 2)

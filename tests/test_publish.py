@@ -479,9 +479,9 @@ def test_a_push_that_is_killed_leaves_the_repository_at_its_last_commit(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     rest_slow([
-        (("--dry-run", "--to", "x"), "go with --publish"),
-        (("--release", "x", "--to", "y", "--publish", REPO), "leave out --to"),
-        (("--publish", REPO), "or which, by --release DIR"),
+        (("--dry-run", "--to", "x"), "need --publish"),
+        (("--release", "x", "--to", "y", "--publish", REPO), "omit --to"),
+        (("--publish", REPO), "or a release with --release DIR"),
         (("--publish", REPO, "--diff", "x", "y"), "--publish takes one release"),
     ]),
 )  # fmt: skip

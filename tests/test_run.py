@@ -89,7 +89,7 @@ def test_a_folder_that_another_process_writes_to_is_left_alone(crawls: Crawls) -
     assert held is not None
     assert hold(crawl.folder) is None
     crawl.open()
-    assert "still writes there" in (crawl.run.error or "")
+    assert "still holds this folder" in (crawl.run.error or "")
     assert crawl.run.error_kind == "Busy"
     assert states(crawls) == []
     assert not list(crawl.folder.iterdir())
@@ -708,7 +708,7 @@ def test_files_of_a_run_that_ended_elsewhere_are_set_aside(crawls: Crawls, caplo
     file = crawl.folder / "articles" / f"{crawl.run.name}.jsonl"
     file.rename(file.with_name(f"{file.name}.part"))
     crawls.begin()
-    assert "of it here: moved to" in caplog.text
+    assert "found here: moved to" in caplog.text
     assert (crawl.folder / "lost" / "articles" / file.name).exists()
 
 
@@ -728,6 +728,16 @@ def test_runs_that_a_new_ledger_does_not_know_are_named_in_the_report(
         "The ledger does not know 1 finished run",
         "The ledger does not know the unfinished run 2999-01-01T000000Z",
     ]
+
+
+def test_invented_pages_that_a_new_ledger_does_not_know_give_no_warning(
+    crawls: Crawls, caplog: pytest.LogCaptureFixture
+) -> None:
+    crawls.begin(INVENTED=True).end()
+    for path in crawls.data.glob("ledger.db*"):
+        path.unlink()
+    crawls.begin(INVENTED=True).end()
+    assert "does not know" not in caplog.text
 
 
 # What a run writes

@@ -57,7 +57,7 @@ def test_a_damaged_report_is_an_error_to_one_and_left_out_by_others_for_the_same
     assert isinstance(damaged, ReportError)
     assert (damaged.path, damaged.why) == (path, error.value.why)
     assert earlier_runs(path.parent, {}, before="3", wanted=1) == []
-    told = f"{path} cannot be compared with and is left out: it {error.value.why}"
+    told = f"{path} is not used for comparison: it {error.value.why}"
     assert caplog.messages == ([] if isinstance(error.value, OtherSchema) else [told])
 
 
@@ -99,5 +99,5 @@ def test_an_edited_report_is_shown_and_not_compared_with(
     assert isinstance(past, Past)
     assert past.summary == "All is well."
     assert earlier_runs(path.parent, {}, before="3", wanted=1) == []
-    assert caplog.messages[0].startswith(f"{path} cannot be compared with and is left out: it is no whole report of a")
+    assert caplog.messages[0].startswith(f"{path} is not used for comparison: it is no whole report of a")
     assert why in caplog.messages[0]

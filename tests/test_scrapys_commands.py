@@ -126,7 +126,7 @@ def test_a_spider_that_is_not_of_newsbot_runs_without_a_ledger(project: Project)
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"spider": "nobody"}, "--spider: there is no 'nobody'; there are journalismpakistan, news"),
+        ({"spider": "nobody"}, "--spider: no spider is named 'nobody'; choose one of journalismpakistan, news"),
         ({"spider": "news", "spargs": {"ulr": "1"}}, "unknown argument -a ulr"),
         ({"spider": "journalismpakistan", "spargs": {"seeds": "none"}}, "the seeds cannot be read"),
     ],

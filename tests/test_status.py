@@ -104,7 +104,7 @@ def test_holes_are_told_by_reason_with_an_address_and_a_command(tmp_path: Path) 
 
 
 def test_a_run_whose_predecessor_lost_files_says_so(tmp_path: Path) -> None:
-    lost = "Run 2026-11-24T100000Z had lost 259 lines of its files; their content was requested again."
+    lost = "Run 2026-11-24T100000Z had lost 259 lines of its files; their pages were requested again."
     runs(tmp_path, "a.example", 1, code=2, trouble="holes", told=f"All is well: 3 stories were read. {lost}")
     site = sites_of(tmp_path, "a.example")[0]
     assert (site.verdict, site.exit_code, site.troubles) == ("holes", 2, [])
@@ -180,14 +180,14 @@ def test_what_a_report_tells_of_its_trouble_goes_before_what_is_counted(tmp_path
 def test_a_failed_monitor_of_a_run_that_is_well_is_unusual(tmp_path: Path) -> None:
     runs(tmp_path, "a.example", 1, monitors=[{"name": "ticker", "passed": False}, {"name": "dates", "passed": True}])
     site = sites_of(tmp_path, "a.example")[0]
-    assert (site.verdict, site.summary) == ("unusual", "ticker is not as usual")
+    assert (site.verdict, site.summary) == ("unusual", "ticker is unusual")
 
 
 def test_a_site_that_has_brought_nothing_for_unusually_long_is_quiet(tmp_path: Path) -> None:
     runs(tmp_path, "a.example", *range(15, 6, -1))
     runs(tmp_path, "a.example", *range(6, 0, -1), new=0, changed=0)
     site = sites_of(tmp_path, "a.example")[0]
-    assert (site.verdict, site.summary) == ("quiet", "No new story for 6 days, which is unusually long")
+    assert (site.verdict, site.summary) == ("quiet", "No new story for 6 days, unusually long for this site")
     runs(tmp_path, "b.example", 9, new=3)
     runs(tmp_path, "b.example", *range(8, 0, -1), new=0, changed=0)
     assert sites_of(tmp_path, "b.example")[0].verdict == "well", "one run with stories makes nothing usual"

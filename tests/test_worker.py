@@ -319,7 +319,7 @@ def test_a_folder_that_cannot_be_written_to_is_reported(
     unsent(tmp_path)
     (tmp_path / ".fleet").rmdir()
     sender.turn(0)
-    assert "runs that wait are not sent to the store" in caplog.text
+    assert "runs are not sent to the store until this is corrected" in caplog.text
 
 
 # The database
@@ -392,7 +392,7 @@ def test_a_worker_waits_for_a_database_that_does_not_answer(
     Fleet.open_patiently(url).close()
     assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
     assert "refused" in caplog.text
-    assert "asking again in 1 min 0 s" in caplog.text
+    assert "trying again in 1 min 0 s" in caplog.text
     assert "start again" not in caplog.text
     with pytest.raises(Away):
         opened(url, "")

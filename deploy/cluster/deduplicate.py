@@ -102,7 +102,7 @@ def parsed() -> argparse.Namespace:
     """The options of the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("files", nargs="+", help="what newsbot extract takes: files, folders, lists, addresses")
-    parser.add_argument("--to", required=True, help="a folder that all machines see")
+    parser.add_argument("--to", required=True, help="a folder that all machines can reach")
     parser.add_argument("--tasks", type=int, default=2)
     parser.add_argument("--executor", choices=("local", "slurm", "ray"), default="local")
     parser.add_argument("--partition", default="", help="of Slurm")

@@ -369,6 +369,8 @@ def _is_gone(error: Exception) -> bool:
 
 
 def _text(error: BaseException) -> str:
-    """The first line of an error."""
+    """The first line of an error, or of its cause: of HTTP, fsspec names only the address."""
+    if isinstance(error, FileNotFoundError) and error.__cause__ is not None:
+        error = error.__cause__
     text = str(getattr(error, "strerror", None) or error).strip() or type(error).__name__
     return text.splitlines()[0][:_SHOWN]

@@ -87,7 +87,7 @@ def bind(host: str, port: int) -> socket.socket:
     except OverflowError:
         raise UserError(f"--port {port}: ports go up to 65535; choose another, or leave it out") from None
     except OSError as error:
-        remedy = "choose another by --port, or leave it out" if port else "choose another by --host"
+        remedy = "choose another with --port, or omit it" if port else "choose another with --host"
         raise UserError(f"{host}, port {port}: {os.strerror(error.errno or 0)}; {remedy}") from None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-INSTALL = "apt-get install chromium (or playwright install chromium), or name one by -s BROWSER_PATH=FILE"
+INSTALL = "apt-get install chromium (or playwright install chromium), or name one with -s BROWSER_PATH=FILE"
 
 QUIET = (
     "--disable-client-side-phishing-detection",

@@ -21,9 +21,9 @@ GLOBAL = "options of every command"
 """The title of the last section of the help."""
 _PLAINER = {
     "-a": "an argument of the spider; repeatable",
-    "-o": "append the records to FILE too (- for standard output), in the format of its ending or of FILE:FORMAT",
-    "-O": "write the records to FILE too, replacing what it holds",
-    "--logfile": "write the log to FILE, not to standard error",
+    "-o": "also append the records to FILE (- for standard output), in the format of its extension or of FILE:FORMAT",
+    "-O": "also write the records to FILE, and overwrite it",
+    "--logfile": "write the log to FILE instead of standard error",
     "--loglevel": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
     "--nolog": "write no log",
     "--profile": "profile the command with cProfile, and write the profile to FILE",
@@ -110,6 +110,12 @@ class Parser(ScrapyArgumentParser):
             near = get_close_matches(unknown.split("=")[0], [name for name, _ in self.options()], 1)
             self.error(f"there is no option {unknown:.{_LONGEST}}{f'; did you mean {near[0]}?' if near else ''}")
         return options, rest
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Prints a help whole, or raises OSError, which argparse would not report."""
+        file = file or sys.stderr
+        file.write(message)
+        file.flush()
 
     def sections(self) -> list[tuple[str, list[Option]]]:
         """The sections of the help by title, each with its options as the help shows them."""

@@ -17,7 +17,7 @@ _ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
         "--since": {"metavar": "DAY", "help": "skip stories dated before DAY, such as 2026-01-31"},
         "--translations": {
             "metavar": "LANGUAGES",
-            "help": "also read the versions of stories in these languages, such as ur,es, or in all",
+            "help": "also read stories in these languages, such as ur,es, or in all, where a page links to them",
         },
         "--full": {"flag": "1", "help": "follow every list to its end, and skip no old stories"},
         "--fresh": {"flag": "1", "help": "abandon the unfinished run and begin a new one"},
@@ -28,7 +28,7 @@ _ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
         "--base-url": {"metavar": "URL", "help": "crawl a mirror under the site's own name"},
         "--replay": {
             "metavar": "PATHS",
-            "help": "read pages from WARC files, or folders of them, and not from the network",
+            "help": "read pages from WARC files or folders, not from the network; records go to DATA_DIR/replay",
         },
     },
     "How much": {
@@ -66,7 +66,9 @@ class Command(crawl.Command):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         if not any(word.strip() for word in args):
-            self.fail("name a site by its address, as https://www.example.org, or a spider, as journalismpakistan")
+            self.fail(
+                "name a site by its address, such as https://www.example.org, or a spider, such as journalismpakistan"
+            )
             raise SystemExit(1)
         if len(args) == 1 and is_address(args[0]) and not self._is_spider(args[0]):
             self._given = args[0]

@@ -12,8 +12,9 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.commands._checks import Described
-from newsbot.errors import UserError
+from newsbot.errors import UserError, remedy
 from newsbot.resources import resource
+from newsbot.storage.atomic import put_whole
 from newsbot.wording import amount
 
 _DEFAULT = "deploy"
@@ -31,16 +32,15 @@ class Command(Described, ScrapyCommand):
     usage = "[options] [folder]"
     summary = "Write the files of a schedule: cron, systemd, containers and others"
     details = (
-        "Writes the files that the documentation's pages Schedule and Many sites explain into a folder (default:"
-        " deploy), from which you copy those of your scheduler:"
-        " cron, systemd, Kubernetes, containers, GitHub Actions, Scrapyd, Prometheus. Those of"
-        " cron and systemd run the newsbot that wrote them, unless --bin names another folder. A file that you have"
-        " changed is never overwritten: exit code 1, and nothing is written."
+        "Writes the files of a schedule into a folder (default: deploy): cron, systemd, Kubernetes, containers, GitHub"
+        " Actions, Scrapyd, Prometheus. Copy those that you need; the documentation's pages Schedule and Many sites"
+        " explain them. Those of cron and systemd run the newsbot that wrote them, unless --bin names another folder. A"
+        " file that you have changed is never overwritten: exit code 1, and nothing is written."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--bin", metavar="FOLDER", help="the folder of the program newsbot that a schedule runs")
+        parser.add_argument("--bin", metavar="FOLDER", help="the folder of the newsbot program that the schedule runs")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) > 1:
@@ -53,10 +53,11 @@ class Command(Described, ScrapyCommand):
         if changed := [path for path, text in files.items() if path.exists() and path.read_bytes() != text]:
             raise UserError(f"{changed[0]} exists and differs; remove it, or name another folder")
         for path, text in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text)
-            if text.startswith(b"#!"):
-                path.chmod(0o755)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                put_whole(path, text, mode=0o755 if text.startswith(b"#!") else None)
+            except OSError as error:
+                raise UserError(f"{path}: {error.strerror}; {remedy(error, 'name another folder')}") from None
         print(f"{amount(len(files), 'file')} in {folder}; the documentation's page Schedule says where to copy them")
         print("Before copying them, replace desk@example.org with an address where publishers can reach you.")
         if programs.startswith(_HIDDEN):

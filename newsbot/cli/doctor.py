@@ -112,7 +112,7 @@ class Command(Described, ScrapyCommand):
         super().process_options(args, opts)
         set_unless_given(self.settings, {"LOG_LEVEL": "CRITICAL", "RETRY_ENABLED": False, "DOWNLOAD_TIMEOUT": 20})
         if len(args) > 1 or (args and not is_address(args[0])):
-            raise UsageError("name one site by its address, as https://www.example.org", print_help=False)
+            raise UsageError("name one site by its address, such as https://www.example.org", print_help=False)
         if args:
             args[0] = whole_address(args[0])
             if absolute(args[0], args[0]) is None:
@@ -259,7 +259,7 @@ def _fonts() -> Check:
             [command, ":lang=ur", "family"], capture_output=True, check=False, timeout=_FONTS_WAIT
         )
     except (OSError, subprocess.TimeoutExpired):
-        return Check("fonts", "optional", "fc-list does not answer, so the fonts are unknown")
+        return Check("fonts", "optional", "fc-list does not respond, so the fonts are unknown")
     families = sorted({line.split(b",")[0].decode("utf-8", "replace") for line in done.stdout.splitlines() if line})
     if not families:
         return Check("fonts", "optional", "no font has Urdu letters; a browser shows boxes for them", remedy)
@@ -271,13 +271,13 @@ def _data(settings: BaseSettings) -> Iterator[Check]:
     folder = Path(settings["DATA_DIR"]).absolute()
     existing = next((path for path in (folder, *folder.parents) if os.access(path, os.F_OK)), Path("/"))
     if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
-        yield Check("data", "failed", f"{existing} cannot be written to", "choose another folder by --data DIR")
+        yield Check("data", "failed", f"{existing} cannot be written to", "choose another folder with --data DIR")
     else:
         yield Check("data", "ok", f"{folder}{'' if existing == folder else ' (made by the first crawl)'}")
     yield _ledger(settings, folder)
     free = shutil.disk_usage(existing).free
     state: State = "ok" if free >= _ENOUGH else "warning" if free >= _LEAST else "missing"
-    remedy = "" if state == "ok" else "make room, or choose another disk by --data DIR"
+    remedy = "" if state == "ok" else "make room, or choose another disk with --data DIR"
     yield Check("disk", state, f"{free / 1e9:,.1f} GB free", remedy)
 
 
@@ -288,7 +288,7 @@ def _ledger(settings: BaseSettings, folder: Path) -> Check:
         with existing_ledger(settings) as ledger:
             sites = len(ledger.sites())
     except OSError as error:
-        otherwise = "choose another folder by --data DIR"
+        otherwise = "choose another folder with --data DIR"
         return Check("ledger", "failed", f"{error.filename}: {error.strerror}", remedy(error, otherwise))
     except LedgerError as error:
         text, _, what_to_do = str(error).partition("; ")
@@ -304,7 +304,7 @@ def _locale() -> Check:
     encoding = locale.getencoding()
     if encoding.lower().replace("-", "") == "utf8" or sys.flags.utf8_mode:
         return Check("locale", "ok", "UTF-8")
-    found = f"{encoding}: a terminal shows ? for letters that it lacks; files are always UTF-8"
+    found = f"{encoding} lacks many letters, which a terminal shows as ?; files are always UTF-8"
     return Check("locale", "warning", found, "export LC_ALL=C.UTF-8")
 
 
@@ -324,7 +324,7 @@ def alerts(settings: BaseSettings) -> Iterator[Check]:
     urls = notify.receivers(settings.get("NOTIFY_URLS"))
     if not urls:
         remedy = f"export {notify.ENVIRONMENT}='mailtos://…', or another address for Apprise"
-        yield Check("alerts", "unsent", "no receiver is named, so no one is notified of a crawl that fails", remedy)
+        yield Check("alerts", "unsent", "no receiver is set, so nobody is notified if a crawl fails", remedy)
         return
     for name, problem in notify.send_test(urls, socket.gethostname()):
         if problem:
@@ -347,15 +347,17 @@ def site(url: str, spider: RobotsSpider) -> Iterator[Check]:
 
 def _robots(url: str, host: str, response: Response) -> Check:
     if response.status >= 500:
-        found = f"{host} answered {response.status}: nothing may be crawled until it can be read"
+        found = f"{host} answered {response.status}: nothing may be crawled until robots.txt can be read"
         return Check("robots.txt", "failed", found, "try again later")
     if response.status >= 300:
-        return Check("robots.txt", "ok", f"{host} has no robots.txt (status {response.status}): all may be crawled")
+        return Check(
+            "robots.txt", "ok", f"{host} has no robots.txt (status {response.status}): everything may be crawled"
+        )
     parser = NewsRobotParser(response.body, None)
     if not parser.allowed(url, ""):
         return Check("robots.txt", "forbidden", f"does not let newsbot fetch {url:.200}", "ask the publisher")
     delay = parser.crawl_delay("")
-    return Check("robots.txt", "ok", f"{host} lets newsbot crawl{f', a request every {delay:g} s' if delay else ''}")
+    return Check("robots.txt", "ok", f"{host} lets newsbot crawl{f', one request every {delay:g} s' if delay else ''}")
 
 
 def _difference(host: str, date: str) -> Iterator[Check]:
@@ -385,5 +387,7 @@ def show(checks: list[Check]) -> None:
         if check.remedy:
             console.print(Text.assemble(indent, (check.remedy, "bold")), soft_wrap=True)
     fatal = [f"{check.name} ({check.state})" for check in checks if check.state in _FATAL]
-    unsent = " Not every receiver of alerts was sent one." if any(check.state == "unsent" for check in checks) else ""
+    unsent = (
+        " Some receivers of alerts could not be reached." if any(check.state == "unsent" for check in checks) else ""
+    )
     console.print(f"\nNo crawl can begin: {', '.join(fatal)}." if fatal else f"\nA crawl can begin.{unsent}")

@@ -14,7 +14,7 @@ from newsbot.terminal import INTERRUPTED
 
 TASKS: dict[str, dict[str, str]] = {
     "Start here": {
-        "demo": "Crawl the bundled sample site and show what comes out.",
+        "demo": "Crawl the bundled sample site and show the results.",
         "read": "Read one page, from the web or a file, as Markdown or JSON.",
         "doctor": "Check this machine: what is missing, and the command that fixes it.",
     },

@@ -36,7 +36,7 @@ class Command(extract.Command):
         add("--pretty", action="store_true", help="print the record as indented JSON")
         add("--url", metavar="URL", help="the address of a page in a file")
         add("--spider", metavar="NAME", help="the spider that describes its site (default: by the address)")
-        add("--fetched-at", metavar="TIME", help="when a page in a file was fetched, as 2026-11-25T08:00:00+00:00")
+        add("--fetched-at", metavar="TIME", help="when a page in a file was fetched, such as 2026-11-25T08:00:00+00:00")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
@@ -71,7 +71,7 @@ class Command(extract.Command):
 
 def _without_address(name: str) -> str:
     if name == "-" or exists(Path(name)):
-        return f"{name}: a page in a file does not give its address; add --url https://host/path"
+        return f"{name}: a page in a file does not contain its address; add --url https://host/path"
     if "." in name and not name.endswith((".html", ".htm", ".xhtml")):
-        return f"{name:.200}: there is no such file; for a page on the web, write {whole_address(name):.200}"
+        return f"{name:.200}: no such file; for a page on the web, write {whole_address(name):.200}"
     return f"{name:.200}: there is no such file"

@@ -18,7 +18,7 @@ from scrapy.utils.project import ENVVAR, get_project_settings
 from newsbot import scrapy_internals
 from newsbot.cli.argparse_internals import Parser
 from newsbot.commands import _program
-from newsbot.errors import UserError
+from newsbot.errors import LayoutError, UserError
 
 SETTINGS = "newsbot.settings"
 # Scrapy's command line has them in another form, or not at all
@@ -35,13 +35,19 @@ def run(name: str, arguments: list[str], settings: Settings | None = None) -> No
 
 
 def _check_spiders(settings: Settings) -> None:
-    """Raises `UserError` if a module of spiders cannot be loaded; an invalid layout is reported by the commands."""
+    """Raises `UserError`, with file and line, if a module of spiders cannot be loaded."""
     if os.environ.get(ENVVAR) == SETTINGS:
         return
     try:
         get_spider_loader(settings)
-    except ValueError:
-        pass
+    except LayoutError:
+        from newsbot.commands.crawl import spider_names
+        from newsbot.text.arguments import ArgumentError
+
+        try:
+            spider_names(settings)
+        except ArgumentError as error:
+            raise UserError(str(error)) from None
     except Exception as error:  # a module is a program of the user's
         frames = traceback.extract_tb(error.__traceback__)
         own = next((frame for frame in reversed(frames) if Path(frame.filename).is_relative_to(Path.cwd())), frames[-1])
@@ -90,6 +96,8 @@ def project_settings() -> Settings:
     module = os.environ.setdefault(ENVVAR, SETTINGS)
     if module == SETTINGS:
         return get_project_settings()
+    if not module:
+        raise UserError(f"{closest_scrapy_cfg()} names no settings; write default = newsbot.settings under [settings]")
     where = f"the settings {module}, which {ENVVAR if given else closest_scrapy_cfg() or 'scrapy.cfg'} names,"
     try:
         settings = get_project_settings()

@@ -53,7 +53,7 @@ class Command(Described, ScrapyCommand):
         parser.add_argument(
             "--prune", action="store_true", help="with apply: remove the sites that are not in the file"
         )
-        parser.add_argument("--tag", metavar="TAG", help="all sites with this tag, in place of names")
+        parser.add_argument("--tag", metavar="TAG", help="all sites with this tag, instead of names")
         parser.add_argument("--json", action="store_true", help="with list: one JSON object per line")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -65,7 +65,10 @@ class Command(Described, ScrapyCommand):
         if action == "import":
             from newsbot.fleet.definitions import as_toml, imported
 
-            print(as_toml(list(imported(Path(rest[0])))))
+            sites = list(imported(Path(rest[0])))
+            if not sites:
+                raise UserError(f"{rest[0]} lists no sites; write one address per line")
+            print(as_toml(sites))
             return
         from newsbot.fleet.registry import Fleet
 
@@ -87,11 +90,11 @@ class Command(Described, ScrapyCommand):
         _show("~", [f"{site.site}  {', '.join(_changes(row, site))}" for site, row in plan.changed])
         _show("-" if opts.prune else "?", plan.unlisted)
         unlisted = "removed" if opts.prune else "not in the file, and kept (--prune removes them)"
-        parts = [f"{len(plan.added):,} added", f"{len(plan.changed):,} changed", f"{plan.unchanged:,} as before"]
+        parts = [f"{len(plan.added):,} added", f"{len(plan.changed):,} changed", f"{plan.unchanged:,} unchanged"]
         if plan.unlisted:
             parts.append(f"{len(plan.unlisted):,} {unlisted}")
         if opts.dry_run:
-            print(f"Would be: {', '.join(parts)}. Nothing was changed (--dry-run)")
+            print(f"--dry-run, nothing was changed. Without it: {', '.join(parts)}")
             return
         fleet.apply(plan, prune=opts.prune)
         print(f"{', '.join(parts)}. `newsbot work` crawls them")
@@ -130,7 +133,7 @@ def _changes(row: Any, wanted: Any) -> Iterator[str]:
     if row.every != wanted.every:
         yield f"{_interval(wanted.every)} (was {_interval(row.every)})"
     if row.enabled != wanted.enabled:
-        yield "enabled" if wanted.enabled else "not enabled"
+        yield "enabled" if wanted.enabled else "disabled"
 
 
 def _differences(was: dict[str, str], now: dict[str, str]) -> Iterator[tuple[str, str | None, str | None]]:
@@ -204,7 +207,7 @@ def _list(fleet: Any, rows: Sequence[Any], *, as_json: bool) -> None:
 
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     if not rows:
-        console.print("No sites are listed; list them by newsbot sites apply sites.toml")
+        console.print("No sites are listed; list them with newsbot sites apply sites.toml")
         return
     now = fleet.now()
     table = Table("site", "state", "every", "due", "last run", "group", box=None, pad_edge=False)

@@ -48,18 +48,22 @@ class Command(Described, ScrapyCommand):
         )  # fmt: skip
         add(
             "--patience", type=float, default=_PATIENCE, metavar="SECONDS",
-            help="take over the unfinished run of a machine that has been silent for so long; what only that machine"
+            help="take over the unfinished run of a machine that has been silent for this long; what only that machine"
             f" has is requested again (default {_PATIENCE})",
         )  # fmt: skip
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
-            raise UsageError(f"there is no argument {args[0]!r:.60}; newsbot sites apply FILE lists sites")
+            raise UsageError(
+                f"{args[0]!r:.60}: newsbot work takes no arguments; list sites with newsbot sites apply FILE"
+            )
         for name, value, least in (("slots", opts.slots, 1), ("memory", opts.memory, 100), ("grace", opts.grace, 0)):
             if value < least:
-                raise UsageError(f"--{name} {value:g} is too small; give {least} at least")
+                raise UsageError(f"--{name} {value:g} is too small; the minimum is {least}")
         if opts.slots > _MOST:
-            raise UsageError(f"--slots {opts.slots} is too many for one worker; give {_MOST} at most, or start another")
+            raise UsageError(
+                f"--slots {opts.slots} is too many for one worker; the maximum is {_MOST}, so start another worker"
+            )
         from newsbot.cli import child
         from newsbot.commands._storing import gone_seconds, shown_store
         from newsbot.fleet.registry import Fleet

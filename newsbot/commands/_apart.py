@@ -39,7 +39,9 @@ def record_nothing(settings: Settings | None, args: Sequence[str], opts: argpars
     if name is None:
         return
     if name not in loader.list():
-        raise UsageError(f"--spider: there is no {name!r:.80}; there are {', '.join(loader.list())}", print_help=False)
+        raise UsageError(
+            f"--spider: no spider is named {name!r:.80}; choose one of {', '.join(loader.list())}", print_help=False
+        )
     spider = loader.load(name)
     if issubclass(spider, NewsSpider):
         if not hasattr(spider, "addresses"):  # of any site: of this one

@@ -39,8 +39,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("Archives of any sites")
     group.add_argument(
         "--to", metavar="OUT",
-        help=f"read every site in the files, and write one record for each story and capture to OUT ({FORMS}); the"
-        " same command continues after a kill",
+        help=f"read every site in the files, and write one record per story and capture to OUT ({FORMS}); if it was"
+        " interrupted, the same command continues",
     )  # fmt: skip
     group.add_argument("--base", metavar="URL", default="", help="prefix for the relative paths of lists")
     group.add_argument(
@@ -53,16 +53,24 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--since", metavar="DAY", help="only captures of this day or later, such as 2026-11-25")
     group.add_argument("--until", metavar="DAY", help="only captures of this day or earlier")
     group.add_argument(
-        "--status", metavar="N", action="append", default=[], help="only answers with this status (default 200)"
+        "--status",
+        metavar="N",
+        action="append",
+        default=[],
+        help="only responses with this status (default 200); repeatable",
     )
     group.add_argument(
-        "--type", metavar="TYPE", action="append", default=[], help=f"only answers of this type, such as {_HTML[0]}"
+        "--type",
+        metavar="TYPE",
+        action="append",
+        default=[],
+        help=f"only responses of this type, such as {_HTML[0]}; repeatable",
     )
     group.add_argument(
-        "--match", metavar="REGEX", action="append", default=[], help="only addresses in which REGEX is found"
+        "--match", metavar="REGEX", action="append", default=[], help="only addresses that match REGEX; repeatable"
     )
     group.add_argument(
-        "--no-match", metavar="REGEX", action="append", default=[], help="no addresses in which REGEX is found"
+        "--no-match", metavar="REGEX", action="append", default=[], help="skip addresses that match REGEX; repeatable"
     )
     group.add_argument(
         "--every-page", action="store_true",
@@ -109,7 +117,7 @@ def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettin
             output.remove()
             beside.unlink(missing_ok=True)
         if path.exists() and not beside.exists():
-            raise UserError(f"{path}: the file is there already; choose another --to, or replace it with --fresh")
+            raise UserError(f"{path}: the file exists; choose another --to, or replace it with --fresh")
     notes = Notes(beside)
     try:
         _check_same(notes, fingerprint(sources, filters))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
+import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import wraps
@@ -79,7 +82,7 @@ class Strict(_Mixin):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         if unknown := [arg for arg in args if arg.startswith("-") and arg != "-"]:
-            raise _refused(f"there is no option {unknown[0]}; --help lists them")
+            raise _refused(f"there is no option {unknown[0]}; --help lists all options")
         _check_form(self.settings, opts.set)
         _check_names(self.settings, opts.set)
         for warning in doubtful(self.settings, opts.set):
@@ -90,11 +93,11 @@ class Strict(_Mixin):
             raise _refused(f"--pidfile {opts.pidfile}: {error.strerror}; choose another file") from None
         _check_log(self.settings)
         if not str(self.settings.get("DATA_DIR") or ""):
-            raise _refused("DATA_DIR is empty; name a folder by -s DATA_DIR=FOLDER")
+            raise _refused("DATA_DIR is empty; name a folder with -s DATA_DIR=FOLDER")
         if not self.reads_store and is_store(self.settings["DATA_DIR"]):
             raise _refused(
-                f"DATA_DIR={self.settings['DATA_DIR']!s:.{_SHOWN}} is a store, from which follow, export and status can"
-                " read; name a folder of this machine, and the store of finished runs by STORE_URL"
+                f"DATA_DIR={self.settings['DATA_DIR']!s:.{_SHOWN}} is a store, which only follow, export and status"
+                " read; name a folder on this machine, and set STORE_URL to the store"
             )
         try:
             str(self.settings["DATA_DIR"]).encode()
@@ -219,8 +222,12 @@ def _check_log(settings: BaseSettings) -> None:
     if file and settings.getbool("LOG_ENABLED"):
         try:
             Path(file).open("ab").close()
+            if not shutil.disk_usage(file).free:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
-            raise _refused(f"the log cannot be written to {file}: {error.strerror}; choose another file") from None
+            raise _refused(
+                f"the log cannot be written to {file}: {error.strerror}; {remedy(error, 'choose another file')}"
+            ) from None
 
 
 def check_components(settings: BaseSettings, defaults: Mapping[str, Any]) -> None:

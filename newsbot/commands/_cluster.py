@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _MOST_TASKS = 1000
 _SHOWN = 5
 _APART = (
-    "Each task used robots.txt, tdmrep.json and the originals of revisits in its own files only, because of --apart"
+    "Because of --apart, each task found robots.txt, tdmrep.json and the originals of revisits in its own files only"
 )
 _FORMS = re.compile(r"\.(?:jsonl|md|parquet)(?:\.gz|\.zst)?$")
 
@@ -35,29 +35,29 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("On a cluster")
     group.add_argument(
         "--executor", choices=("local", "slurm", "ray"),
-        help="read by datatrove's tasks on this machine, on Slurm or on Ray; OUT is a folder, or an address such as"
-        " s3://bucket/news, that all machines see",
+        help="run as datatrove tasks on this machine, on Slurm or on Ray; OUT is a folder, or an address such as"
+        " s3://bucket/news, that all machines can reach",
     )  # fmt: skip
     group.add_argument(
         "--tasks", type=int, metavar="N",
-        help=f"tasks that share the files (default: one for each file, at most {_MOST_TASKS})",
+        help=f"number of tasks that share the files (default: one per file, at most {_MOST_TASKS})",
     )  # fmt: skip
     group.add_argument(
         "--workers",
         type=int,
         metavar="N",
-        help="tasks at the same time (default: one for each core, or all on a cluster)",
+        help="tasks that run at the same time (default: one per core; on a cluster, all)",
     )
     group.add_argument(
         "--apart", action="store_true",
-        help="read each file once: a task knows the robots.txt, and the originals of revisits, in its own files only",
+        help="read each file only once: a task finds robots.txt and the originals of revisits in its own files only",
     )  # fmt: skip
     group.add_argument(
-        "--memory", type=int, default=2, metavar="GIB", help="memory of a task on Slurm or Ray (default 2)"
+        "--memory", type=int, default=2, metavar="GIB", help="memory per task on Slurm or Ray (default 2)"
     )
-    group.add_argument("--partition", metavar="NAME", default="", help="the partition of Slurm")
+    group.add_argument("--partition", metavar="NAME", default="", help="the Slurm partition")
     group.add_argument(
-        "--time", metavar="TIME", default="24:00:00", help="time limit of a task on Slurm (default 24:00:00)"
+        "--time", metavar="TIME", default="24:00:00", help="time limit per task on Slurm (default 24:00:00)"
     )
 
 
@@ -72,18 +72,20 @@ def check(opts: argparse.Namespace) -> None:
     from newsbot.archive.sources import is_remote
 
     if opts.executor and not opts.to:
-        raise UsageError("--executor: add --to OUT, the folder of the records")
+        raise UsageError("--executor needs --to OUT, the folder for the records")
     if not opts.executor and (given := is_given(opts)):
-        raise UsageError(f"{', '.join(given)}: for many tasks; add --executor local, slurm or ray")
+        raise UsageError(f"{', '.join(given)}: only with --executor; add --executor local, slurm or ray")
     if opts.executor and _FORMS.search(opts.to):
-        raise UsageError(f"--to {opts.to}: with --executor, OUT is a folder; each task writes a file of its own there")
+        raise UsageError(
+            f"--to {opts.to}: with --executor, OUT is a folder, in which each task writes one file; name a folder"
+        )
     if opts.to and not opts.executor and is_remote(opts.to):
-        raise UsageError(f"--to {opts.to}: write to a file here, or add --executor to write to an address")
+        raise UsageError(f"--to {opts.to}: only --executor writes to an address; name a file, or add --executor")
     if opts.executor == "slurm" and not opts.partition:
         raise UsageError("--executor slurm: add --partition NAME; sinfo lists them")
     for name in ("tasks", "workers", "memory"):
         if getattr(opts, name) is not None and getattr(opts, name) < 1:
-            raise UsageError(f"--{name}: at least 1")
+            raise UsageError(f"--{name} must be at least 1")
 
 
 def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettings) -> str:

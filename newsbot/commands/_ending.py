@@ -85,8 +85,8 @@ class Ending:
 def stopped_at_once(run: Run) -> str:
     """The state of a run that a second signal has ended."""
     return (
-        f"Run {run.name} was stopped at once: pages since its last checkpoint are requested again; start the same"
-        " command again to resume it."
+        f"Run {run.name} was stopped at once. Repeat the same command to resume it; pages since the last"
+        " checkpoint are requested again."
     )
 
 
@@ -125,7 +125,7 @@ def _facts(run: Run) -> Iterator[tuple[str, str]]:
     for name, (reason, number) in zip(_only_first("failed"), failures.most_common(_REASONS), strict=False):
         yield name, f"{number:,}: {reason}"
     if (more := len(failures) - _REASONS) > 0:
-        yield "", f"and {amount(more, 'more reason')}, in the report"
+        yield "", f"and {amount(more, 'more reason')}; the report lists all"
     yield "took", _took(run)
 
 

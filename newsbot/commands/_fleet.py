@@ -114,7 +114,7 @@ def figures_and_tables(view: Overview) -> tuple[list[tuple[str, str]], list[Any]
 
 def _tables(view: Overview) -> list[Words]:
     now = view.now
-    first = f"A person should look at these first ({len(view.concerns)} of {view.concerning:,})"
+    first = f"Sites that need attention ({len(view.concerns)} of {view.concerning:,})"
     more = f", {view.more_workers:,} more" if view.more_workers else ""
     return [
         Words(first, ("site", "last run", "failures in a row", "ended", "why"), [
@@ -131,7 +131,7 @@ def _tables(view: Overview) -> list[Words]:
              _ago(now, worker.seen), age(now - worker.began), _short(worker.version))
             for worker in view.workers
         ]),
-        Words(f"Ended runs that are in one folder alone ({view.not_stored:,})",
+        Words(f"Ended runs that only one folder has ({view.not_stored:,})",
               ("host", "runs", "folder used", "requested again"), [
             (_short(folder.host), f"{folder.runs:,}", _ago(now, folder.seen), f"{folder.withdrawn:,}")
             for folder in view.keeping

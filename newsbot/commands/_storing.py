@@ -75,7 +75,7 @@ def gone_seconds(settings: BaseSettings) -> float:
         if (seconds := float(value)) >= UNBROKEN_SECONDS:
             return seconds
     raise StoreError(
-        f"STORE_GONE_SECONDS={value!s:.80} is not a number of seconds, {UNBROKEN_SECONDS} at least; give one such as"
+        f"STORE_GONE_SECONDS={value!s:.80} is not a number of seconds of at least {UNBROKEN_SECONDS}; give one such as"
         " 86400"
     )
 
@@ -240,7 +240,7 @@ class Storing:
         except (UserError, OSError) as error:
             return str(error)
         except Exception as error:
-            logger.exception("Storing failed by a fault of newsbot's own; please report it")
+            logger.exception("Storing failed because of a bug in newsbot; please report it")
             return str(error)
         return ""
 

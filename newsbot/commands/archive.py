@@ -56,9 +56,9 @@ class Command(Described, ScrapyCommand):
         super().add_options(parser)
         add = parser.add_argument
         add("--to", metavar="FILE", type=Path, help="with wacz and cdxj: write to FILE")
-        add("--title", default="", help="with wacz: the title of the package (default: the site, and the days)")
+        add("--title", default="", help="with wacz: the title of the package (default: the site and the days)")
         add("--description", default="", help="with wacz: its description, in Markdown")
-        add("--text", action="store_true", help="with wacz: add the texts of the stories, to be searched")
+        add("--text", action="store_true", help="with wacz: include the text of the stories, for searching")
         add(
             "--root", metavar="FOLDER", type=Path,
             help="with cdxj: name files by their paths from FOLDER (default: by their names only)",
@@ -75,10 +75,10 @@ class Command(Described, ScrapyCommand):
             self._check(paths, opts)
             return
         if len(paths) > 1 and opts.to.resolve() in {index_of(path).resolve() for path in paths}:
-            raise UsageError(f"--to {opts.to}: it is the index of one of the files that are read; choose another name")
+            raise UsageError(f"--to {opts.to}: this is the index of one of the files to read; choose another name")
         try:
             if not opts.to.parent.is_dir():
-                raise ArchiveError(f"{opts.to}: there is no folder {opts.to.parent}; make it, or choose another")
+                raise ArchiveError(f"{opts.to}: there is no folder {opts.to.parent}; create it, or choose another")
             self._wacz(paths, opts) if action == "wacz" else self._cdxj(paths, opts)
         except OSError as error:
             name = error.filename or opts.to
@@ -118,7 +118,7 @@ class Command(Described, ScrapyCommand):
         with_run = {folder: files for folder, files in runs.items() if files and site in ("", folder.parent.name)}
         if len(with_run) > 1:
             names = ", ".join(f"{folder.parent.name}/{run}" for folder in with_run)
-            raise ArchiveError(f"{text}: several sites have a run of this name; name one of {names}")
+            raise ArchiveError(f"{text}: several sites have a run with this name; name one of {names}")
         return next(iter(with_run.values()), [])
 
     def _wacz(self, paths: list[Path], opts: argparse.Namespace) -> None:
@@ -178,29 +178,29 @@ class Command(Described, ScrapyCommand):
 def _checked(args: Sequence[str], opts: argparse.Namespace) -> str:
     """The action; raises UsageError, with the remedy, for arguments and options that do not go together."""
     if not args or args[0] not in ACTIONS:
-        raise UsageError(f"say what to do: {', '.join(ACTIONS)}")
+        raise UsageError(f"name an action: {', '.join(ACTIONS)}")
     action = args[0]
     if not args[1:]:
         raise UsageError(f"name files, folders, sites or runs: newsbot archive {action} data/example.org")
     end = WACZ if action == "wacz" else CDXJ
     if action == "check" and opts.to:
-        raise UsageError("check writes no file; leave --to out")
+        raise UsageError("check writes no file; omit --to")
     if action != "check" and (not opts.to or opts.to.is_dir()):
-        raise UsageError(f"say which file is written, by --to FILE{end}")
+        raise UsageError(f"name the file to write: --to FILE{end}")
     if action != "check" and opts.to.suffix != end:
-        raise UsageError(f"--to {opts.to}: the name of what {action} writes ends in {end}")
+        raise UsageError(f"--to {opts.to}: {action} writes files whose names end in {end}; change the name")
     given = {"wacz": opts.title or opts.description or opts.text, "cdxj": opts.root, "check": opts.json}
     if wrong := next((name for name, value in given.items() if value and name != action), None):
         options = {"wacz": "--title, --description and --text", "cdxj": "--root", "check": "--json"}[wrong]
-        raise UsageError(f"{options}: only for {wrong}; leave out what {action} does not have")
+        raise UsageError(f"{options}: only for {wrong}, not for {action}; omit it")
     return action
 
 
 def _nothing(text: str, files: Sequence[Path]) -> str:
     if any(path.name.endswith(PART) for path in files):
-        return f"{text}: its runs have not ended; crawl the site again, which resumes them"
+        return f"{text}: its runs have not ended; crawl the site again to resume them"
     if any(path.name.endswith(WACZ) for path in files):
-        return f"{text}: it is a WACZ package already; name WARC files"
+        return f"{text}: already a WACZ package; name WARC files"
     where = "is not a file, folder, site or run" if not files else "holds no WARC file"
     return f"{text}: it {where}; name a WARC file, a folder that holds some, or a run that `newsbot runs` lists"
 
@@ -211,7 +211,9 @@ def _told(outcome: Outcome) -> list[str]:
     stories = f", {outcome.pages:,} of them stories" if outcome.extra_pages else ""
     lines = [f"{amount(outcome.captures, 'capture')} in {amount(outcome.files, 'file')}: {pages}{stories}"]
     if outcome.drawn:
-        lines.append(f"{amount(outcome.drawn, 'page')} {was(outcome.drawn)} drawn by a browser, and shown as drawn")
+        lines.append(
+            f"{amount(outcome.drawn, 'page')} {was(outcome.drawn)} rendered by a browser, and shown as rendered"
+        )
     if outcome.earlier:
         captures = amount(outcome.earlier, "capture")
         lines.append(f"{captures} of earlier runs {was(outcome.earlier)} added, to which the files only refer")

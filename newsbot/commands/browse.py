@@ -18,7 +18,7 @@ from newsbot.commands._checks import Described
 from newsbot.errors import pip_install
 
 HOST = "127.0.0.1"
-MISSING = f"the browser pages need further libraries: {pip_install('browse')}"
+MISSING = f"more packages are needed: {pip_install('browse')}"
 
 
 class Command(Described, ScrapyCommand):
@@ -53,9 +53,9 @@ class Command(Described, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) > 1:
-            raise UsageError("name one release or folder", print_help=False)
+            raise UsageError("name at most one release or folder", print_help=False)
         if not 0 <= opts.port < 1 << 16:
-            raise UsageError(f"--port {opts.port}: ports go from 1 to 65535", print_help=False)
+            raise UsageError(f"--port {opts.port}: not a port; give a number from 1 to 65535", print_help=False)
         try:
             from newsbot.browse.build import cached
             from newsbot.browse.serve import bind, is_loopback, open_datasette, serve

@@ -29,11 +29,11 @@ from scrapy.utils.log import get_scrapy_root_handler
 from newsbot import scrapy_internals
 from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
 from newsbot.commands import _program, sentence_with_data_dir
-from newsbot.commands._checks import UNSPARING, Strict, check_components, is_given, set_unless_given
+from newsbot.commands._checks import UNSPARING, Strict, check_components, set_unless_given
 from newsbot.commands._ending import STOPPED, Ending, print_summary, stopped_at_once, why_failed
 from newsbot.commands._storing import Storing, check_store, local_archives
 from newsbot.contact import ENVIRONMENT, is_anonymous
-from newsbot.errors import UserError
+from newsbot.errors import LayoutError, UserError
 from newsbot.exporters import missing_library, unwritable
 from newsbot.extensions.run import Run
 from newsbot.items import Unread
@@ -50,6 +50,7 @@ from newsbot.pipelines import pipeline_problem
 from newsbot.scrapy_internals import CrawlCommand
 from newsbot.setting_checks import DEFAULTS, wrong_number
 from newsbot.sites import ANY_SITE, SITE, UNFINISHED, check, crawled, ledger_url
+from newsbot.spiders import base
 from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, describer, rights_policy
 from newsbot.storage.files import OutputError, run_name
 from newsbot.store.place import StoreError
@@ -120,7 +121,7 @@ class Command(Strict, CrawlCommand):
         return log
 
     def _settle(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Gives a replay its own folder, so that the site's ledger learns nothing from old pages."""
+        """Gives a replay its own folder and ledger, so that those of the site's crawls learn nothing from old pages."""
         if opts.quiet:
             self.settings.set("PROGRESS", False, priority="cmdline")
         if not opts.spargs.get("replay"):
@@ -129,12 +130,12 @@ class Command(Strict, CrawlCommand):
         replayed = [path.strip() for path in opts.spargs["replay"].split(",")]
         opts.spargs["replay"] = ",".join(local_archives(self.settings, replayed))
         set_unless_given(self.settings, {**UNSPARING, "ARCHIVE_ENABLED": False})  # it is archived already
-        if not is_given(self.settings, "DATA_DIR") and not is_given(self.settings, "LEDGER_URL"):
-            site = self._site(args, opts)
-            self.settings.set("DATA_DIR", Path(self.settings["DATA_DIR"]) / "replay", priority="cmdline")
-            if site is not None:
-                self.settings.set(SITE, site, priority="cmdline")
-                forget_finished(self.settings, site)
+        site = self._site(args, opts)
+        self.settings.set("DATA_DIR", Path(self.settings["DATA_DIR"]) / "replay", priority="cmdline")
+        self.settings.set("LEDGER_URL", None, priority="cmdline")
+        if site is not None:
+            self.settings.set(SITE, site, priority="cmdline")
+            forget_finished(self.settings, site)
 
     def _site(self, args: list[str], opts: argparse.Namespace) -> str | None:
         """The site's name in the ledger; None if the arguments are refused later."""
@@ -261,12 +262,10 @@ def spider_names(settings: Settings) -> list[str]:
     """The names of the project's spiders. Raises `ArgumentError`, with file and line, for an invalid layout."""
     try:
         return list(get_spider_loader(settings).list())
-    except ValueError as error:
+    except LayoutError as error:
         frames = traceback.extract_tb(error.__traceback__)
-        checks = str(Path(layout.__file__).parent)
-        if not frames[-1].filename.startswith(checks):
-            raise
-        spider = next(frame for frame in reversed(frames) if not frame.filename.startswith((checks, "<")))
+        checks = str(Path(layout.__file__).parent), base.__file__
+        spider = next(frame for frame in reversed(frames) if not frame.filename.startswith((*checks, "<")))
         raise ArgumentError(f"{spider.filename}, line {spider.lineno}: {error}") from None
 
 
@@ -280,7 +279,7 @@ def _check_spider(args: Sequence[str], names: list[str]) -> None:
         return
     if re.fullmatch(r"(https?://)?[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?", name[:_LONGEST_NAME]):
         url = whole_address(name)
-        raise ArgumentError(f"{name}: no spider has this name; crawl a site by scrapy crawl news -a url={url}")
+        raise ArgumentError(f"{name}: no spider has this name; to crawl a site, run scrapy crawl news -a url={url}")
     near = get_close_matches(name.lower(), names, 1)
     meant = f"did you mean {near[0]}? T{existing}" if near else f"t{existing}"
     raise ArgumentError(f"{name}: no spider has this name; {meant}")
@@ -305,7 +304,7 @@ def _check_browser() -> None:
         try:
             playwright_internals.check()
         except scrapy_internals.Unfit as error:
-            raise ArgumentError(f"{error}; or draw no pages by -a browser=never") from None
+            raise ArgumentError(f"{error}; or render no pages with -a browser=never") from None
 
 
 def _ask_for_contact(settings: Settings, spider: NewsSpider) -> None:
@@ -315,7 +314,7 @@ def _ask_for_contact(settings: Settings, spider: NewsSpider) -> None:
         return
     say(
         f"{_program.name} crawl: {host} cannot see who crawls it; set {ENVIRONMENT}=you@example.org in the environment,"
-        " or CONTACT in the settings: a mail or web address, which the user agent then carries"
+        " or CONTACT in the settings: a mail or web address, sent in the user agent"
     )
 
 
@@ -357,14 +356,14 @@ def _check_replay(files: Sequence[Path], spider: NewsSpider, settings: Settings)
                 return  # answers of other sites are counted when the replay begins
             origins[origin] += 1
     if not origins:
-        raise ArchiveError("the files to replay hold no answer of any site")
+        raise ArchiveError("the files to replay hold no responses; name other files")
     first = origins.most_common(1)[0][0]
     name = describer(settings, first)
     other = f"scrapy crawl {name}" if name else f"scrapy crawl news -a url={first}"
     raise ArchiveError(
-        f"none of the {origins.total()} answers in the files to replay is a page of {spider.site_addresses.base}; they"
-        f" are of {list_origins(origins)}. Replay them by {other}, or add -a base_url={first} if that is a mirror of"
-        f" {spider.site_addresses.home}"
+        f"none of the {origins.total()} responses in the files to replay is a page of {spider.site_addresses.base};"
+        f" they are from {list_origins(origins)}. Replay them with {other}, or add -a base_url={first} if that is a"
+        f" mirror of {spider.site_addresses.home}"
     )
 
 
@@ -413,7 +412,7 @@ def _causes(failures: Iterable[Unread]) -> Iterator[str]:
     for cause, urls in ordered[:_CAUSES]:
         yield f"{len(urls):,} failed: {cause}, such as {urls[0]}"
     if (more := len(ordered) - _CAUSES) > 0:
-        yield f"And {amount(more, 'more cause')}, in the report."
+        yield f"And {amount(more, 'more cause')}; the report lists all."
 
 
 def _host() -> str:
@@ -440,6 +439,6 @@ def _writable(folder: Path) -> None:
     """Raises `OutputError` if no records can be written below `folder`; makes nothing."""
     existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     if not existing.is_dir():
-        raise OutputError(f"{existing} is not a folder; choose another by -s DATA_DIR=FOLDER")
+        raise OutputError(f"{existing} is not a folder; choose another with -s DATA_DIR=FOLDER")
     if not os.access(existing, os.W_OK | os.X_OK):
-        raise OutputError(f"{existing} cannot be written to; choose another folder by -s DATA_DIR=FOLDER")
+        raise OutputError(f"{existing} cannot be written to; choose another folder with -s DATA_DIR=FOLDER")

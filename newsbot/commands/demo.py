@@ -54,11 +54,11 @@ class Command(Described, ScrapyCommand):
     """Serves, crawls, and shows what came out; or only serves."""
 
     usage = "[options]"
-    summary = "Crawl the bundled sample site and show what comes out"
+    summary = "Crawl the bundled sample site and show the results"
     details = (
         "Serves the bundled sample site (invented stories in English and Urdu) on a free port of 127.0.0.1,"
         " crawls it with the production settings but without a delay, prints a summary, and exports the records as"
-        " a data set. Records and ledger go to DATA_DIR/demo, or to the DATA_DIR given by -s. Each demo is a first"
+        " a data set. Records and ledger go to DATA_DIR/demo, or to the DATA_DIR given with -s. Each demo is a first"
         " visit: the previous one is forgotten. With --serve it only serves the site, for crawls by hand, until"
         " you press Ctrl-C. Exit code 1 if the crawl failed or the site could not be served."
     )
@@ -90,7 +90,7 @@ class Command(Described, ScrapyCommand):
         try:
             site = SampleSite(port=port)
         except OSError as error:
-            self.fail(f"port {port} of 127.0.0.1: {error.strerror}; choose another by --port")
+            self.fail(f"port {port} of 127.0.0.1: {error.strerror}; choose another with --port")
             return
         with site:
             if opts.serve:
@@ -151,7 +151,9 @@ def forget_last(folder: Path) -> None:
         return
     with closing(Ledger.open(sqlite_url(path), SPIDER)) as ledger:
         if any(not run.base.startswith(LOOPBACK) for run in ledger.all_runs()):
-            raise LedgerError(f"{path} is of crawls of the site itself; choose another folder by -s DATA_DIR=FOLDER")
+            raise LedgerError(
+                f"{path} belongs to crawls of the real site; choose another folder with -s DATA_DIR=FOLDER"
+            )
         ledger.check_free(this_process(), int(time()))
         ledger.forget()
 
@@ -166,7 +168,7 @@ def serve(base_url: str, console: Console) -> None:
     console.print(f"    {_command(f'crawl news -a url={base_url} -a full=1 -s INVENTED=1')}", soft_wrap=True)
     while not ended.wait(_LOOK):
         pass
-    console.print("The sample site is down.", soft_wrap=True)
+    console.print("The sample site has stopped.", soft_wrap=True)
 
 
 def _command(text: str) -> str:
@@ -203,7 +205,7 @@ def show(report: dict[str, Any], told: str, folder: Path, path: Path, console: C
         ("files in", str(folder)),
         *(("", str(file)) for file in (*_files(report).values(), path.relative_to(folder), report["log"]) if file),
     ]
-    print_facts("What came out", facts)
+    print_facts("Results", facts)
     if articles:
         example = next((article for article in articles if len(article["in_language"]) > 1), articles[0])
         console.print("One record, its paragraphs and cards cut short:", highlight=False)

@@ -31,7 +31,7 @@ STEPS = ("scan", "merge", "write", "finish")
 MANY = ("scan", "write")
 """The steps that may be divided among tasks."""
 FORMATS = ("parquet", "jsonl", "csv", "sqlite", "tmx", "moses")
-MISSING = f"an export needs further libraries: {pip_install('export')}"
+MISSING = f"more packages are needed: {pip_install('export')}"
 
 
 class Command(Described, ScrapyCommand):
@@ -59,14 +59,19 @@ class Command(Described, ScrapyCommand):
         super().add_options(parser)
         add = parser.add_argument
         add("--to", metavar="DIR", type=Path, help="the folder to create; it must be new or empty")
-        add("--formats", metavar="NAMES", default=",".join(FORMATS), help="some of %(default)s (default all)")
+        add(
+            "--formats",
+            metavar="NAMES",
+            default=",".join(FORMATS),
+            help="formats to write, of %(default)s (default all)",
+        )
         add(
             "--withdrawn", choices=("drop", "keep"), default="drop",
-            help="whether stories that their sites have withdrawn are kept (default drop; they are listed either way)",
+            help="drop or keep stories that their sites have withdrawn (default drop; they are listed either way)",
         )  # fmt: skip
         add(
             "--text", choices=("auto", "full", "hash", "none"), default="auto",
-            help="which texts are exported; auto (default): full, or hash if mining is reserved or archiving forbidden",
+            help="which text to export; auto (default): full, or hash if mining is reserved or archiving forbidden",
         )  # fmt: skip
         add(
             "--takedown", metavar="FILE", type=Path,
@@ -78,11 +83,11 @@ class Command(Described, ScrapyCommand):
         )  # fmt: skip
         add(
             "--embed", action="store_true",
-            help=f"align with a sentence encoder too: {pip_install('embed')}; about a second per story",
+            help=f"also align with a sentence encoder ({pip_install('embed')}); about a second per story",
         )  # fmt: skip
         add(
             "--author", metavar="NAME", action="append", default=[],
-            help="who is cited for the release: “Family, Given” or an organization; several by repeating it",
+            help="an author to cite for the release: “Family, Given” or an organization; repeatable",
         )  # fmt: skip
         add("--doi", metavar="DOI", default="", help="the DOI that you have reserved for the release, 10.5281/…")
         add("-q", "--quiet", action="store_true", help="show no progress")
@@ -90,11 +95,11 @@ class Command(Described, ScrapyCommand):
         add("--rehydrate", metavar="RELEASE", type=Path, help="restore withheld texts from your own runs")
         add(
             "--from", dest="sources", metavar="FILE", type=Path, action="append", default=[],
-            help="with --rehydrate: take texts from these article records too, which `scrapy extract` wrote",
+            help="with --rehydrate: also take texts from article records that `scrapy extract` wrote; repeatable",
         )  # fmt: skip
         add(
             "--step", choices=STEPS, metavar="STEP",
-            help="one step of an export on several machines that share a folder: scan, merge, write or finish",
+            help="run one step of an export that several machines share: scan, merge, write or finish",
         )  # fmt: skip
         add("--task", metavar="K/N", help="with --step scan or write: which of N tasks this is, such as 3/8")
         add("--diff", nargs=2, metavar=("OLD", "NEW"), type=Path, help="show what differs between two releases")
@@ -160,40 +165,42 @@ def _add_publishing(group: Any) -> None:
         help="send nothing; list the files that would be sent, their sizes and what is new",
     )
     add("--public", action="store_true", help="create the repository public (default: private)")
-    add("--reserved", action="store_true", help="push texts too whose rights are reserved; first check that you may")
+    add("--reserved", action="store_true", help="also push texts whose rights are reserved; check first that you may")
 
 
 def _check_usage(args: list[str], opts: argparse.Namespace) -> None:
     _check_step(args, opts)
     if opts.publish is None and (opts.release or opts.dry_run or opts.public or opts.reserved):
-        raise UsageError("--release, --dry-run, --public and --reserved go with --publish OWNER/NAME")
+        raise UsageError("--release, --dry-run, --public and --reserved need --publish OWNER/NAME")
     if opts.publish is not None and (opts.diff or opts.rehydrate):
-        raise UsageError("--publish takes one release: that of --to DIR, or --release DIR")
+        raise UsageError("--publish takes one release: the one that --to DIR makes, or --release DIR")
     if opts.release is not None and (opts.to or args):
-        raise UsageError("--release is pushed as it is: leave out --to and the sites")
+        raise UsageError("--release is pushed as it is; omit --to and the sites")
     if opts.diff is None and opts.release is None and opts.to is None:
         raise UsageError(
-            "name the folder to create by --to DIR" + (", or which, by --release DIR" if opts.publish else "")
+            "name the folder to create with --to DIR" + (", or a release with --release DIR" if opts.publish else "")
         )
 
 
 def _check_step(args: list[str], opts: argparse.Namespace) -> None:
     if opts.step is None:
         if opts.task is not None:
-            raise UsageError("--task goes with --step scan or --step write")
+            raise UsageError("--task needs --step scan or --step write")
         return
     if opts.publish or opts.diff or opts.rehydrate or opts.to is None:
-        raise UsageError("--step takes --to DIR, the same for all steps; publish what they made by --release DIR")
+        raise UsageError(
+            "--step needs --to DIR, the same for all steps, and no other action; publish the result with --release DIR"
+        )
     if opts.step not in MANY and opts.task is not None:
-        raise UsageError(f"--step {opts.step} is not divided: leave --task out")
+        raise UsageError(f"--step {opts.step} is one task; omit --task")
     if opts.step != "scan" and args:
-        raise UsageError(f"--step {opts.step} takes what the scans have read: leave out {args[0]}")
+        raise UsageError(f"--step {opts.step} uses what the scans have read; omit {args[0]}")
 
 
 def _formats(opts: argparse.Namespace) -> tuple[str, ...]:
     asked = [name.strip() for name in opts.formats.split(",")]
     if odd := [name for name in asked if name not in FORMATS]:
-        raise UsageError(f"--formats: {', '.join(odd)} is not one of {', '.join(FORMATS)}")
+        raise UsageError(f"--formats: {', '.join(odd)} is not a format; choose from {', '.join(FORMATS)}")
     return tuple(name for name in FORMATS if name in asked)
 
 
@@ -209,9 +216,9 @@ def _options(folder: Path, opts: argparse.Namespace, paths: Sequence[str]) -> Op
 
     doi = opts.doi.removeprefix("https://doi.org/")
     if doi and not DOI.fullmatch(doi):
-        raise UsageError(f"--doi: {doi!r:.80} is not a DOI, which looks like 10.5281/zenodo.1234567")
+        raise UsageError(f"--doi: {doi!r:.80} is not a DOI; write one such as 10.5281/zenodo.1234567")
     if odd := [author for author in opts.author if not author.split(",")[0].strip()]:
-        raise UsageError(f"--author: {odd[0]!r:.80} has no name")
+        raise UsageError(f"--author: {odd[0]!r:.80} has no name; write “Family, Given” or an organization")
     return Options(
         _formats(opts), opts.withdrawn == "keep", opts.text, takedown, max(opts.jobs, 1), pairs=opts.pairs,
         embed=opts.embed, paths=tuple(map(Path, paths)), authors=tuple(opts.author), doi=doi,
@@ -273,7 +280,7 @@ def _publish(hub: Hub, release: Path, opts: argparse.Namespace) -> None:
         with Bars(quiet=opts.quiet) as steps:
             done = publish(hub, release, files, public=opts.public, shown=steps)
     except KeyboardInterrupt:
-        raise ExportError(f"stopped; run it again to continue; {hub.url} shows what is there until then") from None
+        raise ExportError(f"stopped; repeat the command to continue. {hub.url} shows what is there so far") from None
     for_whom = "private" if done.private else "public"
     if done.commit is None:
         print(f"{hub.repo} ({for_whom}) has this release already; nothing was sent: {hub.url}")
@@ -328,8 +335,8 @@ def show(built: Built, target: Path) -> None:
     if built.source.undeclared:
         keys = ", ".join(built.source.undeclared)
         print(
-            f"left out: {keys}, which no table of a release has; the original records have it, and can be joined to"
-            " the release by id and revision",
+            f"left out: {keys}, which no table of a release has; join the original records to the release by id and"
+            " revision to get it",
             file=sys.stderr,
         )
     for path in built.source.unfinished:

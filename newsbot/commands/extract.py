@@ -8,7 +8,8 @@ import os
 import sys
 import time
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from newsbot.bars import Bars
 from newsbot.commands import _archives, _cluster
 from newsbot.commands._checks import Described
 from newsbot.commands._storing import local_archives
+from newsbot.errors import UserError, remedy
 from newsbot.page.layout import Layout
 from newsbot.paths import is_dir
 from newsbot.reasons import Reason, in_words
@@ -29,7 +31,7 @@ from newsbot.sampling import SampleError, moment_of, site_of
 from newsbot.sites import crawled
 from newsbot.spiders.base import NewsSpider, described, describer
 from newsbot.storage.atomic import whole_file
-from newsbot.storage.files import as_dict, as_line, clear_errors, run_name
+from newsbot.storage.files import as_dict, as_line, run_name
 from newsbot.text.addresses import AddressRules, absolute, site_name
 from newsbot.timelimit import TimeLimit, TooSlow
 from newsbot.wording import amount
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from newsbot.extraction.site import Extraction
 
 SPIDER = "journalismpakistan"
+_STDOUT = Path("-")
 _PAGES = (".html", ".htm", ".xhtml")
 _ENDS = {"json": "jsonl", "markdown": "md"}
 
@@ -48,7 +51,7 @@ class Command(Described, ScrapyCommand):
 
     requires_crawler_process = False
     usage = "[options] <file or folder>… [--to OUT] | --url URL <page.html or ->"
-    summary = "Read articles out of WARC files, or one out of an HTML page, with today's extractor"
+    summary = "Extract articles from WARC files, or one from an HTML page"
     details = (
         "Reads every story in WARC files (newsbot's or any others, gzipped or plain) with the current extractor,"
         " in several processes, and writes the records that a crawl of the same pages would write: each wording of"
@@ -66,11 +69,11 @@ class Command(Described, ScrapyCommand):
         super().add_options(parser)
         parser.add_argument(
             "-o", "--output", metavar="FILE", type=Path,
-            help="write to FILE (default DATA_DIR/<spider>/extracts/<time>.jsonl, or .md)",
+            help="write to FILE (- for standard output; default DATA_DIR/<spider>/extracts/<time>.jsonl, or .md)",
         )  # fmt: skip
         parser.add_argument(
             "--format", choices=list(_ENDS), default="json",
-            help="json: one record per line (default); markdown: the text of each story with its structure",
+            help="json: one record per line (default); markdown: the structured text of each story",
         )  # fmt: skip
         parser.add_argument(
             "--spider", metavar="NAME",
@@ -81,7 +84,7 @@ class Command(Described, ScrapyCommand):
         parser.add_argument("--base-url", metavar="URL", help="the host that was crawled, if it was a mirror")
         parser.add_argument(
             "-j", "--jobs", type=int, default=os.cpu_count() or 1, metavar="N",
-            help="processes that read (default: one for each core)",
+            help="processes that read (default: one per core)",
         )  # fmt: skip
         parser.add_argument("-q", "--quiet", action="store_true", help="show no progress")
         _archives.add_options(parser)
@@ -126,32 +129,34 @@ class Command(Described, ScrapyCommand):
         if not args:
             raise UsageError("name a WARC file, or a folder that holds some; or an HTML page, with its --url")
         if opts.jobs < 1:
-            raise UsageError("--jobs: at least one process")
+            raise UsageError("--jobs must be at least 1")
         if opts.site and (opts.spider or opts.url or opts.base_url):
-            raise UsageError("--site is for WARC files of a site that no spider describes; it goes with no other name")
+            raise UsageError(
+                "--site is for WARC files of a site that no spider describes; omit --spider, --base-url and --url"
+            )
         if opts.to and (opts.site or opts.spider or opts.base_url or opts.url or opts.output):
             raise UsageError(
-                "--to reads all sites in the files; leave --site, --spider, --base-url, --url and --output out (--host"
-                " reads one)"
+                "--to reads all sites in the files; omit --site, --spider, --base-url, --url and --output (--host"
+                " selects one site)"
             )
         if opts.to and opts.format != "json":
-            raise UsageError("--to: the name of OUT says the form; leave --format out")
+            raise UsageError("--to: the name of OUT determines the format; omit --format")
         _cluster.check(opts)
         if not opts.to and (given := _archives.is_given(opts)):
-            raise UsageError(f"{', '.join(given)}: for archives of any sites; add --to OUT")
+            raise UsageError(f"{', '.join(given)}: only with --to OUT; add it")
         if opts.pretty and opts.format != "json":
-            raise UsageError("--pretty indents JSON; leave it out, or leave --format out")
+            raise UsageError("--pretty indents JSON; omit it, or omit --format")
         if not opts.url:
             pages = (name for name in args if (name == "-" and not opts.to) or name.lower().endswith(_PAGES))
             if page := next(pages, None):
                 raise UsageError(f"{page}: an HTML page does not contain its address; add --url https://…")
             if opts.fetched_at or opts.pretty:
-                raise UsageError("--fetched-at and --pretty are for an HTML page; add its address by --url")
+                raise UsageError("--fetched-at and --pretty are for an HTML page; add its address with --url")
             return
         if len(args) > 1:
-            raise UsageError("--url: an address is one page's; name one HTML file")
+            raise UsageError("--url belongs to one page; name one HTML file")
         if is_dir(Path(args[0])) or args[0].endswith((".warc", ".warc.gz")):
-            raise UsageError(f"--url: {args[0]} holds the addresses of its pages; leave --url out")
+            raise UsageError(f"--url: {args[0]} contains the addresses of its pages; omit --url")
         if opts.output or opts.base_url:
             raise UsageError("--output and --base-url are for WARC files; one page's record goes to standard output")
 
@@ -190,7 +195,7 @@ class Command(Described, ScrapyCommand):
         """The spider that describes a site; raises UsageError if there is none."""
         spiders = described(self.settings)
         if name not in spiders:
-            raise UsageError(f"--spider: there are {', '.join(spiders)}")
+            raise UsageError(f"--spider: no spider is named {name!r:.80}; choose one of {', '.join(spiders)}")
         return spiders[name]
 
     def _site(self, opts: argparse.Namespace) -> Site:
@@ -210,24 +215,21 @@ class Command(Described, ScrapyCommand):
 
         reasons: Counter[str] = Counter()
         began = time.monotonic()
-        with clear_errors(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_name(path.name + ".part")
-            with whole_file(path, part=part) as out, Bars(quiet=opts.quiet) as bars:
-                advance = bars.step("Reading", len(extraction.places))
-                for page in extraction.pages(opts.jobs):
-                    if page.line is not None:
-                        out.write(page.line)
-                    reasons[page.reason or "articles"] += 1
-                    advance(1)
-                if not reasons["articles"]:
-                    part.unlink()
-                    raise ArchiveError(f"no story on {amount(len(extraction.places), 'page')}: {_counted(reasons)}")
+        with _opened(path) as write, Bars(quiet=opts.quiet) as bars:
+            advance = bars.step("Reading", len(extraction.places))
+            for page in extraction.pages(opts.jobs):
+                if page.line is not None:
+                    write(page.line)
+                reasons[page.reason or "articles"] += 1
+                advance(1)
+            if not reasons["articles"]:
+                raise ArchiveError(f"no story on {amount(len(extraction.places), 'page')}: {_counted(reasons)}")
         seconds = time.monotonic() - began
         stories = amount(reasons.pop("articles"), "story", "stories")
+        pages = amount(len(extraction.places), "page")
         summary = [
-            f"{path}: {stories} from {amount(len(extraction.places), 'page')} in {seconds:.1f} s; each wording of a"
-            " story once, as a crawl writes it (--to OUT writes a record for each capture)",
+            f"{'standard output' if path == _STDOUT else path}: {stories} from {pages} in {seconds:.1f} s; each wording"
+            " of a story once, as a crawl writes it (--to OUT writes a record for each capture)",
             *(f"  {number:,}  {in_words(reason)}" for reason, number in reasons.most_common()),
             *([f"Left out: {text}"] if (text := _left_out(extraction)) else []),
         ]
@@ -237,7 +239,7 @@ class Command(Described, ScrapyCommand):
         """Why none of the answers in the files can be a story of the site, and what to add."""
         site, others = extraction.site, extraction.others
         if not extraction.found:
-            return "the files hold no answer of any site"
+            return "the files hold no responses; name other files"
         if extraction.left_out:
             return f"no page of {site.name} in the files can be a story: {_left_out(extraction)}"
         first = others.most_common(1)[0][0]
@@ -247,8 +249,8 @@ class Command(Described, ScrapyCommand):
             remedies.append(f"--base-url {first} if that is a mirror of {site.rules.home}")
         if not (opts.spider or opts.site or opts.base_url):
             return (
-                f"the files hold answers of {list_origins(others)}; choose a site by {remedies[0]}, or read all by"
-                " --to OUT"
+                f"the files hold responses from {list_origins(others)}; choose a site with {remedies[0]}, or read all"
+                " with --to OUT"
             )
         return (
             f"none of the {extraction.found} answers in the files is of {site.name} ({site.rules.home}); they are of"
@@ -269,6 +271,28 @@ def _only_site(extraction: Extraction) -> str | None:
             origins[absolute(origin, origin) or ""] = site_name(origin)
     origins.pop("", None)
     return max(origins) if len(set(origins.values())) == 1 else None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Callable[[bytes], object]]:
+    """What writes a line: to a file that appears when it is whole, or to standard output.
+
+    Raises `UserError`, with the remedy, if the file cannot be written.
+    """
+    if path == _STDOUT:
+        yield lambda line: sys.stdout.write(line.decode())
+        return
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(path, part=part) as out:
+            yield out.write
+    except OSError as error:
+        remedied = remedy(error, "choose another file with -o")
+        raise UserError(f"{path}: {error.strerror or error}; {remedied}, and start again") from None
+    except ArchiveError:
+        part.unlink()
+        raise
 
 
 def _writer(form: str) -> Write:

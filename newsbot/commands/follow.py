@@ -56,10 +56,11 @@ class Command(Described, ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         add = parser.add_argument
-        add("--consumer", metavar="NAME", help="who reads; each name has its own position")
+        add("--consumer", metavar="NAME", help="the name of the reader; each name has its own position")
         add(
             "--kind", metavar="KINDS",
-            help="some of articles,ticker,listings,tombstones (default all); fixed at the first call of a consumer",
+            help="records to print, of articles,ticker,listings,tombstones (default all); fixed at the consumer's first"
+            " call",
         )  # fmt: skip
         add(
             "--from", dest="begin", choices=("start", "now"), default="start",
@@ -81,8 +82,8 @@ class Command(Described, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         _check(opts)
-        if sys.stdout is None:  # another file may have its descriptor
-            self.fail("there is no stdout to print to")
+        if sys.__stdout__ is None:  # it was closed; what is in its place now loses what is written
+            self.fail("standard output is closed; open it, such as with > FILE")
             return
         mirror = mirror_of(self.settings)
         data = Path(self.settings["DATA_DIR"])
@@ -96,7 +97,10 @@ class Command(Described, ScrapyCommand):
                 self._check_sites(data, sites)
                 self.exitcode = _follow(data, tuple(sites), opts, mirror)
         except OSError as error:
-            self.fail(f"the records could not be written: {error.strerror or error}; what was not taken comes again")
+            self.fail(
+                f"the records could not be written: {error.strerror or error}; what was not received is printed"
+                " again next time"
+            )
 
     def _check_sites(self, data: Path, sites: list[str]) -> None:
         """Raises `UserError` if a site has neither a folder nor a spider: silence would hide a typing error."""
@@ -111,17 +115,17 @@ def _check(opts: argparse.Namespace) -> None:
     if opts.consumers:
         return
     if opts.consumer is None:
-        raise UsageError("say who reads, by --consumer NAME")
+        raise UsageError("name the consumer with --consumer NAME")
     if not NAME.fullmatch(opts.consumer):
         raise UsageError(
             f"--consumer: {opts.consumer!r:.80} is not valid: letters, digits, and . _ - after the first, 64 at most"
         )
     if opts.kind and (odd := [kind for kind in opts.kind.split(",") if kind not in KINDS]):
-        raise UsageError(f"--kind: {', '.join(odd)} is not one of {', '.join(KINDS)}")
+        raise UsageError(f"--kind: {', '.join(odd)} is not a kind of record; choose from {', '.join(KINDS)}")
     if opts.peek + opts.wait + (opts.ack is not None) > 1:
-        raise UsageError("--peek, --ack and --wait do not go together")
+        raise UsageError("--peek, --ack and --wait exclude each other; give one of them")
     if opts.to is not None and (opts.peek or opts.ack is not None):
-        raise UsageError("--to acknowledges each batch; leave out --peek and --ack")
+        raise UsageError("--to acknowledges each batch; omit --peek and --ack")
     if opts.to is not None and not shlex.split(opts.to):
         raise UsageError("--to needs a command")
 
@@ -160,7 +164,7 @@ def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace, mirror
                 fetch = partial(_fetch, mirror, data, opts) if mirror is not None else None
                 _go_on(to, sites, stop, fetch, wait=opts.wait)
         except following.ReaderGone:
-            _report("the reader went away; what it did not read is printed again next time")
+            _report("the reader closed the pipe; what it did not read is printed again next time")
             return 0 if stop.signal and opts.wait else READER_GONE
         except following.Stopped as stopped:
             _report(str(stopped))

@@ -70,7 +70,7 @@ class Command(Described, ScrapyCommand):
         if opts.check:
             self._check(args)
         elif len(args) != 1:
-            raise UsageError("Give one address, such as https://www.example.org/story, or --check", print_help=False)
+            raise UsageError("give one address, such as https://www.example.org/story, or --check", print_help=False)
         else:
             self._sample(args[0], opts)
 
@@ -181,7 +181,7 @@ def show(reading: Reading, path: Path) -> None:
     for warning in getattr(record, "warnings", ()):
         console.print(f"warning: {warning}", style="yellow")
     if not reading.may_archive:
-        console.print("warning: the page asks not to be archived; do not pass the sample on", style="yellow")
+        console.print("warning: the page asks not to be archived; do not publish the sample", style="yellow")
     console.print(f"\n{path.with_suffix('.html')}\n{path}", soft_wrap=True)
     console.print(
         "The .json is a draft: compare it with the page line by line, correct it, and say in `why` what the case shows."

@@ -73,7 +73,7 @@ class Command(Described, ScrapyCommand):
         add("--check", action="store_true", help="end with the exit code of the worst last run: 3, 1, 2 or 0")
         add(
             "--html", metavar="FILE", type=Path, nargs="?", const=Path(),
-            help="write a page to look at (default DATA_DIR/status.html): one file that loads nothing else",
+            help="write an HTML page (default DATA_DIR/status.html): one file that loads nothing else",
         )  # fmt: skip
         add("--metrics", action="store_true", help="write DATA_DIR/metrics.prom, as each run does at its end")
 

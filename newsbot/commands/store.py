@@ -46,12 +46,12 @@ class Command(Described, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if not args:
-            raise UsageError(f"say what to do: {', '.join(ACTIONS)}")
+            raise UsageError(f"name an action: {', '.join(ACTIONS)}")
         if args[0] not in ACTIONS:
             raise UsageError(f"there is no action {args[0]!r:.60}; {suggestion(args[0], ACTIONS, 'actions')}")
         keep = opts.keep if opts.keep is not None else kept_runs(self.settings)
         if args[0] == "prune" and (keep is None or keep < 0):
-            raise UsageError("say how many runs of each site stay here, by --keep N")
+            raise UsageError("give the number of runs of each site that stay here: --keep N")
         store = the_store(self.settings)
         sites = called(self.settings, args[1:])
         if args[0] in ("list", "check"):

@@ -7,14 +7,16 @@ import json
 import shlex
 from collections.abc import Iterator
 from itertools import product
+from pathlib import Path
 from time import time
 from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
 
-from newsbot.commands import _program, iso
+from newsbot.commands import iso, with_data_dir
 from newsbot.commands._checks import Described
 from newsbot.errors import UserError
 from newsbot.ledger.store import Ledger, address_id
@@ -42,7 +44,7 @@ class Command(Described, ScrapyCommand):
     details = (
         "Prints everything that the ledger knows of an address, in any of its spellings: on which page it was"
         " found, when it was fetched and how the server answered, which record it became or why it became none,"
-        " and when the next visit is due. An address on a host that was crawled by -a base_url=… is looked up"
+        " and when the next visit is due. An address on a host that was crawled with -a base_url=… is looked up"
         " under the site's own name. Exit code 0 for an address that the ledger knows, 3 for one that it has never"
         " seen."
     )
@@ -53,7 +55,7 @@ class Command(Described, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
-            raise UsageError("Give one address, such as https://www.example.org/story", print_help=False)
+            raise UsageError("give one address, such as https://www.example.org/story", print_help=False)
         if absolute(args[0], args[0]) is None:
             whole = "https://www.example.org/news/a-story"
             raise UserError(f"{args[0]!r} is not a web address; write it whole, such as {whole}")
@@ -61,7 +63,7 @@ class Command(Described, ScrapyCommand):
         if opts.json:
             print(json.dumps(found, ensure_ascii=False, indent=1))
         else:
-            print(*map(_program.spoken, _lines(found, is_running=self.is_running)), sep="\n")
+            print(*_lines(found, self.settings, is_running=self.is_running), sep="\n")
         self.exitcode = 0 if found["known"] else 3
 
     def _found(self, url: str) -> dict[str, Any]:
@@ -125,9 +127,9 @@ def _known(ledger: Any, row: Any) -> dict[str, Any]:
     }
 
 
-def _lines(found: dict[str, Any], *, is_running: bool) -> Iterator[str]:
+def _lines(found: dict[str, Any], settings: BaseSettings, *, is_running: bool) -> Iterator[str]:
     if not found["known"]:
-        yield from _unknown(found)
+        yield from _unknown(found, settings)
         return
     yield found["canonical_url"]
     yield f"  found     {found['found_at']}, {'on ' + found['found_on'] if found['found_on'] else 'as a seed'}"
@@ -142,27 +144,32 @@ def _lines(found: dict[str, Any], *, is_running: bool) -> Iterator[str]:
         yield f"  story     {found['story']}  {found['headline']}"
     for record in found["records"]:
         changed = f": {', '.join(record['changed'])}" if record["changed"] else ""
-        yield f"  record    revision {record['revision']}{changed}, in {record['file']}"
+        yield f"  record    revision {record['revision']}{changed}, in {Path(settings['DATA_DIR'], record['file'])}"
     yield f"  next      {_next(found, is_running=is_running)}"
 
 
-def _unknown(found: dict[str, Any]) -> Iterator[str]:
+def _unknown(found: dict[str, Any], settings: BaseSettings) -> Iterator[str]:
     """An address that no crawl has seen, and what to check."""
     yield found["url"]
     if found["site"] is None:
+        status = with_data_dir(settings, "scrapy status")
         yield "  never seen: newsbot has crawled no site on its host, and has no spider for one"
-        yield "  check     whether a site is crawled under another host or a subdomain: scrapy status lists the sites"
+        yield f"  check     whether a site is crawled under another host or a subdomain: {status} lists the sites"
         return
     if found["kind"] in NEVER_REQUESTED:
         yield f"  {found['site']}: never requested: {NEVER_REQUESTED[found['kind']]}"
         return
     host = "{0.scheme}://{0.netloc}".format(urlsplit(found["url"]))
-    page = shlex.quote(found["url"])
+    commands = {
+        "robots.txt": f"newsbot doctor {shlex.quote(found['url'])}",
+        "the list that should link to it": with_data_dir(settings, "scrapy why LIST"),
+        "lists that no run has followed to their end": with_data_dir(
+            settings, f"scrapy crawl {_crawled_by(found, host)} -a full=1"
+        ),
+    }
     yield f"  {found['site']}: never seen: no page, feed or sitemap that a crawl has read links to it"
-    yield f"  check     whether robots.txt allows it, and the lists that lead to it: newsbot doctor {page}"
-    yield "            whether the list that links to it was read: scrapy why LIST says so, or why not"
-    crawl = f"scrapy crawl {_crawled_by(found, host)} -a full=1"
-    yield f"            whether a run has followed that list to its end: {crawl} does"
+    for number, (what, command) in enumerate(commands.items()):
+        yield f"  {'' if number else 'check':<10}{what}: {command}"
 
 
 def _crawled_by(found: dict[str, Any], host: str) -> str:

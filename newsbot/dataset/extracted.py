@@ -41,7 +41,7 @@ def find(paths: Iterable[Path]) -> tuple[list[RecordPath], list[Path]]:
         if is_dir(path):
             if any(path.glob("runs/*.json")) or any(path.glob("*/runs/*.json")):
                 raise ExportError(
-                    f"{path}: it holds runs; name their sites, and choose the folder by -s DATA_DIR={path}"
+                    f"{path}: it holds runs; name their sites, and choose the folder with -s DATA_DIR={path}"
                 )
             files = [file for file in _below(path) if file.name.endswith(ENDS)]
             unfinished.update(file for file in _below(path) if file.name.endswith(_UNFINISHED))

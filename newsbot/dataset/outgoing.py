@@ -24,10 +24,12 @@ def outgoing(release: Path, steps: Steps | None = None) -> list[DataFile]:
     Raises `ExportError` for what is no release, and for a file that is missing or is not as its sum says.
     """
     if about(release).get("schema") != RELEASE_SCHEMA:
-        raise ExportError(f"{release / ABOUT}: it is not from a release that this newsbot knows; export again by --to")
+        raise ExportError(
+            f"{release / ABOUT}: it is not from a release that this newsbot knows; export again with --to"
+        )
     listed = named(_read(release / SUMS))
     if ABOUT not in listed:
-        raise ExportError(f"{release / SUMS}: it does not name {ABOUT}; is the release whole? export again by --to")
+        raise ExportError(f"{release / SUMS}: it does not name {ABOUT}; is the release whole? export again with --to")
     sizes = {path: _size(release, path) for path in listed}
     advance = (steps or Silent()).step("Checking sums", sum(sizes.values()))
     files = [_file(release, SUMS)]
@@ -49,7 +51,9 @@ def named(sums: str) -> dict[str, str]:
     for number, line in enumerate(sums.splitlines(), 1):
         match = _LINE.fullmatch(line)
         if match is None or "\\" in match[2] or any(part[:1] in ("", ".") for part in match[2].split("/")):
-            raise ExportError(f"{SUMS}, line {number}: {line!r:.120} names no file of a release; export again by --to")
+            raise ExportError(
+                f"{SUMS}, line {number}: {line!r:.120} names no file of a release; export again with --to"
+            )
         found[match[2]] = match[1]
     return found
 
@@ -71,7 +75,9 @@ def blob(release: Path, file: DataFile) -> str:
 
 def changed(path: Path) -> ExportError:
     """The error for a file that does not match its sum."""
-    return ExportError(f"{path}: it is not what {SUMS} says, so it was changed; nothing was sent: export again by --to")
+    return ExportError(
+        f"{path}: it is not what {SUMS} says, so it was changed; nothing was sent: export again with --to"
+    )
 
 
 def check_rights(release: Path) -> None:
@@ -99,7 +105,7 @@ def _size(release: Path, path: str) -> int:
     try:
         return (release / path).stat().st_size
     except OSError:
-        raise ExportError(f"{release / path}: {SUMS} names it, and it is not there; export again by --to") from None
+        raise ExportError(f"{release / path}: {SUMS} names it, and it is not there; export again with --to") from None
 
 
 def _read(path: Path) -> str:

@@ -39,6 +39,7 @@ from newsbot.dataset.splits import SPLITS
 from newsbot.dataset.tables import LISTINGS, TICKER, TOMBSTONES, Table
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import AUTO, FULL, take_texts
+from newsbot.errors import remedy
 from newsbot.parallel import TMX_TAIL, tmx_head
 from newsbot.wording import amount
 
@@ -284,7 +285,7 @@ def _write_sqlite(
 def check_free(target: Path) -> None:
     """Raises `ExportError` if a release cannot take its place."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise ExportError(f"{target} already exists; choose another folder by --to, or move it away")
+        raise ExportError(f"{target} already exists; choose another folder with --to, or move it away")
 
 
 @contextmanager
@@ -339,5 +340,7 @@ def _clear(target: Path, error: Exception) -> ExportError:
     full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "full" in str(error)
     place = getattr(error, "filename", None) or target.parent
     if full:
-        return ExportError(f"{place}: no space is left; make room, or choose a folder on another disk by --to")
-    return ExportError(f"{place}: {getattr(error, 'strerror', None) or error}; nothing was left at {target}")
+        return ExportError(f"{place}: no space is left; make room, or choose a folder on another disk")
+    why, advice = getattr(error, "strerror", None) or error, "choose another folder"
+    cure = remedy(error, advice) if isinstance(error, OSError) else advice
+    return ExportError(f"{place}: {why}; {cure}. Nothing was left at {target}")

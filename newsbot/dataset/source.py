@@ -55,7 +55,7 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = (), pa
     for site in sites:
         if site not in existing:
             others = f"of: {', '.join(existing)}" if existing else "no site has one yet"
-            hint = "Choose a folder by -s DATA_DIR=FOLDER"
+            hint = "Choose a folder with -s DATA_DIR=FOLDER"
             if Path(site).is_dir():
                 hint = f"To export the files in the folder {site}, write {site}/"
             raise ExportError(f"{folder}: no run of {site!r} has finished; {others}. {hint}")
@@ -75,7 +75,9 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = (), pa
             if run_of(path.name.split(".")[0]) not in over
         ]
     if not finished:
-        raise ExportError(f"{folder}: no run has finished there; crawl first, or choose a folder by -s DATA_DIR=FOLDER")
+        raise ExportError(
+            f"{folder}: no run has finished there; crawl first, or choose a folder with -s DATA_DIR=FOLDER"
+        )
     return Source(tuple(finished), (*unfinished, *torn), tuple(sorted(undeclared)), tuple(extracted))
 
 

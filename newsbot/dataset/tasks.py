@@ -275,7 +275,7 @@ def _load(path: Path, kind: type[T]) -> T:
         return msgspec.json.decode(path.read_bytes(), type=kind, dec_hook=lambda type_, value: type_(value))
     except (OSError, msgspec.DecodeError) as error:
         raise ExportError(
-            f"{path}: it cannot be read ({error!s:.120}); remove {path.parent}, and begin again by --step scan"
+            f"{path}: it cannot be read ({error!s:.120}); remove {path.parent}, and begin again with --step scan"
         ) from None
 
 

@@ -106,7 +106,7 @@ class BrowserExtension(Browser):
         except NotRendered:
             raise
         except Exception as error:  # no fault of the browser's, or of what drives it, may cost more than a page
-            logger.exception("A fault in drawing %s", document.url)
+            logger.exception("Rendering %s failed because of a bug in newsbot; please report it", document.url)
             raise NotRendered("browser_failed", f"{type(error).__name__}: {error}") from error
 
     def _open(self) -> Chromium:
@@ -133,9 +133,9 @@ class BrowserExtension(Browser):
         text = str(error)
         if error.reason == "browser_missing":
             if self.stats.get_value("browser/failed/browser_missing") == 1:
-                logger.error("Pages need a browser and are not read, %s the first of them: %s", url, text)
+                logger.error("Some pages need a browser and are not read; the first is %s: %s", url, text)
         elif error.reason != "not_archived":
-            logger.warning("%s cannot be drawn: %s", url, text)
+            logger.warning("%s cannot be rendered: %s", url, text)
 
 
 def document_headers(document: Response) -> dict[str, str]:

@@ -41,7 +41,7 @@ class Metrics:
         except (LedgerError, OSError) as error:
             logger.warning("%s could not be written: %s", path, error)
         except Exception:
-            logger.exception("%s could not be written by a fault of newsbot's own; please report it", path)
+            logger.exception("%s could not be written because of a bug in newsbot; please report it", path)
 
 
 def write_metrics_of(settings: BaseSettings, path: Path, ending: str | None = None) -> None:

@@ -135,14 +135,14 @@ class Report:
                 verdict, trouble=verdict.trouble or "holes", summary=sentence, exit_code=verdict.exit_code or 2
             )
         except Exception:
-            logger.exception("The monitors failed by a fault of newsbot's own; please report it")
+            logger.exception("The monitors failed because of a bug in newsbot; please report it")
             return judge(Run({"failed": len(self.failures)}, {}, {}), (), Rules())
 
     def _early(self) -> str:
         """Why the run was ended before its end, in a sentence."""
         if self.lost:
-            return f"The run was ended, because some of its files were gone: {', '.join(map(lost_words, self.lost))}."
-        return "The run was abandoned before its end: its records stay, and are all that it read."
+            return f"The run was ended because some of its files were gone: {', '.join(map(lost_words, self.lost))}."
+        return "The run was abandoned before its end. The records that it had written stay."
 
     def _judged(self) -> Verdict:
         watch, counts = self.watch, self.records.registry.tally.counts
@@ -240,7 +240,7 @@ class Report:
 
 
 def _asked_again(row: Any) -> str:
-    return f"Run {row.run} had lost {_lost_lines(row)} lines of its files; their content was requested again."
+    return f"Run {row.run} had lost {_lost_lines(row)} lines of its files; their pages were requested again."
 
 
 def _continued(row: Any) -> str:

@@ -184,8 +184,8 @@ class Run(Recorder):
         if self._folder_held is None:
             self.ledger.check_free(self.owner, _now())
             raise Busy(
-                f"{self.folder}: a crawl that has lost its lease still writes there, or stands still; end that process,"
-                " and start again"
+                f"{self.folder}: a crawl that has lost its lease still holds this folder, and may be suspended; end"
+                " that process, and start again"
             )
 
     def release_folder(self) -> None:
@@ -214,7 +214,7 @@ class Run(Recorder):
         self.ledger.acquire(self.owner, self.name, now)
         if self.spider.clock_is_right and (seconds := self.ledger.move_back(self.name, now)):
             logger.warning(
-                "The clock was once ahead: times that the ledger had recorded up to %s in the future were moved"
+                "The clock was once ahead: times in the ledger up to %s in the future were moved"
                 " back to now", amount(seconds, "second"),
             )  # fmt: skip
 
@@ -223,9 +223,9 @@ class Run(Recorder):
         former = self.spider.former_name()
         if former != self.site and former in Crawled(self.crawler.settings, self.ledger):
             logger.warning(
-                "The sites %s and %s are the same, crawled before and after it was described: an export of both has its"
-                ' stories twice. Name one of them to export only that one; site = "%s" in the spider\'s class continues'
-                " the older", former, self.site, former,
+                "The sites %s and %s are the same site, crawled before and after it was described: an export of both"
+                " has its stories twice. Name one of them to export only that one; to continue the older one, write"
+                ' site = "%s" in the spider\'s class', former, self.site, former,
             )  # fmt: skip
 
     # Visits
@@ -311,7 +311,7 @@ class Run(Recorder):
         except (LedgerError, OutputError) as error:
             self.fail(error)
         except Exception as error:
-            logger.exception("%s by a fault of newsbot's own; please report it", failed)
+            logger.exception("%s because of a bug in newsbot; please report it", failed)
             self.fail(error)
 
     def commit(self) -> None:
@@ -427,8 +427,8 @@ class Run(Recorder):
         if again:
             self.crawler.stats.inc_value("bound/not_read_again", again)
             logger.info(
-                "Run %s had no room to read %s again; the next run begins with those read longest ago",
-                self.name, amount(again, "sitemap"),
+                "Run %s reached its limit before it could read %s again; the next run begins with those read"
+                " longest ago", self.name, amount(again, "sitemap"),
             )  # fmt: skip
         return left
 

@@ -82,8 +82,8 @@ class TakeOver:
                 self.ledger.postpone(TIER, tier(AGAIN_PRIORITY), self.now())
             again = self._lose(run.run, gone)
             logger.warning(
-                "Run %s has lost %s below %s: another machine may have them, or somebody has deleted or cut them. The"
-                " run ends with what is left, and the next one requests %s again. Files that come back are moved aside",
+                "Run %s has lost %s below %s: another machine may have them, or they were deleted or truncated. The"
+                " run ends with what is left, and the next run requests %s again. Files that reappear are moved aside",
                 run.run, _words(gone), self.folder, again,
             )  # fmt: skip
         elif is_continued:
@@ -142,7 +142,7 @@ class TakeOver:
         again = self._lose(run, gone, withdrawn=True)
         logger.warning(
             "Run %s is not in the store, and its files are gone from the only folder that had them: it has lost %s. The"
-            " next run requests %s again. Files of this run that come back are moved aside", run, _words(gone), again,
+            " next run requests %s again. Files of this run that reappear are moved aside", run, _words(gone), again,
         )  # fmt: skip
         self._end(run, LOST)
 
@@ -163,8 +163,8 @@ class TakeOver:
         segments = {run: ending.segment for run, ending in endings.items()}
         for run, files in set_aside(self.folder, over, segments, ended_here=here).items():
             logger.warning(
-                "Run %s was taken over by another process, which requested again what was missing. %s of it here: moved"
-                " to %s, which no export reads; they can be deleted",
+                "Run %s was taken over by another process, which requested again what was missing. %s of this run found"
+                " here: moved to %s, which no export reads; you can delete that folder",
                 run, amount(len(files), "file"), self.folder / SET_ASIDE,
             )  # fmt: skip
 
@@ -179,7 +179,8 @@ class TakeOver:
         if self.handed_over:
             logger.info(
                 "The spider %s continues the site %s: its records, ledger and archive stay in %s, known stories keep"
-                " their ids, and each list is walked to its end once", self.spider.name, self.spider.site, self.folder,
+                " their ids, and each list is followed to its end once",
+                self.spider.name, self.spider.site, self.folder,
             )  # fmt: skip
             if self.spider.site != self.spider.site_of(self.spider.given):
                 logger.info(
@@ -197,22 +198,22 @@ class TakeOver:
 
     def note_unknown(self, run: str) -> None:
         """Warns if there are files of runs later than all that the ledger knows."""
-        if self.spider.replay:
-            return  # each reads everything again
+        if self.spider.replay or self.crawler.settings.getbool("INVENTED"):
+            return  # each replay and each demo reads everything again
         last = max((past.run for past in self.past), default="")
         finished = [path.stem for path in reports_of(self.folder.parent, self.spider.site) if path.stem > last]
         unfinished = [name for name in unfinished_files(self.folder) if name > last]
         if finished:
             note = (
                 f"The ledger does not know {amount(len(finished), 'finished run')} in {self.folder} (the last is"
-                f" {finished[-1]}): it was deleted or replaced. Their stories are written once more."
+                f" {finished[-1]}): it was deleted or replaced. Their stories are written again."
             )
-            logger.warning("%s If you still have that ledger, stop this run, and put it back first", note)
+            logger.warning("%s If you still have that ledger, stop this run and restore the ledger first", note)
             self.ledger.note(run, note)
         if unfinished:
             note = (
                 f"The ledger does not know the unfinished run {unfinished[-1]} in {self.folder}: its files stay as they"
-                " are, and are in no export."
+                " are, but no export includes them."
             )
             logger.warning("%s", note)
             self.ledger.note(run, note)

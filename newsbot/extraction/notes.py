@@ -75,6 +75,8 @@ class Notes:
                 raise UserError(
                     f"{self.path}: another extraction writes there; wait for it, or choose another --to"
                 ) from None
+            if "full" in str(error):
+                raise UserError(f"{self.path}: {error}; make room, and repeat the command, which continues") from None
             raise UserError(f"{self.path}: {error}; start again with --fresh, or choose another --to") from error
 
     def get(self, name: str, default: Any = None) -> Any:

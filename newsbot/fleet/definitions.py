@@ -51,6 +51,8 @@ _CHECKED: Mapping[str, Callable[[str], object]] = {
 """What a crawl accepts as the value of these settings."""
 _WHOLE = frozenset({"fresh", "replay", "clock_is_right"})
 """Arguments for one run by hand: in each run of a schedule they would undo what the last one did."""
+_OF_THE_WHOLE_LIST = frozenset({"DATA_DIR", "LEDGER_URL", "LEDGER_ENABLED", "STORE_URL", "STORE_OPTIONS"})
+"""Settings of a worker and all its crawls: a claim, a run and its files must be found by whoever has the list."""
 _registered = TLDExtract(cache_dir=None, suffix_list_urls=())  # the list that the package brings: nothing is loaded
 
 
@@ -98,17 +100,19 @@ def _definitions(path: Path, settings: BaseSettings, crawled: Collection[str]) -
         raise SitesError(f"{path} is not valid TOML: {error}") from None
     except ValueError:  # of Python, which does not read thousands of digits
         raise SitesError(f"{path}: a number in it is too long; shorten it") from None
+    except RecursionError:
+        raise SitesError(f"{path} is nested too deeply; list each site under a line [[sites]]") from None
     tables = content.get("sites")
     unknown = [key for key in content if key != "sites"]
     if unknown or not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        what = f"{unknown[0]!r} is not known here" if unknown else "no site is in it"
+        what = f"{unknown[0]!r} is not a known key" if unknown else "it lists no sites"
         raise SitesError(f"{path}: {what}; list each site under a line [[sites]]")
     reader = _Reader(text, settings, crawled)
     definitions = [reader.definition(number, table) for number, table in enumerate(tables)]
     if reader.problems:
         problems = [f"{path}, line {line}: {problem}" for line, problem in sorted(reader.problems)]
         more = len(problems) - _SHOWN
-        raise SitesError("\n".join(problems[:_SHOWN] + [f"{path}: {more:,} more"] * (more > 0)))
+        raise SitesError("\n".join(problems[:_SHOWN] + [f"{path}: {more:,} more problems"] * (more > 0)))
     return [definition for definition in definitions if definition is not None]
 
 
@@ -158,7 +162,7 @@ class _Reader:
         before = len(self.problems)
         for key in table:
             if key not in _KEYS:
-                self.refuse(f"{key!r:.60} is not known; {_meant(key, _KEYS)}", key)
+                self.refuse(f"{key!r:.60} is not a known key; {_meant(key, _KEYS)}", key)
         settings = self._settings(table.get("settings", {}))
         every = self._every(table.get("every", ADAPTIVE))
         priority = self._priority(table.get("priority", 0))
@@ -183,17 +187,19 @@ class _Reader:
             self.refuse(f"arguments.{name} is a table; write a text or a number", "arguments", name)
             del arguments[name]
         for name in sorted(arguments.keys() & _WHOLE):
-            self.refuse(f"{name} is for a run by hand; remove it from the arguments", "arguments", name)
+            self.refuse(
+                f"{name} is for single runs, not for a schedule; remove it from the arguments", "arguments", name
+            )
             del arguments[name]
         if "url" in arguments:
-            self.refuse("write the address as the key url, and not as an argument", "arguments", "url")
+            self.refuse("write the address as the key url, not as an argument", "arguments", "url")
             del arguments["url"]
         return arguments
 
     def _spider(self, table: Mapping[str, Any], arguments: dict[str, str]) -> str | None:
         """The spider's name, if it can be used; an address is added to its arguments."""
         if ("url" in table) == ("spider" in table):
-            self.refuse("give url or spider, and not both")
+            self.refuse("give either url or spider")
             return None
         if "url" in table:
             arguments["url"] = str(table["url"])
@@ -201,7 +207,7 @@ class _Reader:
         name = table["spider"]
         if name in self.spiders:
             return str(name)
-        self.refuse(f"there is no spider {name!r:.100}; {_meant(str(name), sorted(self.spiders))}", "spider")
+        self.refuse(f"no spider is named {name!r:.100}; {_meant(str(name), sorted(self.spiders))}", "spider")
         return None
 
     def _are_accepted(self, arguments: dict[str, str], spidercls: type[NewsSpider]) -> bool:
@@ -232,7 +238,7 @@ class _Reader:
         if not valid or absolute(url, url) is None:
             self.refuse(f"{url!r:.100} is not a valid URL; write one such as https://www.example.org", "url")
         elif (name := describer(self.settings, url)) is not None:
-            self.refuse(f'{url:.100} is described by a spider; write spider = "{name}" in place of url', "url")
+            self.refuse(f'{url:.100} is described by a spider; write spider = "{name}" instead of url', "url")
         else:
             return True
         return False
@@ -254,11 +260,13 @@ class _Reader:
 
     def _wrong(self, name: str, value: str) -> str | None:
         """Why a crawl would refuse this value of a setting."""
+        if name in _OF_THE_WHOLE_LIST:
+            return f"{name} applies to the whole list; remove it here, and start `newsbot work` with -s {name}=…"
         settings = self.settings.copy()
         try:
             settings.set(name, value, priority="cmdline")
         except (ValueError, TypeError):
-            return f"the setting {name:.60} is not valid: a table is needed"
+            return f"the setting {name:.60} needs a table"
         try:
             if name in _CHECKED:
                 _CHECKED[name](value)
@@ -300,7 +308,7 @@ class _Reader:
             try:
                 found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
             except OSError:
-                self.refuse(f"{host} has no address now; name the group, or try again", "group")
+                self.refuse(f"the name {host} cannot be resolved; name the group, or try again", "group")
                 return host
             self.addresses[host] = f"address {min(str(entry[4][0]) for entry in found)}"
         return self.addresses[host]
@@ -330,7 +338,7 @@ def _in_this_file(problem: str) -> str:
 def _meant(name: str, names: Sequence[str]) -> str:
     """The name that was probably meant, or all that there are."""
     near = get_close_matches(name, names, 1)
-    return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
+    return f"did you mean {near[0]}?" if near else f"choose one of {', '.join(names)}"
 
 
 def _as_text(value: Any) -> str:
@@ -395,7 +403,7 @@ def _from_csv(path: Path, text: str) -> Iterator[dict[str, Any]]:
     names = {name: (name or "").strip().lower() for name in rows.fieldnames or ()}
     known = ("url", "every", "priority", "group", "tags")
     if unknown := [name for name in names.values() if name not in known]:
-        raise SitesError(f"{path}, line 1: the column {unknown[0]!r:.60} is not known; there are {', '.join(known)}")
+        raise SitesError(f"{path}, line 1: the column {unknown[0]!r:.60} is not known; use {', '.join(known)}")
     for row in rows:
         given = {names[key]: value.strip() for key, value in row.items() if key in names and value and value.strip()}
         if "url" not in given:

@@ -182,7 +182,7 @@ class Fleet:
             try:
                 return cls.open(url)
             except Away as error:
-                logger.error("%s; asking again in %s", str(error).partition("; ")[0], span(wait))
+                logger.error("%s; trying again in %s", str(error).partition("; ")[0], span(wait))
             sleep(wait)
             wait = min(2 * wait, _LONGEST_WAIT)
 

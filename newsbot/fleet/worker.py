@@ -249,7 +249,7 @@ class Worker:
             self._report(str(error))
             return False
         if self._trouble is not None:
-            logger.info("The database answers again")
+            logger.info("The database responds again")
             self._trouble = None
         return idle
 
@@ -286,7 +286,7 @@ class Worker:
         """Stops the crawls, and begins no other: the folder cannot be used."""
         if not self._fault:
             self._fault, self.draining, self.grace = fault, time.monotonic(), 0.0
-            logger.error("%s. No further site is begun, and crawls are stopped", fault)
+            logger.error("%s. No further crawl starts, and crawls under way are stopped", fault)
 
     def _touch(self, now: float) -> None:
         """Shows that this worker works, to a probe that looks at the file's age."""
@@ -323,7 +323,7 @@ class Worker:
         if self.draining is None:
             self.draining = now
             logger.info(
-                "Received %s: no further site is begun; %s may finish within %s, then stop and resume elsewhere",
+                "Received %s: no further crawl starts; %s may finish within %s, then stop, to be resumed later",
                 number.name, amount(len(self.children), "crawl"), span(self.grace),
             )  # fmt: skip
         else:
@@ -459,11 +459,11 @@ class Worker:
         before, self._clock_is_off = self._clock_is_off, abs(apart) > CLOCK_SECONDS
         if self._clock_is_off and not before:
             logger.error(
-                "This machine's clock is %s %s the database's: no crawl is begun here until it is set right, such as by"
+                "This machine's clock is %s %s the database's: no crawl starts here until it is corrected, such as by"
                 " NTP", span(abs(apart)), "ahead of" if apart > 0 else "behind",
             )  # fmt: skip
         elif before and not self._clock_is_off:
-            logger.info("The clock is right again")
+            logger.info("The clock is correct again")
 
 
 class Sender:
@@ -497,7 +497,9 @@ class Sender:
                             [*self.command, *sites], stdin=subprocess.DEVNULL, stdout=out, stderr=out
                         )
             except OSError as error:
-                logger.error("%s: %s; runs that wait are not sent to the store", error.filename, error.strerror)
+                logger.error(
+                    "%s: %s; runs are not sent to the store until this is corrected", error.filename, error.strerror
+                )
 
     def _log(self) -> None:
         """Logs what the process said of runs, within bounds; drivers of stores print more than that."""

@@ -115,7 +115,7 @@ def save(path: Path, consumer: Consumer) -> None:
     try:
         put_json(path, asdict(consumer), part=path.with_name(f".{path.name}.part"))
     except OSError as error:
-        advice = remedy(error, "choose a folder by -s DATA_DIR=FOLDER")
+        advice = remedy(error, "choose a folder with -s DATA_DIR=FOLDER")
         raise ConsumerError(
             f"{path}: the position could not be saved ({error.strerror or error}); {advice}, and start again: what was"
             " printed since it was last saved comes once more"
@@ -131,7 +131,7 @@ def held(path: Path) -> Iterator[int]:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise ConsumerError(
-            f"{lock}: {error.strerror or error}; choose a folder that can be written to by -s DATA_DIR=FOLDER"
+            f"{lock}: {error.strerror or error}; choose a folder that can be written to with -s DATA_DIR=FOLDER"
         ) from error
     try:
         try:

@@ -309,7 +309,7 @@ def acknowledge(path: Path, consumer: Consumer, batch: str = "") -> int:
     """Moves the position after what `peek` has printed; how many records that were. Raises `ConsumerError`."""
     peeked = consumer.peeked
     if peeked is None:
-        raise ConsumerError(f"{path}: nothing waits to be acknowledged; print it by --peek first")
+        raise ConsumerError(f"{path}: nothing waits to be acknowledged; print it with --peek first")
     if batch and batch != peeked.batch:
         raise ConsumerError(f"{path}: what waits to be acknowledged is batch {peeked.batch}, and not {batch:.40}")
     for site, runs in peeked.runs.items():

@@ -112,8 +112,8 @@ class NoLedger(LedgerError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"{path}: there is no ledger; crawl first, or name its folder by -s DATA_DIR=FOLDER or the"
-            " ledger by -s LEDGER_URL=…"
+            f"{path}: there is no ledger; crawl first, or name its folder with -s DATA_DIR=FOLDER or the"
+            " ledger with -s LEDGER_URL=…"
         )
         self.path = path
 
@@ -219,7 +219,7 @@ class Ledger:
                 existing = set(inspector.get_table_names())
                 if about.name not in existing:
                     if not create:
-                        raise LedgerError(f"{ledger.name}: no ledger is in it; crawl first, or name one by LEDGER_URL")
+                        raise LedgerError(f"{ledger.name}: no ledger is in it; crawl first, or set LEDGER_URL")
                     make_tables(connection, metadata, about, tables.VERSION, _MAKING)
                     existing.update(metadata.tables)
                 version = connection.scalar(select(about.c.version))
@@ -233,7 +233,7 @@ class Ledger:
             raise LedgerError(
                 f"{ledger.name}: a ledger of version {version}, and this newsbot reads versions {tables.VERSION} and"
                 f" {tables.VERSION_WITH_SEGMENTS};"
-                " use the newsbot that made it, or start another ledger by -s LEDGER_URL=…"
+                " use the newsbot that made it, or start another ledger with -s LEDGER_URL=…"
             )
         return ledger
 
@@ -944,7 +944,7 @@ def _engine(url: str, create: bool) -> Engine:
                 raise LedgerError(str(error)) from None
             except OSError as error:
                 raise LedgerError(
-                    f"{path}: {error.strerror}; {remedy(error, 'choose another by -s LEDGER_URL=…')}"
+                    f"{path}: {error.strerror}; {remedy(error, 'choose another with -s LEDGER_URL=…')}"
                 ) from None
     return engine
 
@@ -1082,11 +1082,11 @@ def _remedy(error: SQLAlchemyError) -> str:
         ("locked", f"another program holds it; end that, and {start_again}"),
         ("lock timeout", f"another program holds it; end that, and {start_again}"),
         ("full", f"make room, and {start_again}"),
-        ("readonly", "make the file writable, or choose another by -s LEDGER_URL=…"),
-        ("unable to open", "make it readable, and its folder writable, or choose another by -s LEDGER_URL=…"),
+        ("readonly", "make it writable, or choose another with -s DATA_DIR=FOLDER or -s LEDGER_URL=…"),
+        ("unable to open", "make it readable, and its folder writable, or choose another with -s LEDGER_URL=…"),
         ("malformed", "it is damaged: put a copy of it back, or move it away to start again; records stay as they are"),
-        ("not a database", "it is not a ledger: move it away, or choose another by -s LEDGER_URL=…"),
-        ("disk I/O", f"the disk fails; check it, and {start_again}"),
+        ("not a database", "it is not a ledger: move it away, or choose another with -s LEDGER_URL=…"),
+        ("disk I/O", f"the disk may be full or damaged; check it, and {start_again}"),
         ("authentication failed", "correct the user or the password, in LEDGER_URL or PGPASSWORD"),
         ("no password supplied", "give the password in PGPASSWORD"),
         ("Connection refused", "start the database, or correct LEDGER_URL"),

@@ -33,7 +33,7 @@ def earlier_runs(
             if good == wanted:
                 break
         elif error is not None and not isinstance(error, OtherSchema):
-            logger.warning("%s cannot be compared with and is left out: it %s", error.path, error.why)
+            logger.warning("%s is not used for comparison: it %s", error.path, error.why)
     return found
 
 

@@ -26,15 +26,15 @@ from newsbot.storage.atomic import put_json
 logger = logging.getLogger(__name__)
 
 ENVIRONMENT = "NEWSBOT_NOTIFY_URLS"
-MISSING = f"NOTIFY_URLS is set, and there is nothing to send with: {pip_install('notify')}"
+MISSING = f"NOTIFY_URLS is set, but Apprise is not installed: {pip_install('notify')}"
 SCHEMA = "newsbot/notified/1"
 SECONDS = 30
 """For all sending together."""
 _PROBLEMS = {
     "sent": "",
-    "missing": f"there is nothing to send with: {pip_install('notify')}",
-    "unknown": "not an address for Apprise",
-    "refused": "it cannot be reached, or refuses messages",
+    "missing": f"Apprise is not installed: {pip_install('notify')}",
+    "unknown": "not an Apprise address",
+    "refused": "it cannot be reached, or it refuses messages",
 }
 """Outcomes of the process that sends, in words."""
 _BETWEEN = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)|\s+")
@@ -59,7 +59,7 @@ def check(urls: Sequence[str]) -> None:
             raise ValueError(MISSING)
         if outcomes.get(number) == "unknown":
             raise ValueError(
-                f"NOTIFY_URLS: {name_of(number, url)} is not an address for Apprise; for a webhook write json:// (HTTP)"
+                f"NOTIFY_URLS: {name_of(number, url)} is not an Apprise address; for a webhook write json:// (HTTP)"
                 " or jsons:// (HTTPS)"
             )
 
@@ -90,7 +90,7 @@ def deliver(news: News, folder: Path, urls: Sequence[str], seconds: float = SECO
     try:
         _deliver(news, folder, urls, seconds)
     except Exception:
-        logger.exception("No receiver was notified, by a fault of newsbot's own; please report it")
+        logger.exception("No receiver was notified because of a bug in newsbot; please report it")
 
 
 def _deliver(news: News, folder: Path, urls: Sequence[str], seconds: float) -> None:
@@ -178,7 +178,7 @@ class State:
             return None
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             logger.warning(
-                "%s cannot be read (%s): what each receiver was sent is not known", path, type(error).__name__
+                "%s cannot be read (%s): receivers may get messages a second time", path, type(error).__name__
             )
             return None
 
@@ -196,4 +196,4 @@ class State:
                 with suppress(OSError):
                     self.elsewhere.unlink(missing_ok=True)
             return
-        logger.error("What each receiver was sent cannot be noted, and may be sent again: %s", "; ".join(problems))
+        logger.error("What was sent cannot be recorded, so receivers may get it a second time: %s", "; ".join(problems))

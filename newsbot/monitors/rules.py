@@ -91,7 +91,7 @@ def _mapping(setting: Mapping[str, Any] | str | None) -> dict[str, Any]:
             example = "-s 'MONITORS={\"*/byline\": false}'"
             raise ValueError(f"MONITORS is not a JSON object ({error}); write {example}") from None
     if setting is not None and not isinstance(setting, Mapping):
-        raise ValueError(f"MONITORS={setting!r} is not an object; give names and shares")
+        raise ValueError(f"MONITORS={setting!r} is not a table; give names and shares")
     return {str(name): value for name, value in (setting or {}).items()}
 
 
@@ -108,7 +108,7 @@ def _check_name(name: str) -> None:
         nearest[2:] = [_nearest(field, _COVERED) for field in rest[1:]]
     if (near := "/".join(nearest)) != name:
         meant = f"did you mean {near}?" if "?" not in near else f"their names begin with {', '.join(sorted(_HEADS))}"
-        raise ValueError(f"MONITORS: no monitor is called {name:.80}; {meant}")
+        raise ValueError(f"MONITORS: no monitor is named {name:.80}; {meant}")
 
 
 def _nearest(part: str, known: Collection[str]) -> str:

@@ -26,7 +26,7 @@ _OPENINGS = {
     "floor": "The pages are not read as required",
     "monitor": "A monitor of the project's own failed",
     "down": "The site cannot be reached",
-    "blocked": "The site does not let us in",
+    "blocked": "The site does not let newsbot in",
     "holes": "The run has holes",
 }
 
@@ -102,7 +102,7 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
         cause = next((run.causes.get(name) for name, _ in _most(run.failures)), None)
         code = 2 if m.get("failed") else 3
         if kind == "down" and cause and m["pages"] == 1 and not past:  # most often a mistyped address
-            return Verdict(kind, f"{_OPENINGS[kind]} ({cause}); check the address", code, monitors)
+            return Verdict(kind, f"{_OPENINGS[kind]} ({cause}); check the address and the network", code, monitors)
         return Verdict(kind, _sentence(kind, [answered], cause), code, monitors)
     pages = [finding for finding in failed if finding.name not in OF_THE_SITE or finding is answered]
     if pages:
@@ -209,7 +209,7 @@ def _holes(run: Run, findings: Sequence[Finding]) -> str:
     if missing := run.failures.get("not_archived", 0):
         return (
             f"The run has holes: {failed} of {amount(pages, 'address', 'addresses')} failed, {missing} of them"
-            f" because the replayed files do not hold them; name the files that do by -a replay=PATH,PATH; e.g. {url}"
+            f" because the replayed files do not hold them; name the files that do with -a replay=PATH,PATH; e.g. {url}"
         )
     reasons = f" ({_frequent(run.failures, run.causes)})" if run.failures else ""
     return (
@@ -233,7 +233,7 @@ def _reserved(run: Run) -> Iterator[str]:
     """What `RIGHTS_POLICY=obey` has left out."""
     if number := run.reasons.get(Reason.RIGHTS, 0):
         pages = amount(number, "page")
-        yield f"{pages} {was(number)} left out, because rights are reserved and RIGHTS_POLICY is obey."
+        yield f"{pages} {was(number)} left out because rights are reserved and RIGHTS_POLICY is obey."
 
 
 def _at_bound(run: Run) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial, wraps
@@ -25,6 +25,7 @@ from twisted.python.failure import Failure
 
 from newsbot.browser.rendered import MODES, Mode, NotRendered, Rendered
 from newsbot.contact import settle_contact
+from newsbot.errors import LayoutError
 from newsbot.exporters import settle_csv
 from newsbot.items import Article, Listing, Rights, Ticker, Translation
 from newsbot.network.causes import cause_of
@@ -114,6 +115,14 @@ def timed(callback: Callable[..., Walked | WalkedOn]) -> Callable[..., Walked | 
     return in_time
 
 
+def _are_rules(addresses: object) -> bool:
+    """Whether this has the address of a site."""
+    with suppress(ValueError):
+        home = urlsplit(addresses.home) if isinstance(addresses, AddressRules) else None
+        return home is not None and home.scheme in ("http", "https") and bool(home.hostname)
+    return False
+
+
 class NewsSpider(Spider):
     """Walks a news site, which is given by its name, the forms of its addresses and its layout.
 
@@ -146,6 +155,17 @@ class NewsSpider(Spider):
     obeys_rights = False  # whether stories with reserved rights make no record
     page_timeout = 0.0  # seconds of CPU time per page; 0: no limit
 
+    def __init_subclass__(cls, **arguments: Any) -> None:
+        """Raises `LayoutError` for a description that cannot be used: better now than on every page."""
+        super().__init_subclass__(**arguments)
+        if "addresses" in vars(cls) and not _are_rules(cls.addresses):
+            example = 'any_site("https://www.example.org")'
+            raise LayoutError(f"addresses of {cls.__name__} has no http or https address of a site; write {example}")
+        if "layout" in vars(cls) and not (isinstance(cls.layout, Layout) and isinstance(cls.layout.publisher, str)):
+            raise LayoutError(
+                f'layout of {cls.__name__} does not name the publisher; write Layout(publisher="The Post")'
+            )
+
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
@@ -156,6 +176,10 @@ class NewsSpider(Spider):
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         check_names(arguments, self.arguments)
         super().__init__(name)
+        if missing := [name for name in ("addresses", "layout") if not hasattr(self, name)]:
+            raise ArgumentError(
+                f"the spider {self.name} has no {missing[0]}; add it to the class {type(self).__name__}"
+            )
         self.site = self.site_of(arguments)
         self.given = {name: arguments[name] for name in sorted(self.arguments & arguments.keys() - _DECIDES_NOTHING)}
         self.base_url = _base_url(arguments["base_url"]) if arguments.get("base_url") else None
@@ -247,7 +271,7 @@ class NewsSpider(Spider):
             lines = file.read_text("utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-            raise ArgumentError(f"{file}: the seeds cannot be read ({why}); give a file by -a seeds=FILE") from None
+            raise ArgumentError(f"{file}: the seeds cannot be read ({why}); give a file with -a seeds=FILE") from None
         seeds: dict[str, None] = {}
         for place, line in enumerate(lines, 1):
             if (text := line.split(" #")[0].strip()) and not text.startswith("#"):

@@ -100,7 +100,7 @@ def _figures(sites: Sequence[Site], now: float) -> list[tuple[str, str]]:
     wrong = sum(count for verdict, count in verdicts.items() if verdict not in _GOOD)
     return [
         ("well", f"{verdicts['well']:,}"),
-        ("to look at", f"{wrong:,}"),
+        ("need attention", f"{wrong:,}"),
         ("running", f"{sum(site.state == 'running' for site in sites):,}"),
         ("runs in a week", f"{len(recent):,}"),
         ("stories in a week", f"{sum(run.stories or 0 for run in recent):,}"),

@@ -232,11 +232,11 @@ class Site:
     def troubles(self) -> list[Trouble]:
         found = [*self._unfinished()]
         for monitor in self.monitors:
-            reason = monitor.reason or f"{monitor.name} is not as usual"
+            reason = monitor.reason or f"{monitor.name} is unusual"
             found.append(Trouble(reason, monitor.example or "", monitor.command or ""))
         found += self._failures()
         if self.quiet_for and self.new_at is not None:
-            what = f"No new story for {age(self.now - self.new_at)}, which is unusually long"
+            what = f"No new story for {age(self.now - self.new_at)}, unusually long for this site"
             found.append(Trouble(what, command=f"scrapy runs {self.name}"))
         return [*found, *self._never_answered()]
 
@@ -309,7 +309,7 @@ class Site:
         has_records = any(sum(run.counts.values()) for run in self.runs)
         just_ended = self.ended is not None and self.ended is self.last
         if just_ended and self.spider is None and not has_records and self.exit_code:
-            what = "It never gave a record; if its address is mistyped, it can be forgotten"
+            what = "It never gave a record. If its address is mistyped, forget the site"
             yield Trouble(what, command=plain_words(f"scrapy forget {shlex.quote(self.name)}"))
 
 

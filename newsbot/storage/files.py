@@ -232,7 +232,7 @@ def clear_errors(path: Path) -> Iterator[None]:
         raise
     except OSError as error:
         raise OutputError(
-            f"{path}: {error.strerror or error}; {remedy(error, 'choose a folder by -s DATA_DIR=FOLDER')}, and start"
+            f"{path}: {error.strerror or error}; {remedy(error, 'choose a folder with -s DATA_DIR=FOLDER')}, and start"
             " again: the run resumes where it was"
         ) from error
 

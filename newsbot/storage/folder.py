@@ -36,7 +36,7 @@ def place_of(folder: Path) -> str:
             sleep(_WAIT)  # another process has just made it
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        raise UserError(f"{path}: {why}; choose a folder that can be written to by -s DATA_DIR=…") from None
+        raise UserError(f"{path}: {why}; choose a folder that can be written to with -s DATA_DIR=…") from None
     raise UserError(f"{path}: it is empty, and all folders of records need different names; delete it")
 
 
