@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.text.addresses import Addresses, Kind, is_plain, record_id
+from newsbot.text.addresses import _split as split
 
 HOME = "https://www.journalismpakistan.com"
 MIRROR = "http://127.0.0.1:8000"
@@ -289,6 +290,7 @@ def test_a_plain_address_is_what_resolving_gives(scheme: str, host: str, rest: s
         assert parts.geturl() == href
         assert (parts.scheme, parts.hostname) == (scheme[:-3], host)
         assert urljoin("http://example.org/", href) == href
+        assert split(href) == parts
 
 
 def test_what_links_of_stories_look_like_is_plain() -> None:

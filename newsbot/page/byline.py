@@ -151,10 +151,10 @@ def _site_bylines(page: Page, now: datetime) -> Iterator[Byline]:
     blocks = page.blocks
     signed = page.layout.signed
     names = tuple(map(fold, [page.layout.publisher] if signed else page.site_names))
-    for index, block in enumerate(blocks):
+    piped = "\n" if signed else "|"
+    for index in [i for i, block in enumerate(blocks) if piped in block.key or block.key.startswith(names)]:
+        block = blocks[index]
         if block.picture is not None or len(block.text) > _LINE_LENGTH:
-            continue
-        if not block.key.startswith(names) and (signed or "|" not in block.key):
             continue
         end = _end_of_name(block.key, names, any_site=not signed)
         byline = None if end is None else _gather(page, index, end, now)

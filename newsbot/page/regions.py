@@ -104,24 +104,26 @@ def read_page(root: etree._Element, url: str, layout: Layout, addresses: Address
     if page.metadata.base:
         base = absolute(addresses.resolve(page.metadata.base, url).url, url)
         page.metadata.base = base if base and len(base) <= _BASE_LENGTH else None
-    page.landmarks = {index: name for index, block in enumerate(page.blocks) if (name := landmark(block, layout))}
+    page.landmarks = dict(_landmarks(page.blocks, layout))
     return page
 
 
-def landmark(block: Block, layout: Layout) -> str | None:
-    """The part of the tail that opens at `block`: `related`, `popular`, `footer` or None."""
-    if block.furniture == "footer":
-        return "footer"
-    if len(block.text) > _FOOTER_LENGTH or block.picture is not None:
-        return None
-    key = block.key
-    if len(block.text) <= _LANDMARK_LENGTH:
-        name = key.rstrip(" :")
-        if name in layout.related:
-            return "related"
-        if name in layout.popular:
-            return "popular"
-    return "footer" if layout.footer.search(key) else None
+def _landmarks(blocks: list[Block], layout: Layout) -> Iterator[tuple[int, str]]:
+    """The blocks at which a part of the tail opens, with its name: `related`, `popular` or `footer`."""
+    related, popular, is_footer = layout.related, layout.popular, layout.footer.search
+    for index, block in enumerate(blocks):
+        length = len(block.text)
+        if block.furniture == "footer":
+            yield index, "footer"
+        elif length <= _FOOTER_LENGTH and block.picture is None:
+            key = block.key
+            name = key.rstrip(" :") if length <= _LANDMARK_LENGTH else ""
+            if name in related:
+                yield index, "related"
+            elif name in popular:
+                yield index, "popular"
+            elif is_footer(key):
+                yield index, "footer"
 
 
 def parts_of(page: Page, name: str) -> Iterator[list[Block]]:

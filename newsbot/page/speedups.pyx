@@ -61,7 +61,7 @@ cdef int find_plain() except -1:
     cdef int place
     for place in range(33, LETTERS + SIGNS_END - SIGNS):
         char = chr(place if place < LETTERS else place - LETTERS + SIGNS)
-        if not char.isprintable() or is_odd(char) or unicodedata.combining(char):
+        if char == "&" or not char.isprintable() or is_odd(char) or unicodedata.combining(char):
             continue
         if not char.isascii() and not unicodedata.is_normalized("NFC", char):
             continue

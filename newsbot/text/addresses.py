@@ -25,8 +25,8 @@ _LONGEST_PATH = 1000  # for guessed kinds; a percent-encoded headline fits
 _BREAKS = dict.fromkeys(map(ord, "\t\r\n"))  # ignored by browsers
 _PLAIN_CHARS = "a-zA-Z0-9_/.,~%+@!*()=:-"
 _ABSOLUTE = re.compile(
-    r"https?://[a-z0-9][a-z0-9-]*+(?:\.[a-z0-9][a-z0-9-]*+)++"
-    rf"(?:/[{_PLAIN_CHARS}]*+(?:\?[&{_PLAIN_CHARS}]++)?)?"
+    r"(?P<scheme>https?)://(?P<netloc>[a-z0-9][a-z0-9-]*+(?:\.[a-z0-9][a-z0-9-]*+)++)"
+    rf"(?:(?P<path>/[{_PLAIN_CHARS}]*+)(?:\?(?P<query>[&{_PLAIN_CHARS}]++))?)?"
 )
 """A web address that is absolute and has nothing that parsing it may change."""
 _NETLOC = re.compile(r"[^\s\x00-\x1f\x7f]+")
@@ -158,7 +158,7 @@ class Addresses:
 
     def _resolve(self, href: str) -> Address:
         try:
-            parts = urlsplit(self.base + href if href.startswith("/") else href)
+            parts = _split(self.base + href if href.startswith("/") else href)
             valid = parts.scheme in ("http", "https") and _NETLOC.fullmatch(parts.netloc)
         except ValueError:
             valid = None
@@ -250,6 +250,13 @@ class Addresses:
 def is_of(addresses: Addresses, origin: str) -> bool:
     """Whether an origin is the site's, or that of the mirror that is crawled."""
     return origin.startswith(("http://", "https://")) and addresses.resolve(f"{origin}/").kind != "external"
+
+
+def _split(url: str) -> SplitResult:
+    """`urlsplit`, in a third of the time for a plain address."""
+    if (plain := _ABSOLUTE.fullmatch(url)) is None:
+        return urlsplit(url)
+    return SplitResult(plain["scheme"], plain["netloc"], plain["path"] or "", plain["query"] or "", "")
 
 
 def is_plain(href: str) -> bool:

@@ -30,7 +30,7 @@ def _presentation_forms() -> dict[int, str]:
 
 _TABLE: dict[int, str | None] = {**dict.fromkeys(_DELETED), **_presentation_forms(), 0x037E: ";"}
 _JOINERS = "\u200b\u200c\u200d"
-_ODD = re.compile("[&" + "".join(re.escape(chr(c)) for c in _TABLE) + _JOINERS + "]")
+_ODD = re.compile("[" + "".join(re.escape(chr(c)) for c in _TABLE) + _JOINERS + "]")
 _DEEPEST = 8  # levels of nested entities; deeper ones are hostile
 _ENTITY = re.compile(r"&(?:amp;|#0*38;|#[xX]0*26;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
@@ -84,7 +84,7 @@ def clean(text: str) -> str:
         spaced = " ".join(text.split())
         if spaced.isprintable() and "\v" not in text:  # else there are control characters, of which \v is no space
             return spaced
-    if _ODD.search(text):
+    if _ODD.search(text) or ("&" in text and _ENTITY.search(text)):
         text = _decoded(text)
     if len(text) > _MANY and not text.isascii() and any(map(unicodedata.combining, text[::_HEAP])):
         text = _heaps().sub(r"\1", text)
