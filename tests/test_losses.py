@@ -160,14 +160,14 @@ def test_commands_read_the_segments_of_a_run_as_one_run(machines: Machines) -> N
     machines.run(
         "c", "-a", f"replay={data / SPIDER / 'archive'}", "-s", f"LEDGER_URL=sqlite:///{machines.disk('c')}.db"
     )
-    assert machines.written("c") == EACH_ONCE
+    assert machines.written("c/replay") == EACH_ONCE
 
 
 def test_a_third_machine_begins_a_third_segment_and_files_of_the_others_are_set_aside(machines: Machines) -> None:
     machines.run("a", *HALF, code=2)
     machines.run("b", *HALF, code=2)
     machines.run("a", code=2)
-    assert "of it here: moved to" in machines.log
+    assert "found here: moved to" in machines.log
     assert machines.states == ["finished"]
     told = report(machines.disk("a"))
     assert (told["segment"], told["starts"]) == (3, 3)
@@ -175,7 +175,7 @@ def test_a_third_machine_begins_a_third_segment_and_files_of_the_others_are_set_
     assert {f"{told['run']}", f"{told['run']}-s2"} >= stems
     assert len({file["path"] for file in told["lost"] if file["path"].startswith("articles/")}) == 2
     machines.run("b")
-    assert "of it here: moved to" in machines.log
+    assert "found here: moved to" in machines.log
     assert machines.written("a", "b") == EACH_ONCE
     assert not machines.parts("a")
     assert not machines.parts("b")
@@ -190,7 +190,7 @@ def test_a_run_whose_whole_folder_was_deleted_continues_in_it_as_another_segment
     for part in (machines.folder / "away" / SPIDER / "articles").iterdir():
         part.rename(machines.disk("a") / SPIDER / "articles" / part.name)  # they come back
     machines.run("a")
-    assert "1 file of it here: moved to" in machines.log
+    assert "found here: moved to" in machines.log
     assert machines.written("a") == EACH_ONCE
 
 

@@ -137,6 +137,7 @@ class AnItem(scrapy.Item):
     url = scrapy.Field()
     fetched_at = scrapy.Field()
     cards = scrapy.Field()
+    versions = scrapy.Field()
 
 
 @attrs.define
@@ -147,6 +148,7 @@ class Attrs:
     url: str
     fetched_at: str
     cards: list[Any]
+    versions: list[Any]
 
 
 @pytest.mark.parametrize("kind", [dict, AnItem, Attrs])

@@ -100,7 +100,7 @@ def _check_name(name: str) -> None:
 
     >>> _check_name("coverge/en/byline")
     Traceback (most recent call last):
-    ValueError: MONITORS: no monitor is called coverge/en/byline; did you mean coverage/en/byline?
+    ValueError: MONITORS: no monitor is named coverge/en/byline; did you mean coverage/en/byline?
     """
     head, *rest = name.split("/")
     nearest = [_nearest(head, _HEADS), *rest]
