@@ -45,6 +45,7 @@ class Page:
     cards: int | None = None  # set by `newsbot.page.kind.count_cards`
     expressions: dict[str, bool] = field(default_factory=dict)  # whether each expression that was tried found something
     _strip: Strip | None = None
+    _site_names: tuple[str, ...] | None = None
 
     @property
     def strip(self) -> Strip:
@@ -60,11 +61,14 @@ class Page:
         return (urlsplit(self.url).hostname or "").removeprefix("www.")
 
     @property
-    def site_names(self) -> list[str]:
+    def site_names(self) -> tuple[str, ...]:
         """Possible names of the site, from its layout, the page and the host."""
-        domain = self.host.rsplit(".", 1)[0]
-        names = (self.layout.publisher, self.metadata.publisher, self.host, domain, domain.rsplit(".", 1)[-1])
-        return [name for name in names if name]
+        if self._site_names is None:
+            host = self.host
+            domain = host.rsplit(".", 1)[0]
+            names = (self.layout.publisher, self.metadata.publisher, host, domain, domain.rsplit(".", 1)[-1])
+            self._site_names = tuple(filter(None, names))
+        return self._site_names
 
     @property
     def language(self) -> str | None:
