@@ -169,15 +169,14 @@ class Pages:
 
         `hints` say the like of the texts that blocks are part of.
         """
+        return self.search(source, target, hints).align(self.empty)
+
+    def search(self, source: range, target: range, hints: Hints | Headings | None = None) -> Search:
+        """What `align` does, for more than one alignment of the same parts."""
         if self.swapped:
             source, target = target, source
             hints = hints.swapped() if hints is not None else None
-        search = _Search(self, source, target, hints)
-        beads, links = search.beads(), search.links
-        if not self.swapped:
-            return beads, links
-        beads = [Bead(b.target, b.source, b.posterior, b.parts) for b in beads]
-        return beads, {(j, i): share for (i, j), share in links.items()}
+        return Search(self, source, target, hints)
 
     @property
     def untried(self) -> set[str]:
@@ -260,8 +259,8 @@ _Tables = tuple[list[list[list[float]]], list[list[list[float]]], list[int]]
 """What the anchors of each block say, of the source and of the target; the first row that a column needs."""
 
 
-class _Search:
-    """One run of the dynamic programming, over a band of cells around the diagonal (all cells of short lists)."""
+class Search:
+    """The dynamic programming, over a band of cells around the diagonal (all cells of short lists)."""
 
     def __init__(self, pages: Pages, source: range, target: range, hints: Hints | Headings | None = None) -> None:
         self.pages, self.source, self.target = pages, source, target
@@ -277,10 +276,26 @@ class _Search:
         """The lengths of one, two and three blocks of the target from each place on."""
         self._said: dict[tuple[tuple[int, ...], tuple[int, ...]], float] = {}
         self.low, self.high = _band(*self.lengths)  # the first and the last cell of each row
-        self.kinds = _kinds(self.rows, self.columns, pages.empty)
+        self._steps: list[list[list[_Step]]] | None = None
 
-    def beads(self) -> list[Bead]:
-        steps = self._steps()
+    def align(self, empty: float = 0.0) -> tuple[list[Bead], Links]:
+        """As `Pages.align`, with at least this share of blocks without a counterpart. Another alignment takes a third
+        of the time of the first."""
+        self.links = {}
+        beads = self._beads(empty)
+        if not self.pages.swapped:
+            return beads, self.links
+        beads = [Bead(b.target, b.source, b.posterior, b.parts) for b in beads]
+        return beads, {(j, i): share for (i, j), share in self.links.items()}
+
+    def _beads(self, empty: float) -> list[Bead]:
+        if self._steps is None:
+            self._steps = self._all_steps(_kinds(self.rows, self.columns, 0.0))
+        priors = {(a, b): prior for a, b, prior in _kinds(self.rows, self.columns, empty) if not a or not b}
+        steps = [
+            [[(a, b, weight if a and b else priors[a, b]) for a, b, weight in cell] for cell in row]
+            for row in self._steps
+        ]
         forward, down = self._forward(steps)
         backward, up = self._backward(steps)
         whole = backward[0][0]
@@ -310,14 +325,14 @@ class _Search:
         own = (targets, sources) if self.pages.swapped else (sources, targets)
         return Bead(sources, targets, round(posterior, 4), self.pages.scores(*own))
 
-    def _steps(self) -> list[list[list[_Step]]]:
+    def _all_steps(self, kinds: list[tuple[int, int, float]]) -> list[list[list[_Step]]]:
         """For each cell the beads that begin in it; what is next to impossible is left out."""
         tables = self._tables()
         low, high = self.low, self.high
         steps = []
         for i in range(self.rows + 1):
             row: list[list[_Step]] = [[] for _ in range(low[i], high[i] + 1)]
-            for a, b, prior in self.kinds:
+            for a, b, prior in kinds:
                 if i + a > self.rows:
                     continue
                 start, end = max(low[i], low[i + a] - b), min(high[i], high[i + a] - b, self.columns - b) + 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from newsbot.parallel.anchors import likeness
-from newsbot.parallel.beads import Bead, Headings, Hints, Pages, gain, is_tuned, weigh, with_moved
+from newsbot.parallel.beads import Bead, Headings, Hints, Pages, Search, gain, is_tuned, weigh, with_moved
 from newsbot.parallel.sentences import sentence_spans
 from newsbot.parallel.sounds import Cognates
 
@@ -61,7 +61,8 @@ def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any], encoder: 
     pages = weigh(texts[0], texts[1], *languages)
     whole = pages.joined([place for place, *_ in places[0]], [place for place, *_ in places[1]], counts)
     headings = _headings(source, target, sides)
-    beads, sentences, hints = _both_levels(whole, pages, counts, places, headings)
+    beads, search = _both_levels(whole, pages, counts, places, headings)
+    sentences, _ = search.align()
     score, in_all = _score(sentences, *map(len, places))
     if is_tuned(*languages) and (score < TRANSLATION or in_all < IN_ALL):
         return Alignment(False, score, in_all=in_all)
@@ -69,9 +70,8 @@ def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any], encoder: 
     if encoder is not None and all(texts):
         vectors = encoder.encode(texts[0]), encoder.encode(texts[1])
         pages, whole = pages.meaning(vectors), whole.meaning(_of_paragraphs(vectors, places, paragraphs))
-        beads, sentences, hints = _both_levels(whole, pages, counts, places, headings)
-    else:
-        sentences, _ = pages.align(range(len(places[0])), range(len(places[1])), hints)
+        beads, search = _both_levels(whole, pages, counts, places, headings)
+    sentences, _ = search.align(pages.empty)
     sentences, is_all = with_moved(pages, sentences)
     paragraph_beads = [_weighed(whole, beads, bead) for bead in _paragraph_beads(sentences, places, counts)]
     untried = whole.untried | pages.untried | (set() if is_all else {"moved"})
@@ -199,11 +199,11 @@ def _headings(source: Mapping[str, Any], target: Mapping[str, Any], sides: tuple
 
 def _both_levels(
     whole: Pages, pages: Pages, counts: tuple[int, int], places: Sequence[Sequence[Place]], headings: Headings | None
-) -> tuple[list[Bead], list[Bead], Hints]:
-    """Paragraphs aligned, and sentences; those of paragraphs that go together are likelier to, by the hints."""
+) -> tuple[list[Bead], Search]:
+    """Paragraphs aligned, and the search for sentences; those of paragraphs that go together are likelier to."""
     beads, links = whole.align(range(counts[0]), range(counts[1]), headings)
     hints = Hints(links, [first for first, *_ in places[0]], [second for second, *_ in places[1]])
-    return beads, pages.align(range(len(places[0])), range(len(places[1])), hints)[0], hints
+    return beads, pages.search(range(len(places[0])), range(len(places[1])), hints)
 
 
 _LINKED = 0.3  # a sentence bead less likely than this says nothing of its paragraphs
