@@ -491,7 +491,7 @@ def test_lists_show_which_story_stood_where_at_each_fetch(besides: Browser) -> N
 def test_rights_are_counted_by_what_is_stated(besides: Browser) -> None:
     stated = {tuple(facts[:2]): facts[2:] for _, _, facts in entries(besides, "/rights")}
     assert {counted for counted, _ in stated} == {"1 story", "2 stories"}
-    assert "Tdm reservation: 1" in stated["1 story", "texts included"]
+    assert "TDM reservation: 1" in stated["1 story", "texts included"]
 
 
 def test_versions_that_a_sitemap_names_are_shown_side_by_side(besides: Browser) -> None:

@@ -311,10 +311,13 @@ def evidence_of(record: Record) -> list[Evidence]:
 def label(field: str) -> str:
     """The name of a field as a heading.
 
-    >>> label("canonical_url"), label("key_points")
-    ('Canonical URL', 'Key points')
+    >>> label("canonical_url"), label("url"), label("tdm_reservation"), label("robots_txt")
+    ('Canonical URL', 'URL', 'TDM reservation', 'robots.txt')
     """
-    return field.replace("_", " ").replace("url", "URL").capitalize().replace("url", "URL")
+    text = field.replace("_", " ").capitalize()
+    for spelled, usual in (("url", "URL"), ("Url", "URL"), ("Tdm", "TDM"), ("Robots txt", "robots.txt")):
+        text = text.replace(spelled, usual)
+    return text
 
 
 def _in_short(value: Any) -> str:

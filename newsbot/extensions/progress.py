@@ -77,7 +77,7 @@ class State:
             stories += f", {self.uncompared:,} to compare"
         middle = (stories, f"{self.counts['failed']:,} failed", f"{self.waiting:,} waiting")
         times = span(self.seconds)
-        if self.left is not None:
+        if self.left is not None and self.left >= 1:
             times += f", {self.sure} {span(self.left)} left"
         pages = amount(self.pages, "page")
         return _joined(self.site, pages, *middle, f"{self.speed:.1f} pages/s", times)
@@ -115,8 +115,8 @@ class State:
         return " · ".join(short[1:])
 
     def _time(self, span: Callable[[float], str]) -> str:
-        """The time left, or the time elapsed if that is not known."""
-        if self.left is None:
+        """The time left, or the time elapsed if that is not known, or if it is over."""
+        if self.left is None or self.left < 1:
             return f"{span(self.seconds)} so far"
         return f"{'' if self.sure == 'about' else f'{self.sure} '}{span(self.left)} left"
 
