@@ -23,9 +23,11 @@ def compiled_modules() -> list[Extension]:
         ["newsbot/page/speedups.pyx"],
         include_dirs=lxml.get_include(),
         extra_compile_args=["-g0"],
-        optional=True,
     )
-    return cythonize([module], build_dir="build/cython")
+    found = cythonize([module], build_dir="build/cython")
+    for module in found:  # cythonize forgets it
+        module.optional = True  # without a compiler, the rest is installed
+    return found
 
 
 setup(ext_modules=compiled_modules())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -192,6 +193,24 @@ def test_the_switch_does_without_it() -> None:
         check=True,
     )
     assert done.stdout.split() == ["None", "True"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("compiler", "built"), [(None, 1), ("/bin/false", 0)])
+def test_without_a_compiler_the_rest_is_installed(tmp_path: Path, compiler: str | None, built: int) -> None:
+    for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "newsbot", tmp_path / "newsbot", ignore=shutil.ignore_patterns("*.so", "__pycache__"))
+    done = subprocess.run(
+        [sys.executable, "setup.py", "build_ext", "--inplace"],
+        cwd=tmp_path,
+        env={**os.environ, **({"CC": compiler} if compiler else {})},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "newsbot" / "page").glob("speedups.*.so"))) == built
 
 
 @pytest.mark.parametrize(
