@@ -6,8 +6,13 @@ busy machine an example may take any time.
 
 from __future__ import annotations
 
+import gc
 import signal
+import sys
+import warnings
 from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +38,10 @@ def pytest_configure() -> None:
     source = Path(__file__).parents[1] / "newsbot" / "page" / "speedups.pyx"
     if any(built.stat().st_mtime < source.stat().st_mtime for built in source.parent.glob("speedups.*.so")):
         raise pytest.UsageError(f"{source} has changed since it was compiled: make setup")
+    if sys.version_info >= (3, 13) and find_spec("datasette"):
+        with warnings.catch_warnings(action="ignore"):  # as it is imported, datasette leaves a database open
+            import_module("datasette.app")
+            gc.collect()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
