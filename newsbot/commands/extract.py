@@ -253,7 +253,7 @@ class Command(Described, ScrapyCommand):
                 " with --to OUT"
             )
         return (
-            f"none of the {extraction.found} answers in the files is of {site.name} ({site.rules.home}); they are of"
+            f"none of the {extraction.found} responses in the files is of {site.name} ({site.rules.home}); they are from"
             f" {list_origins(others)}. Add {', or '.join(remedies)}"
         )
 
