@@ -253,8 +253,8 @@ class Command(Described, ScrapyCommand):
                 " with --to OUT"
             )
         return (
-            f"none of the {extraction.found} responses in the files is of {site.name} ({site.rules.home}); they are from"
-            f" {list_origins(others)}. Add {', or '.join(remedies)}"
+            f"none of the {extraction.found} responses in the files is of {site.name} ({site.rules.home}); they are"
+            f" from {list_origins(others)}. Add {', or '.join(remedies)}"
         )
 
 
