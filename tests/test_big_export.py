@@ -396,7 +396,7 @@ def test_the_command_takes_paths_and_steps(tmp_path: Path) -> None:
     for wrong, problem in (
         (("--task", "1/2"), "--task needs --step scan or --step write"),
         (("--step", "merge", "--task", "1/2"), "--step merge is one task"),
-        (("--step", "write", out), f"leave out {out}"),
+        (("--step", "write", out), f"omit {out}"),
         (("--step", "write", "--task", "3/2"), "'3/2' is not a task such as 3/8"),
         (("--step", "finish", "--publish", "a/b"), "publish the result with --release DIR"),
         (("--step", "merge"), "nothing is scanned yet"),
