@@ -102,8 +102,8 @@ class TakeOver:
         again = amount(begin_segment(self.ledger, run, gone), "address", "addresses")
         lost = f"It has lost {_words(gone)}, and requests {again} again" if gone.files else "It had recorded nothing"
         logger.warning(
-            "Run %s continues here as segment %d, because %s has none of its files: another machine has, or somebody"
-            " has deleted them. %s. Files that come back are moved aside",
+            "Run %s continues here as segment %d, because %s has none of its files: another machine has them, or they"
+            " were deleted. %s. Files that reappear are moved aside",
             run, self.ledger.segment(run), self.folder, lost,
         )  # fmt: skip
 

@@ -231,7 +231,7 @@ class Worker:
         """One look at all that has to be done; whether no site could be claimed although a slot was free."""
         now = time.monotonic()
         self._collect(now)
-        self._check_folder(now)
+        self._check_folder()
         self._watch(now)
         self._touch(now)
         try:
@@ -261,7 +261,7 @@ class Worker:
             self._is_registered = True
         self._listener.connect()
 
-    def _check_folder(self, now: float) -> None:
+    def _check_folder(self) -> None:
         """Ends the worker once the folder was deleted or replaced: its runs are not in it."""
         if name_there(self.folder) not in (self.place, None):
             self._fail(

@@ -1,5 +1,5 @@
 """Whether the compiled part of page reading (`speedups.pyx`) is there. It is optional: without it, pages are read by
-Python, with the same results and in half as much time again."""
+Python, with the same results, and take half as long again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 speedups: Any = None
 """The module, or None."""
 missing = ""
-"""Why there is none."""
+"""Why the module is not used; empty if it is."""
 
 if os.environ.get("NEWSBOT_PURE"):
     missing = "switched off by NEWSBOT_PURE"

@@ -26,7 +26,6 @@ lxml.import_lxml__etree()
 cdef extern from "Python.h":
     str PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
     void* PyUnicode_DATA(object o)
-    bint PyUnicode_IS_ASCII(object o)
     int PyUnicode_KIND(object o)
     Py_UCS4 PyUnicode_READ(int kind, void* data, Py_ssize_t index)
     bint Py_UNICODE_ISUPPER(Py_UCS4 ch)
@@ -918,7 +917,7 @@ cdef class Scores:
 
     def __init__(self, list page_blocks, titles, descriptions):
         cdef Block block
-        cdef Py_ssize_t index = 0
+        cdef Py_ssize_t index
         cdef Place place
         if TREES is None:
             prepare()
