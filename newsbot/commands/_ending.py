@@ -85,7 +85,7 @@ class Ending:
 def stopped_at_once(run: Run) -> str:
     """The state of a run that a second signal has ended."""
     return (
-        f"Run {run.name} was stopped at once. Repeat the same command to resume it; pages since the last"
+        f"Run {run.name} was stopped at once; start the same command again to resume it. Pages since the last"
         " checkpoint are requested again."
     )
 
