@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from newsbot.page.blocks import Anchor, Block, lineage, with_itemprop
-from newsbot.page.byline import PROFILE, names_of
+from newsbot.page.byline import is_profile, names_of
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.text.clean import clean, fold
@@ -333,7 +333,7 @@ def _is_subject(page: Page, places: Places, name: str) -> bool:
     if any(key in block.key for block in page.blocks[places.first : places.last + 1]):
         return True
     links = (link for block in page.blocks for link in block.links)
-    return any(link.text.casefold() == text and not PROFILE.search(link.href) for link in links)
+    return any(link.text.casefold() == text and not is_profile(link.href) for link in links)
 
 
 def _shows(block: Block, key: str) -> bool:
@@ -385,7 +385,7 @@ def _user_of(link: Anchor) -> list[str]:
 
 
 def _is_profile(link: Anchor, block: Block) -> bool:
-    return bool(PROFILE.search(link.href)) or (_NETWORK in link.href and block.text.startswith(link.text))
+    return is_profile(link.href) or (_NETWORK in link.href and block.text.startswith(link.text))
 
 
 def _may_be_person(name: str) -> bool:

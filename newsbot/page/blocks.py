@@ -25,7 +25,7 @@ if not TYPE_CHECKING and speedups is not None:
     Anchor, Block, walk, with_attribute = speedups.Anchor, speedups.Block, speedups.walk, speedups.with_attribute
 count_words: Callable[[str], int] = word_count if speedups is None else speedups.count_words
 
-_UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _LARGE = 100_000
 _STRETCH = 10_000  # bytes; half of the shortest crowded tag
 _SENTENCE = 80  # letters of a block that is no label
@@ -78,7 +78,7 @@ def read_blocks(root: etree._Element) -> list[Block]:
     if next to all text is there: its end tag is missing, or scripts write the page.
     """
     marked = [element for element, _ in with_attribute(root, "hidden")]
-    hidden = {*marked, *(element for element, style in with_attribute(root, "style") if _UNSEEN.search(style))}
+    hidden = {*marked, *(element for element, style in with_attribute(root, "style") if _unseen(style))}
     if marked:
         hidden -= _place_streamed(root, marked)
     blocks = walk(root, hidden, ROLES)
@@ -91,6 +91,10 @@ def read_blocks(root: etree._Element) -> list[Block]:
         whole = walk(root, hidden, WITH_NOSCRIPT)
         return whole if _letters(whole) > _MOST_HIDDEN * shown + _FEW_LETTERS else blocks
     return blocks
+
+
+def _unseen(style: str) -> bool:
+    return ("none" in (lower := style.lower()) or "hidden" in lower) and _UNSEEN.search(lower) is not None
 
 
 def _place_streamed(root: etree._Element, hidden: list[etree._Element]) -> set[Any]:

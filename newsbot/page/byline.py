@@ -21,13 +21,12 @@ _PUBLISHED = re.compile(
 )
 _BY = re.compile(r"^(?:by|written by|reported by|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+)(?=\S)", re.I)
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[—–-]\s+|\s+on\s+(?=[A-Z\d])")
-PROFILE = re.compile(
+_PROFILE = re.compile(
     r"/(?:authors?|autor(?:en|es|a|i|zy)?|auteurs?|redaktion|redattori|people|(?:user-?)?profiles?|person(?:en)?|staff"
     r"|journalists?|by|contributors?|columnists?|writers?|reporters?|users?|members?|creators?|newsteam|team|impressum"
     r"|firmas?|skribent|medarbejder|periodistas?|yazar(?:lar)?|giornalist[ai])/"
-    r"|^(?:https?://[^/]{1,100})?/u/[a-z]",
-    re.I,
 )
+_USER = re.compile(r"(?:https?://[^/]{1,100})?/u/[a-z]")
 _OPENING = ":：•·-–—"
 _MAIL = "mail"
 _NETWORKS = frozenset(
@@ -111,10 +110,16 @@ def _place(link: Anchor, page: Page) -> str:
     return parts.path.rpartition("/")[0] or f"/{parts.path.lstrip('/')}"
 
 
+def is_profile(href: str) -> bool:
+    """Whether an address looks like that of a person's page."""
+    lower = href.lower()
+    return _PROFILE.search(lower) is not None or _USER.match(lower) is not None
+
+
 def _is_persons(link: Anchor, page: Page) -> bool:
     """Whether a link leads to a person's page whose address contains a part of the name."""
-    is_profile = PROFILE.search(link.href) or page.resolve(link.href).kind == "profile"
-    address = _plain(unquote(link.href)) if is_profile else ""
+    on_profile = is_profile(link.href) or page.resolve(link.href).kind == "profile"
+    address = _plain(unquote(link.href)) if on_profile else ""
     return any(word in address for word in _words(link.text))
 
 

@@ -44,6 +44,7 @@ _IN_ADDRESS = re.compile(
     r"/((?:19|20)\d\d)(?:[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])|[/-](\d\d?)[/-](\d\d?)(?![\-_.]))(?=[/\-_.]|$)"
 )
 _MONTH_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d\d?)(?=[/\-_.]|$)", re.I)
+_MARK = re.compile(r"[|•·⋅–—-]")
 _PIECES = re.compile(r"\s*[|•·⋅]\s*|\s+[–—-]\s+")
 _GLUED = re.compile(
     r"(?<=[^\W\d_])(?=\d{1,2}(?:\.\d{1,2}\.|\.?\s[^\W\d_]{3,12}\.?\s)(?:19|20)\d\d)"  # a name and a day
@@ -54,11 +55,8 @@ _GLUED = re.compile(
 )
 """Where the texts of two elements meet."""
 _OPENS, _AFTER_OPENING = re.compile(r"^[(\[|•–—-]?\s*"), re.compile(r"\s*[).:|–—\]-]")
-_LINE, _LINE_BELOW, _LABEL = (
-    120,
-    60,
-    30,
-)  # letters of a line with a date near the headline, below the story; of its label
+_LINE, _LINE_BELOW = 120, 60  # letters of a line with a date near the headline, and below the story
+_LABEL = 30  # letters of a date's label
 _ABOVE, _OPENING, _INTO, _BELOW = 5, 2, 6, 30  # blocks above the headline, that open the story, into it, below it
 _MOST = 50  # elements with a machine-readable time, scripts, and dates in them
 _LONGEST = 1_000_000  # characters of all scripts
@@ -104,7 +102,7 @@ def printed_change(page: Page, places: Places, reading: Reading) -> Candidate | 
     for block in chain(near, below[:_BELOW]):
         if len(block.text) > _LINE or not _says(block.text, _MODIFIED):
             continue
-        for piece in (text for text in _PIECES.split(block.text) if _says(text, _MODIFIED)):
+        for piece in (text for text in _pieces(block.text) if _says(text, _MODIFIED)):
             found = (bounds for _, bounds in dates_in(piece, reading.now, reading.language))
             bounds = next((b for b in found if b.precision not in ("month", "year")), None)
             if bounds is not None and past(bounds, reading.now):
@@ -235,7 +233,7 @@ def _lines(page: Page, places: range, longest: int, reading: Reading) -> Iterato
         if block.picture is not None or not _has_digit(text[:longest]):
             continue
         if len(text) <= longest:
-            found = list(filter(None, map(reading.piece, _PIECES.split(_GLUED.sub(" ", text)))))
+            found = list(filter(None, map(reading.piece, _pieces(_GLUED.sub(" ", text)))))
             label = page.blocks[index - 1].text if index else ""
             called = len(label) <= _LABEL and _says(label, _ISSUED)
             for shown in found:
@@ -251,6 +249,11 @@ def _lone(page: Page, places: range, reading: Reading) -> Iterator[Printed]:
         if page.blocks[index].text.startswith(("—", "–")):  # who is quoted, and when
             continue
         yield from (shown for shown in _lines(page, range(index, index + 1), _LINE_BELOW, reading) if shown.alone)
+
+
+def _pieces(text: str) -> list[str]:
+    """A line, cut at the marks between its parts."""
+    return _PIECES.split(text) if _MARK.search(text) else [text]
 
 
 def _says(text: str, words: Iterable[str]) -> bool:
@@ -302,7 +305,7 @@ class Reading(NamedTuple):
         found = date_at_start(text[opening.end() if opening else 0 :], self.now, self.language)
         if found and found[0].precision not in ("month", "year") and _AFTER_OPENING.match(found[1]):
             return Printed(found[0])
-        first, *others = _PIECES.split(text[:_LINE_BELOW], maxsplit=1)
+        first, *others = _pieces(text[:_LINE_BELOW])
         return self.piece(first) if others else None
 
 

@@ -117,6 +117,8 @@ _ABOVE_COMMENTS = re.compile(
     r"|leave a (?:comment|reply)|schreibe? .{0,12}kommentar|post a comment|join the conversation|antworten"
     r"|deja un comentario|laisser un commentaire)\b"
 )
+_COMMENTS_OPEN = frozenset("0123456789acdjklprs")
+"""The characters with which a heading above comments opens."""
 _MARKED_TAGS = ("article", "form", "table", "main")
 _NO_MARKS = [-FAR] * (4 + len(_MARKED_TAGS))
 _MODIFIER = re.compile(r"--[\w-]*")
@@ -191,11 +193,15 @@ def _telling(texts: Iterable[str]) -> list[str]:
     words: set[str] = set()
     for text in texts:
         for word in _WORD.findall(text[:_TELLING_START]):
-            if _UNSPACED.search(word):
+            if not word.isascii() and _UNSPACED.search(word):
                 words.update(map("".join, pairwise(word)))
             elif len(word) >= _TELLING_LETTERS:
                 words.add(word)
     return sorted(words, key=lambda word: (-len(word), word))[:_TELLING]
+
+
+def _is_above_comments(key: str) -> bool:
+    return key[:1] in _COMMENTS_OPEN and _ABOVE_COMMENTS.match(key) is not None
 
 
 def _shares(titles: int, descriptions: int, bits: int) -> tuple[float, float]:
@@ -440,9 +446,7 @@ class Scores:
         titles = [i for i, key in enumerate(keys) if key in self.titles]
         titles = titles or [i for i, block in enumerate(blocks) if block.heading == 1]
         headline = next((i for i in titles if blocks[i].heading), titles[0] if titles else None)
-        comments = next(
-            (i for i, b in enumerate(blocks) if len(b.text) < _LABEL and _ABOVE_COMMENTS.match(b.key)), count
-        )
+        comments = next((i for i, b in enumerate(blocks) if len(b.text) < _LABEL and _is_above_comments(b.key)), count)
         above = list(accumulate(words, initial=0))
         prose_above = list(accumulate(prose, initial=0))
         all_prose = prose_above[-1] or 1

@@ -881,7 +881,7 @@ cdef bint holds(str text, str word) except -1:
 
 cdef int FAR, FEW, LONG, LABEL, SAMPLE, DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS
 cdef double POOR, CHILD_SHARE, MAIN_SHARE
-cdef object ENDS, DIGIT, style_of, find_telling, ABOVE_COMMENTS
+cdef object ENDS, DIGIT, style_of, find_telling, is_above_comments
 cdef dict TAG_NUMBERS, LEADS, FURNITURE_NUMBERS
 cdef Trees TREES = None
 
@@ -889,14 +889,14 @@ cdef Trees TREES = None
 cdef int prepare() except -1:
     """Takes over what newsbot.page.scoring says."""
     global FAR, FEW, LONG, LABEL, SAMPLE, DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS, POOR, CHILD_SHARE, MAIN_SHARE
-    global ENDS, DIGIT, style_of, find_telling, ABOVE_COMMENTS, TAG_NUMBERS, LEADS, FURNITURE_NUMBERS, TREES
+    global ENDS, DIGIT, style_of, find_telling, is_above_comments, TAG_NUMBERS, LEADS, FURNITURE_NUMBERS, TREES
     from newsbot.page import scoring as it
     from newsbot.page.trees import load
 
     FAR, FEW, LONG, LABEL, SAMPLE = it.FAR, it._FEW, it._LONG, it._LABEL, it._SAMPLE
     DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS = it._DESCRIPTION_START, it.PROSE_WORDS, it.UNENDED_WORDS
     POOR, CHILD_SHARE, MAIN_SHARE = it._POOR, it._CHILD_SHARE, it._MAIN
-    ENDS, DIGIT, ABOVE_COMMENTS = frozenset(it.ENDS), it.DIGIT, it._ABOVE_COMMENTS.match
+    ENDS, DIGIT, is_above_comments = frozenset(it.ENDS), it.DIGIT, it._is_above_comments
     style_of, find_telling = it._style_of, it._telling
     TAG_NUMBERS, LEADS, FURNITURE_NUMBERS = it._TAG_NUMBERS, it._LEADS, it._FURNITURE
     TREES = Trees(load("scoring", it.FEATURES))
@@ -1180,7 +1180,7 @@ cdef class Scores:
                 inner.prose += prose[index]
                 inner.blocks += 1
                 inner.bits |= <uint32_t>self.bits[index]
-                if comments == count and len(block.text) < LABEL and ABOVE_COMMENTS(key):
+                if comments == count and len(block.text) < LABEL and is_above_comments(key):
                     comments = index
             if first < 0:
                 first, last = 0, count - 1

@@ -62,7 +62,7 @@ def header_text(value: bytes) -> str:
 
 def may_be_garbled(body: bytes) -> bool:
     """Whether `mend` may have to change a page in UTF-8; fast."""
-    return _MARKED.search(body) is not None
+    return b"\xc3" in body and _MARKED.search(body) is not None
 
 
 def mend(text: str) -> str:

@@ -6,11 +6,15 @@ Strings in, strings out. Patterns are searched in the lower-case `path?query`, w
 from __future__ import annotations
 
 import re
+from itertools import groupby
+from operator import itemgetter
 from urllib.parse import unquote_plus
 
 
 def _words(text: str) -> str:
-    return "|".join(text.split())
+    """Alternatives, those with one first letter as one: a third of the comparisons at each place."""
+    by_letter = groupby(sorted(text.split(), key=itemgetter(0)), itemgetter(0))
+    return "|".join(f"{letter}(?:{'|'.join(word[1:] for word in words)})" for letter, words in by_letter)
 
 
 _NEVER = _words(

@@ -42,6 +42,7 @@ _OTHERS = re.compile(
     re.I,
 )
 """Words before people who are not the authors."""
+_BEFORE_OTHERS = (":", "：", " by", " von", " par", " por", " de", " di")  # one of which it needs
 _FIELDS = re.compile(r"\s*[|•·]\s*|\s+[–—●-]\s+")
 _BETWEEN_NUMBERS = re.compile(r"[\d|•·●–—]+")
 _BEFORE_SECTION = re.compile(r"\s(?:in|under)\s.*$", re.I | re.S)
@@ -98,7 +99,8 @@ def end_of_authors(line: str) -> int:
     >>> end_of_authors("By Hira Malik. Reviewed by Tom Reed"), end_of_authors("Photos by Tom Reed")
     (15, 0)
     """
-    match = _OTHERS.search(line[:_LONGEST])
+    start = line[:_LONGEST]
+    match = _OTHERS.search(start) if any(map(start.lower().__contains__, _BEFORE_OTHERS)) else None
     return match.start() if match else len(line)
 
 
@@ -153,9 +155,9 @@ def is_person(text: str) -> bool:
     (True, True, False, False)
     """
     words = text[:_LONGEST].split()
-    if not 0 < len(words) <= _NAME_WORDS or is_label(text) or words[0][0].islower():
+    if not 0 < len(words) <= _NAME_WORDS or words[0][0].islower():
         return False
-    return all(word in _PARTICLES or not word[0].islower() for word in words)
+    return all(word in _PARTICLES or not word[0].islower() for word in words) and not is_label(text)
 
 
 def is_label(text: str) -> bool:
