@@ -29,6 +29,8 @@ NEWSBOT_SPIDERS = {
 """How newsbot crawls each site."""
 STOPPED = 2
 """The exit code of newsbot for a run that was stopped before its end."""
+_UNWANTED = ("_proxy", "pythondontwritebytecode")
+"""Variables that crawls do not get: a proxy; what makes each start compile all modules, as no installed one does."""
 LIMIT_SECONDS = 1800
 """A crawl that takes longer is taken for hung and killed."""
 DOWNLOAD_SETTINGS = {
@@ -122,7 +124,7 @@ class Contender:
     def _run(self, base_url: str, directory: Path, *arguments: str) -> tuple[Cost, int]:
         """Crawl in a fresh process; its exit code is negative if a signal ended it."""
         directory.mkdir(parents=True)
-        environ = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
+        environ = {key: value for key, value in os.environ.items() if not key.lower().endswith(_UNWANTED)}
         environ["SCRAPY_SETTINGS_MODULE"] = "newsbot.settings" if self.spider in NEWSBOT else "bench.settings"
         (directory / "seeds").write_text("/newsroom/page/1\n", encoding="utf-8")  # the others are not on this site
         command = [*self._command(base_url, directory), *arguments]
