@@ -30,7 +30,7 @@ class Ratio:
     highest: float
 
     def __str__(self) -> str:
-        span = f" ({self.lowest:.2f}–{self.highest:.2f})" if self.lowest < self.highest else ""
+        span = f"\n{self.lowest:.2f}–{self.highest:.2f}" if self.lowest < self.highest else ""
         return f"{self.median:.2f}{span}"
 
 
@@ -105,18 +105,18 @@ def table(found: dict[str, Figures], served: Served, rounds: int) -> Table:
         ("pages a second", "{0.pages_per_second:.0f}"),
         ("CPU, user + system, s", "{0.cpu:.2f}"),
         ("CPU a page, ms", "{0.cpu_ms_per_page:.2f}"),
-        ("first request after, s of CPU", "{0.first_request_cpu:.2f}"),
+        ("same without start-up, ms", "{0.net_cpu_ms_per_page:.2f}"),
+        ("CPU to first request, s", "{0.first_request_cpu:.2f}"),
         ("memory then, MiB", "{0.first_request_mib:.0f}"),
         ("start-up CPU, s", "{0.start_up_cpu:.2f}"),
-        ("CPU a page without start-up, ms", "{0.net_cpu_ms_per_page:.2f}"),
         ("peak memory, MiB", "{0.peak_mib:.0f}"),
         ("requests made", "{0.requests:.0f}"),
         (f"CPU ÷ {FLOOR}", "{0.cpu_ratio}"),
-        (f"CPU ÷ {FLOOR}, without start-up", "{0.net_cpu_ratio}"),
-        ("server's CPU, part of the wall time", "{0.server_share:.0%}"),
+        ("same without start-up", "{0.net_cpu_ratio}"),
+        ("server's CPU ÷ wall time", "{0.server_share:.0%}"),
     ]
     title = f"medians of {rounds} rounds" if rounds > 1 else "one round"
-    caption = "÷: each round against its own, median (lowest–highest)"
+    caption = "÷: each round against its own, median, lowest–highest"
     result = Table(title=f"site {served.name}, {title}", caption=caption)
     result.add_column("", no_wrap=True)
     for spider in found:

@@ -68,7 +68,7 @@ class Template:
         """Two lists of links, the same on each page."""
         links = self.shape.menu_links
         self.menu, self.footer = (
-            "<ul>" + "\n".join(f"<li>{self._link()}</li>" for _ in range(number)) + "</ul>"
+            "<ul>" + "\n".join(f"<li>{self._link(f'/topics/{at}')}</li>" for at in range(number)) + "</ul>"
             for number in (links - links // 2, links // 2)
         )
 
@@ -109,20 +109,24 @@ class Template:
             written += _words(sentences)
             links = self.shape.text_links * number // self.shape.paragraphs - linked
             linked += links
-            yield f"<p>{escape(' '.join(sentences))}{''.join(self._link(' ') for _ in range(links))}</p>"
+            yield f"<p>{escape(' '.join(sentences))}{''.join(f' {self._link(self._path())}' for _ in range(links))}</p>"
         yield "</article>"
 
     def _cards(self) -> Iterator[str]:
         """Cards, captions and icons."""
         for _ in range(self.cards):
-            yield f"<div>{self._link()}</div>\n"
+            yield f"<div>{self._link(self._path())}</div>\n"
         for _ in range(self.captions):
             yield f"<div>{self._words(LABEL)}</div>\n"
         yield "<i></i>" * self.icons
 
-    def _link(self, before: str = "") -> str:
+    def _path(self) -> str:
+        """Of any story; menus lead to none, or a list of their links would be a ticker."""
+        return self.random.choice(self.stories).path
+
+    def _link(self, path: str) -> str:
         text = "<span>" * self.spans + self._words(self.label) + "</span>" * self.spans
-        return f'{before}<a href="{self.random.choice(self.stories).path}">{text}</a>'
+        return f'<a href="{path}">{text}</a>'
 
     def _words(self, number: int) -> str:
         return " ".join(self.random.choices(words.ENGLISH, k=number)).capitalize()
