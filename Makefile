@@ -46,7 +46,7 @@ types: .venv/dev  ## Types
 
 check: lint types test test-slow  ## All that has to pass
 
-bench: .venv/dev  ## Crawl 2,000 pages with an empty spider, the usual one and newsbot, and compare; export a million stories
+bench: .venv/dev  ## Crawl a site of one layout and one of many with several spiders, and compare; export a million stories
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.export
 

@@ -1,11 +1,10 @@
-"""Crawl one made-up site with `empty`, `usual` and `newsbot`, round by round, and say what each cost."""
+"""Crawl two made-up sites with several spiders, round by round, and say what each cost and newsbot's stages."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,15 +18,21 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from bench.extraction import extract_line
 from bench.ledger import ledger_costs, ledger_table
-from bench.measure import ROOT, SPIDERS, BenchError, Crawl, start_up, whole_crawl
+from bench.measure import PEER, SPIDERS, BenchError
 from bench.report import Rounds, figures, json_record, table
-from bench.server import Ready
+from bench.rounds import Race, serving
+from bench.server import Served
+from bench.stages import stages_table
 
 EPILOG = """\
-empty    downloads every page and reads only the links of the walk: the floor
-usual    title, headline and all paragraphs as one text, to a JSON Lines feed
-newsbot  scrapy crawl journalismpakistan, as users run it
-unarchived  the same without the archive
+empty        downloads every page and reads only the links of the walk: the floor
+usual        title, headline and all paragraphs as one text, to a JSON Lines feed
+trafilatura  what trafilatura finds, to a JSON Lines feed; only if the Python of --peer has it
+newsbot      scrapy crawl, as users run it
+unarchived   the same without the archive
+
+The site `uniform` has pages of one layout, which newsbot knows. The pages of `shaped` have sizes that were measured on
+those of 1,061 publishers (python -m bench.shapes), and newsbot knows nothing of them.
 
 Each crawl is a separate process, over loopback, with the same download settings. Start-up is measured apart, by a
 crawl of a site that lists nothing. Exit code 1 if a crawl failed or missed an article: then there are no figures.
@@ -46,9 +51,11 @@ PROGRESS_COLUMNS = (
 class Options:
     """The command line."""
 
-    articles: int
+    uniform: int
+    shaped: int
     rounds: int
     only: tuple[str, ...]
+    peer: str
     keep: Path | None
     json: Path | None
     known: tuple[int, ...]
@@ -59,28 +66,45 @@ def parse_options(argv: Sequence[str] | None) -> Options:
     parser = argparse.ArgumentParser(
         prog="python -m bench", description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--articles", type=_positive, default=2000, metavar="N", help="size of the site (default 2000)")
+    for site, articles in {"uniform": 2000, "shaped": 512}.items():
+        parser.add_argument(
+            f"--{site}", type=_number, default=articles, metavar="N",
+            help=f"articles of the site `{site}`; 0 leaves it out (default {articles})",
+        )  # fmt: skip
     parser.add_argument("--rounds", type=_positive, default=3, metavar="N", help="crawls of each spider (default 3)")
     parser.add_argument(
         "--only", type=_spiders, default=SPIDERS, metavar="NAMES", help=f"some of {','.join(SPIDERS)} (default all)"
     )
     parser.add_argument(
+        "--peer", default=sys.executable, metavar="PYTHON", help="a Python with Scrapy and trafilatura (default: this)"
+    )
+    parser.add_argument(
         "--keep", type=Path, metavar="DIR", help="keep logs and output of the crawls in DIR, new or empty"
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="append the figures to FILE as one line of JSON")
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="append the figures of each site to FILE, a line each"
+    )
     parser.add_argument(
         "--known", type=_numbers, default=KNOWN, metavar="N,N…",
-        help="how many stories the ledger knows in the crawls beside a ledger; 0 for none of them"
+        help="how many stories the ledger knows in the crawls of `uniform` beside a ledger; 0 for none of them"
         f" (default {','.join(map(str, KNOWN))})",
     )  # fmt: skip
     options = Options(**vars(parser.parse_args(argv)))
     if options.keep and options.keep.exists() and any(options.keep.iterdir()):
         parser.error(f"--keep: {options.keep} is not empty")
+    if not (options.uniform or options.shaped):
+        parser.error("--uniform 0 --shaped 0 leaves no site")
     return options
 
 
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"not a number: {text}")
+    return int(text)
+
+
 def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
+    if not _number(text):
         raise argparse.ArgumentTypeError(f"not a number from 1 up: {text}")
     return int(text)
 
@@ -96,16 +120,17 @@ def _spiders(text: str) -> tuple[str, ...]:
     return tuple(spider for spider in SPIDERS if spider in chosen)
 
 
-@contextmanager
-def serving(articles: int) -> Iterator[Ready]:
-    """Run the server in a separate process while the block lasts; it ends with its standard input."""
-    command = [sys.executable, "-m", "bench.server", "--articles", str(articles)]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
-        assert server.stdout is not None
-        line = server.stdout.readline()
-        if not line:
-            raise BenchError("the server did not start")
-        yield Ready(**json.loads(line))
+def runnable(options: Options, console: Console) -> tuple[str, ...]:
+    """The spiders that are to run; says so if trafilatura is left out."""
+    command = [options.peer, "-c", f"import scrapy, {PEER}"]
+    if PEER not in options.only or _imports(command):
+        return options.only
+    console.print(f"{PEER} is left out: {options.peer} does not have it and Scrapy; see --peer", soft_wrap=True)
+    return tuple(spider for spider in options.only if spider != PEER)
+
+
+def _imports(command: list[str]) -> bool:
+    return subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode == 0
 
 
 @contextmanager
@@ -119,48 +144,25 @@ def working_directory(keep: Path | None) -> Iterator[Path]:
             yield Path(name)
 
 
-def crawl_rounds(options: Options, ready: Ready, directory: Path, console: Console) -> Rounds:
-    """All crawls, the spiders in turn, so that a slow minute of the machine falls on each of them alike."""
-    rounds: Rounds = {spider: [] for spider in options.only}
-    with Progress(*PROGRESS_COLUMNS, console=console, transient=True) as progress:
-        task = progress.add_task("", total=len(options.only) * (options.rounds + 1))
-        for spider in options.only:
-            progress.update(task, description=f"warming up: {spider}")
-            start_up(spider, ready, directory / "warm-up" / spider)
-            progress.advance(task)
-        for number in range(1, options.rounds + 1):
-            for spider in options.only:
-                progress.update(task, description=f"round {number} of {options.rounds}: {spider}")
-                crawl = _one_crawl(spider, ready, options, directory / f"round-{number}" / spider)
-                rounds[spider].append(crawl)
-                cost = crawl.whole
-                progress.console.print(f"round {number}, {spider}: wall {cost.wall:.2f} s, CPU {cost.cpu:.2f} s")
-                progress.advance(task)
-    return rounds
-
-
-def _one_crawl(spider: str, ready: Ready, options: Options, directory: Path) -> Crawl:
-    before, code = start_up(spider, ready, directory / "start-up")
-    cost, tally = whole_crawl(spider, ready, options.articles, directory / "whole")
-    if not options.keep:
-        shutil.rmtree(directory)
-    return Crawl(before, code, cost, tally)
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and report; the exit code."""
     options = parse_options(argv)
     console = Console(highlight=False)
+    articles = {name: n for name, n in {"uniform": options.uniform, "shaped": options.shaped}.items() if n}
     try:
-        with serving(options.articles) as ready, working_directory(options.keep) as directory:
-            _print_conditions(options, ready, console)
-            rounds = crawl_rounds(options, ready, directory, console)
-            _report(rounds, options, ready, console)
-            console.print(extract_line(ready, options.articles, directory, options.rounds, os.cpu_count() or 1))
-            if options.known:
-                with Progress(*PROGRESS_COLUMNS, console=console, transient=True) as progress:
-                    costs = ledger_costs(options.known, ready, options.articles, directory, progress)
-                console.print(ledger_table(costs, options.articles))
+        with serving(articles) as sites, working_directory(options.keep) as directory:
+            spiders = runnable(options, console)
+            _print_conditions(sites, console)
+            race = Race(spiders, sites, options.rounds, options.peer, directory, bool(options.keep))
+            with Progress(*PROGRESS_COLUMNS, console=console, transient=True) as progress:
+                found = race.crawl(progress)
+            stages = race.stages()
+            for served in sites:
+                _report(served, found[served.name], stages.get(served.name), options, console)
+            if stages:
+                console.print(stages_table(stages))
+            if options.uniform:
+                _report_archive_and_ledger(sites[0], options, directory, console)
     except BenchError as error:
         console.print("[bold red]NO FIGURES[/bold red]:", end=" ")
         console.print(str(error), markup=False, soft_wrap=True)
@@ -171,20 +173,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _report(rounds: Rounds, options: Options, ready: Ready, console: Console) -> None:
-    found = figures(rounds, options.articles)
-    console.print(table(found, options.rounds))
+def _report(
+    served: Served, rounds: Rounds, stages: dict[str, float] | None, options: Options, console: Console
+) -> None:
+    found = figures(rounds, served)
+    console.print(table(found, served, options.rounds))
     for spider, crawls in rounds.items():
         if codes := {crawl.start_up_exit for crawl in crawls} - {0}:
             console.print(f"[bold yellow]{spider}: start-up crawls ended with exit code {codes}: doubt that figure")
     if options.json:
         with options.json.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(json_record(found, rounds, options.articles, ready)) + "\n")
+            file.write(json.dumps(json_record(found, rounds, served, stages)) + "\n")
 
 
-def _print_conditions(options: Options, ready: Ready, console: Console) -> None:
-    article, section = ready.article_bytes / 1000, ready.section_bytes / 1000
-    console.print(f"site: {options.articles:,} article pages of {article:.1f} KB, section pages of {section:.1f} KB")
+def _report_archive_and_ledger(served: Served, options: Options, directory: Path, console: Console) -> None:
+    console.print(extract_line(served, directory, options.rounds, os.cpu_count() or 1))
+    if options.known:
+        with Progress(*PROGRESS_COLUMNS, console=console, transient=True) as progress:
+            costs = ledger_costs(options.known, served, directory, progress)
+        console.print(ledger_table(costs, served.articles))
+
+
+def _print_conditions(sites: Sequence[Served], console: Console) -> None:
+    for site in sites:
+        article, section = site.article_bytes / 1000, site.section_bytes / 1000
+        pages = f"{site.articles:,} article pages of {article:.1f} KB, section pages of {section:.1f} KB"
+        console.print(f"site {site.name}: {pages}")
     console.print(f"machine: {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.2f}")
 
 

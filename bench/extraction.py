@@ -8,20 +8,20 @@ import time
 from pathlib import Path
 from statistics import median
 
-from bench.measure import ROOT, BenchError, whole_crawl
-from bench.server import Ready
+from bench.measure import ROOT, BenchError, Contender
+from bench.server import Served
 
 
-def extract_line(ready: Ready, articles: int, directory: Path, rounds: int, cores: int) -> str:
+def extract_line(served: Served, directory: Path, rounds: int, cores: int) -> str:
     """What one process and two make of the same archive, in turns: medians, as a line for a person."""
     folder = directory / "extraction"
-    whole_crawl("newsbot", ready, articles, folder)
+    Contender("newsbot", served).whole_crawl(folder)
     archive = next((folder / "data").glob("*/archive"))
     seconds: dict[int, list[float]] = {1: [], 2: []}
     for _ in range(rounds):
         for jobs, taken in seconds.items():
-            taken.append(_extract(archive, ready.base_url, jobs, articles, folder))
-    one, two = (articles / median(taken) for taken in seconds.values())
+            taken.append(_extract(archive, served, jobs, folder))
+    one, two = (served.articles / median(taken) for taken in seconds.values())
     ratios = sorted(alone / both for alone, both in zip(*seconds.values(), strict=True))
     return (
         f"extract: 1 process: {one:.0f} pages/s, 2 processes: {two:.0f} pages/s "
@@ -29,12 +29,12 @@ def extract_line(ready: Ready, articles: int, directory: Path, rounds: int, core
     )
 
 
-def _extract(archive: Path, base_url: str, jobs: int, articles: int, folder: Path) -> float:
+def _extract(archive: Path, served: Served, jobs: int, folder: Path) -> float:
     """Seconds, start-up left out: those of an archive without a page are taken off."""
     empty = folder / "empty"
     empty.mkdir(exist_ok=True)
     (empty / "empty.warc").touch()
-    return _run(archive, base_url, jobs, articles, folder) - _run(empty, base_url, jobs, 0, folder)
+    return _run(archive, served.url, jobs, served.articles, folder) - _run(empty, served.url, jobs, 0, folder)
 
 
 def _run(archive: Path, base_url: str, jobs: int, articles: int, folder: Path) -> float:

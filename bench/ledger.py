@@ -14,8 +14,8 @@ from typing import Any
 from rich.progress import Progress
 from rich.table import Table
 
-from bench.measure import ROOT, Cost, limited_crawl, whole_crawl
-from bench.server import Ready
+from bench.measure import ROOT, Contender, Cost
+from bench.server import Served
 from newsbot.ledger.store import Ledger, address_id, sqlite_url
 from newsbot.revisions import COMPARED
 from newsbot.text.addresses import record_id
@@ -41,10 +41,9 @@ class LedgerCost:
     """Of a run whose queue holds them all, stopped after `QUEUE_PAGES`."""
 
 
-def ledger_costs(
-    sizes: Sequence[int], ready: Ready, articles: int, directory: Path, progress: Progress
-) -> list[LedgerCost]:
+def ledger_costs(sizes: Sequence[int], served: Served, directory: Path, progress: Progress) -> list[LedgerCost]:
     """The costs beside ledgers of `sizes` known stories."""
+    newsbot = Contender("newsbot", served)
     task = progress.add_task("", total=3 * len(sizes))
     costs = []
     for known in sizes:
@@ -57,13 +56,13 @@ def ledger_costs(
         megabytes = path.stat().st_size / 1e6
         setting = f"LEDGER_URL={sqlite_url(path)}"
         progress.update(task, description=f"newsbot beside {known:,} known stories")
-        crawl, _ = whole_crawl("newsbot", ready, articles, folder / "crawl", "-s", setting)
+        crawl, _ = newsbot.whole_crawl(folder / "crawl", "-s", setting)
         progress.advance(task)
         with sqlite3.connect(path) as ledger:
             ledger.execute("UPDATE addresses SET due = 0 WHERE due = ?", (NEVER,))
         progress.update(task, description=f"newsbot with {known:,} addresses in its queue")
         pages = f"CLOSESPIDER_PAGECOUNT={QUEUE_PAGES}"
-        queue = limited_crawl("newsbot", ready, folder / "queue", "-s", setting, "-s", pages)
+        queue = newsbot.limited_crawl(folder / "queue", "-s", setting, "-s", pages)
         progress.advance(task)
         path.unlink()
         costs.append(LedgerCost(known, megabytes, crawl, queue))

@@ -12,15 +12,25 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.server import TALLY_PATH, Ready, Tally
+from bench.server import TALLY_PATH, Served, Tally
 from bench.site import section_pages
+from bench.stages import Start, Used, enabled
 
 ROOT = Path(__file__).resolve().parent.parent
-SPIDERS = ("empty", "usual", "newsbot", "unarchived")
+SPIDERS = ("empty", "usual", "trafilatura", "newsbot", "unarchived")
 """In the order of a round."""
+PEER = "trafilatura"
+"""The spider for which another Python may be needed."""
 NEWSBOT = ("newsbot", "unarchived")
+NEWSBOT_SPIDERS = {
+    "uniform": ["journalismpakistan"],
+    "shaped": ["shaped", "-s", "SPIDER_MODULES=newsbot.spiders,bench.newsbot_spiders"],
+}
+"""How newsbot crawls each site."""
 STOPPED = 2
 """The exit code of newsbot for a run that was stopped before its end."""
+_UNWANTED = ("_proxy", "pythondontwritebytecode")
+"""Variables that crawls do not get: a proxy; what makes each start compile all modules, as no installed one does."""
 LIMIT_SECONDS = 1800
 """A crawl that takes longer is taken for hung and killed."""
 DOWNLOAD_SETTINGS = {
@@ -58,6 +68,8 @@ class Crawl:
 
     start_up: Cost
     """A crawl of the site without articles: imports, one section page that lists nothing, shut down."""
+    first_request: Used
+    """What the start-up crawl had used when it sent its first request."""
     start_up_exit: int
     """Its exit code; not 0 if the spider complained of that, or broke off and seems cheaper than it is."""
     whole: Cost
@@ -65,35 +77,84 @@ class Crawl:
     """What the server handed out during the whole crawl."""
 
 
-def start_up(spider: str, ready: Ready, directory: Path) -> tuple[Cost, int]:
-    """The cost and the exit code of a crawl that finds no article; BenchError if it never requested its page."""
-    cost, code = _run(spider, ready.empty_url, directory)
-    tally = take_tally(ready.empty_url)
-    if not tally.sections:
-        raise BenchError(f"{spider}: exit code {code}, and its section page was not fetched\n{_log_tail(directory)}")
-    return cost, code
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A spider, the site that it crawls, and the Python that runs it."""
 
+    spider: str
+    served: Served
+    python: str = sys.executable
 
-def limited_crawl(spider: str, ready: Ready, directory: Path, *arguments: str) -> Cost:
-    """The cost of a crawl that `arguments` stop before its end; BenchError if it ended otherwise."""
-    cost, code = _run(spider, ready.base_url, directory, *arguments)
-    if code != STOPPED:
-        raise BenchError(f"{spider}: exit code {code}, not {STOPPED}\n{_log_tail(directory)}")
-    return cost
+    def start_up(self, directory: Path) -> tuple[Cost, Used, int]:
+        """What a crawl that finds no article has used at its end and at its first request, and its exit code.
 
+        BenchError if it never requested its page. A list without stories is no reason to start a browser here.
+        """
+        url, file = self.served.empty_url, directory / "start.json"
+        quiet = ["-a", "browser=never"] if self.spider in NEWSBOT else []
+        cost, code = self._run(url, directory, *enabled(Start, file), *quiet)
+        if not take_tally(url).sections:
+            raise BenchError(f"{self}: exit code {code}, its section page was not fetched\n{_log_tail(directory)}")
+        return cost, Used(*json.loads(file.read_text("utf-8"))), code
 
-def whole_crawl(spider: str, ready: Ready, articles: int, directory: Path, *arguments: str) -> tuple[Cost, Tally]:
-    """The cost of a crawl of every article; BenchError unless each was fetched and, if it should be, written."""
-    take_tally(ready.base_url)
-    cost, code = _run(spider, ready.base_url, directory, *arguments)
-    tally = take_tally(ready.base_url)
-    if code:
-        raise BenchError(f"{spider}: exit code {code}\n{_log_tail(directory)}")
-    found = {"article pages handed out by the server": tally.articles, **_evidence(spider, directory, articles)}
-    wrong = [f"{number:,} {what}" for what, number in found.items() if number != articles]
-    if wrong:
-        raise BenchError(f"{spider}: {', '.join(wrong)}; each must be {articles:,}\n{_log_tail(directory)}")
-    return cost, tally
+    def limited_crawl(self, directory: Path, *arguments: str) -> Cost:
+        """The cost of a crawl that `arguments` stop before its end; BenchError if it ended otherwise."""
+        cost, code = self._run(self.served.url, directory, *arguments)
+        if code != STOPPED:
+            raise BenchError(f"{self}: exit code {code}, not {STOPPED}\n{_log_tail(directory)}")
+        return cost
+
+    def whole_crawl(self, directory: Path, *arguments: str) -> tuple[Cost, Tally]:
+        """The cost of a crawl of every article; BenchError unless each was fetched and, if it should be, written."""
+        take_tally(self.served.url)
+        cost, code = self._run(self.served.url, directory, *arguments)
+        tally = take_tally(self.served.url)
+        if code:
+            raise BenchError(f"{self}: exit code {code}\n{_log_tail(directory)}")
+        articles = self.served.articles
+        found = {"article pages handed out by the server": tally.articles, **self._evidence(directory)}
+        wrong = [f"{number:,} {what}" for what, number in found.items() if number != articles]
+        if wrong:
+            raise BenchError(f"{self}: {', '.join(wrong)}; each must be {articles:,}\n{_log_tail(directory)}")
+        return cost, tally
+
+    def __str__(self) -> str:
+        return f"{self.spider} on {self.served.name}"
+
+    def _run(self, base_url: str, directory: Path, *arguments: str) -> tuple[Cost, int]:
+        """Crawl in a fresh process; its exit code is negative if a signal ended it."""
+        directory.mkdir(parents=True)
+        environ = {key: value for key, value in os.environ.items() if not key.lower().endswith(_UNWANTED)}
+        environ["SCRAPY_SETTINGS_MODULE"] = "newsbot.settings" if self.spider in NEWSBOT else "bench.settings"
+        (directory / "seeds").write_text("/newsroom/page/1\n", encoding="utf-8")  # the others are not on this site
+        command = [*self._command(base_url, directory), *arguments]
+        with (directory / "log").open("wb") as log:
+            began = time.perf_counter()
+            process = subprocess.Popen(command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            cpu, rss = _wait(process)
+            wall = time.perf_counter() - began
+        return Cost(wall, cpu, rss), process.returncode
+
+    def _command(self, base_url: str, directory: Path) -> list[str]:
+        if self.spider in NEWSBOT:
+            own = [*NEWSBOT_SPIDERS[self.served.name], "-a", f"seeds={directory}/seeds"]
+            own += ["-s", f"DATA_DIR={directory}/data", "-s", f"ARCHIVE_ENABLED={self.spider == 'newsbot'}"]
+        else:
+            own = [self.spider, "-a", f"stats={directory}/stats.json"]
+            own += [] if self.spider == "empty" else ["-O", f"{directory}/articles.jsonl"]
+        settings = [part for name, value in DOWNLOAD_SETTINGS.items() for part in ("-s", f"{name}={value}")]
+        return [self.python, "-m", "scrapy", "crawl", *own, "-a", f"base_url={base_url}", *settings]
+
+    def _evidence(self, directory: Path) -> dict[str, int]:
+        """Figures of the crawl's own making, each of which must be the number of articles."""
+        if self.spider in NEWSBOT:
+            return {"article lines in DATA_DIR": _lines(directory, "data/**/articles/*.jsonl")}
+        stats = json.loads((directory / "stats.json").read_text(encoding="utf-8"))
+        others = section_pages(self.served.articles) + 1  # robots.txt
+        found = {"article pages in its stats": stats.get("downloader/response_status_count/200", 0) - others}
+        if self.spider != "empty":
+            found["lines in its feed"] = _lines(directory, "articles.jsonl")
+        return found
 
 
 def take_tally(url: str) -> Tally:
@@ -101,21 +162,6 @@ def take_tally(url: str) -> Tally:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(url + TALLY_PATH.decode(), timeout=10) as response:
         return Tally(**json.load(response))
-
-
-def _run(spider: str, base_url: str, directory: Path, *arguments: str) -> tuple[Cost, int]:
-    """Crawl in a fresh process; its exit code is negative if a signal ended it."""
-    directory.mkdir(parents=True)
-    environ = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
-    environ["SCRAPY_SETTINGS_MODULE"] = "newsbot.settings" if spider in NEWSBOT else "bench.settings"
-    (directory / "seeds").write_text("/newsroom/page/1\n", encoding="utf-8")  # the others are not on this site
-    command = [*_command(spider, base_url, directory), *arguments]
-    with (directory / "log").open("wb") as log:
-        began = time.perf_counter()
-        process = subprocess.Popen(command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        cpu, rss = _wait(process)
-        wall = time.perf_counter() - began
-    return Cost(wall, cpu, rss), process.returncode
 
 
 def _wait(process: subprocess.Popen[bytes]) -> tuple[float, float]:
@@ -135,30 +181,6 @@ def _wait(process: subprocess.Popen[bytes]) -> tuple[float, float]:
             process.wait()
     unit = 2**20 if sys.platform == "darwin" else 2**10
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit
-
-
-def _command(spider: str, base_url: str, directory: Path) -> list[str]:
-    newsbot = ["journalismpakistan", "-a", f"seeds={directory}/seeds", "-s", f"DATA_DIR={directory}/data"]
-    own = {
-        "empty": ["empty", "-a", f"stats={directory}/stats.json"],
-        "usual": ["usual", "-a", f"stats={directory}/stats.json", "-O", f"{directory}/articles.jsonl"],
-        "newsbot": newsbot,
-        "unarchived": [*newsbot, "-s", "ARCHIVE_ENABLED=False"],
-    }[spider]
-    settings = [part for name, value in DOWNLOAD_SETTINGS.items() for part in ("-s", f"{name}={value}")]
-    return [sys.executable, "-m", "scrapy", "crawl", *own, "-a", f"base_url={base_url}", *settings]
-
-
-def _evidence(spider: str, directory: Path, articles: int) -> dict[str, int]:
-    """Figures of the crawl's own making, each of which must be the number of articles."""
-    if spider in NEWSBOT:
-        return {"article lines in DATA_DIR": _lines(directory, "data/**/articles/*.jsonl")}
-    stats = json.loads((directory / "stats.json").read_text(encoding="utf-8"))
-    others = section_pages(articles) + 1  # robots.txt
-    found = {"article pages in its stats": stats.get("downloader/response_status_count/200", 0) - others}
-    if spider == "usual":
-        found["lines in its feed"] = _lines(directory, "articles.jsonl")
-    return found
 
 
 def _lines(directory: Path, pattern: str) -> int:

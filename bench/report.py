@@ -14,8 +14,7 @@ from typing import Any
 from rich.table import Table
 
 from bench.measure import DOWNLOAD_SETTINGS, Crawl
-from bench.server import Ready
-from bench.site import section_pages
+from bench.server import Served
 
 Rounds = dict[str, list[Crawl]]
 """For each spider its crawls, one a round."""
@@ -31,7 +30,7 @@ class Ratio:
     highest: float
 
     def __str__(self) -> str:
-        span = f" ({self.lowest:.2f}–{self.highest:.2f})" if self.lowest < self.highest else ""
+        span = f"\n{self.lowest:.2f}–{self.highest:.2f}" if self.lowest < self.highest else ""
         return f"{self.median:.2f}{span}"
 
 
@@ -43,7 +42,11 @@ class Figures:
     pages_per_second: float
     cpu: float
     cpu_ms_per_page: float
+    first_request_cpu: float
+    """From the command to the first request."""
+    first_request_mib: float
     start_up_cpu: float
+    """Of a crawl that finds nothing, from its start to its end."""
     net_cpu_ms_per_page: float
     """Without start-up."""
     peak_mib: float
@@ -55,10 +58,9 @@ class Figures:
     """CPU of the server in parts of the wall time: far below 1, or the server was the brake."""
 
 
-def figures(rounds: Rounds, articles: int) -> dict[str, Figures]:
-    """The figures of every spider that was run."""
-    pages = articles + section_pages(articles)
-    return {spider: _figures(crawls, rounds.get(FLOOR), pages) for spider, crawls in rounds.items()}
+def figures(rounds: Rounds, served: Served) -> dict[str, Figures]:
+    """The figures of every spider that was run on a site."""
+    return {spider: _figures(crawls, rounds.get(FLOOR), served.pages) for spider, crawls in rounds.items()}
 
 
 def _figures(crawls: list[Crawl], floor: list[Crawl] | None, pages: int) -> Figures:
@@ -70,6 +72,8 @@ def _figures(crawls: list[Crawl], floor: list[Crawl] | None, pages: int) -> Figu
         cpu=cpu,
         cpu_ms_per_page=1000 * cpu / pages,
         start_up_cpu=median(crawl.start_up.cpu for crawl in crawls),
+        first_request_cpu=median(crawl.first_request.cpu for crawl in crawls),
+        first_request_mib=median(crawl.first_request.mib for crawl in crawls),
         net_cpu_ms_per_page=1000 * net / pages,
         peak_mib=median(crawl.whole.rss for crawl in crawls),
         requests=median(crawl.tally.requests for crawl in crawls),
@@ -94,24 +98,27 @@ def _ratio(cost: Callable[[Crawl], float], crawls: list[Crawl], floor: list[Craw
     return Ratio(median(ratios), min(ratios), max(ratios))
 
 
-def table(found: dict[str, Figures], rounds: int) -> Table:
-    """The figures as a table, one column a spider."""
+def table(found: dict[str, Figures], served: Served, rounds: int) -> Table:
+    """The figures of a site as a table, one column a spider."""
     rows: list[tuple[str, str]] = [
         ("wall time, s", "{0.wall:.2f}"),
         ("pages a second", "{0.pages_per_second:.0f}"),
         ("CPU, user + system, s", "{0.cpu:.2f}"),
         ("CPU a page, ms", "{0.cpu_ms_per_page:.2f}"),
+        ("same without start-up, ms", "{0.net_cpu_ms_per_page:.2f}"),
+        ("CPU to first request, s", "{0.first_request_cpu:.2f}"),
+        ("memory then, MiB", "{0.first_request_mib:.0f}"),
         ("start-up CPU, s", "{0.start_up_cpu:.2f}"),
-        ("CPU a page without start-up, ms", "{0.net_cpu_ms_per_page:.2f}"),
         ("peak memory, MiB", "{0.peak_mib:.0f}"),
         ("requests made", "{0.requests:.0f}"),
         (f"CPU ÷ {FLOOR}", "{0.cpu_ratio}"),
-        (f"CPU ÷ {FLOOR}, without start-up", "{0.net_cpu_ratio}"),
-        ("server's CPU, part of the wall time", "{0.server_share:.0%}"),
+        ("same without start-up", "{0.net_cpu_ratio}"),
+        ("server's CPU ÷ wall time", "{0.server_share:.0%}"),
     ]
     title = f"medians of {rounds} rounds" if rounds > 1 else "one round"
-    result = Table(title=title, caption="÷: each round against its own, median (lowest–highest)")
-    result.add_column("")
+    caption = "÷: each round against its own, median, lowest–highest"
+    result = Table(title=f"site {served.name}, {title}", caption=caption)
+    result.add_column("", no_wrap=True)
     for spider in found:
         result.add_column(spider, justify="right")
     for name, form in rows:
@@ -119,19 +126,19 @@ def table(found: dict[str, Figures], rounds: int) -> Table:
     return result
 
 
-def json_record(found: dict[str, Figures], rounds: Rounds, articles: int, ready: Ready) -> dict[str, Any]:
-    """Everything that was measured and where, every crawl by itself too."""
+def json_record(
+    found: dict[str, Figures], rounds: Rounds, served: Served, stages: dict[str, float] | None
+) -> dict[str, Any]:
+    """Everything that was measured on a site and where, every crawl by itself too."""
     return {
         "measured_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "articles": articles,
-        "sections": section_pages(articles),
-        "article_bytes": ready.article_bytes,
-        "section_bytes": ready.section_bytes,
+        "site": asdict(served),
         "python": platform.python_version(),
         "scrapy": version("scrapy"),
         "machine": platform.machine(),
         "cpus": os.cpu_count(),
         "settings": DOWNLOAD_SETTINGS,
         "figures": {spider: asdict(one) for spider, one in found.items()},
+        "stages": stages,
         "rounds": {spider: [asdict(crawl) for crawl in crawls] for spider, crawls in rounds.items()},
     }

@@ -1,6 +1,6 @@
-"""The site on loopback, as fast as one Python process gives it: every answer is made before the first request.
+"""The sites on loopback, as fast as one Python process gives them: every answer is made before the first request.
 
-By itself: `python -m bench.server --articles 20 --port 8900`, until its standard input ends (Ctrl-D).
+By itself: `python -m bench.server --uniform 20 --port 8900`, until its standard input ends (Ctrl-D).
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import cast
 
-from bench.site import Site, build_site
+from bench.shaped import ShapedPages
+from bench.site import Pages, Site, build_site, section_pages
 
 RANDOM_SEED = 2026
+SITES: dict[str, type[Pages]] = {"uniform": Pages, "shaped": ShapedPages}
+"""The sites by name: article pages all alike, and as different as those of many publishers."""
 TALLY_PATH = b"/-/tally"
 METHODS = (b"GET", b"HEAD")
 ROBOTS = "User-agent: *\nDisallow:\n"
@@ -42,15 +45,21 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
-    """The server's first line: where its two hosts listen, and what a page weighs."""
+class Served:
+    """A site: where it listens, and the mean bytes of its pages."""
 
-    base_url: str
+    name: str
+    url: str
     empty_url: str
+    """Of a site that lists nothing."""
+    articles: int
     article_bytes: int
-    """The mean of the article pages."""
     section_bytes: int
-    build_seconds: float
+
+    @property
+    def pages(self) -> int:
+        """Article pages and section pages."""
+        return self.articles + section_pages(self.articles)
 
 
 class Host:
@@ -125,21 +134,24 @@ NOT_FOUND = _response("404 Not Found", "text/html", "<h1>Not found</h1>")
 NOT_ALLOWED = _response("405 Method Not Allowed", "text/plain", "GET and HEAD only")
 
 
-async def serve(articles: int, port: int) -> None:
-    """Serve a site of `articles` and, on another port, a site of none; say where, in one line of JSON."""
-    started = time.perf_counter()
-    site = build_site(articles, RANDOM_SEED, date.today())
-    full, empty = Host(site), Host(build_site(0, RANDOM_SEED, date.today()))
-    seconds = time.perf_counter() - started
+async def serve(articles: dict[str, int], port: int) -> None:
+    """Serve sites of so many articles, each on a port, and one of none; say where, in one line of JSON.
+
+    The first site listens on `port`, unless that is 0.
+    """
+    today = date.today()
+    sites = {name: build_site(n, RANDOM_SEED, today, pages_of=SITES[name]) for name, n in articles.items()}
+    hosts = {name: Host(site) for name, site in sites.items()}
+    empty_url = await _listen(Host(build_site(0, RANDOM_SEED, today)), 0)
     gc.freeze()
-    ready = Ready(
-        base_url=await _listen(full, port),
-        empty_url=await _listen(empty, 0),
-        article_bytes=_mean_bytes(site.articles),
-        section_bytes=_mean_bytes(site.sections),
-        build_seconds=round(seconds, 2),
-    )
-    print(json.dumps(asdict(ready)), flush=True)
+    ready = [
+        Served(
+            name, await _listen(hosts[name], port if at == 0 else 0), empty_url, len(site.articles),
+            _mean_bytes(site.articles), _mean_bytes(site.sections),
+        )
+        for at, (name, site) in enumerate(sites.items())
+    ]  # fmt: skip
+    print(json.dumps([asdict(served) for served in ready]), flush=True)
     await _input_ended()
 
 
@@ -167,11 +179,12 @@ def _mean_bytes(pages: dict[str, str]) -> int:
 def main() -> None:
     """Read the command line and serve."""
     parser = argparse.ArgumentParser(prog="python -m bench.server", description=__doc__)
-    parser.add_argument("--articles", type=int, default=2000, help="article pages of the site (default %(default)s)")
-    parser.add_argument("--port", type=int, default=0, help="where to listen (default: any free port)")
-    options = parser.parse_args()
+    for site in SITES:
+        parser.add_argument(f"--{site}", type=int, default=0, help=f"article pages of the site `{site}`")
+    parser.add_argument("--port", type=int, default=0, help="where the first listens (default: any free port)")
+    options = vars(parser.parse_args())
     with suppress(KeyboardInterrupt):
-        asyncio.run(serve(options.articles, options.port))
+        asyncio.run(serve({site: options[site] for site in SITES if options[site]}, options["port"]))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Settings of the two spiders newsbot is measured against: those of a new Scrapy project, no more."""
+"""Settings of the spiders newsbot is measured against: those of a new Scrapy project, no more."""
 
 BOT_NAME = "bench"
 SPIDER_MODULES = ["bench.spiders"]

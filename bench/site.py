@@ -44,14 +44,16 @@ class Site:
     sections: dict[str, str]
 
 
-def build_site(articles: int, random_seed: int, today: date, origin: str = ORIGIN) -> Site:
+def build_site(
+    articles: int, random_seed: int, today: date, origin: str = ORIGIN, pages_of: type[Pages] | None = None
+) -> Site:
     """The same pages for the same arguments; `today` only decides what "2 years ago" is on the cards.
 
     Without an `origin` the pages name themselves by their paths, so that any host can serve them.
     """
     random = Random(random_seed)
     stories = _stories(articles, random)
-    pages = Pages(random, stories, origin)
+    pages = (pages_of or Pages)(random, stories, origin)
     numbers = range(1, section_pages(articles) + 1)
     return Site(
         articles={story.path: pages.article(index) for index, story in enumerate(stories)},
@@ -108,7 +110,7 @@ class Pages:
         popular_cards = [_card(other, f"{other.day:%B %d, %Y}&nbsp;") for other in popular]
         main += ['<div class="next">', "<h3>Read Next</h3>", "<h4>Newsroom</h4>", *next_cards, "</div>"]
         main += ['<div class="popular">', "<h3>Popular Stories</h3>", *popular_cards, "</div>"]
-        return self._page(f"{story.headline} | JournalismPakistan.com", _metadata(story, self.origin), main)
+        return self._page(f"{story.headline} | JournalismPakistan.com", metadata(story, self.origin), main)
 
     def _story_head(self, story: Story) -> list[str]:
         headline, published = escape(story.headline), f"Published: {story.day:%-d %B %Y}"
@@ -146,7 +148,7 @@ class Pages:
         return "\n".join([*head, self.top, *brand, *main, self.bottom])
 
 
-def _metadata(story: Story, origin: str) -> str:
+def metadata(story: Story, origin: str) -> str:
     """The head's share of an article page: canonical address, Open Graph, JSON-LD."""
     address, picture = f"{origin}{story.path}", f"{origin}/img/{story.slug}.jpg"
     headline, teaser = escape(story.headline), escape(story.teaser)

@@ -97,11 +97,37 @@ def test_help_lists_every_command_by_task_within_80_columns(newsbot: Newsbot) ->
     assert newsbot() == done
 
 
+UNUSED = {
+    "sqlalchemy.dialects.postgresql", "psycopg",  # another database
+    "playwright.async_api",  # no page is rendered
+    "spidermon", "apprise",  # no monitors, nobody to notify
+    "rich", "datasette", "jinja2",  # no terminal, no pages
+    "pyarrow", "duckdb", "numpy", "datasets", "huggingface_hub", "newsbot.dataset.release", "newsbot.parallel",  # exports
+    "s3fs", "trafilatura",
+}  # fmt: skip
+"""What a crawl with none of the features behind it must not load."""
+
+
 def test_help_is_ascii_and_quick(tmp_path: Path) -> None:
     code = "import sys; sys.argv[1:] = ['--help']\nimport atexit; atexit.register(lambda: print(*sys.modules, file=sys.stderr))\nfrom newsbot.cli import main\nmain()"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
     assert done.stdout.isascii()
     assert not {"scrapy", "twisted", "lxml", "rich", "sqlalchemy"} & set(done.stderr.split())
+
+
+def test_a_plain_crawl_loads_nothing_for_what_it_does_not_use(tmp_path: Path) -> None:
+    code = (
+        "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+        "from newsbot.cli import main\nmain()"
+    )
+    options = ["--data", "data", "-s", "RETRY_ENABLED=False", "-s", "CONTACT=news@example.org"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, "crawl", "http://127.0.0.1:9", *options],
+        cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+    )  # fmt: skip
+    loaded = set(done.stderr.split())
+    assert "sqlalchemy.dialects.sqlite" in loaded, done.stderr
+    assert (UNUSED & loaded) == set()
 
 
 def test_version_names_newsbot_scrapy_and_python(newsbot: Newsbot) -> None:

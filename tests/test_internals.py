@@ -22,6 +22,8 @@ from scrapy.utils.test import get_crawler
 from twisted.internet.defer import Deferred
 
 from newsbot import scrapy_internals
+from newsbot.browser.rendered import NotRendered
+from newsbot.extensions.browser import BrowserExtension
 from newsbot.logformat import NewsLogFormatter
 from newsbot.scrapy_internals import Unfit, fail_queue, in_callbacks, is_waiting, pause
 
@@ -50,6 +52,15 @@ def test_a_scrapy_playwright_without_a_part_is_refused(monkeypatch: pytest.Monke
     monkeypatch.delattr(playwright_internals.ScrapyPlaywrightDownloadHandler, "_launch")
     with pytest.raises(Unfit, match=r"^scrapy-playwright 0\.0\.\d+ has no scrapy_playwright\.\S+\._launch, which"):
         playwright_internals.check()
+
+
+def test_the_first_page_that_needs_a_browser_finds_a_scrapy_playwright_without_a_part(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    playwright_internals = pytest.importorskip("newsbot.browser.playwright_internals")
+    monkeypatch.delattr(playwright_internals.ScrapyPlaywrightDownloadHandler, "_launch")
+    with pytest.raises(NotRendered, match=r"^scrapy-playwright 0\.0\.\d+ has no "):
+        BrowserExtension(get_crawler())._open()
 
 
 def test_a_datatrove_without_a_part_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

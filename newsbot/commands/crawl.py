@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import logging
 import os
 import re
@@ -59,8 +58,6 @@ from newsbot.text.addresses import is_of
 from newsbot.text.rights import TDMREP
 from newsbot.wording import amount
 
-GC_THRESHOLDS = (20_000, 20, 20)
-"""A page makes thousands of objects and hardly a cycle: looking for cycles 30 times less often saves 3 % of the CPU."""
 _LONGEST_NAME = 253
 _CAUSES = 3
 """Causes of failures that a message names."""
@@ -162,8 +159,8 @@ class Command(Strict, CrawlCommand):
                 _watchable(settings, spider, self.receivers)
                 _writable(Path(settings["DATA_DIR"]))
                 spider.check(settings)
-                if not spider.replay and opts.spargs.get("browser", mode) != "never":
-                    _check_browser()
+                if not spider.replay and opts.spargs.get("browser", mode) == "always":
+                    _check_browser()  # else with the first page that needs it: loading it is a seventh of the start
                 if spider.replay:
                     _check_replay(archive_files(spider.replay), spider, settings)
                 check(settings, spider)
@@ -181,7 +178,6 @@ class Command(Strict, CrawlCommand):
             return
         if self.site is not None and not self._is_silent(settings):
             _ask_for_contact(settings, spider)
-        gc.set_threshold(*GC_THRESHOLDS)
         storing = Storing(settings, self.site) if self.site and not opts.spargs.get("replay") else None
         if storing is not None and storing.trouble:
             say(f"{_program.name} crawl: {storing.trouble}")

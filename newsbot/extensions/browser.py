@@ -18,6 +18,7 @@ from newsbot.extensions.run import Run
 from newsbot.ledger.rendering import Kind
 from newsbot.ledger.visit import Visit
 from newsbot.pipelines import require_records
+from newsbot.scrapy_internals import Unfit
 from newsbot.spiders.base import Browser
 
 if TYPE_CHECKING:
@@ -110,12 +111,17 @@ class BrowserExtension(Browser):
             raise NotRendered("browser_failed", f"{type(error).__name__}: {error}") from error
 
     def _open(self) -> Chromium:
-        """The browser; raises NotRendered if a package that it needs is not installed."""
+        """The browser; raises NotRendered if a package that it needs is not installed, or is of another version."""
         if self.chromium is None:
             try:
+                from newsbot.browser import playwright_internals
                 from newsbot.browser.chromium import Bounds, Chromium
             except ImportError as error:
                 raise NotRendered("browser_missing", f"{error}: {pip_install('browser')}; {INSTALL}") from None
+            try:
+                playwright_internals.check()
+            except Unfit as error:
+                raise NotRendered("browser_missing", str(error)) from None
             settings: Any = self.crawler.settings
             bounds = Bounds(
                 pages=max(1, settings.getint("BROWSER_PAGES")),

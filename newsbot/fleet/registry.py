@@ -26,7 +26,6 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from newsbot.bars import span
@@ -231,7 +230,7 @@ class Fleet:
         with self.ledger.transaction() as connection:
             now = connection.scalar(select(self._now)) or 0.0
             new = [{**_columns(wanted), "due": now, **_NEW, "interval": _interval(wanted)} for wanted in plan.added]
-            added = (postgresql if self.is_postgresql else sqlite).insert(sites).on_conflict_do_nothing()
+            added = places.insert_into(connection.dialect.name)(sites).on_conflict_do_nothing()
             for rows in batched(new, BATCH // 20):  # another `apply` may just have added some of them
                 connection.execute(added, rows)
             touched = [wanted.site for wanted, _ in plan.changed] + (plan.unlisted if prune else [])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text
 
+from newsbot.ledger.tables import WHERE
+
 VERSION = 1
 """Version of the tables; a worker of another version does not touch them."""
 
@@ -38,14 +40,11 @@ Index(
     "fleet_groups_held",
     sites.c.pace_group,
     unique=True,
-    sqlite_where=sites.c.worker.is_not(None),
-    postgresql_where=sites.c.worker.is_not(None),
+    info={WHERE: sites.c.worker.is_not(None)},
 )
 Index("fleet_sites_group", sites.c.pace_group)
 _waits = sites.c.worker.is_(None) & sites.c.enabled & ~sites.c.paused
-Index(
-    "fleet_sites_due", sites.c.priority.desc(), sites.c.due, sites.c.site, sqlite_where=_waits, postgresql_where=_waits
-)
+Index("fleet_sites_due", sites.c.priority.desc(), sites.c.due, sites.c.site, info={WHERE: _waits})
 
 groups = Table(
     "fleet_groups",

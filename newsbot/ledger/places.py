@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Float, case, cast, delete, exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from newsbot.ledger.tables import places, unstored
 
@@ -16,8 +16,9 @@ folders look alike until their processes have renewed them."""
 
 
 def insert_into(dialect: str) -> Callable[[Any], Any]:
-    """The `insert` that knows what to do on a conflict."""
-    return postgresql.insert if dialect == "postgresql" else sqlite.insert
+    """The `insert` that knows what to do on a conflict, of the dialect in use; the other is not loaded."""
+    insert: Callable[[Any], Any] = import_module(f"sqlalchemy.dialects.{dialect}").insert
+    return insert
 
 
 def clock(dialect: str) -> ColumnElement[float]:

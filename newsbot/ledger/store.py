@@ -990,10 +990,13 @@ def make_tables(connection: Connection, tables_made: MetaData, about: Table, ver
     """
     is_sqlite = connection.dialect.name == "sqlite"
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else f"SELECT pg_advisory_xact_lock({lock})")
+    indexes = [index for table in tables_made.tables.values() for index in table.indexes]
+    for index in indexes:
+        if (condition := index.info.get(tables.WHERE)) is not None:
+            index.dialect_options[connection.dialect.name]["where"] = condition
     tables_made.create_all(connection)
-    for table in tables_made.tables.values():
-        for index in table.indexes:
-            index.create(connection, checkfirst=True)
+    for index in indexes:
+        index.create(connection, checkfirst=True)
     if connection.scalar(select(about.c.version)) is None:
         connection.execute(about.insert().values(version=version))
 

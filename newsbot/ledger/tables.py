@@ -10,6 +10,9 @@ VERSION_WITH_SEGMENTS = 2
 """That of a ledger in which a run has continued in another segment. A newsbot from before there were any would mistake
 files of an earlier segment for those of the present one, and refuses this version."""
 
+WHERE = "where"
+"""The condition of a partial index, in its `info`: as an argument for each dialect it would load both."""
+
 metadata = MetaData()
 
 Number = BigInteger().with_variant(Integer, "sqlite")  # SQLite's row number has 64 bits, under the name INTEGER
@@ -52,13 +55,12 @@ addresses = Table(
     Column("dates", Text),  # JSON: `Sightings` of the story's date on cards
 )
 for column in (addresses.c.rank, addresses.c.due):
-    is_set = column.is_not(None)
-    Index(f"addresses_{column.name}", addresses.c.site, column, sqlite_where=is_set, postgresql_where=is_set)
+    Index(f"addresses_{column.name}", addresses.c.site, column, info={WHERE: column.is_not(None)})
 
 by_run = Index("addresses_run", addresses.c.site, addresses.c.run)  # missing in old ledgers until a crawl begins
 has_failed = addresses.c.fate == literal_column("'failed'")  # no parameter: SQLite uses the index only then
 by_failure = Index(  # missing in old ledgers until a crawl begins
-    "addresses_failed", addresses.c.site, addresses.c.due, sqlite_where=has_failed, postgresql_where=has_failed
+    "addresses_failed", addresses.c.site, addresses.c.due, info={WHERE: has_failed}
 )
 
 causes = Table(  # missing in old ledgers until a crawl begins
