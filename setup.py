@@ -1,12 +1,24 @@
-"""For the compiled part of page reading, which is optional; all else is said in pyproject.toml.
+"""For the compiled part of page reading, which is optional, and the text on PyPI; pyproject.toml has all else.
 
-An editable install builds it, and so does any other with NEWSBOT_COMPILE=1. Wheels are for every platform otherwise.
+An editable install builds that part, and so does any other with NEWSBOT_COMPILE=1. Wheels are for every platform
+otherwise.
 """
 
 import os
+import re
 import sys
+from pathlib import Path
 
 from setuptools import Extension, setup
+
+_PICTURES = re.compile(r"^<picture>.*?(?=^## )", re.M | re.S)
+_LINK_TO_A_FILE = re.compile(r"\[([^\]]+)\]\((?!https?:)[^)]+\)")
+
+
+def description() -> str:
+    """README without pictures, and without links to files, which lead nowhere outside a checkout."""
+    text = Path(__file__).with_name("README.md").read_text("utf-8")
+    return _LINK_TO_A_FILE.sub(r"\1", _PICTURES.sub("", text))
 
 
 def compiled_modules() -> list[Extension]:
@@ -30,4 +42,8 @@ def compiled_modules() -> list[Extension]:
     return found
 
 
-setup(ext_modules=compiled_modules())
+setup(
+    ext_modules=compiled_modules(),
+    long_description=description(),
+    long_description_content_type="text/markdown",
+)

@@ -537,12 +537,18 @@ def _options() -> argparse.Namespace:
 
 
 def working_folder(given: Path | None, prefix: str, stack: ExitStack) -> Path:
-    """The new folder that was given, or a temporary one; PostgreSQL's user can reach it."""
+    """The new folder that was given, or a temporary one; PostgreSQL's user can reach it.
+
+    Ends the program with a sentence if the folder exists or cannot be made.
+    """
     if given is None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=prefix, dir="/tmp")))
     else:
         folder = given
-        folder.mkdir(parents=True)
+        try:
+            folder.mkdir(parents=True)
+        except OSError as error:
+            raise SystemExit(f"--folder {folder}: {error.strerror}; name a new folder") from None
     folder.chmod(0o755)
     return folder.resolve()
 

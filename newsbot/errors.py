@@ -16,6 +16,16 @@ def pip_install(extra: str) -> str:
     return f"pip install '{_DISTRIBUTION}[{extra}]'"
 
 
+def needs_extra(what: str, extra: str, missing: str | None = None) -> str:
+    """That something cannot be done without an extra, which package of it is missing, and how to install it.
+
+    >>> needs_extra("a data set", "export", "pyarrow")
+    "a data set needs the extra 'export' (pyarrow is not installed); run: pip install 'scrapy-newsbot[export]'"
+    """
+    why = f" ({missing} is not installed)" if missing else ""
+    return f"{what} needs the extra '{extra}'{why}; run: {pip_install(extra)}"
+
+
 _REMEDIES = {
     errno.ENOSPC: "make room, or",
     errno.EDQUOT: "delete files or have the quota raised, or",

@@ -42,6 +42,8 @@ _QUOTED = "'…'"
 _SECRET = re.compile(r"KEY|PASS|SECRET|TOKEN|AUTH")
 _LOGIN = re.compile(r"(?<=://)[^/@\s'\"]{1,1000}(?=@)")
 
+logger = logging.getLogger(__name__)
+
 
 def level_of(settings: BaseSettings) -> int:
     """`LOG_LEVEL` as a number; 0, which logs everything, if it is not a level."""
@@ -159,7 +161,7 @@ class RunLog(logging.Handler):
             if file is not None:
                 file.close()
         reason = error.strerror if isinstance(error, OSError) else error
-        logging.getLogger(__name__).warning("The log cannot be written to %s (%s); the crawl continues", path, reason)
+        logger.warning("The log cannot be written to %s (%s); the crawl continues", path, reason)
 
     def close(self) -> None:
         """Scrapy's `dictConfig` calls this as well, before there is a file."""
@@ -168,6 +170,19 @@ class RunLog(logging.Handler):
             if file is not None:
                 file.close()
         super().close()
+
+
+def warn_on_standard_error(lost: logging.FileHandler, error: OSError, record: logging.LogRecord) -> None:
+    """Says that a LOG_FILE could not take a record, and shows warnings from that one on."""
+    shown = logging.StreamHandler()
+    shown.setFormatter(lost.formatter)
+    shown.setLevel(logging.WARNING)
+    logging.root.addHandler(shown)
+    logger.warning(
+        "The log cannot be written to %s (%s); warnings are shown here from now on", lost.baseFilename, error.strerror
+    )
+    if record.levelno >= logging.WARNING:
+        shown.handle(record)
 
 
 def begin(folder: Path, run: str) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 import webbrowser
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from importlib.metadata import version
 from signal import Signals
 from typing import NoReturn
 
+import scrapy.utils.log
 from scrapy import Spider
 from scrapy.commands import ScrapyCommand, crawl, view
 from scrapy.core.downloader import Downloader
@@ -31,6 +36,7 @@ _USED: tuple[tuple[type, tuple[str, ...]], ...] = (
     (Scraper, ("slot",)),
     (ScraperSlot, ("active",)),
 )
+_scrapys_log = scrapy.utils.log._get_handler
 
 
 class CrawlCommand(crawl.Command):
@@ -100,6 +106,29 @@ def on_shutdown(process: CrawlerProcessBase, first: Callable[[str], None], secon
     """
     process._log_shutdown = lambda signum: first(Signals(signum).name)  # type: ignore[method-assign]
     process._log_kill = lambda signum: second(Signals(signum).name)  # type: ignore[method-assign]
+
+
+def on_lost_log(lost: Callable[[logging.FileHandler, OSError, logging.LogRecord], None]) -> None:
+    """Has `lost` called once Scrapy's log file cannot be written to; Scrapy then logs nothing more by itself."""
+
+    def made(settings: Settings) -> logging.Handler:
+        handler = _scrapys_log(settings)
+        if isinstance(handler, logging.FileHandler):
+            handler.handleError = partial(failed, handler)  # type: ignore[method-assign]
+        return handler
+
+    def failed(handler: logging.FileHandler, record: logging.LogRecord) -> None:
+        error = sys.exc_info()[1]  # logging calls this as it handles the error
+        if not isinstance(error, OSError):
+            logging.FileHandler.handleError(handler, record)
+            return
+        scrapy.utils.log._get_handler = lambda settings: logging.NullHandler()
+        logging.root.removeHandler(handler)
+        with suppress(OSError):
+            handler.close()
+        lost(handler, error, record)
+
+    scrapy.utils.log._get_handler = made
 
 
 def pause(downloader: Downloader, slot: DownloaderSlot, seconds: float) -> None:

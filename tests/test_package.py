@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -60,6 +61,10 @@ def test_the_wheel_holds_every_file_of_the_package(built: Path) -> None:
     assert there == wanted
     assert "Name: scrapy-newsbot\n" in metadata
     assert "Provides-Extra: all\n" in metadata
+    assert "## What it promises" in metadata
+    links = re.findall(r"\]\(([^)]+)\)|(?:src|srcset)=\"([^\"]+)\"", metadata)
+    assert links
+    assert all(link.startswith("https://") for link in map("".join, links))  # PyPI has no other files
 
 
 def scrapy(installed: Path, away: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -14,14 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import scrapy.utils.log
 from crawling import crawl
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
-from scrapy.utils.log import _uninstall_scrapy_root_handler, get_scrapy_root_handler
+from scrapy.utils.log import _uninstall_scrapy_root_handler, get_scrapy_root_handler, install_scrapy_root_handler
 
 from newsbot.commands._checks import Described
 from newsbot.demo.server import SampleSite
-from newsbot.logs import CrawlLog, OneLine, RunLog, begin, log_of, view_of
+from newsbot.logs import CrawlLog, OneLine, RunLog, begin, log_of, view_of, warn_on_standard_error
+from newsbot.scrapy_internals import on_lost_log
 from newsbot.storage.files import OutputError
 
 ROOT = Path(__file__).parents[1]
@@ -174,6 +176,39 @@ def test_a_log_that_cannot_be_written_costs_a_warning(
     ]
 
 
+@pytest.fixture
+def logging_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    handlers, level = list(logging.root.handlers), logging.root.level
+    monkeypatch.setattr("scrapy.utils.log._get_handler", scrapy.utils.log._get_handler)
+    yield
+    _uninstall_scrapy_root_handler()
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.usefixtures("logging_as_before")
+def test_a_log_file_that_cannot_take_a_line_costs_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    on_lost_log(warn_on_standard_error)
+    settings = Settings({"LOG_FILE": "/dev/full", "LOG_FORMAT": "%(message)s"})
+    install_scrapy_root_handler(settings)
+    logging.getLogger("a").info("a page")
+    install_scrapy_root_handler(settings)  # once more, as Scrapy does for the settings of a spider
+    logging.getLogger("a").info("a page")
+    logging.getLogger("a").warning("a trouble")
+    said = "The log cannot be written to /dev/full (No space left on device); warnings are shown here from now on"
+    assert capsys.readouterr().err.splitlines() == [said, "a trouble"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.usefixtures("logging_as_before")
+def test_the_warning_that_a_log_file_could_not_take_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    on_lost_log(warn_on_standard_error)
+    install_scrapy_root_handler(Settings({"LOG_FILE": "/dev/full", "LOG_FORMAT": "%(message)s"}))
+    logging.getLogger("a").error("the first trouble")
+    assert capsys.readouterr().err.splitlines()[1:] == ["the first trouble"]
+
+
 def test_no_password_of_the_settings_is_kept(run_log: RunLog, tmp_path: Path) -> None:
     shown = pprint.pformat(
         {"FEEDS": {"ftp://me:secret@host/a": {}}, "AWS_SECRET_ACCESS_KEY": "secret", "BOT_NAME": "a"}
@@ -208,20 +243,17 @@ def test_an_error_on_a_terminal_is_one_line() -> None:
     assert len(line) < 300
 
 
+@pytest.mark.usefixtures("logging_as_before")
 @pytest.mark.parametrize("given", [{"LOG_LEVEL": "WARNING"}, {"LOG_FILE": "spiders.log"}])
 def test_a_spider_may_ask_for_scrapys_log(
     settings: Settings, given: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    handlers, level = list(logging.root.handlers), logging.root.level
     log = CrawlLog(settings, "plain")
     settings.setdict(given, priority="spider")
     log.follow(settings)
     assert (log.view, log.file is None) == ("scrapy", "LOG_FILE" in given)
     assert get_scrapy_root_handler() in logging.root.handlers
-    _uninstall_scrapy_root_handler()
-    logging.root.handlers[:] = handlers
-    logging.root.setLevel(level)
 
 
 def test_a_pipe_gets_neither_versions_nor_settings_nor_stats_unless_asked(tmp_path: Path) -> None:

@@ -19,10 +19,12 @@ from typing import IO, Any, cast
 from urllib.parse import urljoin, urlsplit
 
 from newsbot.archive.replay import ArchiveError
-from newsbot.errors import pip_install
+from newsbot.errors import needs_extra
 from newsbot.paths import is_dir, is_file
 
 STDIN = "-"
+_DRIVERS = {"http": "archives", "https": "archives", "s3": "s3"}
+"""Extras that bring a driver; fsspec names the packages of others."""
 _ENDS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".wacz")
 _LISTS = (".paths", ".paths.gz", ".txt", ".txt.gz")
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]{1,20}://")
@@ -276,14 +278,15 @@ def _filesystem(address: str, options: Mapping[str, Any]) -> tuple[Any, str]:
     try:
         import fsspec
     except ImportError:
-        raise ArchiveError(f"{address}: needs a further library: {pip_install('archives')}") from None
+        raise ArchiveError(f"{address}: {needs_extra('it', 'archives', 'fsspec')}") from None
     try:
         filesystem, path = fsspec.core.url_to_fs(address, **options)
     except ValueError:
         raise ArchiveError(f"{address}: there is no such kind of address; write https://… or s3://…") from None
     except ImportError as error:
-        extra = "s3" if address.startswith("s3") else "archives"
-        raise ArchiveError(f"{address}: its driver is missing ({_text(error)}): {pip_install(extra)}") from None
+        extra = _DRIVERS.get(address.partition(":")[0])
+        how = needs_extra("it", extra) if extra else f"its driver is not installed: {_text(error)}"
+        raise ArchiveError(f"{address}: {how}") from None
     return filesystem, str(path)
 
 

@@ -22,7 +22,9 @@ import newsbot.settings
 from newsbot.commands import _program
 from newsbot.contact import ContactError, settle_contact
 from newsbot.errors import UserError, remedy
+from newsbot.logs import warn_on_standard_error
 from newsbot.resources import settle_folder
+from newsbot.scrapy_internals import on_lost_log
 from newsbot.setting_checks import DEFAULTS, meant, misspelling
 from newsbot.sites import PLACE, SITE
 from newsbot.store.place import is_store
@@ -92,6 +94,7 @@ class Strict(_Mixin):
         except OSError as error:  # Scrapy writes it here
             raise _refused(f"--pidfile {opts.pidfile}: {error.strerror}; choose another file") from None
         _check_log(self.settings)
+        on_lost_log(warn_on_standard_error)
         if not str(self.settings.get("DATA_DIR") or ""):
             raise _refused("DATA_DIR is empty; name a folder with -s DATA_DIR=FOLDER")
         if not self.reads_store and is_store(self.settings["DATA_DIR"]):

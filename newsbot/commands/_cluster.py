@@ -15,7 +15,7 @@ from newsbot.archive.replay import ArchiveError
 from newsbot.bars import Bars
 from newsbot.commands import _archives
 from newsbot.commands._storing import store_options
-from newsbot.errors import UserError, pip_install
+from newsbot.errors import UserError, needs_extra
 from newsbot.extraction import STORY
 from newsbot.wording import amount
 
@@ -97,7 +97,7 @@ def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettin
         from newsbot.integrations.datatrove import ArticleReader
         from newsbot.integrations.executors import TASKS, Cluster, Resources
     except ImportError as error:
-        raise UserError(f"--executor: {error.name} is missing: {pip_install('cluster')}") from None
+        raise UserError(needs_extra("--executor", "cluster", error.name)) from None
     datatrove_internals.check()
     options = store_options(settings)
     filters = _archives.filters_of(opts)

@@ -15,10 +15,9 @@ from scrapy.exceptions import UsageError
 from newsbot.bars import Bars
 from newsbot.commands import _program
 from newsbot.commands._checks import Described
-from newsbot.errors import pip_install
+from newsbot.errors import needs_extra
 
 HOST = "127.0.0.1"
-MISSING = f"more packages are needed: {pip_install('browse')}"
 
 
 class Command(Described, ScrapyCommand):
@@ -61,7 +60,7 @@ class Command(Described, ScrapyCommand):
             from newsbot.browse.serve import bind, is_loopback, open_datasette, serve
             from newsbot.browse.source import Source
         except ModuleNotFoundError as error:
-            self.fail(f"{MISSING} ({error.name} is missing)")
+            self.fail(needs_extra("this command", "browse", error.name))
             return
         data = Path(self.settings["DATA_DIR"])
         source = Source.of(Path(args[0]) if args else data)

@@ -267,9 +267,9 @@ def spider_names(settings: Settings) -> list[str]:
 
 def _check_spider(args: Sequence[str], names: list[str]) -> None:
     """Raises `ArgumentError` unless exactly one existing spider is named."""
-    existing = f"here are: {', '.join(name for name in names if name != ANY_SITE)}; or give an address"
+    form = f"its address, or the name of a spider ({', '.join(name for name in names if name != ANY_SITE)})"
     if len(args) != 1:
-        raise ArgumentError(f"give one site; t{existing}")
+        raise ArgumentError(f"give one site: {form}")
     name = args[0]
     if name in names:
         return
@@ -277,7 +277,7 @@ def _check_spider(args: Sequence[str], names: list[str]) -> None:
         url = whole_address(name)
         raise ArgumentError(f"{name}: no spider has this name; to crawl a site, run scrapy crawl news -a url={url}")
     near = get_close_matches(name.lower(), names, 1)
-    meant = f"did you mean {near[0]}? T{existing}" if near else f"t{existing}"
+    meant = f"did you mean {near[0]}? If not, give the site's address" if near else f"give the site: {form}"
     raise ArgumentError(f"{name}: no spider has this name; {meant}")
 
 

@@ -27,6 +27,7 @@ from newsbot.commands import export as export_command
 from newsbot.commands._checks import UNSPARING, Described, is_given, set_unless_given
 from newsbot.commands.crawl import check_numbers
 from newsbot.dataset.errors import ExportError
+from newsbot.errors import needs_extra
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import Ledger, LedgerError, remove_sqlite, sqlite_url
 from newsbot.logs import CrawlLog, view_of
@@ -218,10 +219,9 @@ def export(folder: Path, run: str, console: Console) -> None:
         from newsbot.dataset.built import Options
         from newsbot.dataset.reading import ABOUT
         from newsbot.dataset.release import export as build
-    except ModuleNotFoundError:
-        console.print(
-            f"The records were not exported: {export_command.MISSING}", highlight=False, markup=False, soft_wrap=True
-        )
+    except ModuleNotFoundError as error:
+        why = needs_extra("a data set", "export", error.name)
+        console.print(f"The records were not exported: {why}", highlight=False, markup=False, soft_wrap=True)
         return
     target = folder / "release"
     if (target / ABOUT).exists():

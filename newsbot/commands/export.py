@@ -17,7 +17,7 @@ from newsbot.commands import _program, print_facts
 from newsbot.commands._checks import Described
 from newsbot.commands._storing import fetch_records
 from newsbot.dataset.errors import ExportError
-from newsbot.errors import pip_install
+from newsbot.errors import needs_extra, pip_install
 from newsbot.paths import exists
 from newsbot.sites import called
 from newsbot.wording import amount
@@ -31,7 +31,6 @@ STEPS = ("scan", "merge", "write", "finish")
 MANY = ("scan", "write")
 """The steps that may be divided among tasks."""
 FORMATS = ("parquet", "jsonl", "csv", "sqlite", "tmx", "moses")
-MISSING = f"more packages are needed: {pip_install('export')}"
 
 
 class Command(Described, ScrapyCommand):
@@ -112,7 +111,7 @@ class Command(Described, ScrapyCommand):
             from newsbot.dataset.extracted import is_path
             from newsbot.dataset.release import export
         except ModuleNotFoundError as error:
-            self.fail(f"{MISSING} ({error.name} is missing)")
+            self.fail(needs_extra("this command", "export", error.name))
             return
         _check_usage(args, opts)
         paths = [name for name in args if is_path(name)]

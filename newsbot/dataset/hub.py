@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import newsbot
 from newsbot.dataset.errors import ExportError
-from newsbot.errors import pip_install
+from newsbot.errors import needs_extra
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, HfApi
 
-MISSING = f"publishing needs a further library: {pip_install('publish')}"
 NOT_A_REPO = "is not the name of a repository; give --publish OWNER/NAME"
 SECONDS = 120.0  # how long to wait for an answer; a quarter of it if the answer is small
 _NOTHING_IGNORED = "# a release is whole\n"
@@ -117,7 +116,7 @@ class Hub:
         try:
             import huggingface_hub
         except ModuleNotFoundError as error:
-            raise ExportError(f"{MISSING} ({error.name} is missing)") from None
+            raise ExportError(needs_extra("publishing", "publish", error.name)) from None
         for handler in huggingface_hub.logging.get_logger("huggingface_hub").handlers:
             handler.addFilter(_worth_reading)
         with self._export_errors():

@@ -13,7 +13,7 @@ from scrapy.http import Response
 from newsbot.archive.replay import ArchiveError, rendered_of
 from newsbot.browser.launch import INSTALL
 from newsbot.browser.rendered import Mode, NotRendered, Rendered
-from newsbot.errors import pip_install
+from newsbot.errors import needs_extra
 from newsbot.extensions.run import Run
 from newsbot.ledger.rendering import Kind
 from newsbot.ledger.visit import Visit
@@ -117,7 +117,8 @@ class BrowserExtension(Browser):
                 from newsbot.browser import playwright_internals
                 from newsbot.browser.chromium import Bounds, Chromium
             except ImportError as error:
-                raise NotRendered("browser_missing", f"{error}: {pip_install('browser')}; {INSTALL}") from None
+                why = needs_extra("rendering", "browser", error.name)
+                raise NotRendered("browser_missing", f"{why}; {INSTALL}") from None
             try:
                 playwright_internals.check()
             except Unfit as error:

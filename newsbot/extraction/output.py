@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from newsbot.archive import zstd
-from newsbot.errors import UserError, pip_install
+from newsbot.errors import UserError, needs_extra
 from newsbot.extraction import FORMS
 from newsbot.extraction.pages import Write, as_markdown
 from newsbot.storage.atomic import sync_folder
@@ -51,7 +51,7 @@ class Output:
         if form not in ("jsonl", "md") and not self._is_parquet:
             raise UserError(f"--to {path}: the name says no form; let it end in {FORMS}")
         if self._is_parquet and not (find_spec("pyarrow") and find_spec("msgspec")):
-            raise UserError(f"--to {path}: Parquet needs further libraries: {pip_install('export')}")
+            raise UserError(f"--to {path}: {needs_extra('Parquet', 'export')}")
         self.write_record: Write = as_markdown if form == "md" else as_line
         self._pack = _PACKERS[".zst" if self._is_parquet else packed]
         self.size = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -181,15 +181,16 @@ def read_sources(
     Those before the share are known by the notes that `note_share` has made of them.
     """
     read = _Reading(sites, filters).article
-    feed = _Feed(sources, opener, sites, filters, Notes(None), share)
-    if before is not None:
-        feed.take(before)
-    for item in feed.items(None):
-        article = read(item.job) if item.job is not None else item.reason
-        if isinstance(article, str):
-            yield Outcome(item.url, article, item.archived)
-        else:
-            yield Outcome(item.url, STORY, item.archived, article)
+    with closing(Notes(None)) as notes:
+        feed = _Feed(sources, opener, sites, filters, notes, share)
+        if before is not None:
+            feed.take(before)
+        for item in feed.items(None):
+            article = read(item.job) if item.job is not None else item.reason
+            if isinstance(article, str):
+                yield Outcome(item.url, article, item.archived)
+            else:
+                yield Outcome(item.url, STORY, item.archived, article)
 
 
 def note_share(sources: Sequence[Source], opener: Sources, filters: Filters, share: slice, path: Path) -> None:

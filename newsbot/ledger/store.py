@@ -41,7 +41,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModu
 from sqlalchemy.pool import QueuePool
 
 from newsbot.batching import batched
-from newsbot.errors import UserError, pip_install, remedy
+from newsbot.errors import UserError, needs_extra, remedy
 from newsbot.items import ABANDONED, LOST
 from newsbot.ledger import places, tables
 from newsbot.ledger.files import Files, Frozen, Gone, Trouble, never_close
@@ -926,7 +926,7 @@ def _engine(url: str, create: bool) -> Engine:
             )
         engine = create_engine(parsed, connect_args=_connect_args(parsed))
     except ModuleNotFoundError:
-        raise LedgerError(f"PostgreSQL support is not installed; run: {pip_install('postgresql')}") from None
+        raise LedgerError(needs_extra("a ledger in PostgreSQL", "postgresql", "psycopg")) from None
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise LedgerError(f"LEDGER_URL={url}: {error}; write sqlite:///FILE or postgresql://user@host/name") from None
     if parsed.get_backend_name() == "sqlite":

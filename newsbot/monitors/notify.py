@@ -19,20 +19,20 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from newsbot.errors import pip_install
+from newsbot.errors import needs_extra
 from newsbot.monitors.messages import News, next_message
 from newsbot.storage.atomic import put_json
 
 logger = logging.getLogger(__name__)
 
 ENVIRONMENT = "NEWSBOT_NOTIFY_URLS"
-MISSING = f"NOTIFY_URLS is set, but Apprise is not installed: {pip_install('notify')}"
+MISSING = needs_extra("NOTIFY_URLS", "notify", "apprise")
 SCHEMA = "newsbot/notified/1"
 SECONDS = 30
 """For all sending together."""
 _PROBLEMS = {
     "sent": "",
-    "missing": f"Apprise is not installed: {pip_install('notify')}",
+    "missing": needs_extra("it", "notify", "apprise"),
     "unknown": "not an Apprise address",
     "refused": "it cannot be reached, or it refuses messages",
 }

