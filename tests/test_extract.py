@@ -14,7 +14,7 @@ import sys
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -351,6 +351,7 @@ P, G = plain(), packed()
         (b"junk" * 500, "no_record"),
         (G[0] + gzip.compress(b"") + G[1] + bytes(500), "0 1"),
         (b"\x1f\x8b\x08\x00broken", "torn"),
+        (zstd.compress(P[0]) + b"\x50\x2a\x4d\x18\xff\xff\xff\xff" + zstd.compress(P[2]), "0 torn 2"),
         (b"", ""),
     ],
 )
@@ -366,6 +367,62 @@ def test_a_record_that_unpacks_to_too_much_is_passed_over() -> None:
         assert told(scan(G[0] + bomb + G[1], fast=fast)) == ["0", "too_large", "1"]
     headers = b"X: " + bytes(size)
     assert told(scan(G[0] + gzip.compress(b"WARC/1.0\r\n" + headers) + G[1], fast=False)) == ["0", "no_record", "1"]
+
+
+@pytest.fixture
+def small_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records may have 5,000 bytes, and a tape keeps 20,000."""
+    for name, size in {"LARGEST": 5000, "_KEPT": 20_000, "_PIECE": 4000, "_OVERLAP": 300}.items():
+        monkeypatch.setattr(reading, name, size)
+
+
+@pytest.mark.usefixtures("small_window")
+@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress, bytes])
+def test_a_length_beyond_the_file_costs_one_record(pack: Callable[[bytes], bytes], fast: bool) -> None:
+    more = plain(10) * 10
+    data = pack(P[0]) + pack(wrong_length(P[1], 10**12)) + b"".join(map(pack, more))
+    trouble = "torn" if pack is bytes else "wrong_length"
+    assert told(scan(data, fast=fast)) == ["0", trouble, *[str(n) for n in range(10)] * 10]
+
+
+@pytest.mark.usefixtures("small_window")
+def test_fastwarc_reads_what_follows_a_record_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_care, read = Counter[Any](), reading._record
+
+    def counted(content: Any, place: Any, *given: Any, **more: Any) -> Record:
+        with_care[place] += 1
+        return read(content, place, *given, **more)
+
+    monkeypatch.setattr(reading, "_record", counted)
+    large = gzip.compress(P[1].replace(b"Content-Length: ", b"Content-Length: 1", 1)[:-4] + bytes(10_000) + b"\r\n\r\n")
+    assert told(scan(G[0] + large + b"".join(G[2:]), fast=True)) == ["0", "too_large", "2", "3", "4", "5"]
+    assert with_care.total() == 3  # the large one, the one behind it to see that it is in order, and the last
+
+
+def test_what_resembles_records_is_passed_over_in_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    line, take, work = reading._Content.line, reading._Content.take, Counter[str]()
+
+    def counted_line(self: Any) -> bytes:
+        work["lines"] += 1
+        return line(self)
+
+    def counted_take(self: Any, size: int) -> bytes:
+        work["bytes"] += size
+        return take(self, size)
+
+    monkeypatch.setattr(reading._Content, "line", counted_line)
+    monkeypatch.setattr(reading._Content, "take", counted_take)
+    head = P[0].partition(b"\r\n\r\n")[0]
+    claims = [
+        re.sub(rb"Content-Length: \d+", b"Content-Length: %d" % length, head) + b"\r\n\r\n"
+        for length in (9000, 999_999_999)
+    ]
+    for number, data in ((1000, b"WARC/1.0\r\n" * 1000), *((500, claim * 500) for claim in claims)):
+        work.clear()
+        assert told(scan(data, fast=False))[0] in ("no_record", "wrong_length", "torn")
+        assert work["lines"] <= 10 * number
+        assert work["bytes"] <= 2 * len(data)
 
 
 def record(
@@ -390,6 +447,8 @@ def record(
         (record(date="9999-12-31T23:59:59-23:00"), "no_date"),
         (record(block=b""), "no_status"),
         (record(block=b"HTTP/1.1\r\n"), "no_status"),
+        (record(block=b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 50_000 + b"\r\n<html>x"), "no_status"),
+        (record("HTTPS://A.Example/c-d-e-f"), "no_story"),
         (record(block=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\nx"), "not_html"),
         (record(kind="revisit"), "no_original"),
         (record(kind="revisit", more="WARC-Refers-To-Target-URI: http://[\r\nWARC-Refers-To-Date: x\r\n"), "no_original"),
@@ -535,6 +594,18 @@ def test_a_server_that_fails_is_asked_again_and_reported_in_the_end(tmp_path: Pa
             work(f"{server.base_url}/down.warc.gz", 1.5).run(1)
     with pytest.raises(ArchiveError, match=r"reading failed \((?!http)"):
         work(f"{server.base_url}/a.warc.gz", 0).run(1)
+
+
+@pytest.mark.usefixtures("small_window")
+def test_a_server_that_gives_no_parts_is_read_to_the_end_of_its_file() -> None:
+    data = gzip.compress(P[0]) + P[1] + gzip.compress(wrong_length(P[2], 10**9)) + b"".join(G) * 9
+    with Server({"/a.warc.gz": (200, {}, data)}) as server:
+        opener = Sources()
+        (source,) = opener.find([f"{server.base_url}/a.warc.gz"])
+        for start in (0, len(data) - len(G[-1])):
+            with opener.open(source) as stream:
+                found = list(records(Tape(stream, start), start, lambda _: True))
+            assert found == scan(data, fast=True, start=start)
 
 
 def in_parts(content: bytes) -> Any:

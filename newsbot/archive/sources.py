@@ -221,7 +221,7 @@ class _Part:
         self._position = begin
 
     def read(self, size: int = -1) -> bytes:
-        left = self._end - self._position
+        left = max(self._end - self._position, 0)
         self._stream.seek(self._position)
         content = self._stream.read(left if size < 0 else min(size, left))
         self._position += len(content)
@@ -232,7 +232,7 @@ class _Part:
 
     def seek(self, offset: int, whence: int = 0) -> int:
         start = {0: self._begin, 1: self._position, 2: self._end}[whence]
-        self._position = min(max(start + offset, self._begin), self._end)
+        self._position = max(start + offset, self._begin)
         return self._position - self._begin
 
 
@@ -316,7 +316,10 @@ class _Patient:
         return content
 
     def seekable(self) -> bool:
-        return bool(self._patiently(lambda stream: stream.seekable()))
+        def can(stream: Any) -> bool:  # fsspec says yes of a server that gives no parts, whose files have no size
+            return stream.seekable() and getattr(stream, "size", 0) is not None
+
+        return bool(self._patiently(can))
 
     def seek(self, offset: int, whence: int = 0) -> int:
         def step(stream: Any) -> int:
