@@ -42,6 +42,7 @@ from test_incremental import scrapy
 from test_store import S3, needs_s3, s3  # noqa: F401
 
 from newsbot.archive import records as reading
+from newsbot.archive import sources as sources_of
 from newsbot.archive import zstd
 from newsbot.archive.records import Record, Tape, records
 from newsbot.archive.replay import ArchiveError
@@ -552,6 +553,23 @@ def test_files_are_found_in_folders_by_patterns_and_in_lists(tmp_path: Path) -> 
     for nothing in ("none.warc", f"{tmp_path}/*.wacz"):
         with pytest.raises(ArchiveError, match="no archive; name WARC"):
             found(nothing)
+
+
+def test_a_list_on_a_server_names_no_file_of_this_machine(tmp_path: Path) -> None:
+    (tmp_path / "mine.warc").touch()
+    lists = {"/here.txt": f"file://{tmp_path}/mine.warc\n", "/there.txt": f"{tmp_path}/mine.warc\n"}
+    with Server({path: (200, {}, text.encode()) for path, text in lists.items()}) as server:
+        with pytest.raises(ArchiveError, match="a file of this machine; copy the list"):
+            Sources().find([f"{server.base_url}/here.txt"])
+        (source,) = Sources().find([f"{server.base_url}/there.txt"])
+    assert source.name == f"{server.base_url}{tmp_path}/mine.warc"
+
+
+def test_a_list_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources_of, "_LONGEST_LIST", 1 << 20)
+    (tmp_path / "a.paths.gz").write_bytes(gzip.compress(b"a.warc\n" * (1 << 20)))
+    with pytest.raises(ArchiveError, match="is longer than 1 MiB; split it"):
+        Sources().find([str(tmp_path / "a.paths.gz")])
 
 
 def test_addresses_are_read_by_fsspec(tmp_path: Path) -> None:
