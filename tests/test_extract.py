@@ -517,6 +517,22 @@ def test_troubles_are_counted_with_their_places_and_the_rest_is_read(tmp_path: P
     assert counts.outcomes[STORY] >= 3 * 5
 
 
+def test_names_in_a_wacz_do_not_reach_the_terminal_as_they_are(tmp_path: Path) -> None:
+    by_warcio(visits_of(7, FEW), tmp_path / "a.warc.gz")
+    data = (tmp_path / "a.warc.gz").read_bytes()
+    with zipfile.ZipFile(tmp_path / "b.wacz", "w") as wacz:
+        wacz.writestr("archive/../../../\x1b[2J\nforged.warc.gz", data[:-200])
+        wacz.writestr(f"archive/{'x' * 9000}.warc.gz", data[:-200])
+    done = scrapy("extract", str(tmp_path / "b.wacz"), "--to", str(tmp_path / "o.jsonl"), "-j", "1", "-q")
+    checked = scrapy("archive", "check", str(tmp_path / "b.wacz"))
+    assert (done.returncode, checked.returncode) == (0, 1)
+    for text in (done.stderr, checked.stdout):
+        assert "[2J\N{REPLACEMENT CHARACTER}forged.warc.gz" in text
+        assert "\x1b" not in text
+    assert "x" * 300 not in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.warc.gz", "b.wacz", "o.jsonl", "o.jsonl.notes"]
+
+
 def test_what_follows_a_place_is_the_same_whether_the_stream_can_seek(tmp_path: Path) -> None:
     data = b"".join(G)
     place = scan(data, fast=True)[3].offset
