@@ -8,6 +8,7 @@ import json
 import os
 import random
 import re
+import runpy
 import shutil
 import signal
 import subprocess
@@ -442,7 +443,15 @@ def test_slurm_runs_a_script_whose_tasks_write_the_records_of_one_process(
     assert sent.returncode == 0, sent.stderr
     assert "job 77 reads 7 files; 0 of 3 tasks are done. squeue shows the job" in sent.stderr
     script = (slurm / "0.sh").read_text("utf-8")
-    wanted = ("partition=news", "array=0-2%2", "mem-per-cpu=3G", "time=1:00:00", "requeue", "job-name=newsbot")
+    wanted = (
+        "kill-on-invalid-dep=yes",
+        "partition=news",
+        "array=0-2%2",
+        "mem-per-cpu=3G",
+        "time=1:00:00",
+        "requeue",
+        "job-name=newsbot",
+    )
     assert all(f"#SBATCH --{option}\n" in script for option in wanted)
     assert "--qos" not in script
 
@@ -544,6 +553,18 @@ def records_text(lines: bytes) -> list[str]:
     """Records without the place of their files."""
     records = [json.loads(line) for line in lines.splitlines()]
     return [json.dumps({**record, "archived": None}) for record in records]
+
+
+def test_the_pipeline_that_we_give_away_reads_the_records_of_one_process(
+    crossed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["deduplicate.py", str(crossed), "--to", str(tmp_path), "--tasks", "3"])
+    program = runpy.run_path(str(ROOT / "deploy" / "cluster" / "deduplicate.py"))
+    stage = program["stages"](program["parsed"]())
+    while stage.depends is not None:
+        stage = stage.depends
+    found = [document.metadata for rank in range(3) for document in stage.pipeline[0](None, rank, 3)]
+    assert found == [document.metadata for document in ArticleReader(crossed)()]
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ import sys
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -42,6 +42,7 @@ from test_incremental import scrapy
 from test_store import S3, needs_s3, s3  # noqa: F401
 
 from newsbot.archive import records as reading
+from newsbot.archive import sources as sources_of
 from newsbot.archive import zstd
 from newsbot.archive.records import Record, Tape, records
 from newsbot.archive.replay import ArchiveError
@@ -351,6 +352,7 @@ P, G = plain(), packed()
         (b"junk" * 500, "no_record"),
         (G[0] + gzip.compress(b"") + G[1] + bytes(500), "0 1"),
         (b"\x1f\x8b\x08\x00broken", "torn"),
+        (zstd.compress(P[0]) + b"\x50\x2a\x4d\x18\xff\xff\xff\xff" + zstd.compress(P[2]), "0 torn 2"),
         (b"", ""),
     ],
 )
@@ -366,6 +368,62 @@ def test_a_record_that_unpacks_to_too_much_is_passed_over() -> None:
         assert told(scan(G[0] + bomb + G[1], fast=fast)) == ["0", "too_large", "1"]
     headers = b"X: " + bytes(size)
     assert told(scan(G[0] + gzip.compress(b"WARC/1.0\r\n" + headers) + G[1], fast=False)) == ["0", "no_record", "1"]
+
+
+@pytest.fixture
+def small_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records may have 5,000 bytes, and a tape keeps 20,000."""
+    for name, size in {"LARGEST": 5000, "_KEPT": 20_000, "_PIECE": 4000, "_OVERLAP": 300}.items():
+        monkeypatch.setattr(reading, name, size)
+
+
+@pytest.mark.usefixtures("small_window")
+@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress, bytes])
+def test_a_length_beyond_the_file_costs_one_record(pack: Callable[[bytes], bytes], fast: bool) -> None:
+    more = plain(10) * 10
+    data = pack(P[0]) + pack(wrong_length(P[1], 10**12)) + b"".join(map(pack, more))
+    trouble = "torn" if pack is bytes else "wrong_length"
+    assert told(scan(data, fast=fast)) == ["0", trouble, *[str(n) for n in range(10)] * 10]
+
+
+@pytest.mark.usefixtures("small_window")
+def test_fastwarc_reads_what_follows_a_record_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_care, read = Counter[Any](), reading._record
+
+    def counted(content: Any, place: Any, *given: Any, **more: Any) -> Record:
+        with_care[place] += 1
+        return read(content, place, *given, **more)
+
+    monkeypatch.setattr(reading, "_record", counted)
+    large = gzip.compress(P[1].replace(b"Content-Length: ", b"Content-Length: 1", 1)[:-4] + bytes(10_000) + b"\r\n\r\n")
+    assert told(scan(G[0] + large + b"".join(G[2:]), fast=True)) == ["0", "too_large", "2", "3", "4", "5"]
+    assert with_care.total() == 3  # the large one, the one behind it to see that it is in order, and the last
+
+
+def test_what_resembles_records_is_passed_over_in_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    line, take, work = reading._Content.line, reading._Content.take, Counter[str]()
+
+    def counted_line(self: Any) -> bytes:
+        work["lines"] += 1
+        return line(self)
+
+    def counted_take(self: Any, size: int) -> bytes:
+        work["bytes"] += size
+        return take(self, size)
+
+    monkeypatch.setattr(reading._Content, "line", counted_line)
+    monkeypatch.setattr(reading._Content, "take", counted_take)
+    head = P[0].partition(b"\r\n\r\n")[0]
+    claims = [
+        re.sub(rb"Content-Length: \d+", b"Content-Length: %d" % length, head) + b"\r\n\r\n"
+        for length in (9000, 999_999_999)
+    ]
+    for number, data in ((1000, b"WARC/1.0\r\n" * 1000), *((500, claim * 500) for claim in claims)):
+        work.clear()
+        assert told(scan(data, fast=False))[0] in ("no_record", "wrong_length", "torn")
+        assert work["lines"] <= 10 * number
+        assert work["bytes"] <= 2 * len(data)
 
 
 def record(
@@ -390,6 +448,8 @@ def record(
         (record(date="9999-12-31T23:59:59-23:00"), "no_date"),
         (record(block=b""), "no_status"),
         (record(block=b"HTTP/1.1\r\n"), "no_status"),
+        (record(block=b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 50_000 + b"\r\n<html>x"), "no_status"),
+        (record("HTTPS://A.Example/c-d-e-f"), "no_story"),
         (record(block=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\nx"), "not_html"),
         (record(kind="revisit"), "no_original"),
         (record(kind="revisit", more="WARC-Refers-To-Target-URI: http://[\r\nWARC-Refers-To-Date: x\r\n"), "no_original"),
@@ -457,6 +517,22 @@ def test_troubles_are_counted_with_their_places_and_the_rest_is_read(tmp_path: P
     assert counts.outcomes[STORY] >= 3 * 5
 
 
+def test_names_in_a_wacz_do_not_reach_the_terminal_as_they_are(tmp_path: Path) -> None:
+    by_warcio(visits_of(7, FEW), tmp_path / "a.warc.gz")
+    data = (tmp_path / "a.warc.gz").read_bytes()
+    with zipfile.ZipFile(tmp_path / "b.wacz", "w") as wacz:
+        wacz.writestr("archive/../../../\x1b[2J\nforged.warc.gz", data[:-200])
+        wacz.writestr(f"archive/{'x' * 9000}.warc.gz", data[:-200])
+    done = scrapy("extract", str(tmp_path / "b.wacz"), "--to", str(tmp_path / "o.jsonl"), "-j", "1", "-q")
+    checked = scrapy("archive", "check", str(tmp_path / "b.wacz"))
+    assert (done.returncode, checked.returncode) == (0, 1)
+    for text in (done.stderr, checked.stdout):
+        assert "[2J\N{REPLACEMENT CHARACTER}forged.warc.gz" in text
+        assert "\x1b" not in text
+    assert "x" * 300 not in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.warc.gz", "b.wacz", "o.jsonl", "o.jsonl.notes"]
+
+
 def test_what_follows_a_place_is_the_same_whether_the_stream_can_seek(tmp_path: Path) -> None:
     data = b"".join(G)
     place = scan(data, fast=True)[3].offset
@@ -493,6 +569,23 @@ def test_files_are_found_in_folders_by_patterns_and_in_lists(tmp_path: Path) -> 
     for nothing in ("none.warc", f"{tmp_path}/*.wacz"):
         with pytest.raises(ArchiveError, match="no archive; name WARC"):
             found(nothing)
+
+
+def test_a_list_on_a_server_names_no_file_of_this_machine(tmp_path: Path) -> None:
+    (tmp_path / "mine.warc").touch()
+    lists = {"/here.txt": f"file://{tmp_path}/mine.warc\n", "/there.txt": f"{tmp_path}/mine.warc\n"}
+    with Server({path: (200, {}, text.encode()) for path, text in lists.items()}) as server:
+        with pytest.raises(ArchiveError, match="a file of this machine; copy the list"):
+            Sources().find([f"{server.base_url}/here.txt"])
+        (source,) = Sources().find([f"{server.base_url}/there.txt"])
+    assert source.name == f"{server.base_url}{tmp_path}/mine.warc"
+
+
+def test_a_list_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources_of, "_LONGEST_LIST", 1 << 20)
+    (tmp_path / "a.paths.gz").write_bytes(gzip.compress(b"a.warc\n" * (1 << 20)))
+    with pytest.raises(ArchiveError, match="is longer than 1 MiB; split it"):
+        Sources().find([str(tmp_path / "a.paths.gz")])
 
 
 def test_addresses_are_read_by_fsspec(tmp_path: Path) -> None:
@@ -535,6 +628,18 @@ def test_a_server_that_fails_is_asked_again_and_reported_in_the_end(tmp_path: Pa
             work(f"{server.base_url}/down.warc.gz", 1.5).run(1)
     with pytest.raises(ArchiveError, match=r"reading failed \((?!http)"):
         work(f"{server.base_url}/a.warc.gz", 0).run(1)
+
+
+@pytest.mark.usefixtures("small_window")
+def test_a_server_that_gives_no_parts_is_read_to_the_end_of_its_file() -> None:
+    data = gzip.compress(P[0]) + P[1] + gzip.compress(wrong_length(P[2], 10**9)) + b"".join(G) * 9
+    with Server({"/a.warc.gz": (200, {}, data)}) as server:
+        opener = Sources()
+        (source,) = opener.find([f"{server.base_url}/a.warc.gz"])
+        for start in (0, len(data) - len(G[-1])):
+            with opener.open(source) as stream:
+                found = list(records(Tape(stream, start), start, lambda _: True))
+            assert found == scan(data, fast=True, start=start)
 
 
 def in_parts(content: bytes) -> Any:

@@ -60,7 +60,10 @@ def stages(options: argparse.Namespace) -> PipelineExecutor:
     signatures, buckets, clusters = f"{to}/signatures", f"{to}/buckets", f"{to}/clusters"
     read = stage(
         options, "1-read", tasks,
-        [ArticleReader(options.files), LambdaFilter(long_enough), JsonlWriter(f"{to}/documents")],
+        [
+            ArticleReader(options.files, index=None if options.apart else f"{to}/index"), LambdaFilter(long_enough),
+            JsonlWriter(f"{to}/documents"),
+        ],
     )  # fmt: skip
     sign = stage(
         options, "2-sign", tasks,
@@ -94,6 +97,7 @@ def stage(
         return RayExecutor(**shared)
     return SlurmPipelineExecutor(
         **shared, job_name=name, partition=options.partition, time="24:00:00", qos=None,
+        sbatch_args={"kill-on-invalid-dep": "yes"},
         env_command=f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"',
     )  # fmt: skip
 
@@ -104,6 +108,11 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("files", nargs="+", help="what newsbot extract takes: files, folders, lists, addresses")
     parser.add_argument("--to", required=True, help="a folder that all machines can reach")
     parser.add_argument("--tasks", type=int, default=2)
+    parser.add_argument(
+        "--apart",
+        action="store_true",
+        help="read each file only once: a task finds what revisits repeat in its own only",
+    )
     parser.add_argument("--executor", choices=("local", "slurm", "ray"), default="local")
     parser.add_argument("--partition", default="", help="of Slurm")
     return parser.parse_args()

@@ -9,7 +9,7 @@ from io import BytesIO
 
 from warcio.statusandheaders import StatusAndHeadersParser
 
-from newsbot.archive.records import Record, Trouble
+from newsbot.archive.records import LONGEST_HEAD, Record, Trouble
 from newsbot.archive.warc import Headers
 
 KINDS = ("response", "revisit", "resource", "conversion")
@@ -54,7 +54,8 @@ Choose = Callable[[str, datetime | None], str]
 
 def is_capture(record: Record) -> bool:
     """Whether a record may hold a page."""
-    return record.kind in KINDS and record.url.startswith(("http://", "https://")) and not _is_segment(record)
+    is_page = record.kind in KINDS and record.url[:8].lower().startswith(("http://", "https://"))
+    return is_page and not _is_segment(record)
 
 
 def _is_segment(record: Record) -> bool:
@@ -115,13 +116,15 @@ def _capture(record: Record, choose: Choose) -> Capture:
 
 
 def _answer(block: bytes) -> tuple[int, Headers, bytes]:
-    """Status, headers and body of a response; status 0 if it does not begin as one."""
+    """Status, headers and body of a response; status 0 if it does not begin as one, or its headers do not end."""
     if not block.startswith(b"HTTP/"):
         return 0, [], block
-    stream = BytesIO(block)
+    stream = BytesIO(block[:LONGEST_HEAD])
     head = _http.parse(stream)
+    if stream.tell() == LONGEST_HEAD:
+        return 0, [], block
     status = head.get_statuscode() or ""
-    return int(status) if status.isdecimal() and len(status) == 3 else 0, head.headers, stream.read()
+    return int(status) if status.isdecimal() and len(status) == 3 else 0, head.headers, block[stream.tell() :]
 
 
 def _originals(record: Record) -> tuple[str, ...]:

@@ -42,12 +42,15 @@ TROUBLES: dict[str, str] = {
 _KEPT = 32 * 1024 * 1024
 """Raw bytes behind the reading position to which a reader can return."""
 _PIECE = 256 * 1024
+_FIRST_PIECE = 8 * 1024  # of a member, which is seldom longer; the next ones are twice as long each
 _LONGEST_LINE = 64 * 1024
-_LONGEST_HEAD = 256 * 1024
-_BLANK_LINES = 1000
+LONGEST_HEAD = 256 * 1024
+"""Bytes of the headers of a record, or of the HTTP message in it."""
+_BLANK_PIECES = 1000
 _PADDING = 64 * 1024
 _GZIP, _ZSTD, _DICTIONARY = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18"
 _LARGEST_DICTIONARY = 16 * 1024 * 1024
+_NOT_BLANK = re.compile(rb"[^\r\n]")
 _WARC_LINE = re.compile(rb"WARC/\d\.\d{1,2}\s*")
 _ARC_LINE = re.compile(
     rb"(?P<url>[a-z][a-z0-9+.-]{0,20}:[^\r\n]{0,8000}?) (?P<ip>[0-9A-Fa-f.:-]{1,45}) (?P<date>\d{12,14})"
@@ -113,19 +116,22 @@ Wanted = Callable[[Record], bool]
 
 
 class Tape:
-    """A stream, of which the last `_KEPT` bytes can be read again. Offsets are those of the file."""
+    """A stream, of which the last `_KEPT` bytes can be read again; all of them, if it can seek.
+
+    Offsets are those of the file.
+    """
 
     def __init__(self, stream: IO[bytes], start: int = 0) -> None:
         """`start` is where reading begins; a stream that cannot seek is read up to there."""
         self._stream = stream
+        self._origin = stream.seek(0, 1) if stream.seekable() else None
         self._kept = bytearray()
         self.first = 0
         """Where the bytes begin that are still there."""
-        self._floor = 0
         self._is_at_end = False
         self.dictionary = self._read_dictionary()
         """The skippable frame at the beginning of a file that holds the dictionary of its frames; may be empty."""
-        if start > self.first + len(self._kept):
+        if start > self._end:
             self._advance(start)
 
     def _read_dictionary(self) -> bytes:
@@ -135,29 +141,49 @@ class Tape:
         length = 8 + int.from_bytes(head[4:8], "little")
         return self.read(0, length) if length <= _LARGEST_DICTIONARY else b""
 
+    @property
+    def _end(self) -> int:
+        return self.first + len(self._kept)
+
     def _advance(self, start: int) -> None:
-        end = self.first + len(self._kept)
-        if self._stream.seekable():
-            self._stream.seek(start - end, 1)
-            self._kept.clear()
-            self.first = start
+        if self._seek(start):
             return
+        end = self._end
         while end < start and (piece := self._stream.read(min(_PIECE, start - end))):
             end += len(piece)
         self._kept.clear()
         self.first = end
 
+    def _seek(self, offset: int) -> bool:
+        """Whether the stream can seek, and then it has."""
+        if self._origin is None:
+            return False
+        self._stream.seek(self._origin + offset)
+        self._kept.clear()
+        self.first, self._is_at_end = offset, False
+        return True
+
     def read(self, offset: int, size: int) -> bytes:
         """Bytes at an offset; fewer only at the end of the stream. Raises `Gone` for what is no longer there."""
-        if offset < self.first:
+        self._load(offset, size)
+        return bytes(memoryview(self._kept)[offset - self.first : offset - self.first + size])
+
+    def has(self, offset: int) -> bool:
+        """Whether the stream has a byte at an offset."""
+        self._load(offset, 1)
+        return offset < self._end
+
+    def _load(self, offset: int, size: int) -> None:
+        if offset > self._end + _KEPT:
+            self._seek(offset)
+        elif offset < self.first and not self._seek(offset):
             raise Gone
-        while not self._is_at_end and self.first + len(self._kept) < offset + size:
+        while not self._is_at_end and self._end < offset + size:
             piece = self._stream.read(_PIECE)
             self._kept += piece
             self._is_at_end = not piece
             if len(self._kept) > 2 * _KEPT + size:
-                self._drop(min(offset, self.first + len(self._kept) - _KEPT))
-        return bytes(self._kept[offset - self.first : offset - self.first + size])
+                self._drop(min(offset, self._end - _KEPT))
 
     def forget(self, before: int) -> None:
         """Frees the bytes before an offset, to which no reader returns."""
@@ -170,16 +196,16 @@ class Tape:
             self.first = before
 
     def search(self, pattern: re.Pattern[bytes], offset: int) -> int | None:
-        """Where a pattern is found next from an offset on; None if there is no more."""
-        offset = max(offset, self.first)
-        before = 1 if offset > self.first else 0  # for what looks behind
-        while piece := self.read(offset - before, _PIECE + _OVERLAP):
-            found = pattern.search(piece, before)
-            if found is not None and (found.start() < _PIECE or len(piece) < _PIECE + _OVERLAP):
-                return offset - before + found.start()
-            if len(piece) < _PIECE + _OVERLAP:
-                return None
-            offset, before = offset - before + _PIECE, 1
+        """Where a pattern is found next from an offset on, or from the first byte that is there; None if nowhere."""
+        if self._origin is None:
+            offset = max(offset, self.first)
+        while self.has(offset):
+            self._load(offset - 1 if offset > self.first else offset, _PIECE + _OVERLAP)
+            begin = offset - self.first
+            found = pattern.search(self._kept, begin, begin + _PIECE + _OVERLAP)
+            if found is not None and (found.start() < begin + _PIECE or self._is_at_end):
+                return self.first + found.start()
+            offset += _PIECE
             self.forget(offset - 1)
         return None
 
@@ -238,7 +264,7 @@ def _fast(tape: Tape, start: int, wanted: Wanted) -> Generator[Record, None, int
     source = _Head(tape, start)
     held: Record | None = None
     try:
-        for found in _FastIterator(source, parse_http=False, max_header_len=_LONGEST_HEAD):
+        for found in _FastIterator(source, parse_http=False, max_header_len=LONGEST_HEAD):
             offset = found.stream_pos
             if _form(tape, offset) != form or (held is not None and offset <= held.offset):
                 break
@@ -250,8 +276,8 @@ def _fast(tape: Tape, start: int, wanted: Wanted) -> Generator[Record, None, int
             if headers.get("content-length") != str(found.content_length) or any("\n" in v for v in headers.values()):
                 break  # the careful reader is stricter
             if found.content_length > LARGEST:
-                held.trouble = "too_large" if wanted(held) else None
-            elif wanted(held):
+                break  # FastWARC would look for the end of such a record in those behind it
+            if wanted(held):
                 held.block = found.reader.read()
                 if len(held.block) != found.content_length:
                     break
@@ -274,9 +300,12 @@ def _headers_of(headers: Any) -> dict[str, str]:
 
 
 def _behind_frames(tape: Tape, offset: int) -> int:
-    """The first offset from this one on at which no skippable frame begins."""
+    """The first offset from this one on at which no skippable frame begins that the file holds to its end."""
     while _form(tape, offset) == "skippable":
-        offset += 8 + int.from_bytes(tape.read(offset + 4, 4), "little")
+        end = offset + 8 + int.from_bytes(tape.read(offset + 4, 4), "little")
+        if not tape.has(end - 1):
+            break
+        offset = end
     return offset
 
 
@@ -342,12 +371,13 @@ class _Content:
         self._decompressor = decompressor
         self._buffer, self._at = b"", 0
         self._records = 0
+        self._pieces = 0
 
     def place(self) -> tuple[int, int]:
         """Offset and number of the record that begins here."""
         self._records += 1
         if self._decompressor is None:
-            return self._next - len(self._buffer) + self._at, 0
+            return self._position, 0
         return self._start, self._records - 1
 
     @property
@@ -383,10 +413,11 @@ class _Content:
 
     def _raw(self) -> bytes:
         try:
-            raw = self._tape.read(self._next, _PIECE)
+            raw = self._tape.read(self._next, min(_FIRST_PIECE << self._pieces, _PIECE))
         except Gone:
             raise _Damaged("torn") from None
         self._next += len(raw)
+        self._pieces += 1
         return raw
 
     def line(self) -> bytes:
@@ -402,11 +433,11 @@ class _Content:
 
     def skip_blank(self) -> bool:
         """Passes over line ends; whether anything follows."""
-        for _ in range(_BLANK_LINES):
-            while self._at < len(self._buffer):
-                if self._buffer[self._at] not in b"\r\n":
-                    return True
-                self._at += 1
+        for _ in range(_BLANK_PIECES):
+            if found := _NOT_BLANK.search(self._buffer, self._at):
+                self._at = found.start()
+                return True
+            self._at = len(self._buffer)
             if not self._fill():
                 return False
         raise _Damaged("no_record")
@@ -433,16 +464,31 @@ class _Content:
         return b"".join(parts)
 
     def skip(self, size: int) -> None:
-        while size > 0:
+        if not self.is_packed:
+            self._next, self._buffer, self._at = self._position + size, b"", 0
+        while self.is_packed and size > 0:
             size -= len(self.take(min(size, _PIECE)))
+
+    @property
+    def _position(self) -> int:
+        return self._next - len(self._buffer) + self._at
+
+    def check_end(self, size: int) -> None:
+        """Raises unless a record begins behind so many bytes of a plain file, or that ends there."""
+        end = self._position + size
+        if size and not self._tape.has(end - 1):
+            raise _Damaged("torn")
+        if not _Content(self._tape, end, None).begins_record():
+            raise _Damaged("wrong_length")
 
 
 def _carefully(
     tape: Tape, offset: int | None, wanted: Wanted, *, may_return: bool
 ) -> Generator[Record, None, int | None]:
-    """Yields records and troubles; returns where a good record follows a trouble, if it `may_return`, or None."""
+    """Yields records and troubles; returns where a good record follows, if it `may_return`, or None."""
     form = ""
     is_lost = False  # behind a trouble, where the next record is looked for
+    is_past = False  # a record because of which FastWARC was left
     while offset is not None:
         offset = _behind_frames(tape, offset)
         kind = _form(tape, offset)
@@ -452,14 +498,14 @@ def _carefully(
         content = _Content(tape, offset, _decompressor(kind, tape))
         at = offset, 0
         try:
-            if not kind:
-                raise _Damaged("no_record")
+            if kind in ("", "skippable"):
+                raise _Damaged("torn" if kind else "no_record")
             while content.skip_blank():
                 at = content.place()
-                record = _record(content, at, wanted)
-                if is_lost and may_return and at[1] == 0:
+                record = _record(content, at, wanted, is_lost=is_lost)
+                if (is_lost or is_past) and may_return and at[1] == 0:
                     return at[0]
-                is_lost = False
+                is_lost, is_past = False, _length(record) > LARGEST
                 yield record
             offset = content.end
         except _Damaged as damage:
@@ -494,50 +540,59 @@ def _dictionary(frame: bytes) -> Any:
         return None
 
 
-def _record(content: _Content, place: tuple[int, int], wanted: Wanted) -> Record:
-    """The record that begins here; raises `_Damaged`, also if what follows it is not a record."""
+def _record(content: _Content, place: tuple[int, int], wanted: Wanted, *, is_lost: bool) -> Record:
+    """The record that begins here; raises `_Damaged`, also if what follows it is not a record.
+
+    If the reader `is_lost`, what only resembles a record is refused early: there may be one at every tenth byte.
+    """
     line = content.line()
     if _WARC_LINE.fullmatch(line):
-        headers = _warc_headers(content)
+        headers = _warc_headers(content, is_lost=is_lost)
         record = Record(*place, headers.get("warc-type", "").lower(), headers)
     elif arc := _ARC_LINE.fullmatch(line):
         record = _arc_record(place, arc)
     else:
         raise _Damaged("no_record")
-    text = record.header("content-length")
-    if not text.isdecimal() or len(text) > 15:
-        raise _Damaged("wrong_length" if text else "no_record")
-    length = int(text)
+    length = _length(record)
+    if is_lost and length > LARGEST:
+        raise _Damaged("wrong_length")
+    if not content.is_packed:
+        content.check_end(length)
     is_wanted = wanted(record)
     if is_wanted and length <= LARGEST:
         record.block = content.take(length)
     else:
         content.skip(length)
         record.trouble = "too_large" if is_wanted else None
-    if not content.begins_record():
+    if content.is_packed and not content.begins_record():
         raise _Damaged("wrong_length")
     return record
 
 
-def _warc_headers(content: _Content) -> dict[str, str]:
-    headers: dict[str, str] = {}
-    size, name = 0, ""
+def _length(record: Record) -> int:
+    """The length of the content, as the record says; raises `_Damaged`."""
+    text = record.header("content-length")
+    if not text.isdecimal() or len(text) > 15:
+        raise _Damaged("wrong_length" if text else "no_record")
+    return int(text)
+
+
+def _warc_headers(content: _Content, *, is_lost: bool) -> dict[str, str]:
+    headers: dict[str, list[str]] = {}
+    size, values = 0, None
     while line := content.line().rstrip():
         size += len(line)
-        if size > _LONGEST_HEAD:
+        if size > LONGEST_HEAD or (is_lost and _WARC_LINE.fullmatch(line)):
             raise _Damaged("no_record")
-        if line[:1] in (b" ", b"\t") and name:
-            headers[name] += " " + header_text(line.strip())
+        if line[:1] in (b" ", b"\t") and values:
+            values.append(header_text(line.strip()))
             continue
         before, colon, value = line.partition(b":")
         if not colon:  # FastWARC passes over it too
             continue
         name = header_text(before).strip().lower()
-        if name not in headers:
-            headers[name] = header_text(value).strip()
-        else:
-            name = ""
-    return headers
+        values = None if name in headers else headers.setdefault(name, [header_text(value).strip()])
+    return {name: " ".join(values) for name, values in headers.items()}
 
 
 def _arc_record(place: tuple[int, int], line: re.Match[bytes]) -> Record:

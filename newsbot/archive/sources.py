@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fnmatch import translate
 from glob import has_magic, iglob
+from io import BytesIO
 from pathlib import Path
 from time import monotonic, sleep
 from typing import IO, Any, cast
@@ -27,9 +28,10 @@ _DRIVERS = {"http": "archives", "https": "archives", "s3": "s3"}
 """Extras that bring a driver; fsspec names the packages of others."""
 _ENDS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".wacz")
 _LISTS = (".paths", ".paths.gz", ".txt", ".txt.gz")
+_LOCAL = ("file://", "local://")
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]{1,20}://")
-_LONGEST_LIST = 1 << 30
-"""Bytes of a list of paths, unpacked."""
+_LONGEST_LIST = 64 << 20
+"""Bytes of a list of paths, unpacked: half a million of them."""
 _LONGEST_WAIT = 20.0
 _SHOWN = 300
 _HERE = Path()
@@ -119,16 +121,23 @@ class Sources:
                 yield from self._opened_wacz(str(filesystem.unstrip_protocol(name)), None)
 
     def _listed(self, argument: str) -> Iterator[str]:
-        """The paths in a list; relative ones follow `base`, or the list's own host or folder."""
+        """The paths in a list; relative ones follow `base`, or the list's own host or folder.
+
+        A list on a server names files of servers only: one that is not yours may not choose files of your machine.
+        """
         content = self._content(argument)
         for line in content.decode("utf-8", "replace").splitlines():
             path = line.strip()
             if not path or path.startswith("#"):
                 continue
-            if is_remote(path) or path.startswith("/"):
+            if is_remote(argument) and path.startswith(_LOCAL) and not argument.startswith(_LOCAL):
+                raise ArchiveError(
+                    f"{argument}: names {path}, a file of this machine; copy the list, and name the copy"
+                )
+            if is_remote(path) or (path.startswith("/") and not is_remote(argument)):
                 yield path
             elif self._base:
-                yield f"{self._base.rstrip('/')}/{path}"
+                yield f"{self._base.rstrip('/')}/{path.lstrip('/')}"
             elif is_remote(argument):
                 yield _beside(argument, path)
             else:
@@ -138,11 +147,15 @@ class Sources:
         """A list, unpacked; raises `ArchiveError`."""
         try:
             with self._open(argument) as stream:
-                content = stream.read(_LONGEST_LIST)
-            if content.startswith(b"\x1f\x8b"):
-                content = gzip.decompress(content)
+                head = stream.read(2)
+                content = head + stream.read(_LONGEST_LIST)
+            if head == b"\x1f\x8b":
+                with gzip.open(BytesIO(content)) as unpacked:
+                    content = unpacked.read(_LONGEST_LIST + 1)
         except (Unreadable, OSError, EOFError, zlib.error) as error:
             raise ArchiveError(f"{argument}: the list of paths cannot be read ({_text(error)})") from error
+        if len(content) > _LONGEST_LIST:
+            raise ArchiveError(f"{argument}: the list of paths is longer than {_LONGEST_LIST >> 20} MiB; split it")
         return content
 
     def _opened_wacz(self, name: str, size: int | None) -> Iterator[Source]:
@@ -223,7 +236,7 @@ class _Part:
         self._position = begin
 
     def read(self, size: int = -1) -> bytes:
-        left = self._end - self._position
+        left = max(self._end - self._position, 0)
         self._stream.seek(self._position)
         content = self._stream.read(left if size < 0 else min(size, left))
         self._position += len(content)
@@ -234,7 +247,7 @@ class _Part:
 
     def seek(self, offset: int, whence: int = 0) -> int:
         start = {0: self._begin, 1: self._position, 2: self._end}[whence]
-        self._position = min(max(start + offset, self._begin), self._end)
+        self._position = max(start + offset, self._begin)
         return self._position - self._begin
 
 
@@ -253,10 +266,8 @@ def _beside(address: str, path: str) -> str:
     >>> _beside("https://data.example/cc/warc.paths.gz", "cc/a.warc.gz"), _beside("s3://bucket/x.paths", "cc/a.warc.gz")
     ('https://data.example/cc/a.warc.gz', 's3://bucket/cc/a.warc.gz')
     """
-    parts = urlsplit(address)
-    return (
-        urljoin(address, f"/{path}") if parts.scheme in ("http", "https") else f"{parts.scheme}://{parts.netloc}/{path}"
-    )
+    parts, path = urlsplit(address), f"/{path.lstrip('/')}"
+    return urljoin(address, path) if parts.scheme in ("http", "https") else f"{parts.scheme}://{parts.netloc}{path}"
 
 
 def _size(path: str) -> int | None:
@@ -319,7 +330,10 @@ class _Patient:
         return content
 
     def seekable(self) -> bool:
-        return bool(self._patiently(lambda stream: stream.seekable()))
+        def can(stream: Any) -> bool:  # fsspec says yes of a server that gives no parts, whose files have no size
+            return stream.seekable() and getattr(stream, "size", 0) is not None
+
+        return bool(self._patiently(can))
 
     def seek(self, offset: int, whence: int = 0) -> int:
         def step(stream: Any) -> int:

@@ -1,4 +1,9 @@
-"""The records of a WARC file, read strictly: damage is reported with its offset, and reading continues after it."""
+"""The records of a WARC file, read strictly: damage is reported with its offset, and reading continues after it.
+
+For checks and indexes, which need each byte, all headers in their order, blocks of any size, and what deviates from the
+standard. `archive.records` reads pages for an extraction: it also reads zstd and ARC, takes what is usable, and leaves
+large contents out.
+"""
 
 from __future__ import annotations
 
@@ -189,15 +194,15 @@ def _message(head: bytes) -> Message:
 
 def _headers(lines: list[bytes]) -> Headers:
     """Headers by lines; a line that begins with white space continues the one before."""
-    found: Headers = []
+    found: list[tuple[str, list[str]]] = []
     for line in lines:
         if line[:1] in (b" ", b"\t") and found:
-            found[-1] = (found[-1][0], f"{found[-1][1]} {header_text(line).strip()}")
+            found[-1][1].append(header_text(line).strip())
             continue
         name, colon, value = header_text(line).partition(":")
         if colon:
-            found.append((name.strip(), value.strip()))
-    return found
+            found.append((name.strip(), [value.strip()]))
+    return [(name, " ".join(values)) for name, values in found]
 
 
 class _Source(ABC):

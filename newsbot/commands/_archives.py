@@ -22,6 +22,7 @@ from newsbot.errors import UserError
 from newsbot.extraction import FORMS, STORY
 from newsbot.reasons import in_words
 from newsbot.sites import spiders_of_sites
+from newsbot.status.words import plain_words
 from newsbot.storage.files import clear_errors
 from newsbot.wording import amount
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from newsbot.extraction.pages import Sites
     from newsbot.extraction.stream import Filters
 
+_LONGEST_PLACE = 200
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -239,10 +241,15 @@ def lines(counts: Counts) -> str:
     left = counts.outcomes.most_common()
     rows = [(number, described_as(reason)) for reason, number in left if reason != STORY]
     for trouble, number in counts.troubles.most_common():
-        places = [where for where, what in counts.examples if what == trouble][:3]
+        places = [_shown(where) for where, what in counts.examples if what == trouble][:3]
         rows.append((number, f"{described_as(trouble)} ({', '.join(places)}{', …' if number > len(places) else ''})"))
     width = max((len(f"{number:,}") for number, _ in rows), default=0)
     return "\n".join(f"  {number:>{width},}  {text}" for number, text in rows)
+
+
+def _shown(where: str) -> str:
+    """A place for a terminal: others may have chosen the names of files in a WACZ."""
+    return plain_words(where if len(where) <= _LONGEST_PLACE else f"…{where[-_LONGEST_PLACE:]}")
 
 
 def as_text(where: str, files: int, counts: Counts, seconds: float) -> str:

@@ -22,6 +22,7 @@ from newsbot.commands._checks import Described
 from newsbot.commands._storing import local_archives
 from newsbot.errors import remedy
 from newsbot.paths import is_dir, is_file
+from newsbot.status.words import plain_words
 from newsbot.storage.atomic import whole_file
 from newsbot.store.place import is_store
 from newsbot.wording import amount, be, was
@@ -166,7 +167,7 @@ class Command(Described, ScrapyCommand):
             if number := check.problems[kind]:
                 print(f"{kind} ({number:,}): {what}; {cure}")
                 for problem in shown[kind]:
-                    print(f"    {_place(problem)}: {problem.detail}")
+                    print(plain_words(f"    {_place(problem)}: {problem.detail}"))
                 if number > _SHOWN:
                     print(f"    … and {number - _SHOWN:,} more; --json lists all")
         for note, number in (+check.notes).items():

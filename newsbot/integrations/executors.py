@@ -119,6 +119,7 @@ class Cluster:
             return RayExecutor(**shared)
         return SlurmPipelineExecutor(
             **shared, partition=resources.partition, time=resources.time, job_name="newsbot", qos=None,
+            sbatch_args={"kill-on-invalid-dep": "yes"},  # of datatrove's job that sums up, after a task that failed
             env_command=f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"',
         )  # fmt: skip
 
