@@ -14,7 +14,7 @@ import sys
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -48,7 +48,7 @@ from newsbot.archive.records import Record, Tape, records
 from newsbot.archive.replay import ArchiveError
 from newsbot.archive.sources import Sources
 from newsbot.errors import UserError
-from newsbot.extraction import STORY
+from newsbot.extraction import STORY, originals
 from newsbot.extraction.notes import Notes
 from newsbot.extraction.output import Output
 from newsbot.extraction.pages import Sites
@@ -149,6 +149,36 @@ def test_a_page_that_a_browser_has_drawn_is_read_in_the_place_of_the_answer(file
     assert drawn.article.bodies
     assert drawn.archived is not None
     assert drawn.archived.record_id == next(v.id for v in visits_of(7) if v.drawn)
+
+
+@pytest.mark.parametrize("name", [*WRITERS, *OLD])
+def test_a_stream_of_the_callers_gives_what_its_file_gives(files: dict[str, Path], name: str) -> None:
+    if name.endswith(".wacz"):
+        pytest.skip("a WACZ is read from a file")
+    path = files[name]
+    stream = BytesIO(b"before" + path.read_bytes())
+    stream.seek(len(b"before"))
+    whole = outcomes(path)
+    assert reasons(whole)[STORY]
+    assert [(o.url, o.reason) for o in read_archive(stream, name="x")] == [(o.url, o.reason) for o in whole]
+
+
+def test_revisits_in_the_order_of_their_originals_unpack_a_file_once_more(
+    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts: list[int] = []
+
+    def counted(tape: Tape, start: int, wanted: Callable[[Record], bool]) -> Iterator[Record]:
+        starts.append(start)
+        return records(tape, start, wanted)
+
+    path = tmp_path / "whole.warc.gz"
+    path.write_bytes(gzip.compress(files["plain.warc"].read_bytes()))
+    monkeypatch.setattr(originals, "records", counted)
+    found = reasons(outcomes(path))
+    assert found == reasons(outcomes(files["plain.warc"]))
+    monkeypatch.undo()
+    assert starts.count(0) < 5
 
 
 def test_a_revisit_is_a_capture_of_its_original_and_is_reported_without_one(files: dict[str, Path]) -> None:

@@ -163,6 +163,11 @@ class Tape:
         self.first, self._is_at_end = offset, False
         return True
 
+    def go_to(self, offset: int) -> None:
+        """Reads from an offset on next, if the stream can seek, without what is before it."""
+        if not self.first <= offset < self._end:
+            self._seek(offset)
+
     def read(self, offset: int, size: int) -> bytes:
         """Bytes at an offset; fewer only at the end of the stream. Raises `Gone` for what is no longer there."""
         self._load(offset, size)

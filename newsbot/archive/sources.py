@@ -222,14 +222,14 @@ def _member(stream: IO[bytes], wacz: zipfile.ZipFile, info: zipfile.ZipInfo) -> 
         stream.seek(info.header_offset + _NAME_LENGTH)
         name, extra = struct.unpack("<HH", stream.read(4))
         begin = info.header_offset + _NAME_LENGTH + 4 + name + extra
-        yield cast("IO[bytes]", _Part(stream, begin, begin + info.file_size))
+        yield cast("IO[bytes]", Part(stream, begin, begin + info.file_size))
 
 
 _NAME_LENGTH = 26  # where a local header of a ZIP says how long the name and the extra field behind it are
 
 
-class _Part:
-    """Some bytes of a stream as a stream."""
+class Part:
+    """Some bytes of a stream as a stream with its own position."""
 
     def __init__(self, stream: IO[bytes], begin: int, end: int) -> None:
         self._stream, self._begin, self._end = stream, begin, end

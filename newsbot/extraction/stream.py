@@ -14,16 +14,17 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from newsbot.archive.captures import Capture, captures, is_capture
 from newsbot.archive.records import Record, Tape, records
 from newsbot.archive.replay import Answer, origin_of
-from newsbot.archive.sources import Source, Sources, Unreadable
+from newsbot.archive.sources import Part, Source, Sources, Unreadable
 from newsbot.errors import UserError
 from newsbot.extraction import STORY
 from newsbot.extraction.notes import Counts, Notes, Place, RightsFile
+from newsbot.extraction.originals import Originals
 from newsbot.extraction.output import Output
 from newsbot.extraction.pages import (
     OTHER_LANGUAGE,
@@ -207,13 +208,16 @@ class _OneStream:
     def __init__(self, stream: IO[bytes], name: str) -> None:
         self._stream = stream
         self._name = name
+        self._begin = stream.tell() if stream.seekable() else 0
+        self._end = stream.seek(0, 2) if stream.seekable() else None
 
     def find(self, _: object) -> list[Source]:
         return [Source(self._name)]
 
     @contextmanager
     def open(self, _: Source) -> Iterator[IO[bytes]]:
-        yield self._stream
+        """The stream; if it can seek, with a separate position for each reader: originals are read in between."""
+        yield self._stream if self._end is None else cast("IO[bytes]", Part(self._stream, self._begin, self._end))
 
 
 class _Feed:
@@ -229,14 +233,16 @@ class _Feed:
         self._sites = sites
         self._filters = filters
         self._notes = notes
+        self._originals = Originals(sources, opener)
         self._rules: Callable[[str], tuple[TdmRule, ...]] = lru_cache(64)(tdm_rules)
 
     def items(self, after: Place | None) -> Iterator[_Item]:
         """The captures after a place; None for all."""
-        if after is not None and after[1] != _BROKEN_OFF:
-            yield from self._file(after[0], after)
-        for number in self._numbers[after[0] + 1 if after else 0 :]:
-            yield from self._file(number, None)
+        with closing(self._originals):
+            if after is not None and after[1] != _BROKEN_OFF:
+                yield from self._file(after[0], after)
+            for number in self._numbers[after[0] + 1 if after else 0 :]:
+                yield from self._file(number, None)
 
     def note(self) -> None:
         """Notes what later captures may need."""
@@ -262,20 +268,9 @@ class _Feed:
     def take(self, before: Before) -> None:
         """Takes over what captures may need of the files before them."""
         for place in self._notes.take(*before):
-            capture = self._capture(place)
+            capture = self._originals.read(place)
             if capture is not None and (kind := rights_file(capture.url)) and not self._repeat(capture, place):
                 self._keep_rights(capture, kind, place)
-
-    def _capture(self, place: Place) -> Capture | None:
-        """The capture at a place; None if its file cannot be read again."""
-        try:
-            with self._opener.open(self._sources[place[0]]) as stream:
-                if not stream.seekable():
-                    return None
-                found = records(Tape(stream, place[1]), place[1], lambda record: True)
-                return next((one for one in captures(found, _any) if one.place == place[1:]), None)
-        except Unreadable:
-            return None
 
     def _file(self, file: int, after: Place | None) -> Iterator[_Item]:
         source = self._sources[file]
@@ -330,7 +325,7 @@ class _Feed:
         found = self._notes.original(capture.originals or (), place)
         if found is None:
             return "no_original"
-        original = self._capture(found)
+        original = self._originals.read(found)
         if original is None or original.body is None:
             return "no_original"
         if capture.status != 200 or not _header(capture, "content-type"):
@@ -350,10 +345,6 @@ class _Feed:
         signal = self._notes.rights(origin, "robots", place)
         rules = self._rules(self._notes.rights(origin, "tdmrep", place))
         return declared_by_site(signal or None, rules, url)
-
-
-def _any(_url: str, _moment: datetime | None) -> str:
-    return ""
 
 
 def _answer(capture: Capture) -> Answer:
