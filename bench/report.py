@@ -11,6 +11,7 @@ from importlib.metadata import version
 from statistics import median
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from bench.measure import DOWNLOAD_SETTINGS, Crawl
@@ -117,10 +118,10 @@ def table(found: dict[str, Figures], served: Served, rounds: int) -> Table:
     ]
     title = f"medians of {rounds} rounds" if rounds > 1 else "one round"
     caption = "÷: each round against its own, median, lowest–highest"
-    result = Table(title=f"site {served.name}, {title}", caption=caption)
-    result.add_column("", no_wrap=True)
+    result = Table(title=f"site {served.name}, {title}", caption=caption, box=SIMPLE_HEAD)
+    result.add_column("")
     for spider in found:
-        result.add_column(spider, justify="right")
+        result.add_column(spider, justify="right", no_wrap=True)
     for name, form in rows:
         result.add_row(name, *(form.format(one).replace("None", "–") for one in found.values()))
     return result
