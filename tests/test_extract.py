@@ -19,6 +19,7 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jsonschema
@@ -161,6 +162,15 @@ def test_a_stream_of_the_callers_gives_what_its_file_gives(files: dict[str, Path
     whole = outcomes(path)
     assert reasons(whole)[STORY]
     assert [(o.url, o.reason) for o in read_archive(stream, name="x")] == [(o.url, o.reason) for o in whole]
+
+
+def test_standard_input_from_a_file_gives_what_the_file_gives(
+    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = extracted(files["plain.warc"], to=tmp_path / "file.jsonl").outcomes
+    with files["plain.warc"].open("rb") as stream:
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=stream))
+        assert extracted(Path("-"), to=tmp_path / "stdin.jsonl").outcomes == whole
 
 
 def test_revisits_in_the_order_of_their_originals_unpack_a_file_once_more(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fnmatch import translate
+from functools import cached_property
 from glob import has_magic, iglob
 from io import BytesIO
 from pathlib import Path
@@ -67,6 +68,10 @@ class Sources:
         self._options = dict(options or {})
         self._patience = patience
         self._folder = folder
+
+    @cached_property
+    def _stdin(self) -> Stream:
+        return Stream(sys.stdin.buffer)
 
     def find(self, arguments: Iterable[str]) -> list[Source]:
         """The files that arguments name, each once and in order; raises `ArchiveError` if one names none."""
@@ -200,7 +205,7 @@ class Sources:
     @contextmanager
     def _open(self, name: str) -> Iterator[IO[bytes]]:
         if name == STDIN:
-            yield sys.stdin.buffer
+            yield self._stdin.opened()
         elif is_remote(name):
             stream = _Patient(name, self._options, self._patience)
             try:
@@ -222,13 +227,26 @@ def _member(stream: IO[bytes], wacz: zipfile.ZipFile, info: zipfile.ZipInfo) -> 
         stream.seek(info.header_offset + _NAME_LENGTH)
         name, extra = struct.unpack("<HH", stream.read(4))
         begin = info.header_offset + _NAME_LENGTH + 4 + name + extra
-        yield cast("IO[bytes]", Part(stream, begin, begin + info.file_size))
+        yield cast("IO[bytes]", _Part(stream, begin, begin + info.file_size))
 
 
 _NAME_LENGTH = 26  # where a local header of a ZIP says how long the name and the extra field behind it are
 
 
-class Part:
+class Stream:
+    """A stream that is open already, of which originals are read while it is read."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._begin = stream.tell() if stream.seekable() else 0
+        self._end = stream.seek(0, 2) if stream.seekable() else None
+
+    def opened(self) -> IO[bytes]:
+        """The stream from where it was; with a separate position for each reader, if it can seek."""
+        return self._stream if self._end is None else cast("IO[bytes]", _Part(self._stream, self._begin, self._end))
+
+
+class _Part:
     """Some bytes of a stream as a stream with its own position."""
 
     def __init__(self, stream: IO[bytes], begin: int, end: int) -> None:

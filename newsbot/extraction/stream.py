@@ -14,13 +14,13 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from newsbot.archive.captures import Capture, captures, is_capture
 from newsbot.archive.records import Record, Tape, records
 from newsbot.archive.replay import Answer, origin_of
-from newsbot.archive.sources import Part, Source, Sources, Unreadable
+from newsbot.archive.sources import Source, Sources, Stream, Unreadable
 from newsbot.errors import UserError
 from newsbot.extraction import STORY
 from newsbot.extraction.notes import Counts, Notes, Place, RightsFile
@@ -50,7 +50,7 @@ LEFT_OUT: dict[str, str] = {
     "no_story_address": "not at a story's address",
     "bad_address": "at addresses that are not valid",
     "no_date": "without a date",
-    "no_original": "revisits whose original does not come before them in these files",
+    "no_original": "revisits whose original is not before them in these files, or is in a pipe",
     "crashed": "pages that ended the process that read them",
 }
 """Why a capture was not read, for a person; the other outcomes are those of `newsbot.reasons`."""
@@ -206,18 +206,15 @@ class _OneStream:
     """A stream of the caller's, in the place of `Sources`."""
 
     def __init__(self, stream: IO[bytes], name: str) -> None:
-        self._stream = stream
+        self._stream = Stream(stream)
         self._name = name
-        self._begin = stream.tell() if stream.seekable() else 0
-        self._end = stream.seek(0, 2) if stream.seekable() else None
 
     def find(self, _: object) -> list[Source]:
         return [Source(self._name)]
 
     @contextmanager
     def open(self, _: Source) -> Iterator[IO[bytes]]:
-        """The stream; if it can seek, with a separate position for each reader: originals are read in between."""
-        yield self._stream if self._end is None else cast("IO[bytes]", Part(self._stream, self._begin, self._end))
+        yield self._stream.opened()
 
 
 class _Feed:
