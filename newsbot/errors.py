@@ -19,10 +19,12 @@ def pip_install(extra: str) -> str:
 def needs_extra(what: str, extra: str, missing: str | None = None) -> str:
     """That something cannot be done without an extra, which package of it is missing, and how to install it.
 
+    `missing` may be a module of that package.
+
     >>> needs_extra("a data set", "export", "pyarrow")
     "a data set needs the extra 'export' (pyarrow is not installed); run: pip install 'scrapy-newsbot[export]'"
     """
-    why = f" ({missing} is not installed)" if missing else ""
+    why = f" ({missing.partition('.')[0]} is not installed)" if missing else ""
     return f"{what} needs the extra '{extra}'{why}; run: {pip_install(extra)}"
 
 
