@@ -14,9 +14,9 @@ from bench.site import Pages, Story, metadata
 RULE, FUNCTION, METADATA = 86, 246, 790
 """Bytes of a rule and of a function of `bench.furniture`, and of the metadata of a page."""
 NAMES = ["row", "col", "box", "wrap", "grid", "text", "cell", "flex", "inner", "block", "md", "lg"]
-"""Of classes; none says what its element is for, as most of the names that frameworks make."""
+"""Of classes. Like most names that frameworks make, none says what its element is for."""
 LONGEST_CLASS = 48
-"""What more bytes a tag has are data of scripts."""
+"""Of a `class`, in bytes; the rest of a tag is an attribute for scripts."""
 LABEL, SPANS = 12, 3
 """Words of a link, and elements around them, at most."""
 HEAD = 20
@@ -54,7 +54,7 @@ class Template:
         self._fill(entries)
 
     def _fill(self, entries: int) -> None:
-        """Adds what a page without it has too little of: elements, then bytes."""
+        """Adds the elements, then the bytes, that the page still lacks."""
         self._make_menus()
         elements = self.shape.elements - _elements(self._body(self.stories[0])) - HEAD
         self.spans = max(0, min(SPANS, elements // max(1, entries)))

@@ -22,14 +22,14 @@ from lxml import etree, html
 
 FILE = Path(__file__).with_name("shapes.json")
 ROWS = 64
-"""So many of 1,100 pages have their means within a tenth, and a crawl of 512 pages draws each eight times."""
+"""With so many of 1,100 pages, the means differ by less than a tenth; a crawl of 512 pages draws each eight times."""
 SETS = ("trafilatura", "wcxb", "readability", "goose", "htmldate")
 """Of stories as they were published; the pages of `postlight` have lost their scripts."""
 LEAST_PARAGRAPHS = 3
 """With fewer a page is hardly a story, or its story is not in paragraphs."""
 PROSE = 10
 """Words of a paragraph; what is shorter is a caption, a label, a line of a menu."""
-_GOLDEN = (5**0.5 - 1) / 2  # its multiples, modulo 1, are spread evenly
+_GOLDEN = (5**0.5 - 1) / 2  # its multiples modulo 1 are spread evenly
 _MENU = "ancestor::*[self::nav or self::header or self::footer or self::aside or self::li]"
 
 
