@@ -127,7 +127,7 @@ def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
             response.rec_headers.replace_header("WARC-Profile", NOT_MODIFIED)
     else:
         response = writer.create_warc_record(
-            exchange.url, "response", payload=BytesIO(exchange.body), http_headers=answer,
+            exchange.url, "response", payload=BytesIO(exchange.body), length=len(exchange.body), http_headers=answer,
             warc_headers_dict={**warc_headers, "WARC-Payload-Digest": digest},
         )  # fmt: skip
     path = exchange.url.split("/", 3)[3:] or [""]
@@ -135,8 +135,8 @@ def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
         f"{exchange.method} /{path[0]} HTTP/1.1", list(exchange.request_headers), is_http_request=True
     )
     request = writer.create_warc_record(
-        exchange.url, "request", payload=BytesIO(exchange.request_body), http_headers=asked,
-        warc_headers_dict={"WARC-Date": exchange.date},
+        exchange.url, "request", payload=BytesIO(exchange.request_body), length=len(exchange.request_body),
+        http_headers=asked, warc_headers_dict={"WARC-Date": exchange.date},
     )  # fmt: skip
     request.rec_headers.add_header("WARC-Concurrent-To", response.rec_headers.get_header("WARC-Record-ID"))
     writer.write_record(response)
@@ -163,8 +163,8 @@ def _conversion(url: str, rendered: Rendered, record_id: str) -> Member:
     if not rendered.settled:
         headers[UNSETTLED] = "yes"
     record = writer.create_warc_record(
-        url, "conversion", payload=BytesIO(rendered.html), warc_content_type="text/html; charset=utf-8",
-        warc_headers_dict=headers,
+        url, "conversion", payload=BytesIO(rendered.html), length=len(rendered.html),
+        warc_content_type="text/html; charset=utf-8", warc_headers_dict=headers,
     )  # fmt: skip
     writer.write_record(record)
     return Member(_gzip(out.getvalue()))
@@ -187,7 +187,7 @@ def drawn_record(url: str, conversion: str, date: str, media_type: str, html: by
     """A drawn page as a resource, by the id of its conversion record; the same values give the same bytes."""
     out, writer = _writer()
     record = writer.create_warc_record(
-        url, "resource", payload=BytesIO(html), warc_content_type=media_type,
+        url, "resource", payload=BytesIO(html), length=len(html), warc_content_type=media_type,
         warc_headers_dict={"WARC-Date": date, "WARC-Record-ID": _id_by(conversion)},
     )  # fmt: skip
     writer.write_record(record)
