@@ -354,7 +354,7 @@ def plain(number: int = 6) -> list[bytes]:
     return found
 
 
-def told(found: list[Record]) -> list[str]:
+def labels(found: list[Record]) -> list[str]:
     return [record.trouble or record.url[-1] for record in found]
 
 
@@ -397,7 +397,7 @@ P, G = plain(), packed()
     ],
 )
 def test_what_is_damaged_is_passed_over_and_named(data: bytes, expected: str, fast: bool) -> None:
-    assert told(scan(data, fast=fast)) == expected.split()
+    assert labels(scan(data, fast=fast)) == expected.split()
 
 
 def test_a_record_that_unpacks_to_too_much_is_passed_over() -> None:
@@ -405,9 +405,9 @@ def test_a_record_that_unpacks_to_too_much_is_passed_over() -> None:
     size = 64 << 20
     bomb = gzip.compress(head + b"Content-Length: %d\r\n\r\n" % size + bytes(size) + b"\r\n\r\n")
     for fast in (True, False):
-        assert told(scan(G[0] + bomb + G[1], fast=fast)) == ["0", "too_large", "1"]
+        assert labels(scan(G[0] + bomb + G[1], fast=fast)) == ["0", "too_large", "1"]
     headers = b"X: " + bytes(size)
-    assert told(scan(G[0] + gzip.compress(b"WARC/1.0\r\n" + headers) + G[1], fast=False)) == ["0", "no_record", "1"]
+    assert labels(scan(G[0] + gzip.compress(b"WARC/1.0\r\n" + headers) + G[1], fast=False)) == ["0", "no_record", "1"]
 
 
 @pytest.fixture
@@ -424,7 +424,7 @@ def test_a_length_beyond_the_file_costs_one_record(pack: Callable[[bytes], bytes
     more = plain(10) * 10
     data = pack(P[0]) + pack(wrong_length(P[1], 10**12)) + b"".join(map(pack, more))
     trouble = "torn" if pack is bytes else "wrong_length"
-    assert told(scan(data, fast=fast)) == ["0", trouble, *[str(n) for n in range(10)] * 10]
+    assert labels(scan(data, fast=fast)) == ["0", trouble, *[str(n) for n in range(10)] * 10]
 
 
 @pytest.mark.usefixtures("small_window")
@@ -437,7 +437,7 @@ def test_fastwarc_reads_what_follows_a_record_that_is_too_large(monkeypatch: pyt
 
     monkeypatch.setattr(reading, "_record", counted)
     large = gzip.compress(P[1].replace(b"Content-Length: ", b"Content-Length: 1", 1)[:-4] + bytes(10_000) + b"\r\n\r\n")
-    assert told(scan(G[0] + large + b"".join(G[2:]), fast=True)) == ["0", "too_large", "2", "3", "4", "5"]
+    assert labels(scan(G[0] + large + b"".join(G[2:]), fast=True)) == ["0", "too_large", "2", "3", "4", "5"]
     assert with_care.total() == 3  # the large one, the one behind it to see that it is in order, and the last
 
 
@@ -461,7 +461,7 @@ def test_what_resembles_records_is_passed_over_in_linear_time(monkeypatch: pytes
     ]
     for number, data in ((1000, b"WARC/1.0\r\n" * 1000), *((500, claim * 500) for claim in claims)):
         work.clear()
-        assert told(scan(data, fast=False))[0] in ("no_record", "wrong_length", "torn")
+        assert labels(scan(data, fast=False))[0] in ("no_record", "wrong_length", "torn")
         assert work["lines"] <= 10 * number
         assert work["bytes"] <= 2 * len(data)
 
@@ -577,7 +577,7 @@ def test_what_follows_a_place_is_the_same_whether_the_stream_can_seek(tmp_path: 
     data = b"".join(G)
     place = scan(data, fast=True)[3].offset
     for stream in (BytesIO(data), _Pipe(data)):
-        assert told(list(records(Tape(stream, place), place, lambda _: True))) == ["3", "4", "5"]
+        assert labels(list(records(Tape(stream, place), place, lambda _: True))) == ["3", "4", "5"]
 
 
 class _Pipe(BytesIO):

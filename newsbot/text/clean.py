@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from html.entities import html5
 
@@ -161,6 +162,11 @@ def clean_line(text: str) -> str:
 def fold_line(text: str) -> str:
     """`fold_clean` of a text that may be short and come again."""
     return _fold_short(text) if len(text) < _SHORT else fold_clean(text)
+
+
+def says(text: str, words: Iterable[str]) -> bool:
+    """Whether a text contains one of some words in lower case; a pattern of them all takes 80 times as long."""
+    return any(map(text.lower().__contains__, words))
 
 
 def is_odd(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from newsbot.text.clean import says
 from newsbot.text.datewords import date_words, key
 from newsbot.text.names import is_office
 
@@ -79,7 +80,7 @@ def signature_in(text: str) -> str | None:
     ('Hira Malik', True)
     """
     text = text[:_LONGEST]
-    match = _OPENS.match(text) or (_WITHIN.search(text) if _may_be_within(text) else None)
+    match = _OPENS.match(text) or (_WITHIN.search(text) if says(text, _WORDS_WITHIN) else None)
     if match is None:
         return None
     rest = text[match.end() :]
@@ -89,10 +90,6 @@ def signature_in(text: str) -> str | None:
     return _without_date_words(rest[: end.start()], first=True) if end[0].strip()[:1].isdigit() else rest[: end.start()]
 
 
-def _may_be_within(text: str) -> bool:
-    return any(map(text.lower().__contains__, _WORDS_WITHIN))
-
-
 def end_of_authors(line: str) -> int:
     """The position in a line from which it names others: who reviewed, edited or illustrated the story.
 
@@ -100,7 +97,7 @@ def end_of_authors(line: str) -> int:
     (15, 0)
     """
     start = line[:_LONGEST]
-    match = _OTHERS.search(start) if any(map(start.lower().__contains__, _BEFORE_OTHERS)) else None
+    match = _OTHERS.search(start) if says(start, _BEFORE_OTHERS) else None
     return match.start() if match else len(line)
 
 
