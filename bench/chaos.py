@@ -353,8 +353,9 @@ class Chaos:
         """Deletes what a machine that works on has of a site: of one with a finished run that no store has, if any."""
         machine = self.machines[-1]
         self._shut_until_something_is_only_in(machine)
-        if reports := self._only_in(machine):
-            site = reports[0].parent.parent
+        reports = self._only_in(machine)  # none if all sites are complete and stored
+        if found := reports or sorted(machine.data.glob("*/runs/*.json")):
+            site = found[0].parent.parent
             self._count_lost([report for report in reports if report.is_relative_to(site)])
             self._delete(site)
             self.done["folders of a site deleted"] += 1
