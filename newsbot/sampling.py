@@ -284,11 +284,11 @@ def _load(case: Path) -> dict[str, Any]:
     for key in ("url", "fetched_at", "why", KINDS[raw["kind"]]):
         if key not in raw:
             raise SampleError(f"{case}: `{key}` is missing")
-    raw["fetched_at"] = moment_of(raw["fetched_at"], f"{case}: `fetched_at`").isoformat()
+    raw["fetched_at"] = moment_with_offset(raw["fetched_at"], f"{case}: `fetched_at`").isoformat()
     return raw
 
 
-def moment_of(text: Any, place: str) -> datetime:
+def moment_with_offset(text: Any, place: str) -> datetime:
     """Parses a moment with an offset. Raises `SampleError`, naming the place, if it is not valid."""
     try:
         moment = datetime.fromisoformat(text)

@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
 from signal import Signals
+from types import ModuleType
 from typing import NoReturn
 
 import scrapy.utils.log
@@ -27,7 +28,7 @@ from scrapy.utils.asyncio import call_later
 from scrapy.utils.response import open_in_browser
 
 FITS = ">=2.19,<2.20"
-_USED: tuple[tuple[type, tuple[str, ...]], ...] = (
+_USED: tuple[tuple[type | ModuleType, tuple[str, ...]], ...] = (
     (crawl.Command, ("_create_crawler",)),
     (CrawlerProcessBase, ("_log_kill", "_log_shutdown")),
     (view.Command, ("_print_response",)),
@@ -35,8 +36,8 @@ _USED: tuple[tuple[type, tuple[str, ...]], ...] = (
     (DownloaderSlot, ("delay", "jitter", "latercall", "queue")),
     (Scraper, ("slot",)),
     (ScraperSlot, ("active",)),
+    (scrapy.utils.log, ("_get_handler",)),
 )
-_scrapys_log = scrapy.utils.log._get_handler
 
 
 class CrawlCommand(crawl.Command):
@@ -88,15 +89,20 @@ def check() -> None:
     check_attributes("Scrapy", FITS, _USED)
 
 
-def check_attributes(package: str, fits: str, used: Sequence[tuple[type, tuple[str, ...]]]) -> None:
-    """Raises `Unfit` if classes of a package lack attributes, whether of the class or set by its `__init__`."""
+def check_attributes(package: str, fits: str, used: Sequence[tuple[type | ModuleType, tuple[str, ...]]]) -> None:
+    """Raises `Unfit` if modules or classes of a package lack attributes; those that `__init__` sets count."""
     for owner, names in used:
         for name in names:
-            if not hasattr(owner, name) and name not in owner.__init__.__code__.co_names:  # type: ignore[misc]
+            if not hasattr(owner, name) and name not in _set_at_start(owner):
+                place = f"{owner.__module__}.{owner.__name__}" if isinstance(owner, type) else owner.__name__
                 raise Unfit(
-                    f"{package} {version(package)} has no {owner.__module__}.{owner.__name__}.{name}, which newsbot"
-                    f" needs: pip install '{package.lower()}{fits}'"
+                    f"{package} {version(package)} has no {place}.{name}, which newsbot needs:"
+                    f" pip install '{package.lower()}{fits}'"
                 )
+
+
+def _set_at_start(owner: type | ModuleType) -> Collection[str]:
+    return owner.__init__.__code__.co_names if isinstance(owner, type) else ()  # type: ignore[misc]
 
 
 def on_shutdown(process: CrawlerProcessBase, first: Callable[[str], None], second: Callable[[str], None]) -> None:
@@ -110,9 +116,12 @@ def on_shutdown(process: CrawlerProcessBase, first: Callable[[str], None], secon
 
 def on_lost_log(lost: Callable[[logging.FileHandler, OSError, logging.LogRecord], None]) -> None:
     """Has `lost` called once Scrapy's log file cannot be written to; Scrapy then logs nothing more by itself."""
+    make = getattr(scrapy.utils.log, "_get_handler", None)
+    if make is None:
+        return  # `check` reports it when a crawl begins
 
     def made(settings: Settings) -> logging.Handler:
-        handler = _scrapys_log(settings)
+        handler: logging.Handler = make(settings)
         if isinstance(handler, logging.FileHandler):
             handler.handleError = partial(failed, handler)  # type: ignore[method-assign]
         return handler

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -33,9 +33,11 @@ ROOT = Path(__file__).parent.parent
 @pytest.mark.parametrize(
     ("owner", "name"), [(owner, name) for owner, names in scrapy_internals._USED for name in names]
 )
-def test_a_scrapy_without_a_part_is_refused(monkeypatch: pytest.MonkeyPatch, owner: type, name: str) -> None:
+def test_a_scrapy_without_a_part_is_refused(
+    monkeypatch: pytest.MonkeyPatch, owner: type | ModuleType, name: str
+) -> None:
     scrapy_internals.check()
-    for base in owner.__mro__[:-1]:
+    for base in owner.__mro__[:-1] if isinstance(owner, type) else [owner]:
         if name in vars(base):
             monkeypatch.delattr(base, name)
     if not hasattr(owner, name):

@@ -27,7 +27,7 @@ from newsbot.errors import UserError, remedy
 from newsbot.page.layout import Layout
 from newsbot.paths import is_dir
 from newsbot.reasons import Reason, in_words
-from newsbot.sampling import SampleError, moment_of, site_of
+from newsbot.sampling import SampleError, moment_with_offset, site_of
 from newsbot.sites import crawled
 from newsbot.spiders.base import NewsSpider, described, describer
 from newsbot.storage.atomic import whole_file
@@ -324,6 +324,6 @@ def _unknown(url: str) -> tuple[str, AddressRules, Layout]:
 def _moment(text: str | None) -> datetime | None:
     """A moment with an offset; raises UsageError."""
     try:
-        return moment_of(text, "--fetched-at") if text else None
+        return moment_with_offset(text, "--fetched-at") if text else None
     except SampleError as error:
         raise UsageError(str(error)) from None

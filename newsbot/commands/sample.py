@@ -98,7 +98,7 @@ class Command(Described, ScrapyCommand):
             if opts.fetched_at:
                 raise UsageError("--fetched-at is only for --from FILE.html: other pages have their own time")
             return self._fetched(url, archives)
-        moment = sampling.moment_of(opts.fetched_at, "--fetched-at") if opts.fetched_at else datetime.now(UTC)
+        moment = sampling.moment_with_offset(opts.fetched_at, "--fetched-at") if opts.fetched_at else datetime.now(UTC)
         try:
             return Saved(Path(files[0]).read_bytes(), url, moment.replace(microsecond=0))
         except OSError as error:

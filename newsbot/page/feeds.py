@@ -23,6 +23,7 @@ from lxml import etree
 from newsbot.page.hints import Hints
 from newsbot.text.clean import clean
 from newsbot.text.dates import clock_of, parse_iso
+from newsbot.text.moments import moment_of
 
 FileKind = Literal["index", "sitemap", "feed"]
 
@@ -326,21 +327,6 @@ def iso(text: str | None) -> str | None:
 
 def _clock(*texts: str | None) -> str | None:
     return max((clock.isoformat() for text in texts if (clock := clock_of((text or "")[:100]))), default=None)
-
-
-def moment_of(text: str | None) -> datetime | None:
-    """Parses ISO 8601; a day gives its first moment. None if it is not valid.
-
-    >>> moment_of("2026-11-25").isoformat(), moment_of("2026-13-01"), moment_of(None)
-    ('2026-11-25T00:00:00+00:00', None, None)
-    """
-    try:
-        moment = datetime.fromisoformat(text or "")
-        if not 1 < moment.year < 9999:
-            return None
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def newest_first(entries: list[Entry]) -> Iterator[Entry]:

@@ -15,7 +15,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 
 from newsbot.items import Card, Versions
-from newsbot.page.feeds import Entry, NamedPages, may_hold, moment_of, newest_first, read_named_pages
+from newsbot.page.feeds import Entry, NamedPages, may_hold, newest_first, read_named_pages
 from newsbot.page.kind import read_as
 from newsbot.page.layout import Layout
 from newsbot.page.links import read_links
@@ -26,6 +26,7 @@ from newsbot.spiders import base
 from newsbot.spiders.base import NewsSpider, Walked, WalkedOn, describer, fetched, timed
 from newsbot.text.addresses import Address, any_site, site_name
 from newsbot.text.arguments import ArgumentError, check_names, number
+from newsbot.text.moments import moment_of
 from newsbot.wording import amount
 
 PAGES, DEPTH, MINUTES, DAYS = 1000, 3, 60, 30

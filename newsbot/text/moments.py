@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 from typing import Any
 
 
@@ -47,13 +47,19 @@ def span_in_words(first: str, last: str) -> str:
     return f"{start}, to {end}"
 
 
-def moment_of(text: str) -> datetime | None:
-    """A time, or the beginning of a day, in UTC; None for what is neither."""
+def moment_of(text: str | None) -> datetime | None:
+    """A time, or the first moment of a day, in UTC, from ISO 8601; None if it is not valid.
+
+    >>> moment_of("2026-11-25").isoformat(), moment_of("2026-13-01"), moment_of(None)
+    ('2026-11-25T00:00:00+00:00', None, None)
+    """
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text or "")
     except ValueError:
         return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    if not MINYEAR < moment.year < MAXYEAR:  # in another zone it would be in a year that there is not
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def published_in_words(published: Mapping[str, Any]) -> str:
