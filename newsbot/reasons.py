@@ -42,7 +42,7 @@ class Reason(StrEnum):
     PROFILE = "profile", "its page is a person's profile"
     NO_FEED = "no_feed", "the answer is neither a feed nor a sitemap"
     TOO_DEEP = "too_deep", "an index of sitemaps below an index of indexes"
-    NO_CARDS = "no_cards", "its list names no story"
+    NO_CARDS = "no_cards", "its page is a list that links to no story"
     NOT_HTML = "not_html", "the answer is not an HTML page"
     EMPTY = "empty", "the answer is empty"
     BROKEN_RECORD = "broken_record", "its record broke the contract and was not written"

@@ -231,7 +231,7 @@ def test_described_sites_are_read_by_their_layouts_and_keep_their_names(tmp_path
     by_warcio(mixed([0, 1], FEW), tmp_path / "a.warc.gz")
     done = scrapy("extract", str(tmp_path / "a.warc.gz"), "--to", str(tmp_path / "o.jsonl"), "-j", "1", "-q")
     assert done.returncode == 0, done.stderr
-    assert "; a story that was captured again counts again" in done.stderr
+    assert "; each capture of a story is counted" in done.stderr
     told = lines(tmp_path / "o.jsonl")
     assert {story["site"] for story in told} == {"journalismpakistan", host_of(1).removeprefix("www.")}
     one = scrapy("extract", str(tmp_path / "a.warc.gz"), "-o", str(tmp_path / "one.jsonl"), "-j", "1", "-q")

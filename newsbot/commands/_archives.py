@@ -256,8 +256,8 @@ def as_text(where: str, files: int, counts: Counts, seconds: float) -> str:
     captures = counts.outcomes.total()
     stories = amount(counts.outcomes[STORY], "story", "stories")
     first = (
-        f"{where}: {stories} from {amount(captures, 'capture')} in {amount(files, 'file')}, {span(seconds)}; a story"
-        " that was captured again counts again"
+        f"{where}: {stories} from {amount(captures, 'capture')} in {amount(files, 'file')}, {span(seconds)}; each"
+        " capture of a story is counted"
     )
     return "\n".join(filter(None, (first, lines(counts))))
 

@@ -43,7 +43,7 @@ def write_tmx(
     tier: Tier = "all",
     levels: Iterable[str] | None = None,
 ) -> int:
-    """Write pairs as TMX 1.4b to a file open for text in UTF-8; how many there were.
+    """Writes pairs as TMX 1.4b to a file open for text in UTF-8, and returns their number.
 
     `source_language` is that of the whole file; `*all*` lets each unit declare its own.
     """
@@ -98,7 +98,7 @@ def write_moses(
     tier: Tier = "all",
     levels: Iterable[str] | None = None,
 ) -> int:
-    """Write pairs of two languages, whichever came first, to two files, one line per pair; returns how many there were.
+    """Writes pairs of two languages, in either order, to two files, one line per pair, and returns their number.
 
     White space, line breaks of any kind among it, becomes single spaces.
     """

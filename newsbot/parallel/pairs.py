@@ -33,7 +33,7 @@ _BODIES, _HEADLINES = 6, 30  # languages of a story compared each with each; sit
 
 @dataclass(slots=True)
 class Pair:
-    """Text of a story in two languages that says the same, or text that the other language has not.
+    """Text of a story in two languages that says the same, or text that is missing in the other language.
 
     The languages are two bodies of one page, or two pages.
     """

@@ -50,8 +50,9 @@ def notice(built: Built) -> str:
     invented, copied = sum(run.invented for run in runs), sum(run.copy_at is not None for run in runs)
     text = ""
     if invented:
-        of = "" if is_invented(built) else f" that {invented:,} of {len(runs):,} runs read"
-        text = f"The stories{of} are invented: no site has published them, and their addresses do not lead to them. "
+        text = "The stories are invented: no site has published them, and their addresses lead nowhere. "
+        if not is_invented(built):
+            text = f"{invented:,} of {len(runs):,} runs read invented stories, which no site has published. "
     if copied:
         of = "Pages" if copied == len(runs) and not built.captures else f"Pages of {copied:,} of {len(runs):,} runs"
         text += f"{of} were read from {', '.join(_copies(built))}, not from the sites' own hosts. "
