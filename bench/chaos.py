@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sized
+from collections.abc import Callable, Iterator, Sequence, Sized
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,15 +27,18 @@ from threading import Thread
 from typing import Any
 
 import psutil
+from scrapy.settings import Settings
 
 from bench.chaossites import stories_of
 from bench.gate import Gate
 from bench.pace import Pace, pace_of
+from newsbot.commands._storing import gone_seconds
 from newsbot.fleet.definitions import as_toml
 from newsbot.fleet.registry import Fleet
 from newsbot.ledger.keeping import kept
 from newsbot.ledger.store import LedgerError, sqlite_url
 from newsbot.storage.reports import sites_below
+from newsbot.store.place import StoreError
 
 KEYS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "us-east-1"}
 BUCKET = "news"
@@ -175,6 +178,12 @@ class Machine:
             command = [*UNSHARED, *named]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env=self.environment, cwd=self.log.parent)
+
+    @property
+    def last_words(self) -> str:
+        """The last line of its log."""
+        lines = self.log.read_text("utf-8", "replace").splitlines()
+        return lines[-1] if lines else ""
 
     def worker(self) -> psutil.Process | None:
         assert self.process is not None
@@ -430,6 +439,7 @@ class Chaos:
         for machine in self.machines:
             if machine.process is not None and machine.process.poll() is not None:
                 self.done["workers started again by their supervisor"] += 1
+                say(f"Worker {machine.number} has ended: {machine.last_words}")
                 time.sleep(1)
                 machine.start()
 
@@ -514,7 +524,15 @@ class Chaos:
             machine.end()
 
 
-def _options() -> argparse.Namespace:
+def _gone(text: str) -> float:
+    """`--gone`, if workers accept it: otherwise none of them begins."""
+    try:
+        return gone_seconds(Settings({"STORE_GONE_SECONDS": text}))
+    except StoreError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def options_of(words: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.chaos", description=__doc__)
     add = parser.add_argument
     add("--sites", type=int, default=200)
@@ -528,13 +546,13 @@ def _options() -> argparse.Namespace:
     add("--store-away", type=float, default=60, help="for how many seconds the store fails")
     add("--pause", type=float, default=4, help="seconds between two deeds, about")
     add("--patience", type=float, default=15, help="of the workers")
-    add("--gone", type=float, default=90, help="seconds after which a folder that nobody uses counts as gone")
+    add("--gone", type=_gone, default=90, help="seconds after which a folder that nobody uses counts as gone")
     add("--comes-back", action="store_true", help="the folder is not deleted: it comes back at the end")
     add("--apart", action="store_true", help="give each worker processes and a host name of its own (Linux)")
     add("--bound", type=float, default=900, help="seconds that the end may take")
     add("--seed", type=int, default=17)
     add("--folder", type=Path, help="where logs and records are kept; by default they are deleted")
-    return parser.parse_args()
+    return parser.parse_args(words)
 
 
 def working_folder(given: Path | None, prefix: str, stack: ExitStack) -> Path:
@@ -555,7 +573,7 @@ def working_folder(given: Path | None, prefix: str, stack: ExitStack) -> Path:
 
 
 def main() -> None:
-    options = _options()
+    options = options_of(sys.argv[1:])
     with ExitStack() as stack:
         folder = working_folder(options.folder, "chaos-", stack)
         (folder / "runtime").mkdir(mode=0o700)

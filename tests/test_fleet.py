@@ -789,6 +789,16 @@ def test_machines_that_see_nothing_of_each_other_leave_every_story_once_though_a
         assert f"'{deleted}': 1" in said
 
 
+def test_the_chaos_refuses_what_its_workers_would_refuse(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("psutil")
+    from bench.chaos import options_of
+
+    assert options_of(["--gone", "60"]).gone == 60
+    with pytest.raises(SystemExit):
+        options_of(["--gone", "20"])
+    assert "STORE_GONE_SECONDS=20 is not a number of seconds of at least 60" in capsys.readouterr().err
+
+
 def test_a_worker_starts_few_crawls_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A hundred at once would all start late, and a slow machine would take them for hung."""
     with closing(Fleet.open(sqlite_url(tmp_path / "ledger.db"))) as fleet:

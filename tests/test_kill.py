@@ -62,6 +62,51 @@ def test_killed_crawls_leave_what_one_left_alone_leaves(ledger: str | None, want
     assert not list((tmp_path / "killed").rglob("*.part"))
 
 
+@pytest.mark.parametrize("gone", rest_slow(["articles", "archive"], quick=1))
+def test_a_killed_run_keeps_what_is_left_of_its_files_and_the_rest_is_requested_again(
+    ledger: str | None, gone: str, tmp_path: Path
+) -> None:
+    """The run ends as lost, the same start begins the next, and a kill of that one loses nothing either."""
+    site = NewsSite(60)
+    arguments = [*seeds(tmp_path), *OFTEN, *(("-s", f"LEDGER_URL={ledger}") if ledger else ())]
+    if ledger:
+        with closing(Ledger.open(ledger, SPIDER)) as opened:
+            opened.forget()
+    data = tmp_path / "data"
+    with Server(site.pages) as server:
+        everything = [*command(server.base_url, data), *arguments]
+        killed(everything, server, 35)
+        (articles,) = (data / SPIDER / "articles").glob("*.part")
+        lines = articles.read_bytes().splitlines(keepends=True)
+        if gone == "articles":
+            articles.write_bytes(b"".join(lines[:5]))
+        else:
+            for part in (data / SPIDER / gone).glob("*.part"):
+                part.unlink()
+        server.requests.clear()
+        killed(everything, server, 15)
+        asked = Counter(server.requests)
+        done = crawl(server.base_url, data, *arguments)
+        assert done.returncode == 2, done.stderr[-3000:]
+        asked += Counter(server.requests)
+    written = Counter("/" + article["url"].split("/", 3)[3] for article in records(data, "articles"))
+    assert written == Counter(f"/{story.slug}" for story in site.stories)
+    if gone == "articles":
+        kept = {"/" + json.loads(line)["url"].split("/", 3)[3] for line in lines[:5]}
+        assert not kept & asked.keys(), "their records are left"
+    ends = [json.loads(path.read_text("utf-8")) for path in sorted((data / SPIDER / "runs").glob("*.json"))]
+    assert [end["finish_reason"] for end in ends] == ["lost", "finished"]
+    assert {file["path"].split("/")[0] for file in ends[0]["lost"]} == {gone}
+    assert not list(data.rglob("*.part"))
+
+
+def killed(everything: list[str], server: Server, pages: int) -> None:
+    """Starts a crawl, and kills it after so many requests."""
+    process = subprocess.Popen(everything, stderr=subprocess.DEVNULL, encoding="utf-8")
+    kill_after(process, server, pages, 0)
+    assert process.wait(PATIENCE) == -signal.SIGKILL
+
+
 @pytest.mark.parametrize("ledger", ["postgresql"], indirect=True)
 def test_another_machine_takes_a_run_over_whose_files_it_cannot_reach(ledger: str, tmp_path: Path) -> None:
     """And the first machine, which comes back with its disk, writes nothing twice."""

@@ -90,6 +90,11 @@ def articles(data: Path) -> list[dict[str, Any]]:
     return found
 
 
+def requested_stories(machines: Machines) -> set[str]:
+    """The stories that the last crawl requested."""
+    return {f"/{story.slug}" for story in machines.site.stories} & set(machines.server.requests)
+
+
 EACH_ONCE = Counter(range(1, STORIES + 1))
 NO_CHECKPOINT = ("-s", "CHECKPOINT_PAGES=10000", "-s", "CHECKPOINT_SECONDS=10000")
 
@@ -318,6 +323,8 @@ def test_a_file_that_was_cut_keeps_what_is_left(machines: Machines) -> None:
     machines.run("a", code=2)
     assert f"({len(lines) - 7} of {len(lines)} lines)" in machines.log
     assert machines.written("a") == EACH_ONCE
+    left = {f"/{json.loads(line)['url'].rpartition('/')[2]}" for line in lines[:7]}
+    assert {f"/{story.slug}" for story in machines.site.stories} - left == requested_stories(machines)
     assert report(machines.disk())["counts"]["articles"] == STORIES - 7
     kept = (machines.disk() / SPIDER / "articles" / part.name.removesuffix(".part")).read_bytes()
     assert kept == b"".join(lines[:7])

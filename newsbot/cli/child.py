@@ -11,9 +11,10 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
 from contextlib import suppress
 from importlib import import_module
+from itertools import product
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
@@ -21,15 +22,15 @@ from typing import Any, NoReturn, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.settings import Settings
+from scrapy.settings import BaseSettings, Settings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
-from scrapy.utils.versions import get_versions
 
 import newsbot.settings
 from newsbot import read_article
 from newsbot.cli import heap, running
+from newsbot.cli.immortal import make_immortal
 from newsbot.extensions.run import Run
 from newsbot.fleet.registry import LOST_PAUSE, Holder, is_claimed, pause
 from newsbot.ledger.store import Busy, Ledger, LedgerError
@@ -66,6 +67,7 @@ def run(arguments: Sequence[str], output: Path, channel: Connection, holder: Hol
     _redirect(output)
     settings = running.project_settings()
     settings["EXTENSIONS"].update(_FOR_ONE_SITE, priority="cmdline")
+    settings.set("LOG_VERSIONS", (), priority="cmdline")  # they are the worker's; each crawl would look them up
     running.run("crawl", list(arguments), settings)
 
 
@@ -194,6 +196,13 @@ def _load(settings: Settings) -> None:
         import_module(settings[name].rpartition(".")[0])
 
 
+def _rehearse() -> None:
+    """Checks values against abstract classes: Python looks at all their subclasses once, and keeps the answer."""
+    values: tuple[object, ...] = ("", b"", 0, 0.0, True, None, (), [], {}, iter({}.items()))
+    for value, abstract in product(values, (Mapping, MutableMapping, Sequence, MutableSequence, BaseSettings)):
+        isinstance(value, abstract)
+
+
 def preload() -> None:
     """Loads newsbot into the fork server, and takes it out of the reach of the garbage collector.
 
@@ -215,7 +224,8 @@ def preload() -> None:
     for script in NGRAMS:
         ngrams(script)
     Ledger.open("sqlite:///:memory:", "").close()
-    get_versions()
+    _rehearse()
     gc.collect()
+    make_immortal()
     gc.freeze()
     heap.fill()

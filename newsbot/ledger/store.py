@@ -79,7 +79,8 @@ the time since the last renewal it is less than a lease, and than a worker waits
 CLOCK_SLACK_SECONDS = 120
 ENDED = ("finished", ABANDONED, LOST)
 """States of runs that no start resumes."""
-_CACHE_KIB = 2_000
+_CACHE_KIB = 500
+"""SQLite's own copy of a ledger's pages, in each crawl; the system's copy is shared by all crawls of a machine."""
 NOTES = "notes"
 """Name in `outputs` of the sentences for a run's report."""
 _MAKING = 7_210_465

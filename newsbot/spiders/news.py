@@ -324,7 +324,11 @@ class AnyNewsSpider(NewsSpider):
         versions = list(self._versions(response.url, recent))
         if cards or versions:
             yield self.reader.list_of(cards, response.url, now, named.title, versions=versions)
-        yield from self._stories(recent, now)
+        wanted = list(self._wanted(recent, now))
+        for read in (named.entries, stories, recent):
+            read.clear()  # requests are taken one by one, of a long sitemap until the run ends
+        for url, again in wanted:
+            yield self.story_request(url, again=again)
         yield from self.translated(chain.from_iterable(story.translations for story in versions))
         for url in self._some(sections, _SECTIONS_OF_A_FILE, "sections"):
             yield self.section_request(url, self.depth)
@@ -338,8 +342,8 @@ class AnyNewsSpider(NewsSpider):
                 if versions is not None:
                     yield versions
 
-    def _stories(self, stories: Mapping[str, tuple[Address, Entry]], now: datetime) -> Iterator[Request]:
-        """Requests for new stories, and for known ones that are declared changed since they were read."""
+    def _wanted(self, stories: Mapping[str, tuple[Address, Entry]], now: datetime) -> Iterator[tuple[str, bool]]:
+        """The addresses of new stories, and of known ones (True) that are declared changed since they were read."""
         known = self.known(stories)
         changed = {
             canonical: int(moment.timestamp())
@@ -349,10 +353,10 @@ class AnyNewsSpider(NewsSpider):
         outdated = self.memory.outdated(changed) if self.memory and changed else set()
         for canonical, (address, _) in stories.items():
             if canonical not in known:
-                yield self.story_request(address.url)
+                yield address.url, False
             elif canonical in outdated:
                 self.stat("page/said_to_have_changed")
-                yield self.story_request(address.url, again=True)
+                yield address.url, True
 
     def _note(
         self, response: Response, named: NamedPages, stories: Mapping[str, tuple[Address, Entry]], since: str

@@ -22,6 +22,8 @@ _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _LONGEST = 4000  # characters; longer addresses are not pages of a site
 _LONGEST_QUERY = 1000
 _LONGEST_PATH = 1000  # for guessed kinds; a percent-encoded headline fits
+_RESOLVED = 1024
+"""Addresses that are kept resolved: those that many pages of a site link to, such as its menu."""
 _BREAKS = dict.fromkeys(map(ord, "\t\r\n"))  # ignored by browsers
 _PLAIN_CHARS = "a-zA-Z0-9_/.,~%+@!*()=:-"
 _ABSOLUTE = re.compile(
@@ -107,7 +109,7 @@ class Addresses:
         origins = map(urlsplit, (self.home, self.base))
         self._names = {bare, "www." + bare}
         self._hosts = {*self._names, *(_host(origin.scheme, origin.netloc) for origin in origins)}
-        self._rooted = lru_cache(maxsize=8192)(self._resolve)
+        self._rooted = lru_cache(_RESOLVED)(self._resolve)
 
     def resolve(self, href: str, page: str = "") -> Address:
         """The address of `href` on the page at `page`."""
