@@ -335,7 +335,8 @@ def test_what_the_containerfile_copies_makes_a_whole_wheel(tmp_path: Path) -> No
                 shutil.copytree(path, context / target)
             elif target == "./":
                 shutil.copy(path, context)
-    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", tmp_path, "."]
+    build = ["wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), "."]
+    command = [sys.executable, "-m", "pip", *build]
     done = subprocess.run(command, cwd=context, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stdout + done.stderr
     (wheel,) = tmp_path.glob("*.whl")

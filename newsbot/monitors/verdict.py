@@ -102,10 +102,10 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
     if answered is not None and not answered.passed and (kind := _kind(run)) != "changed":
         cause = next((run.causes.get(name) for name, _ in _most(run.failures)), None)
         code = 2 if m.get("failed") else 3
-        opening = "closed" if kind == "down" and _is_of_robots_txt(cause) else kind
+        how = "closed" if kind == "down" and _is_of_robots_txt(cause) else kind
         if kind == "down" and cause and m["pages"] == 1 and not past:  # most often a mistyped address
-            return Verdict(kind, f"{_OPENINGS[opening]} ({cause}); {what_to_check(cause)}", code, monitors)
-        return Verdict(kind, _sentence(opening, [answered], cause), code, monitors)
+            return Verdict(kind, f"{_OPENINGS[how]} ({cause}); {what_to_check(cause)}", code, monitors)
+        return Verdict(kind, _sentence(how, [answered], cause), code, monitors)
     pages = [finding for finding in failed if finding.name not in OF_THE_SITE or finding is answered]
     if pages:
         kind = "changed" if any(not finding.name.startswith(SUITE) for finding in pages) else "monitor"
