@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -613,6 +615,42 @@ def test_a_browser_that_does_not_start_is_told(tmp_path: Path, behaviour: str) -
     assert headlines(tmp_path) == [plain]
     assert reasons(tmp_path) == {story_path(other)[1:]: "browser_failed"}
     assert "Traceback" not in done.stderr
+
+
+def test_a_driver_that_does_not_answer_is_ended_and_leaves_no_task(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("scrapy_playwright")
+    from components import LOOP, wait_for
+
+    from newsbot.browser import chromium
+
+    node = tmp_path / "node"
+    node.write_text(f"#!{sys.executable}\nimport time\ntime.sleep({PATIENCE})\n")
+    node.chmod(0o755)
+    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", str(node))
+    reported: list[dict[str, Any]] = []
+
+    async def start() -> None:
+        browser = chromium.Browser(get_crawler(), {}, chromium.Bounds(1, 1, 1 << 30, 1 << 20, "newsbot", None))
+        starting = asyncio.ensure_future(browser.start())
+        while browser.driver is None:
+            browser.look()
+            await asyncio.sleep(0.01)
+        while not (tasks := [task for task in asyncio.all_tasks() if "initialize_playwright" in repr(task)]):
+            await asyncio.sleep(0.01)
+        starting.cancel()
+        await asyncio.wait({starting})
+        await browser.end()
+        assert all(task.done() for task in tasks)
+
+    LOOP.set_exception_handler(lambda loop, context: reported.append(context))
+    try:
+        wait_for(start())
+        gc.collect()
+    finally:
+        LOOP.set_exception_handler(None)
+    assert reported == []
 
 
 def browsers() -> list[psutil.Process]:

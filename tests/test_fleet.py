@@ -417,6 +417,12 @@ def test_an_older_worker_beside_a_newer_one_ends_with_a_sentence_and_changes_not
         assert [row.worker for row in fleet.rows()] == [None]
 
 
+def test_a_worker_without_a_site_names_the_remedy(tmp_path: Path) -> None:
+    done = run("work", "--once", "-s", f"DATA_DIR={tmp_path}")
+    assert done.returncode == 0, done.stderr
+    assert "No site is listed; run newsbot sites apply sites.toml" in done.stderr
+
+
 def test_without_a_list_the_remedy_is_named(tmp_path: Path) -> None:
     with pytest.raises(FleetError, match=r"none\.db: no site is listed; run newsbot sites apply sites\.toml"):
         Fleet.open(sqlite_url(tmp_path / "none.db"), create=False)

@@ -607,7 +607,39 @@ def test_a_first_run_that_finds_neither_a_list_nor_a_story_says_so() -> None:
     assert judge(Run(empty, {}, {}), [], Rules()).summary == (
         "Nothing was found: no story and no list of stories on 1 page."
     )
+    assert judge(Run(empty, {}, {"not_html": 1}), [], Rules()).summary.endswith("on 1 page (1 not_html).")
     assert judge(Run(listed, {}, {}), [], Rules()).summary.startswith("Nothing new: 1 section page was read")
+
+
+def test_a_first_run_that_robots_txt_forbids_says_so() -> None:
+    forbidden = {n: Run({"pages": n, "refused": n}, {}, {"robots": n}) for n in (1, 3)}
+    assert judge(forbidden[1], [], Rules()).summary == "robots.txt forbids the only address: nothing was read."
+    assert judge(forbidden[3], [], Rules()).summary == "robots.txt forbids all 3 addresses: nothing was read."
+
+
+@pytest.mark.parametrize(
+    ("cause", "summary"),
+    [
+        ("connection refused", "The site cannot be reached (connection refused); check the address and the network"),
+        (
+            "certificate is not valid: expired",
+            "The site cannot be reached (certificate is not valid: expired); check the address; if it is correct, only"
+            " the site's operator can replace the certificate",
+        ),
+        (
+            "robots.txt was answered with 503",
+            "The site allows nothing for now (robots.txt was answered with 503); start the same command again later",
+        ),
+    ],
+)
+def test_the_remedy_for_a_site_that_gives_no_answer_follows_the_cause(cause: str, summary: str) -> None:
+    reasons = {"robots_unavailable": 1}
+    measures = {"pages": 1, "failed": 1, "unreached": 1}
+    down = Run(measures, {}, reasons, reasons, {"robots_unavailable": cause}, failure="https://a.example/")
+    verdict = judge(down, [], Rules())
+    assert (verdict.trouble, verdict.exit_code, verdict.summary) == ("down", 2, summary)
+    later = judge(down, WELL, Rules()).summary
+    assert later.startswith(f"{summary.partition(';')[0]}: the only address gave neither a story nor a list")
 
 
 def test_an_only_address_is_not_counted() -> None:

@@ -15,6 +15,7 @@ import tempfile
 import time
 import tomllib
 import urllib.request
+import zipfile
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -25,7 +26,18 @@ import pytest
 import sqlalchemy
 import yaml
 from crawling import PATIENCE, SPIDER, free_port, records, report
-from deploying import DEPLOY, ROOT, ClosedRoom, HeldSite, child, install, needs, schema_finds_no_fault, why_no_room
+from deploying import (
+    DEPLOY,
+    ROOT,
+    ClosedRoom,
+    HeldSite,
+    checkout,
+    child,
+    install,
+    needs,
+    schema_finds_no_fault,
+    why_no_room,
+)
 from postgresql import postgresql
 from prometheus_client.parser import text_string_to_metric_families
 from scrapy.utils.project import get_project_settings
@@ -299,14 +311,41 @@ def test_hadolint_finds_no_fault_with_the_containerfile() -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
+def copied() -> list[tuple[list[str], str]]:
+    """What the Containerfile copies from the checkout, and where to."""
+    words = [rest.split() for name, rest in instructions() if name == "COPY" and "--from" not in rest]
+    return [(sources, target) for *sources, target in words]
+
+
 def test_the_containerfile_copies_what_is_there_and_not_ignored() -> None:
-    copied = [
-        word for name, rest in instructions() if name == "COPY" and "--from" not in rest for word in rest.split()[:-1]
-    ]
     let = {line[1:] for line in text("container/Containerfile.dockerignore").splitlines() if line.startswith("!")}
-    assert copied
-    assert set(copied) <= let
-    assert all((ROOT / name).exists() for name in copied)
+    sources = {source for sources, _ in copied() for source in sources}
+    assert sources
+    for source in sources:
+        assert (ROOT / source).exists(), source
+        assert {source, *map(str, Path(source).parents)} & let, source
+
+
+def test_what_the_containerfile_copies_makes_a_whole_wheel(tmp_path: Path) -> None:
+    source, context = checkout(tmp_path / "checkout"), tmp_path / "src"
+    context.mkdir()
+    for names, target in copied():
+        for path in (source / name for name in names):
+            if path.is_dir():
+                shutil.copytree(path, context / target)
+            elif target == "./":
+                shutil.copy(path, context)
+    build = ["wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), "."]
+    command = [sys.executable, "-m", "pip", *build]
+    done = subprocess.run(command, cwd=context, capture_output=True, text=True, timeout=PATIENCE)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        there = {name for name in archive.namelist() if ".dist-info/" not in name}
+    package = ("newsbot/", "deploy/", "seeds/", "samples/site/stories/")
+    listed = (str(path.relative_to(source)) for path in source.rglob("*") if path.is_file() and path.suffix != ".pyx")
+    wanted = {name if name.startswith("newsbot/") else f"newsbot/{name}" for name in listed if name.startswith(package)}
+    assert there == wanted
 
 
 def script(name: str, folder: Path, *arguments: str, program: Path | None = None) -> subprocess.Popen[str]:

@@ -207,6 +207,7 @@ class Browser:
         if self.driver is not None:
             with suppress(psutil.Error):
                 self.driver.kill()
+        await _soon(self.handler.driver_ended())
         if self.profile is not None:
             await asyncio.to_thread(rmtree, self.profile, ignore_errors=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +40,23 @@ class Handler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
 
     def __init__(self, crawler: Crawler, launch_options: dict[str, Any], seconds: float) -> None:
         super().__init__(crawler)
+        self._start: asyncio.Task[None] | None = None
         for name, value in _CONFIG.items():
             setattr(self.config, name, value)
         self.config.launch_options = launch_options
         self.config.navigation_timeout_ms = seconds * 1000
 
     async def start_driver(self) -> None:
-        await self._launch()
+        """Starts the driver. The start survives its caller: cancelled, Playwright would lose a task that fails later,
+        and asyncio would log that task's traceback. `driver_ended` ends it."""
+        self._start = asyncio.ensure_future(self._launch())
+        await asyncio.wait({self._start})
+        await self._start
+
+    async def driver_ended(self) -> None:
+        """Waits for a start whose driver has been killed; raises what it raises."""
+        if self._start is not None:
+            await self._start
 
     async def start_browser(self) -> None:
         await self._maybe_launch_browser()

@@ -37,6 +37,7 @@ from newsbot.fetching import OnePageSpider
 from newsbot.ledger.store import LedgerError
 from newsbot.middlewares.robots import NewsRobotParser
 from newsbot.monitors import notify
+from newsbot.monitors.verdict import what_to_check
 from newsbot.network.resolver import whole_address
 from newsbot.page import compiled
 from newsbot.paths import exists
@@ -338,7 +339,7 @@ def site(url: str, spider: RobotsSpider) -> Iterator[Check]:
     host, response = urlsplit(url).netloc, spider.response
     if response is None:
         why = spider.cause or in_words(spider.reason)
-        yield Check("robots.txt", "failed", f"{host}: no answer ({why})", "check the address and the network")
+        yield Check("robots.txt", "failed", f"{host}: no answer ({why})", what_to_check(why))
         return
     yield _robots(url, host, response)
     if (date := response.headers.get("Date")) is not None:

@@ -13,6 +13,8 @@ from scrapy.exceptions import UsageError
 from newsbot.commands._checks import Described
 from newsbot.sites import ledger_url
 
+logger = logging.getLogger(__name__)
+
 _SLOTS, _MEMORY, _GRACE, _PATIENCE = 10, 1024, 30, 600
 _MOST = 1000
 
@@ -72,6 +74,8 @@ class Command(Described, ScrapyCommand):
         logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S", level=logging.INFO)
         opened = Fleet.open if opts.once else Fleet.open_patiently
         with closing(opened(ledger_url(self.settings))) as fleet:
+            if fleet.is_empty():
+                logger.warning("No site is listed; run newsbot sites apply sites.toml")
             worker = Worker(
                 fleet,
                 Path(self.settings["DATA_DIR"]),

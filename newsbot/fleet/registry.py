@@ -472,6 +472,11 @@ class Fleet:
             connection.execute(update(sites).where(soon).values(due=self._now))
         return names
 
+    def is_empty(self) -> bool:
+        """Whether no site is listed."""
+        with self.ledger.transaction() as connection:
+            return connection.scalar(select(sites.c.site).limit(1)) is None
+
     def next_due(self) -> float | None:
         """Seconds until the next site that waits is due; None if none waits."""
         with self.ledger.transaction() as connection:

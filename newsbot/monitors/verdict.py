@@ -26,6 +26,7 @@ _OPENINGS = {
     "floor": "The pages are not read as required",
     "monitor": "A monitor of the project's own failed",
     "down": "The site cannot be reached",
+    "closed": "The site allows nothing for now",
     "blocked": "The site does not let newsbot in",
     "holes": "The run has holes",
 }
@@ -101,9 +102,10 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
     if answered is not None and not answered.passed and (kind := _kind(run)) != "changed":
         cause = next((run.causes.get(name) for name, _ in _most(run.failures)), None)
         code = 2 if m.get("failed") else 3
+        how = "closed" if kind == "down" and _is_of_robots_txt(cause) else kind
         if kind == "down" and cause and m["pages"] == 1 and not past:  # most often a mistyped address
-            return Verdict(kind, f"{_OPENINGS[kind]} ({cause}); check the address and the network", code, monitors)
-        return Verdict(kind, _sentence(kind, [answered], cause), code, monitors)
+            return Verdict(kind, f"{_OPENINGS[how]} ({cause}); {what_to_check(cause)}", code, monitors)
+        return Verdict(kind, _sentence(how, [answered], cause), code, monitors)
     pages = [finding for finding in failed if finding.name not in OF_THE_SITE or finding is answered]
     if pages:
         kind = "changed" if any(not finding.name.startswith(SUITE) for finding in pages) else "monitor"
@@ -115,6 +117,20 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
     if unread is not None:
         return Verdict("holes", _sentence("holes", [unread]), 2, monitors)
     return Verdict(None, _well(run), 0, monitors)
+
+
+def _is_of_robots_txt(cause: str | None) -> bool:
+    """Whether the site answers, but its robots.txt cannot be read."""
+    return cause is not None and cause.startswith("robots.txt")
+
+
+def what_to_check(cause: str) -> str:
+    """What to do if a site gives no answer for this cause (`newsbot.network.causes`)."""
+    if _is_of_robots_txt(cause):
+        return "start the same command again later"
+    if cause.startswith("certificate"):
+        return "check the address; if it is correct, only the site's operator can replace the certificate"
+    return "check the address and the network"
 
 
 def _none_read(run: Run) -> Finding | None:
@@ -190,7 +206,7 @@ def _kind(run: Run) -> Trouble:
     return "blocked" if m.get("refused", 0) > half else "changed"
 
 
-def _sentence(kind: Trouble | Literal["floor"], failed: Sequence[Finding], cause: str | None = None) -> str:
+def _sentence(kind: Trouble | Literal["floor", "closed"], failed: Sequence[Finding], cause: str | None = None) -> str:
     opening = _OPENINGS[kind]
     first = (failed[0].reason or "").partition(":")[0]
     names = dict.fromkeys((finding.reason or finding.name).partition(":")[0] for finding in failed[1:])
@@ -244,12 +260,22 @@ def _at_bound(run: Run) -> Iterator[str]:
     yield f"{limit} ended the run: {left} left to the next one, which continues with them."
 
 
+def _nothing(run: Run) -> str:
+    """Of a run that has read nothing, without a failure."""
+    number = int(run.measures.get("pages", 0))
+    if number and run.reasons.get(Reason.ROBOTS, 0) == number:
+        every = "the only address" if number == 1 else f"all {number:,} addresses"
+        return f"robots.txt forbids {every}: nothing was read."
+    so_far = " so far" if run.left else ""
+    reasons = f" ({_frequent(run.reasons)})" if run.reasons else ""
+    return f"Nothing was found{so_far}: no story and no list of stories on {amount(number, 'page')}{reasons}."
+
+
 def _well(run: Run) -> str:
     m = run.measures
     stories, lists = int(m.get("stories", 0)), int(m.get("lists", 0))
     if not stories and not run.unchanged and not (lists - m.get("lists/empty", 0)) and not m.get("files"):
-        pages = amount(int(m.get("pages", 0)), "page")
-        return f"Nothing was found{' so far' if run.left else ''}: no story and no list of stories on {pages}."
+        return _nothing(run)
     if not stories and not run.unchanged:
         due = "no story was read" if run.left else "no story was due"
         return (
