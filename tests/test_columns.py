@@ -9,12 +9,11 @@ import pytest
 
 pytest.importorskip("pyarrow", reason="exports are an extra: scrapy-newsbot[export]")
 
-import msgspec
 import pyarrow
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.dataset.columns import array, bounds, counted, filled, read_lines, read_with_objects, schema, shred
+from newsbot.dataset.columns import array, bounds, counted, filled, read_lines, schema, shred
 from newsbot.dataset.tables import Column, ListOf, Struct, Type, columns_of
 from newsbot.items import Article, Listing, TickerRecord
 
@@ -67,18 +66,6 @@ def test_lines_are_read_as_what_they_hold(name: str, data: Any, ascii: bool) -> 
     table = pyarrow.Table.from_arrays([read[column.name] for column in columns], schema=schema(columns))
     table.validate(full=True)
     assert table.to_pylist() == shred(rows, columns).to_pylist()
-
-
-def test_lines_are_read_as_objects_too() -> None:
-    kind = msgspec.defstruct("Kind", [("id", str)])
-    pairs = ListOf(Struct((Column("language", "string"), Column("headline", "string")), pairs=True))
-    free = (Column("id", "string"), Column("headlines", pairs), Column("others", pairs))
-    lines = [b'{"id": "%d", "headlines": {"en": "%d"}, "others": {}}\n' % (at, at) for at in range(3)]
-    for columns in (free, free[:2], free[:1]):
-        read, objects = read_with_objects(lines, columns, kind)
-        assert [one.id for one in objects] == read["id"].to_pylist() == ["0", "1", "2"]
-        assert read.keys() == {column.name for column in columns}
-    assert read_with_objects(lines, free[:1], msgspec.Struct)[1] == []
 
 
 def test_a_line_that_is_longer_than_all_others_is_read() -> None:

@@ -49,27 +49,24 @@ Story: Any = msgspec.defstruct(
     namespace={"markdown": Article.markdown}, gc=False,
 )  # fmt: skip
 """What of an article the columns are made of: less to decode than all of it."""
-Cells = tuple[str | None, ...]
 
 
 def add_derived(row: dict[str, Any]) -> dict[str, Any]:
     """A row of a revision with the values of `COLUMNS`, in place."""
-    values = cells(msgspec.convert(row, Story), full=row["text_policy"] == FULL)
+    story, full = msgspec.convert(row, Story), row["text_policy"] == FULL
+    published = story.published
+    values = (
+        *moments(published.earliest, published.latest, story.date_modified),
+        "\n\n".join(story.bodies[0].paragraphs) or None if full and story.bodies else None,
+        story.markdown() if full else None,
+    )
     row.update((column.name, value) for column, value in zip(COLUMNS, values, strict=True))
     return row
 
 
-def cells(story: Any, *, full: bool = True) -> Cells:
-    """The values of `COLUMNS` for a `Story`; without those that are texts unless it is `full`."""
-    published = story.published
-    earliest = published.earliest
-    return (
-        _moment(earliest) if earliest == published.latest else None,
-        earliest and earliest[:10],
-        _moment(story.date_modified),
-        "\n\n".join(story.bodies[0].paragraphs) or None if full and story.bodies else None,
-        story.markdown() if full else None,
-    )
+def moments(earliest: str | None, latest: str | None, modified: str | None) -> tuple[str | None, ...]:
+    """The values of `MOMENTS`."""
+    return _moment(earliest) if earliest == latest else None, earliest and earliest[:10], _moment(modified)
 
 
 def _moment(text: str | None) -> str | None:
