@@ -40,4 +40,5 @@ DIGIT = re.compile(r"\d")
 @lru_cache(maxsize=8192)
 def plain_class(names: str) -> str:
     """A class attribute without the names that number elements: `text b17` gives `text`."""
-    return " ".join(name for name in names.split() if not DIGIT.search(name))
+    plain = names.split()
+    return " ".join([name for name in plain if not DIGIT.search(name)] if DIGIT.search(names) else plain)
