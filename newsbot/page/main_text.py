@@ -149,7 +149,7 @@ def _lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[int]:
 def _tables(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]:
     """Indexes of the blocks in tables and lists of terms of which half is likely."""
     held: dict[Any, list[tuple[int, bool]]] = defaultdict(list)
-    tables = set(page.root.iter("table", "dl"))
+    tables = set(page.elements.tables)
     for index, odd in odds if tables else ():
         element: Any = page.blocks[index].owner
         for _ in range(_TABLE_LEVELS - 1):

@@ -12,12 +12,12 @@ cimport cython
 from cpython.unicode cimport PyUnicode_Contains, PyUnicode_DecodeUTF8
 from libc.stdint cimport uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
-from libc.string cimport memcpy, strcmp, strlen
+from libc.string cimport memcpy, memset, strcmp, strlen
 from lxml.includes cimport etreepublic as lxml
 from lxml.includes.tree cimport const_xmlChar, xmlAttr, xmlNode
 
 from newsbot.page import walk as pure
-from newsbot.page.tags import FURNITURE, HEADINGS, MAIN, ROLES, plain_class
+from newsbot.page.tags import FURNITURE, GATHERED, HEADINGS, MAIN, ROLES, plain_class
 from newsbot.text.clean import clean_line, fold_clean, fold_line, is_odd
 from newsbot.text.language import word_count
 
@@ -662,27 +662,44 @@ def walk(lxml._Element root not None, set hidden not None, dict roles not None=R
     return Walk(root, hidden, roles).read(root._c_node)
 
 
-def with_attribute(lxml._Element root not None, str name not None):
-    """As newsbot.page.walk.with_attribute."""
-    cdef bytes wanted = name.encode()
-    cdef const char* c_name = wanted
+def elements_of(lxml._Element root not None):
+    """As newsbot.page.walk.elements_of."""
+    cdef list hidden = [], styled = [], props = []
+    cdef tuple by_tag = ([], [], [], [])
+    cdef const_xmlChar* names[TAGS]
+    cdef int numbers[TAGS]  # of the tags in `names`, which are found as in Walk.tag_of; -1 for those that nobody wants
     cdef xmlNode* top = root._c_node
     cdef xmlNode* node = top
     cdef xmlAttr* found
-    cdef list elements = []
+    cdef char first
+    cdef Py_ssize_t place
+    memset(names, 0, sizeof(names))
     while True:
         if node.type == ELEMENT:
-            if node.properties != NULL:
-                found = attribute(node, c_name)
-                if found != NULL:
-                    elements.append((lxml.elementFactory(root._doc, node), value(node, found)))
+            place = (<size_t>node.name >> 3) % TAGS
+            if names[place] != node.name or node.ns != NULL:
+                names[place] = node.name if node.ns == NULL else NULL
+                numbers[place] = GATHERED.get(lxml.namespacedName(node), -1)
+            if numbers[place] >= 0:
+                (<list>by_tag[numbers[place]]).append(lxml.elementFactory(root._doc, node))
+            found = node.properties
+            while found != NULL:
+                first = found.name[0]
+                if (first == b"h" or first == b"s" or first == b"i") and found.ns == NULL:
+                    if strcmp(<const char*>found.name, b"hidden") == 0:
+                        hidden.append((lxml.elementFactory(root._doc, node), value(node, found)))
+                    elif strcmp(<const char*>found.name, b"style") == 0:
+                        styled.append((lxml.elementFactory(root._doc, node), value(node, found)))
+                    elif strcmp(<const char*>found.name, b"itemprop") == 0:
+                        props.append((lxml.elementFactory(root._doc, node), value(node, found)))
+                found = found.next
             if node.children != NULL:
                 node = node.children
                 continue
         while node != top and node.next == NULL:
             node = node.parent
         if node == top:
-            return elements
+            return pure.Elements(hidden, styled, props, *by_tag)
         node = node.next
 
 
