@@ -134,6 +134,7 @@ class Elements(NamedTuple):
 
 
 def elements_of(root: etree._Element) -> Elements:
+    """The elements of a tree that readers of a page look for."""
     by_tag: tuple[list[Any], ...] = [], [], [], []
     for element in root.iter(*GATHERED):
         by_tag[GATHERED[str(element.tag)]].append(element)
