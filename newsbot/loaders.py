@@ -263,10 +263,10 @@ class ArticleLoader(Loader):
         self.settle(provenance=self.sources, warnings=self.warnings)
         article: Article = super().load_item()
         article.in_language = [body.language for body in article.bodies]
-        detected = language_of(article.headline, self.languages or None)
-        first = article.in_language[0] if article.bodies else detected or next(iter(self.languages), "en")
         article.alternative_headlines = {b.language: b.headline for b in article.bodies if b.headline}
         if not article.alternative_headlines:
+            detected = language_of(article.headline, self.languages or None)
+            first = article.in_language[0] if article.bodies else next(iter(self.languages), "en")
             article.alternative_headlines = {detected or first: article.headline}
         article.content_hash = content_hash(article, exact_day(article))
         return article

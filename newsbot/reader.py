@@ -23,7 +23,7 @@ from newsbot.page.multipage import add_part
 from newsbot.page.parts import LAYOUT, ArticleParts
 from newsbot.page.regions import NoStory, Page, read_page
 from newsbot.page.section import SectionParts, find_section
-from newsbot.page.ticker import TickerParts
+from newsbot.page.ticker import TickerParts, entries_of
 from newsbot.page.translations import find_translations, versions_in_sitemap
 from newsbot.published import Candidate
 from newsbot.text.addresses import Address, Addresses, absolute, any_site, record_id
@@ -167,7 +167,8 @@ class Reader:
 
     def ticker(self, page: Page, fetched_at: datetime) -> Ticker | None:
         """The ticker of a page, or None."""
-        entries = self._entries(page.strip.entries, self._languages(page.language))
+        parts = entries_of(page.strip, page.layout, page.resolve)
+        entries = self._entries(parts, self._languages(page.language))
         return Ticker(self.site, page.url, fetched_at.isoformat(timespec="seconds"), entries) if entries else None
 
     def rights(self, page: Page, before: Rights) -> Rights:

@@ -10,7 +10,7 @@ import pytest
 
 from newsbot import read_article
 from newsbot.page import main_text
-from newsbot.page.blocks import Block, parse_html, read_blocks
+from newsbot.page.blocks import Block, gather, parse_html, read_blocks
 from newsbot.page.scoring import FAR, FEATURES, Scores, prose_words, zone_of
 
 SENTENCE = "The ferry left the harbour at noon with two hundred people and a piano on board."
@@ -216,7 +216,7 @@ def test_the_rest_of_a_table_goes_with_its_half() -> None:
     rows = "".join(f"<tr><td>Harbour {n}</td><td>{n} miles</td></tr>" for n in range(4))
     root = parse_html(f"<table>{rows}</table><p>{SENTENCE}</p>".encode())
     assert root is not None
-    page: Any = type("Page", (), {"blocks": read_blocks(root), "root": root})
+    page: Any = type("Page", (), {"blocks": read_blocks(root), "elements": gather(root)})
     likely = [(index, 1.0 if index % 2 else -1.0) for index in range(9)]
     assert main_text._tables(page, likely, -0.2) == set(range(8))
     assert main_text._tables(page, [(index, -1.0) for index in range(9)], -0.2) == set()

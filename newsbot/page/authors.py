@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from newsbot.page.blocks import Anchor, Block, lineage, with_itemprop
+from newsbot.page.blocks import Anchor, Block, lineage
 from newsbot.page.byline import is_profile, names_of
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
@@ -416,7 +416,7 @@ def _without_links(block: Block, page: Page) -> str:
 
 
 def _marked(page: Page) -> Iterator[str]:
-    elements = islice(with_itemprop(page.root, "author"), _MOST_MARKED)
+    elements = islice(page.with_itemprop("author"), _MOST_MARKED)
     for element in islice(filterfalse(_is_commented, elements), _MOST):
         inner = element.find(".//*[@itemprop='name']")
         source = element if inner is None else inner

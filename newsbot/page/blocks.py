@@ -17,12 +17,13 @@ from newsbot.page.compiled import speedups
 from newsbot.page.tags import ROLES, WITH_NOSCRIPT
 from newsbot.page.walk import Anchor as Anchor
 from newsbot.page.walk import Block as Block
-from newsbot.page.walk import walk, with_attribute
+from newsbot.page.walk import Elements as Elements
+from newsbot.page.walk import elements_of, walk
 from newsbot.text.charset import can_be, encoding_of
 from newsbot.text.language import word_count
 
 if not TYPE_CHECKING and speedups is not None:
-    Anchor, Block, walk, with_attribute = speedups.Anchor, speedups.Block, speedups.walk, speedups.with_attribute
+    Anchor, Block, walk, elements_of = speedups.Anchor, speedups.Block, speedups.walk, speedups.elements_of
 count_words: Callable[[str], int] = word_count if speedups is None else speedups.count_words
 
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
@@ -71,16 +72,22 @@ def _has_crowd(body: bytes) -> bool:
     return False
 
 
-def read_blocks(root: etree._Element) -> list[Block]:
-    """The blocks of a tree from `parse_html`, or of an element in it, in reading order, without hidden parts.
+def gather(root: etree._Element) -> Elements:
+    """The elements of a tree from `parse_html` that its readers look for, after streamed parts are in their places."""
+    elements = elements_of(root)
+    return elements_of(root) if elements.hidden and _place_streamed(root, elements) else elements
+
+
+def read_blocks(root: etree._Element, elements: Elements | None = None) -> list[Block]:
+    """The blocks of a tree, or of an element in it, in reading order, without hidden parts. `elements` are those that
+    `gather` gives.
 
     If most of its text is hidden, scripts show it (React streams pages so), and hidden parts count. So does `noscript`
     if next to all text is there: its end tag is missing, or scripts write the page.
     """
-    marked = [element for element, _ in with_attribute(root, "hidden")]
-    hidden = {*marked, *(element for element, style in with_attribute(root, "style") if _unseen(style))}
-    if marked:
-        hidden -= _place_streamed(root, marked)
+    elements = elements or gather(root)
+    hidden = {element for element, _ in elements.hidden}
+    hidden.update(element for element, style in elements.styled if _unseen(style))
     blocks = walk(root, hidden, ROLES)
     if (shown := _letters(blocks)) >= _FEW_LETTERS:
         return blocks
@@ -97,31 +104,28 @@ def _unseen(style: str) -> bool:
     return ("none" in (lower := style.lower()) or "hidden" in lower) and _UNSEEN.search(lower) is not None
 
 
-def _place_streamed(root: etree._Element, hidden: list[etree._Element]) -> set[Any]:
-    """Puts the parts of a page that React streams in their places, and returns them.
+def _place_streamed(root: etree._Element, elements: Elements) -> bool:
+    """Shows the parts of a page that React streams, in their places. False if it has none.
 
     Each comes as a hidden element `S:1` at the end of the page; a script moves it to the template `B:1` or `P:1`.
     """
-    streamed = {name[2:]: part for part in hidden if (name := part.get("id") or "").startswith("S:")}
+    streamed = {name[2:]: part for part, _ in elements.hidden if (name := part.get("id") or "").startswith("S:")}
     if not 0 < len(streamed) <= _STREAMED_AT_MOST:
-        return set()
-    shown = set(streamed.values())
+        return False
+    for part in streamed.values():
+        for name in ("hidden", "style"):
+            part.attrib.pop(name, None)
     for place in list(root.iter("template")):
         name = place.get("id") or ""
         part = streamed.pop(name[2:], None) if name.startswith(("B:", "P:")) else None
         above = list(islice(place.iterancestors(), DEEPEST)) if part is not None else []
         if part is not None and len(above) < DEEPEST and part not in above:
             place.addprevious(part)
-    return shown
+    return True
 
 
 def _letters(blocks: list[Block]) -> int:
     return sum(len(block.text) for block in blocks if len(block.text) > _SENTENCE and not block.links)
-
-
-def with_itemprop(root: etree._Element, value: str) -> Iterator[etree._Element]:
-    """The elements with an `itemprop`, bounded in time: predicates and unions of XPath are slow, even quadratic."""
-    return (element for element, name in with_attribute(root, "itemprop") if name == value)
 
 
 def lineage(element: Any) -> Iterator[Any]:

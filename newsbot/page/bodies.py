@@ -104,11 +104,12 @@ def _take_summary(run: list[Block], page: Page) -> str | None:
     if len(run) < 2:
         return None
     first, second = run[0], run[1]
-    words = len(first.text.split())
-    language = page.language_of(first.text) or "und"
-    if words not in _SUMMARY_WORDS or page.layout.editors_note.match(first.key):
+    if first.text[-1] not in ENDS and not first.heading:
         return None
-    if (first.text[-1] not in ENDS and not first.heading) or split_dateline(first.text, language)[0]:
+    if len(first.text.split()) not in _SUMMARY_WORDS or page.layout.editors_note.match(first.key):
+        return None
+    language = page.language_of(first.text) or "und"
+    if split_dateline(first.text, language)[0]:
         return None
     if split_dateline(second.text, language)[0] or _stands_apart(first, run[1:]):
         return run.pop(0).text

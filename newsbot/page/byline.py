@@ -157,7 +157,7 @@ def _site_bylines(page: Page, now: datetime) -> Iterator[Byline]:
     signed = page.layout.signed
     names = tuple(map(fold, [page.layout.publisher] if signed else page.site_names))
     piped = "\n" if signed else "|"
-    for index in [i for i, block in enumerate(blocks) if piped in block.key or block.key.startswith(names)]:
+    for index in [i for i, block in enumerate(blocks) if piped in (key := block.key) or key.startswith(names)]:
         block = blocks[index]
         if block.picture is not None or len(block.text) > _LINE_LENGTH:
             continue

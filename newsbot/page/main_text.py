@@ -74,7 +74,8 @@ def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
     scores = score_blocks(page.blocks, page.copies | {key}, descriptions)
     odds = scores.own_odds()
     lede = _lede(page, [index for index, _ in odds], descriptions)
-    odds = [(index, max(odd, _LEDE) if index in lede else odd) for index, odd in odds]
+    if lede:
+        odds = [(index, max(odd, _LEDE) if index in lede else odd) for index, odd in odds]
     for limit in _limits(page, scores, trusted=trusted):
         chosen = _chosen(page, odds, key, limit, lede, trusted=trusted)
         weight = sum(page.blocks[index].words for index in chosen)
@@ -111,9 +112,11 @@ def _chosen(
     opened = False
     tables = _tables(page, odds, limit)
     for index, odd in odds:
-        block = page.blocks[index]
         odd += _TABLE if index in tables else 0
-        if odd < limit or block.key == title or block.key in seen:
+        if odd < limit:
+            continue
+        block = page.blocks[index]
+        if block.key == title or block.key in seen:
             continue
         if page.landmarks.get(index) == "footer":
             continue
@@ -135,6 +138,8 @@ def _lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[int]:
     initials = {description[:1] for description in descriptions}
     for index in indexes:
         block = page.blocks[index]
+        if not run and block.key[:1] not in initials:
+            continue
         near = bool(run) and page.blocks[run[-1]].box is block.box and len(run) < _LEDE_LINES
         text = f"{said} {block.key}" if near else block.key
         if text[:1] in initials and any(description.startswith(text) for description in descriptions):
@@ -149,7 +154,7 @@ def _lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[int]:
 def _tables(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]:
     """Indexes of the blocks in tables and lists of terms of which half is likely."""
     held: dict[Any, list[tuple[int, bool]]] = defaultdict(list)
-    tables = set(page.root.iter("table", "dl"))
+    tables = set(page.elements.tables)
     for index, odd in odds if tables else ():
         element: Any = page.blocks[index].owner
         for _ in range(_TABLE_LEVELS - 1):

@@ -14,12 +14,11 @@ from newsbot.page.metadata import MediaKind
 from newsbot.page.parts import MediaParts
 from newsbot.page.regions import Page
 from newsbot.page.scoring import is_never
+from newsbot.page.tags import PLAYERS
 from newsbot.page.walk import source_of
 from newsbot.text.clean import clean
 
-_ELEMENTS: dict[str, MediaKind | None] = {
-    "video": "video", "amp-video": "video", "audio": "audio", "amp-audio": "audio", "iframe": None, "amp-iframe": None,
-}  # fmt: skip
+_KINDS: dict[str, MediaKind] = {"video": "video", "amp-video": "video", "audio": "audio", "amp-audio": "audio"}
 _MOST_ELEMENTS = 200  # of a page; further ones are not looked at
 _VIDEO_PLAYER = re.compile(
     r"(?:youtube(?:-nocookie)?\.com/embed/|player\.vimeo\.com/video/|(?:geo\.)?dailymotion\.com/(?:embed|player)|"
@@ -77,10 +76,10 @@ def _shared(page: Page) -> list[MediaParts]:
 
 def _shown(page: Page, whole: etree._Element) -> Iterator[tuple[MediaParts, bool]]:
     """The elements within the story, and between its title and its text; whether each is a player's frame."""
-    if next(page.root.iter(*_ELEMENTS), None) is None:
+    if not page.elements.players:
         return
     around = set(lineage(whole))
-    for element in islice(chain(_above(page, whole), whole.iter(*_ELEMENTS)), _MOST_ELEMENTS):
+    for element in islice(chain(_above(page, whole), whole.iter(*PLAYERS)), _MOST_ELEMENTS):
         own = (ancestor for ancestor in lineage(element) if ancestor not in around)
         if any(map(is_never, own)):
             continue
@@ -88,7 +87,7 @@ def _shown(page: Page, whole: etree._Element) -> Iterator[tuple[MediaParts, bool
         if not source:
             source = next(filter(None, map(source_of, element.iter("source"))), "")
         title = clean(element.get("title") or element.get("aria-label") or "") or None
-        kind = _ELEMENTS[str(element.tag)]
+        kind = _KINDS.get(str(element.tag))
         is_player = kind is None
         if (kind := kind or _player(source)) and source:
             yield MediaParts(kind, [source], title, thumbnail=element.get("poster")), is_player
@@ -97,12 +96,12 @@ def _shown(page: Page, whole: etree._Element) -> Iterator[tuple[MediaParts, bool
 def _above(page: Page, whole: etree._Element) -> list[etree._Element]:
     """The elements between the title and the story, if the title is above the story."""
     titled, found = False, list[etree._Element]()
-    for element in page.root.iter(*_ELEMENTS, "h1", str(whole.tag)):
+    for element in page.root.iter(*PLAYERS, "h1", str(whole.tag)):
         if element is whole:
             return found
         if element.tag == "h1":
             titled, found = True, []
-        elif element.tag in _ELEMENTS and titled:
+        elif element.tag in PLAYERS and titled:
             found.append(element)
     return []
 

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from lxml import etree
 
 from newsbot.page.links import rels_of
+from newsbot.page.tags import HEAD
 from newsbot.text.clean import clean, fold
 
 _STORY_TYPES = frozenset(
@@ -41,7 +42,6 @@ _ADDED_UP = ("robots", "newsbot")  # meta tags that may occur several times; of 
 _LONG = 2000  # characters kept of such tags
 ALTERNATES_AT_MOST = 500
 """Versions of a page that its head names. Some sites have 60 languages, each for several regions."""
-_HEAD_TAGS = ("meta", "link", "title", "base", "script")
 _PUBLISHED = frozenset(
     (
         "articlepublished pubdate published datepublication articledate articlecreated articledateoriginal dcdate "
@@ -191,11 +191,12 @@ class Metadata:
         return self.meta.get("og:site_name") or name or self.meta.get("application-name")
 
 
-def read_metadata(root: etree._Element, url: str = "") -> Metadata:
-    """The metadata of the page at `url`, from the root of its tree. Broken parts are skipped."""
+def read_metadata(root: etree._Element, url: str = "", head: Iterable[etree._Element] | None = None) -> Metadata:
+    """The metadata of the page at `url`, from the root of its tree. Broken parts are skipped. `head` are the tree's
+    elements with the tags in newsbot.page.tags.HEAD."""
     found = Metadata(language=root.get("lang"))
     things: list[dict[str, Any]] = []
-    for element in root.iter(*_HEAD_TAGS):
+    for element in root.iter(*HEAD) if head is None else head:
         match element.tag:
             case "meta":
                 _read_meta(found, element)

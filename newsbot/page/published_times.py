@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from newsbot.page.blocks import lineage, with_itemprop
+from newsbot.page.blocks import lineage
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.page.ticker import may_end_among
@@ -187,8 +187,8 @@ def _moments(page: Page) -> list[datetime]:
 
 def _times(page: Page) -> list[etree._Element]:
     """The first elements with a machine-readable time."""
-    times = islice((element for element in page.root.iter("time") if element.get("datetime") is not None), _MOST)
-    dated = set(islice(with_itemprop(page.root, "datePublished"), _MOST))
+    times = islice((element for element in page.elements.times if element.get("datetime") is not None), _MOST)
+    dated = set(islice(page.with_itemprop("datePublished"), _MOST))
     if not dated:
         return list(times)
     dated.update(times)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from newsbot.page.blocks import Block, read_blocks
+from newsbot.page.blocks import Block, Elements, gather, read_blocks
 from newsbot.page.layout import Layout
 from newsbot.page.metadata import Metadata, read_metadata
 from newsbot.page.ticker import Strip, find_ticker
@@ -40,6 +40,7 @@ class Page:
     blocks: list[Block]
     metadata: Metadata
     root: etree._Element
+    elements: Elements
     landmarks: dict[int, str] = field(default_factory=dict)  # by block index, in page order
     kind: PageKind | None = None  # set by `newsbot.page.kind.kind_of`
     cards: int | None = None  # set by `newsbot.page.kind.count_cards`
@@ -89,6 +90,9 @@ class Page:
     def resolve(self, href: str) -> Address:
         return self.addresses.resolve(href, self.metadata.base or self.url)
 
+    def with_itemprop(self, value: str) -> Iterator[etree._Element]:
+        return (element for element, name in self.elements.props if name == value)
+
     def leads_nowhere(self, href: str) -> bool:
         """Whether `href` is not a web address."""
         rooted = href.startswith("/") and not href.startswith("//")
@@ -104,7 +108,9 @@ class Page:
 
 def read_page(root: etree._Element, url: str, layout: Layout, addresses: Addresses) -> Page:
     """A page from the root of its tree, as `newsbot.page.blocks.parse_html` builds it."""
-    page = Page(url, layout, addresses, read_blocks(root), read_metadata(root, url), root)
+    elements = gather(root)
+    blocks, metadata = read_blocks(root, elements), read_metadata(root, url, elements.head)
+    page = Page(url, layout, addresses, blocks, metadata, root, elements)
     if page.metadata.base:
         base = absolute(addresses.resolve(page.metadata.base, url).url, url)
         page.metadata.base = base if base and len(base) <= _BASE_LENGTH else None

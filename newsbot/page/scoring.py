@@ -121,16 +121,18 @@ _COMMENTS_OPEN = frozenset("0123456789acdjklprs")
 """The characters with which a heading above comments opens."""
 _MARKED_TAGS = ("article", "form", "table", "main")
 _NO_MARKS = [-FAR] * (4 + len(_MARKED_TAGS))
+_TAG_KINDS = {tag: (kind,) for kind, tag in enumerate(_MARKED_TAGS, 4)}
 _MODIFIER = re.compile(r"--[\w-]*")
-_SEAM = re.compile(r"(?=[A-Z])(?<=[a-z0-9])|[_\s]+")
-_GAP = re.compile(r"[_\s]+")
+_SEAM = re.compile(r"(?=[A-Z])(?<=[a-z0-9])")
 _NEVER_TAGS = ("form", "aside")
 
 
 def spelled(names: str) -> str:
     """Names as words between hyphens: `storyText lead_in` gives `story-text-lead-in`."""
     lower = names.lower()
-    return _GAP.sub("-", names) if names == lower else _SEAM.sub("-", names).lower()
+    if names != lower:
+        lower = _SEAM.sub("-", names).lower()
+    return "-".join(lower.replace("_", " ").split())
 
 
 def names_of(element: etree._Element) -> str:
@@ -230,8 +232,9 @@ class _Style(NamedTuple):
 def _style_of(tag: str, classes: str | None, number: str | None) -> _Style:
     names = f"{classes or ''} {number or ''}".strip()
     zone, comments, content, never = _zones(names) if names else ("", False, False, False)
-    marks = zone == "side", zone == "picture", comments, content, *[tag == kind for kind in _MARKED_TAGS]
-    kinds = tuple(compress(range(len(marks)), marks))
+    kinds: tuple[int, ...] = _TAG_KINDS.get(tag, ())
+    if zone or content:
+        kinds = (*compress(range(4), (zone == "side", zone == "picture", comments, content)), *kinds)
     dress = tag, plain_class(classes) if classes else ""
     return _Style(dress, _APART.get(tag) or zone, tag in _NEVER_TAGS or never, kinds)
 

@@ -33,6 +33,13 @@ WITH_NOSCRIPT = ROLES | {"noscript": BLOCK}
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
 FURNITURE = {"nav": "nav", "footer": "footer", "aside": "aside", "amp-sidebar": "nav"}
 MAIN = ("main", "article", "h1")
+HEAD = ("meta", "link", "title", "base", "script")
+TABLES = ("table", "dl")
+PLAYERS = ("video", "amp-video", "audio", "amp-audio", "iframe", "amp-iframe")
+GATHERED: dict[str, int] = {
+    **dict.fromkeys(HEAD, 0), **dict.fromkeys(TABLES, 1), "time": 2, **dict.fromkeys(PLAYERS, 3),
+}  # fmt: skip
+"""The tags of `newsbot.page.walk.Elements`, with the number of the list that they are in."""
 
 DIGIT = re.compile(r"\d")
 
@@ -40,4 +47,5 @@ DIGIT = re.compile(r"\d")
 @lru_cache(maxsize=8192)
 def plain_class(names: str) -> str:
     """A class attribute without the names that number elements: `text b17` gives `text`."""
-    return " ".join(name for name in names.split() if not DIGIT.search(name))
+    plain = names.split()
+    return " ".join([name for name in plain if not DIGIT.search(name)] if DIGIT.search(names) else plain)

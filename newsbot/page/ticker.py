@@ -34,13 +34,14 @@ class TickerParts:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """The position of the ticker among a page's blocks, and its entries, each once."""
+    """The position of the ticker among a page's blocks, and its lines: texts and addresses as written."""
 
     start: int
     end: int
-    entries: tuple[TickerParts, ...]
+    lines: tuple[_Line, ...]
 
 
+_Line = tuple[str, str | None]
 NO_STRIP = Strip(0, 0, ())
 
 
@@ -74,8 +75,13 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> St
         )
     if best is None:
         return NO_STRIP
-    lines = tuple((text, None if href is None else _target(resolve(href))) for text, href in best.lines)
-    return Strip(best.start, best.end, _once(_entries(lines, layout), resolve))
+    return Strip(best.start, best.end, tuple(best.lines))
+
+
+def entries_of(strip: Strip, layout: Layout, resolve: Resolve) -> tuple[TickerParts, ...]:
+    """The entries of a ticker, each once. A story needs only the position: on a page with a ticker, this is 5 %."""
+    lines = tuple((text, None if href is None else _target(resolve(href))) for text, href in strip.lines)
+    return _once(_entries(lines, layout), resolve)
 
 
 def may_end_among(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> bool:
@@ -84,7 +90,6 @@ def may_end_among(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> 
     return any(_lines(block, layout, resolve) is not None for block in blocks)
 
 
-_Line = tuple[str, str | None]
 _END = Block("")
 _PLAIN_WORDS = range(3, 26)
 _LINE_LENGTH = 500

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -12,6 +12,7 @@ from newsbot.page.tags import (
     BLOCK,
     BREAK,
     FURNITURE,
+    GATHERED,
     HEADINGS,
     LINK,
     MAIN,
@@ -118,8 +119,29 @@ def walk(root: etree._Element, hidden: set[etree._Element], roles: dict[str, int
     return _Reader(root, hidden, roles).read()
 
 
-def with_attribute(root: etree._Element, name: str) -> list[tuple[etree._Element, str]]:
-    """The elements of a tree that have an attribute, each with its value, in the order of the page."""
+class Elements(NamedTuple):
+    """The elements of a tree that have a certain tag or attribute, in the order of the page: those with an attribute
+    together with its value, the others by the tags in newsbot.page.tags."""
+
+    hidden: list[tuple[Any, str]]
+    styled: list[tuple[Any, str]]
+    props: list[tuple[Any, str]]
+    """Those with `itemprop`."""
+    head: list[Any]
+    tables: list[Any]
+    times: list[Any]
+    players: list[Any]
+
+
+def elements_of(root: etree._Element) -> Elements:
+    """The elements of a tree that readers of a page look for."""
+    by_tag: tuple[list[Any], ...] = [], [], [], []
+    for element in root.iter(*GATHERED):
+        by_tag[GATHERED[str(element.tag)]].append(element)
+    return Elements(*(_with_attribute(root, name) for name in ("hidden", "style", "itemprop")), *by_tag)
+
+
+def _with_attribute(root: etree._Element, name: str) -> list[tuple[Any, str]]:
     marks: Any = etree.XPath(f"descendant-or-self::*/@{name}")(root)  # five times as fast as a predicate
     return [(mark.getparent(), mark) for mark in marks]
 
