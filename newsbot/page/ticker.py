@@ -79,7 +79,7 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> St
 
 
 def entries_of(strip: Strip, layout: Layout, resolve: Resolve) -> tuple[TickerParts, ...]:
-    """The entries of a ticker, each once. A story needs only the position: on a page with a ticker, this is 5 %."""
+    """The entries of a ticker, each once. A story needs only its position."""
     lines = tuple((text, None if href is None else _target(resolve(href))) for text, href in strip.lines)
     return _once(_entries(lines, layout), resolve)
 
