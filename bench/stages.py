@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce, wraps
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from rich.table import Table
 from scrapy import signals
 from scrapy.crawler import Crawler
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 STAGES = {
     "parse": ("newsbot.spiders.base:parse_html",),
@@ -155,6 +157,8 @@ def enabled(extension: type[Start], file: Path) -> list[str]:
 
 def stages_table(found: Mapping[str, Mapping[str, float]]) -> Table:
     """The milliseconds of each stage as a table, one column a site."""
+    from rich.table import Table  # the crawls that are measured need no table
+
     result = Table(title="newsbot, CPU a page by stage, ms", caption="one crawl with clocks, from its first request")
     result.add_column("")
     for site in found:

@@ -589,3 +589,8 @@ class Release:
 
 Record = Article | TickerRecord | Listing | Tombstone
 Item = Article | Ticker | Listing | dict[str, Any]
+
+
+def values_of(record: Any) -> dict[str, Any]:
+    """The values of any dataclass by name, in the order of declaration; records among them stay records."""
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}

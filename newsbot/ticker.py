@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from newsbot.items import TICKER_SCHEMA, Ticker, TickerEntry, TickerRecord
+from newsbot.items import TICKER_SCHEMA, Ticker, TickerEntry, TickerRecord, values_of
 from newsbot.text.addresses import record_id
 from newsbot.text.clean import fold
 from newsbot.text.headlines import bare, recut, say_many
@@ -127,7 +127,7 @@ def entry_id(site: str, headline: str) -> str:
 
 def as_json(wording: Wording) -> str:
     """A wording as a checkpoint stores it."""
-    return json.dumps(asdict(wording))
+    return json.dumps(wording, default=values_of)
 
 
 def _loaded(stored: dict[str, object]) -> Wording:

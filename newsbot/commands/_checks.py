@@ -160,12 +160,13 @@ def _refused(message: str) -> UsageError:
 
 def _check_form(settings: BaseSettings, given: list[str]) -> None:
     """Raises UsageError for an option that is not `-s NAME=VALUE`, or whose value must be JSON and is not."""
+    trial = settings.copy()
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not name:
             raise _refused(f"-s {text:.{_SHOWN}}: write -s NAME=VALUE")
         try:
-            settings.copy().set(name, value, priority="cmdline")
+            trial.set(name, value, priority="cmdline")
         except (ValueError, TypeError):
             raise _refused(f"-s {text:.{_SHOWN}}: it must be a JSON object, such as {{}}") from None
 

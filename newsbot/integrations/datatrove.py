@@ -28,7 +28,7 @@ from newsbot.extraction.pages import Sites
 from newsbot.extraction.stream import ALL, Before, Filters, Outcome, note_share, read_sources
 from newsbot.items import Article
 from newsbot.storage.atomic import whole_file
-from newsbot.storage.files import as_line, plain_line
+from newsbot.storage.files import as_line
 
 Text = Literal["plain", "markdown"]
 Folder: TypeAlias = str | tuple[str, dict[str, Any]] | DataFolder
@@ -159,7 +159,7 @@ class RecordWriter(PipelineStep):  # type: ignore[misc]
             for document in data:
                 with self.track_time():
                     stream = stream or stack.enter_context(_whole(self.folder, f"{rank:05d}.jsonl.gz"))
-                    pending += plain_line(document.metadata)
+                    pending += as_line(document.metadata)
                     if len(pending) >= PIECE:
                         stream.write(pack_gzip(bytes(pending)))
                         pending.clear()

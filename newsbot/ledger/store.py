@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -42,7 +42,7 @@ from sqlalchemy.pool import QueuePool
 
 from newsbot.batching import batched
 from newsbot.errors import UserError, needs_extra, remedy
-from newsbot.items import ABANDONED, LOST
+from newsbot.items import ABANDONED, LOST, values_of
 from newsbot.ledger import places, tables
 from newsbot.ledger.files import Files, Frozen, Gone, Trouble, never_close
 from newsbot.ledger.lease import is_alive, name_of
@@ -337,16 +337,13 @@ class Ledger:
         with self.transaction() as connection:
             return connection.scalar(query)
 
-    def _matching(self, *wanted: tuple[Select[Any], Column[Any], Iterable[Any]]) -> list[list[Any]]:
-        """For each query its rows with these values in this column, read in batches; all in one transaction."""
+    def _matching(self, *queries: tuple[Select[Any], Iterable[Any]]) -> list[list[Any]]:
+        """For each query that is `_among` values its rows for these, read in batches; all in one transaction."""
         with self.transaction() as connection:
             return [
-                [row for some in batched(values, BATCH) for row in connection.execute(query.where(column.in_(some)))]
-                for query, column, values in wanted
+                [row for some in batched(values, BATCH) for row in connection.execute(query, {_WANTED: some})]
+                for query, values in queries
             ]
-
-    def _by_ids(self, query: Select[Any], ids: Iterable[int]) -> list[Any]:
-        return self._matching((query, addresses.c.id, ids))[0]
 
     def _of_site(self, table: Table) -> Select[Any]:
         return select(table).where(table.c.site == self.site)
@@ -660,14 +657,14 @@ class Ledger:
 
     def states(self, ids: Iterable[int]) -> dict[int, AddressState]:
         """The states of addresses, by id; one that was never seen is left out."""
-        c = addresses.c
-        rows = self._by_ids(select(c.id, c.kind, c.fate, c.rank.is_not(None), c.run, c.visited_at), ids)
+        (rows,) = self._matching((_STATES, ids))
         return {id: AddressState(kind, fate, bool(queued), run, at) for id, kind, fate, queued, run, at in rows}
 
     def read(self, ids: Iterable[int], run: str) -> list[Row[Any]]:
         """The rows of those addresses that a run before `run` has visited, and that are not in the queue."""
         c = addresses.c
-        return self._by_ids(select(addresses).where(c.rank.is_(None), c.run.is_not(None), c.run != run), ids)
+        visited = select(addresses).where(c.rank.is_(None), c.run.is_not(None), c.run != run)
+        return self._matching((_among(visited, c.id), ids))[0]
 
     def lists(self) -> dict[str, Row[Any]]:
         return {row.list: row for row in self._all(self._of_site(lists))}
@@ -682,7 +679,7 @@ class Ledger:
     ) -> tuple[dict[str, Row[Any]], dict[int, Row[Any]]]:
         """Rows of stories, by id and by the hash of their bodies."""
         by_body = self._of_site(stories).order_by(stories.c.id.desc())  # of copies the first id is the last
-        known, alike = self._matching((select(stories), stories.c.id, ids), (by_body, stories.c.body_hash, bodies))
+        known, alike = self._matching((_STORIES, ids), (_among(by_body, stories.c.body_hash), bodies))
         return {row.id: row for row in known}, {row.body_hash: row for row in alike}
 
     def headlines_at(self, canonicals: Collection[str]) -> dict[str, str]:
@@ -692,18 +689,19 @@ class Ledger:
         columns = select(addresses.c.id, stories.c.headline)
         own = columns.join(stories, stories.c.id == addresses.c.story)
         alias = columns.join(other, other.c.id == addresses.c.alias_of).join(stories, stories.c.id == other.c.story)
-        found = self._matching(*((query, addresses.c.id, sorted(by_id)) for query in (alias, own)))
+        found = self._matching(*((_among(query, addresses.c.id), sorted(by_id)) for query in (alias, own)))
         return {by_id[row.id]: row.headline for rows in found for row in rows}
 
     def card_dates(self, ids: Collection[int]) -> dict[int, str | None]:
         """The `Sightings` of cards recorded so far, by address."""
-        return {row.id: row.dates for row in self._by_ids(select(addresses.c.id, addresses.c.dates), ids)}
+        (rows,) = self._matching((_CARD_DATES, ids))
+        return {row.id: row.dates for row in rows}
 
     def ticker(self, run: str) -> Sequence[Row[Any]]:
         return self._all(self._of_site(ticker).where(ticker.c.run == run))
 
     def ticker_first_seen(self, ids: Collection[str]) -> dict[str, str]:
-        (rows,) = self._matching((select(ticker.c.id, ticker.c.first_seen), ticker.c.id, ids))
+        (rows,) = self._matching((_FIRST_SEEN, ids))
         return {row.id: row.first_seen for row in rows}
 
     # Checkpoints
@@ -761,7 +759,7 @@ class Ledger:
         return self._scalar(cause) if self.has_causes else None
 
     def address(self, id: int) -> Row[Any] | None:
-        return next(iter(self._by_ids(select(addresses), [id])), None)
+        return next(iter(self._all(select(addresses).where(addresses.c.id == id))), None)
 
     def story(self, id: str) -> tuple[Row[Any] | None, Sequence[Row[Any]]]:
         """The row of a story, if there is one, and those of its revisions."""
@@ -879,7 +877,7 @@ def revision_of(row: Row[Any]) -> Revision:
 
 def story_row(revision: Revision) -> dict[str, Any]:
     """A `Revision` as columns of `stories`."""
-    return {**asdict(revision), "keys": json.dumps(revision.keys)}
+    return {**values_of(revision), "keys": json.dumps(revision.keys)}
 
 
 _UPSERTED = {
@@ -891,6 +889,20 @@ _FIXED = {"addresses": ("dates", "found_on", "found_run", "found_at", "canonical
 """Columns that a later visit does not change."""
 
 
+_WANTED = "wanted"
+
+
+def _among(query: Select[Any], column: Column[Any]) -> Select[Any]:
+    """A query with the condition that a column has one of the values of the parameter `_WANTED`."""
+    return query.where(column.in_(bindparam(_WANTED, expanding=True)))
+
+
+# Made once: making a statement with its values takes longer than executing it.
+_a = addresses.c
+_STATES = _among(select(_a.id, _a.kind, _a.fate, _a.rank.is_not(None), _a.run, _a.visited_at), _a.id)
+_CARD_DATES = _among(select(_a.id, _a.dates), _a.id)
+_STORIES = _among(select(stories), stories.c.id)
+_FIRST_SEEN = _among(select(ticker.c.id, ticker.c.first_seen), ticker.c.id)
 _DATES = update(addresses).where(addresses.c.id == bindparam("at")).values(dates=bindparam("sightings"))
 
 

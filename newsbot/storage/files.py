@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.errors import UserError, remedy
-from newsbot.items import Article, Listing, TickerRecord, Tombstone
+from newsbot.items import Article, Listing, TickerRecord, Tombstone, values_of
 from newsbot.storage.atomic import put_whole, sync_folder
 
 FOLDERS: dict[type[Any], str] = {
@@ -40,7 +40,7 @@ class OutputError(UserError, OSError):
 
 def as_dict(record: Any) -> dict[str, Any]:
     """A record as plain data, its keys in the order of declaration."""
-    return {name: plain(getattr(record, name)) for name in record.__dataclass_fields__}
+    return {name: plain(value) for name, value in values_of(record).items()}
 
 
 def plain(value: Any) -> Any:
@@ -53,14 +53,9 @@ def plain(value: Any) -> Any:
 
 
 def as_line(record: Any) -> bytes:
-    """A record as one line of JSON in UTF-8, every key in order; an unpaired surrogate becomes `?`."""
-    return plain_line(as_dict(record))
-
-
-def plain_line(values: Mapping[str, Any]) -> bytes:
-    """A record that is plain data already as the same line."""
-    text = json.dumps(values, ensure_ascii=False, separators=(", ", ": "))
-    return text.encode("utf-8", "replace") + b"\n"
+    """A record, or one that is plain data already, as one line of JSON in UTF-8, every key in order; an unpaired
+    surrogate becomes `?`."""
+    return json.dumps(record, ensure_ascii=False, default=values_of).encode("utf-8", "replace") + b"\n"
 
 
 def filled_keys(record: Mapping[str, Any]) -> list[str]:
@@ -158,7 +153,7 @@ class RecordFile(SafeFile):
         lines = []
         for record in records:
             lines.append(as_line(record))
-            self.filled.update(filled_keys({key: getattr(record, key) for key in record.__dataclass_fields__}))
+            self.filled.update(filled_keys(values_of(record)))
         self.write(b"".join(lines), len(lines))
 
 

@@ -66,9 +66,9 @@ def _end_of(target: str, line: str, *, reverse: bool) -> int | None:
     read = ""
     for at in range(len(line) - 1, -1, -1) if reverse else range(len(line)):
         read = bare(line[at]) + read if reverse else read + bare(line[at])
-        if len(read) >= len(target):
-            if read != target:
-                return None
+        if not (target.endswith(read) if reverse else target.startswith(read)):
+            return None
+        if len(read) == len(target):
             return at if reverse else _CLOSING.match(line, at + 1).end()  # type: ignore[union-attr]
     return None
 
