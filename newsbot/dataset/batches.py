@@ -26,7 +26,7 @@ from newsbot.items import Article, Card, Translation
 from newsbot.roles import names_holding
 
 T = TypeVar("T")
-BATCH = 1000  # rows that are written at once: with half as many, counting and casting take twice the time
+BATCH = 1000  # rows that are written at once: with half as many, counting and casting take half as long again
 _FROM = 6  # the fields of `Placed` before are no columns
 _INDEXED = ("run", *list(Placed.__annotations__)[_FROM:])
 """Columns filled from the index."""
