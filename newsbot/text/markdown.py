@@ -68,7 +68,7 @@ def blocks(paragraphs: Sequence[str], kinds: Sequence[str] = (), dateline: str |
     - Sole
     - Bream
     """
-    if dateline:
+    if dateline and paragraphs:
         place = next((place for place, (_, kind) in enumerate(_paired(paragraphs, kinds)) if kind == "p"), 0)
         paragraphs = [*paragraphs[:place], f"{dateline} — {paragraphs[place]}", *paragraphs[place + 1 :]]
     return _grouped(_paired(paragraphs, kinds)) if kinds else map(escaped, paragraphs)
