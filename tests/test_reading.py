@@ -213,6 +213,24 @@ def test_the_publisher_is_what_the_page_calls_its_site(head: str, publisher: str
     assert read(page(story(), head)).publisher == publisher
 
 
+@pytest.mark.parametrize(
+    ("end", "publisher"),
+    [
+        (" | The Paper", "The Paper"),
+        (" – The Paper", "The Paper"),
+        (" | Weather | The Paper", "paper.example"),
+        (" | Weather", "paper.example"),
+        (" in four months | The Paper", "paper.example"),
+        (" | Page 2", "paper.example"),
+        (" | By Tom Reed", "paper.example"),
+        (" | News and views from all the hills of the north", "paper.example"),
+    ],
+)
+def test_the_publisher_follows_the_headline_in_the_title(end: str, publisher: str) -> None:
+    links = '<nav><a href="/">The Paper</a> <a href="/weather">Weather</a></nav>'
+    assert read(page(links + story(), title=f"Rain at last in the hills{end}")).publisher == publisher
+
+
 # Structured data
 
 
