@@ -555,6 +555,15 @@ def test_a_story_that_the_page_hides_comes_from_its_data() -> None:
     assert article.provenance["bodies"] == "json-ld"
 
 
+@pytest.mark.parametrize("visible", ["", "<div id='root'></div><noscript>Please turn scripts on.</noscript>"])
+def test_a_story_that_is_only_in_the_data_is_read_where_it_is_asked_for(visible: str) -> None:
+    html = page(visible, data(headline="Rain at last", articleBody="\n\n".join(PROSE), datePublished="2026-11-23"))
+    article = read(html)
+    assert (article.headline, paragraphs(article), article.published.date) == ("Rain at last", PROSE, "2026-11-23")
+    assert article.provenance["bodies"] == "json-ld"
+    assert article.warnings == []
+
+
 def test_a_story_of_short_lines_is_found() -> None:
     verses = ["The rain came late this year.", "Nobody had asked it to come.", "The river took the old bridge."] * 2
     verses = [f"{number}. {verse}" for number, verse in enumerate(verses, 1)]

@@ -37,7 +37,7 @@ def find_article(page: Page, now: datetime, *, further: bool = False, trusted: b
     Raises `NoStory` for a page without a story; a `trusted` one is refused only if it has next to no text, a `further`
     one never.
     """
-    if not any(block.picture is None for block in page.blocks):
+    if not any(block.picture is None for block in page.blocks) and not (trusted and page.metadata.body):
         raise NoStory("empty")
     kind = page.resolve(page.url).kind
     if further:
