@@ -17,6 +17,7 @@ from newsbot.loaders import ArticleLoader, CardLoader, TickerLoader
 from newsbot.page.article import find_article
 from newsbot.page.blocks import parse_html
 from newsbot.page.cards import CardParts
+from newsbot.page.headline import site_in_title
 from newsbot.page.layout import Layout
 from newsbot.page.links import read_links
 from newsbot.page.multipage import add_part
@@ -276,7 +277,9 @@ class _Story:
     def _publisher(self) -> str:
         publisher = self.reader.layout.publisher
         host = (urlsplit(self.reader.addresses.home).hostname or "").removeprefix("www.")
-        return (self.page.metadata.publisher if publisher == host else None) or publisher
+        if publisher != host:
+            return publisher
+        return self.page.metadata.publisher or site_in_title(self.page, self.parts.headline) or publisher
 
     def _head(self) -> None:
         parts, selected, offer = self.parts, self.parts.selected, self.loader.offer

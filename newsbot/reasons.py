@@ -44,7 +44,7 @@ class Reason(StrEnum):
     TOO_DEEP = "too_deep", "an index of sitemaps below an index of indexes"
     NO_CARDS = "no_cards", "its page is a list that links to no story"
     NOT_HTML = "not_html", "the answer is not an HTML page"
-    EMPTY = "empty", "the answer is empty"
+    EMPTY = "empty", "the page contains no visible text"
     BROKEN_RECORD = "broken_record", "its record broke the contract and was not written"
     TIMEOUT = "timeout", "no answer came in time"
     DNS = "dns", "its host could not be resolved"

@@ -22,8 +22,8 @@ from scrapy.settings import BaseSettings
 from newsbot.errors import UserError, remedy
 from newsbot.items import Article, Listing, Ticker
 from newsbot.middlewares.charset import corrected
-from newsbot.page.article import TITLE_ENDS
 from newsbot.page.blocks import parse_html
+from newsbot.page.headline import TITLE_ENDS
 from newsbot.page.kind import read_as
 from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory, Page

@@ -213,6 +213,24 @@ def test_the_publisher_is_what_the_page_calls_its_site(head: str, publisher: str
     assert read(page(story(), head)).publisher == publisher
 
 
+@pytest.mark.parametrize(
+    ("end", "publisher"),
+    [
+        (" | The Paper", "The Paper"),
+        (" – The Paper", "The Paper"),
+        (" | Weather | The Paper", "paper.example"),
+        (" | Weather", "paper.example"),
+        (" in four months | The Paper", "paper.example"),
+        (" | Page 2", "paper.example"),
+        (" | By Tom Reed", "paper.example"),
+        (" | News and views from all the hills of the north", "paper.example"),
+    ],
+)
+def test_the_publisher_follows_the_headline_in_the_title(end: str, publisher: str) -> None:
+    links = '<nav><a href="/">The Paper</a> <a href="/weather">Weather</a></nav>'
+    assert read(page(links + story(), title=f"Rain at last in the hills{end}")).publisher == publisher
+
+
 # Structured data
 
 
@@ -373,6 +391,65 @@ def test_below_the_story_a_date_is_not_later_than_its_last_change(line: str, dat
     assert read(html).published.date == date
 
 
+@pytest.mark.parametrize(
+    "comments",
+    [
+        "<section class='comments'><p>Bela 2 hours ago</p><p>Good news!</p></section>",
+        "<section class='comments'><p>Bela <time datetime='2026-11-24T08:00:00Z'>Tuesday</time></p><p>Good news!</p></section>",
+        "<div id='respond'><p>Bela, 24 November 2026</p><p>Good news!</p></div>",
+        "<article class='comment'><p>Bela, 24 November 2026</p><p>Good news!</p></article>",
+        "<div itemscope itemtype='https://schema.org/Comment'><p>Bela, 24 November 2026</p><p>Good news!</p></div>",
+        "<div itemprop='comment'><p>Bela, edited 24 November 2026</p><p>Good news!</p></div>",
+        "<h3>2 comments</h3><ul><li>Bela, 24 November 2026<p>Good news!</p></li></ul>",
+        "<h3>Leave a reply</h3><p>Bela <time datetime='2026-11-24T08:00:00Z'>Tuesday</time></p><p>Good news!</p>",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("around", ["<div class='comments-open'>{}</div>", "<article>{}</article>"])
+def test_the_dates_of_comments_are_not_the_story_s(comments: str, around: str) -> None:
+    article = read(page(around.format(story() + comments)))
+    assert (article.published.date, article.date_modified, article.warnings) == (None, None, ["no_date"])
+    dated = read(page(around.format(story() + "<p>Published 23 November 2026</p>" + comments)))
+    assert dated.published.date == "2026-11-23"
+
+
+def test_a_date_above_the_story_counts_though_comments_are_counted_beside_it() -> None:
+    line = "<p class='comments-link'>23 November 2026 | 5 comments</p>"
+    assert read(page(story().replace("</h1>", f"</h1>{line}"))).published.date == "2026-11-23"
+
+
+@pytest.mark.parametrize(
+    ("dateline", "place", "date"),
+    [
+        ("OBAN, Nov. 9, 2026 (HILLWIRE) -- ", "OBAN", "2026-11-09"),
+        ("OBAN, Ore., Nov. 9, 2026 -- ", "OBAN, Ore.", "2026-11-09"),
+        ("OBAN, Nov. 9, 2026 /HillWire/ -- ", "OBAN", "2026-11-09"),
+        ("(OBAN, 9 Nov 2026) ", "OBAN", "2026-11-09"),
+        ("Fort Oban, November 9, 2026 – ", "Fort Oban", "2026-11-09"),
+        ("November 9, 2026 — OBAN — ", "OBAN", "2026-11-09"),
+        ("Monday, November 9, 2026 – ", None, "2026-11-09"),
+        ("OBAN, Nov. 9, 2036 -- ", "OBAN", None),
+    ],
+)
+def test_a_day_in_the_dateline_is_the_date(dateline: str, place: str | None, date: str | None) -> None:
+    article = read(page(story().replace("<p>", f"<p>{dateline}", 1), title="Rain at last in the hills"))
+    assert (article.bodies[0].dateline, article.published.date) == (place, date)
+
+
+@pytest.mark.parametrize(
+    ("line", "changed"),
+    [
+        ("Published: 22 Nov 2026, 09.15 GMT Last updated: 23 Nov 2026, 21.42 GMT", "2026-11-23T21:42:00+00:00"),
+        ("By Tom Reed, who has walked the hills since he was a boy; updated 23 November 2026", "2026-11-23"),
+        ("22 November 2026 Updated 23 November 2026", "2026-11-23"),
+        ("Updated 23 November 2026, posted 22 November 2026", "2026-11-23"),
+        ("23 November 2026 (updated)", "2026-11-23"),
+        ("Edited by Tom Reed, published 22 November 2026", None),
+    ],
+)
+def test_the_date_of_a_change_is_the_one_that_is_called_so(line: str, changed: str | None) -> None:
+    assert read(page(story().replace("</h1>", f"</h1><p>{line}</p>"))).date_modified == changed
+
+
 def test_a_printed_change_is_the_date_of_the_change_alone() -> None:
     html = page(story().replace("</h1>", "</h1><p>Tom Reed | Last updated 23 November 2026</p>"))
     article = read(html)
@@ -476,6 +553,15 @@ def test_a_story_that_the_page_hides_comes_from_its_data() -> None:
     article = read(html)
     assert paragraphs(article) == PROSE
     assert article.provenance["bodies"] == "json-ld"
+
+
+@pytest.mark.parametrize("visible", ["", "<div id='root'></div><noscript>Please turn scripts on.</noscript>"])
+def test_a_story_that_is_only_in_the_data_is_read_where_it_is_asked_for(visible: str) -> None:
+    html = page(visible, data(headline="Rain at last", articleBody="\n\n".join(PROSE), datePublished="2026-11-23"))
+    article = read(html)
+    assert (article.headline, paragraphs(article), article.published.date) == ("Rain at last", PROSE, "2026-11-23")
+    assert article.provenance["bodies"] == "json-ld"
+    assert article.warnings == []
 
 
 def test_a_story_of_short_lines_is_found() -> None:

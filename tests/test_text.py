@@ -485,6 +485,10 @@ def test_a_dateline_is_taken_off_whatever_its_mark_is(mark: str) -> None:
         ("SÃO PAULO — The council met", "SÃO PAULO", "The council met"),
         ("DOHA: The council met", "DOHA", "The council met"),
         ("KARACHI: 40 reporters met", "KARACHI", "40 reporters met"),
+        ("LAHORE, July 11, 2013 /HillWire/ -- The council met", "LAHORE", "The council met"),
+        ("(St. Ives, 11 July 2013) The council met", "St. Ives", "The council met"),
+        ("Rio de Janeiro, July 11, 2013 – The council met", "Rio de Janeiro", "The council met"),
+        ("July 11, 2013 — BONN — The council met", "BONN", "The council met"),
     ],
 )
 def test_a_place_in_capitals_is_a_dateline(paragraph: str, place: str, rest: str) -> None:
@@ -497,7 +501,8 @@ def test_a_place_in_capitals_is_a_dateline(paragraph: str, place: str, rest: str
         "", "The council met in LAHORE: nobody spoke", "Lahore: the council met", "PECA: a short history", "UPDATE: The council met",
         "EXCLUSIVE — The council met", "WRITE LAST: edit first", "HEADLINES: two stories", "ISLAMABAD", "ISLAMABAD:", "ISLAMABAD: ",
         "BBC — the corporation said", "NASA-led teams", "KARACHI-based reporters met", "WHY IT MATTERS: courts", "12:30 — the hour",
-        ": words", "— words",
+        ": words", "— words", "Thursday, July 11, 2013 – The council met", "Updated, July 11, 2013 – The council met",
+        "By Hira Malik, July 11, 2013 – The council met", "Lahore, July 11 – The council met", "July 11, 2013 — The council met",
     ],
 )  # fmt: skip
 def test_a_paragraph_without_a_dateline_is_left_as_it_is(paragraph: str) -> None:

@@ -18,6 +18,7 @@ from newsbot.page.byline import Byline, site_byline
 from newsbot.page.cards import read_cards
 from newsbot.page.fields import select_fields
 from newsbot.page.generic import find_undescribed
+from newsbot.page.headline import TITLE_ENDS
 from newsbot.page.parts import LAYOUT, ArticleParts, Picture, SelectedFields
 from newsbot.page.regions import NoStory, Page, opens_cards, parts_of
 from newsbot.page.section import resolver
@@ -25,8 +26,6 @@ from newsbot.text.clean import fold
 from newsbot.text.dates import parse_date, parse_iso, past
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES
 
-TITLE_ENDS = re.compile(r"\s+[|–—·»-]\s+|\s*\|\s*")
-"""What separates the pieces of a title: the headline first, the name of the site last."""
 _TEASER_LEAD = re.compile(r"^(?:related|read also|also read|see also|more on|مزید پڑھیں)\b.*:?$", re.I)
 _TITLE_PARTS = 8
 _SHARE_WORDS = 3
@@ -38,7 +37,7 @@ def find_article(page: Page, now: datetime, *, further: bool = False, trusted: b
     Raises `NoStory` for a page without a story; a `trusted` one is refused only if it has next to no text, a `further`
     one never.
     """
-    if not any(block.picture is None for block in page.blocks):
+    if not any(block.picture is None for block in page.blocks) and not (trusted and page.metadata.body):
         raise NoStory("empty")
     kind = page.resolve(page.url).kind
     if further:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from newsbot.page.blocks import Block
 from newsbot.page.regions import Page
 from newsbot.page.trees import Scorer, scorer
 from newsbot.text.clean import clean, fold
+from newsbot.text.signatures import signature_in
 
 FEATURES = tuple(
     "shared data tweeted title level rank headings furniture prints titled hidden prose linked place "
@@ -26,6 +28,8 @@ FEATURES = tuple(
 beside it, something else (0), or nothing (-1); `like_X` is the share of words that both have (-1 without X), `printed`
 the first heading of level 1; `rank` counts headings of level 1, `prose` the letters that follow."""
 
+TITLE_ENDS = re.compile(r"\s+[|–—·»-]\s+|\s*\|\s*")
+"""What separates the pieces of a title: the headline first, the name of the site last."""
 _SEPARATOR = re.compile(
     r"\s*[|·»•›«｜‹]\s*|\s+[-–—:/@]+\s+|\s*(?:--|::)\s*|(?<=[^\s\d])[:：](?:\s+|(?=\S{1,40}$))|[-_](?=[^-_\s]{1,40}$)"
 )
@@ -79,6 +83,26 @@ def choose_headline(page: Page) -> tuple[str, str] | None:
     if best.block is not None:
         return best.text, "page"
     return best.text, "json-ld" if best.said.get("data") else "meta"
+
+
+def site_in_title(page: Page, headline: str) -> str | None:
+    """What follows the headline in the page's title: the site's name, unless it may be a section or an author."""
+    key, title = fold(headline), page.metadata.title or ""
+    for seam in islice(TITLE_ENDS.finditer(title[:_LONGEST]), _PIECES):
+        if fold(title[: seam.start()]) == key:
+            name = title[seam.end() :]
+            words = name.split()
+            named = 0 < len(words) <= _SITE_WORDS and not any(map(str.isdigit, words)) and signature_in(name) is None
+            return name if named and not TITLE_ENDS.search(name) and not _is_section(page, name) else None
+    return None
+
+
+def _is_section(page: Page, name: str) -> bool:
+    """Whether the page calls its section so, or a link to another page of the site than its first."""
+    key, section = fold(name), page.metadata.section
+    links = (link for block in page.blocks for link in block.links if len(link.text) == len(name))
+    kinds = (page.resolve(link.href).kind for link in links if fold(link.text) == key)
+    return any(kind not in ("home", "external") for kind in kinds) or bool(section and fold(section[0]) == key)
 
 
 def candidates(page: Page) -> list[Candidate]:

@@ -89,9 +89,9 @@ def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
             standfirst, story.blocks = None, [page.blocks[index] for index in chosen]
         story.summary = standfirst.text if standfirst else None
         story.pictures = list(_pictures(page, scores, chosen[0], chosen[-1]))
-    body = page.metadata.story.get("articleBody")
-    if isinstance(body, str) and count_words(body) * _HIDDEN > weight:
-        story.hidden = [text for text in map(str.strip, body.splitlines()) if text]
+    body = page.metadata.body
+    if sum(map(count_words, body)) * _HIDDEN > weight:
+        story.hidden = body
     return story
 
 

@@ -111,6 +111,12 @@ class Metadata:
         return _text(self.story.get("headline")) or _text(self.story.get("name"))
 
     @property
+    def body(self) -> list[str]:
+        """The paragraphs of `articleBody`, as written."""
+        text = self.story.get("articleBody")
+        return [line for line in map(str.strip, text.splitlines()) if line] if isinstance(text, str) else []
+
+    @property
     def authors(self) -> list[str]:
         """The persons, or else the organisations, that JSON-LD names as authors."""
         authors = [self._pointed(author) for author in _list(self.story.get("author") or self.story.get("creator"))]

@@ -17,10 +17,12 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from newsbot.page.blocks import lineage
+from newsbot.page.comments import Comments
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.page.ticker import may_end_among
 from newsbot.text.clean import says
+from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import Bounds, date_at_start, dates_in, parse_date, parse_iso, past, printed_clock
 
 Candidate = tuple[Bounds, str]
@@ -82,7 +84,7 @@ def published_times(page: Page, places: Places, reading: Reading) -> list[Candid
     now = reading.now
     printed = [found for found in _printed(page, places, reading) if past(found.bounds, now)]
     address = [(day, "url") for day in _in_address(page.url) if past(day, now)]
-    if declared := list(_declared(page, reading)) or _marked(page, places, now):
+    if declared := list(_declared(page, reading)) or _marked(page, places, reading):
         named = [Printed(bounds, issued=True, source=source) for bounds, source in address]
         return _compared(page, declared, [*named, *printed])
     if not any(shown.close or shown.issued for shown in printed):  # each may be another story's
@@ -92,21 +94,22 @@ def published_times(page: Page, places: Places, reading: Reading) -> list[Candid
             return scripted
         changed = _changed(page, places, reading)
         printed = [shown for shown in printed if changed is None or (shown.bounds.day or changed) <= changed]
-    if found := [(shown.bounds, "page") for shown in printed[:1]] or _only_time(page, now):
+    if found := [(shown.bounds, "page") for shown in printed[:1]] or _only_time(page, reading):
         return [*found, *address]
     return address
 
 
 def printed_change(page: Page, places: Places, reading: Reading) -> Candidate | None:
     """The date of the last change that is printed near the headline or below the story."""
-    near, below = page.blocks[max(places.headline - _ABOVE, 0) : places.first + 1], page.blocks[places.last :]
-    for block in chain(near, below[:_BELOW]):
-        if len(block.text) > _LINE or not says(block.text, _MODIFIED):
+    blocks = page.blocks
+    near = range(max(places.headline - _ABOVE, 0), min(places.first + 1, len(blocks)))
+    below = range(places.last, min(places.last + _BELOW, len(blocks)))
+    for index in chain(near, below):
+        block = blocks[index]
+        if len(block.text) > _LINE or not says(block.text, _MODIFIED) or reading.comments.hold(index):
             continue
-        for piece in (text for text in _pieces(block.text) if says(text, _MODIFIED)):
-            found = (bounds for _, bounds in dates_in(piece, reading.now, reading.language))
-            bounds = next((b for b in found if b.precision not in ("month", "year")), None)
-            if bounds is not None and past(bounds, reading.now):
+        for bounds in filter(None, map(reading.change, _pieces(block.text))):
+            if past(bounds, reading.now):
                 return bounds, "page"
     return None
 
@@ -123,7 +126,7 @@ def _changed(page: Page, places: Places, reading: Reading) -> date | None:
 def reading_of(page: Page, places: Places, now: datetime) -> Reading:
     """How the page's dates are read at `now`: in its declared language, or else in the story's."""
     first = page.blocks[places.first].text if places.first < len(page.blocks) else ""
-    return Reading(now, page.dated_in or page.language_of(first))
+    return Reading(now, page.dated_in or page.language_of(first), Comments(page, places))
 
 
 def _declared(page: Page, reading: Reading) -> Iterator[Candidate]:
@@ -211,18 +214,18 @@ def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
     close += _lines(page, range(max(places.headline - 1, near.start), places.headline), _LINE, reading)
     start = max(near.stop, min(places.first, len(page.blocks)) - _INTO)
     into = range(start, min(max(near.stop, places.first) + _INTO, len(page.blocks)))
-    close += filter(None, map(reading.opening, _paragraphs(page, into[:_OPENING], _LINE)))
-    inside = list(filter(None, map(reading.opening, _paragraphs(page, into[_OPENING:], _LINE))))
+    close += filter(None, map(reading.opening, _paragraphs(page, into[:_OPENING], _LINE, reading)))
+    inside = list(filter(None, map(reading.opening, _paragraphs(page, into[_OPENING:], _LINE, reading))))
     dated = [shown for shown in close if not shown.bounds.relative]
     inside += [] if dated else _lone(page, into, reading)
     yield from (shown._replace(close=True) for shown in dated)
     yield from (shown._replace(inside=True) for shown in inside)
     yield from (shown._replace(close=True) for shown in close if shown.bounds.relative)
-    yield from _lines(page, range(near.start, places.headline + 1), _LINE, reading)
+    yield from _lines(page, range(near.start, min(places.headline + 1, len(page.blocks))), _LINE, reading)
     end = min(places.last + _BELOW, len(page.blocks))
     below = list(_lines(page, range(places.last, end), _LINE_BELOW, reading))
     yield from (p for p in below if p.issued)
-    yield from filter(None, map(reading.posting, _paragraphs(page, range(places.last + 1, end), _LINE)))
+    yield from filter(None, map(reading.posting, _paragraphs(page, range(places.last + 1, end), _LINE, reading)))
     yield from below
 
 
@@ -231,7 +234,7 @@ def _lines(page: Page, places: range, longest: int, reading: Reading) -> Iterato
     for index in places:
         block = page.blocks[index]
         text = block.text
-        if block.picture is not None or not _has_digit(text[:longest]):
+        if block.picture is not None or not _has_digit(text[:longest]) or reading.comments.hold(index):
             continue
         if len(text) <= longest:
             found = list(filter(None, map(reading.piece, _pieces(_GLUED.sub(" ", text)))))
@@ -241,7 +244,7 @@ def _lines(page: Page, places: range, longest: int, reading: Reading) -> Iterato
                 alone = len(text) <= len(shown.bounds.text) + _LABEL
                 yield shown._replace(issued=shown.issued or called, alone=alone)
         else:
-            yield from filter(None, map(reading.opening, _paragraphs(page, range(index, index + 1), longest)))
+            yield from filter(None, map(reading.opening, _paragraphs(page, range(index, index + 1), longest, reading)))
 
 
 def _lone(page: Page, places: range, reading: Reading) -> Iterator[Printed]:
@@ -261,12 +264,12 @@ def _has_digit(text: str) -> bool:
     return any(map(str.isdigit, text))
 
 
-def _paragraphs(page: Page, places: range, longest: int) -> Iterator[str]:
-    """Texts longer than a line, except those of cards: below the link to another story."""
+def _paragraphs(page: Page, places: range, longest: int, reading: Reading) -> Iterator[str]:
+    """Texts longer than a line, except comments and those of cards: below the link to another story."""
     for index in places:
         block = page.blocks[index] if index < len(page.blocks) else None
         if block and len(block.text) > longest and not (index and page.blocks[index - 1].only_links):
-            yield block.text
+            yield from () if reading.comments.hold(index) else (block.text,)
 
 
 class Reading(NamedTuple):
@@ -274,6 +277,7 @@ class Reading(NamedTuple):
 
     now: datetime
     language: str | None
+    comments: Comments  # whose dates do not count
 
     def machine(self, text: str) -> Bounds | None:
         bounds = parse_iso(text) or parse_date(text, self.now, self.language)
@@ -290,6 +294,16 @@ class Reading(NamedTuple):
                 return Printed(bounds, says(called, _ISSUED))
         return None
 
+    def change(self, text: str) -> Bounds | None:
+        """The date of a change in a piece of text: after the word for it, or else before it."""
+        lower = text.lower()
+        at = min((at for at in map(lower.find, _MODIFIED) if at >= 0), default=None)
+        for part in () if at is None else (text[at:], text[:at]):
+            for start, bounds in dates_in(part, self.now, self.language):
+                if bounds.precision not in ("month", "year"):
+                    return None if says(part[:start], _ISSUED) else bounds
+        return None
+
     def posting(self, text: str) -> Printed | None:
         """The date in a sentence that opens with it: `This entry was posted on 3 May 2026 at 9:40 and …`."""
         shown = self.piece(text[:_LINE]) if says(text[:_LABEL], _ISSUED) else None
@@ -301,6 +315,9 @@ class Reading(NamedTuple):
         found = date_at_start(text[opening.end() if opening else 0 :], self.now, self.language)
         if found and found[0].precision not in ("month", "year") and _AFTER_OPENING.match(found[1]):
             return Printed(found[0])
+        _, rest = split_dateline(text, self.language or "und")
+        if shown := self.piece(text[: len(text) - len(rest)]):
+            return shown
         first, *others = _pieces(text[:_LINE_BELOW])
         return self.piece(first) if others else None
 
@@ -319,9 +336,9 @@ def _in_address(url: str) -> Iterator[Bounds]:
             yield found[0]
 
 
-def _marked(page: Page, places: Places, now: datetime) -> list[Candidate]:
+def _marked(page: Page, places: Places, reading: Reading) -> list[Candidate]:
     """The machine-readable time of the story: called so, or near the headline."""
-    times = _original(page)
+    times = _original(page, reading)
     around: set[Any] = set()
     for index in _near(page, places) if times else ():
         block = page.blocks[index]
@@ -329,13 +346,13 @@ def _marked(page: Page, places: Places, now: datetime) -> list[Candidate]:
     near = [e for e in times if e in around or e.getparent() in around]
     called = [e for e in times if _ORIGINAL.search(e.get("class") or "") or e.get("pubdate") is not None]
     named = [e for e in times if e.get("itemprop") == "datePublished"]
-    return _times_of([*named, *near, *(called if len({e.get("datetime") for e in called}) == 1 else ())], now)
+    return _times_of([*named, *near, *(called if len({e.get("datetime") for e in called}) == 1 else ())], reading.now)
 
 
-def _only_time(page: Page, now: datetime) -> list[Candidate]:
+def _only_time(page: Page, reading: Reading) -> list[Candidate]:
     """The only machine-readable time on the page; several are those of other stories."""
-    times = _original(page)
-    return _times_of(times, now) if len({e.get("datetime") for e in times}) == 1 else []
+    times = _original(page, reading)
+    return _times_of(times, reading.now) if len({e.get("datetime") for e in times}) == 1 else []
 
 
 def _in_scripts(page: Page, reading: Reading) -> list[Candidate]:
@@ -348,8 +365,10 @@ def _in_scripts(page: Page, reading: Reading) -> list[Candidate]:
     return [(found[0], "time")] if len({bounds.day for bounds in found}) == 1 else []
 
 
-def _original(page: Page) -> list[etree._Element]:
-    return [e for e in _times(page) if not says(f"{e.get('itemprop')} {e.get('class')}", _MODIFIED)]
+def _original(page: Page, reading: Reading) -> list[etree._Element]:
+    """The first elements with a machine-readable time, except those of changes and comments."""
+    unchanged = (e for e in _times(page) if not says(f"{e.get('itemprop')} {e.get('class')}", _MODIFIED))
+    return [element for element in unchanged if not reading.comments.contain(element)]
 
 
 def _times_of(elements: list[etree._Element], now: datetime) -> list[Candidate]:

@@ -150,6 +150,17 @@ def is_never(element: etree._Element) -> bool:
     return element.tag in (*_NEVER_TAGS, "nav", "footer") or _zones(names_of(element))[3]
 
 
+def is_comments(element: etree._Element) -> bool:
+    """Whether an element is, by its names or its type, a comment or a list of them."""
+    names = f"{names_of(element)} {element.get('itemprop') or ''}"
+    return _names_comments(names) or (element.get("itemtype") or "").endswith("/Comment")
+
+
+@lru_cache(maxsize=2048)
+def _names_comments(names: str) -> bool:
+    return _COMMENTS.search(spelled(names)) is not None
+
+
 @lru_cache(maxsize=2048)
 def _zones(names: str) -> tuple[Zone, bool, bool, bool]:
     """The zone, and whether the names are those of comments, of the main content, and never of a story."""
@@ -204,6 +215,11 @@ def _telling(texts: Iterable[str]) -> list[str]:
 
 def _is_above_comments(key: str) -> bool:
     return key[:1] in _COMMENTS_OPEN and _ABOVE_COMMENTS.match(key) is not None
+
+
+def opens_comments(block: Block) -> bool:
+    """Whether a block is a heading above comments."""
+    return block.heading > 0 and len(block.text) < _LABEL and _is_above_comments(block.key)
 
 
 def _shares(titles: int, descriptions: int, bits: int) -> tuple[float, float]:

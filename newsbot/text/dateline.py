@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from newsbot.text.datewords import date_words
 from newsbot.text.language import primary
 
 _SHORT_CITIES = frozenset(
@@ -19,7 +20,7 @@ _SHORT_CITIES = frozenset(
 _LABELS = frozenset(
     (
         "UPDATE UPDATED UPDATES WATCH LISTEN READ EXCLUSIVE BREAKING CORRECTION CLARIFICATION ANALYSIS "
-        "OPINION EDITORIAL COMMENT VIDEO VIDEOS PHOTO PHOTOS PICTURES NOTE EXPLAINER INTERVIEW LIVE "
+        "OPINION EDITORIAL COMMENT BY FROM POSTED PUBLISHED RELEASE VIDEO VIDEOS PHOTO PHOTOS PICTURES NOTE EXPLAINER INTERVIEW LIVE "
         "DEVELOPING QUESTION ANSWER REVIEW OBITUARY PROFILE FEATURE REPORT SUMMARY BACKGROUND TIMELINE "
         "ENTRIES DEADLINE ELIGIBILITY WARNING NOTICE IMPORTANT DISCLAIMER HEADLINES SPORTS WORLD BUSINESS "
         "POLITICS TECHNOLOGY IN AT ON FOR WHEN WHY HOW WHAT WHO WHERE CAPTION SOURCE"
@@ -42,11 +43,20 @@ _UPPER = r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’]*"
 _PLACE = rf"{_UPPER}(?:[ -]{_UPPER}){{0,3}}"
 _AREA = r"(?:, ?(?:D\.?C\.?|[A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+)?))?"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
-_DAY = rf"(?:, ?(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? ?\d{{4}})?)?"
-_AGENCY = r"(?: ?\([A-Za-z][^()]{1,30}\))?"
-_ENGLISH = re.compile(
-    rf"(?P<place>{_PLACE}{_AREA}(?:/{_PLACE}){{0,3}}){_DAY}{_AGENCY}(?P<mark> ?: ?| ?[—–―]+ ?| ?--+ ?| -+ ?)(?=\S)"
-)
+_MONTH_DAY = rf"(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})"
+_DAY = rf"(?:, ?{_MONTH_DAY}(?:,? ?\d{{4}})?)?"
+_AGENCY = r"(?: ?\([A-Za-z][^()]{1,30}\)| ?/[A-Za-z][\w .-]{1,30}/)?"
+_DASH = r"(?: ?[—–―]+ ?| ?--+ ?| -+ ?)"
+_ENGLISH = re.compile(rf"(?P<place>{_PLACE}{_AREA}(?:/{_PLACE}){{0,3}}){_DAY}{_AGENCY}(?P<mark> ?: ?|{_DASH})(?=\S)")
+_TITLED = r"[A-Z\u00c0-\u00de][^\W\d_]{0,30}[.'’-]?"
+_TITLED_PLACE = rf"(?P<place>{_TITLED}(?:(?:(?: (?:of|the|de|del|la|do|da))? |(?<=[.'’-])){_TITLED}){{0,3}}{_AREA})"
+_FULL_DAY = rf"{_MONTH_DAY},? \d{{4}}"
+_DATED = [
+    re.compile(rf"{_TITLED_PLACE}, {_FULL_DAY}{_AGENCY}{_DASH}(?=\S)"),  # Goa, May 3, 2026 –
+    re.compile(rf"\({_TITLED_PLACE}, {_FULL_DAY}\)(?:{_DASH}| )(?=\S)"),  # (GOA, 3 May 2026)
+    re.compile(rf"{_FULL_DAY}{_DASH}(?P<place>{_PLACE}{_AREA}){_AGENCY}{_DASH}(?=\S)"),  # May 3, 2026 — GOA —
+]
+"""English datelines with a full day, which hardly anything else has: the place may be short, or not in capitals."""
 
 _U = "\u0620-\u063f\u0641-\u064a\u0654\u066e-\u06d3\u06d5"
 _URDU_PLACE = rf"[{_U}]+(?: [{_U}]+){{0,3}}"
@@ -125,6 +135,8 @@ def split_dateline(paragraph: str, language: str) -> tuple[str | None, str]:
     if (form := forms.get(primary(language))) is None:
         place, end = _elsewhere(paragraph)
         return (place, paragraph[end:]) if place else (None, paragraph)
+    if form is _ENGLISH and (dated := _dated(paragraph)):
+        return dated
     if (match := form.match(paragraph)) is None:
         return None, paragraph
     place = match["place"].strip()
@@ -134,6 +146,17 @@ def split_dateline(paragraph: str, language: str) -> tuple[str | None, str]:
     else:
         valid = _is_place(place, match["mark"])
     return (place, paragraph[match.end() :]) if valid else (None, paragraph)
+
+
+def _dated(paragraph: str) -> tuple[str, str] | None:
+    """The place of an English dateline with a full day, and the rest of the paragraph."""
+    match = next(filter(None, (form.match(paragraph) for form in _DATED)), None)
+    if match is None:
+        return None
+    words = re.split(r"[ /,-]+", match["place"])
+    if any(word.upper() in _LABELS or word.lower() in date_words().weekdays.values for word in words):
+        return None
+    return match["place"], paragraph[match.end() :]
 
 
 def _elsewhere(paragraph: str) -> tuple[str | None, int]:

@@ -48,7 +48,7 @@ class Bounds:
         return not _YEAR.search(self.text.translate(ALIKE))
 
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[\u0e00-\u0e7f].*25\d\d|\d\.\s?\d{1,2}\.\s?\d\d(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[\u0e00-\u0e7f].*25\d\d|\d\.\s?\d{1,2}\.\s?\d\d(?!\d)|\d\D{3,16}\d\d$")
 _ZONES = {
     "Z": 0, "UTC": 0, "GMT": 0, "PKT": 300, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "EET": 120, "EEST": 180, "MSK": 180, "МСК": 180,
     "JST": 540, "KST": 540, "HKT": 480, "WIB": 420, "WITA": 480, "SAST": 120, "NPT": 345, "NZST": 720, "NZDT": 780, "AEST": 600, "AEDT": 660,
@@ -84,6 +84,7 @@ _NUMERIC = [
     re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d\d)(?![\d.])"),
     re.compile(r"(?P<day>1[3-9]|2\d|3[01])/(?P<month>\d{1,2})/(?P<year>\d\d)(?![\d/])"),
 ]  # fmt: skip
+_SHORT_YEAR = re.compile(r"\s['’]?(\d\d)$")  # after a day and the name of a month; before other words it is a number
 _ORDERS = frozenset(("dmy", "mdy", "ymd", "my"))
 _TIME = re.compile(
     r"(?P<hour>[01]?\d|2[0-4])(?:"
@@ -235,6 +236,8 @@ def _named(reading: _Reading, start: int) -> Bounds | None:
         parts[kind] = value
         if order in _ORDERS or (order == "ym" and marked) or (order == "ydm" and apart):
             found, best = order, end
+    if order == "dm" and not marked and (short := _SHORT_YEAR.match(read, end)):
+        found, best, parts["y"] = "dmy", short.end(), 2000 + int(short[1])
     if not found:
         return None
     return _dated(reading, parts["y"], parts["m"], parts["d"] if "d" in found else None, start, best)
