@@ -604,16 +604,24 @@ def test_no_story_among_all_that_were_due_is_silenced_by_the_name_of_its_monitor
 
 def test_a_first_run_that_finds_neither_a_list_nor_a_story_says_so() -> None:
     empty, listed = {"pages": 1, "lists": 0}, {"pages": 1, "lists": 1}
-    assert judge(Run(empty, {}, {}), [], Rules()).summary == (
-        "Nothing was found: no story and no list of stories on 1 page."
-    )
+    for run_before in ([], pasts(empty, empty)):
+        verdict = judge(Run(empty, {}, {}), run_before, Rules())
+        assert (verdict.trouble, verdict.exit_code) == ("holes", 2)
+        assert verdict.summary == ("Nothing was found: no story and no list of stories on 1 page; check its address.")
+        assert [finding.name for finding in verdict.failed] == ["answered"]
     assert judge(Run(listed, {}, {}), [], Rules()).summary.startswith("Nothing new: 1 section page was read")
 
 
 def test_an_only_address_is_not_counted() -> None:
     measures = {"pages": 1, "failed": 1, "unreached": 1}
     down = judge(Run(measures, {}, {"dns": 1}, {"dns": 1}, failure="https://a.example/"), [], Rules())
-    assert ": the only address gave neither a story nor a list (1 dns); e.g. https://a.example/" in down.summary
+    assert ": the only address requested could not be read: its host could not be resolved; e.g. https" in down.summary
+
+
+def test_an_address_without_a_reason_leaves_no_parentheses() -> None:
+    summary = judge(Run({"pages": 3, "lists": 3, "lists/empty": 3}, {}, {}), WELL, Rules()).summary
+    assert "none of 3 addresses gave a story or a list" in summary
+    assert "()" not in summary
 
 
 def test_runs_are_compared_with_those_of_the_same_arguments(tmp_path: Path) -> None:
