@@ -15,10 +15,10 @@ from pathlib import Path
 from click import Context
 from scrapy.settings import Settings
 
+from newsbot import program
 from newsbot.cli import newsbot, running
 from newsbot.cli.argparse_internals import Option, Parser
 from newsbot.cli.group import COMMANDS, ScrapysCommand
-from newsbot.commands import _program
 from newsbot.extraction.stream import LEFT_OUT
 
 ROOT = Path(__file__).parents[1]
@@ -72,11 +72,11 @@ def scrapys_commands() -> list[str]:
 
 def help_of(name: str) -> Parser:
     """The parser that prints `newsbot NAME --help`."""
-    before, _program.name = _program.name, "newsbot"
+    before, program.name = program.name, "newsbot"
     try:
         return running.parser_of(name, Settings())
     finally:
-        _program.name = before
+        program.name = before
 
 
 # Reasons

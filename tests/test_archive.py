@@ -11,6 +11,7 @@ import sys
 import zlib
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -388,6 +389,35 @@ def test_what_a_card_leads_to_is_extracted_as_a_crawl_reads_it(tmp_path: Path, p
     layout = Layout("x", cards={"card": css(".card")})
     (page,) = Extraction(Site("example.org", any_site(home), layout), [file]).pages(1)
     assert page.reason == reason
+
+
+_CARD = '<h2><a href="/live/harbour.html">How the harbour was dredged today</a></h2>'
+_CARDS = "".join(f'<h2><a href="/story-of-the-city-{n}">A story of the city, number {n}</a></h2>' for n in range(4))
+_FEED = "<rss><channel><item><link>/live/harbour.html</link></item></channel></rss>"
+_LEADS = {
+    "home": ("/", "text/html", _CARD),
+    "list": ("/city", "text/html", f"<h1>City</h1>{_CARD}{_CARDS}"),
+    "feed": ("/feed.xml", "application/rss+xml", _FEED),
+}
+
+
+@pytest.mark.parametrize("lead", _LEADS)
+@pytest.mark.parametrize("before", [True, False])
+def test_a_page_in_doubt_is_extracted_as_a_story_if_the_archive_leads_to_it_as_one(
+    tmp_path: Path, lead: str, before: bool
+) -> None:
+    home = "https://www.example.org"
+    words = "the council met in the evening and heard for two hours what the harbour would cost to dredge"
+    html = f"<html><body><h1>The harbour is dredged</h1>{''.join(f'<p>On day {n} {words}.</p>' for n in range(30))}"
+    path, media_type, body = _LEADS[lead]
+    leading = replace(exchange(home + path, html=body.encode()), headers=[("Content-Type", media_type)])
+    story = exchange(f"{home}/live/harbour.html", html=html.encode())
+    file = archive_of(tmp_path / "a.warc.gz", *((leading, story) if before else (story, leading)))
+    extraction = Extraction(Site("example.org", any_site(home), Layout("x")), [file])
+    found = {page.place.url: page for page in extraction.pages(1)}
+    page = found[story.url]
+    assert (page.line is not None, page.reason) == ((True, "") if before else (False, "no_story"))
+    assert (home + path in found) == (lead == "list"), "what can hold no story is not counted among the pages"
 
 
 @pytest.mark.slow

@@ -28,12 +28,15 @@ from scrapy.settings import Settings
 from scrapy.utils.project import ENVVAR
 
 import newsbot as newsbot_package
+from newsbot import program
 from newsbot.cli import doctor, main
 from newsbot.cli.argparse_internals import Parser
 from newsbot.cli.crawl import Command as Crawl
 from newsbot.cli.group import COMMANDS
-from newsbot.commands import _program, sentence_with_data_dir
+from newsbot.commands import sentence_with_data_dir
 from newsbot.commands._checks import doubtful
+from newsbot.extensions.report import reported
+from newsbot.items import Monitor
 from newsbot.setting_checks import _DECIMAL, DEFAULTS, meant
 from newsbot.sites import address_of
 from newsbot.storage.files import OutputError, clear_errors
@@ -65,7 +68,7 @@ def newsbot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv(ENVVAR, "newsbot.settings")
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    monkeypatch.setattr(_program, "name", _program.name)
+    monkeypatch.setattr(program, "name", program.name)
     for name in ("_get_commands_dict", "ScrapyArgumentParser"):
         monkeypatch.setattr(cmdline, name, getattr(cmdline, name))
 
@@ -199,19 +202,32 @@ def test_folder_and_contact_are_settings() -> None:
     ],
 )
 def test_messages_name_the_program_in_use(monkeypatch: pytest.MonkeyPatch, text: str, spoken: str) -> None:
-    assert _program.spoken(text) == text
-    monkeypatch.setattr(_program, "name", "newsbot")
-    assert _program.spoken(text) == spoken
+    assert program.spoken(text) == text
+    monkeypatch.setattr(program, "name", "newsbot")
+    assert program.spoken(text) == spoken
 
 
 def test_how_a_run_ended_names_the_options_of_the_program_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_program, "name", "newsbot")
+    monkeypatch.setattr(program, "name", "newsbot")
     settings = Settings()
     settings.set("DATA_DIR", "out", priority="cmdline")
     sentence = "Name the files that do with -a replay=PATH,PATH; to inspect: scrapy why https://a.example/x"
     assert sentence_with_data_dir(settings, sentence) == (
         "Name the files that do with --replay PATH,PATH; to inspect: newsbot why https://a.example/x --data out"
     )
+    sentence = program.spoken("1 failed; to inspect: scrapy why https://a.example/x")
+    assert sentence_with_data_dir(settings, sentence) == (
+        "1 failed; to inspect: newsbot why https://a.example/x --data out"
+    )
+
+
+def test_the_report_of_a_run_names_the_program_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(program, "name", "newsbot")
+    monitor = Monitor(
+        "failed", False, "1 failed; to inspect: scrapy why https://a.example/x", 1, None, None, "scrapy why x"
+    )
+    spoken = reported(monitor)
+    assert (spoken.reason, spoken.command) == ("1 failed; to inspect: newsbot why https://a.example/x", "newsbot why x")
 
 
 # Bad input

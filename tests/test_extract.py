@@ -16,7 +16,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -292,6 +292,13 @@ def test_filters_leave_out_and_count(tmp_path: Path, filters: Filters, reason: s
     assert len({one.article.site for one in found if one.article}) == left
     assert len(found) == 40
     assert not reason or reasons(found)[reason] > 0
+
+
+def test_a_host_may_be_named_with_its_port() -> None:
+    filters = Filters(hosts=frozenset({"a.example:8000", "b.example:443"}))
+    moment = datetime(2026, 11, 25, tzinfo=UTC)
+    urls = "http://a.example:8000/x http://w.a.example:8000/x http://a.example/x https://b.example/x http://b.example/x"
+    assert [filters.choose(url, moment) for url in urls.split()] == ["", "", "other_host", "", "other_host"]
 
 
 def test_every_page_is_a_story_if_that_is_known(tmp_path: Path) -> None:

@@ -604,10 +604,12 @@ def test_no_story_among_all_that_were_due_is_silenced_by_the_name_of_its_monitor
 
 def test_a_first_run_that_finds_neither_a_list_nor_a_story_says_so() -> None:
     empty, listed = {"pages": 1, "lists": 0}, {"pages": 1, "lists": 1}
-    assert judge(Run(empty, {}, {}), [], Rules()).summary == (
-        "Nothing was found: no story and no list of stories on 1 page."
-    )
-    assert judge(Run(empty, {}, {"not_html": 1}), [], Rules()).summary.endswith("on 1 page (1 not_html).")
+    for run_before in ([], pasts(empty, empty)):
+        verdict = judge(Run(empty, {}, {}), run_before, Rules())
+        assert (verdict.trouble, verdict.exit_code) == ("holes", 2)
+        assert verdict.summary == ("Nothing was found: no story and no list of stories on 1 page; check its address.")
+        assert [finding.name for finding in verdict.failed] == ["answered"]
+    assert "on 1 page (1 not_html); check" in judge(Run(empty, {}, {"not_html": 1}), [], Rules()).summary
     assert judge(Run(listed, {}, {}), [], Rules()).summary.startswith("Nothing new: 1 section page was read")
 
 
@@ -639,13 +641,19 @@ def test_the_remedy_for_a_site_that_gives_no_answer_follows_the_cause(cause: str
     verdict = judge(down, [], Rules())
     assert (verdict.trouble, verdict.exit_code, verdict.summary) == ("down", 2, summary)
     later = judge(down, WELL, Rules()).summary
-    assert later.startswith(f"{summary.partition(';')[0]}: the only address gave neither a story nor a list")
+    assert later.startswith(f"{summary.partition(';')[0]}: the only address requested could not be read; e.g. ")
 
 
 def test_an_only_address_is_not_counted() -> None:
     measures = {"pages": 1, "failed": 1, "unreached": 1}
     down = judge(Run(measures, {}, {"dns": 1}, {"dns": 1}, failure="https://a.example/"), [], Rules())
-    assert ": the only address gave neither a story nor a list (1 dns); e.g. https://a.example/" in down.summary
+    assert ": the only address requested could not be read: its host could not be resolved; e.g. https" in down.summary
+
+
+def test_an_address_without_a_reason_leaves_no_parentheses() -> None:
+    summary = judge(Run({"pages": 3, "lists": 3, "lists/empty": 3}, {}, {}), WELL, Rules()).summary
+    assert "none of 3 addresses gave a story or a list" in summary
+    assert "()" not in summary
 
 
 def test_runs_are_compared_with_those_of_the_same_arguments(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from scrapy.cmdline import ScrapyArgumentParser
 
-from newsbot.commands import _program
+from newsbot import program
 
 _FETCHING = ("crawl", "read", "sample")
 _LONGEST = 60
@@ -76,7 +76,7 @@ class Parser(ScrapyArgumentParser):
         rest["formatter_class"] = Formatter
         self.command = usage.split()[1]
         forms = usage.replace(" | ", f"\n       scrapy {self.command} ")
-        super().__init__(usage=_program.spoken(forms), description=_program.spoken(description), **rest)
+        super().__init__(usage=program.spoken(forms), description=program.spoken(description), **rest)
         self.is_complete = False
 
     def complete(self) -> None:
@@ -97,7 +97,7 @@ class Parser(ScrapyArgumentParser):
         for action in self._actions:
             names = (name for name in action.option_strings if name in _PLAINER and not _is_ours(name, action.help))
             plainer = next((_PLAINER[name] for name in names), action.help)
-            action.help = _program.spoken(plainer) if plainer else plainer
+            action.help = program.spoken(plainer) if plainer else plainer
         self._action_groups.sort(key=lambda group: group.title == _SCRAPYS_GLOBAL)
         self._action_groups[-1].title = GLOBAL
 
@@ -133,7 +133,7 @@ class Parser(ScrapyArgumentParser):
         return [(name, action.help or "") for action in self._actions for name in action.option_strings]
 
     def error(self, message: str) -> NoReturn:
-        text = re.sub(r"invalid int value: '(.*)'", r"\1 is not a whole number", _program.spoken(message))
+        text = re.sub(r"invalid int value: '(.*)'", r"\1 is not a whole number", program.spoken(message))
         if text.startswith(("argument ", "there is no option")):
             end = "" if text.endswith("?") else ";"
             text = f"{text}{end} newsbot {self.command} --help lists the options"

@@ -14,7 +14,11 @@ from newsbot.text.arguments import ArgumentError
 
 _ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
     "What to read": {
-        "--since": {"metavar": "DAY", "help": "skip stories dated before DAY, such as 2026-01-31"},
+        "--since": {
+            "metavar": "DAY",
+            "help": "skip entries of lists, feeds and sitemaps dated before DAY, such as 2026-01-31; stories"
+            " whose entries have no date are written",
+        },
         "--translations": {
             "metavar": "LANGUAGES",
             "help": "also read stories in these languages, such as ur,es, or in all, where a page links to them",

@@ -15,9 +15,8 @@ from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.conf import closest_scrapy_cfg, init_env
 from scrapy.utils.project import ENVVAR, get_project_settings
 
-from newsbot import scrapy_internals
+from newsbot import program, scrapy_internals
 from newsbot.cli.argparse_internals import Parser
-from newsbot.commands import _program
 from newsbot.errors import LayoutError, UserError
 
 SETTINGS = "newsbot.settings"
@@ -28,7 +27,7 @@ _OF_SITES = ("export", "follow", "forget", "runs", "status")
 
 def run(name: str, arguments: list[str], settings: Settings | None = None) -> NoReturn:
     """Runs a command to its end, and exits with its code; by default with `project_settings`."""
-    _program.name = "newsbot"
+    program.name = "newsbot"
     settings = project_settings() if settings is None else settings
     _check_spiders(settings)
     scrapy_internals.execute(["newsbot", name, *arguments], settings, {name: command(name)}, Parser)
@@ -113,7 +112,7 @@ def project_settings() -> Settings:
 
 def completions(name: str, incomplete: str) -> list[tuple[str, str]]:
     """What a word of a command may become: its options, or names of sites and spiders, each with its help."""
-    _program.name = "newsbot"
+    program.name = "newsbot"
     settings = project_settings()
     if not incomplete.startswith("-"):
         return [(word, "") for word in _names(name, settings) if word.startswith(incomplete)]

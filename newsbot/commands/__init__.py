@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsbot.commands import _program
+from newsbot import program
 from newsbot.commands._checks import is_given
 from newsbot.errors import UserError
 from newsbot.wording import suggestion
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 _ANY_WIDTH = 10_000
-_IN_A_SENTENCE = re.compile(r"(?<=to inspect: )scrapy \w+ \S+?(?=; |\.? |\.?$)")
+_IN_A_SENTENCE = re.compile(r"(?<=to inspect: )(?:scrapy|newsbot) \w+ \S+?(?=; |\.? |\.?$)")
 """A command in the sentence on how a run ended."""
 
 
@@ -32,14 +32,14 @@ def with_data_dir(settings: BaseSettings, command: str, *, elsewhere: bool = Fal
     With `elsewhere` it has the folder in any case, as an absolute path: it is read in another folder.
     """
     if not command or not (elsewhere or is_given(settings, "DATA_DIR")):
-        return _program.spoken(command)
+        return program.spoken(command)
     folder = Path(settings["DATA_DIR"])
-    return _program.spoken(f"{command} -s DATA_DIR={shlex.quote(str(folder.absolute() if elsewhere else folder))}")
+    return program.spoken(f"{command} -s DATA_DIR={shlex.quote(str(folder.absolute() if elsewhere else folder))}")
 
 
 def sentence_with_data_dir(settings: BaseSettings, sentence: str, *, elsewhere: bool = False) -> str:
     """A sentence for the program in use, its command as `with_data_dir` has it."""
-    return _program.spoken(
+    return program.spoken(
         _IN_A_SENTENCE.sub(lambda found: with_data_dir(settings, found[0], elsewhere=elsewhere), sentence)
     )
 

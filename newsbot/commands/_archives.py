@@ -46,7 +46,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     group.add_argument("--base", metavar="URL", default="", help="prefix for the relative paths of lists")
     group.add_argument(
-        "--host", metavar="HOST", action="append", default=[], help="only this host and its subdomains; repeatable"
+        "--host",
+        metavar="HOST",
+        action="append",
+        default=[],
+        help="only this host (HOST:PORT: only that port) and its subdomains; repeatable",
     )
     group.add_argument(
         "--language", metavar="TAG", action="append", default=[],

@@ -19,7 +19,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, Settings
 from scrapy.utils.misc import load_object
 
 import newsbot.settings
-from newsbot.commands import _program
+from newsbot import program
 from newsbot.contact import ContactError, settle_contact
 from newsbot.errors import UserError, remedy
 from newsbot.logs import warn_on_standard_error
@@ -79,7 +79,7 @@ class Strict(_Mixin):
         """Prints why the command failed, a line for each problem; exit code 1."""
         command = type(self).__module__.rpartition(".")[2]
         for problem in message.splitlines():
-            print(f"{_program.name} {command}: {_program.spoken(problem)}", file=sys.stderr)
+            print(f"{program.name} {command}: {program.spoken(problem)}", file=sys.stderr)
         self.exitcode = 1
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -88,7 +88,7 @@ class Strict(_Mixin):
         _check_form(self.settings, opts.set)
         _check_names(self.settings, opts.set)
         for warning in doubtful(self.settings, opts.set):
-            print(f"{_program.name} {type(self).__module__.rpartition('.')[2]}: {warning}", file=sys.stderr)
+            print(f"{program.name} {type(self).__module__.rpartition('.')[2]}: {warning}", file=sys.stderr)
         try:
             super().process_options(args, opts)
         except OSError as error:  # Scrapy writes it here
@@ -146,7 +146,7 @@ def _explained(run: Callable[..., None], *, prints: bool) -> Callable[..., None]
             discard(1)
             command.exitcode = 1
             print(
-                f"{_program.name}: standard output cannot be written to: {error.strerror};"
+                f"{program.name}: standard output cannot be written to: {error.strerror};"
                 f" {remedy(error, 'write to another file')}",
                 file=sys.stderr,
             )

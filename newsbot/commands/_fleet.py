@@ -104,9 +104,9 @@ def figures_and_tables(view: Overview) -> tuple[list[tuple[str, str]], list[Any]
     figures = [("sites", f"{view.listed:,}"), *((name, f"{number:,}") for name, number in view.states.items())]
     figures += [
         ("slots used", f"{view.used:,} of {view.slots:,}"),
-        ("crawled in an hour", f"{view.crawled:,} of {view.wanted:,} wanted"),
+        ("sites crawled in the last hour", f"{view.crawled:,} of {view.wanted:,} wanted"),
         ("median lateness", age(view.lateness[0.5])),
-        ("lateness of 99 %", age(view.lateness[0.99])),
+        ("lateness, 99th percentile", age(view.lateness[0.99])),
         ("most overdue", age(view.latest)),
     ]
     return figures, [table for table in _tables(view) if table.rows]

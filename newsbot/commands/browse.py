@@ -12,8 +12,8 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot import program
 from newsbot.bars import Bars
-from newsbot.commands import _program
 from newsbot.commands._checks import Described
 from newsbot.errors import needs_extra
 
@@ -74,7 +74,7 @@ class Command(Described, ScrapyCommand):
             print(f"Serving {source.path} at {address} (press Ctrl-C to stop)", flush=True)
             if not is_loopback(opts.host):
                 warning = "lets others on the network read all stories, without a password"
-                print(f"{_program.name} browse: --host {opts.host} {warning}", file=sys.stderr)
+                print(f"{program.name} browse: --host {opts.host} {warning}", file=sys.stderr)
             if opts.open:
                 webbrowser.open(address)
             with suppress(KeyboardInterrupt):

@@ -25,9 +25,9 @@ from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.log import get_scrapy_root_handler
 
-from newsbot import scrapy_internals
+from newsbot import program, scrapy_internals
 from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
-from newsbot.commands import _program, sentence_with_data_dir
+from newsbot.commands import sentence_with_data_dir
 from newsbot.commands._checks import UNSPARING, Strict, check_components, set_unless_given
 from newsbot.commands._ending import STOPPED, Ending, print_summary, stopped_at_once, why_failed
 from newsbot.commands._storing import Storing, check_store, local_archives
@@ -60,6 +60,13 @@ from newsbot.wording import amount
 
 _LONGEST_NAME = 253
 _CAUSES = 3
+_KINDS = {
+    "articles": ("story", "stories"),
+    "ticker": ("ticker entry", "ticker entries"),
+    "listings": ("section page", "section pages"),
+    "tombstones": ("tombstone", "tombstones"),
+}
+"""Kinds of records in messages."""
 """Causes of failures that a message names."""
 _OF_A_SITE = ("/robots.txt", TDMREP)
 """Paths requested of every site besides its pages."""
@@ -112,10 +119,7 @@ class Command(Strict, CrawlCommand):
             return CrawlLog(self.settings, "scrapy")
         if opts.verbose:
             set_unless_given(self.settings, {"STATS_DUMP": True})
-        log = CrawlLog(self.settings, view_of(self.settings, quiet=opts.quiet, verbose=opts.verbose))
-        if log.file is not None:
-            log.file.addFilter(_with_the_program_in_use)
-        return log
+        return CrawlLog(self.settings, view_of(self.settings, quiet=opts.quiet, verbose=opts.verbose))
 
     def _settle(self, args: list[str], opts: argparse.Namespace) -> None:
         """Gives a replay its own folder and ledger, so that those of the site's crawls learn nothing from old pages."""
@@ -180,14 +184,14 @@ class Command(Strict, CrawlCommand):
             _ask_for_contact(settings, spider)
         storing = Storing(settings, self.site) if self.site and not opts.spargs.get("replay") else None
         if storing is not None and storing.trouble:
-            say(f"{_program.name} crawl: {storing.trouble}")
+            say(f"{program.name} crawl: {storing.trouble}")
         try:
             super().run(args, opts)
         finally:
             if self.ending is not None:
                 self.ending.restore()
         if self.crawler_process.bootstrap_failed:
-            say(f"{_program.name} crawl: the crawl could not begin; {self._details(settings)}")
+            say(f"{program.name} crawl: the crawl could not begin; {self._details(settings)}")
             return
         run = self.crawler.get_extension(Run)
         news = None
@@ -202,7 +206,7 @@ class Command(Strict, CrawlCommand):
             self._print_last(run, stored)
         if _feeds_failed(self.crawler):
             lost = f"not all feeds could be stored, {self._details(settings)}; the records are whole"
-            say(f"{_program.name} crawl: {lost}")
+            say(f"{program.name} crawl: {lost}")
             if not self.exitcode:  # what is wrong with the run itself goes before it
                 self.exitcode = 1
                 news = crawl_failed(self.site, "feeds", lost, [_host()]) if self.site is not None else None
@@ -229,7 +233,7 @@ class Command(Strict, CrawlCommand):
             return
         site = "" if run.error is not None else f"{self.site}: "
         records = f" Records: {run.folder}" if run.has_begun and run.spider.replay else ""
-        say(f"{_program.name} crawl: {site}{sentence_with_data_dir(settings, run.last_words)}{records}")
+        say(f"{program.name} crawl: {site}{sentence_with_data_dir(settings, run.last_words)}{records}")
 
     def _is_silent(self, settings: Settings) -> bool:
         """Whether only warnings are shown, as with `--quiet`."""
@@ -242,7 +246,7 @@ class Command(Strict, CrawlCommand):
         troubles = {
             key: sentence_with_data_dir(settings, sentence, elsewhere=True) for key, sentence in news.troubles.items()
         }
-        news = replace(news, troubles=troubles, facts=[_program.spoken(fact) for fact in news.facts])
+        news = replace(news, troubles=troubles, facts=[program.spoken(fact) for fact in news.facts])
         notify.deliver(news, folder, self.receivers, settings.getfloat("NOTIFY_TIMEOUT", notify.SECONDS))
 
     def crawler_made(self) -> None:
@@ -309,16 +313,9 @@ def _ask_for_contact(settings: Settings, spider: NewsSpider) -> None:
     if spider.replay or not is_anonymous(settings) or is_local(host):
         return
     say(
-        f"{_program.name} crawl: {host} cannot see who crawls it; set {ENVIRONMENT}=you@example.org in the environment,"
+        f"{program.name} crawl: {host} cannot see who crawls it; set {ENVIRONMENT}=you@example.org in the environment,"
         " or CONTACT in the settings: a mail or web address, sent in the user agent"
     )
-
-
-def _with_the_program_in_use(record: logging.LogRecord) -> bool:
-    """Lets a record pass; the command in a run's last sentence becomes one of the program that the user runs."""
-    if hasattr(record, "last_words"):
-        record.msg, record.args = _program.spoken(record.getMessage()), None
-    return True
 
 
 def _leave_last_words_out() -> None:
@@ -387,7 +384,7 @@ def _news(run: Run) -> News | None:
     report = run.report
     if report is None:
         return None
-    counts = ", ".join(f"{count} {name}" for name, count in report.outcome["counts"].items())
+    counts = ", ".join(amount(count, *_KINDS[name]) for name, count in report.outcome["counts"].items())
     failed = amount(len(report.failures), "address", "addresses")
     facts = [
         *([report.verdict.summary] if report.verdict.trouble is None else []),

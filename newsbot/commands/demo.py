@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands import _program, print_facts, sentence_with_data_dir
+from newsbot import program
 from newsbot.commands import export as export_command
+from newsbot.commands import print_facts, sentence_with_data_dir
 from newsbot.commands._checks import UNSPARING, Described, is_given, set_unless_given
 from newsbot.commands.crawl import check_numbers
 from newsbot.dataset.errors import ExportError
@@ -174,9 +175,9 @@ def serve(base_url: str, console: Console) -> None:
 
 def _command(text: str) -> str:
     """A command to copy, for the program in use: by its path where the shell does not find it."""
-    name = _program.name
+    name = program.name
     path = name if which(name) else shlex.quote(os.path.relpath(Path(sys.executable).with_name(name)))
-    return path + _program.spoken(f"scrapy {text}").removeprefix(name)
+    return path + program.spoken(f"scrapy {text}").removeprefix(name)
 
 
 def show_next(folder: Path, report: dict[str, Any], console: Console) -> None:

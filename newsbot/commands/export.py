@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot import program
 from newsbot.bars import Bars
-from newsbot.commands import _program, print_facts
+from newsbot.commands import print_facts
 from newsbot.commands._checks import Described
 from newsbot.commands._storing import fetch_records
 from newsbot.dataset.errors import ExportError
@@ -138,7 +139,7 @@ class Command(Described, ScrapyCommand):
                 if hub is not None:
                     _publish(hub, opts.release or opts.to, opts)
         except KeyboardInterrupt:
-            print(f"{_program.name} export: stopped; nothing was made", file=sys.stderr)
+            print(f"{program.name} export: stopped; nothing was made", file=sys.stderr)
             self.exitcode = 130
 
     def _rehydrate(self, folder: Path, args: list[str], opts: argparse.Namespace) -> None:

@@ -14,7 +14,8 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
-from newsbot.commands import _program, check_site, print_rows, print_table
+from newsbot import program
+from newsbot.commands import check_site, print_rows, print_table
 from newsbot.commands._checks import Described
 from newsbot.commands._storing import mirror_of
 from newsbot.errors import UserError
@@ -194,7 +195,7 @@ def _peek(follower: following.Follower, sites: tuple[str, ...]) -> None:
     if peeked is None:
         _report("nothing is new")
     else:
-        then = _program.spoken(f"scrapy follow --consumer {follower.consumer.consumer} --ack {peeked.batch}")
+        then = program.spoken(f"scrapy follow --consumer {follower.consumer.consumer} --ack {peeked.batch}")
         _report(f"{amount(follower.records, 'record')}; after processing: {then}")
 
 
@@ -264,4 +265,4 @@ def _show(rows: list[dict[str, Any]]) -> None:
 
 
 def _report(text: str) -> None:
-    print(f"{_program.name} follow: {text}", file=sys.stderr)
+    print(f"{program.name} follow: {text}", file=sys.stderr)

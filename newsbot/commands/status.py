@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands import _fleet, _program, check_site, iso, print_rows, print_table, with_data_dir
+from newsbot import program
+from newsbot.commands import _fleet, check_site, iso, print_rows, print_table, with_data_dir
 from newsbot.commands._checks import Described
 from newsbot.commands._storing import mirror_of, not_stored, shown_store
 from newsbot.errors import UserError, remedy
@@ -174,9 +175,7 @@ def as_row(site: Site) -> dict[str, Any]:
         "left": site.left,
         "runs": len(site.runs),
         "trend": [run.stories for run in site.over[-LAST_RUNS:]],
-        "broken": [
-            {"told": t.what, "example": t.example, "command": _program.spoken(t.command)} for t in site.troubles
-        ],
+        "broken": [{"told": t.what, "example": t.example, "command": program.spoken(t.command)} for t in site.troubles],
         "damaged": [{"path": str(damaged.path), "told": damaged.why} for damaged in site.damaged],
     }
 
@@ -189,7 +188,7 @@ def show(sites: list[Site], settings: BaseSettings) -> None:
     if sites:
         _table(console, sites)
     if not any(site.last for site in sites):
-        console.print(_program.spoken("No run is recorded yet: scrapy crawl SITE begins one."))
+        console.print(program.spoken("No run is recorded yet: scrapy crawl SITE begins one."))
     for line in stored_in(sites):
         console.print(line, soft_wrap=True)
     for site in sites:

@@ -8,7 +8,8 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands import _program, print_rows, print_table
+from newsbot import program
+from newsbot.commands import print_rows, print_table
 from newsbot.commands._checks import Described
 from newsbot.commands._storing import kept_runs, push_site, the_store, unfinished, withdraw_gone
 from newsbot.errors import UserError
@@ -107,7 +108,7 @@ class Command(Described, ScrapyCommand):
 
         console = Console(highlight=False, markup=False)
         if not found:
-            console.print(_program.spoken(f"No run is stored in {store} yet."))
+            console.print(program.spoken(f"No run is stored in {store} yet."))
             return
         table = Table("site", "run", "stored", "host", box=None, pad_edge=False)
         for title in ("files", "bytes"):

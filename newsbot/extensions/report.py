@@ -14,9 +14,9 @@ from time import time
 from typing import Any
 
 import newsbot
-from newsbot import logs
+from newsbot import logs, program
 from newsbot.extensions.records import RunRecords
-from newsbot.items import RUN_SCHEMA, RunReport, Unread, WrittenFile
+from newsbot.items import RUN_SCHEMA, Monitor, RunReport, Unread, WrittenFile
 from newsbot.ledger.losses import again_of, lost_before, lost_files, lost_words
 from newsbot.monitors.history import earlier_runs
 from newsbot.monitors.measures import measures_of
@@ -200,7 +200,7 @@ class Report:
             amount(len(self.failures), "address", "addresses"), path,
         )  # fmt: skip
         level = {None: logging.INFO, "holes": logging.WARNING}.get(self.verdict.trouble, logging.ERROR)
-        logger.log(level, "Run %s: %s", self.run, self.verdict.summary, extra=LAST_WORDS)
+        logger.log(level, "Run %s: %s", self.run, program.spoken(self.verdict.summary), extra=LAST_WORDS)
         return path
 
     def _report(self, reason: str) -> RunReport:
@@ -222,11 +222,11 @@ class Report:
             exit_code=self.verdict.exit_code,
             counts=self.outcome["counts"],
             trouble=self.verdict.trouble,
-            told=self.verdict.summary,
+            told=program.spoken(self.verdict.summary),
             arguments=dict(sorted(self.watch.arguments.items())),
             reasons=dict(sorted(self.reasons.items())),
             coverage={name: _shares(file) for name, file in files.items()},
-            monitors=[finding.monitor for finding in self.verdict.monitors],
+            monitors=[reported(finding.monitor) for finding in self.verdict.monitors],
             measures=dict(sorted(self.measures.items())),
             failures=self.failures,
             skipped=self.skipped,
@@ -237,6 +237,12 @@ class Report:
             log=logs.log_of(self.files.folder, self.run),
             stats=dict(sorted(self.stats.items())),
         )
+
+
+def reported(monitor: Monitor) -> Monitor:
+    """A monitor's result with the commands of the program in use."""
+    reason, command = (text and program.spoken(text) for text in (monitor.reason, monitor.command))
+    return replace(monitor, reason=reason, command=command)
 
 
 def _asked_again(row: Any) -> str:

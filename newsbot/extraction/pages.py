@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -109,6 +110,7 @@ class SiteReader:
     ) -> Article | str:
         response = response_of(answer)
         if response is None:
+            self.without_page(answer)
             return Reason.NOT_HTML.value
         if languages and (language := declared_language(response)) and language not in languages:
             return OTHER_LANGUAGE
@@ -118,11 +120,13 @@ class SiteReader:
         rights = with_headers(replace(Rights(robots_txt=self.site.robots_txt), **declared), response.headers)
         page = self.reader.page(root, answer.url)
         if not trusted and (reason := self.passed_over(page)):
+            self.without_story(page, answer.moment)
             return reason
         try:
             links = linked(response.headers)
             article = self.reader.article(page, answer.moment, rights, linked=links, trusted=trusted)
         except NoStory as error:
+            self.without_story(page, answer.moment)
             return error.reason
         if languages and languages.isdisjoint(tag.partition("-")[0] for tag in article.in_language):
             return OTHER_LANGUAGE
@@ -131,6 +135,12 @@ class SiteReader:
     def passed_over(self, _: Page) -> str:
         """Why a page is not read as a story; empty if it is."""
         return ""
+
+    def without_story(self, page: Page, moment: datetime) -> None:
+        """Notes what a page without a story leads to."""
+
+    def without_page(self, answer: Answer) -> None:
+        """Notes what an answer that is not HTML leads to, such as a feed."""
 
 
 OTHER_LANGUAGE = "other_language"

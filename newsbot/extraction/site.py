@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from newsbot.archive.replay import Place, index, origin_of, read_answer
-from newsbot.extraction.pages import Site, SiteReader, Write, rights_file, rights_text, tdm_rules
+from newsbot.archive.replay import Answer, Place, decoded, index, origin_of, read_answer
+from newsbot.extraction.pages import LARGEST, Site, SiteReader, Write, rights_file, rights_text, tdm_rules
 from newsbot.extraction.pool import Pool
 from newsbot.items import Article
 from newsbot.ledger.store import address_id
+from newsbot.page.feeds import read_named_pages
 from newsbot.page.kind import kind_of, read_as
 from newsbot.page.regions import Page as PageRead
 from newsbot.reasons import Reason
@@ -21,6 +23,7 @@ from newsbot.storage.files import as_line
 from newsbot.text.addresses import is_of
 
 BATCH = 32
+_NO_STORY_ADDRESS = "not at a story's address"
 
 
 @dataclass(slots=True)
@@ -31,6 +34,8 @@ class Page:
     line: bytes | None = None  # the record as it is written
     revision: Revision | None = None
     reason: str = ""  # why there is no record
+    in_doubt: bool = False  # whether it is a story only if something before it leads to it as one
+    leads_to: frozenset[str] = frozenset()  # stories, by canonical address, that look like lists by their addresses
 
 
 class Extraction:
@@ -44,7 +49,9 @@ class Extraction:
         self.found = len(places)  # answers in the files
         self.left_out: Counter[str] = Counter()  # answers of the site that are not read, by reason
         self.others: Counter[str] = Counter()  # answers of other sites, by origin
-        self.places: list[Place] = []
+        self.places: list[Place] = []  # those that may hold a story
+        self._lists: list[Place] = []  # those that hold none, but may lead to stories: home pages, feeds, sitemaps
+        self._led_to: set[str] = set()
         own: dict[str, bool] = {}
         for place in places:
             self._read_rights_file(place)
@@ -55,9 +62,10 @@ class Extraction:
                 self.others[origin] += 1
             elif (reason := self._passed_over(place)) is not None:
                 self.left_out[reason] += 1
+                if reason == _NO_STORY_ADDRESS and site.rules.guessed and rights_file(place.url) is None:
+                    self._lists.append(place)
             else:
                 self.places.append(place)
-        self.places.sort(key=lambda place: (place.timestamp, str(place.path), place.offset))
         self._known = Known()
 
     def _passed_over(self, place: Place) -> str | None:
@@ -66,7 +74,7 @@ class Extraction:
             return "captured again unchanged"
         if place.status != 200:
             return f"answered by {place.status}" if place.status else "without a status"
-        return None if self._reading.may_hold_story(place.url) else "not at a story's address"
+        return None if self._reading.may_hold_story(place.url) else _NO_STORY_ADDRESS
 
     def _read_rights_file(self, place: Place) -> None:
         kind, host = rights_file(place.url), urlsplit(place.url).netloc
@@ -79,11 +87,23 @@ class Extraction:
             self.site.signals.setdefault(host, text or None)
 
     def pages(self, jobs: int) -> Iterator[Page]:
-        """The outcome of each answer, in the order of capture. Raises `ArchiveError`."""
-        batches = (self.places[start : start + BATCH] for start in range(0, len(self.places), BATCH))
+        """The outcome of each answer that may hold a story, in the order of capture. Raises `ArchiveError`."""
+        places = sorted(
+            [*self.places, *self._lists], key=lambda place: (place.timestamp, str(place.path), place.offset)
+        )
+        batches = (places[start : start + BATCH] for start in range(0, len(places), BATCH))
         pool = Pool(jobs, _prepared, (self.site, self.write), _crashed)
         for _, pages in pool.results(batches):
-            yield from map(self._judged, pages)
+            for page in pages:
+                if self._reading.may_hold_story(page.place.url):
+                    yield self._judged(self._settled(page))
+                self._led_to |= page.leads_to
+
+    def _settled(self, page: Page) -> Page:
+        """A page in doubt is a story if a list, a feed or a translation captured before it led to it, as in a crawl."""
+        if page.in_doubt and self._reading.canonical(page.place.url) not in self._led_to:
+            page.line, page.revision, page.reason = None, None, Reason.NO_STORY.value
+        return page
 
     def _judged(self, page: Page) -> Page:
         now = page.revision
@@ -109,27 +129,54 @@ class Extraction:
 
 
 class _Reading(SiteReader):
-    """Reads those pages of a site that a crawl would read as stories."""
+    """Reads those pages of a site that a crawl would read as stories, and notes what other pages lead to."""
 
     guessed = ("story", "section")
 
     def __init__(self, site: Site, write: Write) -> None:
         super().__init__(site)
         self.write = write
+        self._leads_to: set[str] = set()
+        self._in_doubt = False
+
+    def canonical(self, url: str) -> str:
+        return self.addresses.resolve(url).canonical
 
     def passed_over(self, page: PageRead) -> str:
         if not self.site.rules.guessed:
             return ""
-        is_listed = page.resolve(page.url).kind == "section"
-        if read_as(page, "section" if is_listed else "story") == "story":
+        kind = kind_of(page)
+        self._in_doubt = kind == "other" and page.resolve(page.url).kind == "section"
+        if read_as(page, "story") == "story":
             return ""
-        return (Reason.SECTION if kind_of(page) == "section" else Reason.NO_STORY).value
+        return (Reason.SECTION if kind == "section" else Reason.NO_STORY).value
+
+    def without_story(self, page: PageRead, moment: datetime) -> None:
+        if self.site.rules.guessed:
+            self._lead_to(card.url for card in self.reader.listing(page, moment)[0].cards)
+
+    def without_page(self, answer: Answer) -> None:
+        if not self.site.rules.guessed or (body := decoded(answer, LARGEST)) is None:
+            return
+        named = read_named_pages(body, answer.url, LARGEST)
+        if named is not None and named.news:  # other sitemaps name lists too, and the crawl reads them as lists
+            self._lead_to(self.addresses.resolve(entry.href, answer.url).url for entry in named.entries)
+
+    def _lead_to(self, urls: Iterable[str]) -> None:
+        addresses = map(self.addresses.resolve, urls)
+        self._leads_to.update(address.canonical for address in addresses if address.kind == "section")
 
     def page(self, place: Place) -> Page:
+        self._leads_to, self._in_doubt = set(), False
+        page = self._page(place)
+        return replace(page, in_doubt=self._in_doubt, leads_to=frozenset(self._leads_to))
+
+    def _page(self, place: Place) -> Page:
         article = self.read(place)
         if isinstance(article, str):
             return Page(place, reason=article)
-        address = address_id(self.site.name, self.addresses.resolve(place.url).canonical)
+        self._lead_to(story.url for story in article.translations)
+        address = address_id(self.site.name, self.canonical(place.url))
         revision = judge(article, body_hash(article), address, "", None).revision
         return Page(place, self.write(article), revision)
 

@@ -67,7 +67,7 @@ class Filters:
     """Which captures are read; empty for all. All but languages are decided before anything else is done."""
 
     hosts: frozenset[str] = frozenset()
-    """With their subdomains."""
+    """With their subdomains; `example.org:8000` is only that port."""
     languages: frozenset[str] = frozenset()
     since: date | None = None
     until: date | None = None
@@ -99,11 +99,14 @@ class Filters:
 
     def _is_of_hosts(self, url: str) -> bool:
         try:
-            host = (urlsplit(url).hostname or "").rstrip(".")
+            address = urlsplit(url)
+            host, port = (address.hostname or "").rstrip("."), address.port
         except ValueError:
             return False
+        port = port or (443 if address.scheme == "https" else 80)
         parts = host.split(".")
-        return any(".".join(parts[start:]) in self.hosts for start in range(len(parts)))
+        names = [".".join(parts[start:]) for start in range(len(parts))]
+        return any(name in self.hosts or f"{name}:{port}" in self.hosts for name in names)
 
     def answered(self, capture: Capture) -> str:
         """Why an answer is not read, by its status and type; empty if it is."""

@@ -10,7 +10,7 @@ from typing import Literal
 from newsbot.monitors.findings import NOTHING, Finding, findings, plain_url, telling, with_example
 from newsbot.monitors.measures import Measures
 from newsbot.monitors.rules import Rules
-from newsbot.reasons import Reason
+from newsbot.reasons import Reason, in_words
 from newsbot.storage.past import Past
 from newsbot.wording import amount, be, moment, was
 
@@ -29,6 +29,7 @@ _OPENINGS = {
     "closed": "The site allows nothing for now",
     "blocked": "The site does not let newsbot in",
     "holes": "The run has holes",
+    "nothing": "Nothing was found",
 }
 
 
@@ -116,6 +117,9 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
         return Verdict("holes", _holes(run, [f for f in failed if f.name == "failed"]), 2, monitors)
     if unread is not None:
         return Verdict("holes", _sentence("holes", [unread]), 2, monitors)
+    if answered is not None and _has_found_nothing(run, past):
+        nothing = replace(answered, passed=False, reason=f"{_nothing(run)}; check its address")
+        return Verdict("holes", f"{_OPENINGS['nothing']}: {nothing.reason}.", 2, [nothing, *monitors[1:]])
     return Verdict(None, _well(run), 0, monitors)
 
 
@@ -154,13 +158,35 @@ def _answered(run: Run, past: Sequence[Past]) -> Finding:
     m = run.measures
     pages, failed = int(m.get("pages", 0)), int(m.get("failed", 0))
     answered = pages - failed - run.reasons.get("robots", 0)
-    read = int(m.get("stories", 0) + m.get("lists", 0) - m.get("lists/empty", 0) + m.get("files", 0)) + run.unchanged
-    if not pages or read or not _is_amiss(run, past, answered):
+    if not pages or _has_read(run) or not _is_amiss(run, past, answered):
         return Finding("answered", True, value=answered)
-    of = "the only address gave neither" if pages == 1 else f"none of {pages:,} addresses gave"
-    reason = f"{of} a story {'nor' if pages == 1 else 'or'} a list ({_frequent(run.reasons)})"
+    reason = f"none of {pages:,} addresses gave a story or a list"
+    if pages == 1:
+        reason = "the only address requested gave neither a story nor a list"
+    if why := _frequent(run.reasons):
+        reason += f" ({why})"
+    if pages == 1 and len(run.failures) == 1:
+        (name,) = run.failures
+        reason = "the only address requested could not be read"
+        reason += "" if name in run.causes else f": {in_words(name)}"
     url = run.failure or run.examples.get("unread") or run.examples.get("lists/empty")
     return with_example(Finding("answered", False, reason, answered), url)
+
+
+def _has_read(run: Run) -> bool:
+    return _gave(run.measures) + run.unchanged > 0
+
+
+def _gave(m: Measures) -> float:
+    """Stories, and lists, feeds and sitemaps that named some."""
+    return m.get("stories", 0) + m.get("lists", 0) - m.get("lists/empty", 0) + m.get("files", 0)
+
+
+def _has_found_nothing(run: Run, past: Sequence[Past]) -> bool:
+    """Whether the site, as far as it is known, never gave anything; one that did may be quiet."""
+    ever = _has_read(run) or any(_gave(was.measures) > 0 for was in past)
+    may = bool(run.measures.get("pages")) and not run.left and not _is_forbidden(run)
+    return may and not ever and _kind(run) == "changed"
 
 
 def _is_amiss(run: Run, past: Sequence[Past], answered: int) -> bool:
@@ -261,21 +287,24 @@ def _at_bound(run: Run) -> Iterator[str]:
 
 
 def _nothing(run: Run) -> str:
-    """Of a run that has read nothing, without a failure."""
-    number = int(run.measures.get("pages", 0))
-    if number and run.reasons.get(Reason.ROBOTS, 0) == number:
-        every = "the only address" if number == 1 else f"all {number:,} addresses"
-        return f"robots.txt forbids {every}: nothing was read."
-    so_far = " so far" if run.left else ""
     reasons = f" ({_frequent(run.reasons)})" if run.reasons else ""
-    return f"Nothing was found{so_far}: no story and no list of stories on {amount(number, 'page')}{reasons}."
+    return f"no story and no list of stories on {amount(int(run.measures.get('pages', 0)), 'page')}{reasons}"
+
+
+def _is_forbidden(run: Run) -> bool:
+    """Whether robots.txt forbids all that the run wanted to read."""
+    return 0 < run.measures.get("pages", 0) == run.reasons.get(Reason.ROBOTS, 0)
 
 
 def _well(run: Run) -> str:
     m = run.measures
     stories, lists = int(m.get("stories", 0)), int(m.get("lists", 0))
-    if not stories and not run.unchanged and not (lists - m.get("lists/empty", 0)) and not m.get("files"):
-        return _nothing(run)
+    if not _has_read(run):
+        if _is_forbidden(run):
+            number = int(m["pages"])
+            every = "the only address" if number == 1 else f"all {number:,} addresses"
+            return f"robots.txt forbids {every}: nothing was read."
+        return f"{_OPENINGS['nothing']}{' so far' if run.left else ''}: {_nothing(run)}."
     if not stories and not run.unchanged:
         due = "no story was read" if run.left else "no story was due"
         return (

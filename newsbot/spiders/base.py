@@ -131,9 +131,9 @@ class NewsSpider(Spider):
     it; `clock_is_right=1` moves future times in the ledger back to now; `replay=PATH,PATH…` answers from WARC files, or
     folders of them, instead of the network; `browser=auto|always|never` overrides the setting `BROWSER`. Bounds:
     `pages=N` ends a run after N pages, `minutes=N` after N minutes (0: no bound), and the next run continues;
-    `since=YYYY-MM-DD` leaves out stories dated before, unless `full=1`. `translations=LANGUAGE,LANGUAGE…` (or `all`)
-    also requests the stories in these languages that the pages of stories name, if they are on the site; by default in
-    the languages of the site's layout, and in none if it names none.
+    `since=YYYY-MM-DD` leaves out stories that lists date before it, unless `full=1`. `translations=LANGUAGE,LANGUAGE…`
+    (or `all`) also requests the stories in these languages that the pages of stories name, if they are on the site; by
+    default in the languages of the site's layout, and in none if it names none.
     """
 
     site: str = ""

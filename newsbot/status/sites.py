@@ -32,7 +32,7 @@ _REGULAR = 3
 """Intervals between new stories from which on there is a usual one."""
 _FEW = 3
 """Reasons of failures that a sentence names."""
-_SHOWN_APART = re.compile(r"; (?:e\.g\. |to inspect: scrapy \w+ )\S+?(?=; |\.? |\.?$)")
+_SHOWN_APART = re.compile(r"; (?:e\.g\. |to inspect: (?:scrapy|newsbot) \w+ )\S+?(?=; |\.? |\.?$)")
 """The address and the command in a report's sentence, which are shown on separate lines."""
 _LEFT = "left to the next"
 _OF_FAILURES = ("answered", "failed")
