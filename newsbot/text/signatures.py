@@ -140,12 +140,15 @@ def after_date(line: str) -> str:
 def is_date(line: str) -> bool:
     """Whether a line has a date and no words beside it but those of dates and labels.
 
-    >>> is_date("Published 3 May 2025, 10:15"), is_date("3 May 2025 | Hira Malik"), is_date("In 2019 the river rose")
+    A year without a day or a month is not a date.
+
+    >>> is_date("Published 3 May 2025, 10:15"), is_date("3 May 2025 | Hira Malik"), is_date("1911")
     (True, False, False)
     """
     line = line[:_LONGEST]
     words = [word for word in _LETTERS.findall(line) if len(word) > 2]  # not `am`, `de`, `th`
-    return bool(_YEAR.search(line)) and not undated(line) and all(is_label(w) or _is_date_word(w) for w in words)
+    dated = bool(_YEAR.search(line)) and not line.isdigit() and not undated(line)
+    return dated and all(is_label(w) or _is_date_word(w) for w in words)
 
 
 def _without_date_words(text: str, *, first: bool = False) -> str:
