@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -27,8 +26,6 @@ _LEAST = 10  # words of a page that its caller considers a story
 _CALLED = 30  # words that make a story of a page whose site says that its address is a story's
 _LONG = 250  # words of a page that is found, whatever its title says
 _AFTER, _LINE = 4, 160  # blocks below the story and characters, for a line with the picture's credit
-_NOTE = 400  # characters of a note on the author
-_MAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}\.\w")
 _HEAD = 10  # blocks above a story without a heading that belong to its head
 
 
@@ -50,8 +47,6 @@ def find_undescribed(
     names, evidence, parts.authors_cut = authors_of(page, places)
     parts.authors = [(names, evidence)] if names else []
     parts.byline = ", ".join(names) or None
-    if len(story.blocks) > 1 and _is_note(story.blocks[-1], names):
-        story.blocks.pop()
     reading = reading_of(page, places, now)
     parts.dates = published_times(page, places, reading)
     if page.metadata.modified is None:
@@ -93,11 +88,6 @@ def _places(page: Page, story: Story, headline: str) -> Places:
         titles, first = within, within[-1] + 1
     titles = titles or [index for index in range(first) if blocks[index].heading == 1 and not blocks[index].furniture]
     return Places(titles[-1] if titles else max(first - _HEAD, 0), first, last)
-
-
-def _is_note(block: Block, names: list[str]) -> bool:
-    """Whether a line opens with an author's name and has an e-mail address: a note on the author, not the story."""
-    return len(block.text) < _NOTE and block.key.startswith(tuple(map(fold, names))) and bool(_MAIL.search(block.text))
 
 
 def _credit(page: Page, places: Places) -> str | None:
