@@ -87,6 +87,21 @@ def test_a_field_is_what_its_expression_finds(name: str, expression: Expression,
     assert (getattr(article, name), article.provenance[name]) == (value, "layout")
 
 
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("By our rain correspondent Hira Malik in Salt Fen and Tom Reed", "Hira Malik, Tom Reed"),
+        (
+            "Hira Malik and two of her oldest friends from the valley",
+            "Hira Malik and two of her oldest friends from the valley",
+        ),
+    ],
+)
+def test_a_byline_that_an_expression_finds_is_not_cut(line: str, byline: str) -> None:
+    html = PAGE.replace("<b>By Hira Malik</b>", f"<b>{line}</b>")
+    assert read({"byline": css(".w b")}, html).byline == byline
+
+
 @pytest.mark.parametrize("expression", [css(".d i"), css(".d i::attr(datetime)"), xpath("//i/@datetime")])
 def test_a_date_is_what_the_element_says_to_machines(expression: Expression) -> None:
     published = read({"published": expression}).published

@@ -131,6 +131,12 @@ def test_texts_of_any_length_and_marks_are_no_reason_to_wait(text: str) -> None:
         ("Hira Malik (hm)", ["Hira Malik"]),
         ("Hira Malik hira@paper.example", ["Hira Malik"]),
         ("Hira Malik, Senior Reporter", ["Hira Malik"]),
+        ("Hira Malik, TRANSPORT CORRESPONDENT", ["Hira Malik"]),
+        ("Our Correspondent", ["Our Correspondent"]),
+        ("our transport correspondent Hira Malik in Salt Fen", ["Hira Malik"]),
+        ("Hira Malik and agencies", ["Hira Malik"]),
+        ("Agencies", ["Agencies"]),
+        ("Institute for Women in Print", ["Institute for Women in Print"]),
         ("Staff Reporter", []),
         ("https://paper.example/hira", []),
         ("admin", []),
@@ -163,6 +169,24 @@ def test_authors_beyond_any_measure_are_left_out_and_the_record_says_so(head: st
     article = read(page(story(), head))
     assert article.authors == names
     assert ("authors_cut" in article.warnings) == cut
+
+
+@pytest.mark.parametrize(
+    ("line", "caption", "credit"),
+    [
+        ("", 'The bridge. <span class="credit">Asif Dar</span>', "Asif Dar"),
+        ("", "The bridge on Monday (Photo: Asif Dar)", "Photo: Asif Dar"),
+        ("", "The bridge on Monday. Photograph: A. Dar/Hill Images", "Photograph: A. Dar/Hill Images"),
+        ("", "The bridge on Monday © Asif Dar", "© Asif Dar"),
+        ("", "The bridge in an old photo: only goats use it", None),
+        ("", "Photo: Asif Dar", "Photo: Asif Dar"),
+        ("<p>Texto: Ana Gil / Fotos: Juan Mora</p>", "The bridge", "Fotos: Juan Mora"),
+        ("<p>By Hira Malik</p>", "The bridge", None),
+    ],
+)
+def test_a_credit_is_an_element_of_the_caption_or_its_last_words(line: str, caption: str, credit: str | None) -> None:
+    figure = f'<figure><img src="/b.jpg" alt="A bridge"><figcaption>{caption}</figcaption></figure>'
+    assert read(page(story(figure).replace("</h1>", f"</h1>{line}"))).credit == credit
 
 
 @pytest.mark.parametrize(
@@ -546,6 +570,38 @@ def test_a_standfirst_is_the_summary(head: str, line: str) -> None:
     article = read(page(story().replace("</h1>", f"</h1>{line}<p>By Tom Reed</p>"), head))
     assert article.summary == "Four dry months have come to an end."
     assert paragraphs(article) == PROSE
+
+
+@pytest.mark.parametrize(
+    "line", ["By Hira Malik", "Por Ana Gil", "3 May 2025, 10:15", "Texto: Ana Gil / Fotos: Juan Mora"]
+)
+def test_a_byline_below_the_standfirst_is_not_in_the_body(line: str) -> None:
+    standfirst = "<p class='sub'>Farmers in two valleys have waited for it since the early days of spring.</p>"
+    assert paragraphs(read(page(story().replace("</h1>", f"</h1>{standfirst}<p>{line}</p>")))) == PROSE
+
+
+@pytest.mark.parametrize(
+    ("below", "kept"),
+    [
+        (["###", "Media contact: Asif Dar, +92 42 0000000, press@hills.example"], []),
+        (["ENDS", "Media contact", "Asif Dar", "press@hills.example"], []),
+        (["- 30 -", "The weather office was founded in 1911 and has counted every drop since then."], [1]),
+        (["Asif Dar counts the drops. Email: asif@hills.example"], [0]),
+        (["30", "21.40"], [0, 1]),
+    ],
+)
+def test_addresses_at_the_end_are_not_the_story(below: list[str], kept: list[int]) -> None:
+    html = story().replace("</h1>", "</h1><p>By Hira Malik</p>")
+    html = html.replace("</main>", "".join(f"<p>{line}</p>" for line in below) + "</main>")
+    assert paragraphs(read(page(html))) == [*PROSE, *(below[index] for index in kept)]
+
+
+def test_a_paragraph_of_the_story_is_not_the_summary_of_a_card_above_it() -> None:
+    card = (
+        "<h3>Related Stories</h3><p><a href='/city/the-gauge-on-the-bridge'>The gauge on the bridge is mended</a></p>"
+    )
+    (related,) = read(page(story(card))).related
+    assert (related.headline, related.summary) == ("The gauge on the bridge is mended", None)
 
 
 def test_a_story_that_the_page_hides_comes_from_its_data() -> None:

@@ -15,11 +15,12 @@ from itertools import zip_longest
 from newsbot.page.blocks import Block
 from newsbot.page.bodies import read_bodies
 from newsbot.page.byline import Byline, site_byline
-from newsbot.page.cards import read_cards
+from newsbot.page.cards import CardParts, read_cards
+from newsbot.page.credits import pictured
 from newsbot.page.fields import select_fields
 from newsbot.page.generic import find_undescribed
 from newsbot.page.headline import TITLE_ENDS
-from newsbot.page.parts import LAYOUT, ArticleParts, Picture, SelectedFields
+from newsbot.page.parts import LAYOUT, ArticleParts, SelectedFields
 from newsbot.page.regions import NoStory, Page, opens_cards, parts_of
 from newsbot.page.section import resolver
 from newsbot.text.clean import fold
@@ -48,9 +49,18 @@ def find_article(page: Page, now: datetime, *, further: bool = False, trusted: b
     signature = page.layout.signed and site_byline(page, now)
     find = partial(_described, byline=signature) if signature else partial(find_undescribed, trusted=trusted)
     parts = find(page, now, selected)
-    parts.related = [card for part in parts_of(page, "related") for card in read_cards(part, resolver(page, part))]
-    parts.popular = [card for part in parts_of(page, "popular") for card in read_cards(part, resolver(page, part))]
+    parts.related, parts.popular = _cards(page, parts, "related"), _cards(page, parts, "popular")
     return parts
+
+
+def _cards(page: Page, parts: ArticleParts, name: str) -> list[CardParts]:
+    """The cards in the parts of a page. The story's own paragraph below a card is not its teaser."""
+    cards = [card for part in parts_of(page, name) for card in read_cards(part, resolver(page, part))]
+    if any(card.teaser for card in cards):
+        own = {text for body in parts.bodies for text, _ in body.paragraphs}
+        for card in cards:
+            card.teaser = [text for text in card.teaser if text not in own]
+    return cards
 
 
 def _described(page: Page, now: datetime, selected: SelectedFields, byline: Byline) -> ArticleParts:
@@ -70,7 +80,7 @@ def _described(page: Page, now: datetime, selected: SelectedFields, byline: Byli
     blocks = list(_story_blocks(page, start, fold(headline)))
     for block, below in zip_longest(blocks, blocks[1:]):
         if block.picture and fold(block.text) not in page.layout.pictures and not page.leads_nowhere(block.picture):
-            parts.pictures.append(Picture(block.picture, block.text, below.text if below and below.caption else None))
+            parts.pictures.append(pictured(block, below if below and below.caption else None))
     read_bodies(page, parts, [block for block in blocks if block.picture is None and not block.caption])
     return parts
 

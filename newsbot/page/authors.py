@@ -261,7 +261,9 @@ def _read_above(block: Block, page: Page) -> _Line | None:
     names = names_in((signature_in(line) if signature else undated(line)) or "")
     if not names and signature:
         names = list(filter(is_person, names_in(signature)))
-    found = list(filter(_may_be_person, _without_places(names)))
+    lower = signature is not None and block.text.islower() and any(map(_is_byline, _dressed(block)))
+    names = _without_places(names)
+    found = [name for name in names if _may_be_person(name) or (lower and _may_be_lower(name))]
     found = found if set(linked) <= set(found) else linked
     return _Line(found, bool(signature)) if found else None
 
@@ -393,6 +395,11 @@ def _may_be_person(name: str) -> bool:
     return is_person(name) or (" " not in name and len(name) > _INITIALS and not is_label(name))
 
 
+def _may_be_lower(name: str) -> bool:
+    """Whether a text in lower case, as style sheets capitalise it, has as many words as a person's name."""
+    return len(name.split()) in _ALONE and not is_label(name)
+
+
 def _lead_name(block: Block) -> str | None:
     """The text of the element that a line opens with, if that is a name, and something else follows it."""
     if block.lead is None or not _is_byline(_names_of(block.lead)):
@@ -432,7 +439,12 @@ def _is_commented(element: etree._Element) -> bool:
 def _without_places(names: list[str]) -> list[str]:
     """Names without the place that follows one: `Hira Malik, Lahore`. Agencies are written in capitals."""
     pairs = zip(["", *names], names, strict=False)
-    return [name for before, name in pairs if not (" " not in name and name.istitle() and " " in before)]
+    return [name for before, name in pairs if not (" " not in name and _is_word(name) and " " in before)]
+
+
+def _is_word(text: str) -> bool:
+    """Whether a text is written as a place is: `Lahore`, or in a script without capitals."""
+    return text.istitle() or text.lower() == text.upper()
 
 
 def _dressed(block: Block) -> Iterator[str]:

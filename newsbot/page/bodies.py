@@ -42,7 +42,8 @@ def read_bodies(page: Page, parts: ArticleParts, blocks: list[Block], summary: s
         _add_body(page, parts, run, structure, first=number == 0)
     if parts.credit is None:
         captions = (picture.caption for picture in parts.pictures if picture.caption)
-        parts.credit = next((text for text in captions if page.layout.credit.search(fold(text))), None)
+        whole = next((text for text in captions if page.layout.credit.search(fold(text))), None)
+        parts.credit = whole or next((picture.credit for picture in parts.pictures if picture.credit), None)
     if parts.selected.bodies:
         parts.bodies, parts.links, parts.bodies_source = [], [], LAYOUT
         structure = Structure(parts.selected.bodies)

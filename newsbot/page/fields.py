@@ -19,7 +19,7 @@ from newsbot.page.walk import source_of
 from newsbot.text.addresses import Address
 from newsbot.text.clean import clean
 from newsbot.text.dates import Bounds, date_in
-from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, names_in
+from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, names_in, unread_in
 
 _DATES = 4  # texts in a card that may be its date
 
@@ -106,7 +106,8 @@ def _text(found: Sequence[Found], page: Page, now: datetime) -> str | None:
 
 def _byline(found: Sequence[Found], page: Page, now: datetime) -> str | None:
     printed = (_first(found) or "")[:LONGEST_BYLINE]
-    return ", ".join(names_in(printed)) or printed or None
+    names = names_in(printed) if not unread_in(printed) else []
+    return ", ".join(names) or printed or None
 
 
 def _names(found: Sequence[Found], page: Page, now: datetime) -> list[str]:

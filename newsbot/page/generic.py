@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from newsbot.page.authors import authors_of
+from newsbot.page.blocks import Block
 from newsbot.page.bodies import read_bodies
 from newsbot.page.byline import Byline, dated_site_byline
+from newsbot.page.credits import pictured
 from newsbot.page.genre import is_likely_story
 from newsbot.page.headline import choose_headline
 from newsbot.page.kind import count_cards, kind_of
 from newsbot.page.main_text import Story, find_story
-from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph, Picture, Places, SelectedFields
+from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph, Places, SelectedFields
 from newsbot.page.published_times import printed_change, published_times, reading_of
 from newsbot.page.regions import NoStory, Page
 from newsbot.text.clean import clean, fold
+from newsbot.text.credits import credit_in
 from newsbot.text.dates import past
 from newsbot.text.language import word_count
 
@@ -55,12 +59,10 @@ def find_undescribed(
             parts.dates = [*declared, (signature.date, "page")]
     if not further and not selected.bodies:
         _require_story(page, story, parts, trusted=trusted)
-    parts.pictures = [Picture(block.picture or "", block.text, caption) for block, caption in story.pictures]
+    parts.pictures = [pictured(block, caption) for block, caption in story.pictures]
     parts.pictures = [picture for picture in parts.pictures if not page.leads_nowhere(picture.source)]
     read_bodies(page, parts, story.blocks, story.summary)
-    if parts.credit is None:
-        near = (b for b in page.blocks[places.first : places.last + _AFTER] if b.picture is None and not b.links)
-        parts.credit = next((b.text for b in near if len(b.text) < _LINE and page.layout.credit.search(b.key)), None)
+    parts.credit = parts.credit or _credit(page, places)
     if story.hidden and not selected.bodies:
         text = [paragraph for paragraph in map(clean, story.hidden) if paragraph]
         language = page.language_of(" ".join(text)) or "und"
@@ -87,6 +89,20 @@ def _places(page: Page, story: Story, headline: str) -> Places:
         titles, first = within, within[-1] + 1
     titles = titles or [index for index in range(first) if blocks[index].heading == 1 and not blocks[index].furniture]
     return Places(titles[-1] if titles else max(first - _HEAD, 0), first, last)
+
+
+def _credit(page: Page, places: Places) -> str | None:
+    """The credit in a line by itself in or below the story, or in the byline: `Texto: Hira Malik / Fotos: Tom Reed`."""
+    within = _lines(page, places.first, places.last + _AFTER)
+    whole = next((block.text for block in within if page.layout.credit.search(block.key)), None)
+    ends = (credit_in(block.text) for block in _lines(page, places.headline + 1, places.first))
+    return whole or next(filter(None, ends), None)
+
+
+def _lines(page: Page, start: int, end: int) -> Iterator[Block]:
+    """The short texts without links among the blocks [start, end)."""
+    blocks = (block for block in page.blocks[start:end] if block.picture is None and not block.links)
+    return (block for block in blocks if len(block.text) < _LINE)
 
 
 def _require_story(page: Page, story: Story, parts: ArticleParts, *, trusted: bool) -> None:

@@ -16,8 +16,8 @@ from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, PROSE_WORDS, Scores, names_of, prose_words, score_blocks, spelled, zone_of
 from newsbot.page.section import leads_to_story
 from newsbot.text.clean import fold
-from newsbot.text.names import is_name
-from newsbot.text.signatures import signature_in
+from newsbot.text.names import is_name, names_in
+from newsbot.text.signatures import is_date, is_person, signature_in
 
 _LIKELY = -0.2
 """Log odds from which a block belongs to the story: the best of five values in `python -m bench.scoring`."""
@@ -35,11 +35,14 @@ _LEDE_LETTERS = 60  # of such lines, together
 _LINKED = 0.7  # of a teaser's letters
 _CARDS = 2
 _LABELS = 4  # lines below `Read next`, the first that are left out with it, or its card; headings at the end
+_OPENED = 2  # texts in sentences after which no byline follows: the standfirst and the first paragraph
 _COPY = 40  # characters from which a repeated text is a copy
 _CALL_WORDS = 45
 _POINTER_WORDS = 8  # of the longest `Read more:`
 _ABOVE = 25  # blocks above the story that may hold the standfirst
 
+_END_MARK = re.compile(r"(?:# ?){3,5}|[-–— ]{0,4}ENDS?[-–— ]{0,4}|[-–—]{1,3} ?30 ?[-–—]{1,3}")
+"""Below it, press releases have the addresses of their senders."""
 _STANDFIRST = re.compile(
     r"summary|\blead\b|\bleadin\b|lead-?(?:text|paragraph|in)|\bintro|stand-?first|\bdec?k\b|sub-?title"
     r"|sub-?head(?:line|ing)?|excerpt|abstract|description|vorspann|chapo|bajada|ingress|entradilla|perex|lede"
@@ -59,7 +62,7 @@ class Story:
     blocks: list[Block] = field(default_factory=list)
     """Paragraphs, sub-heads, list items; without standfirst and captions."""
     summary: str | None = None
-    pictures: list[tuple[Block, str | None]] = field(default_factory=list)  # with captions
+    pictures: list[tuple[Block, Block | None]] = field(default_factory=list)  # with captions
     weight: int = 0  # words
     share: float = 0.0  # of the page's words
     hidden: list[str] = field(default_factory=list)
@@ -109,7 +112,7 @@ def _chosen(
     """Indexes of the blocks with at least `limit`, without the title, copies, labels above and other stories' links."""
     seen: set[str] = set()
     chosen: list[int] = []
-    opened = False
+    opened = 0  # texts in sentences
     tables = _tables(page, odds, limit)
     for index, odd in odds:
         odd += _TABLE if index in tables else 0
@@ -124,11 +127,20 @@ def _chosen(
             continue
         if not opened and index not in lede and _is_label(block, sure=odd >= _SURE):
             continue
-        opened = opened or prose_words(block) > 0
+        if opened < _OPENED and _is_byline(block):
+            continue
+        opened += prose_words(block) > 0
         if len(block.key) > _COPY:
             seen.add(block.key)
         chosen.append(index)
-    return _before_cards(page, chosen, least=_FEW if trusted else 0)
+    return _before_cards(page, _before_contacts(page, chosen), least=_FEW if trusted else 0)
+
+
+def _before_contacts(page: Page, chosen: list[int]) -> list[int]:
+    """Without the mark that ends a press release, and without the lines below it that are not sentences."""
+    marks = (place for place, index in enumerate(chosen) if _END_MARK.fullmatch(page.blocks[index].text.strip()))
+    end = next((place for place in marks if sum(page.blocks[i].words for i in chosen[:place]) >= _FEW), len(chosen))
+    return chosen[:end] + [index for index in chosen[end + 1 :] if prose_words(page.blocks[index])]
 
 
 def _lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[int]:
@@ -239,6 +251,14 @@ def _is_label(block: Block, *, sure: bool) -> bool:
     return marked or signature_in(text) is not None or is_name(text)
 
 
+def _is_byline(block: Block) -> bool:
+    """Whether a line is no more than names after a word such as `by`, or a date. It may be below the standfirst."""
+    if block.heading or block.item or block.words > PROSE_WORDS or block.text.endswith(ENDS):
+        return False
+    names = names_in(signature_in(block.text) or "")
+    return is_date(block.text) or (bool(names) and all(map(is_person, names)))
+
+
 def _is_call(page: Page, block: Block, *, sure: bool) -> bool:
     """Whether a block calls to follow the site; text that is `sure` may have a link to a channel."""
     if block.heading or (len(block.text) >= 200 and not block.links) or block.words > _CALL_WORDS:
@@ -270,7 +290,7 @@ def _is_standfirst(names: str) -> bool:
     return bool(_STANDFIRST.search(spelled(names)))
 
 
-def _pictures(page: Page, scores: Scores, first: int, last: int) -> Iterator[tuple[Block, str | None]]:
+def _pictures(page: Page, scores: Scores, first: int, last: int) -> Iterator[tuple[Block, Block | None]]:
     """The pictures between headline and end, with the captions below them."""
     blocks = page.blocks
     above = range(first, -1, -1)
@@ -286,7 +306,7 @@ def _pictures(page: Page, scores: Scores, first: int, last: int) -> Iterator[tup
         seen.add(block.picture)
         below = blocks[index + 1] if index + 1 < len(blocks) else None
         captioned = below is not None and below.picture is None and (below.caption or scores.is_picture(below))
-        yield block, below.text if below is not None and captioned else None
+        yield block, below if captioned else None
 
 
 @lru_cache(maxsize=1024)

@@ -35,6 +35,7 @@ class Picture:
     source: str
     alt: str
     caption: str | None = None
+    credit: str | None = None
 
 
 @dataclass(slots=True)

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-_BY = re.compile(r"^(?:by|written by|reported by|posted by|from|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+|$)", re.I)
+_BY = re.compile(
+    r"^(?:by|written by|reported by|(?:additional )?reporting by|posted by|from|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+|$)", re.I
+)
 _BY_ELSEWHERE = re.compile(
     r"^(?:words by|story by|text|a cura di|escrito por|(?:ein (?:gastbeitrag|kommentar|beitrag) )?von|par|por"
-    r"|di|av|af|door|od|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|authors?|redaktion(?!$)|بقلم|كتب|نوشته|автор|текст|लेखक)"
+    r"|di|av|af|door|od|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|authors?|redaktion(?!$)|بقلم|كتبت?|نوشته|автор|текст|लेखक)"
     r"(?:\s*[:：]\s*|\s+(?=\S+\s+\S)|$)",
     re.I,
 )  # in other languages, before two words or more: `Di` is also a name
@@ -37,6 +39,20 @@ _ROLE = re.compile(
     r"|image|photos?|share|follow|no author|anonym(?:ous|us)?|anónimo|team|lebenslauf)$",
     re.I,
 )
+_ROLE_WORDS = (
+    r"(?:correspondents?|reporters?|editors?|journalists?|columnists?|writers?|critics?|photographers?"
+    r"|korrespondent(?:in)?|reporterin|redakteur(?:in)?|correspondante?|journaliste|corresponsal|redactora?|periodista)"
+)
+_BESIDE_NAMES = re.compile(
+    rf"(?:[\w&’'/-]{{1,30}} ){{0,4}}{_ROLE_WORDS}$|(?:(?:news|wire) )?(?:agenc(?:y|ies)|wires|services)$"
+    r"|agenturen$|agencias$|agences$|agenzie$",
+    re.I,
+)
+"""What a byline has besides names: roles of any kind, and agencies without a name. It counts if nobody is named."""
+_OPENING_ROLE = re.compile(rf"^(?:[Oo]ur |[Tt]he )?(?:[a-zß-ÿ&-]{{1,30}} ){{0,4}}{_ROLE_WORDS},? (?=[^\W\d_a-zß-ÿ])")
+"""`our transport correspondent` before a name."""
+_IN_PLACE = re.compile(r"(?<= )(\S+),? (?:in|from|aus)(?: [A-ZÀ-Þ][\w.’'-]{0,30}){1,4}$")
+"""`in Salt Fen`, and the last word of the name before it."""
 _CALL = re.compile(
     r"^(?:(?:view|see|read|subscribe|sign|join|follow|share|send|contact|e-?mail|print|comments?|download|save|click|get"
     r"|visit|submit|donate|log|register|learn|more|all|folgen|teilen|jetzt|partager|suivre|compartir|condividi|segui)\b"
@@ -147,14 +163,24 @@ def names_in(text: str) -> list[str]:
     text = text.strip()
     if "://" in text[:LONGEST_BYLINE]:
         return []
-    names = []
-    for name in split_byline(_BY_ELSEWHERE.sub("", text)):
-        if len(name) > _LONGEST_PART:
-            continue
-        plain = name
-        while (shorter := _ASIDE.sub("", plain)) != plain:
-            plain = shorter
-        plain = _BESIDE.sub("", plain).strip(_EDGES)
-        if is_name(plain):
-            names.append(plain)
-    return names
+    names = list(filter(is_name, map(_plain, split_byline(_BY_ELSEWHERE.sub("", text)))))
+    return [name for name in names if not _BESIDE_NAMES.match(name)] or names
+
+
+def unread_in(text: str) -> list[str]:
+    """The parts of a byline that are neither names nor roles, so that `names_in` leaves them out.
+
+    >>> unread_in("By Hira Malik, Senior Reporter and whoever else was there that day in the rain")
+    ['whoever else was there that day in the rain']
+    """
+    parts = split_byline(_BY_ELSEWHERE.sub("", text.strip()))
+    return [part for part in parts if (plain := _plain(part)) and not is_name(plain) and not _ROLE.match(plain)]
+
+
+def _plain(part: str) -> str:
+    """A part of a byline without what is beside the name: asides, an opening role, a place; empty if it is too long."""
+    plain = part if len(part) <= _LONGEST_PART else ""
+    while (shorter := _ASIDE.sub("", plain)) != plain:
+        plain = shorter
+    plain = _OPENING_ROLE.sub("", _BESIDE.sub("", plain).strip(_EDGES))
+    return plain if is_office(plain) else _IN_PLACE.sub(r"\1", plain)

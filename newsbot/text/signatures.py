@@ -11,11 +11,13 @@ from newsbot.text.names import is_office
 _OPENS = re.compile(
     r"^(?:(?:posted|published|written|reported|created|words|story|text|interview|veröffentlicht|erstellt|geschrieben"
     r"|eingestellt|eingetragen|verfasst|publié|écrit|publicado|escrito|scritto|pubblicato|geplaatst"
-    r"|ein (?:gastbeitrag|kommentar|beitrag)|this (?:post|article|story|blog))\b[^|]{0,60}?\s)?"
+    r"|ein (?:gastbeitrag|kommentar|beitrag)|this (?:post|article|story|blog))\b[^|]{0,60}?\s"
+    r"|(?:(?:live|additional|original) )?(?:reporting|coverage|updates)\s)?"
     r"(?:by|von|par|por|door)(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)"
-    r"|^(?:text|words|story|author|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|redaktion|reporter|автор|текст|بقلم|كتب"
+    r"|^(?:text|words|story|author|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|redaktion|reporter|автор|текст|بقلم|كتبت?"
     r"|تحریر|نوشته|लेखक|autoren|authors)(?:\s*[:：]\s*|\s+(?=\S+\s+\S))"
+    r"|^(?:textos?|textes?|testo|tekst)\s?:\s*(?=\S)"
     r"|^[(（【\[]?\s*(?:作者|記者|记者|撰文|文|責任編輯|责任编辑|责编|編輯|编辑)\s*[:：/／]\s*(?=\S)"
     r"|^(?-i:(?:By|Von|Par|Por)(?=[A-ZÀ-Þ][\w.’'-]))",
     re.I,
@@ -31,13 +33,17 @@ _WORDS_WITHIN = ("by", "von", "par", "por", "autor", "author", "redaktion", "tex
 _END = re.compile(
     r"\s*(?:[|•●·]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])[)）】\]]$"
     r"|\s(?:on|at|am|um|le|el|il|for|für|in|im|from|tagged|filed|published|posted|updated|kategorien?|categories)[\s:]"
-    r"|[.,;]?\s(?:(?:medically |expert )?reviewed|edited|fact[ -]?checked|translated|photos?|illustrated) by\s"
+    r"|[.,;]?\s(?:(?:medically |expert )?reviewed|edit(?:ed|ing)|fact[ -]?checked|translated|photos?|illustrated) by\s"
     r"|\s(?:stand|last update|zuletzt|aktualisiert|veröffentlicht|foto|fotos|photo|photos)\s*[:：]"
     r"|(?-i:(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Last Updated)\b))",
     re.I,
 )
+_PLACE_BETWEEN = re.compile(
+    r"(?<=\w)(?: (?:in|from|aus)(?: [A-ZÀ-Þ][\w.’'-]{0,30}){1,4}(?=,? (?:and|und|&) (?:[A-ZÀ-Þ][\w.’'-]{0,30} ?){2}))"
+)
+"""The place of a name that another name follows: `Hira Malik in Salt Fen and Tom Reed`."""
 _OTHERS = re.compile(
-    r"\b(?:(?:reviewed|edited|fact[ -]?checked|checked|approved|translated|illustrated) by"
+    r"\b(?:(?:reviewed|edit(?:ed|ing)|fact[ -]?checked|checked|approved|translated|illustrated) by"
     r"|(?:photo(?:s|graphy|graphs)?|illustrations?|graphics?|video|image|cover) (?:by|von|par|por|de|di)"
     r"|(?:fotos?|bild(?:er)?|photos?|illustration(?:en)?|grafik|editors?|übersetzung) ?[:：])",
     re.I,
@@ -51,6 +57,7 @@ _PLAIN_NAME = re.compile(r"[^\W\d_][\w.’'-]*(?: (?!(?:and|und|et|y|e)\b)[^\W\d
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d\d\d\d年")
 _DIGITS = re.compile(r"(?!(?<=[^\W\d_])\d{1,2}[^\W\d_])\d(?:.*\d)?", re.S)
 """Not those within a word."""
+_LETTERS = re.compile(r"[^\W\d_]+")
 _BESIDE_DATES = frozenset("at um à de stand last published updated posted publié veröffentlicht aktualisiert".split())
 _PARTICLES = frozenset(
     (
@@ -83,7 +90,7 @@ def signature_in(text: str) -> str | None:
     match = _OPENS.match(text) or (_WITHIN.search(text) if says(text, _WORDS_WITHIN) else None)
     if match is None:
         return None
-    rest = text[match.end() :]
+    rest = _PLACE_BETWEEN.sub("", text[match.end() :])
     end = _END.search(rest)
     if end is None:
         return rest
@@ -128,6 +135,20 @@ def after_date(line: str) -> str:
     texts = (_BEFORE_SECTION.sub("", part).strip(" ,.@-") for part in parts if not part.rstrip().endswith(":"))
     names = (name for text in texts for name in (_without_date_words(text), text))
     return next((name for name in names if _PLAIN_NAME.fullmatch(name) and is_person(name)), "")
+
+
+def is_date(line: str) -> bool:
+    """Whether a line has a date and no words beside it but those of dates and labels.
+
+    A year without a day or a month is not a date.
+
+    >>> is_date("Published 3 May 2025, 10:15"), is_date("3 May 2025 | Hira Malik"), is_date("1911")
+    (True, False, False)
+    """
+    line = line[:_LONGEST]
+    words = [word for word in _LETTERS.findall(line) if len(word) > 2]  # not `am`, `de`, `th`
+    dated = bool(_YEAR.search(line)) and not line.isdigit() and not undated(line)
+    return dated and all(is_label(w) or _is_date_word(w) for w in words)
 
 
 def _without_date_words(text: str, *, first: bool = False) -> str:
