@@ -72,6 +72,7 @@ class Command(Described, ScrapyCommand):
         from newsbot.fleet.worker import Worker
 
         logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S", level=logging.INFO)
+        gone = gone_seconds(self.settings) if shown_store(self.settings) else None
         opened = Fleet.open if opts.once else Fleet.open_patiently
         with closing(opened(ledger_url(self.settings))) as fleet:
             if fleet.is_empty():
@@ -86,6 +87,6 @@ class Command(Described, ScrapyCommand):
                 memory=opts.memory << 20,
                 grace=opts.grace,
                 patience=opts.patience,
-                gone=gone_seconds(self.settings) if shown_store(self.settings) else None,
+                gone=gone,
             )
             worker.run(once=opts.once)

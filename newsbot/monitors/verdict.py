@@ -184,7 +184,7 @@ def _gave(m: Measures) -> float:
 
 def _has_found_nothing(run: Run, past: Sequence[Past]) -> bool:
     """Whether the site, as far as it is known, never gave anything; one that did may be quiet."""
-    ever = _has_read(run) or any(_gave(was.measures) > 0 for was in past)
+    ever = _has_read(run) or any(_gave(m) + m.get("ticker", 0) > 0 for m in (run.measures, *(p.measures for p in past)))
     may = bool(run.measures.get("pages")) and not run.left and not _is_forbidden(run)
     return may and not ever and _kind(run) == "changed"
 
