@@ -93,8 +93,10 @@ def within(column: pyarrow.ChunkedArray, name: str) -> pyarrow.ChunkedArray:
 
 
 def settled(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
-    """A column in which the fields of a struct that is null are null: what they are depends on how it was built, and
-    with it the bytes that the column takes."""
+    """A column that takes the same bytes however it was built: the fields of a struct that is null are null, and texts
+    of which none is null have no mask."""
+    if not column.null_count and pyarrow.types.is_string(column.type):
+        return pyarrow.chunked_array(map(_unmasked, column.chunks), column.type)
     if not (column.null_count and pyarrow.types.is_struct(column.type)):
         return column
     chunks = (
@@ -105,6 +107,13 @@ def settled(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
         for chunk in column.chunks
     )  # fmt: skip
     return pyarrow.chunked_array(chunks, column.type)
+
+
+def _unmasked(texts: pyarrow.StringArray) -> pyarrow.StringArray:
+    mask, offsets, content = texts.buffers()
+    return (
+        texts if mask is None else pyarrow.StringArray.from_buffers(len(texts), offsets, content, offset=texts.offset)
+    )
 
 
 def null_if_empty(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
