@@ -398,6 +398,19 @@ def test_the_date_is_below_the_headline_though_prose_is_above_it() -> None:
     assert read(html).published.date == "2026-11-23"
 
 
+def test_a_date_is_read_in_the_language_of_the_story_whatever_line_opens_it() -> None:
+    lines = "<div>23.09.22</div><h2>Regen 2022</h2>" + "".join(
+        f"<p>{text}</p>"
+        for text in (
+            "Am Montag fiel zum ersten Mal seit vier Monaten Regen auf die Hügel, und die Bauern ließen ihre Türen offen.",
+            "Die Schulen in zwei Tälern blieben zu, weil die einzige Brücke bei Hochwasser gesperrt wird.",
+        )
+    )
+    article = read(page(f"<h1>Rain at last in the hills</h1>{lines}"))
+    assert paragraphs(article)[0] == "Regen 2022"
+    assert article.published.date == "2022-09-23"
+
+
 def test_a_date_in_the_story_does_not_overrule_the_head() -> None:
     html = page(story("<p>4 May 2019</p>"), data(datePublished="2026-11-23"))
     assert read(html).published.date == "2026-11-23"

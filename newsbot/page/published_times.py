@@ -61,6 +61,7 @@ _OPENS, _AFTER_OPENING = re.compile(r"^[(\[|•–—-]?\s*"), re.compile(r"\s*[
 _LINE, _LINE_BELOW = 120, 60  # letters of a line with a date near the headline, and below the story
 _LABEL = 30  # letters of a date's label
 _ABOVE, _OPENING, _INTO, _BELOW = 5, 2, 6, 30  # blocks above the headline, that open the story, into it, below it
+_SAMPLE = 20  # blocks of a story, whose longest text shows its language
 _MOST = 50  # elements with a machine-readable time, scripts, and dates in them
 _LONGEST = 1_000_000  # characters of all scripts
 _ADJACENT, _HOUR, _QUARTER = timedelta(days=1), timedelta(hours=1), timedelta(minutes=15)
@@ -125,8 +126,11 @@ def _changed(page: Page, places: Places, reading: Reading) -> date | None:
 
 def reading_of(page: Page, places: Places, now: datetime) -> Reading:
     """How the page's dates are read at `now`: in its declared language, or else in the story's."""
-    first = page.blocks[places.first].text if places.first < len(page.blocks) else ""
-    return Reading(now, page.dated_in or page.language_of(first), Comments(page, places))
+    language = page.dated_in
+    if language is None:
+        opening = (block.text for block in page.blocks[places.first : places.first + _SAMPLE])
+        language = page.language_of(max(opening, key=len, default=""))
+    return Reading(now, language, Comments(page, places))
 
 
 def _declared(page: Page, reading: Reading) -> Iterator[Candidate]:
