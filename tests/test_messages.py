@@ -177,6 +177,9 @@ def test_a_certificate_that_nobody_has_signed_is_told_for_what_it_is(tmp_path: P
     assert done.returncode == 2
     assert "The site cannot be reached (certificate is not valid: self-signed); check " in done.stderr
     assert "Traceback" not in done.stderr
+    (log,) = (tmp_path / "data").glob("*/logs/*.log")
+    assert "CertificateInvalid': 1," in log.read_text("utf-8"), "it was requested once"
+    assert "Failure" not in log.read_text("utf-8")
 
 
 def test_a_page_that_fails_behind_a_good_robots_txt_has_its_cause_too(tmp_path: Path) -> None:
