@@ -169,7 +169,7 @@ def _unknown(found: dict[str, Any], settings: BaseSettings) -> Iterator[str]:
             settings, f"scrapy crawl {_crawled_by(found, host)} -a full=1"
         ),
     }
-    yield f"  {found['site']}: never seen: no page, feed or sitemap that a crawl has read links to it"
+    yield f"  {found['site']}: never seen: no page, feed or sitemap that a crawl has read shows it as a story or a list"
     for number, (what, command) in enumerate(commands.items()):
         yield f"  {'' if number else 'check':<10}{what}: {command}"
 
