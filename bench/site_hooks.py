@@ -12,6 +12,7 @@ from mkdocs.structure.pages import Page
 ROOT = Path(__file__).parents[1]
 PAGES = {"RECORDS.md": "records.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 """Files in the root that are pages of the site."""
+_OPTION = re.compile(r"(?<=[\s>])--[a-z][\w-]*(?=[^<]*</code>)")
 _SNIPPET_MARK = re.compile(r"^<!-- --8<-- .*-->\n", re.M)
 
 
@@ -27,3 +28,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     for name, target in PAGES.items():
         markdown = re.sub(rf"\]\((?:\.\./)?{re.escape(name)}(?=[)#])", f"]({target}", markdown)
     return re.sub(r"\]\(docs/", "](", markdown)
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Marks the names of options, which browsers would break after their hyphens."""
+    return _OPTION.sub(r'<span class="option">\g<0></span>', html)

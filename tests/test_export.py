@@ -27,7 +27,7 @@ from deploying import schema_finds_no_fault
 from tmx import units_of
 
 from newsbot.commands.export import show
-from newsbot.dataset import compare
+from newsbot.dataset import compare, tasks
 from newsbot.dataset.built import Built, Options
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.reading import rows, rows_in
@@ -790,11 +790,32 @@ def test_a_target_that_is_there_is_left_as_it_is(data: Path) -> None:
 
 
 def test_a_file_that_is_missing_and_a_site_that_is_unknown_are_told(data: Path) -> None:
-    with pytest.raises(ExportError, match="no run of 'nosuch' has finished; of: journalismpakistan"):
+    with pytest.raises(ExportError, match="no run of 'nosuch' has finished; the sites are: journalismpakistan"):
         export(data, ("nosuch",), data.parent / "x", Options())
     (data / SITE / "ticker" / f"{FIRST}.jsonl").unlink()
     with pytest.raises(ExportError, match=r"ticker/2026-03-01T000000Z\.jsonl: it is missing"):
         made(data)
+
+
+@pytest.mark.parametrize("steps", [False, True], ids=["at once", "by steps"])
+def test_lines_of_a_takedown_list_without_a_story_are_named(
+    data: Path, tmp_path: Path, steps: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "list"
+    path.write_text(f"# in March\n{number(1)}\n{HOME}/story-2/\n{HOME}/story-x\n{'0' * 20}\n")
+    target, options = tmp_path / "release", Options(("jsonl",), takedown=read_takedown(path))
+    if steps:
+        tasks.scan(data, (), target, options, tasks.Task(1, 1))
+        tasks.merge(target, 1)
+        tasks.write(target, tasks.Task(1, 1), 1)
+        built = tasks.finish(target)
+    else:
+        built = export(data, (), target, options)
+    assert built.taken == 2
+    show(built, target)
+    assert f"{path}: these records have no story for line 4 ({HOME}/story-x), line 5 ({'0' * 20}); correct" in (
+        capsys.readouterr().err
+    )
 
 
 def test_a_takedown_list_that_cannot_be_read_names_the_line(tmp_path: Path) -> None:

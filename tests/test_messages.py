@@ -177,6 +177,22 @@ def test_a_certificate_that_nobody_has_signed_is_told_for_what_it_is(tmp_path: P
     assert done.returncode == 2
     assert "The site cannot be reached (certificate is not valid: self-signed); check " in done.stderr
     assert "Traceback" not in done.stderr
+    (log,) = (tmp_path / "data").glob("*/logs/*.log")
+    assert "CertificateInvalid': 1," in log.read_text("utf-8"), "it was requested once"
+    assert "Failure" not in log.read_text("utf-8")
+
+
+@pytest.mark.parametrize(("reason", "shown"), [("no_story", True), ("section", False), (None, False)])
+def test_why_names_the_command_that_reads_a_page_without_a_story(reason: str | None, *, shown: bool) -> None:
+    from newsbot.commands.why import _lines
+
+    found = {
+        "known": True, "canonical_url": "https://www.example.org/a?b=1", "found_at": "now", "found_on": None,
+        "visited_at": None, "fate": "skipped", "reason": reason, "cause": None, "alias_of": None, "misses": [],
+        "headline": None, "records": [], "queued": False, "due": None, "kind": "story",
+    }  # fmt: skip
+    lines = "\n".join(_lines(found, Settings(), is_running=False))
+    assert ("newsbot read 'https://www.example.org/a?b=1'" in lines) is shown
 
 
 def test_a_page_that_fails_behind_a_good_robots_txt_has_its_cause_too(tmp_path: Path) -> None:

@@ -17,11 +17,13 @@ from test_incremental import Crawls
 
 from newsbot.items import Ticker, TickerEntry, TickerRecord
 from newsbot.page.blocks import parse_html
+from newsbot.page.layout import Layout
 from newsbot.page.regions import Page
+from newsbot.page.section import find_section
 from newsbot.page.ticker import may_end_among
 from newsbot.reader import Reader
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
-from newsbot.text.addresses import Addresses
+from newsbot.text.addresses import Addresses, any_site
 from newsbot.text.headlines import recut
 from newsbot.text.language import split_scripts
 from newsbot.ticker import TickerEntries, as_json
@@ -90,6 +92,25 @@ def test_a_ticker_ends_only_where_one_may_end(strip: str) -> None:
     assert page.strip.end == len(page.blocks) - 2
     assert may_end_among(page.blocks[page.strip.end - 1 : page.strip.end], page.layout, page.resolve)
     assert not may_end_among(page.blocks[page.strip.end :], page.layout, page.resolve)
+
+
+@pytest.mark.parametrize(
+    ("strip", "cards"),
+    [("{0}", 3), ("<li>Latest</li>{0}", 1), ("{0}{0}", 1)],
+    ids=["links", "with a label", "repeated"],
+)
+def test_links_that_may_be_a_ticker_are_stories_of_a_list_that_nobody_has_described(strip: str, cards: int) -> None:
+    links = '<li><a href="/press-law-is-passed">Press law is passed at last</a></li>' + (
+        '<li><a href="/cable-news-returns">Cable news returns to the air</a></li>'
+    )
+    below = '<h2><a href="/old-crane-is-sold">Old crane is sold for scrap</a></h2><p>By the bakery.</p>'
+    html = f"<!DOCTYPE html><html><body><ul>{strip.format(links)}</ul><p>The Tern</p>{below}</body></html>"
+    root = parse_html(html.encode(), "utf-8")
+    assert root is not None
+    home = "https://www.tern.example"
+    page = Reader("tern", Layout(publisher="The Tern"), Addresses(any_site(home))).page(root, f"{home}/")
+    assert page.strip.end > 0
+    assert len(find_section(page).cards) == cards
 
 
 def test_a_strip_of_glued_entries_gives_each_headline_whole() -> None:

@@ -95,8 +95,10 @@ def print_summary(console: Console, run: Run, sentence: str, stored: str = "") -
 
     Nothing is printed beside a path or a command, and the terminal wraps them, so that they can be copied whole.
     """
+    from rich.control import Control
     from rich.padding import Padding
     from rich.rule import Rule
+    from rich.segment import ControlType
     from rich.table import Table
     from rich.text import Text
 
@@ -105,6 +107,7 @@ def print_summary(console: Console, run: Run, sentence: str, stored: str = "") -
     characters = "-" if console.options.ascii_only else "─"
     title = Text(fit(console, f"{run.site} · run {run.name}"), style="bold")
     ending = Text(fit(console, sentence_with_data_dir(run.crawler.settings, sentence)), style=style)
+    console.control(Control((ControlType.CARRIAGE_RETURN,)))  # the terminal may have printed ^C there
     console.print(Rule(title, align="left", style=style, characters=characters), width=width)
     console.print(Padding(ending, (0, 1)), width=width)
     facts = Table.grid(padding=(0, 1))

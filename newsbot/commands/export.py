@@ -21,7 +21,7 @@ from newsbot.dataset.errors import ExportError
 from newsbot.errors import needs_extra, pip_install
 from newsbot.paths import exists
 from newsbot.sites import called
-from newsbot.wording import amount
+from newsbot.wording import amount, listed
 
 if TYPE_CHECKING:
     from newsbot.dataset.built import Built, Options
@@ -337,6 +337,12 @@ def show(built: Built, target: Path) -> None:
         print(
             f"left out: {keys}, which no table of a release has; join the original records to the release by id and"
             " revision to get it",
+            file=sys.stderr,
+        )
+    if built.unmatched:
+        print(
+            f"{built.options.takedown.path}: these records have no story for {listed(built.unmatched)}; correct what is"
+            " mistyped there",
             file=sys.stderr,
         )
     for path in built.source.unfinished:

@@ -20,7 +20,7 @@ from newsbot.commands import iso, with_data_dir
 from newsbot.commands._checks import Described
 from newsbot.errors import UserError
 from newsbot.ledger.store import Ledger, address_id
-from newsbot.reasons import in_words
+from newsbot.reasons import Reason, in_words
 from newsbot.sites import existing_ledger, spiders_of_sites
 from newsbot.spiders.base import NewsSpider
 from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site
@@ -138,6 +138,8 @@ def _lines(found: dict[str, Any], settings: BaseSettings, *, is_running: bool) -
         answer = f", answered {found['status']}" if found["status"] else ""
         yield f"  visited   {found['visited_at']} in run {found['run']} ({visits}){answer}"
     yield f"  fate      {_fate(found)}"
+    if found["reason"] == Reason.NO_STORY:
+        yield f"  check     what it gives if it is read as a story: newsbot read {shlex.quote(found['canonical_url'])}"
     for miss in found["misses"]:
         yield f"  missed    {miss['at']}: {miss['status']}"
     if found["headline"]:
@@ -167,7 +169,7 @@ def _unknown(found: dict[str, Any], settings: BaseSettings) -> Iterator[str]:
             settings, f"scrapy crawl {_crawled_by(found, host)} -a full=1"
         ),
     }
-    yield f"  {found['site']}: never seen: no page, feed or sitemap that a crawl has read links to it"
+    yield f"  {found['site']}: never seen: no page, feed or sitemap that a crawl has read shows it as a story or a list"
     for number, (what, command) in enumerate(commands.items()):
         yield f"  {'' if number else 'check':<10}{what}: {command}"
 

@@ -49,6 +49,7 @@ class Built:
     shards: list[Shard] = field(default_factory=list)
     withdrawn: int = 0  # stories that their sites no longer have, whether kept or not
     taken: int = 0  # stories that were taken down
+    unmatched: list[str] = field(default_factory=list)  # lines of the takedown list that name none of them
     captures: int = 0  # wordings that no run wrote
 
     @property

@@ -86,7 +86,7 @@ class Read:
 
     quiet: set[str] = field(default_factory=set)  # sites with withheld texts
     taken: set[str] = field(default_factory=set)  # ids of stories that are taken down
-    down: Takedown = field(default_factory=Takedown)  # with all names of these
+    down: Takedown = field(default_factory=Takedown)  # all names of these
     undeclared: set[str] = field(default_factory=set)  # keys of records that no run wrote
 
     def add(self, other: Read) -> None:
@@ -105,7 +105,7 @@ def read_all(
     options = built.options
     chosen = [(number, file) for number, file in enumerate(articles_of(built, work)) if share(number)]
     advance = steps.step("Reading", _bytes(file for _, file in chosen))
-    read = Read(down=Takedown(set(options.takedown.ids), set(options.takedown.urls)))
+    read = Read()
     jobs = (
         partial(scan, number, file, start, end, options.takedown, options.text)
         for number, file in chosen
@@ -156,6 +156,8 @@ def settle(
     """
     source, options = built.source, built.options
     built.taken = len(read.taken)
+    built.unmatched = options.takedown.unmatched(read.down)
+    down = Takedown(options.takedown.ids | read.down.ids, options.takedown.urls | read.down.urls)
     undeclared = sorted({*source.undeclared, *read.undeclared})
     built.source = replace(source, undeclared=tuple(undeclared))
     if options.text not in (AUTO, FULL):
@@ -177,7 +179,7 @@ def settle(
     checked(steps.step("Checking", _bytes(unchecked)))
     built.shards = shards_of(dict(zip(SPLITS, counts, strict=True)), options.shard)
     return Selection(
-        index.path, tuple(articles_of(built, work)), frozenset(read.quiet), read.down, options.pairs, options.embed,
+        index.path, tuple(articles_of(built, work)), frozenset(read.quiet), down, options.pairs, options.embed,
         index.highest(SAMPLE),
     )  # fmt: skip
 

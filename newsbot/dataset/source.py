@@ -54,7 +54,7 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = (), pa
     existing = sites_of(folder)
     for site in sites:
         if site not in existing:
-            others = f"of: {', '.join(existing)}" if existing else "no site has one yet"
+            others = f"the sites are: {', '.join(existing)}" if existing else "no site has one yet"
             hint = "Choose a folder with -s DATA_DIR=FOLDER"
             if Path(site).is_dir():
                 hint = f"To export the files in the folder {site}, write {site}/"

@@ -21,6 +21,8 @@ class Takedown:
 
     ids: set[str] = field(default_factory=set)
     urls: set[str] = field(default_factory=set)
+    path: str = ""  # the list's file
+    lines: dict[str, int] = field(default_factory=dict)  # and the line that names each of them
 
     def __bool__(self) -> bool:
         return bool(self.ids or self.urls)
@@ -42,6 +44,14 @@ class Takedown:
     def add(self, id: str, urls: Iterable[str]) -> None:
         self.ids.add(id)
         self.urls.update(map(plain, urls))
+
+    def unmatched(self, met: Takedown) -> list[str]:
+        """The lines of the list, with what they name, for which no story was met.
+
+        >>> Takedown(lines={"1": 3, "https://h/a": 7}).unmatched(Takedown(ids={"1"}))
+        ['line 7 (https://h/a)']
+        """
+        return [f"line {line} ({name})" for name, line in self.lines.items() if name not in met.ids | met.urls]
 
     def without(self, cards: Iterable[dict[str, Any]], site: str) -> list[dict[str, Any]]:
         """The cards on a page of a site, or the translations that it names, but those that lead to such a story."""
@@ -76,7 +86,7 @@ def plain(url: str) -> str:
 
 def read_takedown(path: Path) -> Takedown:
     """The list in a file; `#` begins a comment. Raises `ExportError`, naming the line, for what is neither."""
-    down = Takedown()
+    down = Takedown(path=str(path))
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -85,8 +95,10 @@ def read_takedown(path: Path) -> Takedown:
         text = re.split(r"(?:^|\s)#", line, maxsplit=1)[0].strip()
         if _ID.fullmatch(text):
             down.ids.add(text)
+            down.lines.setdefault(text, number)
         elif _URL.fullmatch(text):
             down.urls.add(plain(text))
+            down.lines.setdefault(plain(text), number)
         elif text:
             raise ExportError(f"{path}, line {number}: {text!r:.80} is neither an id nor an address; correct it")
     return down

@@ -99,12 +99,13 @@ class _Plan:
     shards: list[Shard]
     withdrawn: int
     taken: int
+    unmatched: list[str]
     captures: int
 
     def built(self) -> Built:
         return Built(
             self.source, self.options, bounds=self.bounds, shards=self.shards, withdrawn=self.withdrawn,
-            taken=self.taken, captures=self.captures,
+            taken=self.taken, unmatched=self.unmatched, captures=self.captures,
         )  # fmt: skip
 
 
@@ -166,7 +167,7 @@ def merge(target: Path, jobs: int, steps: Steps | None = None) -> Built:
             selection = settle(index, work, built, read, each, steps or Silent(), unchecked)
         plan = _Plan(
             built.source, first.options, selection, built.bounds, built.shards, built.withdrawn, built.taken,
-            built.captures,
+            built.unmatched, built.captures,
         )  # fmt: skip
         _save(work / "plan.json", plan)
     return built

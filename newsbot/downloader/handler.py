@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError
+from scrapy.exceptions import CannotResolveHostError, DownloadFailedError
 from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 
@@ -20,6 +20,7 @@ from newsbot.extensions.browser import BrowserExtension
 from newsbot.extensions.run import Run
 from newsbot.ledger.visit import Visit
 from newsbot.network import resolver
+from newsbot.network.causes import in_words
 from newsbot.network.certificates import CertificatePolicy
 from newsbot.network.ignored import Ignored
 from newsbot.reasons import Reason
@@ -66,7 +67,8 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         return replay
 
     async def download_request(self, request: Request) -> Response:
-        """The answer; raises as Scrapy's handler does, and `Ignored` for a private address or a page not archived.
+        """The answer; raises as Scrapy's handler does, `CertificateInvalid`, and `Ignored` for a private address or a
+        page not archived.
 
         If `meta["document"]` is set, that is drawn instead; raises NotRendered if it cannot be.
         """
@@ -86,6 +88,8 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             if host in resolver.refused:
                 raise Ignored(Reason.PRIVATE_ADDRESS) from None
             raise
+        except DownloadFailedError as error:
+            raise in_words(error) from error
         moment = datetime.now(UTC).replace(microsecond=0)
         request.meta["fetched_at"] = moment
         self.keep(request, response, moment)

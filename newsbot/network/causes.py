@@ -6,7 +6,7 @@ import errno
 from collections.abc import Iterator
 
 from OpenSSL import SSL
-from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
+from scrapy.exceptions import CannotResolveHostError, DownloadFailedError, DownloadTimeoutError
 from twisted.internet import error as net
 from twisted.python.failure import Failure
 
@@ -41,6 +41,18 @@ def cause_of(error: BaseException) -> str | None:
         return error.cause
     causes = [clause for fault in _chain(error) if (clause := _clause(fault)) is not None]
     return causes[-1][:CAUSE_LENGTH] if causes else None
+
+
+def in_words(error: DownloadFailedError) -> Exception:
+    """A failure with its cause as message; Scrapy's message is a list of Twisted's failures, as Python prints them.
+
+    It is the `CertificateInvalid` that it holds, if any, which no other try would change.
+
+    >>> in_words(DownloadFailedError("[<twisted.python.failure.Failure …>]"))
+    DownloadFailedError('[<twisted.python.failure.Failure …>]')
+    """
+    invalid = next((fault for fault in _chain(error) if isinstance(fault, CertificateInvalid)), None)
+    return invalid or DownloadFailedError(cause_of(error) or str(error))
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

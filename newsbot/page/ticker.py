@@ -39,6 +39,7 @@ class Strip:
     start: int
     end: int
     lines: tuple[_Line, ...]
+    is_certain: bool = True  # it has a label or repeats itself; another run of links may also be the top of a list
 
 
 _Line = tuple[str, str | None]
@@ -75,7 +76,7 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> St
         )
     if best is None:
         return NO_STRIP
-    return Strip(best.start, best.end, tuple(best.lines))
+    return Strip(best.start, best.end, tuple(best.lines), best.labelled or best.doubled)
 
 
 def entries_of(strip: Strip, layout: Layout, resolve: Resolve) -> tuple[TickerParts, ...]:

@@ -29,6 +29,7 @@ from newsbot.errors import LayoutError
 from newsbot.exporters import settle_csv
 from newsbot.items import Article, Listing, Rights, Ticker, Translation
 from newsbot.network.causes import cause_of
+from newsbot.network.certificates import CertificateInvalid
 from newsbot.network.ignored import Interrupted, reason_of
 from newsbot.page.blocks import parse_html
 from newsbot.page.js_shell import looks_like_shell
@@ -70,8 +71,14 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (exceptions.DownloadCancelledError, Reason.TOO_LARGE),
     (exceptions.ResponseDataLossError, Reason.DATA_LOSS),
     (exceptions.DownloadFailedError, Reason.CONNECTION),
+    (CertificateInvalid, Reason.CONNECTION),
 )
-_NOT_FETCHED = (exceptions.DownloadFailedError, exceptions.DownloadTimeoutError, exceptions.DownloadCancelledError)
+_NOT_FETCHED = (
+    exceptions.DownloadFailedError,
+    exceptions.DownloadTimeoutError,
+    exceptions.DownloadCancelledError,
+    CertificateInvalid,
+)
 _NO_FAILURES = {Reason.ROBOTS, "ignored"}
 _REFUSALS = {Reason.ROBOTS, Reason.RIGHTS}
 _RIGHTS_HEADERS = {
