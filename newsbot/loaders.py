@@ -18,7 +18,7 @@ from newsbot.page.parts import BodyParts, MediaParts, Paragraph, Picture
 from newsbot.page.translations import Version
 from newsbot.published import Candidate, published_from
 from newsbot.revisions import content_hash, exact_day
-from newsbot.text.addresses import absolute, is_plain
+from newsbot.text.addresses import absolute, plainly_absolute
 from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import Bounds, date_at_start, date_in, past
 from newsbot.text.language import direction_of, language_of, script_of, scripts_of
@@ -184,8 +184,8 @@ def _take_dateline(paragraphs: list[str], language: str) -> tuple[str | None, li
 
 def _target(href: str, base: str, own: str | None) -> str | None:
     """The absolute address of a link in a story; None for `javascript:` and for text that is not an address."""
-    if is_plain(href):
-        return href
+    if (plain := plainly_absolute(href, base)) is not None:
+        return plain
     try:
         url = urljoin(base, href.strip())
         parts = urlsplit(url)

@@ -52,7 +52,7 @@ def parse_html(body: bytes, encoding: str = "utf-8") -> etree._Element | None:
             encoding = encoding_of(body, "utf-8")
         body = body.decode(encoding, "replace").encode("utf-8", "replace")
     body = body.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"")
-    if not body.strip():
+    if not body or body.isspace():
         return None
     if len(body) > _LARGE and _has_crowd(body):
         body = _CROWDED.sub(rb"\1", body)
