@@ -162,7 +162,9 @@ class BodyLoader(Loader):
         return sum(map(count_words, paragraphs))
 
     def add_story(self, language: str, headline: str | None, paragraphs: Sequence[Paragraph]) -> None:
-        printed = [urdu_letters(text) if _is_urdu(language) else text for text, _ in paragraphs]
+        printed = [text for text, _ in paragraphs]
+        if _is_urdu(language):
+            printed = list(map(urdu_letters, printed))
         dateline, printed = _take_dateline(printed, language)
         for name, value in (
             ("language", language), ("direction", language), ("headline", headline), ("dateline", dateline),

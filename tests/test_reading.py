@@ -605,7 +605,10 @@ def test_a_paragraph_of_the_story_is_not_the_summary_of_a_card_above_it() -> Non
 
 
 def test_the_cards_of_a_part_end_at_the_imprint_and_a_footer_has_none() -> None:
-    cards = [f"<p><a href='/city/{name}-is-mended'>The {name} is mended at last</a></p>" for name in ("gauge", "lock", "quay")]
+    cards = [
+        f"<p><a href='/city/{name}-is-mended'>The {name} is mended at last</a></p>"
+        for name in ("gauge", "lock", "quay")
+    ]
     label = "<h3>Related Stories:</h3>"
     html = page(f"{story()}{label}{cards[0]}<p>© 2026 The Paper</p>{cards[1]}<footer>{label}{cards[2]}</footer>")
     assert [card.headline for card in read(html).related] == ["The gauge is mended at last"]

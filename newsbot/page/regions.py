@@ -34,11 +34,14 @@ class Landmarks:
     """The blocks at which a part of the tail opens. A footer is looked for only at the blocks that are asked about."""
 
     def __init__(self, blocks: list[Block], layout: Layout) -> None:
-        names = dict.fromkeys(layout.popular, "popular") | dict.fromkeys(layout.related, "related")
-        found = ((i, names.get(b.key.rstrip(" :"))) for i, b in enumerate(blocks) if len(b.text) <= _LANDMARK_LENGTH)
         self._blocks, self._says_footer = blocks, layout.footer.search
-        self.labels = {index: name for index, name in found if name and self._may_open(blocks[index])}
+        self.labels: dict[int, str] = {}
         """`related` or `popular`, by the index of the block, in page order."""
+        names = dict.fromkeys(layout.popular, "popular") | dict.fromkeys(layout.related, "related")
+        for index, block in enumerate(blocks):
+            name = names.get(block.key.rstrip(" :")) if len(block.text) <= _LANDMARK_LENGTH else None
+            if name and block.picture is None and block.furniture != "footer":
+                self.labels[index] = name
 
     def __contains__(self, index: int) -> bool:
         return index in self.labels or self.is_footer(index)
@@ -50,10 +53,6 @@ class Landmarks:
         if index in self.labels or block.picture is not None or len(block.text) > _FOOTER_LENGTH:
             return False
         return self._says_footer(block.key) is not None
-
-    @staticmethod
-    def _may_open(block: Block) -> bool:
-        return block.picture is None and block.furniture != "footer"
 
 
 @dataclass

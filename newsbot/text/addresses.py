@@ -271,7 +271,10 @@ def is_of(addresses: Addresses, origin: str) -> bool:
 
 def _split(url: str, plain: re.Match[str] | None) -> SplitResult:
     """`urlsplit`, in a third of the time for a plain address, of which `plain` is the match."""
-    return urlsplit(url) if plain is None else SplitResult(*plain.groups(""), "")
+    if plain is None:
+        return urlsplit(url)
+    scheme, netloc, path, query = plain.groups("")
+    return SplitResult(scheme, netloc, path, query, "")
 
 
 def plainly_absolute(href: str, page: str) -> str | None:

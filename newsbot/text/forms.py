@@ -63,7 +63,8 @@ _IDS = _words(
     "p id nid aid sid newsid news_id articleid article_id storyid story_id postid post_id itemid art article story"
 )
 STORY = re.compile(
-    r"/(?:(?![a-z]+-(?:and|und|et|y|e|og|ve|n)-[a-z]+$)(?=[^/?]{12,})(?:[^/?_-]+[_-]+){2,}[^/?_-]+[_-]?(?:\?|$)"  # a slug
+    r"/(?:(?![a-z]+-(?:and|und|et|y|e|og|ve|n)-[a-z]+$)"
+    r"(?=[^/?]{12,})(?:[^/?_-]+[_-]+){2,}[^/?_-]+[_-]?(?:\?|$)"  # a slug
     r"|[^/?]*(?:%[0-9a-f]{2}){60,}[^/?]*(?:\?|$)"  # a title in its own script
     r"|(?=[a-z]*\d[a-z]*\d)(?=\d*[a-z]\d*[a-z])[a-z\d]{10,}(?:\?|$)"  # an id of letters and digits
     rf"|{_YEAR}(?:[/-]{_MONTH}){{1,2}}/(?!page/)[^/?]{{2,}}(?:/[^/?]+)?(?:\?|$)"  # below a day or a month
