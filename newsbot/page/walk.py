@@ -28,7 +28,7 @@ LONGEST_HEADING = 300  # letters: beyond, a tag that was never closed holds the 
 LINKS_AT_MOST = 5000  # of a page; further links are not read
 SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
 DATA, RELS = ("ld+json",), ("canonical", "next", "alternate")
-"""Types of scripts, and relations of links, that say something of a page; most others are programs, styles and icons."""
+"""Types of scripts and relations of links that say something of a page; most others are programs, styles and icons."""
 _STATEFUL = frozenset((*HEADINGS, *FURNITURE, "li", "figcaption"))
 
 
