@@ -63,7 +63,7 @@ def read_article(
         encoding = "utf-8" if is_utf8(body) else encoding_of(body, html_body_declared_encoding(body) or "utf-8")
     if encoding == "utf-8" and may_be_garbled(body):
         body = mend(body.decode("utf-8", "replace")).encode("utf-8", "replace")
-    root = parse_html(body, encoding)
+    root = parse_html(body, encoding, ids=layout is not None)
     if root is None:
         raise NoStory("empty")
     reader = Reader(site, layout or Layout(site), Addresses(any_site(f"{parts.scheme}://{parts.netloc}")))

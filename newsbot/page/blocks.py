@@ -42,10 +42,11 @@ _PARSER_OPTIONS: dict[str, Any] = {
 DEEPEST = 200  # levels of a page
 
 
-def parse_html(body: bytes, encoding: str = "utf-8") -> etree._Element | None:
+def parse_html(body: bytes, encoding: str = "utf-8", *, ids: bool = True) -> etree._Element | None:
     """The root of a page's tree, without comments; None for an empty page.
 
-    Elements are plain lxml ones: walking `lxml.html`'s costs twice as much.
+    Elements are plain lxml ones: walking `lxml.html`'s costs twice as much. Without `ids`, which take 4 % of the time,
+    XPath's function `id()` finds nothing.
     """
     if encoding.lower() not in ("utf-8", "utf8"):
         if not can_be(body, encoding):
@@ -56,7 +57,7 @@ def parse_html(body: bytes, encoding: str = "utf-8") -> etree._Element | None:
         return None
     if len(body) > _LARGE and _has_crowd(body):
         body = _CROWDED.sub(rb"\1", body)
-    return etree.fromstring(body, etree.HTMLParser(encoding="utf-8", **_PARSER_OPTIONS))
+    return etree.fromstring(body, etree.HTMLParser(encoding="utf-8", collect_ids=ids, **_PARSER_OPTIONS))
 
 
 def _has_crowd(body: bytes) -> bool:
