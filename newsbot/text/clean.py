@@ -31,8 +31,7 @@ def _presentation_forms() -> dict[int, str]:
 
 _TABLE: dict[int, str | None] = {**dict.fromkeys(_DELETED), **_presentation_forms(), 0x037E: ";"}
 _JOINERS = "\u200b\u200c\u200d"
-_TABLED = "".join(re.escape(chr(c)) for c in _TABLE)
-_CHANGED, _ODD = re.compile(f"[{_TABLED}]"), re.compile(f"[{_TABLED}{_JOINERS}]")
+_ODD = re.compile("[" + "".join(re.escape(chr(c)) for c in _TABLE) + _JOINERS + "]")
 _DEEPEST = 8  # levels of nested entities; deeper ones are hostile
 _ENTITY = re.compile(r"&(?:amp;|#0*38;|#[xX]0*26;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
@@ -60,16 +59,12 @@ def _heaps() -> re.Pattern[str]:
     return re.compile(f"([{signs}]{{{_HEAP}}})[{signs}]+")
 
 
-def _changed(match: re.Match[str]) -> str:
-    return _TABLE[ord(match[0])] or ""
-
-
 def _decoded(text: str) -> str:
     """`text` without entities and odd characters, each of which may hide the other."""
-    text = _CHANGED.sub(_changed, text)  # `translate` looks up every character, in five times the time
+    text = text.translate(_TABLE)
     for _ in range(_DEEPEST):
         before = text
-        text = JOINER_RUN.sub(joiners, _CHANGED.sub(_changed, _ENTITY.sub(_entity, text)))
+        text = JOINER_RUN.sub(joiners, _ENTITY.sub(_entity, text).translate(_TABLE))
         if text == before:
             return text
     return _ENTITY.sub(lambda match: match[0] if _entity(match) == match[0] else "\ufffd", text)
