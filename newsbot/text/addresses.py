@@ -33,7 +33,7 @@ _ABSOLUTE = re.compile(
 )
 """A web address that is absolute and has nothing that parsing it may change."""
 _ROOTED = re.compile(rf"/(?!/)[{_PLAIN_CHARS}]*+{_PLAIN_QUERY}")
-"""The same without scheme and host, but for steps such as `..`."""
+"""A plain address without scheme and host; it may have steps such as `..`."""
 _NETLOC = re.compile(r"[^\s\x00-\x1f\x7f]+")
 _SAFE = "/:@!$&'()*+,;=~-._"
 _URI = re.compile(r"(?:[A-Za-z0-9/:@!$&'()*+,;=~._?-]|%[0-9A-Fa-f]{2})*")
@@ -278,8 +278,7 @@ def _split(url: str, plain: re.Match[str] | None) -> SplitResult:
 
 
 def plainly_absolute(href: str, page: str) -> str | None:
-    """What `absolute` gives, in a seventh of the time, for an address that nothing but its host may be added to; None
-    for any other.
+    """What `absolute` gives for an address that parsing does not change, in a tenth of the time; None for any other.
 
     >>> page = "https://example.org/a"
     >>> [plainly_absolute(href, page) for href in ("http://example.com/b", "/b?id=7", "/../b", "b")]

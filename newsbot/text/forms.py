@@ -40,13 +40,11 @@ _FILES = _words(
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = rf"(?:\d{{1,2}}|{'|'.join(f'{month}[a-z]*' for month in _MONTHS)})"
 _YEAR = r"(?:19|20)\d\d"
-_FIRST = r"(?<![\s\S]/)"  # behind the slash that opens a path; `^` would be tried at every letter
 
-_ENDING = r"(?:\.(?:html?|php|aspx?))?"
 OTHER = re.compile(
-    rf"/(?:(?:{_NEVER}){_ENDING}(?:[/?]|$)|(?:{_FURNITURE}){_ENDING}(?:\?|$)"
-    rf"|{_FIRST}(?:[^/?]+/){{0,2}}{_YEAR}(?:[/-]{_MONTH}){{0,2}}(?:/page/\d+)?(?:\?|$))"  # a day's or a year's archive
+    rf"/(?:{_NEVER})(?:\.(?:html?|php|aspx?))?(?:[/?]|$)|/(?:{_FURNITURE})(?:\.(?:html?|php|aspx?))?(?:\?|$)"
     rf"|\.(?:{_FILES})(?:\?|$)"
+    rf"|^(?:/[^/?]+){{0,2}}/{_YEAR}(?:[/-]{_MONTH}){{0,2}}(?:/page/\d+)?(?:\?|$)"  # a day's or a year's archive
     r"|[?&](?:s|q|search|query|share|print|replytocom|format|action|month|year|date|day|calendar|sort|order|filter|view"
     r"|feed|add-to-cart|login|lang)="
     r"|[<>{}\"'`\\\s]|%(?:0\d|20|22|3c|3e|7b|7d)"
@@ -63,13 +61,12 @@ _IDS = _words(
     "p id nid aid sid newsid news_id articleid article_id storyid story_id postid post_id itemid art article story"
 )
 STORY = re.compile(
-    r"/(?:(?![a-z]+-(?:and|und|et|y|e|og|ve|n)-[a-z]+$)"
-    r"(?=[^/?]{12,})(?:[^/?_-]+[_-]+){2,}[^/?_-]+[_-]?(?:\?|$)"  # a slug
-    r"|[^/?]*(?:%[0-9a-f]{2}){60,}[^/?]*(?:\?|$)"  # a title in its own script
-    r"|(?=[a-z]*\d[a-z]*\d)(?=\d*[a-z]\d*[a-z])[a-z\d]{10,}(?:\?|$)"  # an id of letters and digits
-    rf"|{_YEAR}(?:[/-]{_MONTH}){{1,2}}/(?!page/)[^/?]{{2,}}(?:/[^/?]+)?(?:\?|$)"  # below a day or a month
-    rf"|{_FIRST}(?!.*(?:categor|section|topic|list|archive))[^?]*\?(?:.*&)?(?:{_IDS})=[a-z]*\d+)"
-    r"|\d(?<=[/_.a-z-].)\d{4,}(?:[/._-][^/?]*)?(?:/[^/?]*)?(?:\?|$)"  # a number
+    r"/(?![a-z]+-(?:and|und|et|y|e|og|ve|n)-[a-z]+$)(?=[^/?]{12,})(?:[^/?_-]+[_-]+){2,}[^/?_-]+[_-]?(?:\?|$)"  # a slug
+    r"|/[^/?]*(?:%[0-9a-f]{2}){60,}[^/?]*(?:\?|$)"  # a title in its own script
+    r"|(?:/|[_.a-z-])\d{5,}(?:[/._-][^/?]*)?(?:/[^/?]*)?(?:\?|$)"  # a number
+    r"|/(?=[a-z]*\d[a-z]*\d)(?=\d*[a-z]\d*[a-z])[a-z\d]{10,}(?:\?|$)"  # an id of letters and digits
+    rf"|/{_YEAR}(?:[/-]{_MONTH}){{1,2}}/(?!page/)[^/?]{{2,}}(?:/[^/?]+)?(?:\?|$)"  # below a day or a month
+    rf"|^(?!.*(?:categor|section|topic|list|archive))[^?]*\?(?:.*&)?(?:{_IDS})=[a-z]*\d+"
 )  # a slug of three words, a number of five digits, a date with something below it
 
 _NO_STORY = re.compile(r"/[a-zA-Z/:@!$&'()*+,;=~.?#]*+(?:[-_][a-zA-Z/:@!$&'()*+,;=~.?#]*+)?")
