@@ -14,11 +14,11 @@ from itemloaders.processors import Identity, TakeFirst
 
 from newsbot.items import DURATION, Article, Body, Card, Image, Link, Media, TickerEntry, Translation
 from newsbot.page.blocks import Anchor, count_words
-from newsbot.page.parts import BodyParts, MediaParts, Paragraph, Picture
+from newsbot.page.parts import BodyParts, MediaParts, Picture
 from newsbot.page.translations import Version
 from newsbot.published import Candidate, published_from
 from newsbot.revisions import content_hash, exact_day
-from newsbot.text.addresses import absolute, is_plain
+from newsbot.text.addresses import absolute, plainly_absolute
 from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import Bounds, date_at_start, date_in, past
 from newsbot.text.language import direction_of, language_of, script_of, scripts_of
@@ -150,25 +150,16 @@ class TickerLoader(Loader):
         return {language: letters(text, loader_context["languages"]) for language, text in values}
 
 
-class BodyLoader(Loader):
-    """A story in one language: the dateline is taken off, the direction follows the language, words are counted."""
-
-    record = Body
-    language_in = dateline_in = paragraphs_in = paragraphs_out = kinds_in = kinds_out = _keep
-    direction_in = staticmethod(_each(direction_of))
-
-    @staticmethod
-    def word_count_in(paragraphs: Iterable[str]) -> int:
-        return sum(map(count_words, paragraphs))
-
-    def add_story(self, language: str, headline: str | None, paragraphs: Sequence[Paragraph]) -> None:
-        printed = [urdu_letters(text) if _is_urdu(language) else text for text, _ in paragraphs]
-        dateline, printed = _take_dateline(printed, language)
-        for name, value in (
-            ("language", language), ("direction", language), ("headline", headline), ("dateline", dateline),
-            ("paragraphs", printed), ("kinds", [kind for _, kind in paragraphs]), ("word_count", printed),
-        ):  # fmt: skip
-            self.add_value(name, value)
+def load_body(parts: BodyParts, languages: Sequence[str] = ()) -> Body:
+    """A story in one language, on a page in `languages`: the dateline is taken off, the direction follows the language,
+    words are counted."""
+    language, printed = parts.language, [text for text, _ in parts.paragraphs]
+    if _is_urdu(language):
+        printed = list(map(urdu_letters, printed))
+    dateline, printed = _take_dateline(printed, language)
+    headline = letters(parts.headline, languages) if parts.headline else None
+    kinds, words = [kind for _, kind in parts.paragraphs], sum(map(count_words, printed))
+    return Body(language, direction_of(language), headline, dateline, printed, kinds=kinds, word_count=words)
 
 
 def _take_dateline(paragraphs: list[str], language: str) -> tuple[str | None, list[str]]:
@@ -184,8 +175,8 @@ def _take_dateline(paragraphs: list[str], language: str) -> tuple[str | None, li
 
 def _target(href: str, base: str, own: str | None) -> str | None:
     """The absolute address of a link in a story; None for `javascript:` and for text that is not an address."""
-    if is_plain(href):
-        return href
+    if (plain := plainly_absolute(href, base)) is not None:
+        return plain
     try:
         url = urljoin(base, href.strip())
         parts = urlsplit(url)
@@ -219,12 +210,7 @@ class ArticleLoader(Loader):
 
     @staticmethod
     def bodies_in(bodies: Iterable[BodyParts], loader_context: Context) -> list[Body]:
-        loaded = []
-        for parts in bodies:
-            loader = BodyLoader(loader_context["languages"])
-            loader.add_story(parts.language, parts.headline, parts.paragraphs)
-            loaded.append(loader.load_item())
-        return loaded
+        return [load_body(parts, loader_context["languages"]) for parts in bodies]
 
     @staticmethod
     def date_modified_in(dates: Iterable[Bounds], loader_context: Context) -> list[str]:

@@ -28,7 +28,7 @@ from newsbot.page.ticker import TickerParts, entries_of
 from newsbot.page.translations import find_translations, versions_in_sitemap
 from newsbot.published import Candidate
 from newsbot.text.addresses import Address, Addresses, absolute, any_site, record_id
-from newsbot.text.charset import encoding_of, may_be_garbled, mend
+from newsbot.text.charset import encoding_of, is_utf8, may_be_garbled, mend
 from newsbot.text.dates import parse_iso
 from newsbot.text.rights import AGENT, policy, reservation, robots_lines
 
@@ -60,10 +60,10 @@ def read_article(
         body, encoding = html.encode("utf-8", "replace"), "utf-8"
     else:
         body = bytes(html)
-        encoding = encoding_of(body, html_body_declared_encoding(body) or "utf-8")
+        encoding = "utf-8" if is_utf8(body) else encoding_of(body, html_body_declared_encoding(body) or "utf-8")
     if encoding == "utf-8" and may_be_garbled(body):
         body = mend(body.decode("utf-8", "replace")).encode("utf-8", "replace")
-    root = parse_html(body, encoding)
+    root = parse_html(body, encoding, ids=layout is not None)
     if root is None:
         raise NoStory("empty")
     reader = Reader(site, layout or Layout(site), Addresses(any_site(f"{parts.scheme}://{parts.netloc}")))

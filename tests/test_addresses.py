@@ -9,8 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
-from newsbot.text.addresses import Addresses, Kind, is_plain, record_id
-from newsbot.text.addresses import _split as split
+from newsbot.text.addresses import Addresses, Kind, absolute, any_site, plainly_absolute, record_id
 
 HOME = "https://www.journalismpakistan.com"
 MIRROR = "http://127.0.0.1:8000"
@@ -272,29 +271,43 @@ def test_an_id_is_twenty_hexadecimal_digits_and_stays_the_same() -> None:
 
 
 plain_parts = st.text(alphabet="abcXYZ019-._~%/?#&=;:@[]!$'()*+, \té٪", max_size=12)
-
-
-@given(
+addresses = st.tuples(
     st.sampled_from(["http://", "https://", "HTTP://", "//", "/", ""]),
     st.sampled_from(
-        ["example.org", "www.example.org:8080", "Example.org", "example", "a..b", "-a.org", "münchen.de", "u@a.org"]
+        ["example.org", "www.example.org:8080", "Example.org", "example", "a..b", "-a.org", "münchen.de", "u@a.org", ""]
     ),
     plain_parts,
-)
-@example("https://", "example.org", "/a?b=c&d")
-@example("https://", "example.org", "/a;b/../c.")
-def test_a_plain_address_is_what_resolving_gives(scheme: str, host: str, rest: str) -> None:
-    href = scheme + host + rest
-    if is_plain(href):
-        parts = urlsplit(urljoin("https://www.example.com/section/page?x#y", href))
-        assert parts.geturl() == href
-        assert (parts.scheme, parts.hostname) == (scheme[:-3], host)
-        assert urljoin("http://example.org/", href) == href
-        assert split(href) == parts
+).map("".join)
 
 
-def test_what_links_of_stories_look_like_is_plain() -> None:
-    assert is_plain("https://www.example.org/2026/11/25/ferry-carries-a-piano.html?id=7&page=2")
-    assert not is_plain("https://www.example.org/a?")  # the mark goes
-    assert not is_plain("https://www.example.org/a;")
-    assert not is_plain("https://www.example.org/a b")
+@given(addresses, st.sampled_from(["https://www.example.com/section/page?x#y", "https://www.example.com/a?b", "x", ""]))
+@example("https://example.org/a?b=c&d", "https://www.example.com/")
+@example("https://example.org/a;b/../c.", "https://www.example.com/")
+@example("/a//b?c=d", "https://www.example.com/")
+@example("/a/./b", "https://www.example.com/")
+@example("/a?b=/../c", "https://www.example.com/")
+def test_a_plain_address_is_what_resolving_gives(href: str, page: str) -> None:
+    if (plain := plainly_absolute(href, page)) is not None:
+        assert plain == urljoin(page, href) == urlsplit(plain).geturl() == absolute(f" {href}", page)
+        assert href in plain
+
+
+@given(addresses)
+@example("https://www.example.org/about-us")
+@example("https://www.example.organic/a-long-way-home")
+@example("/" + 60 * "^")
+@example("/" + 60 * "%da")
+def test_a_link_is_a_story_or_not_whether_it_is_resolved_or_only_looked_at(href: str) -> None:
+    for site in (SITE, Addresses(any_site("https://www.example.org"))):
+        assert site.is_story(href, HOME) == (site.resolve(href, HOME).kind == "story")
+
+
+@pytest.mark.parametrize("href", ["/2026/11/25/ferry-carries-a-piano.html?id=7&page=2", "/a//b", "/"])
+def test_what_links_of_stories_look_like_is_plain(href: str) -> None:
+    assert plainly_absolute(f"http://example.org{href}", "") == f"http://example.org{href}"
+    assert plainly_absolute(href, "https://www.example.org/a") == f"https://www.example.org{href}"
+
+
+@pytest.mark.parametrize("href", ["/a?", "/a;", "/a b", "/a/../b", "//a.org/b", "b"])  # `?` goes at the end
+def test_what_parsing_may_change_is_not_plain(href: str) -> None:
+    assert plainly_absolute(href, "https://www.example.org/a") is None

@@ -10,8 +10,8 @@ import pytest
 
 import newsbot.text.language
 from newsbot.items import Card
-from newsbot.loaders import BodyLoader, CardLoader, TickerLoader, letters
-from newsbot.page.parts import Paragraph
+from newsbot.loaders import CardLoader, TickerLoader, letters, load_body
+from newsbot.page.parts import BodyParts, Paragraph
 from newsbot.text.dateline import split_dateline
 from newsbot.text.language import (
     _LETTERS,
@@ -258,9 +258,7 @@ def test_loaders_know_the_languages_of_their_page() -> None:
 
 
 def test_a_body_in_another_language_has_its_dateline_direction_and_words() -> None:
-    loader = BodyLoader(languages=["zh"])
-    loader.add_story("zh", None, [Paragraph("新华社北京3月4日电 政府宣布")])
-    body = loader.load_item()
+    body = load_body(BodyParts("zh", None, [Paragraph("新华社北京3月4日电 政府宣布")]), ["zh"])
     assert (body.dateline, body.paragraphs, body.direction, body.word_count) == ("北京", ["政府宣布"], "ltr", 2)
 
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from newsbot import Article, NoStory, read_article
-from newsbot.page.blocks import parse_html
+from newsbot.page.blocks import gather, parse_html
+from newsbot.page.expressions import xpath
 from newsbot.page.headline import choose_headline
 from newsbot.page.layout import Layout
 from newsbot.page.metadata import Metadata, read_metadata
@@ -284,6 +285,20 @@ def metadata_of(head: str) -> Metadata:
     root = parse_html(page(head=head).encode())
     assert root is not None
     return read_metadata(root, URL)
+
+
+def test_the_links_and_scripts_that_are_gathered_say_all_that_the_head_says() -> None:
+    head = (
+        f'<base href="/"><link rel="icon" href="/i"><link rel="Amphtml CANONICAL" href="{URL}"><link rel=next href="/2">'
+        '<link rel="alternate" hreflang="ur" href="/ur"><script type="text/javascript">1</script>'
+        '<script type="Application/LD+JSON; charset=utf-8">{"@type": "Article", "headline": "Rain"}</script>'
+    )
+    root = parse_html(page(head=head).encode())
+    assert root is not None
+    metadata = read_metadata(root, URL, gather(root).head)
+    assert metadata == read_metadata(root, URL)
+    assert (metadata.canonical, metadata.following, metadata.base) == (URL, "/2", "/")
+    assert (metadata.headline, metadata.alternates) == ("Rain", [("ur", "/ur")])
 
 
 def test_of_two_stories_in_the_data_the_page_s_own_counts() -> None:
@@ -615,6 +630,22 @@ def test_a_paragraph_of_the_story_is_not_the_summary_of_a_card_above_it() -> Non
     )
     (related,) = read(page(story(card))).related
     assert (related.headline, related.summary) == ("The gauge on the bridge is mended", None)
+
+
+def test_an_expression_may_look_for_an_id() -> None:
+    layout = Layout("The Paper", fields={"headline": xpath('id("title")')})
+    html = page(story('<p id="title">Rain, and then more</p>'))
+    assert read_article(html, URL, NOW, layout).headline == "Rain, and then more"
+
+
+def test_the_cards_of_a_part_end_at_the_imprint_and_a_footer_has_none() -> None:
+    cards = [
+        f"<p><a href='/city/{name}-is-mended'>The {name} is mended at last</a></p>"
+        for name in ("gauge", "lock", "quay")
+    ]
+    label = "<h3>Related Stories:</h3>"
+    html = page(f"{story()}{label}{cards[0]}<p>© 2026 The Paper</p>{cards[1]}<footer>{label}{cards[2]}</footer>")
+    assert [card.headline for card in read(html).related] == ["The gauge is mended at last"]
 
 
 def test_a_story_that_the_page_hides_comes_from_its_data() -> None:

@@ -118,8 +118,10 @@ def test_samples_are_read_the_same_way_twice(path: Path) -> None:
         b"<p>&#xD800;&#x0;&#x1F600;\xff\xfe</p><p>a\x1cb \x0b c</p>",
         b"<button>open <main><p>" + SENTENCE.encode() * 3,
         b"<svg:a>one</svg:a><p>two</p>",
+        b"<link rel='nofollow Canonical' href=/a><link rel=icon><link><script type='application/LD+json'>{}</script>"
+        b"<script>x</script><meta name=a content=b><title>c</title><p>d</p>",
     ],
-    ids=["deep", "long", "links", "tags", "characters", "button", "prefix"],
+    ids=["deep", "long", "links", "tags", "characters", "button", "prefix", "head"],
 )
 def test_hostile_pages_are_read_the_same_way_twice(html: bytes) -> None:
     require_same(html)

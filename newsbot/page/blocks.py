@@ -42,21 +42,22 @@ _PARSER_OPTIONS: dict[str, Any] = {
 DEEPEST = 200  # levels of a page
 
 
-def parse_html(body: bytes, encoding: str = "utf-8") -> etree._Element | None:
+def parse_html(body: bytes, encoding: str = "utf-8", *, ids: bool = True) -> etree._Element | None:
     """The root of a page's tree, without comments; None for an empty page.
 
-    Elements are plain lxml ones: walking `lxml.html`'s costs twice as much.
+    Elements are plain lxml ones: walking `lxml.html`'s costs twice as much. Without `ids`, which take 4 % of the time,
+    XPath's function `id()` finds nothing.
     """
     if encoding.lower() not in ("utf-8", "utf8"):
         if not can_be(body, encoding):
             encoding = encoding_of(body, "utf-8")
         body = body.decode(encoding, "replace").encode("utf-8", "replace")
     body = body.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"")
-    if not body.strip():
+    if not body or body.isspace():
         return None
     if len(body) > _LARGE and _has_crowd(body):
         body = _CROWDED.sub(rb"\1", body)
-    return etree.fromstring(body, etree.HTMLParser(encoding="utf-8", **_PARSER_OPTIONS))
+    return etree.fromstring(body, etree.HTMLParser(encoding="utf-8", collect_ids=ids, **_PARSER_OPTIONS))
 
 
 def _has_crowd(body: bytes) -> bool:

@@ -121,7 +121,7 @@ def _chosen(
         block = page.blocks[index]
         if block.key == title or block.key in seen:
             continue
-        if page.landmarks.get(index) == "footer":
+        if page.landmarks.is_footer(index):
             continue
         if _is_call(page, block, sure=odd >= _SURE) or _is_teaser(page, block) or _is_pointer(page, index):
             continue
@@ -200,7 +200,7 @@ def _before_cards(page: Page, chosen: list[int], least: int) -> list[int]:
         cards += _opens_dated_card(page, link, block)
     if cards >= _CARDS and sum(prose_words(blocks[index]) for index in chosen[:end]) >= least:
         chosen = chosen[:end]
-    labels = [index for index, name in page.landmarks.items() if name != "footer" and chosen and index <= chosen[-1]]
+    labels = [index for index in page.landmarks.labels if chosen and index <= chosen[-1]]
     after = [index for index in chosen[-_LABELS:] if labels and index >= labels[-1]]
     if len(after) < _LABELS and not any(prose_words(blocks[index]) for index in after):
         chosen = chosen[: len(chosen) - len(after)]
@@ -210,7 +210,7 @@ def _before_cards(page: Page, chosen: list[int], least: int) -> list[int]:
 
 def _opens_dated_card(page: Page, link: int, block: Block) -> bool:
     """Whether a text below a link is a card's by itself: below `Read next`, and the text opens with a day."""
-    labelled = any(page.landmarks.get(index, "footer") != "footer" for index in range(link - _LABELS, link))
+    labelled = any(index in page.landmarks.labels for index in range(link - _LABELS, link))
     return labelled and _OPENS_DATED.match(block.text) is not None
 
 

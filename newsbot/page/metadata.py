@@ -199,7 +199,7 @@ class Metadata:
 
 def read_metadata(root: etree._Element, url: str = "", head: Iterable[etree._Element] | None = None) -> Metadata:
     """The metadata of the page at `url`, from the root of its tree. Broken parts are skipped. `head` are the tree's
-    elements with the tags in newsbot.page.tags.HEAD."""
+    elements with the tags in newsbot.page.tags.HEAD that may say something of the page (newsbot.page.walk)."""
     found = Metadata(language=root.get("lang"))
     things: list[dict[str, Any]] = []
     for element in root.iter(*HEAD) if head is None else head:

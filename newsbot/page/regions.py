@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import cached_property
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -30,7 +30,32 @@ class NoStory(ValueError):
         self.reason = reason
 
 
-@dataclass(slots=True)
+class Landmarks:
+    """The blocks at which a part of the tail opens. A footer is looked for only at the blocks that are asked about."""
+
+    def __init__(self, blocks: list[Block], layout: Layout) -> None:
+        self._blocks, self._says_footer = blocks, layout.footer.search
+        self.labels: dict[int, str] = {}
+        """`related` or `popular`, by the index of the block, in page order."""
+        names = dict.fromkeys(layout.popular, "popular") | dict.fromkeys(layout.related, "related")
+        for index, block in enumerate(blocks):
+            name = names.get(block.key.rstrip(" :")) if len(block.text) <= _LANDMARK_LENGTH else None
+            if name and block.picture is None and block.furniture != "footer":
+                self.labels[index] = name
+
+    def __contains__(self, index: int) -> bool:
+        return index in self.labels or self.is_footer(index)
+
+    def is_footer(self, index: int) -> bool:
+        block = self._blocks[index]
+        if block.furniture == "footer":
+            return True
+        if index in self.labels or block.picture is not None or len(block.text) > _FOOTER_LENGTH:
+            return False
+        return self._says_footer(block.key) is not None
+
+
+@dataclass
 class Page:
     """A parsed page: its blocks in order, its metadata and its ticker."""
 
@@ -41,37 +66,33 @@ class Page:
     metadata: Metadata
     root: etree._Element
     elements: Elements
-    landmarks: dict[int, str] = field(default_factory=dict)  # by block index, in page order
     kind: PageKind | None = None  # set by `newsbot.page.kind.kind_of`
     cards: int | None = None  # set by `newsbot.page.kind.count_cards`
     expressions: dict[str, bool] = field(default_factory=dict)  # whether each expression that was tried found something
-    _strip: Strip | None = None
-    _site_names: tuple[str, ...] | None = None
 
-    @property
+    @cached_property
     def strip(self) -> Strip:
-        """The ticker, found when it is first needed: for that every link above the story is resolved, a tenth of the
-        time of a page."""
-        if self._strip is None:
-            self._strip = find_ticker(self.blocks, self.layout, self.resolve)
-        return self._strip
+        """The ticker, found when it is first needed: for that every link above the story is looked at."""
+        return find_ticker(self.blocks, self.layout, self.is_story)
 
-    @property
+    @cached_property
+    def landmarks(self) -> Landmarks:
+        return Landmarks(self.blocks, self.layout)
+
+    @cached_property
     def host(self) -> str:
         """Without `www.`."""
         return (urlsplit(self.url).hostname or "").removeprefix("www.")
 
-    @property
+    @cached_property
     def site_names(self) -> tuple[str, ...]:
         """Possible names of the site, from its layout, the page and the host."""
-        if self._site_names is None:
-            host = self.host
-            domain = host.rsplit(".", 1)[0]
-            names = (self.layout.publisher, self.metadata.publisher, host, domain, domain.rsplit(".", 1)[-1])
-            self._site_names = tuple(filter(None, names))
-        return self._site_names
+        host = self.host
+        domain = host.rsplit(".", 1)[0]
+        names = (self.layout.publisher, self.metadata.publisher, host, domain, domain.rsplit(".", 1)[-1])
+        return tuple(filter(None, names))
 
-    @property
+    @cached_property
     def language(self) -> str | None:
         """The declared language without its region. Templates get it wrong, so texts take precedence."""
         declared = self.metadata.language or self.metadata.meta.get("og:locale") or ""
@@ -90,6 +111,10 @@ class Page:
     def resolve(self, href: str) -> Address:
         return self.addresses.resolve(href, self.metadata.base or self.url)
 
+    def is_story(self, href: str) -> bool:
+        """Whether a link leads to a story, by its address."""
+        return self.addresses.is_story(href, self.metadata.base or self.url)
+
     def with_itemprop(self, value: str) -> Iterator[etree._Element]:
         return (element for element, name in self.elements.props if name == value)
 
@@ -98,7 +123,7 @@ class Page:
         rooted = href.startswith("/") and not href.startswith("//")
         return not rooted and absolute(href, self.metadata.base or self.url) is None
 
-    @property
+    @cached_property
     def copies(self) -> frozenset[str]:
         """Keys of the headlines in the page's head."""
         meta = self.metadata
@@ -114,33 +139,17 @@ def read_page(root: etree._Element, url: str, layout: Layout, addresses: Address
     if page.metadata.base:
         base = absolute(addresses.resolve(page.metadata.base, url).url, url)
         page.metadata.base = base if base and len(base) <= _BASE_LENGTH else None
-    page.landmarks = dict(_landmarks(page.blocks, layout))
     return page
-
-
-def _landmarks(blocks: list[Block], layout: Layout) -> Iterator[tuple[int, str]]:
-    """The blocks at which a part of the tail opens, with its name: `related`, `popular` or `footer`."""
-    related, popular, is_footer = layout.related, layout.popular, layout.footer.search
-    for index, block in enumerate(blocks):
-        length = len(block.text)
-        if block.furniture == "footer":
-            yield index, "footer"
-        elif length <= _FOOTER_LENGTH and block.picture is None:
-            key = block.key
-            name = key.rstrip(" :") if length <= _LANDMARK_LENGTH else ""
-            if name in related:
-                yield index, "related"
-            elif name in popular:
-                yield index, "popular"
-            elif is_footer(key):
-                yield index, "footer"
 
 
 def parts_of(page: Page, name: str) -> Iterator[list[Block]]:
     """The blocks below each landmark `name`, up to the next landmark."""
-    for (start, found), (end, _) in pairwise([*page.landmarks.items(), (len(page.blocks), "")]):
-        if found == name and end > start + 1:
-            yield page.blocks[start + 1 : end]
+    blocks, landmarks = page.blocks, page.landmarks
+    for start, found in landmarks.labels.items():
+        if found == name:
+            end = next((index for index in range(start + 1, len(blocks)) if index in landmarks), len(blocks))
+            if end > start + 1:
+                yield blocks[start + 1 : end]
 
 
 def opens_cards(blocks: list[Block], index: int, page: Page) -> bool:

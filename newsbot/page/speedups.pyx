@@ -663,6 +663,21 @@ def walk(lxml._Element root not None, set hidden not None, dict roles not None=R
     return Walk(root, hidden, roles).read(root._c_node)
 
 
+cdef bint says_something(xmlNode* node) except -1:
+    """As newsbot.page.walk._says_something."""
+    cdef bint script = strcmp(<const char*>node.name, b"script") == 0
+    cdef str value
+    if not script and strcmp(<const char*>node.name, b"link") != 0:
+        return True
+    value = get(node, b"type" if script else b"rel")
+    if value is not None:
+        value = value.lower()
+        for word in <tuple>(pure.DATA if script else pure.RELS):
+            if word in value:
+                return True
+    return False
+
+
 def elements_of(lxml._Element root not None):
     """As newsbot.page.walk.elements_of."""
     cdef list hidden = [], styled = [], props = []
@@ -681,7 +696,7 @@ def elements_of(lxml._Element root not None):
             if names[place] != node.name or node.ns != NULL:
                 names[place] = node.name if node.ns == NULL else NULL
                 numbers[place] = GATHERED.get(lxml.namespacedName(node), -1)
-            if numbers[place] >= 0:
+            if numbers[place] > 0 or (numbers[place] == 0 and says_something(node)):
                 (<list>by_tag[numbers[place]]).append(lxml.elementFactory(root._doc, node))
             found = node.properties
             while found != NULL:

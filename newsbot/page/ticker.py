@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -46,7 +46,7 @@ _Line = tuple[str, str | None]
 NO_STRIP = Strip(0, 0, ())
 
 
-def find_ticker(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> Strip:
+def find_ticker(blocks: Sequence[Block], layout: Layout, is_story: IsStory) -> Strip:
     """The ticker of a page, `NO_STRIP` if it has none.
 
     It is the first run of blocks above the headline that hold only links to stories; a run that repeats itself takes
@@ -57,8 +57,8 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> St
     run = _Run(0)
     labels = tuple(layout.ticker)
     for index, block in enumerate([*blocks, _END]):
-        found = _lines(block, layout, resolve)
-        if any(len(text) > _LINE_LENGTH for text, _ in found or ()):
+        found = _lines(block, layout, is_story)
+        if found and max([len(text) for text, _ in found]) > _LINE_LENGTH:
             found = None
         if found is not None and run.takes(found, block.furniture):
             run.lines += found
@@ -88,9 +88,11 @@ def entries_of(strip: Strip, layout: Layout, resolve: Resolve) -> tuple[TickerPa
 def may_end_among(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> bool:
     """Whether a ticker may end with one of `blocks`. To find that it may not takes a tenth of the time of finding the
     ticker, 2 % of a page's."""
-    return any(_lines(block, layout, resolve) is not None for block in blocks)
+    return any(_lines(block, layout, lambda href: resolve(href).kind == "story") is not None for block in blocks)
 
 
+IsStory = Callable[[str], bool]
+"""Whether an address as written is a story's."""
 _END = Block("")
 _PLAIN_WORDS = range(3, 26)
 _LINE_LENGTH = 500
@@ -126,16 +128,17 @@ class _Run:
         return bool(self.lines) and (self.labelled or (len(set(self.lines)) > 1 and (linked or self.doubled)))
 
 
-def _lines(block: Block, layout: Layout, resolve: Resolve) -> list[_Line] | None:
+def _lines(block: Block, layout: Layout, is_story: IsStory) -> list[_Line] | None:
     """The entries of a block that may belong to a ticker ([] if it is only the label), or None."""
     if block.picture is not None or block.heading or not block.text:
         return None
     if block.links:
         if not (block.only_links or _has_label(block, layout)):
             return None
-        if all(link.text.count(" ") > 2 or resolve(link.href).kind == "story" for link in block.links):
-            return [(link.text, link.href) for link in block.links]
-        return None
+        for link in block.links:
+            if link.text.count(" ") <= 2 and not is_story(link.href):
+                return None
+        return [(link.text, link.href) for link in block.links]
     if block.key.rstrip(" :") in layout.ticker:
         return []
     return _unlinked(block, layout)

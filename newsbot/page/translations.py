@@ -194,12 +194,12 @@ def _of_links(page: Page) -> Iterator[_Named]:
 
 def _switches(page: Page) -> Iterator[tuple[str, str]]:
     """Links whose text is the name of a language in itself, or short, if they say which language they lead to."""
-    for block in page.blocks:
-        for link in block.links:
-            if link.text in AUTONYMS:
-                yield AUTONYMS[link.text], link.href
-            elif link.language and _is_label(link.text) and (tag := _tag(link.language)):
-                yield primary(tag), link.href
+    links = [link for block in page.blocks for link in block.links if link.language or link.text in AUTONYMS]
+    for link in links:
+        if link.text in AUTONYMS:
+            yield AUTONYMS[link.text], link.href
+        elif _is_label(link.text) and (tag := _tag(link.language or "")):
+            yield primary(tag), link.href
 
 
 def _is_label(text: str) -> bool:

@@ -21,12 +21,14 @@ from newsbot.page.tags import (
     SKIP,
     plain_class,
 )  # fmt: skip
-from newsbot.text.clean import clean_line, fold_line
+from newsbot.text.clean import clean_line, fold_line, says
 from newsbot.text.language import word_count
 
 LONGEST_HEADING = 300  # letters: beyond, a tag that was never closed holds the story
 LINKS_AT_MOST = 5000  # of a page; further links are not read
 SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
+DATA, RELS = ("ld+json",), ("canonical", "next", "alternate")
+"""Types of scripts and relations of links that say something of a page; most others are programs, styles and icons."""
 _STATEFUL = frozenset((*HEADINGS, *FURNITURE, "li", "figcaption"))
 
 
@@ -128,6 +130,7 @@ class Elements(NamedTuple):
     props: list[tuple[Any, str]]
     """Those with `itemprop`."""
     head: list[Any]
+    """Without scripts and links of other kinds than DATA and RELS."""
     tables: list[Any]
     times: list[Any]
     players: list[Any]
@@ -137,8 +140,15 @@ def elements_of(root: etree._Element) -> Elements:
     """The elements of a tree that readers of a page look for."""
     by_tag: tuple[list[Any], ...] = [], [], [], []
     for element in root.iter(*GATHERED):
-        by_tag[GATHERED[str(element.tag)]].append(element)
+        if _says_something(element):
+            by_tag[GATHERED[str(element.tag)]].append(element)
     return Elements(*(_with_attribute(root, name) for name in ("hidden", "style", "itemprop")), *by_tag)
+
+
+def _says_something(element: etree._Element) -> bool:
+    if element.tag == "script":
+        return says(element.get("type") or "", DATA)
+    return element.tag != "link" or says(element.get("rel") or "", RELS)
 
 
 def _with_attribute(root: etree._Element, name: str) -> list[tuple[Any, str]]:

@@ -6,6 +6,7 @@ import re
 
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _WIDE = ("utf-16", "utf-32")
+_START = 1000  # bytes of a page that has a NUL in them if its characters are wide
 _NO_CHARSETS = ("punycode", "raw-unicode-escape", "unicode-escape", "utf-7")
 """Codecs that decode markup to something else; no page uses them."""
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -25,11 +26,20 @@ def can_be(body: bytes, encoding: str) -> bool:
     """
     name = encoding.lower().replace("_", "-")
     if name.startswith(_WIDE):
-        return b"\x00" in body[:1000]
+        return b"\x00" in body[:_START]
     try:
         return name not in _NO_CHARSETS and b"<a>".decode(encoding, "replace") == "<a>"
     except (LookupError, ValueError):
         return False
+
+
+def is_utf8(body: bytes) -> bool:
+    """Whether a page is in UTF-8 whatever it declares: it has characters of several bytes, and all are valid.
+
+    >>> is_utf8("“quotes”".encode()), is_utf8(b"quotes"), is_utf8(b"\\x93quotes\\x94")
+    (True, False, False)
+    """
+    return not body.isascii() and b"\x00" not in body[:_START] and _decodes(body)
 
 
 def encoding_of(body: bytes, declared: str) -> str:

@@ -69,6 +69,8 @@ STORY = re.compile(
     rf"|^(?!.*(?:categor|section|topic|list|archive))[^?]*\?(?:.*&)?(?:{_IDS})=[a-z]*\d+"
 )  # a slug of three words, a number of five digits, a date with something below it
 
+_NO_STORY = re.compile(r"/[a-zA-Z/:@!$&'()*+,;=~.?#]*+(?:[-_][a-zA-Z/:@!$&'()*+,;=~.?#]*+)?")
+
 SECTION = re.compile(
     r"^(?:/[^/?.%]{1,40}|/(?:%[0-9a-f]{2}|[^/?.%]){1,90}){1,3}(?:\.(?:html?|php|aspx?))?(?:\?.{1,60})?$"
 )  # a short path
@@ -92,6 +94,15 @@ def tracks(parameter: str) -> bool:
     [True, True, True, False, False, False]
     """
     return _TRACKS.fullmatch(_name(parameter)) is not None
+
+
+def is_no_story(path: str) -> bool:
+    """Whether a path with its query is certain not to match STORY: it has no digit and two words at most.
+
+    >>> [is_no_story(path) for path in ("/sport/football.html", "/about-us", "/a-long-way", "/p/7", "/hírek")]
+    [True, True, False, False, False]
+    """
+    return _NO_STORY.fullmatch(path) is not None
 
 
 def identifies(parameter: str) -> bool:

@@ -266,9 +266,9 @@ def _points(text: str, script: Script) -> dict[str, float]:
         text = text[:_SAMPLE].lower()
         found = _ANY_WORD.findall(text)
     score: dict[str, float] = {}
-    for word in found:
+    for word, number in Counter(found).items():
         for language, weight in words.get(word, ()):
-            score[language] = score.get(language, 0) + weight
+            score[language] = score.get(language, 0) + weight * number
     if not text.isascii():
         present = set(text)
         for letter, languages in letters:
