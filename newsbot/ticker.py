@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from newsbot.items import TICKER_SCHEMA, Ticker, TickerEntry, TickerRecord, values_of
@@ -27,6 +27,7 @@ class Sighting:
     first_seen: str
     last_seen: str
     pages: int = 0
+    behind: int = 0  # pages that show it behind another headline under the address
     apart: bool = False  # whether many stories share the address, as a live blog's
 
 
@@ -55,7 +56,16 @@ class TickerEntries:
         self.changed: set[str] = set()  # ids changed by `see` since `take_changed`
         self._ids: dict[tuple[str, str], str] = {}
 
-    def see(self, ticker: Ticker) -> None:
+    def see(self, *tickers: Ticker) -> None:
+        """Counts the tickers of pages; those that share their entries are counted as one on many pages."""
+        alike: defaultdict[tuple[str, int], list[Ticker]] = defaultdict(list)
+        for ticker in tickers:
+            alike[ticker.site, id(ticker.entries)].append(ticker)
+        for shown in alike.values():
+            self._count(shown[0], sorted(ticker.fetched_at for ticker in shown))
+
+    def _count(self, ticker: Ticker, moments: Sequence[str]) -> None:
+        """Counts a ticker that pages show, which were fetched at these moments, in order."""
         apart = _of_many(ticker.entries)
         counted: set[str] = set()
         for entry in ticker.entries:
@@ -63,23 +73,25 @@ class TickerEntries:
             if id is None:
                 id = self._ids[ticker.site, entry.headline] = entry_id(ticker.site, entry.headline)
             self.changed.add(id)
-            sighting = self._see(id, ticker, entry)
+            sighting = self._see(id, ticker.site, entry, moments[0], moments[-1])
             url = entry.url or _NO_ADDRESS
             sighting.apart = sighting.apart or url in apart
-            if url not in counted or sighting.apart:
-                sighting.pages += 1
+            if url in counted:
+                sighting.behind += len(moments)
+            else:
+                sighting.pages += len(moments)
             if _is_of_one(url):
                 counted.add(url)
 
-    def _see(self, id: str, ticker: Ticker, entry: TickerEntry) -> Sighting:
-        at, url = ticker.fetched_at, entry.url or _NO_ADDRESS
-        wording = self.wordings.setdefault(id, Wording(id, ticker.site, entry.headline, at))
-        wording.first_seen = min(wording.first_seen, at)
-        new = Sighting(dict(entry.headlines), entry.section, entry.position, at, at)
+    def _see(self, id: str, site: str, entry: TickerEntry, first: str, last: str) -> Sighting:
+        url = entry.url or _NO_ADDRESS
+        wording = self.wordings.setdefault(id, Wording(id, site, entry.headline, first))
+        wording.first_seen = min(wording.first_seen, first)
+        new = Sighting(dict(entry.headlines), entry.section, entry.position, first, last)
         sighting = wording.places.setdefault(url, new)
         sighting.position = min(sighting.position, entry.position)
-        sighting.first_seen = min(sighting.first_seen, at)
-        sighting.last_seen = max(sighting.last_seen, at)
+        sighting.first_seen = min(sighting.first_seen, first)
+        sighting.last_seen = max(sighting.last_seen, last)
         wording.headline = min(wording.headline, entry.headline)
         if sighting.section != entry.section:
             sighting.section = _smaller(sighting.section, entry.section)
@@ -106,7 +118,8 @@ class TickerEntries:
         for id in sorted(self.wordings):
             for url, sighting in self.wordings[id].places.items():
                 one = _is_of_one(url) and url not in apart
-                groups[(url, "") if one else (url, id)].append((self.wordings[id], sighting))
+                alone = sighting if one else replace(sighting, pages=sighting.pages + sighting.behind)
+                groups[(url, "") if one else (url, id)].append((self.wordings[id], alone))
         records: dict[str, TickerRecord] = {}
         for (url, _), prints in sorted(groups.items()):
             record = _entry(prints, url or None, own.get(url))

@@ -200,6 +200,23 @@ def test_what_is_merged_is_the_same_in_any_order_and_after_any_interruption(told
             assert [json.dumps(vars_of(record)) for record in resumed.sorted(told)] == wanted
 
 
+def test_lines_of_a_live_blog_count_alike_whichever_page_shows_that_there_are_many_of_them() -> None:
+    one, two = entry("Minister speaks to the press"), entry("Talks go on behind closed doors")
+    pages = [page(one, two, minute=1), page(two, one, entry("Minister leaves the hall at noon"), minute=2)]
+    for order in permutations(pages):
+        assert {record.headline: record.pages for record in merged(order)} == {
+            one.headline: 2, two.headline: 2, "Minister leaves the hall at noon": 1,
+        }  # fmt: skip
+
+
+def test_pages_that_share_a_ticker_count_as_pages_that_show_equal_ones() -> None:
+    shared = (CUT, WHOLE, entry("Cable news returns", url=None, position=3))
+    pages = [Ticker("site", f"{HOME}/a-b", f"2026-01-10T08:0{minute}:00+00:00", shared) for minute in (2, 1, 3)]
+    entries = TickerEntries()
+    entries.see(*pages)
+    assert entries.sorted() == merged([replace(page, entries=tuple(map(replace, shared))) for page in pages])
+
+
 def vars_of(record: TickerRecord) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__slots__}
 

@@ -31,9 +31,7 @@ class TickerPipeline(Recorded):
 
     def commit(self, batch: Batch) -> None:
         """Counts the tickers of whole visits, and keeps what has changed."""
-        for visit in batch.read:
-            for ticker in visit.tickers:
-                self.entries.see(ticker)
+        self.entries.see(*(ticker for visit in batch.read for ticker in visit.tickers))
         batch.rows.ticker = [
             {"id": e.id, "site": e.site, "first_seen": e.first_seen, "run": batch.run, "record": as_json(e)}
             for e in self.entries.take_changed(batch.ledger.ticker_first_seen)
