@@ -40,6 +40,7 @@ STAGES = {
         "newsbot.downloader.handler:NewsDownloadHandler.keep",
         "newsbot.ledger.registry:exchange_records",
         "newsbot.archive.files:ArchiveFiles.write",
+        "newsbot.archive.warc:digest_of",
     ),
 }
 """The functions of each stage. The time of one that calls another counts for that other."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from newsbot.items import TICKER_SCHEMA, Ticker, TickerEntry, TickerRecord, values_of
@@ -14,6 +15,7 @@ from newsbot.text.clean import fold
 from newsbot.text.headlines import bare, recut, say_many
 
 _NO_ADDRESS = ""
+_COUNTS = "counts"
 _PRINTS = 2  # headlines of one entry in each language: a repeated ticker prints it twice
 
 
@@ -27,7 +29,13 @@ class Sighting:
     first_seen: str
     last_seen: str
     pages: int = 0
+    behind: int = 0  # pages that show it behind another headline under the address
     apart: bool = False  # whether many stories share the address, as a live blog's
+
+    @property
+    def says(self) -> tuple[object, ...]:
+        """What hardly changes once a page has shown it."""
+        return self.headlines, self.section, self.position, self.first_seen, self.apart
 
 
 @dataclass(slots=True)
@@ -52,48 +60,76 @@ class TickerEntries:
 
     def __init__(self) -> None:
         self.wordings: dict[str, Wording] = {}  # by id
-        self.changed: set[str] = set()  # ids changed by `see` since `take_changed`
+        self.changed: set[str] = set()  # ids of those that say something new since `take_changed`
         self._ids: dict[tuple[str, str], str] = {}
 
-    def see(self, ticker: Ticker) -> None:
+    def see(self, *tickers: Ticker) -> None:
+        """Counts the tickers of pages; those that share their entries are counted as one on many pages."""
+        alike: defaultdict[tuple[str, int], list[Ticker]] = defaultdict(list)
+        for ticker in tickers:
+            alike[ticker.site, id(ticker.entries)].append(ticker)
+        for shown in alike.values():
+            self._count(shown[0], sorted(ticker.fetched_at for ticker in shown))
+
+    def _count(self, ticker: Ticker, moments: Sequence[str]) -> None:
+        """Counts a ticker that pages show, which were fetched at these moments, in order."""
         apart = _of_many(ticker.entries)
         counted: set[str] = set()
         for entry in ticker.entries:
             id = self._ids.get((ticker.site, entry.headline))
             if id is None:
                 id = self._ids[ticker.site, entry.headline] = entry_id(ticker.site, entry.headline)
-            self.changed.add(id)
-            sighting = self._see(id, ticker, entry)
             url = entry.url or _NO_ADDRESS
-            sighting.apart = sighting.apart or url in apart
-            if url not in counted or sighting.apart:
-                sighting.pages += 1
+            sighting = self._see(id, ticker.site, entry, moments[0], is_apart=url in apart)
+            sighting.last_seen = max(sighting.last_seen, moments[-1])
+            if url in counted:
+                sighting.behind += len(moments)
+            else:
+                sighting.pages += len(moments)
             if _is_of_one(url):
                 counted.add(url)
 
-    def _see(self, id: str, ticker: Ticker, entry: TickerEntry) -> Sighting:
-        at, url = ticker.fetched_at, entry.url or _NO_ADDRESS
-        wording = self.wordings.setdefault(id, Wording(id, ticker.site, entry.headline, at))
-        wording.first_seen = min(wording.first_seen, at)
-        new = Sighting(dict(entry.headlines), entry.section, entry.position, at, at)
-        sighting = wording.places.setdefault(url, new)
-        sighting.position = min(sighting.position, entry.position)
-        sighting.first_seen = min(sighting.first_seen, at)
-        sighting.last_seen = max(sighting.last_seen, at)
+    def _see(self, id: str, site: str, entry: TickerEntry, first: str, *, is_apart: bool) -> Sighting:
+        url = entry.url or _NO_ADDRESS
+        wording = self.wordings.setdefault(id, Wording(id, site, entry.headline, first))
+        sighting = wording.places.get(url)
+        before = wording.headline, wording.first_seen, sighting and sighting.says
+        if sighting is None:
+            sighting = wording.places[url] = Sighting(
+                dict(entry.headlines), entry.section, entry.position, first, first
+            )
+        wording.first_seen = min(wording.first_seen, first)
         wording.headline = min(wording.headline, entry.headline)
+        sighting.position = min(sighting.position, entry.position)
+        sighting.first_seen = min(sighting.first_seen, first)
+        sighting.apart = sighting.apart or is_apart
         if sighting.section != entry.section:
             sighting.section = _smaller(sighting.section, entry.section)
         if sighting.headlines != entry.headlines:
             sighting.headlines = _both(sighting.headlines, entry.headlines)
+        if before != (wording.headline, wording.first_seen, sighting.says):
+            self.changed.add(id)
         return sighting
 
     def take_changed(self, first_seen: Callable[[list[str]], dict[str, str]]) -> list[Wording]:
-        """The wordings changed since the last call; `first_seen` gives the times that earlier runs recorded."""
+        """The wordings that say something new since the last call; `counts` has what else changed. `first_seen` gives
+        the times that earlier runs recorded."""
         changed = sorted(self.changed)
         self.changed.clear()
-        for id, moment in first_seen(changed).items():
+        for id, moment in first_seen(changed).items() if changed else ():
             self.wordings[id].first_seen = min(self.wordings[id].first_seen, moment)
         return [self.wordings[id] for id in changed]
+
+    def counts(self) -> str:
+        """The counts of all wordings, as a checkpoint stores them: they change with every page."""
+        return json.dumps(
+            {
+                _COUNTS: {
+                    id: {url: (seen.last_seen, seen.pages, seen.behind) for url, seen in wording.places.items()}
+                    for id, wording in self.wordings.items()
+                }
+            }
+        )
 
     def addresses(self) -> set[str]:
         return {url for wording in self.wordings.values() for url in wording.places if url}
@@ -106,7 +142,8 @@ class TickerEntries:
         for id in sorted(self.wordings):
             for url, sighting in self.wordings[id].places.items():
                 one = _is_of_one(url) and url not in apart
-                groups[(url, "") if one else (url, id)].append((self.wordings[id], sighting))
+                alone = sighting if one else replace(sighting, pages=sighting.pages + sighting.behind)
+                groups[(url, "") if one else (url, id)].append((self.wordings[id], alone))
         records: dict[str, TickerRecord] = {}
         for (url, _), prints in sorted(groups.items()):
             record = _entry(prints, url or None, own.get(url))
@@ -115,9 +152,21 @@ class TickerEntries:
         return sorted(records.values(), key=lambda record: (record.position, record.headline, record.id))
 
     def load(self, lines: Iterable[str]) -> None:
-        for line in lines:
-            wording = _loaded(json.loads(line))
-            self.wordings[wording.id] = wording
+        """Takes up the wordings and the counts that a checkpoint has stored, in any order."""
+        counts: dict[str, dict[str, tuple[str, int, int]]] = {}
+        for stored in map(json.loads, lines):
+            if _COUNTS in stored:
+                counts = stored[_COUNTS]
+            else:
+                wording = _loaded(stored)
+                self.wordings[wording.id] = wording
+        for id, places in counts.items():
+            for url, counted in places.items():
+                seen = self.wordings[id].places[url]
+                seen.last_seen, seen.pages, seen.behind = counted
+
+
+_encode = json.JSONEncoder(default=values_of).encode  # made once
 
 
 def entry_id(site: str, headline: str) -> str:
@@ -125,9 +174,14 @@ def entry_id(site: str, headline: str) -> str:
     return record_id(site, "ticker", fold(headline))
 
 
+def counts_id(site: str) -> str:
+    """The id under which a checkpoint stores the counts of a site's wordings: that of no entry."""
+    return record_id(site, "ticker")
+
+
 def as_json(wording: Wording) -> str:
     """A wording as a checkpoint stores it."""
-    return json.dumps(wording, default=values_of)
+    return _encode(wording)
 
 
 def _loaded(stored: dict[str, object]) -> Wording:
@@ -146,6 +200,7 @@ def _of_many(entries: Sequence[TickerEntry]) -> set[str]:
     return {url for url in crowded if say_many([e.headlines for e in entries if e.url == url], _PRINTS)}
 
 
+@lru_cache(maxsize=4096)
 def _is_of_one(url: str) -> bool:
     """Whether an address can be that of a single entry, unlike the home page."""
     if not url:

@@ -107,6 +107,7 @@ UNUSED = {
     "rich", "datasette", "jinja2",  # no terminal, no pages
     "pyarrow", "duckdb", "numpy", "datasets", "huggingface_hub", "newsbot.dataset.release", "newsbot.parallel",  # exports
     "s3fs", "trafilatura",
+    "warcio", "surt", "fsspec",  # no page was fetched, no store
 }  # fmt: skip
 """What a crawl with none of the features behind it must not load."""
 

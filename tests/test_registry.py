@@ -166,6 +166,25 @@ def test_what_was_found_is_taken_once_with_the_page_that_named_it(site: Site) ->
 # Rows of addresses
 
 
+def test_a_page_that_is_visited_before_it_is_recorded_as_found_has_the_same_row(
+    site: Site, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    def crawled(site: Site, *, at_once: bool) -> dict[str, Any]:
+        child, parent = read("/story-2"), Visit(found("/news", kind="section"))
+        child.found.found_on = parent.found.id
+        parent.children.append(child.found)
+        site.end(parent)
+        if not at_once:
+            site.commit()
+        site.end(child)
+        batch = site.commit()
+        assert not at_once or child.found.id not in {row["id"] for row in batch.rows.found}
+        return site.row(child.found)
+
+    with acquired_ledger(tmp_path_factory.mktemp("other")) as other:
+        assert crawled(site, at_once=True) == crawled(Site(other), at_once=False)
+
+
 def test_a_story_is_fetched_and_due_again(site: Site) -> None:
     visit = site.end(read(validators={"base": HOME, "etag": '"1"'}))
     site.commit()

@@ -215,10 +215,49 @@ def test_what_is_merged_is_the_same_in_any_order_and_after_any_interruption(told
             begun, resumed = TickerEntries(), TickerEntries()
             for shown in order[:stop]:
                 begun.see(shown)
-            resumed.load([as_json(wording) for wording in begun.take_changed(lambda ids: {})])
+            resumed.load([as_json(wording) for wording in begun.take_changed(lambda ids: {})] + [begun.counts()])
             for shown in order[stop:]:
                 resumed.see(shown)
             assert [json.dumps(vars_of(record)) for record in resumed.sorted(told)] == wanted
+
+
+def test_lines_of_a_live_blog_count_alike_whichever_page_shows_that_there_are_many_of_them() -> None:
+    one, two = entry("Minister speaks to the press"), entry("Talks go on behind closed doors")
+    pages = [page(one, two, minute=1), page(two, one, entry("Minister leaves the hall at noon"), minute=2)]
+    for order in permutations(pages):
+        assert {record.headline: record.pages for record in merged(order)} == {
+            one.headline: 2, two.headline: 2, "Minister leaves the hall at noon": 1,
+        }  # fmt: skip
+
+
+def test_only_what_a_page_says_that_is_new_is_stored_again_and_the_counts_of_all() -> None:
+    entries, stored = TickerEntries(), dict[str, str]()
+
+    def checkpoint() -> list[str]:
+        new = entries.take_changed(lambda ids: {})
+        stored.update({wording.id: as_json(wording) for wording in new}, counts=entries.counts())
+        return [wording.headline for wording in new]
+
+    entries.see(page(WHOLE, minute=1))
+    assert checkpoint() == [ENGLISH]
+    entries.see(page(WHOLE, minute=2))
+    assert checkpoint() == []
+    entries.see(page(replace(WHOLE, position=1), minute=3))
+    assert checkpoint() == [ENGLISH]
+    entries.see(page(WHOLE, minute=4), page(entry("Cable news returns", url=None), minute=4))
+    assert checkpoint() == ["Cable news returns"]
+    resumed = TickerEntries()
+    resumed.load(stored.values())
+    assert resumed.wordings == entries.wordings
+    assert [record.pages for record in resumed.sorted()] == [1, 4]
+
+
+def test_pages_that_share_a_ticker_count_as_pages_that_show_equal_ones() -> None:
+    shared = (CUT, WHOLE, entry("Cable news returns", url=None, position=3))
+    pages = [Ticker("site", f"{HOME}/a-b", f"2026-01-10T08:0{minute}:00+00:00", shared) for minute in (2, 1, 3)]
+    entries = TickerEntries()
+    entries.see(*pages)
+    assert entries.sorted() == merged([replace(page, entries=tuple(map(replace, shared))) for page in pages])
 
 
 def vars_of(record: TickerRecord) -> dict[str, Any]:

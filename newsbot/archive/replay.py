@@ -14,14 +14,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from surt import surt
-from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import ChunkedDataReader
-from warcio.exceptions import ArchiveLoadFailed
-
 from newsbot.archive import zstd
 from newsbot.archive.rendered import Rendered
-from newsbot.archive.warc import UNSETTLED, Headers
+from newsbot.archive.warc import UNSETTLED, Headers, index_key
 from newsbot.errors import UserError
 from newsbot.paths import is_dir, is_file
 
@@ -105,7 +100,7 @@ class Replay:
         self._asked: dict[str, int] = defaultdict(int)
         for path in files:
             for place in index(path):
-                self.places[surt(place.url)].append(place)
+                self.places[index_key(place.url)].append(place)
                 if not place.revisit:
                     self.by_digest.setdefault(place.digest, place)
         for places in self.places.values():
@@ -119,7 +114,7 @@ class Replay:
 
     def answer(self, url: str) -> Answer | None:
         """The next capture of `url`, or the last one again; None if there are no captures."""
-        places = self.places.get(surt(url), [])
+        places = self.places.get(index_key(url), [])
         places = [place for place in places if place.url == url] or places
         referred = (self.by_digest[place.digest] for place in places if place.digest in self.by_digest)
         captures = [place for place in places if not place.revisit] or list(referred)
@@ -167,6 +162,9 @@ def _scan(path: Path) -> Iterator[Place]:
 @contextmanager
 def _reading(path: Path, offset: int = 0) -> Iterator[Any]:
     """The records of a file from an offset on; raises `ArchiveError`."""
+    from warcio.archiveiterator import ArchiveIterator  # no crawl of the web needs them
+    from warcio.exceptions import ArchiveLoadFailed
+
     try:
         with path.open("rb") as stream:
             stream.seek(offset)
@@ -219,6 +217,8 @@ def decoded(answer: Answer, limit: int) -> bytes | None:
     """The body without its transfer and content encoding; None if it is longer than `limit` bytes, or broken."""
     body = answer.body
     if any(name.lower() == "transfer-encoding" and "chunked" in value.lower() for name, value in answer.headers):
+        from warcio.bufferedreaders import ChunkedDataReader
+
         body = ChunkedDataReader(BytesIO(body)).read()  # newsbot stores bodies in one piece, wget as they came
     encodings = ",".join(value for name, value in answer.headers if name.lower() == "content-encoding")
     for encoding in reversed([part.strip().lower() for part in encodings.split(",") if part.strip()]):

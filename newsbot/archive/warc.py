@@ -12,14 +12,13 @@ from datetime import UTC, datetime
 from functools import cached_property
 from http import HTTPStatus
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
-from surt import surt
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
-
 from newsbot.archive.rendered import Rendered
+
+if TYPE_CHECKING:  # loaded with the first record: with what they import, fsspec among it, 40 modules
+    from warcio.warcwriter import WARCWriter
 
 LEVEL = 1
 """Compression level: 9, warcio's default, takes three times as long for a tenth less."""
@@ -108,6 +107,8 @@ def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
 
     A rendered page always follows a whole response, since the same page may be rendered differently.
     """
+    from warcio.statusandheaders import StatusAndHeaders
+
     out, writer = _writer()
     headers = [("Content-Length" if k.lower() == "content-length" else k, v) for k, v in exchange.headers]
     kept = [(name, value) for name, value in headers if name.lower() not in _HOP_BY_HOP]
@@ -150,7 +151,7 @@ def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
         "digest": digest,
     }
     fields = {name: value for name, value in fields.items() if value}
-    entry = Entry(surt(exchange.url), exchange.moment.astimezone(UTC).strftime("%Y%m%d%H%M%S"), fields)
+    entry = Entry(index_key(exchange.url), exchange.moment.astimezone(UTC).strftime("%Y%m%d%H%M%S"), fields)
     members = [Member(_gzip(content[:split]), entry), Member(_gzip(content[split:]))]
     if exchange.rendered is not None:
         members.append(_conversion(exchange.url, exchange.rendered, response.rec_headers.get_header("WARC-Record-ID")))
@@ -192,7 +193,7 @@ def drawn_record(url: str, conversion: str, date: str, media_type: str, html: by
     )  # fmt: skip
     writer.write_record(record)
     fields = {"url": url, "mime": _mime([("Content-Type", media_type)]), "digest": digest_of(html)}
-    return Member(_gzip(out.getvalue()), Entry(surt(url), "".join(filter(str.isdigit, date))[:14], fields))
+    return Member(_gzip(out.getvalue()), Entry(index_key(url), "".join(filter(str.isdigit, date))[:14], fields))
 
 
 def _id_by(text: str) -> str:
@@ -204,7 +205,16 @@ def digest_of(content: bytes) -> str:
     return "sha1:" + b32encode(hashlib.sha1(content, usedforsecurity=False).digest()).decode("ascii")
 
 
+def index_key(url: str) -> str:
+    """An address as an index sorts it."""
+    from surt import surt
+
+    return str(surt(url))
+
+
 def _writer() -> tuple[BytesIO, WARCWriter]:
+    from warcio.warcwriter import WARCWriter
+
     out = BytesIO()
     return out, WARCWriter(out, gzip=False, warc_version="1.1")
 

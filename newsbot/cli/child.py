@@ -213,7 +213,8 @@ def preload() -> None:
     _load(settings)
     running.command("crawl")
     get_spider_loader(settings).list()
-    for module in ("scrapy.cmdline", "sqlalchemy.dialects.sqlite.pysqlite", "rich.console", "rich.text"):
+    later = ("surt", "warcio.warcwriter")  # loaded by the first page of a crawl
+    for module in ("scrapy.cmdline", "sqlalchemy.dialects.sqlite.pysqlite", "rich.console", "rich.text", *later):
         import_module(module)
     for module in ("newsbot.browser.playwright_internals", "psycopg", "sqlalchemy.dialects.postgresql.psycopg"):
         with suppress(ImportError):  # of extras

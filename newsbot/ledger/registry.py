@@ -99,8 +99,9 @@ class Registry:
         whole = [visit for visit in self.ended if id(visit.request) not in busy]
         batch = Batch(self.ledger, self.run, now, whole, self.roots, self.loose)
         self.roots, self.loose = [], []
-        found = [found for visit in whole for found in visit.children]
-        batch.rows.found = [self._found(each, now) for each in (*found, *batch.roots)]
+        found = [*(found for visit in whole for found in visit.children), *batch.roots]
+        visited = {id(each) for visit in whole for each in (visit.found, *visit.hops)}  # with rows that say more
+        batch.rows.found = [self._found(each, now) for each in found if id(each) not in visited]
         self._count(whole)
         return batch
 
@@ -284,14 +285,17 @@ class Registry:
         dates: dict[int, list[Candidate]] = defaultdict(list)
         for visit in batch.read:
             for canonical, (text, source) in visit.reported_dates.items():
-                if (bounds := parse_iso(text)) is not None:
-                    self._date(canonical, text, (bounds, source), dates)
+                at = self._newly_dated(canonical, text)
+                if at is not None and (bounds := parse_iso(text)) is not None:
+                    dates[at].append((bounds, source))
             if visit.reported_dates:
                 continue  # its cards have the same dates, less exactly
             for record in visit.records:
                 for card in record.cards if isinstance(record, Listing) else record.related:
-                    if card.date is not None:
-                        self._date(card.url, card.date, day_candidate(card.date, "card"), dates)
+                    if card.date is None:
+                        continue
+                    if (at := self._newly_dated(card.url, card.date)) is not None:
+                        dates[at].append(day_candidate(card.date, "card"))
         for id, candidates in self._waiting.items():
             dates[id] += candidates
         if dates:
@@ -304,13 +308,15 @@ class Registry:
                     sightings.add(self.run, candidates)
                     batch.rows.dates[id] = sightings.dumps()
 
-    def _date(self, canonical: str, text: str, candidate: Candidate, dates: dict[int, list[Candidate]]) -> None:
+    def _newly_dated(self, canonical: str, text: str) -> int | None:
+        """The id of an address for which a card has a date that no card of this run had; None if one had."""
         key = (address_id(self.site, canonical), text)
-        if key not in self._dated:
-            self._dated[key] = None
-            if len(self._dated) > _DATED_AT_MOST:
-                del self._dated[next(iter(self._dated))]
-            dates[key[0]].append(candidate)
+        if key in self._dated:
+            return None
+        self._dated[key] = None
+        if len(self._dated) > _DATED_AT_MOST:
+            del self._dated[next(iter(self._dated))]
+        return key[0]
 
 
 def _iso(moment: int) -> str:

@@ -10,7 +10,7 @@ from newsbot.ledger.batch import Batch
 from newsbot.ledger.visit import current_visit
 from newsbot.pipelines import Recorded
 from newsbot.pipelines.validate import record_of
-from newsbot.ticker import TickerEntries, as_json
+from newsbot.ticker import TickerEntries, as_json, counts_id
 
 
 class TickerPipeline(Recorded):
@@ -31,12 +31,16 @@ class TickerPipeline(Recorded):
 
     def commit(self, batch: Batch) -> None:
         """Counts the tickers of whole visits, and keeps what has changed."""
-        for visit in batch.read:
-            for ticker in visit.tickers:
-                self.entries.see(ticker)
+        tickers = [ticker for visit in batch.read for ticker in visit.tickers]
+        if not tickers:
+            return
+        self.entries.see(*tickers)
+        changed = self.entries.take_changed(batch.ledger.ticker_first_seen)
+        rows = [(wording.id, wording.first_seen, as_json(wording)) for wording in changed]
+        site = batch.ledger.site
         batch.rows.ticker = [
-            {"id": e.id, "site": e.site, "first_seen": e.first_seen, "run": batch.run, "record": as_json(e)}
-            for e in self.entries.take_changed(batch.ledger.ticker_first_seen)
+            {"id": id, "site": site, "first_seen": first_seen, "run": batch.run, "record": record}
+            for id, first_seen, record in (*rows, (counts_id(site), "", self.entries.counts()))
         ]
 
     def finish(self, batch: Batch) -> None:
