@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 from newsbot.page.blocks import lineage
@@ -28,7 +29,7 @@ class Comments:
         return element in self._follow or element.getparent() in self._follow or self._named(element)
 
     def _named(self, element: Any) -> bool:
-        return any(outer not in self._around and is_comments(outer) for outer in lineage(element))
+        return any(map(is_comments, takewhile(lambda outer: outer not in self._around, lineage(element))))
 
     @cached_property
     def _heading(self) -> int:
