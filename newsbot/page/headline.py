@@ -33,8 +33,9 @@ TITLE_ENDS = re.compile(r"\s+[|–—·»-]\s+|\s*\|\s*")
 _SEPARATOR = re.compile(
     r"\s*[|·»•›«｜‹]\s*|\s+[-–—:/@]+\s+|\s*(?:--|::)\s*|(?<=[^\s\d])[:：](?:\s+|(?=\S{1,40}$))|[-_](?=[^-_\s]{1,40}$)"
 )
+_MARK = re.compile("[|·»•›«｜‹:：@/_–—-]")  # one of which a separator has
 _WORD = re.compile(r"\w+")
-_TITLED = re.compile(r"title|headline|heading|titel|titulo|titre|\bhed\b|name")
+_TITLED = re.compile(r"title|headline|heading|titel|titulo|titre|hed(?<=\bhed)\b|name")
 _HIDDEN = re.compile(
     r"logo|brand|site-?(?:name|title)|blog-?title|masthead|sr-only|visually|screen-reader|hidden|aural"
 )
@@ -107,12 +108,12 @@ def _is_section(page: Page, name: str) -> bool:
 
 def candidates(page: Page) -> list[Candidate]:
     """The texts that may be the headline, each once, as printed if the page prints it."""
-    sites = {fold(name) for name in page.site_names}
+    sites = tuple({f" {fold(name)} " for name in page.site_names})
     found: dict[str, Candidate] = {}
 
     def add(text: str, key: str = "") -> Candidate | None:
         key = key or fold(text)
-        if key in sites or not any(map(str.isalnum, key)):
+        if f" {key} " in sites or not any(map(str.isalnum, key)):
             return None
         return found.setdefault(key, Candidate(text, key))
 
@@ -165,7 +166,7 @@ def _head(page: Page) -> dict[str, str]:
 
 def _pieces(text: str) -> Iterator[tuple[str, str]]:
     """The parts of a title before and after each separator, each with the rest; a mark at the end stays."""
-    matches = list(_SEPARATOR.finditer(text))
+    matches = list(_SEPARATOR.finditer(text)) if _MARK.search(text) else []
     for match in matches[:_PIECES] + matches[_PIECES:][-_PIECES:]:
         before, after = text[: match.start()].strip(), text[match.end() :].strip()
         if any(map(str.isalnum, before)) and any(map(str.isalnum, after)):
@@ -173,6 +174,10 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
             yield after, before
         elif any(map(str.isalnum, before)) and text[match.start() :].strip("|·•｜ -–—:/@_") == "":
             yield before, after
+
+
+def _has_separator(text: str) -> bool:
+    return _MARK.search(text) is not None and _SEPARATOR.search(text) is not None
 
 
 def _inner(block: Block) -> Iterator[str]:
@@ -189,13 +194,12 @@ def _inner(block: Block) -> Iterator[str]:
                 yield rest.strip(" |:·•–—-")
 
 
-def _names_site(text: str, sites: set[str]) -> bool:
+def _names_site(text: str, sites: tuple[str, ...]) -> bool:
     key = fold(text)
     if not any(map(str.isalnum, key)):
         return True
-    if len(key.split()) > _SITE_WORDS:
-        return False
-    return any(key == site or key.startswith(f"{site} ") or key.endswith(f" {site}") for site in sites)
+    line = f" {key} "
+    return len(key.split()) <= _SITE_WORDS and (line.startswith(sites) or line.endswith(sites))
 
 
 def features(page: Page, found: list[Candidate]) -> Iterator[list[float]]:
@@ -223,7 +227,7 @@ def features(page: Page, found: list[Candidate]) -> Iterator[list[float]]:
             block is not None and block.only_links, candidate.index,
             _like(own, shared), _like(own, data), _like(own, title), _like(own, top),
             max((len(own & other) / len(own) for other in head.values()), default=0) if own else 0,
-            *whole, len(own), len(key), bool(_SEPARATOR.search(candidate.text)), len(said),
+            *whole, len(own), len(key), _has_separator(candidate.text), len(said),
             after / most, len(own) / longest,
             any(c.key != key and key in c.key for c in printed),
             any(c.key != key and len(c.key) > 8 and c.key in key for c in printed),

@@ -167,14 +167,15 @@ def _tables(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]
     """Indexes of the blocks in tables and lists of terms of which half is likely."""
     held: dict[Any, list[tuple[int, bool]]] = defaultdict(list)
     tables = set(page.elements.tables)
+    around: dict[Any, Any] = {}  # the table of a parent, which siblings share
     for index, odd in odds if tables else ():
-        element: Any = page.blocks[index].owner
-        for _ in range(_TABLE_LEVELS - 1):
-            if element is None or element in tables:
-                break
-            element = element.getparent()
-        if element in tables:
-            held[element].append((index, odd >= limit))
+        owner: Any = page.blocks[index].owner
+        parent = owner.getparent()
+        if parent not in around:
+            above = islice(lineage(parent), _TABLE_LEVELS - 1)
+            around[parent] = next((element for element in above if element in tables), None)
+        if (table := owner if owner in tables else around[parent]) is not None:
+            held[table].append((index, odd >= limit))
     whole = [cells for cells in held.values() if len(cells) >= _TABLE_BLOCKS]
     return {index for cells in whole if 2 * sum(likely for _, likely in cells) >= len(cells) for index, _ in cells}
 
