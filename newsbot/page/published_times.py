@@ -8,7 +8,7 @@ in another time zone than the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import chain, islice
@@ -58,6 +58,9 @@ _GLUED = re.compile(
     r"|(?<=[a-z])(?=[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:st|nd|rd|th)?,\s(?:19|20)\d\d)"  # a name and a month
 )
 """Where the texts of two elements meet."""
+_SEAM = re.compile(r"[\dA-Z](?:(?<=[^\W\d_]\d)|(?<=[a-z][A-Z])|(?<=\d)(?:[^\W\d_]|\d{3}:|\d{4}))")
+"""What each such place has: a digit beside a letter, digits in a row, a capital in a word. Most lines have none, which
+this finds in a sixth of the time."""
 _OPENS, _AFTER_OPENING = re.compile(r"^[(\[|•–—-]?\s*"), re.compile(r"\s*[).:|–—\]-]")
 _LINE, _LINE_BELOW = 120, 60  # letters of a line with a date near the headline, and below the story
 _LABEL = 30  # letters of a date's label
@@ -260,7 +263,7 @@ def _close(page: Page, places: Places, into: range, reading: Reading) -> Iterato
 
 
 def _above(page: Page, places: Places, most: int, reading: Reading) -> Iterator[Printed]:
-    """The dates in the last lines above the headline, at `most` so many, but for those of the ticker."""
+    """The dates in at `most` so many lines above the headline, except those in the ticker."""
     for index in range(max(places.headline - most, 0), places.headline):
         found = list(_lines(page, range(index, index + 1), _LINE, reading))
         if found and index >= _start(page, places):
@@ -275,7 +278,7 @@ def _lines(page: Page, places: range, longest: int, reading: Reading) -> Iterato
         if block.picture is not None or not _DIGIT.search(text, 0, longest) or reading.comments.hold(index):
             continue
         if len(text) <= longest:
-            found = list(filter(None, map(reading.piece, _pieces(_GLUED.sub(" ", text)))))
+            found = list(filter(None, map(reading.piece, _pieces(_apart(text)))))
             label = page.blocks[index - 1].text if index else ""
             called = len(label) <= _LABEL and says(label, _ISSUED)
             for shown in found:
@@ -291,6 +294,11 @@ def _lone(page: Page, places: range, reading: Reading) -> Iterator[Printed]:
         if page.blocks[index].text.startswith(("—", "–")):  # who is quoted, and when
             continue
         yield from (shown for shown in _lines(page, range(index, index + 1), _LINE_BELOW, reading) if shown.alone)
+
+
+def _apart(text: str) -> str:
+    """A line with spaces where the texts of two elements meet."""
+    return _GLUED.sub(" ", text) if _SEAM.search(text) else text
 
 
 def _pieces(text: str) -> list[str]:
@@ -373,14 +381,19 @@ def _in_address(url: str) -> Iterator[Bounds]:
 def _marked(page: Page, places: Places, reading: Reading) -> list[Candidate]:
     """The machine-readable time of the story: called so, or near the headline."""
     times = _original(page, reading)
+    named = (e for e in times if e.get("itemprop") == "datePublished")
+    called = [e for e in times if _ORIGINAL.search(e.get("class") or "") or e.get("pubdate") is not None]
+    alike = len({e.get("datetime") for e in called}) == 1
+    return _times_of(chain(named, _times_near(page, places, times), called if alike else ()), reading.now)
+
+
+def _times_near(page: Page, places: Places, times: list[etree._Element]) -> Iterator[etree._Element]:
+    """Those of `times` that are near the headline."""
     around: set[Any] = set()
     for index in _near(page, places) if times else ():
         block = page.blocks[index]
         around.update(islice(lineage(block.owner if block.lead is None else block.lead), 3))
-    near = [e for e in times if e in around or e.getparent() in around]
-    called = [e for e in times if _ORIGINAL.search(e.get("class") or "") or e.get("pubdate") is not None]
-    named = [e for e in times if e.get("itemprop") == "datePublished"]
-    return _times_of([*named, *near, *(called if len({e.get("datetime") for e in called}) == 1 else ())], reading.now)
+    yield from (e for e in times if e in around or e.getparent() in around)
 
 
 def _only_time(page: Page, reading: Reading) -> list[Candidate]:
@@ -405,6 +418,7 @@ def _original(page: Page, reading: Reading) -> list[etree._Element]:
     return [element for element in unchanged if not reading.comments.contain(element)]
 
 
-def _times_of(elements: list[etree._Element], now: datetime) -> list[Candidate]:
+def _times_of(elements: Iterable[etree._Element], now: datetime) -> list[Candidate]:
+    """The time of the first element that has a valid one."""
     found = (parse_iso(element.get("datetime") or element.get("content") or "") for element in elements)
-    return [(bounds, "time") for bounds in found if bounds is not None and past(bounds, now)][:1]
+    return list(islice(((bounds, "time") for bounds in found if bounds is not None and past(bounds, now)), 1))
