@@ -239,7 +239,8 @@ def _like(one: frozenset[str] | None, other: frozenset[str] | None) -> float:
     """The share of words that both have; -1 if there is only one."""
     if one is None or other is None:
         return -1
-    return len(one & other) / (len(one | other) or 1)
+    both = len(one & other)
+    return both / (len(one) + len(other) - both or 1)
 
 
 def _prose_after(page: Page, index: int) -> int:

@@ -846,8 +846,10 @@ cdef Py_ssize_t capitals(str text, Py_ssize_t size):
     cdef Py_ssize_t index, count = 0
     cdef int kind = PyUnicode_KIND(text)
     cdef void* data = PyUnicode_DATA(text)
+    cdef Py_UCS4 char
     for index in range(size):
-        count += Py_UNICODE_ISUPPER(PyUnicode_READ(kind, data, index))
+        char = PyUnicode_READ(kind, data, index)
+        count += 65 <= char <= 90 if char < 128 else Py_UNICODE_ISUPPER(char)
     return count
 
 

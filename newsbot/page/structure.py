@@ -76,9 +76,8 @@ class Structure:
         if block.owner in known:
             return known[block.owner]
         passed, part = [], None
-        for element in lineage(block.owner):
-            if element is self.whole:
-                break
+        element: Any = block.owner
+        while element is not None and element is not self.whole:
             if element in known:
                 part = known[element]
                 break
@@ -86,6 +85,7 @@ class Structure:
             if element.tag in _PARTS:
                 part = element
                 break
+            element = element.getparent()
         known.update(dict.fromkeys(passed, part))
         return part
 
