@@ -121,14 +121,17 @@ def candidates(page: Page) -> list[Candidate]:
         if (whole := add(text)) is not None:
             whole.said[name] = 3
         for piece, rest in _pieces(text):
-            if not _names_site(piece, sites) and (part := add(piece)) is not None:
-                part.said.setdefault(name, 2 if _names_site(rest, sites) else 1)
+            key = fold(piece)
+            if not _names_site(key, sites) and (part := add(piece, key)) is not None:
+                part.said.setdefault(name, 2 if _names_site(fold(rest), sites) else 1)
     lengths = list(map(len, found))
     shortest, longest = min(lengths, default=0) - _FOLDED, min(max(lengths, default=0) + _FOLDED, _LONGEST_LINE)
     rank = headings = 0
     for index, block in enumerate(page.blocks[:_BLOCKS]):
         length, level = len(block.text), block.heading
-        if not (level or shortest <= length <= longest) or length > _LONGEST or block.picture is not None:
+        if not (level or (shortest <= length <= longest and block.key in found)):
+            continue
+        if length > _LONGEST or block.picture is not None:
             continue
         aside = block.furniture in ("nav", "footer")
         headings += bool(level) and not aside
@@ -194,8 +197,7 @@ def _inner(block: Block) -> Iterator[str]:
                 yield rest.strip(" |:·•–—-")
 
 
-def _names_site(text: str, sites: tuple[str, ...]) -> bool:
-    key = fold(text)
+def _names_site(key: str, sites: tuple[str, ...]) -> bool:
     if not any(map(str.isalnum, key)):
         return True
     line = f" {key} "
