@@ -11,6 +11,7 @@ from babel import Locale
 from bench.dates import DAYS, KINDS, by_dateparser, counted
 from bench.datewords import WRITTEN, data, locales
 from newsbot import Layout, read_article
+from newsbot.page.published_times import _apart
 from newsbot.text.dates import Bounds, date_at_start, date_in, parse_date, parse_iso
 from newsbot.text.datewords import date_words
 
@@ -486,3 +487,19 @@ def test_a_time_past_is_read_if_its_unit_is_certain(text: str, count: int | None
         expected = parse_date(f"{count} hours ago" if count < 24 else f"{count // 24} days ago", NOW)
         assert expected is not None
         assert (bounds.earliest, bounds.latest) == (expected.earliest, expected.latest)
+
+
+@pytest.mark.parametrize(
+    ("line", "apart"),
+    [
+        ("Hira Malik3 May 2026", "Hira Malik 3 May 2026"),
+        ("03.05.2612:30", "03.05.26 12:30"),
+        ("3 May 202612:30", "3 May 2026 12:30"),
+        ("3 May 2026Hira", "3 May 2026 Hira"),
+        ("May 032026", "May 03 2026"),
+        ("Hira MalikMay 3, 2026", "Hira Malik May 3, 2026"),
+        ("3 May 2026, 12:30 | Hira Malik", "3 May 2026, 12:30 | Hira Malik"),
+    ],
+)
+def test_a_line_is_cut_where_the_texts_of_two_elements_meet(line: str, apart: str) -> None:
+    assert _apart(line) == apart

@@ -320,7 +320,7 @@ def _alone(page: Page, places: Places) -> list[str]:
         key, whole = fold(name), len(name.split()) in _ALONE
         if (not whole and len(name) < _LEAST) or key in title:
             continue
-        noted = any(b.key.startswith(key) and b is not block and _is_note(b, name) for b in page.blocks[start:])
+        noted = any(_is_note(b, name) for b in page.blocks[start:] if b.key.startswith(key) and b is not block)
         shown = (whole or noted) and not block.links and any(_shows(other, key) for other in page.blocks)
         if (whole and (noted or shown)) or (noted and shown):
             return [name]
@@ -372,8 +372,9 @@ def _is_note(block: Block, name: str) -> bool:
 
 def _linked(block: Block) -> list[str]:
     """The names that lead to a profile."""
-    end = end_of_authors(block.text)
-    links = [link for link in block.links if _is_profile(link, block) and 0 <= block.text.find(link.text) < end]
+    profiles = [link for link in block.links if _is_profile(link, block)]
+    end = end_of_authors(block.text) if profiles else 0
+    links = [link for link in profiles if 0 <= block.text.find(link.text) < end]
     names = [name for link in links for name in names_in(signature_in(link.text) or link.text) or _user_of(link)]
     return list(filter(_may_be_person, names))
 

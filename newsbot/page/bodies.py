@@ -142,11 +142,11 @@ def _language_runs(page: Page, blocks: Sequence[Block]) -> list[list[Block]]:
     scripts = [script_of(block.text) if count > 2 else None for block, count in zip(blocks, counts, strict=True)]
     if "Jpan" in scripts:
         scripts = ["Jpan" if script == "Hani" else script for script in scripts]
+    if blocks and len({*scripts} - {None}) < 2:
+        return [list(blocks)]
     words: Counter[Script | None] = Counter()
     for script, count in zip(scripts, counts, strict=True):
         words[script] += count
-    if len(words) == 1:
-        return [list(blocks)]
     filled: list[Script | None] = [script if words[script] > _VERSION_WORDS else None for script in scripts]
     last: Script | None = next(filter(None, filled), None)
     for index, script in enumerate(filled):

@@ -28,7 +28,16 @@ class Comments:
         return element in self._follow or element.getparent() in self._follow or self._named(element)
 
     def _named(self, element: Any) -> bool:
-        return any(outer not in self._around and is_comments(outer) for outer in lineage(element))
+        passed, named = list[Any](), False
+        for outer in lineage(element):
+            if outer in self._known:
+                named = self._known[outer]
+                break
+            passed.append(outer)
+            if named := is_comments(outer):
+                break
+        self._known.update(dict.fromkeys(passed, named))
+        return named
 
     @cached_property
     def _heading(self) -> int:
@@ -41,7 +50,8 @@ class Comments:
         return {element for block in self.blocks[self._heading + 1 :] for element in (block.owner, block.lead)} - {None}
 
     @cached_property
-    def _around(self) -> set[Any]:
-        """What holds the headline or the story: it is not a comment, whatever its name."""
+    def _known(self) -> dict[Any, bool]:
+        """Whether elements are within one that is named so. What holds the headline or the story is not, whatever its
+        name."""
         story = (self.blocks[index].owner for index in self.places[:2] if index < len(self.blocks))
-        return {outer for owner in story for outer in lineage(owner)}
+        return dict.fromkeys((outer for owner in story for outer in lineage(owner)), False)

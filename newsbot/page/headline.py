@@ -33,8 +33,9 @@ TITLE_ENDS = re.compile(r"\s+[|–—·»-]\s+|\s*\|\s*")
 _SEPARATOR = re.compile(
     r"\s*[|·»•›«｜‹]\s*|\s+[-–—:/@]+\s+|\s*(?:--|::)\s*|(?<=[^\s\d])[:：](?:\s+|(?=\S{1,40}$))|[-_](?=[^-_\s]{1,40}$)"
 )
+_MARK = re.compile("[|·»•›«｜‹:：@/_–—-]")  # one of which a separator has
 _WORD = re.compile(r"\w+")
-_TITLED = re.compile(r"title|headline|heading|titel|titulo|titre|\bhed\b|name")
+_TITLED = re.compile(r"title|headline|heading|titel|titulo|titre|hed(?<=\bhed)\b|name")
 _HIDDEN = re.compile(
     r"logo|brand|site-?(?:name|title)|blog-?title|masthead|sr-only|visually|screen-reader|hidden|aural"
 )
@@ -107,12 +108,12 @@ def _is_section(page: Page, name: str) -> bool:
 
 def candidates(page: Page) -> list[Candidate]:
     """The texts that may be the headline, each once, as printed if the page prints it."""
-    sites = {fold(name) for name in page.site_names}
+    sites = tuple({f" {fold(name)} " for name in page.site_names})
     found: dict[str, Candidate] = {}
 
     def add(text: str, key: str = "") -> Candidate | None:
         key = key or fold(text)
-        if key in sites or not any(map(str.isalnum, key)):
+        if f" {key} " in sites or not any(map(str.isalnum, key)):
             return None
         return found.setdefault(key, Candidate(text, key))
 
@@ -120,14 +121,17 @@ def candidates(page: Page) -> list[Candidate]:
         if (whole := add(text)) is not None:
             whole.said[name] = 3
         for piece, rest in _pieces(text):
-            if not _names_site(piece, sites) and (part := add(piece)) is not None:
-                part.said.setdefault(name, 2 if _names_site(rest, sites) else 1)
+            key = fold(piece)
+            if not _names_site(key, sites) and (part := add(piece, key)) is not None:
+                part.said.setdefault(name, 2 if _names_site(fold(rest), sites) else 1)
     lengths = list(map(len, found))
     shortest, longest = min(lengths, default=0) - _FOLDED, min(max(lengths, default=0) + _FOLDED, _LONGEST_LINE)
     rank = headings = 0
     for index, block in enumerate(page.blocks[:_BLOCKS]):
         length, level = len(block.text), block.heading
-        if not (level or shortest <= length <= longest) or length > _LONGEST or block.picture is not None:
+        if not (level or (shortest <= length <= longest and block.key in found)):
+            continue
+        if length > _LONGEST or block.picture is not None:
             continue
         aside = block.furniture in ("nav", "footer")
         headings += bool(level) and not aside
@@ -165,7 +169,7 @@ def _head(page: Page) -> dict[str, str]:
 
 def _pieces(text: str) -> Iterator[tuple[str, str]]:
     """The parts of a title before and after each separator, each with the rest; a mark at the end stays."""
-    matches = list(_SEPARATOR.finditer(text))
+    matches = list(_SEPARATOR.finditer(text)) if _MARK.search(text) else []
     for match in matches[:_PIECES] + matches[_PIECES:][-_PIECES:]:
         before, after = text[: match.start()].strip(), text[match.end() :].strip()
         if any(map(str.isalnum, before)) and any(map(str.isalnum, after)):
@@ -173,6 +177,10 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
             yield after, before
         elif any(map(str.isalnum, before)) and text[match.start() :].strip("|·•｜ -–—:/@_") == "":
             yield before, after
+
+
+def _has_separator(text: str) -> bool:
+    return _MARK.search(text) is not None and _SEPARATOR.search(text) is not None
 
 
 def _inner(block: Block) -> Iterator[str]:
@@ -189,13 +197,11 @@ def _inner(block: Block) -> Iterator[str]:
                 yield rest.strip(" |:·•–—-")
 
 
-def _names_site(text: str, sites: set[str]) -> bool:
-    key = fold(text)
+def _names_site(key: str, sites: tuple[str, ...]) -> bool:
     if not any(map(str.isalnum, key)):
         return True
-    if len(key.split()) > _SITE_WORDS:
-        return False
-    return any(key == site or key.startswith(f"{site} ") or key.endswith(f" {site}") for site in sites)
+    line = f" {key} "
+    return len(key.split()) <= _SITE_WORDS and (line.startswith(sites) or line.endswith(sites))
 
 
 def features(page: Page, found: list[Candidate]) -> Iterator[list[float]]:
@@ -223,7 +229,7 @@ def features(page: Page, found: list[Candidate]) -> Iterator[list[float]]:
             block is not None and block.only_links, candidate.index,
             _like(own, shared), _like(own, data), _like(own, title), _like(own, top),
             max((len(own & other) / len(own) for other in head.values()), default=0) if own else 0,
-            *whole, len(own), len(key), bool(_SEPARATOR.search(candidate.text)), len(said),
+            *whole, len(own), len(key), _has_separator(candidate.text), len(said),
             after / most, len(own) / longest,
             any(c.key != key and key in c.key for c in printed),
             any(c.key != key and len(c.key) > 8 and c.key in key for c in printed),
@@ -235,7 +241,8 @@ def _like(one: frozenset[str] | None, other: frozenset[str] | None) -> float:
     """The share of words that both have; -1 if there is only one."""
     if one is None or other is None:
         return -1
-    return len(one & other) / (len(one | other) or 1)
+    both = len(one & other)
+    return both / (len(one) + len(other) - both or 1)
 
 
 def _prose_after(page: Page, index: int) -> int:

@@ -53,7 +53,7 @@ class Layout:
     credit: re.Pattern[str] = re.compile(
         r"^(?:photos?|pictures?|images?|illustration|file photo|تصویر|تصاویر)(?: (?:courtesy|credit|by)\b|\s*:|\s*[/|]|\s+courtesy)"
         r"|^(?:representational|representative) (?:image|photo|picture)"
-        r"|^(?=.*\b(?:ai|artificial intelligence)\b)(?=.*\b(?:image|photo|picture|photograph|background|illustration)\b)"
+        r"|^(?=.*a(?<=\ba)(?:i|rtificial intelligence)\b)(?=.*\b(?:image|photo|picture|photograph|background|illustration)\b)"
         r"(?=.*\b(?:generated|made|created|produced|drawn|edited|altered|enhanced|extended|retouched|with the help|using)\b)"
     )
     """The picture's credit line (folded): a label, or a sentence that says how the picture was made."""

@@ -43,6 +43,7 @@ _ABOVE = 25  # blocks above the story that may hold the standfirst
 
 _END_MARK = re.compile(r"(?:# ?){3,5}|[-–— ]{0,4}ENDS?[-–— ]{0,4}|[-–—]{1,3} ?30 ?[-–—]{1,3}")
 """Below it, press releases have the addresses of their senders."""
+_MARK_LENGTH = 12  # of the longest such mark
 _STANDFIRST = re.compile(
     r"summary|\blead\b|\bleadin\b|lead-?(?:text|paragraph|in)|\bintro|stand-?first|\bdec?k\b|sub-?title"
     r"|sub-?head(?:line|ing)?|excerpt|abstract|description|vorspann|chapo|bajada|ingress|entradilla|perex|lede"
@@ -138,7 +139,8 @@ def _chosen(
 
 def _before_contacts(page: Page, chosen: list[int]) -> list[int]:
     """Without the mark that ends a press release, and without the lines below it that are not sentences."""
-    marks = (place for place, index in enumerate(chosen) if _END_MARK.fullmatch(page.blocks[index].text.strip()))
+    lines = ((place, page.blocks[index].text) for place, index in enumerate(chosen))
+    marks = (place for place, text in lines if len(text) <= _MARK_LENGTH and _END_MARK.fullmatch(text))
     end = next((place for place in marks if sum(page.blocks[i].words for i in chosen[:place]) >= _FEW), len(chosen))
     return chosen[:end] + [index for index in chosen[end + 1 :] if prose_words(page.blocks[index])]
 
@@ -167,14 +169,15 @@ def _tables(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]
     """Indexes of the blocks in tables and lists of terms of which half is likely."""
     held: dict[Any, list[tuple[int, bool]]] = defaultdict(list)
     tables = set(page.elements.tables)
+    around: dict[Any, Any] = {}  # the table of a parent, which siblings share
     for index, odd in odds if tables else ():
-        element: Any = page.blocks[index].owner
-        for _ in range(_TABLE_LEVELS - 1):
-            if element is None or element in tables:
-                break
-            element = element.getparent()
-        if element in tables:
-            held[element].append((index, odd >= limit))
+        owner: Any = page.blocks[index].owner
+        parent = owner.getparent()
+        if parent not in around:
+            above = islice(lineage(parent), _TABLE_LEVELS - 1)
+            around[parent] = next((element for element in above if element in tables), None)
+        if (table := owner if owner in tables else around[parent]) is not None:
+            held[table].append((index, odd >= limit))
     whole = [cells for cells in held.values() if len(cells) >= _TABLE_BLOCKS]
     return {index for cells in whole if 2 * sum(likely for _, likely in cells) >= len(cells) for index, _ in cells}
 

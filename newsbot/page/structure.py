@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
 from lxml import etree
 
@@ -75,9 +76,8 @@ class Structure:
         if block.owner in known:
             return known[block.owner]
         passed, part = [], None
-        for element in lineage(block.owner):
-            if element is self.whole:
-                break
+        element: Any = block.owner
+        while element is not None and element is not self.whole:
             if element in known:
                 part = known[element]
                 break
@@ -85,6 +85,7 @@ class Structure:
             if element.tag in _PARTS:
                 part = element
                 break
+            element = element.getparent()
         known.update(dict.fromkeys(passed, part))
         return part
 
@@ -117,13 +118,11 @@ def common(elements: Sequence[etree._Element]) -> etree._Element | None:
     places = {element: place for place, element in enumerate(above)}
     at, seen = 0, set()
     for element in elements[1:]:
-        for ancestor in lineage(element):
-            if ancestor in seen:
-                break
-            if ancestor in places:
-                at = max(at, places[ancestor])
-                break
+        ancestor: Any = element
+        while ancestor is not None and ancestor not in seen and ancestor not in places:
             seen.add(ancestor)
+            ancestor = ancestor.getparent()
+        at = max(at, places.get(ancestor, 0))
     return above[at]
 
 

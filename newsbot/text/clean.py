@@ -61,10 +61,13 @@ def _heaps() -> re.Pattern[str]:
 
 def _decoded(text: str) -> str:
     """`text` without entities and odd characters, each of which may hide the other."""
-    text = text.translate(_TABLE)
+    if _ODD.search(text):  # a look-up of each character takes seven times as long
+        text = text.translate(_TABLE)
     for _ in range(_DEEPEST):
         before = text
-        text = JOINER_RUN.sub(joiners, _ENTITY.sub(_entity, text).translate(_TABLE))
+        text = _ENTITY.sub(_entity, text)
+        if _ODD.search(text):
+            text = JOINER_RUN.sub(joiners, text.translate(_TABLE))
         if text == before:
             return text
     return _ENTITY.sub(lambda match: match[0] if _entity(match) == match[0] else "\ufffd", text)
@@ -119,7 +122,7 @@ _FOLD: dict[int, str | None] = {
 }
 _FOLDED = re.compile("[" + "".join(re.escape(chr(code)) for code in _FOLD) + "]")
 _FOLD_PAIRS = [(chr(code), plain or "") for code, plain in _FOLD.items()]
-_LONG = 500  # from here on a search per letter is faster than a look-up per character; no letter folds twice
+_LONG = 100  # from here on a search per letter is faster than a look-up per character; no letter folds twice
 
 
 def fold(text: str) -> str:
