@@ -460,6 +460,8 @@ def test_the_image_has_every_dependency_in_the_versions_that_are_tried() -> None
     assert {canonical(re.split(r"[\[<>=]", line)[0]) for line in wanted} - {"scrapy-newsbot"} <= there.keys()
     blocks = re.split(r"\n(?=\S)", text("container/requirements.txt").strip())
     assert all("--hash=sha256:" in block for block in blocks if not block.startswith("#"))
+    (named,) = re.findall(r"the extras (.*?)\.", (ROOT / "docs" / "schedule.md").read_text("utf-8"), re.S)
+    assert re.findall(r"`([\w-]+)`", named) == list(IMAGE)
 
 
 def canonical(name: str) -> str:
