@@ -435,15 +435,20 @@ def test_a_worker_that_is_stopped_lets_its_crawl_record_what_it_has(tmp_path: Pa
 
 
 def test_the_page_of_all_sites_is_served(tmp_path: Path) -> None:
-    program = tmp_path / "newsbot"
-    program.write_text('#!/bin/sh\necho "how they stand: $*" >"$3"\n', "utf-8")
+    program, crawled = tmp_path / "newsbot", tmp_path / "crawled"
+    program.write_text(f'#!/bin/sh\n[ -e {crawled} ] && echo "how they stand: $*" >new && mv new "$3"\n', "utf-8")
     program.chmod(0o755)
     port = free_port()
-    server = script("newsbot-page", tmp_path, str(port), "3600", program=program)
+    server = script("newsbot-page", tmp_path, str(port), "0", program=program)
     until(lambda: ended(script("newsbot-page", tmp_path, "--health", str(port)))[0] == 0, "no server")
-    until((tmp_path / "page" / "index.html").exists, "no page")
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
-        assert b"how they stand: status --html" in answer.read()
+
+    def shown() -> bytes:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+            return bytes(answer.read())
+
+    assert b"no report yet" in shown()
+    crawled.touch()
+    until(lambda: b"how they stand: status --html" in shown(), "no page")
     server.send_signal(signal.SIGTERM)
     assert ended(server)[0] == 0
     assert ended(script("newsbot-page", tmp_path, "--health", str(port)))[0] != 0
