@@ -35,6 +35,7 @@ from slow import rest_slow
 from test_faults import html, section, story
 from warcio.archiveiterator import ArchiveIterator
 
+from newsbot.browser import launch
 from newsbot.browser.launch import can_sandbox, find_browser, flags
 from newsbot.browser.page import Tab
 from newsbot.browser.proxy import Proxy
@@ -898,14 +899,44 @@ def test_the_browser_calls_nobody_of_its_own_accord(tmp_path: Path) -> None:
     )  # the story's data, and a connection that Chromium opens beside it
 
 
-def test_the_sandbox_is_left_out_for_root_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sandbox_is_left_out_for_root(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    assert not can_sandbox()
+    assert not can_sandbox("/usr/bin/chromium")
     assert "--no-sandbox" in flags(sandbox=False)
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    assert can_sandbox()
+    assert can_sandbox(None)
     assert "--no-sandbox" not in flags(sandbox=True)
     assert find_browser() is None
     with pytest.raises(FileNotFoundError, match="BROWSER_PATH=/nowhere"):
         find_browser("/nowhere")
+
+
+@pytest.mark.parametrize(
+    ("namespaces", "browser", "works", "tried"),
+    [
+        ("true", "exit 1", True, False),  # the browser is not tried
+        ("false", "exit 0", True, True),  # AppArmor permits namespaces to the browser
+        ("false", "kill -s ABRT $$", False, True),  # a container without chroot
+        ("false", None, False, False),
+    ],
+)
+def test_the_sandbox_is_left_out_where_nothing_may_use_namespaces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, namespaces: str, browser: str | None, works: bool, tried: bool
+) -> None:
+    (tmp_path / "unshare").write_text(f"#!/bin/sh\n{namespaces}\n")
+    (tmp_path / "chromium").write_text(f'#!/bin/sh\necho "$@" >{tmp_path}/tried\n{browser}\n')
+    for name in ("unshare", "chromium"):
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    assert can_sandbox(None if browser is None else str(tmp_path / "chromium")) is works
+    assert (tmp_path / "tried").exists() is tried
+    if tried:
+        assert "--no-sandbox" not in (tmp_path / "tried").read_text()
+
+
+@needs_browser
+def test_a_browser_that_is_tried_shows_an_empty_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "flags", lambda sandbox: [*flags(sandbox=sandbox), "--no-sandbox"])
+    assert launch._starts(str(find_browser()))

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
+import psutil
 import pytest
 from postgresql import databases
 from prometheus_client.parser import text_string_to_metric_families
@@ -415,6 +416,15 @@ def test_an_older_worker_beside_a_newer_one_ends_with_a_sentence_and_changes_not
         assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
         assert "version 2, and this newsbot has version 1; use the same newsbot on all machines" in done.stderr
         assert [row.worker for row in fleet.rows()] == [None]
+
+
+def test_a_list_that_is_refused_is_not_kept_open(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path / "ledger.db")
+    with closing(Fleet.open(url)) as fleet, fleet.ledger.transaction() as connection:
+        connection.execute(text("UPDATE fleet_about SET version = 2"))
+    with pytest.raises(FleetError, match="use the same newsbot"):
+        Fleet.open(url)
+    assert not [file for file in psutil.Process().open_files() if Path(file.path).parent == tmp_path]
 
 
 def test_a_worker_without_a_site_names_the_remedy(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from crawling import PATIENCE, ROOT, SPIDER, Server, command, records, report
 from hypothesis import given
@@ -462,6 +463,17 @@ def test_a_ledger_of_another_version_is_refused(site: Server, tmp_path: Path) ->
         ledger.execute("UPDATE about SET version = 99")
     code, log = ended(started(site, tmp_path))
     assert (code, "version 99" in log) == (1, True)
+
+
+@pytest.mark.parametrize("sql", ["UPDATE about SET version = 99", "DROP TABLE about"])
+def test_a_ledger_that_is_refused_is_not_kept_open(tmp_path: Path, sql: str) -> None:
+    path = tmp_path / "ledger.db"
+    Ledger.open(sqlite_url(path), SPIDER).close()
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(sql)
+    with pytest.raises(LedgerError, match=r"version 99|no ledger is in it"):
+        Ledger.open(sqlite_url(path), SPIDER, create=False)
+    assert not [file for file in psutil.Process().open_files() if Path(file.path).parent == tmp_path]
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def test_another_machine_takes_a_dead_run_over_and_writes_every_story_once(machi
     assert f"{told['requested_again']} addresses" in told["notes"][0]
     asked = [path for path in machines.server.requests if path not in ("/robots.txt", "/.well-known/tdmrep.json")]
     assert len(asked) == len(set(asked))
-    assert 20 < told["requested_again"] < len(asked)
+    assert 0 < told["requested_again"] < len(asked)
     assert told["counts"]["articles"] == STORIES == told["measures"]["stories"]
     assert told["measures"]["pages"] == len(asked), "no page is counted twice"
     machines.run("b")

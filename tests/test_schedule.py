@@ -41,6 +41,7 @@ from deploying import (
 from postgresql import postgresql
 from prometheus_client.parser import text_string_to_metric_families
 from scrapy.utils.project import get_project_settings
+from slow import rest_slow
 
 import newsbot
 from newsbot.cli import work
@@ -279,6 +280,13 @@ def said(instruction: str) -> str:
     return [rest for word, rest in instructions() if word == instruction][-1]
 
 
+def command_of(words: str) -> str:
+    """The command of a RUN that contains these words."""
+    commands = [command for word, rest in instructions() if word == "RUN" for command in rest.split(" && ")]
+    (found,) = [re.sub(r"\s+", " ", command) for command in commands if words in command]
+    return found
+
+
 @pytest.mark.slow
 def test_a_container_stops_by_its_signal_and_the_next_goes_on(place: Path, wheel: Path) -> None:
     user = int(said("USER").split(":")[0])
@@ -326,7 +334,8 @@ def test_the_containerfile_copies_what_is_there_and_not_ignored() -> None:
         assert {source, *map(str, Path(source).parents)} & let, source
 
 
-def test_what_the_containerfile_copies_makes_a_whole_wheel(tmp_path: Path) -> None:
+@pytest.mark.parametrize("compile_it", rest_slow([False, True]))
+def test_what_the_containerfile_copies_makes_a_whole_wheel(tmp_path: Path, compile_it: bool) -> None:
     source, context = checkout(tmp_path / "checkout"), tmp_path / "src"
     context.mkdir()
     for names, target in copied():
@@ -335,17 +344,28 @@ def test_what_the_containerfile_copies_makes_a_whole_wheel(tmp_path: Path) -> No
                 shutil.copytree(path, context / target)
             elif target == "./":
                 shutil.copy(path, context)
-    build = ["wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), "."]
-    command = [sys.executable, "-m", "pip", *build]
-    done = subprocess.run(command, cwd=context, capture_output=True, text=True, timeout=PATIENCE)
+    settings, _, options = command_of("pip wheel").partition("pip wheel ")
+    command = [sys.executable, "-m", "pip", "wheel", "-q", *options.replace("/wheels", str(tmp_path)).split()]
+    environment = os.environ | (dict(pair.split("=") for pair in settings.split()) if compile_it else {})
+    done = subprocess.run(command, cwd=context, env=environment, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stdout + done.stderr
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         there = {name for name in archive.namelist() if ".dist-info/" not in name}
+    compiled = {name for name in there if name.startswith("newsbot/page/speedups.") and name.endswith(".so")}
+    assert len(compiled) == (compile_it and shutil.which("gcc") is not None)
     package = ("newsbot/", "deploy/", "seeds/", "samples/site/stories/")
     listed = (str(path.relative_to(source)) for path in source.rglob("*") if path.is_file() and path.suffix != ".pyx")
     wanted = {name if name.startswith("newsbot/") else f"newsbot/{name}" for name in listed if name.startswith(package)}
-    assert there == wanted
+    assert there - compiled == wanted
+
+
+def test_the_image_compiles_with_the_versions_that_are_tried() -> None:
+    install, build = command_of("--constraint"), command_of("pip wheel")
+    requires = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"]
+    assert "--constraint constraints.txt" in install
+    assert {"NEWSBOT_COMPILE=1", "--no-build-isolation"} <= set(build.split())
+    assert {re.split(r"[<>=]", line)[0] for line in requires} <= set(install.split())
 
 
 def script(name: str, folder: Path, *arguments: str, program: Path | None = None) -> subprocess.Popen[str]:
@@ -415,15 +435,20 @@ def test_a_worker_that_is_stopped_lets_its_crawl_record_what_it_has(tmp_path: Pa
 
 
 def test_the_page_of_all_sites_is_served(tmp_path: Path) -> None:
-    program = tmp_path / "newsbot"
-    program.write_text('#!/bin/sh\necho "how they stand: $*" >"$3"\n', "utf-8")
+    program, crawled = tmp_path / "newsbot", tmp_path / "crawled"
+    program.write_text(f'#!/bin/sh\n[ -e {crawled} ] && echo "how they stand: $*" >new && mv new "$3"\n', "utf-8")
     program.chmod(0o755)
     port = free_port()
-    server = script("newsbot-page", tmp_path, str(port), "3600", program=program)
+    server = script("newsbot-page", tmp_path, str(port), "0", program=program)
     until(lambda: ended(script("newsbot-page", tmp_path, "--health", str(port)))[0] == 0, "no server")
-    until((tmp_path / "page" / "index.html").exists, "no page")
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
-        assert b"how they stand: status --html" in answer.read()
+
+    def shown() -> bytes:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+            return bytes(answer.read())
+
+    assert b"no report yet" in shown()
+    crawled.touch()
+    until(lambda: b"how they stand: status --html" in shown(), "no page")
     server.send_signal(signal.SIGTERM)
     assert ended(server)[0] == 0
     assert ended(script("newsbot-page", tmp_path, "--health", str(port)))[0] != 0
@@ -440,6 +465,8 @@ def test_the_image_has_every_dependency_in_the_versions_that_are_tried() -> None
     assert {canonical(re.split(r"[\[<>=]", line)[0]) for line in wanted} - {"scrapy-newsbot"} <= there.keys()
     blocks = re.split(r"\n(?=\S)", text("container/requirements.txt").strip())
     assert all("--hash=sha256:" in block for block in blocks if not block.startswith("#"))
+    (named,) = re.findall(r"the extras (.*?)\.", (ROOT / "docs" / "schedule.md").read_text("utf-8"), re.S)
+    assert re.findall(r"`([\w-]+)`", named) == list(IMAGE)
 
 
 def canonical(name: str) -> str:

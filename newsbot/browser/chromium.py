@@ -350,7 +350,7 @@ class Chromium:
             path = find_browser(self.bounds.path)
         except FileNotFoundError as error:
             raise NotRendered("browser_missing", str(error)) from None
-        sandbox = await asyncio.to_thread(can_sandbox)
+        sandbox = await asyncio.to_thread(can_sandbox, path)
         options: dict[str, Any] = {
             "args": flags(sandbox=sandbox),
             "chromium_sandbox": sandbox,

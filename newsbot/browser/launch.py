@@ -20,6 +20,10 @@ QUIET = (
     "--no-pings",
 )
 """Stop the browser's own connections, beside Playwright's `--disable-features`, which a second one would replace."""
+_OFFLINE = ("--disable-background-networking", "--disable-component-update", "--host-resolver-rules=MAP * ~NOTFOUND")
+"""Keep a browser that has no proxy off the network."""
+_TRIAL_SECONDS = 20
+"""A browser that shows an empty page takes one second, and some on a busy machine."""
 _DEEPEST = 60
 """Bytes of a path that leave room for `/org.chromium.Chromium.XXXXXX/SingletonSocket`."""
 PLAIN = (
@@ -60,13 +64,40 @@ def surroundings() -> dict[str, str]:
     return {**os.environ, "TMPDIR": short} if deep else dict(os.environ)
 
 
-def can_sandbox() -> bool:
-    """Whether the browser's sandbox works here: not as root, nor without user namespaces."""
+def can_sandbox(browser: str | None) -> bool:
+    """Whether a browser's sandbox works here: not as root, nor without user namespaces in which it may call chroot.
+
+    The namespaces are tried by a small program. Where that may not use them, the browser may (AppArmor permits them by
+    program), so it is tried too.
+    """
     if not hasattr(os, "geteuid"):
         return True
     if os.geteuid() == 0:
         return False
     unshare = shutil.which("unshare")
-    if unshare is None:
+    if unshare is None or _succeeds([unshare, "--user", "--root=/", "true"]):
         return True
-    return subprocess.run([unshare, "--user", "true"], capture_output=True, check=False).returncode == 0  # noqa: S603
+    return browser is not None and _starts(browser)
+
+
+def _starts(browser: str) -> bool:
+    """Whether a browser shows an empty page in its sandbox, without the network or anybody's profile."""
+    with tempfile.TemporaryDirectory(dir=surroundings().get("TMPDIR"), ignore_cleanup_errors=True) as profile:
+        trial = ["--headless", f"--user-data-dir={profile}", "--dump-dom", "about:blank"]
+        return _succeeds([browser, *flags(sandbox=True), *_OFFLINE, *trial])
+
+
+def _succeeds(command: list[str]) -> bool:
+    try:
+        done = subprocess.run(  # noqa: S603
+            command,
+            env=surroundings(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=_TRIAL_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0

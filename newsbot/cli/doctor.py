@@ -238,7 +238,8 @@ def _browser(settings: BaseSettings) -> Iterator[Check]:
     if path is None:
         yield Check("Chromium", "warning", "no browser found; pages rendered by JavaScript are not read", INSTALL)
         return
-    yield Check("Chromium", "ok", path if can_sandbox() else f"{path}, without its sandbox (not available to root)")
+    without = ", without its sandbox, which needs user namespaces and a user other than root"
+    yield Check("Chromium", "ok", path if can_sandbox(path) else f"{path}{without}")
     yield _fonts()
 
 

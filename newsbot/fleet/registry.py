@@ -167,7 +167,11 @@ class Fleet:
             fleet = cls(Ledger.open(url, "", create=create))
         except NoLedger as error:
             raise FleetError(f"{error.path}: no site is listed; run newsbot sites apply sites.toml") from None
-        fleet._prepare(create)
+        try:
+            fleet._prepare(create)
+        except BaseException:
+            fleet.close()
+            raise
         return fleet
 
     @classmethod

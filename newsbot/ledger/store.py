@@ -214,30 +214,38 @@ class Ledger:
         path = engine.url.database if create and engine.dialect.name == "sqlite" else None
         files = Files(Path(path)) if path and path != ":memory:" else None
         ledger = cls(engine, site, files=files)
-        with ledger.errors():
-            with engine.begin() as connection:
-                _check_server(ledger.name, connection.dialect)
+        try:
+            ledger._make_or_check(create)
+        except BaseException:
+            ledger.close()
+            raise
+        return ledger
+
+    def _make_or_check(self, create: bool) -> None:
+        """Makes the tables of a new ledger; raises `LedgerError` if there is none to read, or another version."""
+        with self.errors():
+            with self.engine.begin() as connection:
+                _check_server(self.name, connection.dialect)
                 inspector = inspect(connection)
                 existing = set(inspector.get_table_names())
                 if about.name not in existing:
                     if not create:
-                        raise LedgerError(f"{ledger.name}: no ledger is in it; crawl first, or set LEDGER_URL")
+                        raise LedgerError(f"{self.name}: no ledger is in it; crawl first, or set LEDGER_URL")
                     make_tables(connection, metadata, about, tables.VERSION, _MAKING)
                     existing.update(metadata.tables)
                 version = connection.scalar(select(about.c.version))
-                ledger.has_causes = create or causes.name in existing
+                self.has_causes = create or causes.name in existing
                 is_known = version in (tables.VERSION, tables.VERSION_WITH_SEGMENTS)
                 if is_known and create and _is_older(inspector, existing):
                     make_tables(connection, metadata, about, tables.VERSION, _MAKING)
-            if files is not None:
-                files.note()
+            if self._files is not None:
+                self._files.note()
         if not is_known:
             raise LedgerError(
-                f"{ledger.name}: a ledger of version {version}, and this newsbot reads versions {tables.VERSION} and"
+                f"{self.name}: a ledger of version {version}, and this newsbot reads versions {tables.VERSION} and"
                 f" {tables.VERSION_WITH_SEGMENTS};"
                 " use the newsbot that made it, or start another ledger with -s LEDGER_URL=…"
             )
-        return ledger
 
     def of(self, site: str) -> Ledger:
         """The ledger of another site in the same database; it is closed with this one."""
