@@ -286,9 +286,9 @@ class Chaos:
             deeds += [self.kill_database] * self.options.databases_killed + [self.shut_store]
         self.random.shuffle(deeds)
         if self.store is not None:
-            deeds.insert(len(deeds) // 3, self.delete_folder)
-            deeds.insert(len(deeds) // 2, self.delete_folder_in_use)
-            deeds.insert(2 * len(deeds) // 3, self.delete_site)
+            deeds.insert(len(deeds) // 3, self.delete_site)  # first: after the others no folder may have a run
+            deeds.insert(len(deeds) // 2, self.delete_folder)
+            deeds.insert(2 * len(deeds) // 3, self.delete_folder_in_use)
         return deeds
 
     def kill_worker(self) -> None:

@@ -108,7 +108,7 @@ def test_a_list_of_sites_is_read(tmp_path: Path) -> None:
         ("[[sites]]\nurl = " + "[" * 5000, None, "sites.toml"),
         ("[[sites]]\nurl = 'https://a.example'\narguments = { url = 'https://a.example' }\n", 3, "as the key url"),
         ("[[sites]]\nurl = 'https://a.example'\narguments = " + "{ a = " * 2000 + "1" + " }" * 2000, None, "sites.toml"),
-        ("[[sites]]\nurl = 'https://a.example'\narguments." + ".".join("a" * 3000) + " = 1\n", None, "nested too deeply"),
+        ("[[sites]]\nurl = 'https://a.example'\narguments." + ".".join("a" * 3000) + " = 1\n", None, "sites.toml"),
         ("[[sites]]\nurl = 'https://a.example'\npriority = " + "9" * 5000, None, "a number in it is too long"),
         ("[[sites]]\nurl = 'https://a.example'\narguments = { pages = { pages = 1 } }\n", 3, "pages is a table"),
         ("[[sites]]\nurl = 'https://a b'\n", 2, "is not a valid URL"),
