@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def ledger_costs(sizes: Sequence[int], served: Served, directory: Path, progress
         progress.update(task, description=f"newsbot beside {known:,} known stories")
         crawl, _ = newsbot.whole_crawl(folder / "crawl", "-s", setting)
         progress.advance(task)
-        with sqlite3.connect(path) as ledger:
+        with closing(sqlite3.connect(path)) as ledger, ledger:
             ledger.execute("UPDATE addresses SET due = 0 WHERE due = ?", (NEVER,))
         progress.update(task, description=f"newsbot with {known:,} addresses in its queue")
         pages = f"CLOSESPIDER_PAGECOUNT={QUEUE_PAGES}"
@@ -77,7 +78,7 @@ def _fill_apart(path: Path, known: int) -> None:
 def fill(path: Path, known: int) -> None:
     """Makes a ledger of `known` stories, each read once and not due."""
     Ledger.open(sqlite_url(path), SITE).close()
-    with sqlite3.connect(path) as ledger:
+    with closing(sqlite3.connect(path)) as ledger, ledger:
         for pragma in _PRAGMAS:
             ledger.execute(f"PRAGMA {pragma}")
         numbers = sorted((address_id(SITE, HOME + _path(number)), number) for number in range(known))

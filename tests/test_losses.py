@@ -290,6 +290,8 @@ def test_a_lease_that_its_owner_has_just_prolonged_is_not_taken(tmp_path: Path) 
     ledger._free = prolonged  # type: ignore[method-assign]
     with pytest.raises(Busy, match="under way"):
         ledger.acquire("here m/1 boot 8 8", "2", 2000)
+    ledger.close()
+    other.close()
 
 
 @pytest.mark.parametrize(
