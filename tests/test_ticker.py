@@ -90,8 +90,8 @@ def page_under(strip: str) -> tuple[Reader, Page]:
 def test_a_ticker_ends_only_where_one_may_end(strip: str) -> None:
     _, page = page_under(f"{strip}<p>Home</p>")
     assert page.strip.end == len(page.blocks) - 2
-    assert may_end_among(page.blocks[page.strip.end - 1 : page.strip.end], page.layout, page.resolve)
-    assert not may_end_among(page.blocks[page.strip.end :], page.layout, page.resolve)
+    assert may_end_among(page.blocks[page.strip.end - 1 : page.strip.end], page.layout, page.is_story)
+    assert not may_end_among(page.blocks[page.strip.end :], page.layout, page.is_story)
 
 
 @pytest.mark.parametrize(

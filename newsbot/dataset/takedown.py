@@ -51,7 +51,8 @@ class Takedown:
         >>> Takedown(lines={"1": 3, "https://h/a": 7}).unmatched(Takedown(ids={"1"}))
         ['line 7 (https://h/a)']
         """
-        return [f"line {line} ({name})" for name, line in self.lines.items() if name not in met.ids | met.urls]
+        named = met.ids | met.urls
+        return [f"line {line} ({name})" for name, line in self.lines.items() if name not in named]
 
     def without(self, cards: Iterable[dict[str, Any]], site: str) -> list[dict[str, Any]]:
         """The cards on a page of a site, or the translations that it names, but those that lead to such a story."""

@@ -20,7 +20,7 @@ from newsbot.extensions.browser import BrowserExtension
 from newsbot.extensions.run import Run
 from newsbot.ledger.visit import Visit
 from newsbot.network import resolver
-from newsbot.network.causes import in_words
+from newsbot.network.causes import with_cause
 from newsbot.network.certificates import CertificatePolicy
 from newsbot.network.ignored import Ignored
 from newsbot.reasons import Reason
@@ -89,7 +89,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
                 raise Ignored(Reason.PRIVATE_ADDRESS) from None
             raise
         except DownloadFailedError as error:
-            raise in_words(error) from error
+            raise with_cause(error) from error
         moment = datetime.now(UTC).replace(microsecond=0)
         request.meta["fetched_at"] = moment
         self.keep(request, response, moment)

@@ -222,7 +222,8 @@ class Ledger:
         return ledger
 
     def _make_or_check(self, create: bool) -> None:
-        """Makes the tables of a new ledger; raises `LedgerError` if there is none to read, or another version."""
+        """Creates the tables of a new ledger. Raises `LedgerError` if there is no ledger and `create` is not set, or if its
+        version is unknown."""
         with self.errors():
             with self.engine.begin() as connection:
                 _check_server(self.name, connection.dialect)

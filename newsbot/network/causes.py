@@ -43,12 +43,12 @@ def cause_of(error: BaseException) -> str | None:
     return causes[-1][:CAUSE_LENGTH] if causes else None
 
 
-def in_words(error: DownloadFailedError) -> Exception:
+def with_cause(error: DownloadFailedError) -> Exception:
     """A failure with its cause as message; Scrapy's message is a list of Twisted's failures, as Python prints them.
 
-    It is the `CertificateInvalid` that it holds, if any, which no other try would change.
+    It is the `CertificateInvalid` that it holds, if any, which no retry would change.
 
-    >>> in_words(DownloadFailedError("[<twisted.python.failure.Failure …>]"))
+    >>> with_cause(DownloadFailedError("[<twisted.python.failure.Failure …>]"))
     DownloadFailedError('[<twisted.python.failure.Failure …>]')
     """
     invalid = next((fault for fault in _chain(error) if isinstance(fault, CertificateInvalid)), None)

@@ -226,7 +226,7 @@ def _near(page: Page, places: Places) -> range:
 def _start(page: Page, places: Places) -> int:
     start = max(places.headline - _ABOVE, 0)
     above = page.blocks[start : places.headline]
-    if any(_DIGIT.search(block.text) for block in above) and may_end_among(above, page.layout, page.resolve):
+    if any(_DIGIT.search(block.text) for block in above) and may_end_among(above, page.layout, page.is_story):
         start = max(start, page.strip.end) if page.strip.end <= places.headline else start
     return start
 
