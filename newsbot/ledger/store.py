@@ -222,7 +222,7 @@ class Ledger:
         return ledger
 
     def _make_or_check(self, create: bool) -> None:
-        """Creates the tables of a new ledger. Raises `LedgerError` if there is no ledger and `create` is not set, or if its
+        """Creates the tables of a new ledger. Raises `LedgerError` if there is none and `create` is not set, or if its
         version is unknown."""
         with self.errors():
             with self.engine.begin() as connection:
