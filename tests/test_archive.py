@@ -23,6 +23,7 @@ import pytest
 from cdxjindexer import CDXJIndexer
 from crawling import PATIENCE, ROOT, SPIDER, Server, crawl, records, report
 from fastwarc.warc import ArchiveIterator as FastIterator
+from isal import isal_zlib
 from newssite import NewsSite
 from slow import rest_slow
 from test_incremental import DUE_AT_ONCE, scrapy
@@ -30,7 +31,7 @@ from test_kill import kill_and_restart
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from newsbot.archive import zstd
+from newsbot.archive import warc, zstd
 from newsbot.archive.files import ArchiveFiles
 from newsbot.archive.rendered import Rendered
 from newsbot.archive.replay import Answer, ArchiveError, Replay, archive_files, decoded, list_origins, rendered_of
@@ -263,7 +264,12 @@ def test_visits_that_find_nothing_new_are_revisits(tmp_path: Path) -> None:
     assert kinds == {("revisit", "server-not-modified"): 5}
 
 
-def test_a_drawn_page_can_be_replayed_though_the_page_as_it_came_is_the_same(tmp_path: Path) -> None:
+@pytest.mark.parametrize("library", [isal_zlib, zlib])
+def test_a_drawn_page_can_be_replayed_though_the_page_as_it_came_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: Any
+) -> None:
+    assert warc.deflate is isal_zlib
+    monkeypatch.setattr(warc, "deflate", library)
     url, moment = "https://www.example.org/story", datetime(2026, 11, 25, 12, tzinfo=UTC)
     texts = [b"<h1>As it was</h1>", b"<h1>As it is now</h1>"]
     known = None

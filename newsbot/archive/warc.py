@@ -17,11 +17,19 @@ from uuid import NAMESPACE_URL, uuid5
 
 from newsbot.archive.rendered import Rendered
 
+try:
+    from isal import isal_zlib
+except ImportError:  # there is none for this processor
+    deflate: Any = zlib
+else:
+    deflate = isal_zlib
+
 if TYPE_CHECKING:  # loaded with the first record: with what they import, fsspec among it, 40 modules
     from warcio.warcwriter import WARCWriter
 
-LEVEL = 1
-"""Compression level: 9, warcio's default, takes three times as long for a tenth less."""
+LEVEL = 2 if deflate is not zlib else 1
+"""Compression level. ISA-L's 2 takes a fifth of the time of zlib's 1 for 3 % less; zlib's 9, warcio's default, takes
+three times as long as its 1 for a tenth less."""
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 UNSETTLED = "Newsbot-Unsettled"
 """Header of a conversion: the page was still loading when its time was over."""
@@ -220,8 +228,8 @@ def _writer() -> tuple[BytesIO, WARCWriter]:
 
 
 def _gzip(record: bytes) -> bytes:
-    compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
-    return compressor.compress(record) + compressor.flush()
+    compressor = deflate.compressobj(LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+    return bytes(compressor.compress(record) + compressor.flush())
 
 
 def _status(status: int) -> str:

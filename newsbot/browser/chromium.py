@@ -339,7 +339,7 @@ class Chromium:
             if isinstance(error, NotRendered):
                 self.hopeless = error
             if isinstance(error, Error | OSError | TimeoutError):
-                raise NotRendered("browser_failed", f"the browser does not start: {_first_lines(error)}") from None
+                raise NotRendered("browser_failed", f"the browser does not start: {_cause(error)}") from None
             raise
         self._failed = 0
         self.stats.inc_value("browser/started")
@@ -372,6 +372,13 @@ class Chromium:
         await self.proxy.close()
 
 
-def _first_lines(error: BaseException) -> str:
+def _cause(error: BaseException) -> str:
+    """What Playwright says, and the last line that the browser wrote to stderr before it ended.
+
+    >>> _cause(ValueError("It is closed\\nBrowser logs:\\n<launching>\\n[pid=7][err] no libnss3.so\\n[pid=7] <gone>"))
+    'It is closed: no libnss3.so'
+    """
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return " ".join(lines[:2])[:300] or type(error).__name__
+    written = [line.partition("[err] ")[2] for line in lines if "[err] " in line]
+    last = next((line for line in reversed(written) if not line.startswith("#")), "")  # not a frame of its stack
+    return ": ".join([part[:300] for part in (*lines[:1], last) if part]) or type(error).__name__

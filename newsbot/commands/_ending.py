@@ -154,7 +154,7 @@ def _came(run: Run) -> Iterator[str]:
     # A resumed run has more of them than its last start, which the stats cover.
     these = f" ({counts['new']:,} new, {counts['changed']:,} changed)"
     yield (
-        f"{amount(stories, 'story', 'stories')} written{these if stories == counts['new'] + counts['changed'] else ''},"
+        f"{stories:,} written{these if stories == counts['new'] + counts['changed'] else ''},"
         f" {counts['unchanged']:,} unchanged"
     )
     others = [("ticker", "ticker entry", "ticker entries"), ("listings", "section page", "section pages")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterator
 
 from OpenSSL import SSL
@@ -18,6 +19,8 @@ CAUSE_LENGTH = 200
 _DEPTH = 20
 """Exceptions of a chain that are examined; Scrapy and Twisted nest three or four."""
 
+_TOOK = re.compile(r"took longer than [0-9]+")
+"""Scrapy names the seconds after the address, as a float."""
 _BY_ERRNO = {
     errno.ECONNREFUSED: "connection refused",
     errno.EHOSTUNREACH: "no route to the host",
@@ -77,6 +80,8 @@ def _clause(fault: BaseException) -> str | None:
         return "could not resolve host"
     if isinstance(fault, net.ConnectError) and (clause := _BY_ERRNO.get(fault.osError or 0)):
         return clause
+    if isinstance(fault, DownloadTimeoutError):
+        return f"{took[0]} seconds" if (took := _TOOK.search(str(fault))) else None
     by_kind = (clause for kind, clause in _BY_KIND if isinstance(fault, kind))
     return next(by_kind, _BY_NAME.get(type(fault).__name__))
 
@@ -86,7 +91,6 @@ _BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
     (net.NoRouteError, "no route to the host"),
     (net.TCPTimedOutError, "no connection in time"),
     (net.TimeoutError, "no connection in time"),
-    (DownloadTimeoutError, "no answer in time"),
     (net.ConnectionLost, "the connection was closed before an answer came"),
     (net.ConnectionDone, "the connection was closed before an answer came"),
     (net.ConnectError, "no connection"),
