@@ -68,7 +68,7 @@ schemas: .venv/ready  ## Write the JSON Schemas anew, after a record has changed
 
 lock: .venv/dev  ## Write the image's hashed requirements anew, after pyproject.toml or constraints.txt has changed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip compile pyproject.toml $(foreach extra,archives browse browser export monitors notify postgresql publish s3,--extra $(extra)) \
+	$(BIN)/uv pip compile pyproject.toml $(foreach extra,archives browser export monitors notify postgresql publish s3,--extra $(extra)) \
 		--constraint constraints.txt --python-platform x86_64-manylinux_2_28 --python-version 3.13 --generate-hashes \
 		--custom-compile-command "make lock" --no-annotate --output-file deploy/container/requirements.txt --quiet
 

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from bench.extraction import extract_line
 from bench.ledger import ledger_costs, ledger_table
-from bench.measure import PEER, SPIDERS, BenchError
+from bench.measure import NOTHING_FOUND, PEER, SPIDERS, BenchError
 from bench.report import Rounds, figures, json_record, table
 from bench.rounds import Race, serving
 from bench.server import Served
@@ -179,7 +179,7 @@ def _report(
     found = figures(rounds, served)
     console.print(table(found, served, options.rounds))
     for spider, crawls in rounds.items():
-        if codes := {crawl.start_up_exit for crawl in crawls} - {0}:
+        if codes := {crawl.start_up_exit for crawl in crawls} - {0, NOTHING_FOUND}:
             console.print(f"[bold yellow]{spider}: start-up crawls ended with exit code {codes}: doubt that figure")
     if options.json:
         with options.json.open("a", encoding="utf-8") as file:

@@ -27,8 +27,8 @@ NEWSBOT_SPIDERS = {
     "shaped": ["shaped", "-s", "SPIDER_MODULES=newsbot.spiders,bench.newsbot_spiders"],
 }
 """How newsbot crawls each site."""
-STOPPED = 2
-"""The exit code of newsbot for a run that was stopped before its end."""
+STOPPED = NOTHING_FOUND = 2
+"""The exit code of newsbot for a run that was stopped before its end, and for one of a site without stories."""
 _UNWANTED = ("_proxy", "pythondontwritebytecode")
 """Variables that crawls do not get: a proxy; what makes each start compile all modules, as no installed one does."""
 LIMIT_SECONDS = 1800

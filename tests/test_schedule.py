@@ -55,7 +55,7 @@ from newsbot.fleet.registry import Fleet
 
 FAST = "-s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False -s CONCURRENT_REQUESTS_PER_DOMAIN=8".split()
 NEWSBOT = [sys.executable, "-P", "-m", "newsbot"]
-IMAGE = ("browser", "export", "monitors", "notify", "postgresql", "publish", "s3")
+IMAGE = ("archives", "browser", "export", "monitors", "notify", "postgresql", "publish", "s3")
 """The extras that the image has."""
 
 
@@ -465,7 +465,7 @@ def test_the_image_has_every_dependency_in_the_versions_that_are_tried() -> None
     assert {canonical(re.split(r"[\[<>=]", line)[0]) for line in wanted} - {"scrapy-newsbot"} <= there.keys()
     blocks = re.split(r"\n(?=\S)", text("container/requirements.txt").strip())
     assert all("--hash=sha256:" in block for block in blocks if not block.startswith("#"))
-    (named,) = re.findall(r"the extras (.*?)\.", (ROOT / "docs" / "schedule.md").read_text("utf-8"), re.S)
+    (named,) = re.findall(r"the extras\s(.*?)\.", (ROOT / "docs" / "schedule.md").read_text("utf-8"), re.S)
     assert re.findall(r"`([\w-]+)`", named) == list(IMAGE)
 
 
