@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -394,6 +394,22 @@ def test_what_a_card_tells_of_a_date_is_kept_with_its_story_once_that_is_there(s
     assert dates_of(site, "/story-2")[0].day.isoformat() == "2019-05-02"
     site.end(Visit(found("/list/2", kind="section"), status=200, records=[listing(card, path="/list/2")]))
     assert site.commit().rows.dates == {}, "it is told once a run"
+
+
+def test_a_checkpoint_looks_up_only_what_its_own_cards_lead_to(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: list[int] = []
+
+    def card_dates(ids: Collection[int]) -> dict[int, str | None]:
+        looked_up.append(len(ids))
+        return {}
+
+    monkeypatch.setattr(site.registry.ledger, "card_dates", card_dates)
+    for number in range(3):
+        cards = [Card(f"Court {n}", f"{HOME}/story-{number}{n}", date="2019-05-02") for n in range(2)]
+        path = f"/list/{number}"
+        site.end(Visit(found(path, kind="section"), status=200, records=[listing(*cards, path=path)]))
+        site.commit()
+    assert looked_up == [2, 2, 2]
 
 
 def test_what_a_feed_tells_goes_before_its_cards(site: Site) -> None:

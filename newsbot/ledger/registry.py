@@ -63,7 +63,7 @@ class Registry:
         self.ways = RenderingMemory(self.site, ledger.ways())
         self._dated: dict[tuple[int, str], None] = {}
         self._waiting: dict[int, list[Candidate]] = {}
-        """Dates on cards of addresses that are in no checkpoint yet."""
+        """Dates on cards of addresses that the ledger does not have: only this run's checkpoints can add them."""
 
     def resume(self, lengths: Mapping[str, Any]) -> None:
         if (row := lengths.get(TALLY)) is not None:
@@ -296,17 +296,23 @@ class Registry:
                         continue
                     if (at := self._newly_dated(card.url, card.date)) is not None:
                         dates[at].append(day_candidate(card.date, "card"))
-        for id, candidates in self._waiting.items():
-            dates[id] += candidates
-        if dates:
-            new = {row["id"] for row in batch.rows.found} | {row["id"] for row in batch.rows.visited}
-            known = self.ledger.card_dates(dates)
-            self._waiting = {id: dates[id] for id in list(dates)[:_DATED_AT_MOST] if id not in known and id not in new}
-            for id, candidates in dates.items():
-                if id in known or id in new:
-                    sightings = Sightings.loads(known.get(id))
-                    sightings.add(self.run, candidates)
-                    batch.rows.dates[id] = sightings.dumps()
+        new = {row["id"] for rows in (batch.rows.found, batch.rows.visited) for row in rows}
+        asked = dates.keys() - self._waiting.keys()
+        known = self.ledger.card_dates(asked) if asked else {}
+        for id, candidates in dates.items():
+            if id in known:
+                self._keep_dates(batch, id, candidates, known[id])
+            else:
+                self._waiting.setdefault(id, []).extend(candidates)
+        for id in new & self._waiting.keys():
+            self._keep_dates(batch, id, self._waiting.pop(id), None)
+        while len(self._waiting) > _DATED_AT_MOST:
+            del self._waiting[next(iter(self._waiting))]
+
+    def _keep_dates(self, batch: Batch, id: int, candidates: list[Candidate], stored: str | None) -> None:
+        sightings = Sightings.loads(stored)
+        sightings.add(self.run, candidates)
+        batch.rows.dates[id] = sightings.dumps()
 
     def _newly_dated(self, canonical: str, text: str) -> int | None:
         """The id of an address for which a card has a date that no card of this run had; None if one had."""
