@@ -587,6 +587,13 @@ def test_a_setting_without_effect_is_named(name: str, warning: str) -> None:
     assert (warning in found[0]) if warning else not found
 
 
+def test_a_component_on_the_command_line_may_read_a_setting_of_its_own(newsbot: Newsbot) -> None:
+    given = ("-s", "MY_PAGES=1", "-s", "LOG_LEVEL=LOUD")  # which is refused, so that no crawl begins
+    component = ("-s", 'EXTENSIONS={"my.Extension": 0}')
+    assert "MY_PAGES" in newsbot("crawl", "news", *given).err
+    assert "MY_PAGES" not in newsbot("crawl", "news", *given, *component).err
+
+
 def default(**own: Any) -> Settings:
     """newsbot's settings, and those of a project."""
     settings = Settings()

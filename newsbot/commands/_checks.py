@@ -87,12 +87,12 @@ class Strict(_Mixin):
             raise _refused(f"there is no option {unknown[0]}; --help lists all options")
         _check_form(self.settings, opts.set)
         _check_names(self.settings, opts.set)
-        for warning in doubtful(self.settings, opts.set):
-            print(f"{program.name} {type(self).__module__.rpartition('.')[2]}: {warning}", file=sys.stderr)
         try:
             super().process_options(args, opts)
         except OSError as error:  # Scrapy writes it here
             raise _refused(f"--pidfile {opts.pidfile}: {error.strerror}; choose another file") from None
+        for warning in doubtful(self.settings, opts.set):
+            print(f"{program.name} {type(self).__module__.rpartition('.')[2]}: {warning}", file=sys.stderr)
         _check_log(self.settings)
         on_lost_log(warn_on_standard_error)
         if not str(self.settings.get("DATA_DIR") or ""):
