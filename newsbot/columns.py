@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-import textwrap
+import sys
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -78,15 +78,20 @@ def columns_of(
 
 @cache
 def docstrings(record: type[Any]) -> Mapping[str, str]:
-    """The docstrings under the attributes of a class, by attribute, each on one line."""
-    (cls,) = ast.parse(textwrap.dedent(inspect.getsource(record))).body
-    assert isinstance(cls, ast.ClassDef)
+    """The docstrings under the attributes of a class of a module, by attribute, each on one line."""
     return {
         attribute.target.id: " ".join(str(below.value.value).split())
-        for attribute, below in pairwise(cls.body)
+        for attribute, below in pairwise(_classes(record.__module__)[record.__name__].body)
         if isinstance(attribute, ast.AnnAssign) and isinstance(attribute.target, ast.Name)
         if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
     }
+
+
+@cache
+def _classes(module: str) -> Mapping[str, ast.ClassDef]:
+    """The classes of a module by name: `inspect.getsource` of a class would parse the module each time."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
 
 
 def bare(hint: Any) -> tuple[Any, bool, tuple[Any, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import gzip
 import json
 import random
@@ -36,6 +37,7 @@ from bench.export import generate
 from newsbot.dataset import copies, tasks
 from newsbot.dataset.built import Built, Options
 from newsbot.dataset.errors import ExportError
+from newsbot.dataset.processes import workers
 from newsbot.dataset.reading import rows
 from newsbot.dataset.release import export
 from newsbot.dataset.tasks import Task
@@ -354,6 +356,15 @@ def test_a_task_that_is_none_is_refused(text: str) -> None:
 
 
 # Memory
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_garbage_is_collected_rarely_during_an_export_and_as_before_after_it(jobs: int) -> None:
+    before = gc.get_threshold()
+    with workers(jobs) as each:
+        during = [gc.get_threshold(), *each([gc.get_threshold], int)]
+    assert {threshold[0] for threshold in during} == {200_000}
+    assert gc.get_threshold() == before
 
 
 def test_clusters_are_the_same_in_few_and_many_buckets(tmp_path: Path) -> None:

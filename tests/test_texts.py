@@ -16,18 +16,18 @@ from hypothesis import strategies as st
 from newsbot.dataset.columns import read_lines
 from newsbot.dataset.derived import Story
 from newsbot.dataset.tables import columns_of
-from newsbot.dataset.texts import markdown_of, text_of
+from newsbot.dataset.texts import texts_of
 from newsbot.items import Article
 
 COLUMNS = tuple(column for column in columns_of(Article) if column.name in Story.__struct_fields__)
 PLAIN = st.sampled_from(
     ["Rain in Lahore", "a < b", "Q & A", "C#7", "2026 ends", "لاہور میں بارش", "no-one", "5 - 3 = 2"]
 )
-SPECIAL = st.sampled_from(
-    ["", "*", "a [b]", "`x`", "\\", "~", "snake_case", "_", "<b>", "<!x", "&amp;", "&#9;", "&é;", "#", "# x", "x#", "-", "- x",
-     "---", "+ x", "> x", ">", "1. x", "1) x", "۲. x", "1.", "x\n# y"]
-)  # fmt: skip
-TEXTS = PLAIN | SPECIAL | st.text("aé۲1.)#-+>_*&;<!/ \n", max_size=5)
+SPECIAL = [
+    "", "*", "a [b", "a] b", "`x`", "\\", "~", "snake_case", "_", "<b>", "<!x", "&amp;", "&#9;", "&é;", "#", "# x", "x #", "-",
+    "- x", "---", "+ x", "> x", ">", "1. x", "1) x", "۲. x", "1.", "x\n# y",
+]  # fmt: skip
+TEXTS = PLAIN | st.sampled_from(SPECIAL) | st.text("aé۲1.)#-+>_*&;<!/ \n", max_size=5)
 
 
 def nullable(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -61,10 +61,35 @@ def stories(texts: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
 @given(st.lists(stories(PLAIN) | stories(TEXTS), min_size=1, max_size=5))
 def test_stories_together_have_the_texts_of_each(rows: list[dict[str, Any]]) -> None:
     lines = [json.dumps(row).encode() + b"\n" for row in rows]
-    columns = read_lines(lines, COLUMNS)
-    assert markdown_of(columns, lines).to_pylist() == [msgspec.convert(row, Story).markdown() for row in rows]
+    text, markdown = texts_of(read_lines(lines, COLUMNS), lines)
+    assert markdown.to_pylist() == [msgspec.convert(row, Story).markdown() for row in rows]
     first = [row["bodies"][0]["paragraphs"] if row["bodies"] else [] for row in rows]
-    assert text_of(columns).to_pylist() == ["\n\n".join(paragraphs) or None for paragraphs in first]
+    assert text.to_pylist() == ["\n\n".join(paragraphs) or None for paragraphs in first]
+
+
+PLACES = ("headline", "byline", "summary", "bodies/0/headline", "bodies/0/paragraphs/0", "bodies/1/paragraphs/1")
+
+
+def with_text(text: str, place: str) -> dict[str, Any]:
+    """A plain story, but for one text."""
+    bodies = [{"headline": "Wet", "dateline": None, "paragraphs": ["Rain", "Hail"]} for _ in range(2)]
+    row: dict[str, Any] = {
+        "canonical_url": "https://a.example/b", "headline": "Rain", "byline": "A", "date_modified": None, "summary": None,
+        "published": {"date": "2026-11-25", "earliest": None, "latest": None}, "bodies": bodies,
+    }  # fmt: skip
+    holder: Any = row
+    *steps, last = (int(step) if step.isdigit() else step for step in place.split("/"))
+    for step in steps:
+        holder = holder[step]
+    holder[last] = text
+    return row
+
+
+def test_a_text_that_markdown_changes_is_found_among_plain_ones() -> None:
+    rows = [with_text(text, place) for text in ("Hail", *SPECIAL) for place in PLACES]
+    lines = [json.dumps(row).encode() + b"\n" for row in rows]
+    _, markdown = texts_of(read_lines(lines, COLUMNS), lines)
+    assert markdown.to_pylist() == [msgspec.convert(row, Story).markdown() for row in rows]
 
 
 def test_a_body_repeats_no_headline_but_the_others_have_theirs() -> None:
@@ -75,8 +100,8 @@ def test_a_body_repeats_no_headline_but_the_others_have_theirs() -> None:
         "published": {"date": None, "earliest": "2026-11-25", "latest": "2026-11-26"}, "bodies": parts,
     }  # fmt: skip
     line = json.dumps(row).encode() + b"\n"
-    (markdown,) = markdown_of(read_lines([line], COLUMNS), [line]).to_pylist()
-    assert markdown.split("\n\n") == [
+    _, (markdown,) = texts_of(read_lines([line], COLUMNS), [line])
+    assert markdown.as_py().split("\n\n") == [
         "# Rain", "2026-11-25/2026-11-26 · <https://a.example/b>", "**It rained**", "Wet", "---", "## Rain", "Wet", "---", "Wet",
         "---", "## بارش", "Wet\n",
     ]  # fmt: skip

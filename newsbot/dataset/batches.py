@@ -20,7 +20,7 @@ from newsbot.dataset.index import Lines, Placed, decode, named, placed, site_num
 from newsbot.dataset.records import RecordPath, complete
 from newsbot.dataset.tables import COLUMNS, Column
 from newsbot.dataset.takedown import Takedown
-from newsbot.dataset.texts import markdown_of, text_of
+from newsbot.dataset.texts import texts_of
 from newsbot.dataset.withheld import FULL, take_texts, withhold
 from newsbot.items import Article, Card, Translation
 from newsbot.roles import names_holding
@@ -153,8 +153,7 @@ def _table(lines: Sequence[bytes], indexed: Sequence[Indexed]) -> pyarrow.Table:
     found = map(moments, *dates, columns["date_modified"].to_pylist())
     for column, values in zip(MOMENTS, zip(*found, strict=True), strict=True):
         columns[column.name] = array(values, column.type)
-    columns[TEXT.name] = text_of(columns)
-    columns[MARKDOWN.name] = markdown_of(columns, lines)
+    columns[TEXT.name], columns[MARKDOWN.name] = texts_of(columns, lines)
     columns["text_policy"] = array([FULL] * len(lines), _TYPES["text_policy"])
     columns["text_hashes"] = array([[]] * len(lines), _TYPES["text_hashes"])
     return pyarrow.Table.from_arrays([columns[column.name] for column in COLUMNS], schema=_SCHEMA)
