@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from newsbot.page.blocks import Block
+from newsbot.page.names import finder
 from newsbot.page.regions import Page
 from newsbot.page.trees import Scorer, scorer
 from newsbot.text.clean import clean, fold
@@ -35,10 +36,11 @@ _SEPARATOR = re.compile(
 )
 _MARK = re.compile("[|·»•›«｜‹:：@/_–—-]")  # one of which a separator has
 _WORD = re.compile(r"\w+")
-_TITLED = re.compile(r"title|headline|heading|titel|titulo|titre|hed(?<=\bhed)\b|name")
-_HIDDEN = re.compile(
-    r"logo|brand|site-?(?:name|title)|blog-?title|masthead|sr-only|visually|screen-reader|hidden|aural"
+_find = finder(
+    r"title headline heading titel titulo titre \bhed\b name".split(),
+    (r"logo brand site-?(?:name|title) blog-?title masthead sr-only visually screen-reader hidden aural").split(),
 )
+_TITLED, _HIDDEN = 1, 2
 _FURNITURE = {None: 3, "nav": 0, "footer": 1, "aside": 2}
 _HEAD = ("shared", "data", "tweeted", "title")
 _SITE_WORDS = 6
@@ -220,12 +222,12 @@ def features(page: Page, found: list[Candidate]) -> Iterator[list[float]]:
     whole = [_like(top, shared), _like(top, data), _like(top, title), _like(shared, data), _like(shared, title)]
     for candidate, after, own in zip(found, prose, words, strict=True):
         block, key, said = candidate.block, candidate.key, candidate.said
-        names = "" if block is None or block.owner is None else _names(block)
+        names = 0 if block is None or block.owner is None else _find(_names(block))
         yield [
             *(said.get(name, 0 if name in head else -1) for name in _HEAD),
             -1 if block is None else block.heading, candidate.rank, headings,
             -1 if block is None else _FURNITURE.get(block.furniture, 3), candidate.prints,
-            bool(_TITLED.search(names)), bool(_HIDDEN.search(names)), after,
+            bool(names & _TITLED), bool(names & _HIDDEN), after,
             block is not None and block.only_links, candidate.index,
             _like(own, shared), _like(own, data), _like(own, title), _like(own, top),
             max((len(own & other) / len(own) for other in head.values()), default=0) if own else 0,
