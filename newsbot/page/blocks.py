@@ -6,6 +6,7 @@ and neighbours, since words outlive templates.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -88,7 +89,7 @@ def read_blocks(root: etree._Element, elements: Elements | None = None) -> list[
     elements = elements or gather(root)
     hidden = {*elements.hidden, *elements.unseen}
     blocks = walk(root, hidden, ROLES)
-    if (shown := _letters(blocks)) >= _FEW_LETTERS:
+    if (shown := _letters(blocks, enough=_FEW_LETTERS)) >= _FEW_LETTERS:
         return blocks
     if hidden:
         whole = walk(root, set(), ROLES)
@@ -119,8 +120,15 @@ def _place_streamed(root: etree._Element, elements: Elements) -> bool:
     return True
 
 
-def _letters(blocks: list[Block]) -> int:
-    return sum(len(block.text) for block in blocks if len(block.text) > _SENTENCE and not block.links)
+def _letters(blocks: list[Block], enough: float = math.inf) -> int:
+    """The letters of blocks that are no labels, counted until there are `enough`."""
+    letters = 0
+    for block in blocks:
+        if len(block.text) > _SENTENCE and not block.links:
+            letters += len(block.text)
+            if letters >= enough:
+                break
+    return letters
 
 
 def lineage(element: Any) -> Iterator[Any]:
