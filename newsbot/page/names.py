@@ -14,7 +14,7 @@ from newsbot.page.compiled import speedups
 
 Zone = Literal["", "picture", "side"]
 Finder = Callable[[str], int]
-"""From a text to the groups of names that it holds, a bit each, the first group's the lowest."""
+"""From a text to the groups of names that it holds, a bit each."""
 
 _MODIFIER = re.compile(r"--[\w-]*")
 _SEAM = re.compile(r"(?=[A-Z])(?<=[a-z0-9])")
@@ -89,18 +89,28 @@ def pattern_of(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in branches.items()))
 
 
-def finder(*groups: Iterable[str]) -> Finder:
-    """A function that finds the groups of which a text holds a name.
+def finder(*groups: Iterable[str], first: int = 0) -> Finder:
+    """A function that finds the groups of which a text holds a name. `first` is the number of the first group's bit.
 
     A name consists of lower-case letters and hyphens. Each of them, and each choice of texts (`(?:a|b)`), may be
     optional (`?`). `\\b` may be before and after it, and behind that `(?<!…)` and `(?!…)`.
     """
     if speedups is not None:
-        known = [(number, *one) for number, names in enumerate(groups) for name in names for one in spellings(name)]
+        known = [
+            (number, *one) for number, names in enumerate(groups, first) for name in names for one in spellings(name)
+        ]
         find: Finder = speedups.Names(known).held
         return find
-    searches = [(1 << number, pattern_of(names).search) for number, names in enumerate(groups)]
-    return lambda text: sum([bit for bit, search in searches if search(text)])
+    searches = [(1 << number, pattern_of(names).search) for number, names in enumerate(groups, first)]
+
+    def search_all(text: str) -> int:
+        held = 0
+        for bit, search in searches:
+            if search(text):
+                held |= bit
+        return held
+
+    return search_all
 
 
 # What names say
@@ -127,16 +137,11 @@ _COMMENT_NAMES = (
 _CONTENT_NAMES = (
     r"article content entry \bpost story body \btext\b \bmain\b paragraph rich-?text prose wysiwyg"
 ).split()
-_PICTURE, _SIDE, _NEVER, _COMMENTS, _CONTENT = (1 << number for number in range(5))
-_find = finder(
-    _PICTURE_NAMES,
-    ["comment", *_NEVER_NAMES, *_SIDE_NAMES],
-    ["comment(?!ary)", *_NEVER_NAMES],
-    _COMMENT_NAMES,
-    _CONTENT_NAMES,
-)
-"""Names of side matter that hardly ever hold a part of the story are in two groups; those in the second one alone often
-do."""
+_PICTURE, _SIDE, _CONTENT, _COMMENTS, _NEVER = (1 << number for number in range(5))
+_find = finder(_PICTURE_NAMES, ["comment", *_NEVER_NAMES, *_SIDE_NAMES], _CONTENT_NAMES)
+_find_in_side = finder(_COMMENT_NAMES, ["comment(?!ary)", *_NEVER_NAMES], first=3)
+"""For names of side matter: whether it is comments, and whether it hardly ever holds a part of the story. What has only
+names in the other group of side matter often does."""
 
 
 class Meaning(NamedTuple):
@@ -149,9 +154,8 @@ class Meaning(NamedTuple):
 
 
 def _meaning_of(held: int) -> Meaning:
-    is_side = held & (_PICTURE | _SIDE) == _SIDE
-    zone: Zone = "picture" if held & _PICTURE else "side" if is_side else ""
-    return Meaning(zone, is_side and held & _COMMENTS > 0, held & _CONTENT > 0, is_side and held & _NEVER > 0)
+    zone: Zone = "picture" if held & _PICTURE else "side" if held & _SIDE else ""
+    return Meaning(zone, held & _COMMENTS > 0, held & _CONTENT > 0, held & _NEVER > 0)
 
 
 _MEANINGS = tuple(map(_meaning_of, range(32)))
@@ -160,7 +164,11 @@ _MEANINGS = tuple(map(_meaning_of, range(32)))
 
 def read_names(names: str) -> Meaning:
     """What names say; BEM modifiers (`card--large`) do not count."""
-    return _MEANINGS[_find(spelled(_MODIFIER.sub("", names) if "--" in names else names))]
+    plain = spelled(_MODIFIER.sub("", names) if "--" in names else names)
+    held = _find(plain)
+    if held & (_PICTURE | _SIDE) == _SIDE:
+        held |= _find_in_side(plain)
+    return _MEANINGS[held]
 
 
 meaning = lru_cache(maxsize=2048)(read_names)
@@ -184,4 +192,4 @@ def is_comments(element: etree._Element) -> bool:
 
 @lru_cache(maxsize=2048)
 def _names_comments(names: str) -> bool:
-    return _find(spelled(names)) & _COMMENTS > 0
+    return _find_in_side(spelled(names)) & _COMMENTS > 0
