@@ -269,6 +269,11 @@ cdef str cleaned(const char* text, Py_ssize_t size, Py_ssize_t* words, bint* sam
     cdef int place, wide
     same[0] = True
     while at < end:
+        if at[0] < 0x80 and plain[at[0]]:  # most letters
+            count += space
+            space = False
+            at += 1
+            continue
         wide = space_at(at, end - at)
         if wide:
             if space or at[0] != 32:
