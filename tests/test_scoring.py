@@ -11,7 +11,8 @@ import pytest
 from newsbot import read_article
 from newsbot.page import main_text
 from newsbot.page.blocks import Block, gather, parse_html, read_blocks
-from newsbot.page.scoring import FAR, FEATURES, Scores, prose_words, zone_of
+from newsbot.page.names import zone_of
+from newsbot.page.scoring import FAR, FEATURES, Scores, prose_words
 
 SENTENCE = "The ferry left the harbour at noon with two hundred people and a piano on board."
 

@@ -20,7 +20,7 @@ from newsbot.cli.doctor import machine
 from newsbot.page import scoring, walk
 from newsbot.page.blocks import parse_html
 from newsbot.page.compiled import missing, speedups
-from newsbot.page.tags import ROLES, WITH_NOSCRIPT
+from newsbot.page.tags import ROLES, WITH_NOSCRIPT, plain_class
 from newsbot.page.trees import Scorer, scorer
 from newsbot.text.clean import clean, fold_clean
 from newsbot.text.language import word_count
@@ -38,7 +38,8 @@ TAGS = (
 ATTRIBUTES = (
     'class="story-body"', 'class="share byline c17"', 'id="comments"', 'id="p12"', "hidden", 'style="color: red"',
     'style="display:none"', 'href="/news/a-ferry"', 'href="#top"', 'lang="ur"', 'src="/a.jpg"', 'alt="☂"',
-    'alt="A ferry"', 'width="1"', 'data-src="/b.jpg"', 'size="2"', 'itemprop="articleBody"',
+    'alt="A ferry"', 'alt="a &amp;amp; \u200b b"', 'style="Visibility : HIDDEN"', 'itemprop="author"',
+    'itemprop="datePublished"', 'width="1"', 'data-src="/b.jpg"', 'size="2"', 'itemprop="articleBody"',
 )  # fmt: skip
 WORDS = (
     "ferry", "The Mayor", "  ", "\n\t", "Q&amp;A", "R&D", "&amp;amp;", "schön", "“quoted”", "…", "\u00a0", "ہفتہ وار", "法院",
@@ -77,7 +78,7 @@ def require_same(html: bytes) -> None:
         return
     elements = walk.elements_of(root)
     assert speedups.elements_of(root) == elements
-    hidden = {element for element, _ in elements.hidden}
+    hidden = set(elements.hidden)
     for roles in (ROLES, WITH_NOSCRIPT):
         assert as_tuples(speedups.walk(root, hidden, roles)) == as_tuples(walk.walk(root, hidden, roles))
     blocks = speedups.walk(root, hidden)
@@ -134,6 +135,7 @@ def test_texts_are_cleaned_folded_and_counted_the_same_way_twice(text: str) -> N
     block = speedups.Block(line)
     assert (block.key, block.words) == (fold_clean(line), word_count(line))
     assert speedups.count_words(text) == word_count(text)
+    assert speedups.plain_class(text) == plain_class(text)
 
 
 @needs_build

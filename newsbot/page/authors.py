@@ -13,6 +13,7 @@ from lxml import etree
 
 from newsbot.page.blocks import Anchor, Block, lineage
 from newsbot.page.byline import is_profile, names_of
+from newsbot.page.names import finder
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.text.clean import clean, fold
@@ -29,10 +30,14 @@ from newsbot.text.signatures import (
     undated,
 )  # fmt: skip
 
-_BYLINE = re.compile(r"author|byline|autor|auteur|writer|reporter|skribent|forfatter|redakt(?:ion|eur)|contributor")
-_NO_BYLINE = re.compile(
-    r"bio|\bbox\b|avatar|image|photo|follow|more-?(?:from|by)|related|date|time|role|title|func|desc|comment|teaser|rubric"
+_find = finder(
+    "author byline autor auteur writer reporter skribent forfatter redakt(?:ion|eur) contributor".split(),
+    (
+        r"bio \bbox\b avatar image photo follow more-?(?:from|by) related date time role title func desc comment "
+        r"teaser rubric"
+    ).split(),
 )
+_BYLINE, _NO_BYLINE = 1, 2
 _AND = re.compile(r"\b(?:and|und|og|och|et|y|e|en)\b|(?<!\S)(?:اور|و)(?!\S)", re.I)
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates only have to be recognised, not resolved
 _USER = re.compile(r"[a-zA-Z]\w{2,20}")
@@ -357,7 +362,7 @@ def _boxed(page: Page, places: Places) -> list[str]:
                 continue
             key = fold(name)
             noted = index > places.last - 4 and any(b.key.startswith(key) and len(b.key) > len(key) + 20 for b in lines)
-            called = any(_BYLINE.search(names.lower()) for names in _dressed(block))
+            called = any(_find(names.lower()) & _BYLINE for names in _dressed(block))
             if (noted or called) and _shows(block, key) and key not in title:
                 return names_in(name)
     return []
@@ -367,7 +372,7 @@ def _is_note(block: Block, name: str) -> bool:
     """Whether a line that opens with a name says more of the person, or is called so."""
     if block.furniture or block.picture is not None:
         return False
-    return len(block.text) > len(name) + _SHORT or any(_BYLINE.search(names.lower()) for names in _dressed(block))
+    return len(block.text) > len(name) + _SHORT or any(_find(names.lower()) & _BYLINE for names in _dressed(block))
 
 
 def _linked(block: Block) -> list[str]:
@@ -424,8 +429,7 @@ def _without_links(block: Block, page: Page) -> str:
 
 
 def _marked(page: Page) -> Iterator[str]:
-    elements = islice(page.with_itemprop("author"), _MOST_MARKED)
-    for element in islice(filterfalse(_is_commented, elements), _MOST):
+    for element in islice(filterfalse(_is_commented, page.elements.authors[:_MOST_MARKED]), _MOST):
         inner = element.find(".//*[@itemprop='name']")
         source = element if inner is None else inner
         yield clean(source.get("content") or " ".join(map(str, source.itertext())))
@@ -464,5 +468,4 @@ def _names_of(element: Any) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_byline(names: str) -> bool:
-    plain = names.lower()
-    return bool(_BYLINE.search(plain)) and not _NO_BYLINE.search(plain)
+    return _find(names.lower()) == _BYLINE

@@ -6,6 +6,7 @@ and neighbours, since words outlive templates.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -26,7 +27,6 @@ if not TYPE_CHECKING and speedups is not None:
     Anchor, Block, walk, elements_of = speedups.Anchor, speedups.Block, speedups.walk, speedups.elements_of
 count_words: Callable[[str], int] = word_count if speedups is None else speedups.count_words
 
-_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _LARGE = 100_000
 _STRETCH = 10_000  # bytes; half of the shortest crowded tag
 _SENTENCE = 80  # letters of a block that is no label
@@ -87,10 +87,9 @@ def read_blocks(root: etree._Element, elements: Elements | None = None) -> list[
     if next to all text is there: its end tag is missing, or scripts write the page.
     """
     elements = elements or gather(root)
-    hidden = {element for element, _ in elements.hidden}
-    hidden.update(element for element, style in elements.styled if _unseen(style))
+    hidden = {*elements.hidden, *elements.unseen}
     blocks = walk(root, hidden, ROLES)
-    if (shown := _letters(blocks)) >= _FEW_LETTERS:
+    if (shown := _letters(blocks, enough=_FEW_LETTERS)) >= _FEW_LETTERS:
         return blocks
     if hidden:
         whole = walk(root, set(), ROLES)
@@ -101,16 +100,12 @@ def read_blocks(root: etree._Element, elements: Elements | None = None) -> list[
     return blocks
 
 
-def _unseen(style: str) -> bool:
-    return ("none" in (lower := style.lower()) or "hidden" in lower) and _UNSEEN.search(lower) is not None
-
-
 def _place_streamed(root: etree._Element, elements: Elements) -> bool:
     """Shows the parts of a page that React streams, in their places. False if it has none.
 
     Each comes as a hidden element `S:1` at the end of the page; a script moves it to the template `B:1` or `P:1`.
     """
-    streamed = {name[2:]: part for part, _ in elements.hidden if (name := part.get("id") or "").startswith("S:")}
+    streamed = {name[2:]: part for part in elements.hidden if (name := part.get("id") or "").startswith("S:")}
     if not 0 < len(streamed) <= _STREAMED_AT_MOST:
         return False
     for part in streamed.values():
@@ -125,8 +120,15 @@ def _place_streamed(root: etree._Element, elements: Elements) -> bool:
     return True
 
 
-def _letters(blocks: list[Block]) -> int:
-    return sum(len(block.text) for block in blocks if len(block.text) > _SENTENCE and not block.links)
+def _letters(blocks: list[Block], enough: float = math.inf) -> int:
+    """The letters of blocks that are no labels, counted until there are `enough`."""
+    letters = 0
+    for block in blocks:
+        if len(block.text) > _SENTENCE and not block.links:
+            letters += len(block.text)
+            if letters >= enough:
+                break
+    return letters
 
 
 def lineage(element: Any) -> Iterator[Any]:

@@ -118,8 +118,10 @@ def is_profile(href: str) -> bool:
 
 def _is_persons(link: Anchor, page: Page) -> bool:
     """Whether a link leads to a person's page whose address contains a part of the name."""
-    on_profile = is_profile(link.href) or page.resolve(link.href).kind == "profile"
-    address = _plain(unquote(link.href)) if on_profile else ""
+    described = page.addresses.rules.profile is not None
+    if not (is_profile(link.href) or (described and page.resolve(link.href).kind == "profile")):
+        return False
+    address = _plain(unquote(link.href))
     return any(word in address for word in _words(link.text))
 
 

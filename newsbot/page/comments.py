@@ -6,9 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from newsbot.page.blocks import lineage
+from newsbot.page.names import is_comments
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
-from newsbot.page.scoring import is_comments, opens_comments
+from newsbot.page.scoring import opens_comments
 
 
 class Comments:

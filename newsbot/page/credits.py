@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from newsbot.page.blocks import Block
+from newsbot.page.names import names_of
 from newsbot.page.parts import Picture
-from newsbot.page.scoring import names_of
 from newsbot.text.clean import clean
 from newsbot.text.credits import credit_in
 

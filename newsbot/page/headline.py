@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from newsbot.page.blocks import Block
+from newsbot.page.names import finder
 from newsbot.page.regions import Page
 from newsbot.page.trees import Scorer, scorer
 from newsbot.text.clean import clean, fold
@@ -35,10 +36,11 @@ _SEPARATOR = re.compile(
 )
 _MARK = re.compile("[|·»•›«｜‹:：@/_–—-]")  # one of which a separator has
 _WORD = re.compile(r"\w+")
-_TITLED = re.compile(r"title|headline|heading|titel|titulo|titre|hed(?<=\bhed)\b|name")
-_HIDDEN = re.compile(
-    r"logo|brand|site-?(?:name|title)|blog-?title|masthead|sr-only|visually|screen-reader|hidden|aural"
+_find = finder(
+    r"title headline heading titel titulo titre \bhed\b name".split(),
+    (r"logo brand site-?(?:name|title) blog-?title masthead sr-only visually screen-reader hidden aural").split(),
 )
+_TITLED, _HIDDEN = 1, 2
 _FURNITURE = {None: 3, "nav": 0, "footer": 1, "aside": 2}
 _HEAD = ("shared", "data", "tweeted", "title")
 _SITE_WORDS = 6
@@ -117,13 +119,17 @@ def candidates(page: Page) -> list[Candidate]:
             return None
         return found.setdefault(key, Candidate(text, key))
 
+    texts: dict[str, list[str]] = {}  # with the parts of the head that say them
     for name, text in _head(page).items():
+        texts.setdefault(text, []).append(name)
+    for text, names in texts.items():
         if (whole := add(text)) is not None:
-            whole.said[name] = 3
+            whole.said.update(dict.fromkeys(names, 3))
         for piece, rest in _pieces(text):
             key = fold(piece)
             if not _names_site(key, sites) and (part := add(piece, key)) is not None:
-                part.said.setdefault(name, 2 if _names_site(fold(rest), sites) else 1)
+                said = 2 if _names_site(fold(rest), sites) else 1
+                part.said = dict.fromkeys(names, said) | part.said
     lengths = list(map(len, found))
     shortest, longest = min(lengths, default=0) - _FOLDED, min(max(lengths, default=0) + _FOLDED, _LONGEST_LINE)
     rank = headings = 0
@@ -138,10 +144,10 @@ def candidates(page: Page) -> list[Candidate]:
         upper = level in (2, 3) and block.furniture is None and headings <= _HEADINGS
         if level != 1 and not upper and block.key not in found:
             continue
-        texts = [(block.text, block.key)]
+        prints = [(block.text, block.key)]
         if level == 1:
-            texts += [(text, "") for text in _inner(block)]
-        for text, key in texts:
+            prints += [(text, "") for text in _inner(block)]
+        for text, key in prints:
             if (printed := add(text, key)) is None:
                 continue
             printed.prints += 1
@@ -206,8 +212,10 @@ def _names_site(key: str, sites: tuple[str, ...]) -> bool:
 
 def features(page: Page, found: list[Candidate]) -> Iterator[list[float]]:
     """The features of each candidate, in the order of FEATURES."""
-    folded = {name: fold(text) for name, text in _head(page).items()}
-    head = {name: frozenset(_WORD.findall(text)) for name, text in folded.items()}
+    said_in = _head(page)
+    folded = {text: fold(text) for text in set(said_in.values())}
+    words_in = {text: frozenset(_WORD.findall(key)) for text, key in folded.items()}
+    head = {name: words_in[text] for name, text in said_in.items()}
     keys = set(folded.values())
     printed = [c for c in found if c.block is not None and c.block.heading == 1 and not c.kicker]
     headings = sum(c.rank < 9 for c in printed)
@@ -220,15 +228,15 @@ def features(page: Page, found: list[Candidate]) -> Iterator[list[float]]:
     whole = [_like(top, shared), _like(top, data), _like(top, title), _like(shared, data), _like(shared, title)]
     for candidate, after, own in zip(found, prose, words, strict=True):
         block, key, said = candidate.block, candidate.key, candidate.said
-        names = "" if block is None or block.owner is None else _names(block)
+        names = 0 if block is None or block.owner is None else _find(_names(block))
         yield [
             *(said.get(name, 0 if name in head else -1) for name in _HEAD),
             -1 if block is None else block.heading, candidate.rank, headings,
             -1 if block is None else _FURNITURE.get(block.furniture, 3), candidate.prints,
-            bool(_TITLED.search(names)), bool(_HIDDEN.search(names)), after,
+            bool(names & _TITLED), bool(names & _HIDDEN), after,
             block is not None and block.only_links, candidate.index,
             _like(own, shared), _like(own, data), _like(own, title), _like(own, top),
-            max((len(own & other) / len(own) for other in head.values()), default=0) if own else 0,
+            max((len(own & other) / len(own) for other in words_in.values()), default=0) if own else 0,
             *whole, len(own), len(key), _has_separator(candidate.text), len(said),
             after / most, len(own) / longest,
             any(c.key != key and key in c.key for c in printed),

@@ -12,8 +12,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newsbot.page.blocks import Block, count_words, lineage
+from newsbot.page.names import finder, names_of, spelled, zone_of
 from newsbot.page.regions import Page
-from newsbot.page.scoring import ENDS, PROSE_WORDS, Scores, names_of, prose_words, score_blocks, spelled, zone_of
+from newsbot.page.scoring import ENDS, PROSE_WORDS, Scores, prose_words, score_blocks
 from newsbot.page.section import leads_to_story
 from newsbot.text.clean import fold
 from newsbot.text.names import is_name, names_in
@@ -44,10 +45,12 @@ _ABOVE = 25  # blocks above the story that may hold the standfirst
 _END_MARK = re.compile(r"(?:# ?){3,5}|[-–— ]{0,4}ENDS?[-–— ]{0,4}|[-–—]{1,3} ?30 ?[-–—]{1,3}")
 """Below it, press releases have the addresses of their senders."""
 _MARK_LENGTH = 12  # of the longest such mark
-_STANDFIRST = re.compile(
-    r"summary|\blead\b|\bleadin\b|lead-?(?:text|paragraph|in)|\bintro|stand-?first|\bdec?k\b|sub-?title"
-    r"|sub-?head(?:line|ing)?|excerpt|abstract|description|vorspann|chapo|bajada|ingress|entradilla|perex|lede"
-    r"|teaser-?text"
+_find_standfirst = finder(
+    (
+        r"summary \blead\b \bleadin\b lead-?(?:text|paragraph|in) \bintro stand-?first \bdec?k\b sub-?title "
+        r"sub-?head(?:line|ing)? excerpt abstract description vorspann chapo bajada ingress entradilla perex lede "
+        r"teaser-?text"
+    ).split()
 )
 _OPENS_DATED = re.compile(r"[^.!?]{0,24}\b(?:19|20)\d\d\b")  # `14 October 2026 A weekly ...`
 _CHANNELS = (
@@ -290,7 +293,7 @@ def _standfirst(page: Page, scores: Scores, first: int, title: str) -> Block | N
 
 @lru_cache(maxsize=2048)
 def _is_standfirst(names: str) -> bool:
-    return bool(_STANDFIRST.search(spelled(names)))
+    return _find_standfirst(spelled(names)) > 0
 
 
 def _pictures(page: Page, scores: Scores, first: int, last: int) -> Iterator[tuple[Block, Block | None]]:

@@ -11,9 +11,9 @@ from lxml import etree
 
 from newsbot.page.blocks import lineage
 from newsbot.page.metadata import MediaKind
+from newsbot.page.names import is_never
 from newsbot.page.parts import MediaParts
 from newsbot.page.regions import Page
-from newsbot.page.scoring import is_never
 from newsbot.page.tags import PLAYERS
 from newsbot.page.walk import source_of
 from newsbot.text.clean import clean

@@ -211,7 +211,7 @@ def _moments(page: Page) -> list[datetime]:
 def _times(page: Page) -> list[etree._Element]:
     """The first elements with a machine-readable time."""
     times = islice((element for element in page.elements.times if element.get("datetime") is not None), _MOST)
-    dated = set(islice(page.with_itemprop("datePublished"), _MOST))
+    dated = set(page.elements.dated[:_MOST])
     if not dated:
         return list(times)
     dated.update(times)

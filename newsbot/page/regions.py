@@ -115,9 +115,6 @@ class Page:
         """Whether a link leads to a story, by its address."""
         return self.addresses.is_story(href, self.metadata.base or self.url)
 
-    def with_itemprop(self, value: str) -> Iterator[etree._Element]:
-        return (element for element, name in self.elements.props if name == value)
-
     def leads_nowhere(self, href: str) -> bool:
         """Whether `href` is not a web address."""
         rooted = href.startswith("/") and not href.startswith("//")

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, lru_cache, partial
 from itertools import accumulate, chain, compress, pairwise
 from string import ascii_uppercase
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from lxml import etree
 
 from newsbot.page.blocks import DEEPEST, Block
 from newsbot.page.compiled import speedups
-from newsbot.page.tags import DIGIT, plain_class
+from newsbot.page.names import NEVER_TAGS, Zone, read_names
+from newsbot.page.tags import DIGIT
+from newsbot.page.tags import plain_class as python_plain_class
 from newsbot.page.trees import Scorer, scorer
 
-Zone = Literal["", "picture", "side"]
+plain_class: Callable[[str], str] = python_plain_class if speedups is None else speedups.plain_class
+
 Features = list[float]
 
 FEATURES = tuple(
@@ -71,47 +74,6 @@ _TAG_NUMBERS = {tag: number for number, tag in enumerate(_TAGS.split(), 1)}
 _LEADS = {"strong": 1, "b": 1, "em": 2, "i": 2, "a": 3, "span": 4, "font": 4}
 _APART: dict[str, Zone] = {"figure": "picture", "figcaption": "picture", "form": "side", "address": "side"}
 _FURNITURE = {None: 0, "nav": 1, "footer": 2, "aside": 3}
-_PICTURE_NAMES = (
-    r"\bimg\b \bimages?\b picture photo lightbox caption credit gallery slideshow media-?(?:info|caption)"
-).split()
-_NEVER_NAMES = (
-    r"disqus related recommend promo newsletter subscri social copyright byline \bbio\b tagged advert \bads?\b "
-    r"adslot sponsor outbrain taboola popular trending most-?read read-?(?:more|next|also) see-?also footer "
-    r"cookie consent sign-?up donat p(?:remium|aywall|lus)-?(?:hint|box|message|plea|offer|banner|prompt|cta) "
-    r"factbox follow-?us whatsapp app-?(?:banner|download|store) feedback disclaimer"
-).split()
-_SIDE_NAMES = (
-    r"\bshar(?:e|ing)\b share- author \btags?\b topics?\b keyword breadcrumb "
-    r"more-?(?:on|from|news|stories|articles) \bsidebar(?<!has-sidebar)(?<!with-sidebar)\b(?!-(?:grid|layout)) \bnav\b "
-    r"navigation \bmenu embed \bwidget toolbar timestamp \bdate(?:line)?\b publish player \bpoll\b quiz legal "
-    r"\blogin\b register teaser \bcards?\b werbung anzeige weiterlesen infobox modal popup overlay tooltip "
-    r"visually-?hidden sr-only screen-?reader \bhidden\b pagination pager correction rating linkbox link-?list"
-).split()
-
-
-def _any_of(names: Iterable[str]) -> re.Pattern[str]:
-    """A pattern for any of `names`, which are patterns that begin with a letter, perhaps after `\\b`.
-
-    Names with one first letter are one branch, and each branch begins with its letter, not with an assertion: a search
-    passes over all other letters at once, in a third of the time."""
-    branches: dict[str, list[str]] = defaultdict(list)
-    for name in names:
-        plain = name.removeprefix(r"\b")
-        letter = plain[0]
-        branches[letter].append(rf"(?<=\b{letter}){plain[1:]}" if plain != name else plain[1:])
-    return re.compile("|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in branches.items()))
-
-
-_PICTURE = _any_of(_PICTURE_NAMES)
-_SIDE = _any_of(["comment", *_NEVER_NAMES, *_SIDE_NAMES])
-_NEVER = _any_of(["comment(?!ary)", *_NEVER_NAMES])
-"""Names of side matter that hardly ever hold a part of the story; those of _SIDE alone often do."""
-_COMMENTS = _any_of(
-    r"comment disqus \brespond \breply replies kommentar coment discussion forum-?post reader-?letter".split()
-)
-_CONTENT = _any_of(
-    r"article content entry \bpost story body \btext\b \bmain\b paragraph rich-?text prose wysiwyg".split()
-)
 _ABOVE_COMMENTS = re.compile(
     r"(?:\d{1,6}\s+)?(?:comments?|kommentare?|responses?|replies|reply|comentarios?|commentaires?|discussion"
     r"|leave a (?:comment|reply)|schreibe? .{0,12}kommentar|post a comment|join the conversation|antworten"
@@ -122,56 +84,6 @@ _COMMENTS_OPEN = frozenset("0123456789acdjklprs")
 _MARKED_TAGS = ("article", "form", "table", "main")
 _NO_MARKS = [-FAR] * (4 + len(_MARKED_TAGS))
 _TAG_KINDS = {tag: (kind,) for kind, tag in enumerate(_MARKED_TAGS, 4)}
-_MODIFIER = re.compile(r"--[\w-]*")
-_SEAM = re.compile(r"(?=[A-Z])(?<=[a-z0-9])")
-_NEVER_TAGS = ("form", "aside")
-
-
-def spelled(names: str) -> str:
-    """Names as words between hyphens: `storyText lead_in` gives `story-text-lead-in`."""
-    lower = names.lower()
-    if names != lower:
-        lower = _SEAM.sub("-", names).lower()
-    return "-".join(lower.replace("_", " ").split())
-
-
-def names_of(element: etree._Element) -> str:
-    """The names that a template gives an element."""
-    return " ".join(filter(None, (element.get("class"), element.get("id"))))
-
-
-def zone_of(names: str) -> Zone:
-    """The zone by an element's names; BEM modifiers (`card--large`) do not count."""
-    return _zones(names)[0]
-
-
-def is_never(element: etree._Element) -> bool:
-    """Whether an element is, by its tag or names, side matter that hardly ever holds a part of the story."""
-    return element.tag in (*_NEVER_TAGS, "nav", "footer") or _zones(names_of(element))[3]
-
-
-def is_comments(element: etree._Element) -> bool:
-    """Whether an element is, by its names or its type, a comment or a list of them."""
-    names = f"{names_of(element)} {element.get('itemprop') or ''}"
-    return _names_comments(names) or (element.get("itemtype") or "").endswith("/Comment")
-
-
-@lru_cache(maxsize=2048)
-def _names_comments(names: str) -> bool:
-    return _COMMENTS.search(spelled(names)) is not None
-
-
-@lru_cache(maxsize=2048)
-def _zones(names: str) -> tuple[Zone, bool, bool, bool]:
-    """The zone, and whether the names are those of comments, of the main content, and never of a story."""
-    plain = spelled(_MODIFIER.sub("", names) if "--" in names else names)
-    zone: Zone = "picture" if _PICTURE.search(plain) else "side" if _SIDE.search(plain) else ""
-    return (
-        zone,
-        zone == "side" and _COMMENTS.search(plain) is not None,
-        _CONTENT.search(plain) is not None,
-        zone == "side" and _NEVER.search(plain) is not None,
-    )
 
 
 def prose_words(block: Block) -> int:
@@ -246,13 +158,12 @@ class _Style(NamedTuple):
 
 @lru_cache(maxsize=16384)
 def _style_of(tag: str, classes: str | None, number: str | None) -> _Style:
-    names = f"{classes or ''} {number or ''}".strip()
-    zone, comments, content, never = _zones(names) if names else ("", False, False, False)
+    zone, comments, content, never = read_names(f"{classes or ''} {number or ''}")
     kinds: tuple[int, ...] = _TAG_KINDS.get(tag, ())
     if zone or content:
         kinds = (*compress(range(4), (zone == "side", zone == "picture", comments, content)), *kinds)
     dress = tag, plain_class(classes) if classes else ""
-    return _Style(dress, _APART.get(tag) or zone, tag in _NEVER_TAGS or never, kinds)
+    return _Style(dress, _APART.get(tag) or zone, tag in NEVER_TAGS or never, kinds)
 
 
 class Place:

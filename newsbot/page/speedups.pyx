@@ -50,6 +50,7 @@ cdef uint16_t folds[LETTERS + SIGNS_END - SIGNS]
 """What a plain character is folded to, if it is one character; 0 for others."""
 
 cdef tuple SOURCES = tuple([name.encode() for name in pure.SOURCES])
+cdef str AUTHOR = pure.ITEMPROPS[0], DATED = pure.ITEMPROPS[1]
 cdef tuple PARTS = (None, "nav", "footer", "aside")
 cdef dict NUMBERS = {"li": 4, "figcaption": 5, **{tag: PARTS.index(part) for tag, part in FURNITURE.items()}}
 
@@ -268,6 +269,11 @@ cdef str cleaned(const char* text, Py_ssize_t size, Py_ssize_t* words, bint* sam
     cdef int place, wide
     same[0] = True
     while at < end:
+        if at[0] < 0x80 and plain[at[0]]:  # most letters
+            count += space
+            space = False
+            at += 1
+            continue
         wide = space_at(at, end - at)
         if wide:
             if space or at[0] != 32:
@@ -365,6 +371,17 @@ cdef inline str value(xmlNode* node, xmlAttr* found):
     if text.next == NULL and text.type == TEXT and text.content != NULL:
         return PyUnicode_DecodeUTF8(<const char*>text.content, strlen(<const char*>text.content), NULL)
     return lxml.attributeValue(node, found)
+
+cdef str cleaned_value(xmlNode* node, xmlAttr* found):
+    """`clean` of the value of an attribute, which may be NULL."""
+    cdef xmlNode* text = NULL if found == NULL else found.children
+    cdef Py_ssize_t words
+    cdef bint same
+    if text == NULL:
+        return ""
+    if text.next == NULL and text.type == TEXT and text.content != NULL:
+        return cleaned(<const char*>text.content, strlen(<const char*>text.content), &words, &same)
+    return clean_line(value(node, found))
 
 cdef inline str get(xmlNode* node, const char* name):
     cdef xmlAttr* found = attribute(node, name)
@@ -633,9 +650,8 @@ cdef class Walk:
         return bool(text)
 
     cdef int picture(self, xmlNode* picture) except -1:
-        cdef str alt = get(picture, b"alt") or ""
+        cdef str alt = cleaned_value(picture, attribute(picture, b"alt"))
         cdef bytes signs
-        alt = clean_line(alt)
         if alt and len(alt) <= 4 and not has_words(alt, 0, len(alt)):  # an emoji drawn as a picture
             signs = alt.encode()
             self.add(<char*>signs, len(signs))
@@ -675,9 +691,32 @@ cdef bint says_something(xmlNode* node) except -1:
     return False
 
 
+cdef bint may_hide(const xmlNode* style) noexcept:
+    """Whether the value of a `style` has one of the words by which it hides its element, in any case."""
+    cdef const unsigned char* at
+    if style == NULL:
+        return False
+    if style.next != NULL or style.type != TEXT or style.content == NULL:
+        return True
+    at = style.content
+    while at[0]:
+        if is_word(at, b"none") or is_word(at, b"hidden"):
+            return True
+        at += 1
+    return False
+
+
+cdef inline bint is_word(const unsigned char* at, const char* word) noexcept:
+    """Whether a text goes on with a word in lower case, in any case."""
+    while word[0] and (at[0] | 32) == word[0]:
+        at += 1
+        word += 1
+    return word[0] == 0
+
+
 def elements_of(lxml._Element root not None):
     """As newsbot.page.walk.elements_of."""
-    cdef list hidden = [], styled = [], props = []
+    cdef list hidden = [], unseen = [], authors = [], dated = []
     cdef tuple by_tag = ([], [], [], [])
     cdef const_xmlChar* names[TAGS]
     cdef int numbers[TAGS]  # of the tags in `names`, which are found as in Walk.tag_of; -1 for those that nobody wants
@@ -700,11 +739,16 @@ def elements_of(lxml._Element root not None):
                 first = found.name[0]
                 if (first == b"h" or first == b"s" or first == b"i") and found.ns == NULL:
                     if strcmp(<const char*>found.name, b"hidden") == 0:
-                        hidden.append((lxml.elementFactory(root._doc, node), value(node, found)))
+                        hidden.append(lxml.elementFactory(root._doc, node))
                     elif strcmp(<const char*>found.name, b"style") == 0:
-                        styled.append((lxml.elementFactory(root._doc, node), value(node, found)))
+                        if may_hide(found.children) and pure.hides(value(node, found)):
+                            unseen.append(lxml.elementFactory(root._doc, node))
                     elif strcmp(<const char*>found.name, b"itemprop") == 0:
-                        props.append((lxml.elementFactory(root._doc, node), value(node, found)))
+                        name = value(node, found)
+                        if name == AUTHOR:
+                            authors.append(lxml.elementFactory(root._doc, node))
+                        elif name == DATED:
+                            dated.append(lxml.elementFactory(root._doc, node))
                 found = found.next
             if node.children != NULL:
                 node = node.children
@@ -712,12 +756,12 @@ def elements_of(lxml._Element root not None):
         while node != top and node.next == NULL:
             node = node.parent
         if node == top:
-            return pure.Elements(hidden, styled, props, *by_tag)
+            return pure.Elements(hidden, unseen, authors, dated, *by_tag)
         node = node.next
 
 
 cdef enum:
-    FEATURES = 96, MARKS = 8, DEEPEST = 200, LEAVES = 64, TOLD = 32
+    FEATURES = 96, MARKS = 8, DEEPEST = 200, LEAVES = 64, TOLD = 32, SPELLINGS = 512
 cdef dict ZONES = {"": 0, "picture": 1, "side": 2}
 
 
@@ -949,9 +993,102 @@ cdef bint stands_at(str word, int kind, void* data, Py_ssize_t start, Py_ssize_t
     return True
 
 
+cdef class Names:
+    """As newsbot.page.names.finder, of the spellings that it gives: a text is searched for all of them at once, by the two
+    letters that each opens with."""
+
+    cdef list texts, not_with, not_before  # of each spelling
+    cdef uint32_t bits[SPELLINGS]
+    cdef bint opens[SPELLINGS]
+    cdef bint closes[SPELLINGS]
+    cdef short first[4096]  # of the spellings with each pair of letters; -1 for none
+    cdef short after[SPELLINGS]  # the next with the same pair
+
+    def __cinit__(self, list spellings):
+        cdef Py_ssize_t number
+        cdef int place
+        if len(spellings) > SPELLINGS:
+            raise ValueError(f"{len(spellings)} spellings of names are too many")
+        self.texts, self.not_with, self.not_before = [], [], []
+        memset(self.first, 255, sizeof(self.first))
+        for number, (group, text, opens, closes, not_with, not_before) in enumerate(spellings):
+            if len(text) < 2:
+                raise ValueError(f"{text!r} is too short to be searched for")
+            self.texts.append(text)
+            self.not_with.append(not_with)
+            self.not_before.append(not_before)
+            self.bits[number], self.opens[number], self.closes[number] = 1 << <int>group, opens, closes
+            place = pair(ord(text[0]), ord(text[1]))
+            self.after[number] = self.first[place]
+            self.first[place] = number
+
+    def held(self, str text not None):
+        """The groups of the names that a text holds, a bit each."""
+        cdef Py_ssize_t index, size = len(text)
+        cdef int kind = PyUnicode_KIND(text), number
+        cdef void* data = PyUnicode_DATA(text)
+        cdef uint32_t char, after, bits = 0
+        after = PyUnicode_READ(kind, data, 0) if size else 0
+        for index in range(1, size):
+            char, after = after, PyUnicode_READ(kind, data, index)
+            number = self.first[pair(char, after)]
+            while number >= 0:
+                if self.bits[number] & ~bits and self.stands(number, text, index - 1):
+                    bits |= self.bits[number]
+                number = self.after[number]
+        return bits
+
+    cdef bint stands(self, int number, str text, Py_ssize_t start) except -1:
+        """Whether a spelling is at `start` of a text, with the edges that it has to have."""
+        cdef str spelling = self.texts[number]
+        cdef Py_ssize_t end = start + len(spelling), size = len(text)
+        if not stands_at(spelling, PyUnicode_KIND(text), PyUnicode_DATA(text), start, size):
+            return False
+        if self.opens[number] and start and in_word(text[start - 1]):
+            return False
+        if self.closes[number] and end < size and in_word(text[end]):
+            return False
+        for other in <tuple>self.not_with[number]:
+            if text.endswith(other, 0, end):
+                return False
+        for other in <tuple>self.not_before[number]:
+            if text.startswith(other, end):
+                return False
+        return True
+
+
+def plain_class(str names not None):
+    """As newsbot.page.tags.plain_class."""
+    cdef Py_ssize_t index, size = len(names)
+    cdef Py_UCS4 char, before = 32
+    cdef bint same = True
+    for index in range(size):
+        char = names[index]
+        if char.isdecimal() or char.isspace() and (char != 32 or before == 32):
+            same = False
+            break
+        before = char
+    if same and (before != 32 or not size):
+        return names
+    return " ".join([name for name in names.split() if not has_digit(name)])
+
+
+cdef bint has_digit(str text) except -1:
+    cdef Py_UCS4 char
+    for char in text:
+        if char.isdecimal():
+            return True
+    return False
+
+
+cdef inline bint in_word(Py_UCS4 char) noexcept:
+    """Whether `re` counts a character as part of a word."""
+    return char == 95 or char.isalnum()
+
+
 cdef int FAR, FEW, LONG, LABEL, SAMPLE, DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS
 cdef double POOR, CHILD_SHARE, MAIN_SHARE
-cdef object ENDS, DIGIT, COMMENTS_OPEN, style_of, find_telling, above_comments
+cdef object ENDS, COMMENTS_OPEN, style_of, find_telling, above_comments
 cdef dict TAG_NUMBERS, LEADS, FURNITURE_NUMBERS
 cdef Trees TREES = None
 
@@ -959,7 +1096,7 @@ cdef Trees TREES = None
 cdef int prepare() except -1:
     """Takes over what newsbot.page.scoring says."""
     global FAR, FEW, LONG, LABEL, SAMPLE, DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS, POOR, CHILD_SHARE, MAIN_SHARE
-    global ENDS, DIGIT, COMMENTS_OPEN, style_of, find_telling, above_comments
+    global ENDS, COMMENTS_OPEN, style_of, find_telling, above_comments
     global TAG_NUMBERS, LEADS, FURNITURE_NUMBERS, TREES
     from newsbot.page import scoring as it
     from newsbot.page.trees import load
@@ -967,7 +1104,7 @@ cdef int prepare() except -1:
     FAR, FEW, LONG, LABEL, SAMPLE = it.FAR, it._FEW, it._LONG, it._LABEL, it._SAMPLE
     DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS = it._DESCRIPTION_START, it.PROSE_WORDS, it.UNENDED_WORDS
     POOR, CHILD_SHARE, MAIN_SHARE = it._POOR, it._CHILD_SHARE, it._MAIN
-    ENDS, DIGIT, COMMENTS_OPEN = frozenset(it.ENDS), it.DIGIT, it._COMMENTS_OPEN
+    ENDS, COMMENTS_OPEN = frozenset(it.ENDS), it._COMMENTS_OPEN
     style_of, find_telling, above_comments = it._style_of, it._telling, it._ABOVE_COMMENTS.match
     TAG_NUMBERS, LEADS, FURNITURE_NUMBERS = it._TAG_NUMBERS, it._LEADS, it._FURNITURE
     TREES = Trees(load("scoring", it.FEATURES))
@@ -1051,7 +1188,7 @@ cdef class Scores:
         cdef str number = get(node, b"id")
         place.parent = above
         place.step = -1
-        if number is not None and DIGIT.search(number):  # it numbers its element
+        if number is not None and has_digit(number):  # it numbers its element
             number = None
         cdef const char* name = <const char*>node.name
         tag = decoded(name, strlen(name)) if node.ns == NULL else lxml.namespacedName(node)

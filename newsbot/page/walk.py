@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -27,8 +28,10 @@ from newsbot.text.language import word_count
 LONGEST_HEADING = 300  # letters: beyond, a tag that was never closed holds the story
 LINKS_AT_MOST = 5000  # of a page; further links are not read
 SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
+ITEMPROPS = ("author", "datePublished")
 DATA, RELS = ("ld+json",), ("canonical", "next", "alternate")
 """Types of scripts and relations of links that say something of a page; most others are programs, styles and icons."""
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _STATEFUL = frozenset((*HEADINGS, *FURNITURE, "li", "figcaption"))
 
 
@@ -122,13 +125,17 @@ def walk(root: etree._Element, hidden: set[etree._Element], roles: dict[str, int
 
 
 class Elements(NamedTuple):
-    """The elements of a tree that have a certain tag or attribute, in the order of the page: those with an attribute
-    together with its value, the others by the tags in newsbot.page.tags."""
+    """The elements of a tree that its readers look for, in the order of the page: by attribute, and by the tags in
+    newsbot.page.tags."""
 
-    hidden: list[tuple[Any, str]]
-    styled: list[tuple[Any, str]]
-    props: list[tuple[Any, str]]
-    """Those with `itemprop`."""
+    hidden: list[Any]
+    """Those with the attribute `hidden`."""
+    unseen: list[Any]
+    """Those whose `style` hides them."""
+    authors: list[Any]
+    """Those with `itemprop=author`."""
+    dated: list[Any]
+    """Those with `itemprop=datePublished`."""
     head: list[Any]
     """Without scripts and links of other kinds than DATA and RELS."""
     tables: list[Any]
@@ -142,7 +149,15 @@ def elements_of(root: etree._Element) -> Elements:
     for element in root.iter(*GATHERED):
         if _says_something(element):
             by_tag[GATHERED[str(element.tag)]].append(element)
-    return Elements(*(_with_attribute(root, name) for name in ("hidden", "style", "itemprop")), *by_tag)
+    unseen = [element for element, style in _with_attribute(root, "style") if hides(style)]
+    props = _with_attribute(root, "itemprop")
+    authors, dated = ([element for element, value in props if value == name] for name in ITEMPROPS)
+    return Elements([element for element, _ in _with_attribute(root, "hidden")], unseen, authors, dated, *by_tag)
+
+
+def hides(style: str) -> bool:
+    """Whether a style sheet for one element hides it."""
+    return ("none" in (lower := style.lower()) or "hidden" in lower) and _UNSEEN.search(lower) is not None
 
 
 def _says_something(element: etree._Element) -> bool:

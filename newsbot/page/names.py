@@ -1,0 +1,195 @@
+"""The names that templates give elements, in classes and ids, and what they say of what an element holds."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from lxml import etree
+
+from newsbot.page.compiled import speedups
+
+Zone = Literal["", "picture", "side"]
+Finder = Callable[[str], int]
+"""From a text to the groups of names that it holds, a bit each."""
+
+_MODIFIER = re.compile(r"--[\w-]*")
+_SEAM = re.compile(r"(?=[A-Z])(?<=[a-z0-9])")
+NEVER_TAGS = ("form", "aside")
+
+
+def spelled(names: str) -> str:
+    """Names as words between hyphens: `storyText lead_in` gives `story-text-lead-in`."""
+    lower = names.lower()
+    if names != lower:
+        lower = _SEAM.sub("-", names).lower()
+    return "-".join(lower.replace("_", " ").split())
+
+
+def names_of(element: etree._Element) -> str:
+    """The names that a template gives an element."""
+    return " ".join(filter(None, (element.get("class"), element.get("id"))))
+
+
+class Spelling(NamedTuple):
+    """One text that a name stands for."""
+
+    text: str
+    opens: bool = False  # only at the beginning of a word
+    closes: bool = False  # only at the end of a word
+    not_with: tuple[str, ...] = ()  # what must not end with it, as `has-sidebar`
+    not_before: tuple[str, ...] = ()
+
+
+_PIECE = re.compile(
+    r"(?P<edge>\\b)|\(\?<!(?P<whole>[a-z-]+)\)|\(\?!(?P<after>[a-z|-]+)\)"
+    r"|(?:(?P<letter>[a-z-])|\(\?:(?P<any>[a-z|-]+)\))(?P<may>\??)"
+)
+
+
+def spellings(name: str) -> Iterator[Spelling]:
+    """The texts that match a name. Raises `ValueError` for a pattern that is not a name.
+
+    >>> [spelling.text for spelling in spellings("shar(?:e|ing)-?us")]
+    ['share-us', 'shareus', 'sharing-us', 'sharingus']
+    """
+    texts, opens, closes, end = [""], False, False, 0
+    not_with, not_before = list[str](), list[str]()
+    while end < len(name):
+        piece = _PIECE.match(name, end)
+        if piece is None:
+            raise ValueError(f"{name!r} is not a name: {name[end:]!r} is no letter, group or edge")
+        end = piece.end()
+        if piece["edge"]:
+            opens, closes = (True, closes) if texts == [""] else (opens, True)
+        elif piece["whole"]:
+            not_with.append(piece["whole"])
+        elif piece["after"]:
+            not_before += piece["after"].split("|")
+        else:
+            choices = [*(piece["letter"] or piece["any"]).split("|"), *([""] if piece["may"] else [])]
+            texts = [text + choice for text in texts for choice in choices]
+    for text in texts:
+        yield Spelling(text, opens, closes, tuple(not_with), tuple(not_before))
+
+
+def pattern_of(names: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for any of `names`.
+
+    Names with one first letter are one branch, and each branch begins with its letter, not with an assertion: a search
+    passes over all other letters at once, in a third of the time."""
+    branches: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        plain = name.removeprefix(r"\b")
+        letter = plain[0]
+        branches[letter].append(rf"(?<=\b{letter}){plain[1:]}" if plain != name else plain[1:])
+    return re.compile("|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in branches.items()))
+
+
+def finder(*groups: Iterable[str], first: int = 0) -> Finder:
+    """A function that finds the groups of which a text holds a name. `first` is the number of the first group's bit.
+
+    A name consists of lower-case letters and hyphens. Each of them, and each choice of texts (`(?:a|b)`), may be
+    optional (`?`). `\\b` may be before and after it, and behind that `(?<!…)` and `(?!…)`.
+    """
+    if speedups is not None:
+        known = [
+            (number, *one) for number, names in enumerate(groups, first) for name in names for one in spellings(name)
+        ]
+        find: Finder = speedups.Names(known).held
+        return find
+    searches = [(1 << number, pattern_of(names).search) for number, names in enumerate(groups, first)]
+
+    def search_all(text: str) -> int:
+        held = 0
+        for bit, search in searches:
+            if search(text):
+                held |= bit
+        return held
+
+    return search_all
+
+
+# What names say
+
+_PICTURE_NAMES = (
+    r"\bimg\b \bimages?\b picture photo lightbox caption credit gallery slideshow media-?(?:info|caption)"
+).split()
+_NEVER_NAMES = (
+    r"disqus related recommend promo newsletter subscri social copyright byline \bbio\b tagged advert \bads?\b "
+    r"adslot sponsor outbrain taboola popular trending most-?read read-?(?:more|next|also) see-?also footer "
+    r"cookie consent sign-?up donat p(?:remium|aywall|lus)-?(?:hint|box|message|plea|offer|banner|prompt|cta) "
+    r"factbox follow-?us whatsapp app-?(?:banner|download|store) feedback disclaimer"
+).split()
+_SIDE_NAMES = (
+    r"\bshar(?:e|ing)\b share- author \btags?\b topics?\b keyword breadcrumb "
+    r"more-?(?:on|from|news|stories|articles) \bsidebar(?<!has-sidebar)(?<!with-sidebar)\b(?!-grid|-layout) \bnav\b "
+    r"navigation \bmenu embed \bwidget toolbar timestamp \bdate(?:line)?\b publish player \bpoll\b quiz legal "
+    r"\blogin\b register teaser \bcards?\b werbung anzeige weiterlesen infobox modal popup overlay tooltip "
+    r"visually-?hidden sr-only screen-?reader \bhidden\b pagination pager correction rating linkbox link-?list"
+).split()
+_COMMENT_NAMES = (
+    r"comment disqus \brespond \breply replies kommentar coment discussion forum-?post reader-?letter"
+).split()
+_CONTENT_NAMES = (
+    r"article content entry \bpost story body \btext\b \bmain\b paragraph rich-?text prose wysiwyg"
+).split()
+_PICTURE, _SIDE, _CONTENT, _COMMENTS, _NEVER = (1 << number for number in range(5))
+_find = finder(_PICTURE_NAMES, ["comment", *_NEVER_NAMES, *_SIDE_NAMES], _CONTENT_NAMES)
+_find_in_side = finder(_COMMENT_NAMES, ["comment(?!ary)", *_NEVER_NAMES], first=3)
+"""For names of side matter: whether it is comments, and whether it hardly ever holds a part of the story. What has only
+names in the other group of side matter often does."""
+
+
+class Meaning(NamedTuple):
+    """What the names of an element say of what is in it."""
+
+    zone: Zone = ""
+    comments: bool = False
+    content: bool = False  # the main content
+    never: bool = False  # side matter that hardly ever holds a part of the story
+
+
+def _meaning_of(held: int) -> Meaning:
+    zone: Zone = "picture" if held & _PICTURE else "side" if held & _SIDE else ""
+    return Meaning(zone, held & _COMMENTS > 0, held & _CONTENT > 0, held & _NEVER > 0)
+
+
+_MEANINGS = tuple(map(_meaning_of, range(32)))
+"""By the groups that names hold."""
+
+
+def read_names(names: str) -> Meaning:
+    """What names say; BEM modifiers (`card--large`) do not count."""
+    plain = spelled(_MODIFIER.sub("", names) if "--" in names else names)
+    held = _find(plain)
+    if held & (_PICTURE | _SIDE) == _SIDE:
+        held |= _find_in_side(plain)
+    return _MEANINGS[held]
+
+
+meaning = lru_cache(maxsize=2048)(read_names)
+
+
+def zone_of(names: str) -> Zone:
+    """The zone by an element's names."""
+    return meaning(names).zone
+
+
+def is_never(element: etree._Element) -> bool:
+    """Whether an element is, by its tag or names, side matter that hardly ever holds a part of the story."""
+    return element.tag in (*NEVER_TAGS, "nav", "footer") or meaning(names_of(element)).never
+
+
+def is_comments(element: etree._Element) -> bool:
+    """Whether an element is, by its names or its type, a comment or a list of them."""
+    names = f"{names_of(element)} {element.get('itemprop') or ''}"
+    return _names_comments(names) or (element.get("itemtype") or "").endswith("/Comment")
+
+
+@lru_cache(maxsize=2048)
+def _names_comments(names: str) -> bool:
+    return _find_in_side(spelled(names)) & _COMMENTS > 0
