@@ -87,7 +87,10 @@ def test_the_cause_of_a_failure_is_one_clause_whatever_lies_around_it() -> None:
         (of(net.ConnectError, 101), "the network cannot be reached"),
         (of(net.ConnectError, 113), "no route to the host"),
         (of(net.TCPTimedOutError, 110), "no connection in time"),
-        (DownloadTimeoutError("Getting https://a.example/ took longer than 60.0 seconds."), "took longer than 60 seconds"),
+        (
+            DownloadTimeoutError("Getting https://a.example/ took longer than 60.0 seconds."),
+            "took longer than 60 seconds",
+        ),
         (failed_of(net.ConnectionDone()), "the connection was closed before an answer came"),
         (failed_of(CertificateInvalid("self-signed")), "certificate is not valid: self-signed"),
         (failed_of(CertificateInvalid("x" * 9000)), f"certificate is not valid: {'x' * 9000}"[:CAUSE_LENGTH]),
