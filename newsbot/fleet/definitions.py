@@ -19,7 +19,6 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 from scrapy.settings import BaseSettings
-from scrapy.spiderloader import get_spider_loader
 from tldextract import TLDExtract
 
 from newsbot.errors import UserError
@@ -27,6 +26,7 @@ from newsbot.fleet.lines import Lines
 from newsbot.setting_checks import meant, misspelling, wrong_number
 from newsbot.sites import ANY_SITE
 from newsbot.spiders.base import NewsSpider, browser_mode, describer, rights_policy
+from newsbot.spiders.loader import spider_loader
 from newsbot.text.addresses import absolute
 from newsbot.text.arguments import ArgumentError
 
@@ -144,7 +144,7 @@ class _Reader:
         """The number of each site's table."""
         self.addresses: dict[str, str] = {}
         self.known = set(settings)
-        loader = get_spider_loader(settings)
+        loader = spider_loader(settings)
         loaded = {name: loader.load(name) for name in loader.list()}
         self.spiders = {name: spider for name, spider in loaded.items() if issubclass(spider, NewsSpider)}
 
