@@ -120,10 +120,10 @@ UNUSED = {
 
 
 LOADED = (
-    "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+    "import atexit, gc, sys\natexit.register(lambda: print(*sys.modules, gc.isenabled() and 'collecting', file=sys.stderr))\n"
     "from newsbot.cli import main\nmain()"
 )
-"""Runs newsbot, and prints the modules that it has loaded."""
+"""Runs newsbot, and prints the modules that it has loaded, and whether cycles are collected at its end."""
 
 
 @pytest.mark.parametrize(
@@ -162,6 +162,28 @@ def test_a_plain_crawl_loads_nothing_for_what_it_does_not_use(tmp_path: Path) ->
     loaded = set(done.stderr.split())
     assert "sqlalchemy.dialects.sqlite" in loaded, done.stderr
     assert (UNUSED & loaded) == set()
+    assert "collecting" in loaded
+
+
+FORKED = """
+import atexit, sys
+from newsbot.cli import preload, running
+loaded = set(sys.modules)
+atexit.register(lambda: print(*(sys.modules.keys() - loaded), file=sys.stderr))
+running.run("crawl", sys.argv[1:])
+"""
+"""A crawl as a worker forks it; prints the modules that it loads itself."""
+
+
+def test_a_forked_crawl_loads_nothing_of_newsbots_by_itself(tmp_path: Path) -> None:
+    with Server(hillsite.pages()) as server:
+        done = subprocess.run(
+            [sys.executable, "-c", FORKED, server.base_url, "--data", "data", "-s", "DOWNLOAD_DELAY=0", "--quiet"],
+            cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        )  # fmt: skip
+    assert len(list((tmp_path / "data").glob("*/articles/*.jsonl"))) == 1, done.stderr
+    late = {name for name in done.stderr.split() if name.startswith(("newsbot.", "scrapy.", "itemloaders", "lxml"))}
+    assert not {name for name in late if not name.startswith("newsbot.status")}  # of metrics: the worker writes them
 
 
 def test_version_names_newsbot_scrapy_and_python(newsbot: Newsbot) -> None:

@@ -29,7 +29,6 @@ from newsbot.archive.replay import ArchiveError, archive_files, index, list_orig
 from newsbot.commands import sentence_with_data_dir
 from newsbot.commands._checks import UNSPARING, Strict, check_components, set_unless_given
 from newsbot.commands._ending import STOPPED, Ending, print_summary, stopped_at_once, why_failed
-from newsbot.commands._storing import Storing, check_store, local_archives
 from newsbot.contact import ENVIRONMENT, is_anonymous
 from newsbot.errors import LayoutError, UserError
 from newsbot.extensions.run import Run
@@ -52,7 +51,7 @@ from newsbot.spiders import base
 from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, describer, rights_policy
 from newsbot.spiders.loader import spider_loader
 from newsbot.storage.files import OutputError, run_name
-from newsbot.store.place import StoreError
+from newsbot.store.place import StoreError, store_url
 from newsbot.terminal import collect_garbage, live_terminal, say
 from newsbot.text.addresses import is_of
 from newsbot.text.rights import TDMREP
@@ -126,8 +125,13 @@ class Command(Strict, CrawlCommand):
         if opts.quiet:
             self.settings.set("PROGRESS", False, priority="cmdline")
         if not opts.spargs.get("replay"):
-            check_store(self.settings)
+            if store_url(self.settings):
+                from newsbot.commands._storing import check_store
+
+                check_store(self.settings)
             return
+        from newsbot.commands._storing import local_archives
+
         replayed = [path.strip() for path in opts.spargs["replay"].split(",")]
         opts.spargs["replay"] = ",".join(local_archives(self.settings, replayed))
         set_unless_given(self.settings, {**UNSPARING, "ARCHIVE_ENABLED": False})  # it is archived already
@@ -182,7 +186,11 @@ class Command(Strict, CrawlCommand):
             return
         if self.site is not None and not self._is_silent(settings):
             _ask_for_contact(settings, spider)
-        storing = Storing(settings, self.site) if self.site and not opts.spargs.get("replay") else None
+        storing = None
+        if self.site and store_url(settings) and not opts.spargs.get("replay"):
+            from newsbot.commands._storing import Storing
+
+            storing = Storing(settings, self.site)
         if storing is not None and storing.trouble:
             say(f"{program.name} crawl: {storing.trouble}")
         try:
