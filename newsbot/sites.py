@@ -11,15 +11,12 @@ from scrapy.settings import BaseSettings
 
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import Ledger, LedgerError, sqlite_url
+from newsbot.setting_checks import SITE
 from newsbot.spiders.base import NewsSpider, described, describer
 from newsbot.spiders.loader import spider_loader
 from newsbot.storage.reports import has_records, sites_below
 
 ANY_SITE = "news"  # the spider of sites that none describes
-SITE = "NEWSBOT_SITE"
-"""The setting by which `scrapy crawl` hands the name of a site to its replay, whose ledger does not know it."""
-PLACE = "NEWSBOT_PLACE"
-"""The setting by which `scrapy crawl` hands the name of its folder to a run that must be stored."""
 UNFINISHED = ("running", "stopped", "complete")
 """States of a run that the next start resumes."""
 

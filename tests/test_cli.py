@@ -165,6 +165,16 @@ def test_a_plain_crawl_loads_nothing_for_what_it_does_not_use(tmp_path: Path) ->
     assert "collecting" in loaded
 
 
+@pytest.mark.parametrize("arguments", [["read", "--url", URL, "page.html"], ["deploy"]], ids=["read", "deploy"])
+def test_a_command_without_a_ledger_loads_no_database(tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "page.html").write_text(PAGE, "utf-8")
+    done = subprocess.run([sys.executable, "-c", LOADED, *arguments], cwd=tmp_path, capture_output=True, text=True)
+    loaded = set(done.stderr.split())
+    assert done.stdout
+    assert "collecting" in loaded
+    assert not {"requests", "newsbot.extensions.run", "sqlalchemy"} & loaded
+
+
 FORKED = """
 import atexit, sys
 from newsbot.cli import preload, running

@@ -25,8 +25,7 @@ from newsbot.errors import UserError, remedy
 from newsbot.logs import warn_on_standard_error
 from newsbot.resources import settle_folder
 from newsbot.scrapy_internals import on_lost_log
-from newsbot.setting_checks import DEFAULTS, meant, misspelling
-from newsbot.sites import PLACE, SITE
+from newsbot.setting_checks import DEFAULTS, PLACE, SITE, meant, misspelling
 from newsbot.store.place import is_store
 from newsbot.terminal import discard
 

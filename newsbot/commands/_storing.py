@@ -19,7 +19,8 @@ from newsbot.items import LOST
 from newsbot.ledger.keeping import Keeper, Kept, deleted, forget_kept, kept, withdraw
 from newsbot.ledger.places import UNBROKEN_SECONDS
 from newsbot.ledger.store import Ledger, LedgerError, sqlite_path
-from newsbot.sites import PLACE, UNFINISHED, called, existing_ledger, ledger_url
+from newsbot.setting_checks import PLACE
+from newsbot.sites import UNFINISHED, called, existing_ledger, ledger_url
 from newsbot.storage.folder import place_of
 from newsbot.storage.reports import KINDS
 from newsbot.store.mirror import Mirror, folder_for, root_of

@@ -45,8 +45,8 @@ from newsbot.page import layout
 from newsbot.paths import exists
 from newsbot.pipelines import pipeline_problem
 from newsbot.scrapy_internals import CrawlCommand
-from newsbot.setting_checks import DEFAULTS, wrong_number
-from newsbot.sites import ANY_SITE, SITE, UNFINISHED, check, crawled, ledger_url
+from newsbot.setting_checks import DEFAULTS, SITE, wrong_number
+from newsbot.sites import ANY_SITE, UNFINISHED, check, crawled, ledger_url
 from newsbot.spiders import base
 from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, describer, rights_policy
 from newsbot.spiders.loader import spider_loader
