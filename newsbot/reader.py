@@ -108,6 +108,11 @@ class Reader:
         self._card = lru_cache(maxsize=2048)(self._load_card)
         self._entries = lru_cache(maxsize=64)(self._load_entries)
 
+    @staticmethod
+    def parse(html: bytes, encoding: str = "utf-8") -> etree._Element | None:
+        """The root of a page's tree; None for an empty page."""
+        return parse_html(html, encoding)
+
     def page(self, root: etree._Element, url: str) -> Page:
         return read_page(root, url, self.layout, self.addresses)
 

