@@ -29,8 +29,9 @@ from newsbot.page.blocks import parse_html
 from newsbot.page.genre import FEATURES, features, limit_of
 from newsbot.page.layout import Layout
 from newsbot.page.main_text import Story
+from newsbot.page.no_story import NoStory
 from newsbot.page.parts import ArticleParts
-from newsbot.page.regions import NoStory, Page, read_page
+from newsbot.page.regions import Page, read_page
 from newsbot.text.addresses import Addresses, any_site
 from newsbot.text.charset import encoding_of
 

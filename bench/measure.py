@@ -143,7 +143,8 @@ class Contender:
             own = [self.spider, "-a", f"stats={directory}/stats.json"]
             own += [] if self.spider == "empty" else ["-O", f"{directory}/articles.jsonl"]
         settings = [part for name, value in DOWNLOAD_SETTINGS.items() for part in ("-s", f"{name}={value}")]
-        return [self.python, "-m", "scrapy", "crawl", *own, "-a", f"base_url={base_url}", *settings]
+        program = "newsbot" if self.spider in NEWSBOT else "scrapy"
+        return [self.python, "-m", program, "crawl", *own, "-a", f"base_url={base_url}", *settings]
 
     def _evidence(self, directory: Path) -> dict[str, int]:
         """Figures of the crawl's own making, each of which must be the number of articles."""

@@ -17,11 +17,13 @@ from scrapy.settings import Settings
 
 from newsbot import program
 from newsbot.cli import newsbot, running
-from newsbot.cli.argparse_internals import Option, Parser
+from newsbot.cli.argparse_internals import Parser
 from newsbot.cli.group import COMMANDS, ScrapysCommand
+from newsbot.cli.help import OPTIONS, Option, dumped
 from newsbot.extraction.stream import LEFT_OUT
 
 ROOT = Path(__file__).parents[1]
+HELP = ROOT / "newsbot" / "cli" / "help.json"
 _PART = "<!-- {0}: written by make docs -->\n{1}<!-- {0}: end -->\n"
 
 
@@ -49,9 +51,9 @@ def commands() -> Iterator[str]:
         forms = [form.strip() for form in (parser.usage or "").splitlines()]
         yield from (f"## newsbot {name}\n", "```text", *forms, "```\n")
         yield " ".join((parser.description or "").split()).replace("<", "&lt;") + "\n"
-        *own, (_, shared) = parser.sections()
+        *own, (_, shared) = parser.help().sections
         for title, options in own:
-            yield from _table("option" if title == "options" else title, options)
+            yield from _table("option" if title == OPTIONS else title, options)
     yield "## Every command\n"
     yield from _table("option", shared)
 
@@ -68,6 +70,11 @@ def _table(title: str, options: Sequence[Option]) -> Iterator[str]:
 def scrapys_commands() -> list[str]:
     """All commands but those whose help is Click's."""
     return [name for name in COMMANDS if isinstance(newsbot.get_command(Context(newsbot), name), ScrapysCommand)]
+
+
+def help_json() -> str:
+    """The content of `newsbot/cli/help.json`."""
+    return dumped({name: help_of(name).help() for name in scrapys_commands()})
 
 
 def help_of(name: str) -> Parser:
@@ -141,10 +148,9 @@ PARTS: dict[str, tuple[str, Callable[[], Iterator[str]]]] = {
 
 
 def main() -> int:
-    """Writes the pages whose part has changed, and names them."""
-    for page in pages():
-        text = written(page)
-        if text != page.read_text("utf-8"):
+    """Writes the pages whose part has changed, and the help of commands, and names them."""
+    for page, text in [*((page, written(page)) for page in pages()), (HELP, help_json())]:
+        if not page.exists() or text != page.read_text("utf-8"):
             page.write_text(text, "utf-8")
             print(page.relative_to(ROOT))
     return 0

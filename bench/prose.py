@@ -87,7 +87,7 @@ def _help(name: str) -> Iterator[str]:
     """The summary and the description of a command, and the help of each of its options."""
     parser = help_of(name)
     yield from (command(name).short_desc(), parser.description or "")
-    yield from (option.help for _, options in parser.sections() for option in options)
+    yield from (option.help for _, options in parser.help().sections for option in options)
 
 
 def main() -> int:

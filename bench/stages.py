@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 STAGES = {
-    "parse": ("newsbot.spiders.base:parse_html",),
+    "parse": ("newsbot.reader:parse_html",),
     "blocks": ("newsbot.reader:read_page",),
     "find": ("newsbot.reader:find_article", "newsbot.reader:find_section", "newsbot.page.regions:find_ticker"),
     "load": ("newsbot.reader:Reader.article", "newsbot.reader:Reader.listing", "newsbot.reader:Reader.ticker"),

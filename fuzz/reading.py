@@ -21,7 +21,7 @@ from newsbot.items import Article, Listing, Rights, TickerRecord
 from newsbot.middlewares.charset import CharsetMiddleware
 from newsbot.page.blocks import parse_html
 from newsbot.page.layout import Layout
-from newsbot.page.regions import NoStory
+from newsbot.page.no_story import NoStory
 from newsbot.pipelines.validate import problem_of
 from newsbot.published import Sightings, candidate_of
 from newsbot.reader import Reader

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from newsbot.page.expressions import css as css
     from newsbot.page.expressions import xpath as xpath
     from newsbot.page.layout import Layout as Layout
-    from newsbot.page.regions import NoStory as NoStory
+    from newsbot.page.no_story import NoStory as NoStory
     from newsbot.reader import read_article as read_article
 
 __version__ = "1.0.0rc1"
@@ -20,7 +20,7 @@ __all__ = ["Article", "Layout", "NoStory", "__version__", "css", "read_article",
 _HOMES = {
     "Article": "newsbot.items",
     "Layout": "newsbot.page.layout",
-    "NoStory": "newsbot.page.regions",
+    "NoStory": "newsbot.page.no_story",
     "css": "newsbot.page.expressions",
     "read_article": "newsbot.reader",
     "xpath": "newsbot.page.expressions",

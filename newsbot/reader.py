@@ -21,8 +21,9 @@ from newsbot.page.headline import site_in_title
 from newsbot.page.layout import Layout
 from newsbot.page.links import read_links
 from newsbot.page.multipage import add_part
+from newsbot.page.no_story import NoStory
 from newsbot.page.parts import LAYOUT, ArticleParts
-from newsbot.page.regions import NoStory, Page, read_page
+from newsbot.page.regions import Page, read_page
 from newsbot.page.section import SectionParts, find_section
 from newsbot.page.ticker import TickerParts, entries_of
 from newsbot.page.translations import find_translations, versions_in_sitemap
@@ -107,6 +108,11 @@ class Reader:
         self._card = lru_cache(maxsize=2048)(self._load_card)
         self._entries = lru_cache(maxsize=64)(self._load_entries)
 
+    @staticmethod
+    def parse(html: bytes, encoding: str = "utf-8") -> etree._Element | None:
+        """The root of a page's tree; None for an empty page."""
+        return parse_html(html, encoding)
+
     def page(self, root: etree._Element, url: str) -> Page:
         return read_page(root, url, self.layout, self.addresses)
 
@@ -124,7 +130,7 @@ class Reader:
 
         `linked` are the values of the response's header `Link`.
 
-        Raises `newsbot.page.regions.NoStory`, with the reason, for a page without a story. A page that the caller
+        Raises `newsbot.page.no_story.NoStory`, with the reason, for a page without a story. A page that the caller
         trusts to have one is refused only if it has next to no text.
         """
         parts = find_article(page, fetched_at, trusted=trusted)

@@ -26,7 +26,8 @@ from newsbot.page.blocks import parse_html
 from newsbot.page.headline import TITLE_ENDS
 from newsbot.page.kind import read_as
 from newsbot.page.layout import Layout
-from newsbot.page.regions import NoStory, Page
+from newsbot.page.no_story import NoStory
+from newsbot.page.regions import Page
 from newsbot.page.section import section_links
 from newsbot.reader import NO_RIGHTS, Reader
 from newsbot.roles import SAMPLED, names

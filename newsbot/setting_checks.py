@@ -1,4 +1,4 @@
-"""Checks of settings: the one that a misspelt name was meant to be, and numbers that are not valid."""
+"""Settings: those that commands hand to crawls, the one that a misspelt name was meant to be, invalid numbers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ import newsbot.settings
 _OURS = vars(newsbot.settings)
 DEFAULTS = {name: value for name, value in {**vars(default_settings), **_OURS}.items() if name.isupper()}
 """The values of newsbot's settings and of Scrapy's that nobody has set."""
+SITE = "NEWSBOT_SITE"
+"""The setting by which `scrapy crawl` hands the name of a site to its replay, whose ledger does not know it."""
+PLACE = "NEWSBOT_PLACE"
+"""The setting by which `scrapy crawl` hands the name of its folder to a run that must be stored."""
 _DECIMAL = {
     "AUTOTHROTTLE_START_DELAY", "AUTOTHROTTLE_TARGET_CONCURRENCY", "BROWSER_TIMEOUT", "CHECKPOINT_SECONDS",
     "CRAWL_DELAY_MAX", "DNS_TIMEOUT", "DOWNLOAD_DELAY", "DOWNLOAD_DELAY_JITTER", "DOWNLOAD_TIMEOUT", "LOG_FILES_KEPT",

@@ -131,6 +131,8 @@ DOWNLOADER_MIDDLEWARES_BASE: dict[Any, int | None] = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newsbot.middlewares.redirect.PlainRedirectMiddleware": 600,
     "newsbot.middlewares.charset.CharsetMiddleware": 585,  # after decompression, before a retry
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "newsbot.middlewares.cookies.CookiesMiddleware": 700,
 }
 ITEM_PIPELINES_BASE: dict[Any, int | None] = {
     "newsbot.pipelines.validate.ValidatePipeline": 100,  # drops what breaks the contract

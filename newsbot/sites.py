@@ -8,18 +8,15 @@ from pathlib import Path
 from time import time
 
 from scrapy.settings import BaseSettings
-from scrapy.spiderloader import get_spider_loader
 
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import Ledger, LedgerError, sqlite_url
+from newsbot.setting_checks import SITE
 from newsbot.spiders.base import NewsSpider, described, describer
+from newsbot.spiders.loader import spider_loader
 from newsbot.storage.reports import has_records, sites_below
 
 ANY_SITE = "news"  # the spider of sites that none describes
-SITE = "NEWSBOT_SITE"
-"""The setting by which `scrapy crawl` hands the name of a site to its replay, whose ledger does not know it."""
-PLACE = "NEWSBOT_PLACE"
-"""The setting by which `scrapy crawl` hands the name of its folder to a run that must be stored."""
 UNFINISHED = ("running", "stopped", "complete")
 """States of a run that the next start resumes."""
 
@@ -36,7 +33,7 @@ def existing_ledger(settings: BaseSettings, site: str = "") -> closing[Ledger]:
 
 def address_of(settings: BaseSettings, site: str) -> str | None:
     """The address at which a site without a description was crawled, by its name; None if none of this name was."""
-    spider = get_spider_loader(settings).load(ANY_SITE)
+    spider = spider_loader(settings).load(ANY_SITE)
     assert issubclass(spider, NewsSpider)
     with suppress(LedgerError), existing_ledger(settings, site) as ledger:
         bases = [*(run.base for run in reversed(ledger.all_runs())), ledger.home()]
@@ -46,7 +43,7 @@ def address_of(settings: BaseSettings, site: str) -> str | None:
 
 def site_at(settings: BaseSettings, url: str) -> str:
     """The name that the site of an address goes by. Raises `ArgumentError` for what is not an address."""
-    spider = get_spider_loader(settings).load(describer(settings, url) or ANY_SITE)
+    spider = spider_loader(settings).load(describer(settings, url) or ANY_SITE)
     assert issubclass(spider, NewsSpider)
     return spider.known_as({"url": url}, crawled(settings))
 

@@ -99,11 +99,15 @@ def prepare() -> None:
     take_over(f"scrapy {command}".rstrip())
 
 
-def take_over(command: str) -> None:
-    """Sets the excepthook and the encoding of output for a command, which is called so after Ctrl-C.
+def collect_garbage() -> None:
+    """Looks for cycles from now on, but not among what has been loaded, which stays until the command ends."""
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
+    gc.enable()
 
-    It also looks for cycles less often from now on.
-    """
+
+def take_over(command: str) -> None:
+    """Sets the excepthook and the encoding of output for a command, which is called so after Ctrl-C."""
     gc.set_threshold(*GC_THRESHOLDS)
     sys.excepthook = partial(_ended, command)
     if sys.stderr is None:  # it is closed

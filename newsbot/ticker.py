@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from newsbot.items import TICKER_SCHEMA, Ticker, TickerEntry, TickerRecord, values_of
 from newsbot.text.addresses import record_id
 from newsbot.text.clean import fold
-from newsbot.text.headlines import bare, recut, say_many
 
 _NO_ADDRESS = ""
 _COUNTS = "counts"
@@ -195,6 +194,8 @@ def _loaded(stored: dict[str, object]) -> Wording:
 
 def _of_many(entries: Sequence[TickerEntry]) -> set[str]:
     """The addresses under which a ticker shows more headlines than one entry can have."""
+    from newsbot.text.headlines import say_many
+
     shown = Counter(entry.url for entry in entries if entry.url)
     crowded = {url for url, number in shown.items() if number > _PRINTS}
     return {url for url in crowded if say_many([e.headlines for e in entries if e.url == url], _PRINTS)}
@@ -211,6 +212,8 @@ def _is_of_one(url: str) -> bool:
 
 def _entry(prints: Sequence[_Print], url: str | None, own: str | None) -> TickerRecord:
     """Merges prints to one entry, in the wording of its story, else in that of most pages."""
+    from newsbot.text.headlines import bare, recut
+
     ranked = sorted(prints, key=lambda print: (-print[1].pages, print[0].headline))
     chosen = ranked[0][0].headline
     if own and any(recut(sighting.headlines, own) for _, sighting in ranked):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
 import re
@@ -28,11 +29,13 @@ from scrapy.settings import Settings
 from scrapy.utils.project import ENVVAR
 
 import newsbot as newsbot_package
+from bench.pages import help_of
 from newsbot import program
 from newsbot.cli import doctor, main
 from newsbot.cli.argparse_internals import Parser
 from newsbot.cli.crawl import Command as Crawl
 from newsbot.cli.group import COMMANDS
+from newsbot.cli.help import text_of
 from newsbot.commands import sentence_with_data_dir
 from newsbot.commands._checks import doubtful
 from newsbot.extensions.report import reported
@@ -75,6 +78,8 @@ def newsbot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     def run(*arguments: str) -> Done:
         with pytest.raises(SystemExit) as ended:
             main(list(arguments))
+        gc.unfreeze()
+        gc.enable()
         return Done(ended.value.code, *capsys.readouterr())  # type: ignore[arg-type]
 
     return run
@@ -108,30 +113,87 @@ UNUSED = {
     "pyarrow", "duckdb", "numpy", "datasets", "huggingface_hub", "newsbot.dataset.release", "newsbot.parallel",  # exports
     "s3fs", "trafilatura",
     "warcio", "surt", "fsspec",  # no page was fetched, no store
+    "newsbot.reader", "newsbot.page.blocks", "newsbot.text.language", "itemloaders", "itemadapter",  # no page came
+    "newsbot.exporters", "tldextract", "aiohttp",  # no feed, no cookies, no remote control
 }  # fmt: skip
 """What a crawl with none of the features behind it must not load."""
 
 
-def test_help_is_ascii_and_quick(tmp_path: Path) -> None:
-    code = "import sys; sys.argv[1:] = ['--help']\nimport atexit; atexit.register(lambda: print(*sys.modules, file=sys.stderr))\nfrom newsbot.cli import main\nmain()"
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+LOADED = (
+    "import atexit, gc, sys\natexit.register(lambda: print(*sys.modules, gc.isenabled() and 'collecting', file=sys.stderr))\n"
+    "from newsbot.cli import main\nmain()"
+)
+"""Runs newsbot, and prints the modules that it has loaded, and whether cycles are collected at its end."""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment"),
+    [
+        (["--help"], {}),
+        (["--version"], {}),
+        (["crawl", "--help"], {}),
+        ([], {"_NEWSBOT_COMPLETE": "bash_complete", "COMP_WORDS": "newsbot crawl --", "COMP_CWORD": "2"}),
+    ],
+    ids=["help", "version", "help of a command", "completion"],
+)
+def test_help_is_ascii_and_quick(tmp_path: Path, arguments: list[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *arguments],
+        cwd=tmp_path, env=os.environ | environment, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.stdout
     assert done.stdout.isascii()
     assert not {"scrapy", "twisted", "lxml", "rich", "sqlalchemy"} & set(done.stderr.split())
 
 
+@pytest.mark.parametrize("columns", ["40", "80", "200"])
+@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"completion"}))
+def test_the_help_in_the_file_is_that_of_the_parser(monkeypatch: pytest.MonkeyPatch, name: str, columns: str) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert text_of(name) == help_of(name).format_help()
+
+
 def test_a_plain_crawl_loads_nothing_for_what_it_does_not_use(tmp_path: Path) -> None:
-    code = (
-        "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
-        "from newsbot.cli import main\nmain()"
-    )
     options = ["--data", "data", "-s", "RETRY_ENABLED=False", "-s", "CONTACT=news@example.org"]
     done = subprocess.run(
-        [sys.executable, "-c", code, "crawl", "http://127.0.0.1:9", *options],
+        [sys.executable, "-c", LOADED, "crawl", "http://127.0.0.1:9", *options],
         cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True,
     )  # fmt: skip
     loaded = set(done.stderr.split())
     assert "sqlalchemy.dialects.sqlite" in loaded, done.stderr
     assert (UNUSED & loaded) == set()
+    assert "collecting" in loaded
+
+
+@pytest.mark.parametrize("arguments", [["read", "--url", URL, "page.html"], ["deploy"]], ids=["read", "deploy"])
+def test_a_command_without_a_ledger_loads_no_database(tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "page.html").write_text(PAGE, "utf-8")
+    done = subprocess.run([sys.executable, "-c", LOADED, *arguments], cwd=tmp_path, capture_output=True, text=True)
+    loaded = set(done.stderr.split())
+    assert done.stdout
+    assert "collecting" in loaded
+    assert not {"requests", "newsbot.extensions.run", "sqlalchemy"} & loaded
+
+
+FORKED = """
+import atexit, sys
+from newsbot.cli import preload, running
+loaded = set(sys.modules)
+atexit.register(lambda: print(*(sys.modules.keys() - loaded), file=sys.stderr))
+running.run("crawl", sys.argv[1:])
+"""
+"""A crawl as a worker forks it; prints the modules that it loads itself."""
+
+
+def test_a_forked_crawl_loads_nothing_of_newsbots_by_itself(tmp_path: Path) -> None:
+    with Server(hillsite.pages()) as server:
+        done = subprocess.run(
+            [sys.executable, "-c", FORKED, server.base_url, "--data", "data", "-s", "DOWNLOAD_DELAY=0", "--quiet"],
+            cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        )  # fmt: skip
+    assert len(list((tmp_path / "data").glob("*/articles/*.jsonl"))) == 1, done.stderr
+    late = {name for name in done.stderr.split() if name.startswith(("newsbot.", "scrapy.", "itemloaders", "lxml"))}
+    assert not {name for name in late if not name.startswith("newsbot.status")}  # of metrics: the worker writes them
 
 
 def test_version_names_newsbot_scrapy_and_python(newsbot: Newsbot) -> None:

@@ -195,6 +195,10 @@ def test_tables_that_the_code_makes_are_up_to_date(page: Path) -> None:
     assert "--8<--" not in page.read_text("utf-8")
 
 
+def test_the_help_of_commands_is_up_to_date() -> None:
+    assert pages.HELP.read_text("utf-8") == pages.help_json(), "make docs writes it"
+
+
 @pytest.mark.parametrize("name", ["crawl", "export"])
 def test_the_page_of_commands_says_what_the_help_says(name: str) -> None:
     arguments = [sys.executable, "-m", "newsbot", name, "--help"]

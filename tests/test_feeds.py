@@ -19,7 +19,8 @@ from crawling import SPIDER, crawl, records
 from scrapy.settings import Settings
 
 from newsbot.demo.server import SampleSite
-from newsbot.exporters import CsvFeed, plain, unwritable
+from newsbot.exporters import CsvFeed, plain
+from newsbot.feeds import unwritable
 from newsbot.items import Article, Published
 
 KEYS = list(Article.__dataclass_fields__)

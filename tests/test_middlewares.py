@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import pytest
 from components import HOME, LOOP, Crawl, Crawls, Paper, found, page, wait_for
 from scrapy.core.downloader import Slot
+from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.exceptions import DownloadFailedError, IgnoreRequest, NotConfigured
 from scrapy.http import HtmlResponse, Request, Response
 from scrapy.http.request import NO_CALLBACK
@@ -90,6 +91,12 @@ def asked_for(crawl: Crawl, *paths: str) -> list[Any]:
         return list(await asyncio.gather(*requests, return_exceptions=True))
 
     return wait_for(all_of_them())
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_cookies_are_scrapys_if_a_crawl_keeps_any(crawls: Crawls, kept: bool) -> None:
+    crawl = crawls.new(COOKIES_ENABLED=kept).open_engine()
+    assert (crawl.crawler.get_downloader_middleware(CookiesMiddleware) is not None) == kept
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from scrapy.spiderloader import SpiderLoader
 
 from newsbot.page.blocks import parse_html
 from newsbot.page.layout import Layout
-from newsbot.page.regions import NoStory, Page
+from newsbot.page.no_story import NoStory
+from newsbot.page.regions import Page
 from newsbot.reader import Reader
 from newsbot.text.addresses import Addresses, any_site
 from newsbot.text.charset import encoding_of

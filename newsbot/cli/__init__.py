@@ -7,6 +7,7 @@ options from annotations, which nothing here uses, and Scrapy's own command line
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import NoReturn
 
@@ -85,6 +86,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     arguments = sys.argv[1:] if arguments is None else arguments
     command = " ".join(["newsbot", *(word for word in arguments[:1] if word in COMMANDS)])
     terminal.take_over(command)
+    gc.disable()  # until the command is loaded: 8 % of its CPU
     try:
         code = newsbot.main(arguments, "newsbot", standalone_mode=False)
     except click.NoSuchOption as error:

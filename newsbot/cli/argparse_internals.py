@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
 import sys
 from difflib import get_close_matches
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from scrapy.cmdline import ScrapyArgumentParser
 
 from newsbot import program
+from newsbot.cli.help import Formatter, Help, Option
 
 _FETCHING = ("crawl", "read", "sample")
 _LONGEST = 60
-_WIDEST = 100
 _SCRAPYS_GLOBAL = "Global Options"
 GLOBAL = "options of every command"
 """The title of the last section of the help."""
@@ -39,14 +38,6 @@ def _is_ours(name: str, help: str | None) -> bool:
     return name in ("-o", "-O") and "scraped items" not in (help or "")
 
 
-class Option(NamedTuple):
-    """An option as the help shows it; an option without a value has an empty one."""
-
-    names: list[str]
-    value: str
-    help: str
-
-
 class Into(argparse.Action):
     """An option for people: `--data out` is `-s DATA_DIR=out`, and `--pages 9` is `-a pages=9`."""
 
@@ -59,14 +50,6 @@ class Into(argparse.Action):
         self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
     ) -> None:
         setattr(namespace, self.dest, [*getattr(namespace, self.dest), f"{self.name}={self.flag or values}"])
-
-
-class Formatter(argparse.HelpFormatter):
-    """Help that reads well at 80 columns, and is no wider than 100."""
-
-    def __init__(self, prog: str) -> None:
-        width = min(shutil.get_terminal_size().columns, _WIDEST) - 2
-        super().__init__(prog, max_help_position=26, width=width)
 
 
 class Parser(ScrapyArgumentParser):
@@ -117,8 +100,8 @@ class Parser(ScrapyArgumentParser):
         file.write(message)
         file.flush()
 
-    def sections(self) -> list[tuple[str, list[Option]]]:
-        """The sections of the help by title, each with its options as the help shows them."""
+    def help(self) -> Help:
+        """The help, each option as it is shown."""
         formatter = self._get_formatter()
 
         def shown(action: argparse.Action) -> Option:
@@ -126,7 +109,8 @@ class Parser(ScrapyArgumentParser):
             return Option([*action.option_strings], value, formatter._expand_help(action) if action.help else "")
 
         groups = [(group.title or "", group._group_actions) for group in self._action_groups]
-        return [(title, [shown(action) for action in actions]) for title, actions in groups if actions]
+        sections = [(title, [shown(action) for action in actions]) for title, actions in groups if actions]
+        return Help(self.usage or "", self.description or "", sections)
 
     def options(self) -> list[tuple[str, str]]:
         """The names of all options, each with its help."""

@@ -23,7 +23,6 @@ from typing import Any, NoReturn, Self
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings, Settings
-from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
 
@@ -36,6 +35,7 @@ from newsbot.fleet.registry import LOST_PAUSE, Holder, is_claimed, pause
 from newsbot.ledger.store import Busy, Ledger, LedgerError
 from newsbot.middlewares.throttle import ThrottleMiddleware, site_paused
 from newsbot.page import genre, headline, scoring
+from newsbot.spiders.loader import spider_loader
 from newsbot.text.language import ngrams
 from newsbot.text.profiles import NGRAMS
 
@@ -212,10 +212,10 @@ def preload() -> None:
     settings.setmodule(newsbot.settings)
     _load(settings)
     running.command("crawl")
-    get_spider_loader(settings).list()
-    later = ("surt", "warcio.warcwriter")  # loaded by the first page of a crawl
+    spider_loader(settings).list()
+    later = ("newsbot.page.js_shell", "surt", "warcio.warcwriter")
     for module in ("scrapy.cmdline", "sqlalchemy.dialects.sqlite.pysqlite", "rich.console", "rich.text", *later):
-        import_module(module)
+        import_module(module)  # `later` are those that a crawl loads with its first page
     for module in ("newsbot.browser.playwright_internals", "psycopg", "sqlalchemy.dialects.postgresql.psycopg"):
         with suppress(ImportError):  # of extras
             import_module(module)

@@ -11,13 +11,14 @@ from typing import NoReturn
 
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
-from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.conf import closest_scrapy_cfg, init_env
 from scrapy.utils.project import ENVVAR, get_project_settings
 
 from newsbot import program, scrapy_internals
 from newsbot.cli.argparse_internals import Parser
 from newsbot.errors import LayoutError, UserError
+from newsbot.spiders.loader import spider_loader
+from newsbot.terminal import collect_garbage
 
 SETTINGS = "newsbot.settings"
 # Scrapy's command line has them in another form, or not at all
@@ -30,7 +31,10 @@ def run(name: str, arguments: list[str], settings: Settings | None = None) -> No
     program.name = "newsbot"
     settings = project_settings() if settings is None else settings
     _check_spiders(settings)
-    scrapy_internals.execute(["newsbot", name, *arguments], settings, {name: command(name)}, Parser)
+    commands = {name: command(name)}
+    if name != "crawl":  # which loads its components later
+        collect_garbage()
+    scrapy_internals.execute(["newsbot", name, *arguments], settings, commands, Parser)
 
 
 def _check_spiders(settings: Settings) -> None:
@@ -38,7 +42,7 @@ def _check_spiders(settings: Settings) -> None:
     if os.environ.get(ENVVAR) == SETTINGS:
         return
     try:
-        get_spider_loader(settings)
+        spider_loader(settings)
     except LayoutError:
         from newsbot.commands.crawl import spider_names
         from newsbot.text.arguments import ArgumentError
@@ -66,7 +70,7 @@ def command(name: str) -> ScrapyCommand:
 
 
 def parser_of(name: str, settings: Settings) -> Parser:
-    """The parser of a command, whose texts `newsbot NAME --help` prints."""
+    """The parser of a command, from which `help.json` is made."""
     made = command(name)
     made.settings = settings
     parser = Parser(usage=f"newsbot {name} {made.syntax()}", description=made.long_desc(), conflict_handler="resolve")
@@ -110,14 +114,10 @@ def project_settings() -> Settings:
     return settings
 
 
-def completions(name: str, incomplete: str) -> list[tuple[str, str]]:
-    """What a word of a command may become: its options, or names of sites and spiders, each with its help."""
+def completions(name: str, incomplete: str) -> list[str]:
+    """What a word of a command may become: names of sites and spiders."""
     program.name = "newsbot"
-    settings = project_settings()
-    if not incomplete.startswith("-"):
-        return [(word, "") for word in _names(name, settings) if word.startswith(incomplete)]
-    options = parser_of(name, settings).options()
-    return [(option, text.split(";")[0].split(" (")[0]) for option, text in options if option.startswith(incomplete)]
+    return [word for word in _names(name, project_settings()) if word.startswith(incomplete)]
 
 
 def _names(name: str, settings: Settings) -> list[str]:
@@ -125,9 +125,9 @@ def _names(name: str, settings: Settings) -> list[str]:
     from newsbot.storage.reports import sites_below
 
     if name == "crawl":
-        from scrapy.spiderloader import get_spider_loader
+        from newsbot.spiders.loader import spider_loader
 
-        return sorted(get_spider_loader(settings).list())
+        return sorted(spider_loader(settings).list())
     if name == "sites":
         from newsbot.cli.sites import ACTIONS
 

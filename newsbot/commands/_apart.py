@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
-from scrapy.spiderloader import get_spider_loader
 
 from newsbot.commands._checks import set_unless_given
 from newsbot.network import resolver
 from newsbot.spiders.base import ArgumentError, NewsSpider
+from newsbot.spiders.loader import spider_loader
 
 
 class Apart:
@@ -35,7 +35,7 @@ def record_nothing(settings: Settings | None, args: Sequence[str], opts: argpars
     url = args[0] if args and args[0].startswith(("http://", "https://")) else ""
     if url:
         resolver.allow(url, named=False)
-    loader, name = get_spider_loader(settings), getattr(opts, "spider", None)
+    loader, name = spider_loader(settings), getattr(opts, "spider", None)
     if name is None:
         return
     if name not in loader.list():

@@ -17,11 +17,9 @@ from scrapy.settings import BaseSettings
 import newsbot
 from newsbot.archive.replay import ArchiveError
 from newsbot.bars import Bars, span
-from newsbot.commands._storing import store_options
 from newsbot.errors import UserError
 from newsbot.extraction import FORMS, STORY
 from newsbot.reasons import in_words
-from newsbot.sites import spiders_of_sites
 from newsbot.status.words import plain_words
 from newsbot.storage.files import clear_errors
 from newsbot.wording import amount
@@ -108,6 +106,7 @@ def is_given(opts: argparse.Namespace) -> list[str]:
 def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettings) -> str:
     """Reads archives into `opts.to`; the report. Raises `UsageError`, and `UserError` if it cannot continue."""
     from newsbot.archive.sources import Sources
+    from newsbot.commands._storing import store_options
     from newsbot.extraction.notes import Notes
     from newsbot.extraction.output import Output
     from newsbot.extraction.stream import Pass, Progress
@@ -171,6 +170,7 @@ def filters_of(opts: argparse.Namespace) -> Filters:
 def sites_of(settings: BaseSettings) -> Sites:
     """The described sites, by the names that they go by."""
     from newsbot.extraction.pages import Site, Sites
+    from newsbot.sites import spiders_of_sites
 
     seconds = settings.getfloat("PAGE_TIMEOUT")
     described = (

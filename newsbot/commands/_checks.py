@@ -25,8 +25,7 @@ from newsbot.errors import UserError, remedy
 from newsbot.logs import warn_on_standard_error
 from newsbot.resources import settle_folder
 from newsbot.scrapy_internals import on_lost_log
-from newsbot.setting_checks import DEFAULTS, meant, misspelling
-from newsbot.sites import PLACE, SITE
+from newsbot.setting_checks import DEFAULTS, PLACE, SITE, meant, misspelling
 from newsbot.store.place import is_store
 from newsbot.terminal import discard
 
@@ -160,13 +159,12 @@ def _refused(message: str) -> UsageError:
 
 def _check_form(settings: BaseSettings, given: list[str]) -> None:
     """Raises UsageError for an option that is not `-s NAME=VALUE`, or whose value must be JSON and is not."""
-    trial = settings.copy()
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not name:
             raise _refused(f"-s {text:.{_SHOWN}}: write -s NAME=VALUE")
         try:
-            trial.set(name, value, priority="cmdline")
+            BaseSettings({name: settings.get(name)}).set(name, value, priority="cmdline")
         except (ValueError, TypeError):
             raise _refused(f"-s {text:.{_SHOWN}}: it must be a JSON object, such as {{}}") from None
 
@@ -235,13 +233,19 @@ def _check_log(settings: BaseSettings) -> None:
 
 
 def check_components(settings: BaseSettings, defaults: Mapping[str, Any]) -> None:
-    """Raises ValueError, with the remedy, for a setting that names a class which cannot be loaded."""
+    """Raises ValueError, with the remedy, for a setting that names a class which cannot be loaded.
+
+    Components that come with Scrapy and newsbot are loaded when they are used.
+    """
     given = [(name, default) for name, default in defaults.items() if settings.getpriority(name)]  # else it may warn
     named = [(name, settings.get(name)) for name, default in given if _names_a_class(default)]
     for name in _COMPONENTS:  # classes are the values, or the keys if the values are priorities
         enabled = {key: value for key, value in settings.getwithbase(name).items() if value is not None}
-        classes = enabled.values() if name in ("DOWNLOAD_HANDLERS", "FEED_EXPORTERS") else enabled
-        named += [(name, path) for path in classes]
+        shipped = defaults[f"{name}_BASE"]
+        if name in ("DOWNLOAD_HANDLERS", "FEED_EXPORTERS"):
+            named += [(name, path) for path in enabled.values() if path not in shipped.values()]
+        else:
+            named += [(name, path) for path in enabled if path not in shipped]
     for name, path in named:
         try:
             if path is not None:

@@ -14,7 +14,6 @@ from scrapy.settings import BaseSettings
 from newsbot.archive.replay import ArchiveError
 from newsbot.bars import Bars
 from newsbot.commands import _archives
-from newsbot.commands._storing import store_options
 from newsbot.errors import UserError, needs_extra
 from newsbot.extraction import STORY
 from newsbot.wording import amount
@@ -99,6 +98,8 @@ def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettin
     except ImportError as error:
         raise UserError(needs_extra("--executor", "cluster", error.name)) from None
     datatrove_internals.check()
+    from newsbot.commands._storing import store_options
+
     options = store_options(settings)
     filters = _archives.filters_of(opts)
     reader = ArticleReader(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from socket import gethostname
@@ -20,21 +19,15 @@ from newsbot.items import LOST
 from newsbot.ledger.keeping import Keeper, Kept, deleted, forget_kept, kept, withdraw
 from newsbot.ledger.places import UNBROKEN_SECONDS
 from newsbot.ledger.store import Ledger, LedgerError, sqlite_path
-from newsbot.sites import PLACE, UNFINISHED, called, existing_ledger, ledger_url
+from newsbot.setting_checks import PLACE
+from newsbot.sites import UNFINISHED, called, existing_ledger, ledger_url
 from newsbot.storage.folder import place_of
 from newsbot.storage.reports import KINDS
 from newsbot.store.mirror import Mirror, folder_for, root_of
-from newsbot.store.place import Store, StoreError, check_address, is_store, shown
+from newsbot.store.place import ENVIRONMENT, Store, StoreError, check_address, is_store, shown, store_url
 from newsbot.store.push import Report, prune, push, waiting, whole
 
-ENVIRONMENT = "NEWSBOT_STORE_URL"
-
 logger = logging.getLogger(__name__)
-
-
-def store_url(settings: BaseSettings, environment: Mapping[str, str] = os.environ) -> str:
-    """`STORE_URL`, or else that of the environment; empty without a store."""
-    return str(settings.get("STORE_URL") or environment.get(ENVIRONMENT) or "").strip().rstrip("/")
 
 
 def open_store(settings: BaseSettings, url: str) -> Store:
@@ -193,17 +186,15 @@ class Storing:
 
     def __init__(self, settings: BaseSettings, site: str) -> None:
         self._settings, self._site = settings, site
-        self._is_wanted = bool(store_url(settings))
-        if self._is_wanted:
-            settings.set(PLACE, place_of(Path(settings["DATA_DIR"])), priority="cmdline")
+        settings.set(PLACE, place_of(Path(settings["DATA_DIR"])), priority="cmdline")
         self._earlier = Thread(target=self._push, daemon=True)
-        if self._is_wanted and not_stored(settings, site):
+        if not_stored(settings, site):
             self._earlier.start()
 
     @property
     def trouble(self) -> str:
         """What is wrong with the store, as far as can be known without a request; empty if nothing is."""
-        if (url := store_url(self._settings)) and check_address(url) in ("file", "local"):
+        if check_address(url := store_url(self._settings)) in ("file", "local"):
             try:
                 open_store(self._settings, url).check_folder()
             except StoreError as error:
@@ -211,9 +202,7 @@ class Storing:
         return ""
 
     def finish(self, *, has_ended: bool) -> str:
-        """Stores the run, if it has ended, and others that have; how that went, in a few words, if there is a store."""
-        if not self._is_wanted:
-            return ""
+        """Stores the run, if it has ended, and others that have; how that went, in a few words."""
         with suppress(KeyboardInterrupt), _stopped_by_signals():
             error = "stopped"
             if self._earlier.is_alive():

@@ -22,7 +22,6 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.extensions.feedexport import FeedExporter
 from scrapy.settings import Settings
-from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.log import get_scrapy_root_handler
 
 from newsbot import program, scrapy_internals
@@ -30,11 +29,10 @@ from newsbot.archive.replay import ArchiveError, archive_files, index, list_orig
 from newsbot.commands import sentence_with_data_dir
 from newsbot.commands._checks import UNSPARING, Strict, check_components, set_unless_given
 from newsbot.commands._ending import STOPPED, Ending, print_summary, stopped_at_once, why_failed
-from newsbot.commands._storing import Storing, check_store, local_archives
 from newsbot.contact import ENVIRONMENT, is_anonymous
 from newsbot.errors import LayoutError, UserError
-from newsbot.exporters import missing_library, unwritable
 from newsbot.extensions.run import Run
+from newsbot.feeds import missing_library, unwritable
 from newsbot.items import Unread
 from newsbot.ledger.store import Busy, Ledger, LedgerError, remove_sqlite
 from newsbot.logs import CrawlLog, level_of, view_of
@@ -47,13 +45,14 @@ from newsbot.page import layout
 from newsbot.paths import exists
 from newsbot.pipelines import pipeline_problem
 from newsbot.scrapy_internals import CrawlCommand
-from newsbot.setting_checks import DEFAULTS, wrong_number
-from newsbot.sites import ANY_SITE, SITE, UNFINISHED, check, crawled, ledger_url
+from newsbot.setting_checks import DEFAULTS, SITE, wrong_number
+from newsbot.sites import ANY_SITE, UNFINISHED, check, crawled, ledger_url
 from newsbot.spiders import base
 from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, describer, rights_policy
+from newsbot.spiders.loader import spider_loader
 from newsbot.storage.files import OutputError, run_name
-from newsbot.store.place import StoreError
-from newsbot.terminal import live_terminal, say
+from newsbot.store.place import StoreError, store_url
+from newsbot.terminal import collect_garbage, live_terminal, say
 from newsbot.text.addresses import is_of
 from newsbot.text.rights import TDMREP
 from newsbot.wording import amount
@@ -113,7 +112,7 @@ class Command(Strict, CrawlCommand):
 
     def _log(self, spider: str, opts: argparse.Namespace) -> CrawlLog:
         """Scrapy's own for a crawl that has no run."""
-        has_run = issubclass(get_spider_loader(self.settings).load(spider), NewsSpider)
+        has_run = issubclass(spider_loader(self.settings).load(spider), NewsSpider)
         if not has_run or not self.settings.getbool("LEDGER_ENABLED"):
             self.settings.set("LOG_FILES_KEPT", 0, priority="cmdline")
             return CrawlLog(self.settings, "scrapy")
@@ -126,8 +125,13 @@ class Command(Strict, CrawlCommand):
         if opts.quiet:
             self.settings.set("PROGRESS", False, priority="cmdline")
         if not opts.spargs.get("replay"):
-            check_store(self.settings)
+            if store_url(self.settings):
+                from newsbot.commands._storing import check_store
+
+                check_store(self.settings)
             return
+        from newsbot.commands._storing import local_archives
+
         replayed = [path.strip() for path in opts.spargs["replay"].split(",")]
         opts.spargs["replay"] = ",".join(local_archives(self.settings, replayed))
         set_unless_given(self.settings, {**UNSPARING, "ARCHIVE_ENABLED": False})  # it is archived already
@@ -140,7 +144,7 @@ class Command(Strict, CrawlCommand):
 
     def _site(self, args: list[str], opts: argparse.Namespace) -> str | None:
         """The site's name in the ledger; None if the arguments are refused later."""
-        if issubclass(spider := get_spider_loader(self.settings).load(args[0]), NewsSpider):
+        if issubclass(spider := spider_loader(self.settings).load(args[0]), NewsSpider):
             with suppress(ArgumentError):
                 return spider.known_as(opts.spargs, crawled(self.settings))
         return None
@@ -182,7 +186,11 @@ class Command(Strict, CrawlCommand):
             return
         if self.site is not None and not self._is_silent(settings):
             _ask_for_contact(settings, spider)
-        storing = Storing(settings, self.site) if self.site and not opts.spargs.get("replay") else None
+        storing = None
+        if self.site and store_url(settings) and not opts.spargs.get("replay"):
+            from newsbot.commands._storing import Storing
+
+            storing = Storing(settings, self.site)
         if storing is not None and storing.trouble:
             say(f"{program.name} crawl: {storing.trouble}")
         try:
@@ -252,6 +260,7 @@ class Command(Strict, CrawlCommand):
     def crawler_made(self) -> None:
         assert self.crawler_process is not None
         settings = self.crawler.settings
+        self.crawler.signals.connect(collect_garbage, signal=signals.engine_started)
         self.log.follow(settings)
         self.ending = Ending(self.crawler_process, self.crawler, self.log)
         if self.log.view == "scrapy":  # the log is set up once the spider is open
@@ -261,7 +270,7 @@ class Command(Strict, CrawlCommand):
 def spider_names(settings: Settings) -> list[str]:
     """The names of the project's spiders. Raises `ArgumentError`, with file and line, for an invalid layout."""
     try:
-        return list(get_spider_loader(settings).list())
+        return list(spider_loader(settings).list())
     except LayoutError as error:
         frames = traceback.extract_tb(error.__traceback__)
         checks = str(Path(layout.__file__).parent), base.__file__

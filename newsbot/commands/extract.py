@@ -22,13 +22,11 @@ from newsbot.archive.replay import ArchiveError, archive_files, list_origins
 from newsbot.bars import Bars
 from newsbot.commands import _archives, _cluster
 from newsbot.commands._checks import Described
-from newsbot.commands._storing import local_archives
 from newsbot.errors import UserError, remedy
 from newsbot.page.layout import Layout
 from newsbot.paths import is_dir
 from newsbot.reasons import Reason, in_words
 from newsbot.sampling import SampleError, moment_with_offset, site_of
-from newsbot.sites import crawled
 from newsbot.spiders.base import NewsSpider, described, describer
 from newsbot.storage.atomic import whole_file
 from newsbot.storage.files import as_dict, as_line, run_name
@@ -107,6 +105,7 @@ class Command(Described, ScrapyCommand):
             report = (_cluster if opts.executor else _archives).extract(args, opts, self.settings)
             print(report, file=sys.stdout if opts.json else sys.stderr)
             return
+        from newsbot.commands._storing import local_archives
         from newsbot.extraction.site import Extraction
 
         site = self._site(opts)
@@ -207,6 +206,8 @@ class Command(Described, ScrapyCommand):
             return Site(*_unknown(opts.site), robots_txt=robots, page_timeout=seconds)
         name = opts.spider or SPIDER
         spidercls = self._spider(name)
+        from newsbot.sites import crawled
+
         site = spidercls.known_as({}, crawled(self.settings))
         return Site(site, spidercls.addresses, spidercls.layout, opts.base_url, robots, page_timeout=seconds)
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.spiderloader import get_spider_loader
 
 from newsbot import program
 from newsbot.commands import check_site, print_rows, print_table
@@ -23,6 +22,7 @@ from newsbot.follow import delivery, following
 from newsbot.follow.consumers import CONSUMER_SCHEMA, NAME, Consumer, consumers_of, held, load, path_of, save
 from newsbot.paths import is_dir
 from newsbot.sites import called
+from newsbot.spiders.loader import spider_loader
 from newsbot.storage.reports import KINDS, sites_below, sites_of
 from newsbot.store.manifest import Manifest, StoredFile
 from newsbot.store.mirror import Mirror
@@ -108,7 +108,7 @@ class Command(Described, ScrapyCommand):
         crawled = sites_below(data)
         if set(sites) <= crawled:
             return
-        known = sorted(crawled | set(get_spider_loader(self.settings).list()))
+        known = sorted(crawled | set(spider_loader(self.settings).list()))
         check_site(sites, known)
 
 

@@ -7,10 +7,10 @@ import argparse
 from scrapy.commands.parse import Command as ScrapysCommand
 from scrapy.exceptions import UsageError
 from scrapy.http import Request
-from scrapy.spiderloader import get_spider_loader
 
 from newsbot.commands._apart import record_nothing
 from newsbot.sites import ANY_SITE
+from newsbot.spiders.loader import spider_loader
 
 
 class Command(ScrapysCommand):
@@ -19,7 +19,7 @@ class Command(ScrapysCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         assert self.settings is not None
-        loader = get_spider_loader(self.settings)
+        loader = spider_loader(self.settings)
         if opts.spider is None and args and args[0].startswith(("http://", "https://")):
             opts.spider = next(iter(loader.find_by_request(Request(args[0]))), ANY_SITE)
         record_nothing(self.settings, args, opts)

@@ -44,7 +44,8 @@ from newsbot.pipelines import pipeline_problem, require_records
 from newsbot.pipelines.validate import BrokenRecord
 from newsbot.reasons import Fate
 from newsbot.scrapy_internals import drop_queued, in_callbacks
-from newsbot.sites import PLACE, Crawled, check_clock, open_ledger
+from newsbot.setting_checks import PLACE
+from newsbot.sites import Crawled, check_clock, open_ledger
 from newsbot.spiders.base import AGAIN_PRIORITY, DISCOVERY, LATER_PRIORITY, SECTION_PRIORITY, NewsSpider, Recorder
 from newsbot.storage.files import OutputError, clear_errors, new_run
 from newsbot.storage.folder import hold

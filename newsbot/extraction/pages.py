@@ -20,7 +20,8 @@ from newsbot.middlewares.charset import corrected
 from newsbot.middlewares.robots import readable
 from newsbot.page.blocks import parse_html
 from newsbot.page.layout import Layout
-from newsbot.page.regions import NoStory, Page
+from newsbot.page.no_story import NoStory
+from newsbot.page.regions import Page
 from newsbot.reader import Reader
 from newsbot.reasons import Reason
 from newsbot.spiders.base import linked, with_headers

@@ -11,24 +11,26 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from lxml import etree
 from scrapy.settings import BaseSettings
-from scrapy.spiderloader import get_spider_loader
-from tldextract import TLDExtract
 
 from newsbot.errors import UserError
 from newsbot.fleet.lines import Lines
 from newsbot.setting_checks import meant, misspelling, wrong_number
 from newsbot.sites import ANY_SITE
 from newsbot.spiders.base import NewsSpider, browser_mode, describer, rights_policy
+from newsbot.spiders.loader import spider_loader
 from newsbot.text.addresses import absolute
 from newsbot.text.arguments import ArgumentError
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 ADAPTIVE = "adaptive"
 BY_ADDRESS = "by address"
@@ -53,7 +55,6 @@ _WHOLE = frozenset({"fresh", "replay", "clock_is_right"})
 """Arguments for one run by hand: in each run of a schedule they would undo what the last one did."""
 _OF_THE_WHOLE_LIST = frozenset({"DATA_DIR", "LEDGER_URL", "LEDGER_ENABLED", "STORE_URL", "STORE_OPTIONS"})
 """Settings of a worker and all its crawls: a claim, a run and its files must be found by whoever has the list."""
-_registered = TLDExtract(cache_dir=None, suffix_list_urls=())  # the list that the package brings: nothing is loaded
 
 
 class SitesError(UserError):
@@ -144,7 +145,7 @@ class _Reader:
         """The number of each site's table."""
         self.addresses: dict[str, str] = {}
         self.known = set(settings)
-        loader = get_spider_loader(settings)
+        loader = spider_loader(settings)
         loaded = {name: loader.load(name) for name in loader.list()}
         self.spiders = {name: spider for name, spider in loaded.items() if issubclass(spider, NewsSpider)}
 
@@ -297,7 +298,7 @@ class _Reader:
 
     def _group(self, group: Any, host: str) -> str:
         if group is None:
-            return _registered.extract_str(host).top_domain_under_public_suffix or host
+            return _registered_domain(host) or host
         if not isinstance(group, str) or not _NAME.fullmatch(group):
             self.refuse(f"group = {group!r:.40} is not a name of at most 100 characters", "group")
             return host
@@ -447,3 +448,15 @@ def _toml(value: Any) -> str:
     if isinstance(value, bool | int):
         return json.dumps(value)
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
+
+
+def _registered_domain(host: str) -> str:
+    """The domain below which its owner may make hosts; empty for an address that is a number."""
+    return str(_suffixes().extract_str(host).top_domain_under_public_suffix)
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    from tldextract import TLDExtract
+
+    return TLDExtract(cache_dir=None, suffix_list_urls=())  # the list that the package brings: nothing is requested

@@ -20,8 +20,9 @@ from newsbot.page.credits import pictured
 from newsbot.page.fields import select_fields
 from newsbot.page.generic import find_undescribed
 from newsbot.page.headline import TITLE_ENDS
+from newsbot.page.no_story import NoStory
 from newsbot.page.parts import LAYOUT, ArticleParts, SelectedFields
-from newsbot.page.regions import NoStory, Page, opens_cards, parts_of
+from newsbot.page.regions import Page, opens_cards, parts_of
 from newsbot.page.section import resolver
 from newsbot.text.clean import fold
 from newsbot.text.dates import parse_date, parse_iso, past

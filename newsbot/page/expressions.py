@@ -13,7 +13,6 @@ from lxml import etree
 from parsel import Selector, css2xpath
 
 from newsbot.errors import LayoutError
-from newsbot.page.blocks import read_blocks
 from newsbot.text.clean import clean
 
 Found = etree._Element | str
@@ -80,6 +79,8 @@ def text_of(found: Found) -> str:
     """The text of a match (clean)."""
     if isinstance(found, str):
         return clean(found)
+    from newsbot.page.blocks import read_blocks
+
     return " ".join(block.text for block in read_blocks(found) if block.picture is None)
 
 

@@ -14,9 +14,10 @@ from newsbot.page.genre import is_likely_story
 from newsbot.page.headline import choose_headline
 from newsbot.page.kind import count_cards, kind_of
 from newsbot.page.main_text import Story, find_story
+from newsbot.page.no_story import NoStory
 from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph, Places, SelectedFields
 from newsbot.page.published_times import printed_change, published_times, reading_of
-from newsbot.page.regions import NoStory, Page
+from newsbot.page.regions import Page
 from newsbot.text.clean import clean, fold
 from newsbot.text.credits import credit_in
 from newsbot.text.dates import past

@@ -22,14 +22,6 @@ _LANDMARK_LENGTH, _FOOTER_LENGTH, _BASE_LENGTH, _COPY_LENGTH = 60, 160, 300, 100
 PageKind = Literal["article", "section", "other"]
 
 
-class NoStory(ValueError):
-    """A page without a story; `reason` is `empty`, `not_found`, `profile`, `section` or `no_story`."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 class Landmarks:
     """The blocks at which a part of the tail opens. A footer is looked for only at the blocks that are asked about."""
 

@@ -11,7 +11,6 @@ from math import prod
 from operator import attrgetter
 from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
 
-from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
@@ -64,6 +63,8 @@ def record_of(item: Any) -> Any:
     fields becomes that record. Raises `BrokenRecord` for anything else."""
     if isinstance(item, RECORDS):
         return item
+    from itemadapter import ItemAdapter
+
     if not ItemAdapter.is_item(item):
         raise BrokenRecord(f"{item!r:.80} is not an item: does a pipeline return nothing?")
     values = ItemAdapter(item).asdict()

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Container, Iter
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial, wraps
+from functools import cached_property, partial, wraps
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -18,7 +18,6 @@ from scrapy import Spider, exceptions
 from scrapy.crawler import Crawler
 from scrapy.http import Headers, HtmlResponse, Request, Response
 from scrapy.settings import BaseSettings
-from scrapy.spiderloader import get_spider_loader
 from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.asyncgen import as_async_generator
 from twisted.python.failure import Failure
@@ -26,25 +25,21 @@ from twisted.python.failure import Failure
 from newsbot.browser.rendered import MODES, Mode, NotRendered, Rendered
 from newsbot.contact import settle_contact
 from newsbot.errors import LayoutError
-from newsbot.exporters import settle_csv
+from newsbot.feeds import settle_csv
 from newsbot.items import Article, Listing, Rights, Ticker, Translation
 from newsbot.network.causes import cause_of
 from newsbot.network.certificates import CertificateInvalid
 from newsbot.network.ignored import Interrupted, reason_of
-from newsbot.page.blocks import parse_html
-from newsbot.page.js_shell import looks_like_shell
 from newsbot.page.layout import Layout
-from newsbot.page.multipage import PAGES_AT_MOST, next_part
-from newsbot.page.regions import NoStory, Page
-from newsbot.page.section import SectionParts
-from newsbot.reader import Reader
+from newsbot.page.no_story import NoStory
 from newsbot.reasons import Fate, Reason
 from newsbot.resources import seeds_of, settle_folder
+from newsbot.spiders.loader import spider_loader
 from newsbot.spiders.trail import Trail
 from newsbot.text.addresses import Addresses, AddressRules, absolute, is_of, record_id, site_name
 from newsbot.text.arguments import ArgumentError as ArgumentError
 from newsbot.text.arguments import check_names, day, languages, minutes, number, yes_or_no
-from newsbot.text.language import primary
+from newsbot.text.datewords import primary
 from newsbot.text.rights import may_archive, policy, reservation, reserved, robots_lines
 from newsbot.timelimit import TimeLimit, TooSlow, off_the_clock
 from newsbot.wording import amount
@@ -53,10 +48,13 @@ if TYPE_CHECKING:
     from newsbot.ledger.memory import Memory
     from newsbot.ledger.rendering import Kind
     from newsbot.ledger.visit import Visit
+    from newsbot.page.regions import Page
+    from newsbot.page.section import SectionParts
+    from newsbot.reader import Reader
 
 Walked = Iterator[Article | Listing | Ticker | Request]  # the records of a page, and further requests
 WalkedOn = AsyncIterator[Article | Listing | Ticker | Request]
-Read = Callable[[Response, Page], "Walked | WalkedOn"]
+Read = Callable[[Response, "Page"], "Walked | WalkedOn"]
 FIRST_PRIORITY, STORY_PRIORITY, FILE_PRIORITY, SECTION_PRIORITY, AGAIN_PRIORITY = 2, 1, -1, -3, -4
 """In this order: sources of the latest stories (start page, feeds); new stories; unread sitemaps; stories left by
 earlier runs (-2, `LEFT_PRIORITY`); lists, late so that the queue stays short; sitemaps read before; due visits (-5,
@@ -198,7 +196,6 @@ class NewsSpider(Spider):
         self.since = day(arguments, "since")
         self.site_addresses = Addresses(self.addresses, self.base_url)
         self.seeds = self.read_seeds(arguments.get("seeds"))
-        self.reader = Reader(self.site, self.layout, self.site_addresses)
         host = urlsplit(self.site_addresses.base).hostname or ""
         self.allowed_domains = [host.removeprefix("www.")]
         self.translations = languages(arguments, "translations", self.layout.languages)
@@ -240,7 +237,15 @@ class NewsSpider(Spider):
         return former
 
     def go_by(self, site: str) -> None:
-        self.site = self.reader.site = site
+        self.site = site
+        vars(self).pop("reader", None)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Loaded with the first page, from whose time it is not taken."""
+        with off_the_clock():
+            from newsbot.reader import Reader
+        return Reader(self.site, self.layout, self.site_addresses)
 
     def check(self, settings: BaseSettings) -> None:
         """Raises `ArgumentError` for a crawl that should not start."""
@@ -444,7 +449,7 @@ class NewsSpider(Spider):
         if not isinstance(response, HtmlResponse):
             self.miss(response.request, Reason.NOT_HTML, failed=not self.addresses.guessed)
             return iter(())
-        root = parse_html(response.body, response.encoding)
+        root = self.reader.parse(response.body, response.encoding)
         if root is None:
             self.miss(response.request, Reason.EMPTY, failed=True)
             return iter(())
@@ -458,6 +463,8 @@ class NewsSpider(Spider):
 
     def needs_browser(self, response: Response, page: Page, kind: Kind) -> bool:
         """Whether a page is a shell without content, or a list that a script extends."""
+        from newsbot.page.js_shell import looks_like_shell
+
         if looks_like_shell(page, len(response.body)) and not self.says_something(response, page, kind):
             return True
         return kind == "section" and bool(self.layout.more) and self._has_more(response, page)
@@ -489,7 +496,7 @@ class NewsSpider(Spider):
             if self.browser_mode != "always" or not self.says_something(response, page, kind):
                 self.miss(response.request, error.reason, failed=True)
         else:
-            settled, root = drawn.settled, parse_html(drawn.html)
+            settled, root = drawn.settled, self.reader.parse(drawn.html)
             shown = response.replace(body=drawn.html, encoding="utf-8")
             shown_page = None if root is None else self.page(shown, root)
             has_content = shown_page is not None and self.says_something(response, shown_page, kind)
@@ -536,11 +543,15 @@ class NewsSpider(Spider):
 
     def read_article(self, response: Response, page: Page) -> Walked | WalkedOn:
         """The story and ticker of a page, with the further pages of the same story."""
+        from newsbot.page.multipage import next_part
+
         following = next_part(page)
         return self._story(response, page) if following is None else self._long_story(response, page, following)
 
     async def _long_story(self, response: Response, page: Page, following: str) -> WalkedOn:
         """Requests the further pages of a story within the visit of its first: they are one record."""
+        from newsbot.page.multipage import PAGES_AT_MOST, next_part
+
         further: list[Page] = []
         asked = {page.url}
         url: str | None = following
@@ -573,7 +584,7 @@ class NewsSpider(Spider):
         if answer.status != 200 or not isinstance(answer, HtmlResponse):
             self.logger.warning("A page of a story is missing: %s (status %d)", url, answer.status)
             return None
-        root = parse_html(answer.body, answer.encoding)
+        root = self.reader.parse(answer.body, answer.encoding)
         return None if root is None else self.page(answer.replace(request=response.request), root)
 
     def _story(self, response: Response, page: Page, further: Sequence[Page] = (), *, whole: bool = True) -> Walked:
@@ -738,7 +749,7 @@ def describer(settings: BaseSettings, url: str) -> str | None:
 
 def described(settings: BaseSettings) -> dict[str, type[NewsSpider]]:
     """The spiders that have their own site, by name."""
-    loader = get_spider_loader(settings)
+    loader = spider_loader(settings)
     spiders = {name: loader.load(name) for name in loader.list()}
     return {
         name: spider

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from itertools import chain
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from scrapy import signals
@@ -16,11 +16,8 @@ from scrapy.settings import BaseSettings
 
 from newsbot.items import Card, Versions
 from newsbot.page.feeds import Entry, NamedPages, may_hold, newest_first, read_named_pages
-from newsbot.page.kind import read_as
 from newsbot.page.layout import Layout
 from newsbot.page.links import read_links
-from newsbot.page.regions import Page
-from newsbot.page.section import section_links
 from newsbot.reasons import Reason
 from newsbot.spiders import base
 from newsbot.spiders.base import NewsSpider, Walked, WalkedOn, describer, fetched, timed
@@ -28,6 +25,9 @@ from newsbot.text.addresses import Address, any_site, site_name
 from newsbot.text.arguments import ArgumentError, check_names, number
 from newsbot.text.moments import moment_of
 from newsbot.wording import amount
+
+if TYPE_CHECKING:
+    from newsbot.page.regions import Page
 
 PAGES, DEPTH, MINUTES, DAYS = 1000, 3, 60, 30
 LONGEST_LIST, LONGEST_OF_ALL = 100, 1000
@@ -158,6 +158,8 @@ class AnyNewsSpider(NewsSpider):
         self, response: Response, page: Page, depth: int = 0, walked: str | None = None
     ) -> Walked | WalkedOn:
         """A page whose address is a list's: its stories, lists and feeds, or the story that it is."""
+        from newsbot.page.kind import read_as
+
         if depth == 0:
             self._settle_down(response)
         elif read_as(page, "section") == "story":
@@ -169,6 +171,8 @@ class AnyNewsSpider(NewsSpider):
 
     def read_article(self, response: Response, page: Page) -> Walked | WalkedOn:
         """A page whose address is a story's: the story, or the list that it is."""
+        from newsbot.page.kind import read_as
+
         if read_as(page, "story") == "section":
             self.stat("page/turned_out_a_section")
             self._turn(response, "section")
@@ -200,6 +204,8 @@ class AnyNewsSpider(NewsSpider):
 
     def other_lists(self, page: Page, depth: int) -> Iterator[Request]:
         """The section pages, feeds and sitemaps that a section page leads to."""
+        from newsbot.page.section import section_links
+
         sections = {self.site_addresses.resolve(url).canonical: url for url in section_links(page)}
         if depth < self.depth:
             for url in self._some(sections, _SECTIONS_OF_A_PAGE, "sections"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from newsbot.errors import UserError, needs_extra
 from newsbot.storage.atomic import whole_file
 from newsbot.storage.files import BLOCK
 
+ENVIRONMENT = "NEWSBOT_STORE_URL"
 PIECE = 8 << 20
 """Bytes of a part of an upload, which are in memory; shorter files are sent whole."""
 LONGEST_WAIT = 20.0
@@ -47,6 +49,11 @@ def is_store(text: object) -> bool:
     [True, False, False]
     """
     return _ADDRESS.match(str(text)) is not None
+
+
+def store_url(settings: Mapping[str, Any], environment: Mapping[str, str] = os.environ) -> str:
+    """`STORE_URL`, or else that of the environment; empty without a store."""
+    return str(settings.get("STORE_URL") or environment.get(ENVIRONMENT) or "").strip().rstrip("/")
 
 
 def shown(url: str) -> str:

@@ -1,0 +1,11 @@
+"""The error for a page without a story."""
+
+from __future__ import annotations
+
+
+class NoStory(ValueError):
+    """A page without a story; `reason` is `empty`, `not_found`, `profile`, `section` or `no_story`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
