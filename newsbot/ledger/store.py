@@ -80,8 +80,10 @@ the time since the last renewal it is less than a lease, and than a worker waits
 CLOCK_SLACK_SECONDS = 120
 ENDED = ("finished", ABANDONED, LOST)
 """States of runs that no start resumes."""
-_CACHE_KIB = 500
-"""SQLite's own copy of a ledger's pages, in each crawl; the system's copy is shared by all crawls of a machine."""
+_CACHE_KIB = 8000
+"""SQLite's own copy of a ledger's pages, in each crawl; the system's copy is shared by all crawls of a machine. It holds
+what a checkpoint touches of a large ledger: of 1,000,000 stories a page of a crawl then reads 7 pages of the database and
+writes 8, with 500 KiB 23 and 12, and 18 instead of 8 of the log. That of a small ledger stays small."""
 NOTES = "notes"
 """Name in `outputs` of the sentences for a run's report."""
 _MAKING = 7_210_465
