@@ -200,7 +200,11 @@ class TickerEntries:
                 wording = _loaded(stored)
                 self.wordings[wording.id] = wording
         for id, places in counts:
-            for url, (last_seen, pages, behind) in places.items():  # counts only grow: of several the largest is the last
+            for url, (
+                last_seen,
+                pages,
+                behind,
+            ) in places.items():  # counts only grow: of several the largest is the last
                 seen = self.wordings[id].places[url]
                 seen.last_seen = max(seen.last_seen, last_seen)
                 seen.pages, seen.behind = max(seen.pages, pages), max(seen.behind, behind)

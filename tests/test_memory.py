@@ -56,6 +56,19 @@ def asked(ledger: Ledger) -> Asked:
     return asked
 
 
+def test_what_was_looked_up_is_not_looked_up_again_for_each_request(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[list[int]] = []
+    states = Ledger.states
+    monkeypatch.setattr(Ledger, "states", lambda self, ids: looked_up.append(list(ids)) or states(self, ids))
+    paths = ("/story-read", "/story-never-seen", "/list", "/story-hot")
+    asked.memory.look_up(HOME + path for path in paths)
+    assert [asked.queue.wants(found(path).id) for path in paths[:3]] == [False, True, True]
+    assert asked.memory.known([HOME + path for path in paths]) == {f"{HOME}/story-read", f"{HOME}/list"}
+    assert looked_up == [[found(path).id for path in paths[:3]]]
+
+
 def test_what_an_earlier_run_has_read_is_known(asked: Asked) -> None:
     assert asked.memory.known(ALL) == {f"{HOME}/story-read", f"{HOME}/list", f"{HOME}/feed"}
     assert asked.memory.known([]) == set()

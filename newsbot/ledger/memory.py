@@ -31,6 +31,10 @@ class Memory:
         self._ledger = queue.ledger
         self._fail = fail
 
+    def look_up(self, canonicals: Iterable[str]) -> None:
+        """Looks up in one batch what the requests for these addresses would look up one by one."""
+        self._states(canonicals)
+
     def known(self, canonicals: Iterable[str]) -> set[str]:
         """Those addresses that an earlier run has visited and this one is not to visit."""
         return set(self._settled(canonicals))

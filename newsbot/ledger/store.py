@@ -353,7 +353,7 @@ class Ledger:
         """For each query that is `_among` values its rows for these, read in batches; all in one transaction."""
         with self.transaction() as connection:
             return [
-                [row for some in batched(values, BATCH) for row in connection.execute(query, {_WANTED: some})]
+                [row for some in batched(values, BATCH) for row in _rows_among(connection, query, some, self.site)]
                 for query, values in queries
             ]
 
@@ -674,9 +674,8 @@ class Ledger:
 
     def read(self, ids: Iterable[int], run: str) -> list[Row[Any]]:
         """The rows of those addresses that a run before `run` has visited, and that are not in the queue."""
-        c = addresses.c
-        visited = select(addresses).where(c.rank.is_(None), c.run.is_not(None), c.run != run)
-        return self._matching((_among(visited, c.id), ids))[0]
+        (rows,) = self._matching((_VISITED, ids))
+        return [row for row in rows if row.run != run]
 
     def lists(self) -> dict[str, Row[Any]]:
         return {row.list: row for row in self._all(self._of_site(lists))}
@@ -690,18 +689,13 @@ class Ledger:
         self, ids: Collection[str], bodies: Collection[int]
     ) -> tuple[dict[str, Row[Any]], dict[int, Row[Any]]]:
         """Rows of stories, by id and by the hash of their bodies."""
-        by_body = self._of_site(stories).order_by(stories.c.id.desc())  # of copies the first id is the last
-        known, alike = self._matching((_STORIES, ids), (_among(by_body, stories.c.body_hash), bodies))
+        known, alike = self._matching((_STORIES, ids), (_COPIES, bodies))
         return {row.id: row for row in known}, {row.body_hash: row for row in alike}
 
     def headlines_at(self, canonicals: Collection[str]) -> dict[str, str]:
         """The last recorded headlines of the stories at addresses, or at those that these are aliases of."""
         by_id = {address_id(self.site, canonical): canonical for canonical in canonicals}
-        other = addresses.alias()
-        columns = select(addresses.c.id, stories.c.headline)
-        own = columns.join(stories, stories.c.id == addresses.c.story)
-        alias = columns.join(other, other.c.id == addresses.c.alias_of).join(stories, stories.c.id == other.c.story)
-        found = self._matching(*((_among(query, addresses.c.id), sorted(by_id)) for query in (alias, own)))
+        found = self._matching(*((query, sorted(by_id)) for query in (_ALIAS_HEADLINES, _HEADLINES)))
         return {by_id[row.id]: row.headline for rows in found for row in rows}
 
     def card_dates(self, ids: Collection[int]) -> dict[int, str | None]:
@@ -915,7 +909,7 @@ _FIXED = {"addresses": ("dates", "found_on", "found_run", "found_at", "canonical
 """Columns that a later visit does not change."""
 
 
-_WANTED = "wanted"
+_WANTED, _OF_SITE = "wanted", "of_site"
 
 
 def _among(query: Select[Any], column: Column[Any]) -> Select[Any]:
@@ -923,12 +917,44 @@ def _among(query: Select[Any], column: Column[Any]) -> Select[Any]:
     return query.where(column.in_(bindparam(_WANTED, expanding=True)))
 
 
+def _rows_among(connection: Connection, query: Select[Any], values: Sequence[Any], site: str) -> Iterable[Row[Any]]:
+    """The rows of a query that is `_among` values."""
+    size = 1 << (len(values) - 1).bit_length()
+    text, order = _expanded(query, connection.dialect, size)
+    given = {_OF_SITE: site, **dict(enumerate(values)), **dict.fromkeys(range(len(values), size), values[-1])}
+    if isinstance(order, dict):
+        return connection.exec_driver_sql(text, {name: given[key] for name, key in order.items()})
+    return connection.exec_driver_sql(text, tuple(given[key] for key in order))
+
+
+@lru_cache(maxsize=128)
+def _expanded(query: Select[Any], dialect: Dialect, size: int) -> tuple[str, dict[str, Any] | list[Any]]:
+    """The text of a query that is `_among` so many values, and what its parameters are: numbers of values, or
+    `_OF_SITE`. SQLAlchemy would make the text each time, which takes longer than executing it; sizes are powers of two,
+    so that few texts are kept."""
+    compiled = query.compile(dialect=dialect)
+    given = {name: value for name, value in ((_WANTED, range(size)), (_OF_SITE, _OF_SITE)) if name in compiled.binds}
+    state = compiled.construct_expanded_state(given)
+    if state.positiontup is None:
+        return state.statement, dict(state.parameters)
+    return state.statement, [state.parameters[name] for name in state.positiontup]
+
+
 # Made once: making a statement with its values takes longer than executing it.
-_a = addresses.c
+_a, _s = addresses.c, stories.c
+_other = addresses.alias()
+_headlines = select(_a.id, _s.headline)
 _STATES = _among(select(_a.id, _a.kind, _a.fate, _a.rank.is_not(None), _a.run, _a.visited_at), _a.id)
 _CARD_DATES = _among(select(_a.id, _a.dates), _a.id)
 _STORIES = _among(select(stories), stories.c.id)
 _FIRST_SEEN = _among(select(ticker.c.id, ticker.c.first_seen), ticker.c.id)
+_COPIES = _among(select(stories).where(_s.site == bindparam(_OF_SITE)).order_by(_s.id.desc()), _s.body_hash)
+"""Of copies the story with the first id comes last."""
+_VISITED = _among(select(addresses).where(_a.rank.is_(None), _a.run.is_not(None)), _a.id)
+_HEADLINES = _among(_headlines.join(stories, _s.id == _a.story), _a.id)
+_ALIAS_HEADLINES = _among(
+    _headlines.join(_other, _other.c.id == _a.alias_of).join(stories, _s.id == _other.c.story), _a.id
+)
 _DATES = update(addresses).where(addresses.c.id == bindparam("at")).values(dates=bindparam("sightings"))
 
 

@@ -201,6 +201,7 @@ class AnyNewsSpider(NewsSpider):
     def other_lists(self, page: Page, depth: int) -> Iterator[Request]:
         """The section pages, feeds and sitemaps that a section page leads to."""
         sections = {self.site_addresses.resolve(url).canonical: url for url in section_links(page)}
+        self.look_up(sections)
         if depth < self.depth:
             for url in self._some(sections, _SECTIONS_OF_A_PAGE, "sections"):
                 yield self.section_request(url, depth + 1)
