@@ -142,8 +142,8 @@ class TickerEntries:
         return sighting
 
     def take_changed(self, first_seen: Callable[[list[str]], dict[str, str]]) -> list[Wording]:
-        """The wordings that say something new since the last call, to be stored with their counts. `first_seen` gives the
-        times that earlier runs recorded."""
+        """The wordings that say something new since the last call, to be stored with their counts. `first_seen` gives
+        the times that earlier runs recorded."""
         changed = sorted(self.changed)
         self.changed.clear()
         self.counted.difference_update(changed)
@@ -152,8 +152,8 @@ class TickerEntries:
         return [self.wordings[id] for id in changed]
 
     def take_counts(self) -> tuple[int, str] | None:
-        """The counts that have changed since the last call: the number and the text of a part, which a checkpoint stores
-        in place of the part with that number. None if there are none.
+        """The counts that have changed since the last call, as the number and the text of a part; None if there are
+        none. A checkpoint stores it in place of the part with that number.
 
         Part 0 has what changed last. If it is in use, it goes into part 1 with what changed since, and so on. So a
         checkpoint stores few counts again, and few parts hold all.
@@ -199,12 +199,8 @@ class TickerEntries:
             else:
                 wording = _loaded(stored)
                 self.wordings[wording.id] = wording
-        for id, places in counts:
-            for url, (
-                last_seen,
-                pages,
-                behind,
-            ) in places.items():  # counts only grow: of several the largest is the last
+        for id, places in counts:  # they only grow: of several the largest is the last
+            for url, (last_seen, pages, behind) in places.items():
                 seen = self.wordings[id].places[url]
                 seen.last_seen = max(seen.last_seen, last_seen)
                 seen.pages, seen.behind = max(seen.pages, pages), max(seen.behind, behind)

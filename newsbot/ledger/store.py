@@ -66,6 +66,7 @@ from newsbot.ledger.tables import (
     unstored,
     ways,
 )
+from newsbot.ledger.visit import VISITS_RANK
 from newsbot.paths import exists
 from newsbot.revisions import Revision
 
@@ -81,9 +82,12 @@ CLOCK_SLACK_SECONDS = 120
 ENDED = ("finished", ABANDONED, LOST)
 """States of runs that no start resumes."""
 _CACHE_KIB = 8000
-"""SQLite's own copy of a ledger's pages, in each crawl; the system's copy is shared by all crawls of a machine. It holds
-what a checkpoint touches of a large ledger: of 1,000,000 stories a page of a crawl then reads 7 pages of the database and
-writes 8, with 500 KiB 23 and 12, and 18 instead of 8 of the log. That of a small ledger stays small."""
+"""SQLite's own copy of a ledger's pages, in each crawl; the system's copy is shared by all crawls of a machine. It
+holds what a checkpoint touches of a large ledger: beside 1,000,000 stories a crawl reads 15 pages of the database and
+its log for each page that it fetches, and writes 8; with 500 KiB 41 and 12. A small ledger needs less."""
+DUE_AT_ONCE = 10_000
+"""Due addresses that go into a run's queue at a time. A run that stops early pays for these and not for all, and for a
+longer run statements of this size cost no more a row than larger ones."""
 NOTES = "notes"
 """Name in `outputs` of the sentences for a run's report."""
 _MAKING = 7_210_465
@@ -138,6 +142,7 @@ class AddressState(NamedTuple):
     queued: bool
     run: str | None
     visited_at: int | None = None
+    due: int | None = None
 
 
 @dataclass(slots=True)
@@ -536,13 +541,32 @@ class Ledger:
         with self.transaction() as connection:
             connection.execute(delete(leases).where(leases.c.site == self.site, leases.c.owner == owner))
 
-    def begin(self, run: str, base: str, newsbot: str, now: int, visits_rank: int) -> None:
-        """Records a new run and puts due addresses in its queue, from `visits_rank` on, longest due first."""
+    def begin(self, run: str, base: str, newsbot: str, now: int) -> None:
+        """Records a new run, and puts the first due addresses in its queue."""
         row = {"site": self.site, "run": run, "base": base, "newsbot": newsbot, "started": now}
         with self.held() as connection:
             connection.execute(runs.insert().values(**row, state="running", starts=1))
-            due = update(addresses).where(addresses.c.site == self.site, addresses.c.due <= now)
-            connection.execute(due.values(rank=addresses.c.due + visits_rank))
+            # the sum keeps SQLite from the index of all that is due
+            waits_and_due = update(addresses).where(self._waits, addresses.c.due + 0 <= now)
+            connection.execute(waits_and_due.values(rank=addresses.c.due + VISITS_RANK))
+            self._queue_due(connection, run, now)
+
+    def began(self, run: str) -> int | None:
+        """When a run began; what is due by then is visited by it. None if there is no such run."""
+        began: int | None = self._scalar(select(runs.c.started).where(runs.c.site == self.site, runs.c.run == run))
+        return began
+
+    def queue_due(self, run: str, began: int) -> int:
+        """Puts the next `DUE_AT_ONCE` due addresses in the queue, behind all others, longest due first; returns how
+        many there were."""
+        with self.held() as connection:
+            return self._queue_due(connection, run, began)
+
+    def _queue_due(self, connection: Connection, run: str, began: int) -> int:
+        c = addresses.c
+        due = (c.site == self.site) & (c.due <= began) & c.rank.is_(None) & c.run.is_distinct_from(run)
+        some = select(c.id).where(due).order_by(c.due, c.id).limit(DUE_AT_ONCE)
+        return connection.execute(update(addresses).where(c.id.in_(some)).values(rank=c.due + VISITS_RANK)).rowcount
 
     def take_up(self, modulus: int, stories_rank: int, later_tier: int, lists_rank: int) -> None:
         """Moves what earlier runs left in the queue to a new run's tiers of `modulus` places, keeping the order.
@@ -661,7 +685,23 @@ class Ledger:
         return [row for row in rows if row.id not in leave][:limit]
 
     def queue_length(self) -> int:
+        """How many addresses wait in the queue; a run that is under way may have further ones: `waiting`."""
         return self._scalar(select(func.count()).where(self._waits)) or 0
+
+    def waiting(self, run: str) -> int:
+        """How many addresses wait for a run: in the queue, or due when it began. Indexes count them without a look at
+        each address that is due."""
+        c, began = addresses.c, self.began(run)
+        if began is None:
+            return self.queue_length()
+        due = select(func.count()).where(c.site == self.site, c.due <= began)
+        queue, all_due, queued, failed_since = self._read(
+            select(func.count()).where(self._waits),
+            due,
+            due.where(c.rank >= VISITS_RANK),
+            due.where(has_failed, c.rank.is_(None), c.run == run),
+        )
+        return int(queue[0][0] + all_due[0][0] - queued[0][0] - failed_since[0][0])
 
     def last_rank(self, modulus: int) -> int:
         """The highest place that the queue has in any tier of `modulus` places."""
@@ -670,10 +710,11 @@ class Ledger:
     def states(self, ids: Iterable[int]) -> dict[int, AddressState]:
         """The states of addresses, by id; one that was never seen is left out."""
         (rows,) = self._matching((_STATES, ids))
-        return {id: AddressState(kind, fate, bool(queued), run, at) for id, kind, fate, queued, run, at in rows}
+        return {id: AddressState(kind, fate, bool(queued), *rest) for id, kind, fate, queued, *rest in rows}
 
     def read(self, ids: Iterable[int], run: str) -> list[Row[Any]]:
-        """The rows of those addresses that a run before `run` has visited, and that are not in the queue."""
+        """The rows of those addresses that a run before `run` has visited, and that are not in the queue, those due
+        included."""
         (rows,) = self._matching((_VISITED, ids))
         return [row for row in rows if row.run != run]
 
@@ -944,7 +985,7 @@ def _expanded(query: Select[Any], dialect: Dialect, size: int) -> tuple[str, dic
 _a, _s = addresses.c, stories.c
 _other = addresses.alias()
 _headlines = select(_a.id, _s.headline)
-_STATES = _among(select(_a.id, _a.kind, _a.fate, _a.rank.is_not(None), _a.run, _a.visited_at), _a.id)
+_STATES = _among(select(_a.id, _a.kind, _a.fate, _a.rank.is_not(None), _a.run, _a.visited_at, _a.due), _a.id)
 _CARD_DATES = _among(select(_a.id, _a.dates), _a.id)
 _STORIES = _among(select(stories), stories.c.id)
 _FIRST_SEEN = _among(select(ticker.c.id, ticker.c.first_seen), ticker.c.id)
