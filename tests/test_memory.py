@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from test_queue import LATER, record, row, visited
 
 from newsbot.ledger.memory import Memory
 from newsbot.ledger.queue import Queue
-from newsbot.ledger.store import Ledger, LedgerError
+from newsbot.ledger.store import AddressState, Ledger, LedgerError
 from newsbot.ledger.visit import place
 
 BEFORE = "2026-01-01T000000Z"
@@ -61,7 +61,12 @@ def test_what_was_looked_up_is_not_looked_up_again_for_each_request(
 ) -> None:
     looked_up: list[list[int]] = []
     states = Ledger.states
-    monkeypatch.setattr(Ledger, "states", lambda self, ids: looked_up.append(list(ids)) or states(self, ids))
+
+    def noted(self: Ledger, ids: Iterable[int]) -> dict[int, AddressState]:
+        looked_up.append(list(ids))
+        return states(self, ids)
+
+    monkeypatch.setattr(Ledger, "states", noted)
     paths = ("/story-read", "/story-never-seen", "/list", "/story-hot")
     asked.memory.look_up(HOME + path for path in paths)
     assert [asked.queue.wants(found(path).id) for path in paths[:3]] == [False, True, True]
