@@ -36,7 +36,9 @@ class LedgerScheduler(BaseScheduler):
         self.moving: list[tuple[int, Request]] = []
         """Redirects and retries, by rank."""
         self._stored_as: dict[tuple[object, object, int], str] = {}
-        """Requests that differ only in their address, by callback, errback and priority."""
+        """Requests that differ only in their address, as text, by callback, errback and priority."""
+        self._plain: dict[str, dict[str, Any]] = {}
+        """Their arguments, by that text."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self | Scheduler:  # type: ignore[override]
@@ -148,10 +150,7 @@ class LedgerScheduler(BaseScheduler):
         visit = Visit(found)
         self.run.begin(visit)
         try:
-            stored = {"errback": "failed", **json.loads(found.request)}
-            for name in ("callback", "errback"):
-                stored[name] = getattr(self.run.spider, stored[name])
-            stored["body"] = stored.get("body", "").encode("latin-1")
+            stored = self._loaded(found.request)
             stored["meta"] = {**stored.get("meta", {}), "visit": visit}
             return Request(self.run.addresses.url_of(found.path), **stored)
         except Exception as error:  # the engine would stop requesting more
@@ -159,6 +158,16 @@ class LedgerScheduler(BaseScheduler):
             visit.cause = str(error)
             self.run.end(visit, "failed", f"error_{type(error).__name__}")
             return None
+
+    def _loaded(self, text: str) -> dict[str, Any]:
+        """The arguments of the request that was stored as this text."""
+        if (plain := self._plain.get(text)) is not None:
+            return dict(plain)
+        stored: dict[str, Any] = {"errback": "failed", **json.loads(text)}
+        for name in ("callback", "errback"):
+            stored[name] = getattr(self.run.spider, stored[name])
+        stored["body"] = stored.get("body", "").encode("latin-1")
+        return stored
 
     def _stored(self, request: Request) -> str:
         """A request as JSON, its bytes as Latin-1, as `_request` reads it; raises TypeError if it cannot be stored."""
@@ -184,6 +193,7 @@ class LedgerScheduler(BaseScheduler):
         text = json.dumps({name: value for name, value in parts.items() if value})
         if plain:
             self._stored_as[key] = text
+            self._plain[text] = self._loaded(text)
         return text
 
 

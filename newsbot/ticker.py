@@ -15,6 +15,7 @@ from newsbot.text.clean import fold
 
 _NO_ADDRESS = ""
 _COUNTS = "counts"
+_SHOWN_AT_MOST = 64  # tickers whose entries are remembered as counted: as many as `Reader` keeps
 _PRINTS = 2  # headlines of one entry in each language: a repeated ticker prints it twice
 
 
@@ -51,6 +52,17 @@ class Wording:
 _Print = tuple[Wording, Sighting]
 
 
+@dataclass(slots=True)
+class _Shown:
+    """What the entries of one ticker say, merged into the wordings: pages that repeat it only count."""
+
+    entries: Sequence[TickerEntry]
+    first_seen: str
+    ids: set[str] = field(default_factory=set)
+    prints: list[tuple[Sighting, bool]] = field(default_factory=list)
+    """Each entry's sighting, and whether it is behind another headline under the address."""
+
+
 class TickerEntries:
     """Merges the tickers of a run's pages, independent of the order of the pages.
 
@@ -60,7 +72,9 @@ class TickerEntries:
     def __init__(self) -> None:
         self.wordings: dict[str, Wording] = {}  # by id
         self.changed: set[str] = set()  # ids of those that say something new since `take_changed`
-        self._ids: dict[tuple[str, str], str] = {}
+        self.counted: set[str] = set()  # ids of those with other counts since `take_counts`
+        self._parts: list[set[str]] = []  # ids whose counts are stored, by part
+        self._shown: dict[tuple[str, int], _Shown] = {}  # by site and identity of the entries, the latest last
 
     def see(self, *tickers: Ticker) -> None:
         """Counts the tickers of pages; those that share their entries are counted as one on many pages."""
@@ -72,21 +86,37 @@ class TickerEntries:
 
     def _count(self, ticker: Ticker, moments: Sequence[str]) -> None:
         """Counts a ticker that pages show, which were fetched at these moments, in order."""
+        key = ticker.site, id(ticker.entries)
+        shown = self._shown.pop(key, None)
+        if shown is None or moments[0] < shown.first_seen:
+            shown = self._merge(ticker, moments[0])
+        self._shown[key] = shown
+        if len(self._shown) > _SHOWN_AT_MOST:
+            del self._shown[next(iter(self._shown))]
+        pages, last = len(moments), moments[-1]
+        for sighting, is_behind in shown.prints:
+            if is_behind:
+                sighting.behind += pages
+            else:
+                sighting.pages += pages
+            if last > sighting.last_seen:
+                sighting.last_seen = last
+        self.counted |= shown.ids
+
+    def _merge(self, ticker: Ticker, first: str) -> _Shown:
+        """Merges what the entries of a ticker say, first seen at a moment, into the wordings."""
         apart = _of_many(ticker.entries)
+        shown = _Shown(ticker.entries, first)
         counted: set[str] = set()
         for entry in ticker.entries:
-            id = self._ids.get((ticker.site, entry.headline))
-            if id is None:
-                id = self._ids[ticker.site, entry.headline] = entry_id(ticker.site, entry.headline)
+            id = entry_id(ticker.site, entry.headline)
             url = entry.url or _NO_ADDRESS
-            sighting = self._see(id, ticker.site, entry, moments[0], is_apart=url in apart)
-            sighting.last_seen = max(sighting.last_seen, moments[-1])
-            if url in counted:
-                sighting.behind += len(moments)
-            else:
-                sighting.pages += len(moments)
+            sighting = self._see(id, ticker.site, entry, first, is_apart=url in apart)
+            shown.ids.add(id)
+            shown.prints.append((sighting, url in counted))
             if _is_of_one(url):
                 counted.add(url)
+        return shown
 
     def _see(self, id: str, site: str, entry: TickerEntry, first: str, *, is_apart: bool) -> Sighting:
         url = entry.url or _NO_ADDRESS
@@ -111,24 +141,33 @@ class TickerEntries:
         return sighting
 
     def take_changed(self, first_seen: Callable[[list[str]], dict[str, str]]) -> list[Wording]:
-        """The wordings that say something new since the last call; `counts` has what else changed. `first_seen` gives
+        """The wordings that say something new since the last call, to be stored with their counts. `first_seen` gives
         the times that earlier runs recorded."""
         changed = sorted(self.changed)
         self.changed.clear()
+        self.counted.difference_update(changed)
         for id, moment in first_seen(changed).items() if changed else ():
             self.wordings[id].first_seen = min(self.wordings[id].first_seen, moment)
         return [self.wordings[id] for id in changed]
 
-    def counts(self) -> str:
-        """The counts of all wordings, as a checkpoint stores them: they change with every page."""
-        return json.dumps(
-            {
-                _COUNTS: {
-                    id: {url: (seen.last_seen, seen.pages, seen.behind) for url, seen in wording.places.items()}
-                    for id, wording in self.wordings.items()
-                }
-            }
-        )
+    def take_counts(self) -> tuple[int, str] | None:
+        """The counts that have changed since the last call, as the number and the text of a part; None if there are
+        none. A checkpoint stores it in place of the part with that number.
+
+        Part 0 has what changed last. If it is in use, it goes into part 1 with what changed since, and so on. So a
+        checkpoint stores few counts again, and few parts hold all.
+        """
+        if not self.counted:
+            return None
+        ids, self.counted = self.counted, set()
+        number = next((number for number, part in enumerate(self._parts) if not part), len(self._parts))
+        ids.update(*self._parts[:number])
+        self._parts[: number + 1] = [*(set[str]() for _ in range(number)), ids]
+        counts = {
+            id: {url: (seen.last_seen, seen.pages, seen.behind) for url, seen in self.wordings[id].places.items()}
+            for id in sorted(ids)
+        }
+        return number, json.dumps({_COUNTS: counts})
 
     def addresses(self) -> set[str]:
         return {url for wording in self.wordings.values() for url in wording.places if url}
@@ -152,30 +191,33 @@ class TickerEntries:
 
     def load(self, lines: Iterable[str]) -> None:
         """Takes up the wordings and the counts that a checkpoint has stored, in any order."""
-        counts: dict[str, dict[str, tuple[str, int, int]]] = {}
+        counts: list[tuple[str, dict[str, tuple[str, int, int]]]] = []
         for stored in map(json.loads, lines):
             if _COUNTS in stored:
-                counts = stored[_COUNTS]
+                counts += stored[_COUNTS].items()
             else:
                 wording = _loaded(stored)
                 self.wordings[wording.id] = wording
-        for id, places in counts.items():
-            for url, counted in places.items():
+        for id, places in counts:  # they only grow: of several the largest is the last
+            for url, (last_seen, pages, behind) in places.items():
                 seen = self.wordings[id].places[url]
-                seen.last_seen, seen.pages, seen.behind = counted
+                seen.last_seen = max(seen.last_seen, last_seen)
+                seen.pages, seen.behind = max(seen.pages, pages), max(seen.behind, behind)
+        self._parts = [{id for id, _ in counts}]
 
 
 _encode = json.JSONEncoder(default=values_of).encode  # made once
 
 
+@lru_cache(maxsize=4096)
 def entry_id(site: str, headline: str) -> str:
     """The id of a ticker entry."""
     return record_id(site, "ticker", fold(headline))
 
 
-def counts_id(site: str) -> str:
-    """The id under which a checkpoint stores the counts of a site's wordings: that of no entry."""
-    return record_id(site, "ticker")
+def counts_id(site: str, part: int) -> str:
+    """The id under which a checkpoint stores a part of the counts of a site's wordings: that of no entry."""
+    return record_id(site, "ticker", *([str(part), _COUNTS] if part else []))
 
 
 def as_json(wording: Wording) -> str:

@@ -235,7 +235,7 @@ def test_a_site_is_known_by_its_records_or_by_its_runs(tmp_path: Path) -> None:
     (tmp_path / "nothing").mkdir()
     settings = Settings({"DATA_DIR": str(tmp_path)})
     with closing(Ledger.open(ledger_url(settings), "gazette")) as ledger:
-        ledger.begin("1", "https://www.example.org", "1", 1, 0)
+        ledger.begin("1", "https://www.example.org", "1", 1)
         crawled = Crawled(settings, ledger)
         asked = {site for site in ("paper", "gazette", "nothing", "other", "x" * 300) if site in crawled}
         assert asked == crawled_sites(settings, ledger) == {"paper", "gazette"}

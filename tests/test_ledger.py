@@ -530,7 +530,7 @@ def test_a_clock_that_was_ahead_and_is_right_now_is_no_reason_to_stop(site: Serv
 def test_moments_in_the_future_are_moved_back_to_now(ledger: Ledger) -> None:
     now, ahead = 1_000_000_000, 40 * DAY
     ledger.acquire(this_process(), "1", now)
-    ledger.begin("1", "http://h", "1", now + ahead, 0)
+    ledger.begin("1", "http://h", "1", now + ahead)
     row = {
         "site": "a.example", "canonical": "/a", "path": "/a", "kind": "story", "request": "{}", "found_run": "1",
         "fate": "fetched", "visits": 1, "rank": None, "run": "1",
@@ -618,7 +618,7 @@ from newsbot.ledger.store import Checkpoint, Ledger, LedgerError
 folder = Path(sys.argv[1])
 ledger = Ledger.open(f"sqlite:///{folder}/ledger.db", "site")
 ledger.acquire(this_process(), "1", 1)
-ledger.begin("1", "http://h", "1", 1, 0)
+ledger.begin("1", "http://h", "1", 1)
 try:
     if sys.argv[3:]:
         with ledger.checkpoint(this_process(), 2):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from test_queue import LATER, record, row, visited
 
 from newsbot.ledger.memory import Memory
 from newsbot.ledger.queue import Queue
-from newsbot.ledger.store import Ledger, LedgerError
+from newsbot.ledger.store import AddressState, Ledger, LedgerError
 from newsbot.ledger.visit import place
 
 BEFORE = "2026-01-01T000000Z"
@@ -54,6 +54,24 @@ def asked(ledger: Ledger) -> Asked:
     asked = Asked(ledger)
     asked.queue.add(found("/story-hot", 5))
     return asked
+
+
+def test_what_was_looked_up_is_not_looked_up_again_for_each_request(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[list[int]] = []
+    states = Ledger.states
+
+    def noted(self: Ledger, ids: Iterable[int]) -> dict[int, AddressState]:
+        looked_up.append(list(ids))
+        return states(self, ids)
+
+    monkeypatch.setattr(Ledger, "states", noted)
+    paths = ("/story-read", "/story-never-seen", "/list", "/story-hot")
+    asked.memory.look_up(HOME + path for path in paths)
+    assert [asked.queue.wants(found(path).id) for path in paths[:3]] == [False, True, True]
+    assert asked.memory.known([HOME + path for path in paths]) == {f"{HOME}/story-read", f"{HOME}/list"}
+    assert looked_up == [[found(path).id for path in paths[:3]]]
 
 
 def test_what_an_earlier_run_has_read_is_known(asked: Asked) -> None:

@@ -140,7 +140,7 @@ def test_a_run_that_is_not_in_its_folder_any_more_is_given_up_though_the_folder_
 
 
 def test_a_run_that_was_ended_as_lost_is_not_stored_from_files_that_came_back(ledger: Ledger) -> None:
-    ledger.begin("run", "https://example.org", "1", 1, 0)
+    ledger.begin("run", "https://example.org", "1", 1)
     ledger.folder = ("there", "host")
     ledger.end("run", "lost", 2)
     there = Keeper(ledger, "there", "host")
@@ -149,7 +149,7 @@ def test_a_run_that_was_ended_as_lost_is_not_stored_from_files_that_came_back(le
 
 
 def test_a_run_is_stored_by_the_folder_of_its_last_segment(ledger: Ledger) -> None:
-    ledger.begin("run", "https://example.org", "1", 1, 0)
+    ledger.begin("run", "https://example.org", "1", 1)
     ledger.folder = ("here", "host")
     ledger.end("run", "finished", 2, {"segment": 2})
     with ledger.transaction() as connection:
@@ -161,7 +161,7 @@ def test_a_run_is_stored_by_the_folder_of_its_last_segment(ledger: Ledger) -> No
 
 
 def test_a_folder_that_comes_back_too_late_cannot_store_its_run(ledger: Ledger) -> None:
-    ledger.begin("run", "https://example.org", "1", 1, 0)
+    ledger.begin("run", "https://example.org", "1", 1)
     ledger.end("run", "finished", 2)
     with ledger.transaction() as connection:
         keep(connection, "example.org", "run", "there")

@@ -268,3 +268,64 @@ def test_a_ledger_that_fails_is_reported(ledger: Ledger, tmp_path: Path) -> None
     for call in (queue.refill, lambda: queue.wants(7), lambda: queue_of(ledger)):
         with pytest.raises(LedgerError, match=r"was (deleted or moved|replaced by another file)"):
             call()
+
+
+# What is due
+
+
+@pytest.fixture
+def many_due(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> Ledger:
+    """Ten stories are due, the last one longest; three are queued at a time."""
+    for module in ("store", "queue"):
+        monkeypatch.setattr(f"newsbot.ledger.{module}.DUE_AT_ONCE", 3)
+    monkeypatch.setattr("newsbot.ledger.queue.HOT", 2)
+    for number in range(10):
+        visited(ledger, found(f"/due-{number}"), due=NOW - number)
+    visited(ledger, found("/not-due"), due=NOW + 1)
+    ledger.begin(RUN, "https://a.example", "1", NOW)
+    return ledger
+
+
+def taken(queue: Queue) -> Iterator[str]:
+    """All that a run requests, in order."""
+    while queue:
+        if not queue.hot:
+            queue.refill()
+        if (next_one := queue.pop()) is not None:
+            yield next_one.path
+
+
+def test_due_addresses_are_queued_some_at_a_time_and_requested_longest_due_first(many_due: Ledger) -> None:
+    assert (many_due.queue_length(), many_due.waiting(RUN)) == (3, 10)
+    assert list(taken(queue_of(many_due))) == [f"/due-{number}" for number in range(9, -1, -1)]
+    assert (many_due.queue_length(), many_due.waiting(RUN)) == (10, 10)
+
+
+def test_a_new_story_comes_before_those_that_are_due_and_not_queued_yet(many_due: Ledger) -> None:
+    queue = queue_of(many_due)
+    paths = taken(queue)
+    first = next(paths)
+    new = found("/new", place(STORY, 1))
+    queue.add(new)
+    record(many_due, row(new))
+    queue.recorded((), [new])
+    others = list(paths)
+    assert first == "/due-9"
+    assert len(others) == len(set(others)) == 10
+    assert others.index("/new") < others.index("/due-6")
+
+
+def test_what_is_due_is_not_requested_for_a_link_and_not_called_known(many_due: Ledger) -> None:
+    queue = queue_of(many_due)
+    late, not_due = found("/due-0"), found("/not-due")
+    assert [queue.wants(late.id, again=True), queue.wants(not_due.id, again=True)] == [False, True]
+    states = queue.states([late.id, not_due.id])
+    assert [state is not None and state.queued for state in states.values()] == [True, False]
+
+
+def test_what_has_failed_in_the_second_in_which_the_run_began_is_not_due_in_it(many_due: Ledger) -> None:
+    failed = {**row(found("/failed")), "rank": None, "fate": "failed", "run": RUN, "due": NOW, "visited_at": NOW}
+    with many_due.checkpoint("me", NOW) as connection:
+        many_due.record(connection, Checkpoint(visited=[failed]))
+    assert many_due.waiting(RUN) == 10
+    assert "/failed" not in list(taken(queue_of(many_due)))

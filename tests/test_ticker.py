@@ -26,7 +26,7 @@ from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.text.addresses import Addresses, any_site
 from newsbot.text.headlines import recut
 from newsbot.text.language import split_scripts
-from newsbot.ticker import TickerEntries, as_json
+from newsbot.ticker import TickerEntries, as_json, counts_id
 
 NOW = datetime(2026, 1, 10, 8, tzinfo=UTC)
 HOME = "https://www.journalismpakistan.com"
@@ -215,7 +215,7 @@ def test_what_is_merged_is_the_same_in_any_order_and_after_any_interruption(told
             begun, resumed = TickerEntries(), TickerEntries()
             for shown in order[:stop]:
                 begun.see(shown)
-            resumed.load([as_json(wording) for wording in begun.take_changed(lambda ids: {})] + [begun.counts()])
+            resumed.load([as_json(wording) for wording in begun.take_changed(lambda ids: {})])
             for shown in order[stop:]:
                 resumed.see(shown)
             assert [json.dumps(vars_of(record)) for record in resumed.sorted(told)] == wanted
@@ -230,26 +230,56 @@ def test_lines_of_a_live_blog_count_alike_whichever_page_shows_that_there_are_ma
         }  # fmt: skip
 
 
-def test_only_what_a_page_says_that_is_new_is_stored_again_and_the_counts_of_all() -> None:
-    entries, stored = TickerEntries(), dict[str, str]()
+class Stored:
+    """The rows of a run's checkpoints, by id."""
 
-    def checkpoint() -> list[str]:
-        new = entries.take_changed(lambda ids: {})
-        stored.update({wording.id: as_json(wording) for wording in new}, counts=entries.counts())
-        return [wording.headline for wording in new]
+    def __init__(self, entries: TickerEntries) -> None:
+        self.entries = entries
+        self.rows: dict[str, str] = {}
 
+    def checkpoint(self) -> tuple[list[str], dict[str, Any]]:
+        """The headlines that are stored again, and the counts, by id."""
+        new = self.entries.take_changed(lambda ids: {})
+        self.rows.update({wording.id: as_json(wording) for wording in new})
+        counts = self.entries.take_counts()
+        if counts is None:
+            return [wording.headline for wording in new], {}
+        self.rows[counts_id("site", counts[0])] = counts[1]
+        return [wording.headline for wording in new], json.loads(counts[1])["counts"]
+
+    def resumed(self) -> TickerEntries:
+        resumed = TickerEntries()
+        resumed.load(reversed(self.rows.values()))
+        return resumed
+
+
+def test_only_what_a_page_says_that_is_new_is_stored_again() -> None:
+    stored = Stored(entries := TickerEntries())
     entries.see(page(WHOLE, minute=1))
-    assert checkpoint() == [ENGLISH]
+    assert stored.checkpoint() == ([ENGLISH], {})
     entries.see(page(WHOLE, minute=2))
-    assert checkpoint() == []
+    assert stored.checkpoint()[0] == []
     entries.see(page(replace(WHOLE, position=1), minute=3))
-    assert checkpoint() == [ENGLISH]
+    assert stored.checkpoint()[0] == [ENGLISH]
     entries.see(page(WHOLE, minute=4), page(entry("Cable news returns", url=None), minute=4))
-    assert checkpoint() == ["Cable news returns"]
-    resumed = TickerEntries()
-    resumed.load(stored.values())
-    assert resumed.wordings == entries.wordings
-    assert [record.pages for record in resumed.sorted()] == [1, 4]
+    assert stored.checkpoint()[0] == ["Cable news returns"]
+    assert stored.resumed().wordings == entries.wordings
+    assert [record.pages for record in stored.resumed().sorted()] == [1, 4]
+
+
+def test_a_checkpoint_stores_few_counts_of_many_and_loses_none() -> None:
+    stored, size = Stored(entries := TickerEntries()), 0
+    shown = [page(entry(f"Council meeting {number}", url=f"{HOME}/council-{number}")) for number in range(200)]
+    entries.see(*shown)
+    stored.checkpoint()
+    for minute in range(60):
+        entries.see(replace(shown[minute], fetched_at=f"2026-01-10T09:{minute:02}:00+00:00"))
+        if minute % 7 == 6:
+            stored.entries = entries = stored.resumed()
+        size += len(stored.checkpoint()[1])
+        assert stored.resumed().wordings == entries.wordings
+    assert size < 60 * 200 / 4
+    assert len(stored.rows) < 200 + 10
 
 
 def test_pages_that_share_a_ticker_count_as_pages_that_show_equal_ones() -> None:

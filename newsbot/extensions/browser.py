@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
@@ -58,15 +59,19 @@ class BrowserExtension(Browser):
 
     # What the ledger remembers
 
+    @cached_property
+    def _run(self) -> Run:
+        return Run.of(self.crawler)
+
     def goes_straight(self, kind: Kind) -> bool:
         """Whether the next page of a kind is drawn as soon as it is fetched, before it is looked at."""
         if self.mode != "auto":
             return self.mode == "always"
-        return Run.of(self.crawler).records.registry.ways.goes_straight(kind)
+        return self._run.records.registry.ways.goes_straight(kind)
 
     def note(self, kind: Kind, *, drawn: bool, gained: bool) -> None:
         """Notes whether a page was rendered, and whether that showed more than the page as it came."""
-        Run.of(self.crawler).records.registry.ways.note(kind, needed=drawn and gained)
+        self._run.records.registry.ways.note(kind, needed=drawn and gained)
         if drawn:
             self.stats.inc_value("browser/confirmed" if gained else "browser/wasted")
 

@@ -241,7 +241,7 @@ class Progress(LogStats):
         queue = self.run.queue
         if queue.cold and now - self._counted >= _COUNT_EVERY:
             try:
-                self._cold = max(self.run.ledger.queue_length() - len(queue.live), 0)
+                self._cold = max(self.run.ledger.waiting(self.run.name) - len(queue.live), 0)
             except LedgerError:  # the next checkpoint reports it
                 self._cold = 0
             self._counted = monotonic() + 100 * (monotonic() - now)  # to count takes a hundredth of the time at most

@@ -36,7 +36,7 @@ from newsbot.ledger.lease import this_process
 from newsbot.ledger.memory import Memory
 from newsbot.ledger.queue import Queue
 from newsbot.ledger.store import RENEW_SECONDS, Away, Busy, Ledger, LedgerError
-from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, Visit, place, tier
+from newsbot.ledger.visit import LEFT_PRIORITY, TIER, Visit, place, tier
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import suites_of
 from newsbot.network.ignored import Interrupted
@@ -197,17 +197,17 @@ class Run(Recorder):
 
     def _begin(self, now: int, before: TakeOver) -> None:
         self.ledger.take_up(TIER, place(LEFT_PRIORITY, 0), tier(LATER_PRIORITY), place(SECTION_PRIORITY, 0))
-        self.ledger.begin(self.name, self.addresses.base, newsbot.__version__, now, place(VISITS_PRIORITY, 0))
+        self.ledger.begin(self.name, self.addresses.base, newsbot.__version__, now)
         before.note_unknown(self.name)
         self.records.files.create()
-        due = self.ledger.queue_length()
+        due = self.ledger.waiting(self.name)
         logger.info("Run %s begins%s", self.name, f": {_addresses(due)} due" if due else f" from {self.addresses.base}")
 
     def _resume(self) -> None:
         self.records.resume()
         self.ledger.resume(self.name)
         self.asked = self.asked_before = self.ledger.visited(self.name)
-        records, waiting = amount(self.records.lines, "record"), _addresses(self.ledger.queue_length())
+        records, waiting = amount(self.records.lines, "record"), _addresses(self.ledger.waiting(self.name))
         logger.info("Run %s resumes: %s saved, %s waiting", self.name, records, waiting)
 
     def acquire(self, now: int) -> None:
@@ -384,7 +384,7 @@ class Run(Recorder):
             self.exit_code = 2
             self.stopped_by = reason
             self.ledger.end(self.name, "stopped", _now())
-            waiting = self.ledger.queue_length()
+            waiting = self.ledger.waiting(self.name)
             self.last_words = (
                 f"Run {self.name} was stopped {_why_stopped(reason)}: {_addresses(waiting)}"
                 f" {'waits' if waiting == 1 else 'wait'}; start the same command again to resume it."

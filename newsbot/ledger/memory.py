@@ -23,13 +23,17 @@ class Memory:
         fail: Callable[[LedgerError], None],
     ) -> None:
         self.run = queue.run
-        self.waited = queue.ledger.queue_length()
+        self.waited = queue.ledger.waiting(queue.run)
         """How many addresses waited when the run began."""
         self.was_walked = was_walked
         """Whether the last run that walked a list did so without a hole: then all below known stories is known."""
         self._queue = queue
         self._ledger = queue.ledger
         self._fail = fail
+
+    def look_up(self, canonicals: Iterable[str]) -> None:
+        """Looks up in one batch what the requests for these addresses would look up one by one."""
+        self._states(canonicals)
 
     def known(self, canonicals: Iterable[str]) -> set[str]:
         """Those addresses that an earlier run has visited and this one is not to visit."""
@@ -57,7 +61,11 @@ class Memory:
         except LedgerError as error:
             self._fail(error)
             return {}
-        return {ids[row.id]: (row.visited_at or 0, json.loads(row.validators or "{}").get("from")) for row in rows}
+        return {
+            ids[row.id]: (row.visited_at or 0, json.loads(row.validators or "{}").get("from"))
+            for row in rows
+            if not self._queue.is_due(row.run, row.due)
+        }
 
     def _settled(self, canonicals: Iterable[str]) -> dict[str, AddressState]:
         return {

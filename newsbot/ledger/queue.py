@@ -6,7 +6,7 @@ from bisect import insort
 from collections.abc import Collection, Iterable
 from itertools import count
 
-from newsbot.ledger.store import AddressState, Ledger
+from newsbot.ledger.store import DUE_AT_ONCE, AddressState, Ledger
 from newsbot.ledger.visit import TIER, VISITS_PRIORITY, Found, Visit, place, tier
 
 HOT = 1000
@@ -43,6 +43,9 @@ class Queue:
         """Whether waiting addresses can only be handed out after a checkpoint."""
         self.cold = False
         """Whether more wait in the database, or will after the next checkpoint; all come after the hot ones."""
+        self._began = ledger.began(run)
+        self._more_due = self._began is not None
+        """Whether there may be due addresses that are not in the ledger's queue yet; all come after those that are."""
         self.closed = frozenset({tier(later)})
         """Tiers that this run hands out nothing more of: they are left to the next."""
         self._discovery = frozenset(map(tier, discovery))
@@ -89,15 +92,22 @@ class Queue:
         return again or state.kind in ("section", "home") or state.fate == "seen"
 
     def states(self, ids: Iterable[int]) -> dict[int, AddressState | None]:
-        """The states of addresses in the ledger, looked up in one batch; None for one that it has never seen."""
+        """The states of addresses in the ledger, looked up in one batch; None for one that it has never seen. Those
+        that are due count as queued."""
         wanted = list(ids)
         if missing := [id for id in wanted if id not in self._states]:
             rows = self.ledger.states(missing)
             for id in missing:
-                self._states[id] = rows.get(id)
+                state = rows.get(id)
+                due = state is not None and self.is_due(state.run, state.due)
+                self._states[id] = state._replace(queued=True) if state is not None and due else state
             while len(self._states) > _STATES + len(wanted):
                 del self._states[next(iter(self._states))]
         return {id: self._states[id] for id in wanted}
+
+    def is_due(self, run: str | None, due: int | None) -> bool:
+        """Whether an address that `run` visited last is due in this run, which has not visited it."""
+        return self._began is not None and due is not None and due <= self._began and run != self.run
 
     def add(self, found: Found) -> None:
         """Adds an address to the hot ones, unless colder ones come before it; beyond `HOT` the last grows cold."""
@@ -121,13 +131,16 @@ class Queue:
 
     def refill(self) -> None:
         rows = self.ledger.lease(HOT, self.live, TIER, self.closed)
+        if len(rows) < HOT and self._more_due and self._began is not None:
+            self._more_due = self.ledger.queue_due(self.run, self._began) == DUE_AT_ONCE
+            rows = self.ledger.lease(HOT, self.live, TIER, self.closed)
         for row in rows:
             found = Found(row.id, row.canonical, row.path, row.kind, row.rank, row.request, row.found_on, row._asdict())
             self.live.add(row.id)
             self.hot.append((row.rank, row.id, found))
         unrecorded = any(id not in self.live for id in self.found)
         self.starved = not rows and unrecorded
-        self.cold = len(rows) == HOT or unrecorded
+        self.cold = len(rows) == HOT or unrecorded or self._more_due
 
     def recorded(self, visits: Iterable[Visit], found: Iterable[Found]) -> None:
         for visit in visits:

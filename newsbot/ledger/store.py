@@ -66,6 +66,7 @@ from newsbot.ledger.tables import (
     unstored,
     ways,
 )
+from newsbot.ledger.visit import VISITS_RANK
 from newsbot.paths import exists
 from newsbot.revisions import Revision
 
@@ -80,8 +81,13 @@ the time since the last renewal it is less than a lease, and than a worker waits
 CLOCK_SLACK_SECONDS = 120
 ENDED = ("finished", ABANDONED, LOST)
 """States of runs that no start resumes."""
-_CACHE_KIB = 500
-"""SQLite's own copy of a ledger's pages, in each crawl; the system's copy is shared by all crawls of a machine."""
+_CACHE_KIB = 8000
+"""SQLite's own copy of a ledger's pages, in each crawl; the system's copy is shared by all crawls of a machine. It
+holds what a checkpoint touches of a large ledger: beside 1,000,000 stories a crawl reads 15 pages of the database and
+its log for each page that it fetches, and writes 8; with 500 KiB 41 and 12. A small ledger needs less."""
+DUE_AT_ONCE = 10_000
+"""Due addresses that go into a run's queue at a time. A run that stops early pays for these and not for all, and for a
+longer run statements of this size cost no more a row than larger ones."""
 NOTES = "notes"
 """Name in `outputs` of the sentences for a run's report."""
 _MAKING = 7_210_465
@@ -136,6 +142,7 @@ class AddressState(NamedTuple):
     queued: bool
     run: str | None
     visited_at: int | None = None
+    due: int | None = None
 
 
 @dataclass(slots=True)
@@ -351,7 +358,7 @@ class Ledger:
         """For each query that is `_among` values its rows for these, read in batches; all in one transaction."""
         with self.transaction() as connection:
             return [
-                [row for some in batched(values, BATCH) for row in connection.execute(query, {_WANTED: some})]
+                [row for some in batched(values, BATCH) for row in _rows_among(connection, query, some, self.site)]
                 for query, values in queries
             ]
 
@@ -534,13 +541,32 @@ class Ledger:
         with self.transaction() as connection:
             connection.execute(delete(leases).where(leases.c.site == self.site, leases.c.owner == owner))
 
-    def begin(self, run: str, base: str, newsbot: str, now: int, visits_rank: int) -> None:
-        """Records a new run and puts due addresses in its queue, from `visits_rank` on, longest due first."""
+    def begin(self, run: str, base: str, newsbot: str, now: int) -> None:
+        """Records a new run, and puts the first due addresses in its queue."""
         row = {"site": self.site, "run": run, "base": base, "newsbot": newsbot, "started": now}
         with self.held() as connection:
             connection.execute(runs.insert().values(**row, state="running", starts=1))
-            due = update(addresses).where(addresses.c.site == self.site, addresses.c.due <= now)
-            connection.execute(due.values(rank=addresses.c.due + visits_rank))
+            # the sum keeps SQLite from the index of all that is due
+            waits_and_due = update(addresses).where(self._waits, addresses.c.due + 0 <= now)
+            connection.execute(waits_and_due.values(rank=addresses.c.due + VISITS_RANK))
+            self._queue_due(connection, run, now)
+
+    def began(self, run: str) -> int | None:
+        """When a run began; what is due by then is visited by it. None if there is no such run."""
+        began: int | None = self._scalar(select(runs.c.started).where(runs.c.site == self.site, runs.c.run == run))
+        return began
+
+    def queue_due(self, run: str, began: int) -> int:
+        """Puts the next `DUE_AT_ONCE` due addresses in the queue, behind all others, longest due first; returns how
+        many there were."""
+        with self.held() as connection:
+            return self._queue_due(connection, run, began)
+
+    def _queue_due(self, connection: Connection, run: str, began: int) -> int:
+        c = addresses.c
+        due = (c.site == self.site) & (c.due <= began) & c.rank.is_(None) & c.run.is_distinct_from(run)
+        some = select(c.id).where(due).order_by(c.due, c.id).limit(DUE_AT_ONCE)
+        return connection.execute(update(addresses).where(c.id.in_(some)).values(rank=c.due + VISITS_RANK)).rowcount
 
     def take_up(self, modulus: int, stories_rank: int, later_tier: int, lists_rank: int) -> None:
         """Moves what earlier runs left in the queue to a new run's tiers of `modulus` places, keeping the order.
@@ -659,7 +685,23 @@ class Ledger:
         return [row for row in rows if row.id not in leave][:limit]
 
     def queue_length(self) -> int:
+        """How many addresses wait in the queue; a run that is under way may have further ones: `waiting`."""
         return self._scalar(select(func.count()).where(self._waits)) or 0
+
+    def waiting(self, run: str) -> int:
+        """How many addresses wait for a run: in the queue, or due when it began. Indexes count them without a look at
+        each address that is due."""
+        c, began = addresses.c, self.began(run)
+        if began is None:
+            return self.queue_length()
+        due = select(func.count()).where(c.site == self.site, c.due <= began)
+        queue, all_due, queued, failed_since = self._read(
+            select(func.count()).where(self._waits),
+            due,
+            due.where(c.rank >= VISITS_RANK),
+            due.where(has_failed, c.rank.is_(None), c.run == run),
+        )
+        return int(queue[0][0] + all_due[0][0] - queued[0][0] - failed_since[0][0])
 
     def last_rank(self, modulus: int) -> int:
         """The highest place that the queue has in any tier of `modulus` places."""
@@ -668,13 +710,13 @@ class Ledger:
     def states(self, ids: Iterable[int]) -> dict[int, AddressState]:
         """The states of addresses, by id; one that was never seen is left out."""
         (rows,) = self._matching((_STATES, ids))
-        return {id: AddressState(kind, fate, bool(queued), run, at) for id, kind, fate, queued, run, at in rows}
+        return {id: AddressState(kind, fate, bool(queued), *rest) for id, kind, fate, queued, *rest in rows}
 
     def read(self, ids: Iterable[int], run: str) -> list[Row[Any]]:
-        """The rows of those addresses that a run before `run` has visited, and that are not in the queue."""
-        c = addresses.c
-        visited = select(addresses).where(c.rank.is_(None), c.run.is_not(None), c.run != run)
-        return self._matching((_among(visited, c.id), ids))[0]
+        """The rows of those addresses that a run before `run` has visited, and that are not in the queue, those due
+        included."""
+        (rows,) = self._matching((_VISITED, ids))
+        return [row for row in rows if row.run != run]
 
     def lists(self) -> dict[str, Row[Any]]:
         return {row.list: row for row in self._all(self._of_site(lists))}
@@ -688,18 +730,13 @@ class Ledger:
         self, ids: Collection[str], bodies: Collection[int]
     ) -> tuple[dict[str, Row[Any]], dict[int, Row[Any]]]:
         """Rows of stories, by id and by the hash of their bodies."""
-        by_body = self._of_site(stories).order_by(stories.c.id.desc())  # of copies the first id is the last
-        known, alike = self._matching((_STORIES, ids), (_among(by_body, stories.c.body_hash), bodies))
+        known, alike = self._matching((_STORIES, ids), (_COPIES, bodies))
         return {row.id: row for row in known}, {row.body_hash: row for row in alike}
 
     def headlines_at(self, canonicals: Collection[str]) -> dict[str, str]:
         """The last recorded headlines of the stories at addresses, or at those that these are aliases of."""
         by_id = {address_id(self.site, canonical): canonical for canonical in canonicals}
-        other = addresses.alias()
-        columns = select(addresses.c.id, stories.c.headline)
-        own = columns.join(stories, stories.c.id == addresses.c.story)
-        alias = columns.join(other, other.c.id == addresses.c.alias_of).join(stories, stories.c.id == other.c.story)
-        found = self._matching(*((_among(query, addresses.c.id), sorted(by_id)) for query in (alias, own)))
+        found = self._matching(*((query, sorted(by_id)) for query in (_ALIAS_HEADLINES, _HEADLINES)))
         return {by_id[row.id]: row.headline for rows in found for row in rows}
 
     def card_dates(self, ids: Collection[int]) -> dict[int, str | None]:
@@ -913,7 +950,7 @@ _FIXED = {"addresses": ("dates", "found_on", "found_run", "found_at", "canonical
 """Columns that a later visit does not change."""
 
 
-_WANTED = "wanted"
+_WANTED, _OF_SITE = "wanted", "of_site"
 
 
 def _among(query: Select[Any], column: Column[Any]) -> Select[Any]:
@@ -921,12 +958,44 @@ def _among(query: Select[Any], column: Column[Any]) -> Select[Any]:
     return query.where(column.in_(bindparam(_WANTED, expanding=True)))
 
 
+def _rows_among(connection: Connection, query: Select[Any], values: Sequence[Any], site: str) -> Iterable[Row[Any]]:
+    """The rows of a query that is `_among` values."""
+    size = 1 << (len(values) - 1).bit_length()
+    text, order = _expanded(query, connection.dialect, size)
+    given = {_OF_SITE: site, **dict(enumerate(values)), **dict.fromkeys(range(len(values), size), values[-1])}
+    if isinstance(order, dict):
+        return connection.exec_driver_sql(text, {name: given[key] for name, key in order.items()})
+    return connection.exec_driver_sql(text, tuple(given[key] for key in order))
+
+
+@lru_cache(maxsize=128)
+def _expanded(query: Select[Any], dialect: Dialect, size: int) -> tuple[str, dict[str, Any] | list[Any]]:
+    """The text of a query that is `_among` so many values, and what its parameters are: numbers of values, or
+    `_OF_SITE`. SQLAlchemy would make the text each time, which takes longer than executing it; sizes are powers of two,
+    so that few texts are kept."""
+    compiled = query.compile(dialect=dialect)
+    given = {name: value for name, value in ((_WANTED, range(size)), (_OF_SITE, _OF_SITE)) if name in compiled.binds}
+    state = compiled.construct_expanded_state(given)
+    if state.positiontup is None:
+        return state.statement, dict(state.parameters)
+    return state.statement, [state.parameters[name] for name in state.positiontup]
+
+
 # Made once: making a statement with its values takes longer than executing it.
-_a = addresses.c
-_STATES = _among(select(_a.id, _a.kind, _a.fate, _a.rank.is_not(None), _a.run, _a.visited_at), _a.id)
+_a, _s = addresses.c, stories.c
+_other = addresses.alias()
+_headlines = select(_a.id, _s.headline)
+_STATES = _among(select(_a.id, _a.kind, _a.fate, _a.rank.is_not(None), _a.run, _a.visited_at, _a.due), _a.id)
 _CARD_DATES = _among(select(_a.id, _a.dates), _a.id)
 _STORIES = _among(select(stories), stories.c.id)
 _FIRST_SEEN = _among(select(ticker.c.id, ticker.c.first_seen), ticker.c.id)
+_COPIES = _among(select(stories).where(_s.site == bindparam(_OF_SITE)).order_by(_s.id.desc()), _s.body_hash)
+"""Of copies the story with the first id comes last."""
+_VISITED = _among(select(addresses).where(_a.rank.is_(None), _a.run.is_not(None)), _a.id)
+_HEADLINES = _among(_headlines.join(stories, _s.id == _a.story), _a.id)
+_ALIAS_HEADLINES = _among(
+    _headlines.join(_other, _other.c.id == _a.alias_of).join(stories, _s.id == _other.c.story), _a.id
+)
 _DATES = update(addresses).where(addresses.c.id == bindparam("at")).values(dates=bindparam("sightings"))
 
 

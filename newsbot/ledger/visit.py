@@ -31,6 +31,10 @@ def tier(priority: int) -> int:
     return place(priority, 0) // TIER
 
 
+VISITS_RANK = place(VISITS_PRIORITY, 0)
+"""The first place of known stories, which are in the order of their due times."""
+
+
 @dataclass(slots=True)
 class Found:
     """An address in the queue: its request, and the page that named it."""

@@ -15,6 +15,7 @@ _FEW_WORDS = 60
 _NAMES_AT_MOST = 500
 """Languages, warnings and sections come from pages: a hostile site must not fill the memory with them."""
 _NAME_LENGTH = 60
+_PLAIN = (str, list, type(None))
 
 
 @dataclass(slots=True)
@@ -128,7 +129,7 @@ class Tally:
 
 def _is_filled(value: Any) -> bool:
     """Whether a field has a value; of a record within the record, whether a watched field of it has."""
-    if is_dataclass(value):
+    if not isinstance(value, _PLAIN) and is_dataclass(value):
         return any(_is_filled(getattr(value, name)) for name in names(type(value), WATCHED))
     return bool(value)
 

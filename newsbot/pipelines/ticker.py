@@ -38,9 +38,12 @@ class TickerPipeline(Recorded):
         changed = self.entries.take_changed(batch.ledger.ticker_first_seen)
         rows = [(wording.id, wording.first_seen, as_json(wording)) for wording in changed]
         site = batch.ledger.site
+        if (counts := self.entries.take_counts()) is not None:
+            part, text = counts
+            rows.append((counts_id(site, part), "", text))
         batch.rows.ticker = [
             {"id": id, "site": site, "first_seen": first_seen, "run": batch.run, "record": record}
-            for id, first_seen, record in (*rows, (counts_id(site), "", self.entries.counts()))
+            for id, first_seen, record in rows
         ]
 
     def finish(self, batch: Batch) -> None:

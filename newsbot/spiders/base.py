@@ -359,6 +359,8 @@ class NewsSpider(Spider):
         if listing.cards or not guessed:
             yield listing
         stories = self._recent_stories(listing, parts, self.wanted_from(fetched_at))
+        further = [self.site_addresses.resolve(parts.next_url).canonical] if parts.next_url else []
+        self.look_up((*stories, *further))
         known = self.known(stories)
         for canonical, url in stories.items():
             if canonical not in known:
@@ -388,6 +390,11 @@ class NewsSpider(Spider):
     def other_lists(self, page: Page, depth: int) -> Iterator[Request]:
         """Requests for other lists that a section page leads to: none, since seeds name those of a described site."""
         yield from ()
+
+    def look_up(self, canonicals: Iterable[str]) -> None:
+        """Looks up in one batch what the ledger knows of addresses that may be requested next."""
+        if self.memory is not None:
+            self.memory.look_up(canonicals)
 
     def known(self, stories: Collection[str]) -> set[str]:
         """The stories that an earlier run visited and this one does not have to."""

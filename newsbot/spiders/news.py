@@ -207,6 +207,7 @@ class AnyNewsSpider(NewsSpider):
         from newsbot.page.section import section_links
 
         sections = {self.site_addresses.resolve(url).canonical: url for url in section_links(page)}
+        self.look_up(sections)
         if depth < self.depth:
             for url in self._some(sections, _SECTIONS_OF_A_PAGE, "sections"):
                 yield self.section_request(url, depth + 1)

@@ -15,7 +15,7 @@ from typing import Any, Literal, cast
 
 from newsbot.items import Monitor
 from newsbot.ledger.lease import this_process
-from newsbot.ledger.store import Ledger
+from newsbot.ledger.store import ENDED, Ledger
 from newsbot.status.words import age, plain_words
 from newsbot.storage.past import Past, half_written, past_runs
 from newsbot.storage.reports import ReportError
@@ -340,7 +340,9 @@ def _read_site(ledger: Ledger, folder: Path, now: float, most: int, ending: str 
     damaged += half_written(folder, most)
     if not runs:
         return Site(ledger.site, now, damaged=damaged)
-    return Site(ledger.site, now, runs, ledger.queue_length(), damaged, *ledger.open_failures())
+    last = runs[-1]
+    waiting = ledger.queue_length() if last.state in ENDED else ledger.waiting(last.run)
+    return Site(ledger.site, now, runs, waiting, damaged, *ledger.open_failures())
 
 
 def _run(row: Any, state: str, past: Past) -> Run:

@@ -32,7 +32,7 @@ class PastRuns:
         """A run that has begun: `owner` holds its lease, by default this process."""
         run = datetime.fromtimestamp(started, UTC).strftime("%Y-%m-%dT%H%M%SZ")
         self.ledger.acquire(owner or this_process(), run, int(started))
-        self.ledger.begin(run, self.base, "0.1.0", int(started), 0)
+        self.ledger.begin(run, self.base, "0.1.0", int(started))
         return run
 
     def stop(self, run: str) -> None:
