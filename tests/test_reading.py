@@ -853,3 +853,24 @@ def test_dated_lines_with_links_belong_to_the_cards_below_the_story() -> None:
     text = "Nobody had expected to see the well full before the end of winter, said those who live beside it."
     cards = "".join(card.format(n=n, text=f"{n}. {text}") for n in range(1, 4))
     assert paragraphs(read(page(story().replace("</main>", f"<h2>More of it</h2>{cards}</main>")))) == PROSE
+
+
+@pytest.mark.parametrize(
+    "buttons",
+    [
+        '<p><a href="javascript:print()">Print</a> | <a href="mailto:?subject=x">Send to a friend</a></p>',
+        '<p><a href="javascript:print()">Print</a></p><b>Sur le même sujet</b>',
+    ],
+)
+def test_buttons_and_labels_below_the_story_are_not_its_text(buttons: str) -> None:
+    card = '<p><a href="/city/the-well-is-full-again">The well is full again</a></p>'
+    assert paragraphs(read(page(story().replace("</main>", f"{buttons}{card}</main>")))) == PROSE
+
+
+@pytest.mark.parametrize("label", ["Mehr zum Thema", "À lire aussi", "Читайте также", "관련기사", "اقرأ أيضا"])
+def test_related_stories_are_found_by_their_label_in_any_language(label: str) -> None:
+    cards = "".join(
+        f'<p><a href="/city/a-well-in-the-hills-{n}">A well in the hills, number {n}</a></p>' for n in (1, 2)
+    )
+    article = read(page(story().replace("</main>", f"<h3>{label}</h3>{cards}</main>")))
+    assert [card.headline for card in article.related] == [f"A well in the hills, number {n}" for n in (1, 2)]

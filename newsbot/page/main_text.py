@@ -129,7 +129,12 @@ def _chosen(
             continue
         if page.landmarks.is_footer(index):
             continue
-        if _is_call(page, block, sure=odd >= _SURE) or _is_teaser(page, block) or _is_pointer(page, index):
+        if (
+            _is_button(page, block)
+            or _is_call(page, block, sure=odd >= _SURE)
+            or _is_teaser(page, block)
+            or _is_pointer(page, index)
+        ):
             continue
         if not opened and index not in lede and _is_label(block, sure=odd >= _SURE):
             continue
@@ -246,6 +251,13 @@ def _opens_dated_card(page: Page, link: int, block: Block) -> bool:
     """Whether a text below a link is a card's by itself: below `Read next`, and the text opens with a day."""
     labelled = any(index in page.landmarks.labels for index in range(link - _LABELS, link))
     return labelled and _OPENS_DATED.match(block.text) is not None
+
+
+def _is_button(page: Page, block: Block) -> bool:
+    """Whether a line is buttons: `Print | Send to a friend`. They lead to scripts and mail programs."""
+    if not block.only_links or block.words > _POINTER_WORDS or block.text.endswith(ENDS) or "@" in block.text:
+        return False
+    return all(page.leads_nowhere(link.href) for link in block.links)
 
 
 def _is_teaser(page: Page, block: Block) -> bool:
