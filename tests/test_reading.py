@@ -874,3 +874,14 @@ def test_related_stories_are_found_by_their_label_in_any_language(label: str) ->
     )
     article = read(page(story().replace("</main>", f"<h3>{label}</h3>{cards}</main>")))
     assert [card.headline for card in article.related] == [f"A well in the hills, number {n}" for n in (1, 2)]
+
+
+def test_the_next_story_of_a_page_that_scrolls_on_is_not_read() -> None:
+    own, other = (
+        story().replace("main>", "article>"),
+        "Nobody had expected to see the well full before the end of winter.",
+    )
+    further = (
+        f"<article><h1>The well is full again</h1><p>{other}</p><p>{other} So say those who live there.</p></article>"
+    )
+    assert paragraphs(read(page(f"<main>{own}{further}</main>"))) == PROSE

@@ -144,7 +144,28 @@ def _chosen(
         if len(block.key) > _COPY:
             seen.add(block.key)
         chosen.append(index)
-    return _before_cards(page, _before_contacts(page, chosen), least=_FEW if trusted else 0)
+    chosen = _before_contacts(page, _before_next_story(page, chosen))
+    return _before_cards(page, chosen, least=_FEW if trusted else 0)
+
+
+def _before_next_story(page: Page, chosen: list[int]) -> list[int]:
+    """Without what follows in a further `article` that has a headline, as pages that scroll on have it."""
+    if not chosen:
+        return chosen
+    own = _article_of(page.blocks[chosen[0]])
+    if own is None:
+        return chosen
+    for index in range(chosen[0] + 1, chosen[-1]):
+        block = page.blocks[index]
+        if block.heading == 1 and block.picture is None and (other := _article_of(block)) not in (None, own):
+            before = [place for place in chosen if place < index]
+            if other.getparent() is own.getparent() and sum(prose_words(page.blocks[i]) for i in before) >= _FEW:
+                return before
+    return chosen
+
+
+def _article_of(block: Block) -> Any:
+    return next((element for element in lineage(block.owner) if element.tag == "article"), None)
 
 
 def _before_contacts(page: Page, chosen: list[int]) -> list[int]:
@@ -255,7 +276,8 @@ def _opens_dated_card(page: Page, link: int, block: Block) -> bool:
 
 def _is_button(page: Page, block: Block) -> bool:
     """Whether a line is buttons: `Print | Send to a friend`. They lead to scripts and mail programs."""
-    if not block.only_links or block.words > _POINTER_WORDS or block.text.endswith(ENDS) or "@" in block.text:
+    text = block.text.rstrip('"”’»')
+    if not block.only_links or block.words > _POINTER_WORDS or text.endswith((".", "!", "?")) or "@" in text:
         return False
     return all(page.leads_nowhere(link.href) for link in block.links)
 
