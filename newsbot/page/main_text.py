@@ -276,8 +276,10 @@ def _opens_dated_card(page: Page, link: int, block: Block) -> bool:
 
 def _is_button(page: Page, block: Block) -> bool:
     """Whether a line is buttons: `Print | Send to a friend`. They lead to scripts and mail programs."""
+    if not block.only_links or block.words > _POINTER_WORDS:
+        return False
     text = block.text.rstrip('"”’»')
-    if not block.only_links or block.words > _POINTER_WORDS or text.endswith((".", "!", "?")) or "@" in text:
+    if text.endswith((".", "!", "?")) or "@" in text:
         return False
     return all(page.leads_nowhere(link.href) for link in block.links)
 
