@@ -308,6 +308,10 @@ def data() -> dict[str, Any]:
             for language, listed in named.items()
             if any(listed)
         },
+        "solar_months": {
+            language: "/".join("|".join(map(key, _words(spellings))) for spellings in listed.split("/"))
+            for language, listed in ours["solar_months"].items()
+        },
         "other_months": other_months(named),
         "own_months": sorted(own_months(named, found)),
         "month_marks": sorted(mark for mark in marks if not mark.startswith("#")),

@@ -293,3 +293,20 @@ def test_structured_data_with_an_endless_character_reference_cost_no_story() -> 
     data = '<script type="application/ld+json">{"a": "&#' + "1" * 5000 + ';",}</script>'
     html = f"<html lang='en'><head>{data}</head><body><h1>Union hears about the printers</h1>{PROSE}</body></html>"
     assert read_article(html, URL, NOW).bodies
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Par Yann Le Goff - 24 décembre 2025", ["Yann Le Goff"]),
+        ("Por Nawal el Amin, 24 diciembre 2025", ["Nawal el Amin"]),
+        ("Par Yann Goff le 24 décembre 2025", ["Yann Goff"]),
+        ("기자명 김서연 기자", ["김서연"]),
+        ("김서연·박지훈 기자 desk@example.org", ["김서연", "박지훈"]),
+        ("정치부 기자", []),
+        ("本报记者 李晓雯", ["李晓雯"]),
+        ("Author, Amina Juma", ["Amina Juma"]),
+    ],
+)
+def test_a_byline_is_signed_by_the_words_of_its_language(line: str, authors: list[str]) -> None:
+    assert read(f"<p>{line}</p>", None).authors == authors

@@ -14,6 +14,7 @@ from newsbot import Layout, read_article
 from newsbot.page.published_times import _apart
 from newsbot.text.dates import Bounds, date_at_start, date_in, parse_date, parse_iso
 from newsbot.text.datewords import date_words
+from newsbot.text.solar_hijri import day_of
 
 NOW = datetime(2025, 12, 24, 6, 30, tzinfo=UTC)
 CET = timezone(timedelta(hours=1))
@@ -95,7 +96,8 @@ def test_a_day_is_read_in_every_language_that_prints_it(text: str) -> None:
         ("32. März 2025", "de", None),
         ("4 มีนาคม 2025", "th", date(2025, 3, 4)),
         ("4 March 2568", "en", None),
-        ("1403/12/14", "fa", None),
+        ("1403/12/14", "en", None),
+        ("1403/12/14", None, None),
     ],
 )
 def test_the_language_of_the_page_decides_what_the_text_leaves_open(
@@ -103,6 +105,34 @@ def test_the_language_of_the_page_decides_what_the_text_leaves_open(
 ) -> None:
     bounds = parse_date(text, NOW, language)
     assert (bounds and bounds.day) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["۱۴ اسفند ۱۴۰۳", "14 اسفند 1403", "سه‌شنبه، ۱۴ اسفند ۱۴۰۳ - ۱۴:۰۵", "۱۴۰۳/۱۲/۱۴ ۱۴:۰۵", "1403/12/14"],
+)
+def test_a_day_of_the_iranian_calendar_is_read_on_a_persian_page(text: str) -> None:
+    bounds = parse_date(text, NOW, "fa")
+    assert bounds is not None
+    assert (bounds.day, bounds.relative) == (MARCH, False)
+    assert parse_date(text, NOW, "ar") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "earliest", "latest"),
+    [
+        ("اسفند ۱۴۰۳", date(2025, 2, 19), date(2025, 3, 20)),  # a leap year
+        ("اسفند ۱۴۰۲", date(2024, 2, 20), date(2024, 3, 19)),
+        ("۱ فروردین ۱۴۰۴", date(2025, 3, 21), date(2025, 3, 21)),
+        ("۳۰ اسفند ۱۴۰۲", None, None),
+        ("۳۱ آذر ۱۴۰۳", None, None),
+        ("4 مارس 1403", None, None),
+        ("4 اسفند 2025", None, None),
+    ],
+)
+def test_months_of_the_iranian_calendar_have_its_days(text: str, earliest: date | None, latest: date | None) -> None:
+    bounds = parse_date(text, NOW, "fa")
+    assert (bounds and bounds.earliest, bounds and bounds.latest) == (earliest, latest)
 
 
 @pytest.mark.parametrize(
@@ -337,9 +367,10 @@ def test_every_month_that_is_listed_is_that_month_on_a_page_in_its_language() ->
     listed = [(word, *row) for word, numbers in date_words().months.values.items() for row in numbers.items()]
     assert len(listed) > 3000
     for word, language, number in listed:
-        bounds = parse_date(f"9 {word} 2024", NOW, language)
+        iranian = number > 12
+        bounds = parse_date(f"9 {word} {1402 if iranian else 2024}", NOW, language)
         assert bounds is not None, (word, language)
-        assert bounds.day == date(2024, number, 9), (word, language)
+        assert bounds.day == (day_of(1402, number - 12, 9) if iranian else date(2024, number, 9)), (word, language)
 
 
 def test_a_word_for_two_months_is_none_on_a_page_whose_language_does_not_have_it() -> None:

@@ -138,3 +138,12 @@ def test_feeds_and_the_next_page_are_taken_from_rel() -> None:
     assert root is not None
     links = read_links(root)
     assert (links.feeds, links.following) == (["/feed", "/atom"], "?page=2")
+
+
+def test_a_bare_list_of_links_beside_a_list_does_not_cut_it() -> None:
+    dated = "".join(
+        f'<p><a href="/story-of-the-day-{n}">Story of the day, number {n}</a> (3 May)<br>{TEXT}</p>' for n in range(4)
+    )
+    most_read = "".join(f'<p><a href="/story-of-the-week-{n}">Story of the week, number {n}</a></p>' for n in range(4))
+    cards = find_section(read("/politics", f"<b>Politics</b>{dated}<b>Most liked</b>{most_read}")).cards
+    assert len(cards) == 8

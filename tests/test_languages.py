@@ -174,6 +174,8 @@ LONG = "Der Stadtrat hat am Dienstag über den Haushalt beraten."
     ("paragraph", "language", "place", "rest"),
     [
         (f"Berlin (dpa) - {LONG}", "de", "Berlin", LONG),
+        (f"JAKARTA, SURAT.com - {LONG}", "id", "JAKARTA", LONG),
+        (f"SURAT.CO.ID, JAKARTA -- {LONG}", "id", "JAKARTA", LONG),
         (f"Berlin (dpa/bb) – {LONG}", "de", "Berlin", LONG),
         (f"Frankfurt am Main (dpa) - {LONG}", "de", "Frankfurt am Main", LONG),
         (f"Berlin/Hamburg (dpa) - {LONG}", "de", "Berlin/Hamburg", LONG),

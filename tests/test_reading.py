@@ -811,3 +811,77 @@ def test_the_pages_of_a_story_are_one_record() -> None:
         pages.append(reader.page(root, URL if number == 1 else f"{URL}/{number}"))
     article = reader.article(pages[0], NOW, further=pages[1:])
     assert paragraphs(article) == [*PROSE, "It rained on."]
+
+
+@pytest.mark.parametrize("opening", ["SALT FEN (FP) — ", "<b>SALT FEN (FP)</b> — "])
+@pytest.mark.parametrize("described", [True, False])
+def test_the_first_paragraph_is_not_the_summary(opening: str, described: bool) -> None:
+    first = "Four dry months have come to an end, and the wells of the upper valley are full."
+    head = f'<meta name="description" content="SALT FEN (FP) — {first}">' if described else ""
+    article = read(page(story().replace("</h1>", f"</h1><p>{opening}{first}</p>"), head))
+    assert (article.summary, article.bodies[0].dateline) == (None, "SALT FEN")
+    assert paragraphs(article) == [first, *PROSE]
+
+
+@pytest.mark.parametrize("label", ["More on the rain of the week:", "HEAR IT ALL |"])
+def test_a_link_behind_a_label_in_the_story_is_no_paragraph(label: str) -> None:
+    link = f'<p>{label} <a href="/city/the-well-is-full-again">The well is full again</a></p>'
+    assert paragraphs(read(page(story(link)))) == PROSE
+
+
+def test_a_table_among_the_paragraphs_is_whole() -> None:
+    rows = "".join(f"<tr><td>Well {n}</td><td>{n}20</td><td>{n}5</td></tr>" for n in range(1, 5))
+    lines = [f"Well {n} | {n}20 | {n}5" for n in range(1, 5)]
+    assert paragraphs(read(page(story(f"<table>{rows}</table>")))) == [*PROSE[:2], *lines, *PROSE[2:]]
+
+
+@pytest.mark.parametrize("mark", ["انتهى", "انتهای پیام/", "（完）", "/ENDS/"])
+def test_the_mark_that_ends_a_story_is_not_its_text(mark: str) -> None:
+    assert paragraphs(read(page(story().replace("</main>", f"<p>{mark}</p></main>")))) == PROSE
+
+
+def test_a_byline_in_a_list_above_the_story_is_not_its_text() -> None:
+    byline = "<ul><li>By Tom Reed and Hira Malik</li></ul>"
+    assert paragraphs(read(page(story().replace("</h1>", f"</h1>{byline}")))) == PROSE
+
+
+def test_dated_lines_with_links_belong_to_the_cards_below_the_story() -> None:
+    card = (
+        '<div><h3><a href="/city/a-well-in-the-hills-{n}">A well in the hills, number {n}</a></h3>'
+        '<p><a href="/city">City</a> <a href="/author/tom-reed">Tom Reed</a> - 3 May 2026</p><p>{text}</p></div>'
+    )
+    text = "Nobody had expected to see the well full before the end of winter, said those who live beside it."
+    cards = "".join(card.format(n=n, text=f"{n}. {text}") for n in range(1, 4))
+    assert paragraphs(read(page(story().replace("</main>", f"<h2>More of it</h2>{cards}</main>")))) == PROSE
+
+
+@pytest.mark.parametrize(
+    "buttons",
+    [
+        '<p><a href="javascript:print()">Print</a> | <a href="mailto:?subject=x">Send to a friend</a></p>',
+        '<p><a href="javascript:print()">Print</a></p><b>Sur le même sujet</b>',
+    ],
+)
+def test_buttons_and_labels_below_the_story_are_not_its_text(buttons: str) -> None:
+    card = '<p><a href="/city/the-well-is-full-again">The well is full again</a></p>'
+    assert paragraphs(read(page(story().replace("</main>", f"{buttons}{card}</main>")))) == PROSE
+
+
+@pytest.mark.parametrize("label", ["Mehr zum Thema", "À lire aussi", "Читайте также", "관련기사", "اقرأ أيضا"])
+def test_related_stories_are_found_by_their_label_in_any_language(label: str) -> None:
+    cards = "".join(
+        f'<p><a href="/city/a-well-in-the-hills-{n}">A well in the hills, number {n}</a></p>' for n in (1, 2)
+    )
+    article = read(page(story().replace("</main>", f"<h3>{label}</h3>{cards}</main>")))
+    assert [card.headline for card in article.related] == [f"A well in the hills, number {n}" for n in (1, 2)]
+
+
+def test_the_next_story_of_a_page_that_scrolls_on_is_not_read() -> None:
+    own, other = (
+        story().replace("main>", "article>"),
+        "Nobody had expected to see the well full before the end of winter.",
+    )
+    further = (
+        f"<article><h1>The well is full again</h1><p>{other}</p><p>{other} So say those who live there.</p></article>"
+    )
+    assert paragraphs(read(page(f"<main>{own}{further}</main>"))) == PROSE

@@ -10,7 +10,7 @@ from newsbot.page.blocks import Block
 from newsbot.page.media import find_media
 from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph
 from newsbot.page.regions import Page
-from newsbot.page.structure import ENDS, Structure
+from newsbot.page.structure import ENDS, Structure, leads_in
 from newsbot.text.clean import fold
 from newsbot.text.dateline import split_dateline
 from newsbot.text.language import Script, script_of
@@ -123,7 +123,7 @@ def _stands_apart(first: Block, rest: Sequence[Block]) -> bool:
     if not below:
         return False
     shapes = Counter(block.shape for block in below)
-    if shapes[first.shape] == 0 and shapes.most_common(1)[0][0] == below[0].shape:
+    if shapes[first.shape] == 0 and not leads_in(first) and shapes.most_common(1)[0][0] == below[0].shape:
         return True
     owners, boxes = {block.owner for block in below}, Counter(block.box for block in below)
     if len(owners) == 1:

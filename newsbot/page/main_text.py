@@ -16,6 +16,7 @@ from newsbot.page.names import finder, names_of, spelled, zone_of
 from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, PROSE_WORDS, Scores, prose_words, score_blocks
 from newsbot.page.section import leads_to_story
+from newsbot.page.structure import leads_in
 from newsbot.text.clean import fold
 from newsbot.text.names import is_name, names_in
 from newsbot.text.signatures import is_date, is_person, signature_in
@@ -30,6 +31,7 @@ _SURE = 0.5  # log odds from which a text is the story's, though it looks like a
 _TABLE = 2.0  # log odds that a block gains from a table of which half is likely
 _TABLE_BLOCKS = 4  # of the smallest such table
 _TABLE_LEVELS = 6  # between a block and its table
+_NEAR_TABLE = 2  # blocks: a heading or a picture may be between a table and the text
 _LEDE = 1.0  # log odds of lines that together say what the page's description says
 _LEDE_LINES = 20
 _LEDE_LETTERS = 60  # of such lines, together
@@ -42,7 +44,10 @@ _CALL_WORDS = 45
 _POINTER_WORDS = 8  # of the longest `Read more:`
 _ABOVE = 25  # blocks above the story that may hold the standfirst
 
-_END_MARK = re.compile(r"(?:# ?){3,5}|[-–— ]{0,4}ENDS?[-–— ]{0,4}|[-–—]{1,3} ?30 ?[-–—]{1,3}")
+_END_MARK = re.compile(
+    r"(?:# ?){3,5}|[-–— /]{0,4}ENDS?[-–— /]{0,4}|[-–—]{1,3} ?30 ?[-–—]{1,3}|[-–— ]{0,4}انتهى[-–— ]{0,4}"
+    r"|[/ ]{0,4}انتها[یي] پیام[/ ]{0,4}|[(（]?(?:完|끝)[)）]?"
+)
 """Below it, press releases have the addresses of their senders."""
 _MARK_LENGTH = 12  # of the longest such mark
 _find_standfirst = finder(
@@ -90,7 +95,7 @@ def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
             break
     story = Story(weight=weight, share=weight / (sum(scores.words) or 1))
     if chosen:
-        standfirst = _standfirst(page, scores, chosen[0], key)
+        standfirst = _standfirst(page, scores, chosen, key)
         story.blocks = [block for index in chosen if (block := page.blocks[index]) is not standfirst]
         if standfirst and sum(map(prose_words, story.blocks)) < min(_FEW, weight):  # it is the story
             standfirst, story.blocks = None, [page.blocks[index] for index in chosen]
@@ -127,7 +132,12 @@ def _chosen(
             continue
         if page.landmarks.is_footer(index):
             continue
-        if _is_call(page, block, sure=odd >= _SURE) or _is_teaser(page, block) or _is_pointer(page, index):
+        if (
+            _is_button(page, block)
+            or _is_call(page, block, sure=odd >= _SURE)
+            or _is_teaser(page, block)
+            or _is_pointer(page, index)
+        ):
             continue
         if not opened and index not in lede and _is_label(block, sure=odd >= _SURE):
             continue
@@ -137,7 +147,28 @@ def _chosen(
         if len(block.key) > _COPY:
             seen.add(block.key)
         chosen.append(index)
-    return _before_cards(page, _before_contacts(page, chosen), least=_FEW if trusted else 0)
+    chosen = _before_contacts(page, _before_next_story(page, chosen))
+    return _before_cards(page, chosen, least=_FEW if trusted else 0)
+
+
+def _before_next_story(page: Page, chosen: list[int]) -> list[int]:
+    """Without what follows in a further `article` that has a headline, as pages that scroll on have it."""
+    if not chosen:
+        return chosen
+    own = _article_of(page.blocks[chosen[0]])
+    if own is None:
+        return chosen
+    for index in range(chosen[0] + 1, chosen[-1]):
+        block = page.blocks[index]
+        if block.heading == 1 and block.picture is None and (other := _article_of(block)) not in (None, own):
+            before = [place for place in chosen if place < index]
+            if other.getparent() is own.getparent() and sum(prose_words(page.blocks[i]) for i in before) >= _FEW:
+                return before
+    return chosen
+
+
+def _article_of(block: Block) -> Any:
+    return next((element for element in lineage(block.owner) if element.tag == "article"), None)
 
 
 def _before_contacts(page: Page, chosen: list[int]) -> list[int]:
@@ -181,8 +212,25 @@ def _tables(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]
             around[parent] = next((element for element in above if element in tables), None)
         if (table := owner if owner in tables else around[parent]) is not None:
             held[table].append((index, odd >= limit))
-    whole = [cells for cells in held.values() if len(cells) >= _TABLE_BLOCKS]
-    return {index for cells in whole if 2 * sum(likely for _, likely in cells) >= len(cells) for index, _ in cells}
+    likely = {index for index, odd in odds if odd >= limit}
+    whole = {table: cells for table, cells in held.items() if len(cells) >= _TABLE_BLOCKS}
+    return {
+        index
+        for table, cells in whole.items()
+        if 2 * sum(fits for _, fits in cells) >= len(cells) or _is_between(page, table, cells, likely)
+        for index, _ in cells
+    }
+
+
+def _is_between(page: Page, table: Any, cells: list[tuple[int, bool]], likely: set[int]) -> bool:
+    """Whether likely texts above and below a table are in one element, which holds the table, too."""
+    first, last = cells[0][0], cells[-1][0]
+    above = next((index for index in range(first - 1, first - 1 - _NEAR_TABLE, -1) if index in likely), None)
+    below = next((index for index in range(last + 1, last + 1 + _NEAR_TABLE) if index in likely), None)
+    if above is None or below is None:
+        return False
+    one, other = page.blocks[above].box, page.blocks[below].box
+    return one is other and one in islice(lineage(table.getparent()), _TABLE_LEVELS)
 
 
 def _before_cards(page: Page, chosen: list[int], least: int) -> list[int]:
@@ -194,7 +242,7 @@ def _before_cards(page: Page, chosen: list[int], least: int) -> list[int]:
         if block.only_links and _is_story_link(page, block):
             cards += 1
         elif not (chosen[place] in page.landmarks or (cards and block.heading)):
-            while above > chosen[0] and not (blocks[above].links or prose_words(blocks[above])):
+            while above > chosen[0] and _may_be_in_card(page, blocks[above]):
                 above -= 1
             if blocks[above].picture is not None or not blocks[above].only_links:
                 break
@@ -214,17 +262,43 @@ def _before_cards(page: Page, chosen: list[int], least: int) -> list[int]:
     return chosen[: len(chosen) - opens] if opens <= _LABELS else chosen  # what they open is not part of the story
 
 
+def _may_be_in_card(page: Page, block: Block) -> bool:
+    """Whether a line may be between a card's link and its text; one with links only if it is dated."""
+    if prose_words(block):
+        return False
+    return not block.links or (
+        any(map(str.isdigit, block.text)) and not any(leads_to_story(a, page) for a in block.links)
+    )
+
+
 def _opens_dated_card(page: Page, link: int, block: Block) -> bool:
     """Whether a text below a link is a card's by itself: below `Read next`, and the text opens with a day."""
     labelled = any(index in page.landmarks.labels for index in range(link - _LABELS, link))
     return labelled and _OPENS_DATED.match(block.text) is not None
 
 
+def _is_button(page: Page, block: Block) -> bool:
+    """Whether a line is buttons: `Print | Send to a friend`. They lead to scripts and mail programs."""
+    if not block.only_links or block.words > _POINTER_WORDS:
+        return False
+    text = block.text.rstrip('"”’»')
+    if text.endswith((".", "!", "?")) or "@" in text:
+        return False
+    return all(page.leads_nowhere(link.href) for link in block.links)
+
+
 def _is_teaser(page: Page, block: Block) -> bool:
     """Whether a line is a link to another story, with no more than a label before it."""
     if not block.links or block.heading or block.item:
         return False
-    return _LINKED * len(block.text) <= block.linked and _is_story_link(page, block)
+    teases = _LINKED * len(block.text) <= block.linked or _opens_with_label(block)
+    return teases and _is_story_link(page, block)
+
+
+def _opens_with_label(block: Block) -> bool:
+    """Whether a line is a label and a link: `More on the harbour: New bridge opens`."""
+    label = block.text.removesuffix(block.links[0].text).rstrip()
+    return len(label) < len(block.text) and label.endswith((":", "：", "|")) and len(label.split()) <= _POINTER_WORDS
 
 
 def _is_pointer(page: Page, index: int) -> bool:
@@ -259,7 +333,7 @@ def _is_label(block: Block, *, sure: bool) -> bool:
 
 def _is_byline(block: Block) -> bool:
     """Whether a line is no more than names after a word such as `by`, or a date. It may be below the standfirst."""
-    if block.heading or block.item or block.words > PROSE_WORDS or block.text.endswith(ENDS):
+    if block.heading or block.words > PROSE_WORDS or block.text.endswith(ENDS):
         return False
     names = names_in(signature_in(block.text) or "")
     return is_date(block.text) or (bool(names) and all(map(is_person, names)))
@@ -274,8 +348,11 @@ def _is_call(page: Page, block: Block, *, sure: bool) -> bool:
     return not sure and any(_is_channel(link.href) for link in block.links)
 
 
-def _standfirst(page: Page, scores: Scores, first: int, title: str) -> Block | None:
-    """The line above the story, or its first, that is styled as a standfirst or repeats the page's description."""
+def _standfirst(page: Page, scores: Scores, chosen: list[int], title: str) -> Block | None:
+    """The line above the story, or its first, that is styled as a standfirst or repeats the page's description. A first
+    line that is dressed like the next, with no byline between them, is a paragraph, though descriptions repeat it."""
+    first = chosen[0]
+    alike = len(chosen) > 1 and _are_alike(page.blocks[first : chosen[1] + 1])
     for index in range(first, max(first - _ABOVE, -1), -1):
         block = page.blocks[index]
         if block.picture is not None or block.furniture or block.caption or block.owner is None:
@@ -286,9 +363,16 @@ def _standfirst(page: Page, scores: Scores, first: int, title: str) -> Block | N
         if any(zone_of(names) == "picture" for names in near):
             continue
         styled = block.text.endswith(ENDS) and any(map(_is_standfirst, near))
-        if styled or scores.is_described(block):
+        if styled or (scores.is_described(block) and not (alike and index == first)):
             return block
     return None
+
+
+def _are_alike(blocks: list[Block]) -> bool:
+    """Whether the first and the last block are dressed alike and in one element, with no byline between them."""
+    one, *between, other = blocks
+    alike = one.shape == other.shape or (leads_in(one) and one.shape[:3] == other.shape[:3])
+    return one.box is other.box and alike and not any(map(_is_byline, between))
 
 
 @lru_cache(maxsize=2048)

@@ -133,12 +133,13 @@ def _name(page: Page, blocks: list[Block]) -> str | None:
 def _list_blocks(page: Page) -> list[Block]:
     """The blocks of the list, without ticker, navigation, footer and the stories beside it.
 
-    A list of a site without a description begins with what may be its ticker, unless that is certain: no story is lost.
+    On a site without a description what may be the ticker counts, and so does what is above it, unless it is certain to
+    be one: it may be the list, or beside it.
     """
     kept: list[Block] = []
     outside = False
     may_be_list = page.addresses.rules.guessed and not page.strip.is_certain
-    start = page.strip.start if may_be_list else page.strip.end
+    start = 0 if may_be_list else page.strip.end
     for index, block in enumerate(page.blocks[start:], start):
         if index in page.landmarks:
             outside = True

@@ -130,3 +130,8 @@ def _is_quotation(block: Block) -> bool:
     """Whether a block is the text of a `q`."""
     lead = block.lead
     return lead is not None and lead.tag == "q" and clean("".join(map(str, lead.itertext()))) == block.text
+
+
+def leads_in(block: Block) -> bool:
+    """Whether the inline element that a block opens in holds only a part of it, such as a dateline."""
+    return block.lead is not None and clean("".join(map(str, block.lead.itertext()))) != block.text

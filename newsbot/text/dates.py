@@ -21,6 +21,7 @@ from functools import cache
 from itertools import chain, permutations
 from typing import Literal, NamedTuple
 
+from newsbot.text import solar_hijri
 from newsbot.text.datewords import ALIKE, WORD, DateWords, date_words, first_of, primary, unspaced
 
 Precision = Literal["second", "minute", "hour", "day", "week", "month", "year"]
@@ -48,7 +49,9 @@ class Bounds:
         return not _YEAR.search(self.text.translate(ALIKE))
 
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[\u0e00-\u0e7f].*25\d\d|\d\.\s?\d{1,2}\.\s?\d\d(?!\d)|\d\D{3,16}\d\d$")
+_YEAR = re.compile(
+    r"(?<!\d)(?:1[349]|20)\d\d(?!\d)|[\u0e00-\u0e7f].*25\d\d|\d\.\s?\d{1,2}\.\s?\d\d(?!\d)|\d\D{3,16}\d\d$"
+)
 _ZONES = {
     "Z": 0, "UTC": 0, "GMT": 0, "PKT": 300, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "EET": 120, "EEST": 180, "MSK": 180, "МСК": 180,
     "JST": 540, "KST": 540, "HKT": 480, "WIB": 420, "WITA": 480, "SAST": 120, "NPT": 345, "NZST": 720, "NZDT": 780, "AEST": 600, "AEDT": 660,
@@ -80,11 +83,13 @@ _NUMERIC = [
     re.compile(rf"(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_FULL_YEAR}"),
     re.compile(r"(?P<year>(?:19|20)\d\d)[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)"),
     re.compile(r"(?P<year>(?:19|20)\d\d)\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})(?!\d)\.?"),
+    re.compile(r"(?P<year>1[34]\d\d)(?P<solar>/)(?P<month>\d{1,2})/(?P<day>\d{1,2})(?!\d)"),
     re.compile(rf"(?P<either>\d{{1,2}})(?P<mark>\s?[/-]\s?)(?P<other>\d{{1,2}})(?P=mark){_FULL_YEAR}"),
     re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d\d)(?![\d.])"),
     re.compile(r"(?P<day>1[3-9]|2\d|3[01])/(?P<month>\d{1,2})/(?P<year>\d\d)(?![\d/])"),
 ]  # fmt: skip
 _SHORT_YEAR = re.compile(r"\s['’]?(\d\d)$")  # after a day and the name of a month; before other words it is a number
+_SOLAR = 12  # months of the Iranian calendar count from the next number
 _ORDERS = frozenset(("dmy", "mdy", "ymd", "my"))
 _TIME = re.compile(
     r"(?P<hour>[01]?\d|2[0-4])(?:"
@@ -265,7 +270,8 @@ def _part(reading: _Reading, at: int) -> tuple[str, int, int, bool] | None:
             return None
         value, end = int(number[0]), number.end()
         if end - at == 4:
-            return ("y", value, end, False) if 1900 <= value < 2100 or 2500 <= value < 2600 else None
+            known = 1900 <= value < 2100 or 2500 <= value < 2600 or value in solar_hijri.YEARS
+            return ("y", value, end, False) if known else None
         if mark := patterns.month_mark.match(read, end):
             return "m", value, mark.end(), unspaced(mark[0])
         return "d", value, end, False
@@ -304,6 +310,10 @@ def _numeric(reading: _Reading, start: int) -> Bounds | None:
                 day, month = month, day
         else:
             day, month = int(parts["day"]), int(parts["month"])
+        if "solar" in parts:
+            if primary(language) not in reading.words.solar:
+                return None
+            month += _SOLAR
         if year < 100:
             if primary(language) not in reading.words.short_years:
                 return None
@@ -332,14 +342,22 @@ def _dated(reading: _Reading, year: int, month: int, day: int | None, start: int
     end = trailing.end()
     try:
         if day is None:
-            return Bounds(date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month", text[:end])
-        when = date(year, month, day)
+            last = solar_hijri.length_of(year, month - _SOLAR) if month > _SOLAR else monthrange(year, month)[1]
+            return Bounds(_date(year, month, 1), _date(year, month, last), "month", text[:end])
+        when = _date(year, month, day)
     except ValueError:
         return None
     if end < len(read):
         end = _after_weekday(reading, end)
     clock = _clock(reading, end) if end < len(read) else None
     return clock.on(when, text) if clock else Bounds(when, when, "day", text[:end])
+
+
+def _date(year: int, month: int, day: int) -> date:
+    """Raises `ValueError` for a day that its calendar does not have, or whose year is that of another calendar."""
+    if month > _SOLAR:
+        return solar_hijri.day_of(year, month - _SOLAR, day)
+    return date(0 if year in solar_hijri.YEARS else year, month, day)
 
 
 def _after_weekday(reading: _Reading, end: int) -> int:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 Key = TypeVar("Key")
@@ -87,9 +88,14 @@ class DateWords:
     def __init__(self, data: Mapping[str, Any]) -> None:
         self._aliases: dict[str, str] = data["aliases"]
         self._other_months = {language: words.split("|") for language, words in data["other_months"].items()}
-        self._own_months = frozenset(data["own_months"])
         self._own_days = frozenset(data["own_days"])
-        self.months = Phrases(_by_language(_listed(data["months"], range(1, 13))))
+        solar = _listed(data["solar_months"], range(13, 25))
+        self.months = Phrases(_by_language(chain(_listed(data["months"], range(1, 13)), solar)))
+        """Those of the Iranian calendar count from 13."""
+        self.solar = frozenset(data["solar_months"])
+        self._own_months = frozenset(data["own_months"]).union(
+            word for word, _, _ in _listed(data["solar_months"], range(12))
+        )
         self.weekdays = Phrases(dict.fromkeys(data["weekdays"], True))
         self.openers = Phrases(dict.fromkeys([*data["weekdays"], *data["openers"]], True))
         self.days = Phrases(_by_language(_listed(data["days"], (1, 0, -1))))

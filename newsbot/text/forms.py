@@ -59,6 +59,7 @@ PAGE = re.compile(
 
 _IDS = _words(
     "p id nid aid sid newsid news_id articleid article_id storyid story_id postid post_id itemid art article story"
+    " idx idxno articleno article_no newsno news_no contentid content_id docid doc_id"
 )
 STORY = re.compile(
     r"/(?![a-z]+-(?:and|und|et|y|e|og|ve|n)-[a-z]+$)(?=[^/?]{12,})(?:[^/?_-]+[_-]+){2,}[^/?_-]+[_-]?(?:\?|$)"  # a slug
@@ -72,8 +73,8 @@ STORY = re.compile(
 _NO_STORY = re.compile(r"/[a-zA-Z/:@!$&'()*+,;=~.?#]*+(?:[-_][a-zA-Z/:@!$&'()*+,;=~.?#]*+)?")
 
 SECTION = re.compile(
-    r"^(?:/[^/?.%]{1,40}|/(?:%[0-9a-f]{2}|[^/?.%]){1,90}){1,3}(?:\.(?:html?|php|aspx?))?(?:\?.{1,60})?$"
-)  # a short path
+    r"^(?:/index\.php(?=/))?(?:/[^/?.%]{1,40}|/(?:%[0-9a-f]{2}|[^/?.%]){1,90}){1,3}(?:\.(?:html?|php|aspx?))?(?:\?.{1,60})?$"
+)  # a short path, also behind a front controller
 
 INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?)$", re.I)  # a folder's index file
 

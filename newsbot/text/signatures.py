@@ -18,10 +18,18 @@ _OPENS = re.compile(
     r"|^(?:text|words|story|author|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|redaktion|reporter|автор|текст|بقلم|كتبت?"
     r"|تحریر|نوشته|लेखक|autoren|authors)(?:\s*[:：]\s*|\s+(?=\S+\s+\S))"
     r"|^(?:textos?|textes?|testo|tekst)\s?:\s*(?=\S)"
+    r"|^author,\s+(?=\S)"
+    r"|^(?-i:[(（【\[]?\s*[一-鿿]{0,8}(?:記者|记者)\s+(?=[一-鿿]{2}))"
     r"|^[(（【\[]?\s*(?:作者|記者|记者|撰文|文|責任編輯|责任编辑|责编|編輯|编辑)\s*[:：/／]\s*(?=\S)"
     r"|^(?-i:(?:By|Von|Par|Por)(?=[A-ZÀ-Þ][\w.’'-]))",
     re.I,
 )
+_BEFORE_ROLE = re.compile(
+    r"^(?:기자명\s+|글\s*[=:·]?\s+|[(（【\[](?:\S{1,12}\s)?)?"
+    r"((?!(?:취재|담당|사진|현직|전직|시민|디지털|\S{1,3}부)\s)[가-힣]{2,4}(?:\s?[·,ㆍ]\s?[가-힣]{2,4}){0,4})"
+    r"\s?(?:(?:선임|전문|수습|인턴|객원)\s?)?(?:기자|특파원|논설위원)(?:\s?[)）】\]]|\s?=|\s+\S+@\S+)?$"
+)
+"""Korean has the role behind the name."""
 _WITHIN = re.compile(
     r"(?:(?<=[\d|•·●–—/)-])|(?<=[\d|•·●–—/)-] )|(?<=\d, ))"
     r"(?:(?:by|von|par|por)\s+|(?:autor(?:in)?|author|redaktion|text)\s*[:：]\s*)(?=\S)"
@@ -32,7 +40,8 @@ _WITHIN = re.compile(
 _WORDS_WITHIN = ("by", "von", "par", "por", "autor", "author", "redaktion", "text", "】")  # one of which it needs
 _END = re.compile(
     r"\s*(?:[|•●·]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])[)）】\]]$"
-    r"|\s(?:on|at|am|um|le|el|il|for|für|in|im|from|tagged|filed|published|posted|updated|kategorien?|categories)[\s:]"
+    r"|\s(?:on|at|am|um|for|für|in|im|from|tagged|filed|published|posted|updated|kategorien?|categories)[\s:]"
+    r"|\s(?:le|el|il)\s(?=\d|(?-i:[a-zà-ÿ]{4,} \d))"
     r"|[.,;]?\s(?:(?:medically |expert )?reviewed|edit(?:ed|ing)|fact[ -]?checked|translated|photos?|illustrated) by\s"
     r"|\s(?:stand|last update|zuletzt|aktualisiert|veröffentlicht|foto|fotos|photo|photos)\s*[:：]"
     r"|(?-i:(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Last Updated)\b))",
@@ -74,6 +83,8 @@ _LABEL = re.compile(
 )
 _COMPANY = re.compile(r"\b(?:inc|ltd|llc|gmbh|co\. kg|ag|s\.?a|s\.?r\.?l|plc|e\. ?v)\.?$", re.I)
 _DESK = re.compile(r"(?:\b|-)(?:team|staff|redaktion|editors|editorial|newsroom|support|desk)$", re.I)
+_ROLES = ("기자", "특파원", "논설위원")
+_CLOSES = " )）】]="
 _LONGEST = 300  # characters
 _NAME_WORDS = 6
 
@@ -85,11 +96,14 @@ def signature_in(text: str) -> str | None:
     ('Hira Malik', 'Hira Malik')
     >>> signature_in("3 May 2025, by Hira Malik"), signature_in("Stand by me") is None
     ('Hira Malik', True)
+    >>> [signature_in(text) for text in ("By Yann Le Goff le 3 mai", "김서연 기자", "（本报记者 李晓雯）")]
+    ['Yann Le Goff', '김서연', '李晓雯']
     """
     text = text[:_LONGEST]
     match = _OPENS.match(text) or (_WITHIN.search(text) if says(text, _WORDS_WITHIN) else None)
     if match is None:
-        return None
+        named = _BEFORE_ROLE.match(text) if text.rstrip(_CLOSES).endswith(_ROLES) or "@" in text else None
+        return named[1] if named else None
     rest = _PLACE_BETWEEN.sub("", text[match.end() :])
     end = _END.search(rest)
     if end is None:
