@@ -9,6 +9,7 @@ import pytest
 from newsbot import Article, read_article
 from newsbot.page.layout import Layout
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
+from newsbot.text.signatures import signature_in
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 URL = "https://www.journalismpakistan.com/union-hears-about-the-printers"
@@ -310,3 +311,26 @@ def test_structured_data_with_an_endless_character_reference_cost_no_story() -> 
 )
 def test_a_byline_is_signed_by_the_words_of_its_language(line: str, authors: list[str]) -> None:
     assert read(f"<p>{line}</p>", None).authors == authors
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "사진기자", "사회부기자", "스포츠기자", "본지 기자", "동아일보 기자", "도쿄 특파원", "그는 기자",
+        "美国记者 在乌克兰遇袭身亡", "央视记者 独家专访", "记者 从市公安局获悉", "本报记者 李晓雯 从市教育局获悉,今年雨水偏多。",
+        "Author, Activist, Mother",
+    ],
+)  # fmt: skip
+def test_a_role_or_a_sentence_is_no_name(text: str) -> None:
+    assert signature_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("김서연 인턴기자", "김서연"), ("本报记者 李晓雯 摄影报道", "李晓雯"),
+        ("Di Mario Rossi il giovedì", "Mario Rossi"), ("Author, Hira Malik", "Hira Malik"),
+    ],
+)  # fmt: skip
+def test_what_follows_a_name_is_no_part_of_it(text: str, name: str) -> None:
+    assert signature_in(text) == name

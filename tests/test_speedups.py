@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import random
+import runpy
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 from scrapy.settings import Settings
 
 from newsbot.cli.doctor import machine
-from newsbot.page import scoring, walk
+from newsbot.page import compiled, scoring, walk
 from newsbot.page.blocks import parse_html
 from newsbot.page.compiled import missing, speedups
 from newsbot.page.tags import ROLES, WITH_NOSCRIPT, plain_class
@@ -235,3 +237,10 @@ def test_doctor_says_which_is_used(
     ]
     assert check.state == state
     assert words in check.found
+
+
+def test_a_compiled_part_of_another_version_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NEWSBOT_PURE", raising=False)
+    monkeypatch.setitem(sys.modules, "newsbot.page.speedups", ModuleType("newsbot.page.speedups"))
+    found = runpy.run_path(compiled.__file__)
+    assert (found["speedups"], found["missing"]) == (None, "built from another version; run make")

@@ -9,6 +9,8 @@ from typing import Any
 
 speedups: Any = None
 """The module, or None."""
+INTERFACE = 2
+"""The number of what `speedups.pyx` offers, and of the records that it makes; both files change it together."""
 missing = ""
 """Why the module is not used; empty if it is."""
 
@@ -21,3 +23,5 @@ else:
         missing = "not built"
     except (ImportError, ValueError) as error:  # of another Python, or of another lxml
         missing = f"built, but cannot be used: {error}"
+    if speedups is not None and getattr(speedups, "INTERFACE", 0) != INTERFACE:
+        speedups, missing = None, "built from another version; run make"

@@ -38,12 +38,16 @@ class Layout:
     """Whether a line that opens with the site's name, with date and author, is between headline and story."""
     related: frozenset[str] = folded(
         "Read Next", "Dive Deeper", "Related Stories", "Related Articles", "Read More", "مزید پڑھیں",
-        "Lire aussi", "À lire aussi", "Sur le même sujet", "Mehr zum Thema", "Lesen Sie auch", "Artículos relacionados",
-        "Noticias relacionadas", "Lee también", "Leia também", "Notícias relacionadas", "Leggi anche", "Lees ook",
-        "Czytaj także", "Читайте также", "По теме", "Читайте також", "İlgili Haberler", "Benzer Haberler", "Baca Juga",
-        "Berita Terkait", "Habari zinazohusiana", "اقرأ أيضا", "مواضيع ذات صلة", "اخبار مرتبط", "مطالب مرتبط",
-        "संबंधित खबरें", "यह भी पढ़ें", "আরও পড়ুন", "相关新闻", "相关阅读", "相關新聞", "関連記事", "관련기사", "관련 기사",
+        "Sur le même sujet", "Artículos relacionados", "Noticias relacionadas", "Notícias relacionadas", "İlgili Haberler",
+        "Benzer Haberler", "Berita Terkait", "Habari zinazohusiana", "مواضيع ذات صلة", "اخبار مرتبط", "مطالب مرتبط",
+        "संबंधित खबरें", "相关新闻", "相關新聞", "関連記事", "관련기사", "관련 기사",
     )  # fmt: skip
+    related_headings: frozenset[str] = folded(
+        "Lire aussi", "À lire aussi", "Mehr zum Thema", "Lesen Sie auch", "Lee también", "Leia também", "Leggi anche",
+        "Lees ook", "Czytaj także", "Читайте также", "По теме", "Читайте також", "Baca Juga", "اقرأ أيضا", "यह भी पढ़ें",
+        "আরও পড়ুন", "相关阅读",
+    )  # fmt: skip
+    """Labels of `related` that are between the paragraphs of a story, too: only as headings do they end it."""
     popular: frozenset[str] = folded("Popular Stories", "Most Popular", "Most Read", "Trending")
     calls: re.Pattern[str] = re.compile(
         r"^(?:join|follow|subscribe to) (?:us|our|the)\b.*\b(?:channel|newsletter|on)\b"

@@ -42,6 +42,8 @@ _OPENED = 2  # texts in sentences after which no byline follows: the standfirst 
 _COPY = 40  # characters from which a repeated text is a copy
 _CALL_WORDS = 45
 _POINTER_WORDS = 8  # of the longest `Read more:`
+_LABEL_WORDS = 4  # of the longest label before a link: with more, it is the beginning of a sentence
+_TO_A_PROGRAM = re.compile(r"\s*(?:javascript|mailto):", re.I)
 _ABOVE = 25  # blocks above the story that may hold the standfirst
 
 _END_MARK = re.compile(
@@ -147,28 +149,7 @@ def _chosen(
         if len(block.key) > _COPY:
             seen.add(block.key)
         chosen.append(index)
-    chosen = _before_contacts(page, _before_next_story(page, chosen))
-    return _before_cards(page, chosen, least=_FEW if trusted else 0)
-
-
-def _before_next_story(page: Page, chosen: list[int]) -> list[int]:
-    """Without what follows in a further `article` that has a headline, as pages that scroll on have it."""
-    if not chosen:
-        return chosen
-    own = _article_of(page.blocks[chosen[0]])
-    if own is None:
-        return chosen
-    for index in range(chosen[0] + 1, chosen[-1]):
-        block = page.blocks[index]
-        if block.heading == 1 and block.picture is None and (other := _article_of(block)) not in (None, own):
-            before = [place for place in chosen if place < index]
-            if other.getparent() is own.getparent() and sum(prose_words(page.blocks[i]) for i in before) >= _FEW:
-                return before
-    return chosen
-
-
-def _article_of(block: Block) -> Any:
-    return next((element for element in lineage(block.owner) if element.tag == "article"), None)
+    return _before_cards(page, _before_contacts(page, chosen), least=_FEW if trusted else 0)
 
 
 def _before_contacts(page: Page, chosen: list[int]) -> list[int]:
@@ -223,7 +204,17 @@ def _tables(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]
 
 
 def _is_between(page: Page, table: Any, cells: list[tuple[int, bool]], likely: set[int]) -> bool:
-    """Whether likely texts above and below a table are in one element, which holds the table, too."""
+    """Whether likely texts above and below a table are in one element, which holds the table, too.
+
+    Tables of links, of shares and of calls stand there as well.
+    """
+    blocks = [page.blocks[index] for index, _ in cells]
+    if 2 * sum(bool(block.links) for block in blocks) > len(blocks):
+        return False
+    if any(zone_of(names_of(element)) for element in islice(lineage(table), _NEAR_TABLE)):
+        return False
+    if any(_is_call(page, block, sure=False) for block in blocks):
+        return False
     first, last = cells[0][0], cells[-1][0]
     above = next((index for index in range(first - 1, first - 1 - _NEAR_TABLE, -1) if index in likely), None)
     below = next((index for index in range(last + 1, last + 1 + _NEAR_TABLE) if index in likely), None)
@@ -279,12 +270,11 @@ def _opens_dated_card(page: Page, link: int, block: Block) -> bool:
 
 def _is_button(page: Page, block: Block) -> bool:
     """Whether a line is buttons: `Print | Send to a friend`. They lead to scripts and mail programs."""
-    if not block.only_links or block.words > _POINTER_WORDS:
+    if not block.only_links or block.heading or block.item or block.words > _POINTER_WORDS:
         return False
-    text = block.text.rstrip('"”’»')
-    if text.endswith((".", "!", "?")) or "@" in text:
+    if block.text.endswith(ENDS) or "@" in block.text:
         return False
-    return all(page.leads_nowhere(link.href) for link in block.links)
+    return all(_TO_A_PROGRAM.match(link.href) for link in block.links)
 
 
 def _is_teaser(page: Page, block: Block) -> bool:
@@ -296,9 +286,11 @@ def _is_teaser(page: Page, block: Block) -> bool:
 
 
 def _opens_with_label(block: Block) -> bool:
-    """Whether a line is a label and a link: `More on the harbour: New bridge opens`."""
+    """Whether a line is a label and a link: `More on the harbour: New bridge opens`. Sentences have longer ones."""
     label = block.text.removesuffix(block.links[0].text).rstrip()
-    return len(label) < len(block.text) and label.endswith((":", "：", "|")) and len(label.split()) <= _POINTER_WORDS
+    if len(label) == len(block.text) or not label.endswith((":", "：", "|")) or block.text.endswith(ENDS):
+        return False
+    return count_words(label) <= _LABEL_WORDS
 
 
 def _is_pointer(page: Page, index: int) -> bool:

@@ -30,8 +30,11 @@ class Landmarks:
         self.labels: dict[int, str] = {}
         """`related` or `popular`, by the index of the block, in page order."""
         names = dict.fromkeys(layout.popular, "popular") | dict.fromkeys(layout.related, "related")
+        as_headings = dict.fromkeys(layout.related_headings, "related") | names
         for index, block in enumerate(blocks):
-            name = names.get(block.key.rstrip(" :")) if len(block.text) <= _LANDMARK_LENGTH else None
+            if len(block.text) > _LANDMARK_LENGTH:
+                continue
+            name = (as_headings if block.heading else names).get(block.key.rstrip(" :"))
             if name and block.picture is None and block.furniture != "footer":
                 self.labels[index] = name
 

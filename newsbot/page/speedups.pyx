@@ -23,6 +23,8 @@ from newsbot.text.language import word_count
 
 lxml.import_lxml__etree()
 
+INTERFACE = 2  # as in newsbot.page.compiled
+
 cdef extern from "Python.h":
     str PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
     void* PyUnicode_DATA(object o)

@@ -134,4 +134,4 @@ def _is_quotation(block: Block) -> bool:
 
 def leads_in(block: Block) -> bool:
     """Whether the inline element that a block opens in holds only a part of it, such as a dateline."""
-    return block.lead is not None and clean("".join(map(str, block.lead.itertext()))) != block.text
+    return block.lead is not None and len(clean("".join(map(str, block.lead.itertext())))) < len(block.text)

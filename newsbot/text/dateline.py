@@ -80,9 +80,10 @@ _CASED = rf"(?P<place>{_WORD}(?: (?:(?:{_JOINTS}) )?{_WORD}){{0,2}}(?:/{_WORD})?
 _ANY_DAY = r"(?:[,.]? \d{1,2}\.? [^\W\d_]{3,10}\.?(?: \d{4})?)?"
 _AGENCIES = r"\([^\W\d_][^():]{1,30}\)"
 _OUTLET = r"[^\W_][\w-]{1,24}(?:\.[A-Za-z]{2,4}){1,2}"
+_CAPITALS = r"(?=[^\W\d_a-z]{3}[^a-z,]{0,40}, )"  # `Booking.com, Airbnb –` is no dateline
 _CASED_FORMS = [
-    re.compile(rf"{_OUTLET}, {_CASED}(?P<mark> ?[—–-]+ )(?=\S)"),  # SURAT.CO.ID, Jakarta --
-    re.compile(rf"{_CASED}, {_OUTLET}(?P<mark> ?[—–-]+ )(?=\S)"),  # JAKARTA, SURAT.com -
+    re.compile(rf"{_CAPITALS}{_OUTLET}, {_CASED}(?P<mark> ?[—–-]+ )(?=\S)"),  # SURAT.CO.ID, Jakarta --
+    re.compile(rf"{_CAPITALS}{_CASED}, {_OUTLET}(?P<mark> ?[—–-]+ )(?=\S)"),  # JAKARTA, SURAT.com -
     re.compile(rf"{_CASED}(?:, {_WORD})?{_ANY_DAY} ?{_AGENCIES}(?P<mark>\.? ?[—–-]+ ?|: |\. )(?=\S)"),  # Berlin (dpa) -
     re.compile(rf"{_CASED}{_ANY_DAY},? /[^\W\d_][\w. -]{{1,20}}/(?P<mark>\. ?| [—–-] )(?=\S)"),  # МОСКВА, 4 марта. /ТАСС/.
     re.compile(rf"{_CASED}, \d{{1,2}} [^\W\d_]{{3,10}}\.?(?: \d{{4}})? [—–-] [^\W\d_a-z][\w «»]{{2,24}}(?P<mark>\. )(?=\S)"),  # … — РИА Новости.

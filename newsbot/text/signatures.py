@@ -18,15 +18,19 @@ _OPENS = re.compile(
     r"|^(?:text|words|story|author|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|redaktion|reporter|автор|текст|بقلم|كتبت?"
     r"|تحریر|نوشته|लेखक|autoren|authors)(?:\s*[:：]\s*|\s+(?=\S+\s+\S))"
     r"|^(?:textos?|textes?|testo|tekst)\s?:\s*(?=\S)"
-    r"|^author,\s+(?=\S)"
-    r"|^(?-i:[(（【\[]?\s*[一-鿿]{0,8}(?:記者|记者)\s+(?=[一-鿿]{2}))"
+    r"|^author,\s+(?-i:(?=[^\W\d_][\w.’'-]* [^\W\d_a-z]))"
+    r"|^(?:[(（【\[]\s*[一-鿿]{0,8}|[一-鿿]{0,6}[本社报報网網])(?:記者|记者)\s+"
+    r"(?=[一-鿿]{2,3}(?:[\s、][一-鿿]{2,3}){0,4}(?:\s*(?:摄影报道|摄|文/图|[一-鿿]{2,4}报道))?\s*[)）】\]]?$)"
     r"|^[(（【\[]?\s*(?:作者|記者|记者|撰文|文|責任編輯|责任编辑|责编|編輯|编辑)\s*[:：/／]\s*(?=\S)"
     r"|^(?-i:(?:By|Von|Par|Por)(?=[A-ZÀ-Þ][\w.’'-]))",
     re.I,
 )
+_KOREAN = r"[김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민진][가-힣]{1,3}"
+"""A surname, one of the common ones, and a given name."""
 _BEFORE_ROLE = re.compile(
     r"^(?:기자명\s+|글\s*[=:·]?\s+|[(（【\[](?:\S{1,12}\s)?)?"
-    r"((?!(?:취재|담당|사진|현직|전직|시민|디지털|\S{1,3}부)\s)[가-힣]{2,4}(?:\s?[·,ㆍ]\s?[가-힣]{2,4}){0,4})"
+    r"((?!(?:취재|담당|사진|현직|전직|시민|디지털|선임|전문|수습|인턴|객원|도쿄|본지|\S{1,3}(?:부|일보|신문|뉴스|경제))"
+    rf"\s?(?:기자|특파원|논설위원)){_KOREAN}(?:\s?[·,ㆍ]\s?{_KOREAN}){{0,4}})"
     r"\s?(?:(?:선임|전문|수습|인턴|객원)\s?)?(?:기자|특파원|논설위원)(?:\s?[)）】\]]|\s?=|\s+\S+@\S+)?$"
 )
 """Korean has the role behind the name."""
@@ -41,7 +45,8 @@ _WORDS_WITHIN = ("by", "von", "par", "por", "autor", "author", "redaktion", "tex
 _END = re.compile(
     r"\s*(?:[|•●·]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])[)）】\]]$"
     r"|\s(?:on|at|am|um|for|für|in|im|from|tagged|filed|published|posted|updated|kategorien?|categories)[\s:]"
-    r"|\s(?:le|el|il)\s(?=\d|(?-i:[a-zà-ÿ]{4,} \d))"
+    r"|\s(?:摄影报道|摄$|文/图|[一-鿿]{2,4}报道)"
+    r"|\s(?:le|el|il)\s(?=\d|(?-i:[a-zà-ÿ]{4,}(?: \d|[,.]|$)))"
     r"|[.,;]?\s(?:(?:medically |expert )?reviewed|edit(?:ed|ing)|fact[ -]?checked|translated|photos?|illustrated) by\s"
     r"|\s(?:stand|last update|zuletzt|aktualisiert|veröffentlicht|foto|fotos|photo|photos)\s*[:：]"
     r"|(?-i:(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Last Updated)\b))",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-YEARS = range(1300, 1500)
-"""1921 to 2121. In these years a leap year is found by a cycle of 33 years, as by the equinox."""
+YEARS = range(1300, 1420)
+"""1921 to 2041: a later year on a page is one of the lunar calendar. A leap year is found by a cycle of 33 years, as by
+the equinox."""
 _EPOCH = date(1921, 3, 21)  # 1 Farvardin 1300
 
 
