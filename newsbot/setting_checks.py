@@ -1,4 +1,4 @@
-"""Settings: those that commands hand to crawls, the one that a misspelt name was meant to be, invalid numbers."""
+"""Settings: those that a command sets for a crawl, the one that a misspelt name was meant to be, invalid numbers."""
 
 from __future__ import annotations
 

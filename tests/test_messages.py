@@ -89,7 +89,7 @@ def test_the_cause_of_a_failure_is_one_clause_whatever_lies_around_it() -> None:
         (of(net.TCPTimedOutError, 110), "no connection in time"),
         (
             DownloadTimeoutError("Getting https://a.example/ took longer than 60.0 seconds."),
-            "took longer than 60 seconds",
+            "took longer than 60 s",
         ),
         (failed_of(net.ConnectionDone()), "the connection was closed before an answer came"),
         (failed_of(CertificateInvalid("self-signed")), "certificate is not valid: self-signed"),
@@ -547,7 +547,7 @@ def test_status_says_each_trouble_once(tmp_path: Path) -> None:
 
 def test_status_says_once_which_addresses_failed(tmp_path: Path) -> None:
     told = (
-        "The run has holes: 1 of 9 addresses failed (1 timeout: took longer than 60 seconds) and is requested again by the next run;"
+        "The run has holes: 1 of 9 addresses failed (1 timeout: took longer than 60 s) and is requested again by the next run;"
         " e.g. https://a.example/1; to inspect: scrapy why https://a.example/1"
     )
     past(tmp_path, "a.example", trouble="holes", told=told, failures={"https://a.example/1": "timeout"})

@@ -99,6 +99,16 @@ def test_cookies_are_scrapys_if_a_crawl_keeps_any(crawls: Crawls, kept: bool) ->
     assert (crawl.crawler.get_downloader_middleware(CookiesMiddleware) is not None) == kept
 
 
+@pytest.mark.parametrize(("order", "those"), [(None, 0), (700, 1)])
+@pytest.mark.parametrize("component", [CookiesMiddleware, f"{CookiesMiddleware.__module__}.CookiesMiddleware"])
+def test_a_project_moves_or_replaces_scrapys_cookies(
+    crawls: Crawls, component: Any, order: int | None, those: int
+) -> None:
+    crawl = crawls.new(COOKIES_ENABLED=True, DOWNLOADER_MIDDLEWARES={component: order}).open_engine()
+    found = crawl.crawler.engine.downloader.middleware.middlewares
+    assert sum(isinstance(each, CookiesMiddleware) for each in found) == those
+
+
 @pytest.fixture
 def crawl(crawls: Crawls) -> Crawl:
     return crawls.new(**NO_RETRY).open_engine()

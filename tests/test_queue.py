@@ -329,3 +329,12 @@ def test_what_has_failed_in_the_second_in_which_the_run_began_is_not_due_in_it(m
         many_due.record(connection, Checkpoint(visited=[failed]))
     assert many_due.waiting(RUN) == 10
     assert "/failed" not in list(taken(queue_of(many_due)))
+
+
+def test_an_address_that_is_due_waits_for_the_run_though_it_is_not_queued_yet(many_due: Ledger) -> None:
+    rows = {path: many_due.address(found(path).id) for path in ("/due-9", "/due-0", "/not-due")}
+    assert {path: many_due.is_waiting(row) for path, row in rows.items()} == {
+        "/due-9": True, "/due-0": True, "/not-due": False,
+    }  # fmt: skip
+    many_due.end(RUN, "finished")
+    assert not many_due.is_waiting(rows["/due-0"])

@@ -54,7 +54,7 @@ COMMANDS = {name: text for commands in TASKS.values() for name, text in commands
 
 _INSPECTING = ("scrapy.core.downloader.tls", "scrapy.core.downloader.contextfactory")
 """Modules that each crawl loads. To mark deprecated classes, they look at the stack and at all modules that are loaded:
-as few of either as possible make 30 ms of 100."""
+loaded first, they take 30 ms instead of 100."""
 
 
 class ScrapysCommand(click.Command):

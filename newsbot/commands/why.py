@@ -109,7 +109,7 @@ def _known(ledger: Any, row: Any) -> dict[str, Any]:
         "visits": row.visits,
         "visited_at": iso(row.visited_at),
         "run": row.run,
-        "queued": row.rank is not None,
+        "queued": ledger.is_waiting(row),
         "due": iso(row.due),
         "misses": [{"at": iso(moment), "status": status} for moment, status in json.loads(row.misses or "[]")],
         "alias_of": alias_of.canonical if alias_of else None,

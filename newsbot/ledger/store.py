@@ -546,7 +546,7 @@ class Ledger:
         row = {"site": self.site, "run": run, "base": base, "newsbot": newsbot, "started": now}
         with self.held() as connection:
             connection.execute(runs.insert().values(**row, state="running", starts=1))
-            # the sum keeps SQLite from the index of all that is due
+            # `+ 0` stops SQLite from using the index on `due`, which has every due address
             waits_and_due = update(addresses).where(self._waits, addresses.c.due + 0 <= now)
             connection.execute(waits_and_due.values(rank=addresses.c.due + VISITS_RANK))
             self._queue_due(connection, run, now)
@@ -702,6 +702,15 @@ class Ledger:
             due.where(has_failed, c.rank.is_(None), c.run == run),
         )
         return int(queue[0][0] + all_due[0][0] - queued[0][0] - failed_since[0][0])
+
+    def is_waiting(self, address: Any) -> bool:
+        """Whether the row of an address waits for the unfinished run, as `waiting` counts."""
+        if address.rank is not None:
+            return True
+        last = next(reversed(self.all_runs()), None)
+        if last is None or last.state in ENDED or address.due is None:
+            return False
+        return bool(address.due <= last.started and address.run != last.run)
 
     def last_rank(self, modulus: int) -> int:
         """The highest place that the queue has in any tier of `modulus` places."""

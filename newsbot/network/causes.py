@@ -19,7 +19,7 @@ CAUSE_LENGTH = 200
 _DEPTH = 20
 """Exceptions of a chain that are examined; Scrapy and Twisted nest three or four."""
 
-_TOOK = re.compile(r"took longer than [0-9]+")
+_TOOK = re.compile(r"took longer than ([0-9.]{1,9})")
 """Scrapy names the seconds after the address, as a float."""
 _BY_ERRNO = {
     errno.ECONNREFUSED: "connection refused",
@@ -81,7 +81,8 @@ def _clause(fault: BaseException) -> str | None:
     if isinstance(fault, net.ConnectError) and (clause := _BY_ERRNO.get(fault.osError or 0)):
         return clause
     if isinstance(fault, DownloadTimeoutError):
-        return f"{took[0]} seconds" if (took := _TOOK.search(str(fault))) else None
+        took = _TOOK.search(str(fault))
+        return f"took longer than {float(took[1]):g} s" if took else None
     by_kind = (clause for kind, clause in _BY_KIND if isinstance(fault, kind))
     return next(by_kind, _BY_NAME.get(type(fault).__name__))
 

@@ -13,6 +13,7 @@ from lxml import etree
 from newsbot.page.blocks import Block, Elements, gather, read_blocks
 from newsbot.page.layout import Layout
 from newsbot.page.metadata import Metadata, read_metadata
+from newsbot.page.no_story import NoStory as NoStory
 from newsbot.page.ticker import Strip, find_ticker
 from newsbot.text.addresses import Address, Addresses, absolute
 from newsbot.text.clean import fold

@@ -238,11 +238,12 @@ class NewsSpider(Spider):
 
     def go_by(self, site: str) -> None:
         self.site = site
-        vars(self).pop("reader", None)
+        if (reader := vars(self).get("reader")) is not None:
+            reader.site = site
 
     @cached_property
     def reader(self) -> Reader:
-        """Loaded with the first page, from whose time it is not taken."""
+        """Loaded with the first page; the time limit of that page does not include it."""
         with off_the_clock():
             from newsbot.reader import Reader
         return Reader(self.site, self.layout, self.site_addresses)
