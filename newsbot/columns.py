@@ -91,7 +91,7 @@ def docstrings(record: type[Any]) -> Mapping[str, str]:
 def _classes(module: str) -> Mapping[str, ast.ClassDef]:
     """The classes of a module by name: `inspect.getsource` of a class would parse the module each time."""
     tree = ast.parse(inspect.getsource(sys.modules[module]))
-    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    return {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
 
 
 def bare(hint: Any) -> tuple[Any, bool, tuple[Any, ...]]:

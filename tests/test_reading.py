@@ -889,6 +889,7 @@ def test_a_label_between_paragraphs_or_within_a_card_ends_nothing(label: str) ->
         '<h2><a href="javascript:void(0)">How the drought began</a></h2>',
         '<p><a href="tel:116123">Crisis line, day and night</a></p>',
         "<article><p>In short, it rained.</p></article>",
+        "<ul><li>By Hira Malik</li></ul>",
     ],
 )
 def test_a_line_of_the_story_that_looks_like_a_button_or_a_pointer_is_read(line: str) -> None:

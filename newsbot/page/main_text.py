@@ -143,7 +143,7 @@ def _chosen(
             continue
         if not opened and index not in lede and _is_label(block, sure=odd >= _SURE):
             continue
-        if opened < _OPENED and _is_byline(block):
+        if opened < (1 if block.item else _OPENED) and _is_byline(block):
             continue
         opened += prose_words(block) > 0
         if len(block.key) > _COPY:
