@@ -225,6 +225,16 @@ def as_json(wording: Wording) -> str:
     return _encode(wording)
 
 
+def uncounted(text: str) -> str | None:
+    """What a checkpoint has stored of a wording, without the pages that were counted; None for counts."""
+    stored = json.loads(text)
+    if _COUNTS in stored:
+        return None
+    for seen in stored["places"].values() if "places" in stored else [stored]:
+        seen.update(pages=0, **({"behind": 0} if "behind" in seen else {}))
+    return _encode(stored)
+
+
 def _loaded(stored: dict[str, object]) -> Wording:
     if "places" in stored:
         places: dict[str, dict[str, object]] = stored.pop("places")  # type: ignore[assignment]

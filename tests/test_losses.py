@@ -142,6 +142,9 @@ def test_another_machine_takes_a_dead_run_over_and_writes_every_story_once(machi
     assert 20 < told["requested_again"] < len(asked)
     assert told["counts"]["articles"] == STORIES == told["measures"]["stories"]
     assert told["measures"]["pages"] == len(asked), "no page is counted twice"
+    (entries,) = (machines.disk("b") / SPIDER).glob("ticker/*.jsonl")
+    shown = [json.loads(line)["pages"] for line in entries.read_text("utf-8").splitlines()]
+    assert 0 < max(shown) <= len(asked), "nor is a page that shows an entry of the ticker"
     machines.run("b")
     assert machines.written("b") == EACH_ONCE
 

@@ -22,7 +22,7 @@ from newsbot.items import LOST, LostFile
 from newsbot.ledger.places import take
 from newsbot.ledger.revisit import GONE_AFTER
 from newsbot.ledger.store import BATCH, NOTES, Busy, Ledger, execute_many, segment_of
-from newsbot.ledger.tables import VERSION_WITH_SEGMENTS, about, addresses, outputs, revisions, runs, stories
+from newsbot.ledger.tables import VERSION_WITH_SEGMENTS, about, addresses, outputs, revisions, runs, stories, ticker
 from newsbot.ledger.visit import VISITS_PRIORITY, place
 from newsbot.storage.files import (
     FOLDERS,
@@ -33,6 +33,7 @@ from newsbot.storage.files import (
     filled_keys,
     stem_of,
 )
+from newsbot.ticker import uncounted
 
 _LISTS = ("section", "home")
 _UNKNOWN = "?"
@@ -169,6 +170,7 @@ def begin_segment(ledger: Ledger, run: str, gone: Losses) -> int:
         if gone.files:
             _forget_stories(connection, ledger.site, run, ())
             _forget_tombstones(connection, ledger.site, run, (), None)
+            _forget_counts(connection, ledger.site, run)
             c = addresses.c
             visited = select(c.id, c.kind, c.visits, c.request)
             visited = visited.where(c.site == ledger.site, c.run == run, c.rank.is_(None))
@@ -183,6 +185,18 @@ def begin_segment(ledger: Ledger, run: str, gone: Losses) -> int:
         _note_losses(connection, ledger.site, run, gone, len(places), segments=1)
         connection.execute(update(about).values(version=VERSION_WITH_SEGMENTS))
     return len(places)
+
+
+def _forget_counts(connection: Connection, site: str, run: str) -> None:
+    """Keeps what the run has seen in tickers, and not on how many pages: these are read again."""
+    of_run = (ticker.c.site == site) & (ticker.c.run == run)
+    rows = {row.id: uncounted(row.record) for row in connection.execute(select(ticker).where(of_run))}
+    kept = [{"at": id, "text": text} for id, text in rows.items() if text is not None]
+    execute_many(
+        connection, update(ticker).where(ticker.c.id == bindparam("at")).values(record=bindparam("text")), kept
+    )
+    for ids in batched(sorted(rows.keys() - {row["at"] for row in kept}), BATCH):
+        connection.execute(delete(ticker).where(ticker.c.id.in_(ids)))
 
 
 def _note_losses(
