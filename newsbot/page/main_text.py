@@ -208,20 +208,20 @@ def _is_between(page: Page, table: Any, cells: list[tuple[int, bool]], likely: s
 
     Tables of links, of shares and of calls stand there as well.
     """
-    blocks = [page.blocks[index] for index, _ in cells]
-    if 2 * sum(bool(block.links) for block in blocks) > len(blocks):
-        return False
-    if any(zone_of(names_of(element)) for element in islice(lineage(table), _NEAR_TABLE)):
-        return False
-    if any(_is_call(page, block, sure=False) for block in blocks):
-        return False
     first, last = cells[0][0], cells[-1][0]
     above = next((index for index in range(first - 1, first - 1 - _NEAR_TABLE, -1) if index in likely), None)
     below = next((index for index in range(last + 1, last + 1 + _NEAR_TABLE) if index in likely), None)
     if above is None or below is None:
         return False
     one, other = page.blocks[above].box, page.blocks[below].box
-    return one is other and one in islice(lineage(table.getparent()), _TABLE_LEVELS)
+    if one is not other or one not in islice(lineage(table.getparent()), _TABLE_LEVELS):
+        return False
+    blocks = [page.blocks[index] for index, _ in cells]
+    if 2 * sum(bool(block.links) for block in blocks) > len(blocks):
+        return False
+    if any(zone_of(names_of(element)) for element in islice(lineage(table), _NEAR_TABLE)):
+        return False
+    return not any(_is_call(page, block, sure=False) for block in blocks)
 
 
 def _before_cards(page: Page, chosen: list[int], least: int) -> list[int]:
