@@ -128,20 +128,20 @@ def test_another_machine_takes_a_dead_run_over_and_writes_every_story_once(machi
     assert machines.sql("SELECT version FROM about") == [(2,)], "which a newsbot without segments refuses"
     assert machines.written("b") == EACH_ONCE
     assert {article["revision"] for article in articles(machines.disk("b"))} == {1}
-    told = report(machines.disk("b"))
-    assert (told["segment"], told["starts"], told["finish_reason"]) == (2, 2, "finished")
-    assert {file["path"].split("/")[0] for file in told["lost"]} >= {"articles", "listings", "archive"}
-    assert all(file["lines"] > file["left"] == 0 for file in told["lost"])
-    assert all(f"/{told['run']}-s2" in file["path"] for file in told["files"])
-    assert (told["trouble"], told["exit_code"]) == ("holes", 2)
-    assert told["notes"][0] in told["told"]
-    assert "was requested again" in told["notes"][0]
-    assert f"{told['requested_again']} addresses" in told["notes"][0]
+    written = report(machines.disk("b"))
+    assert (written["segment"], written["starts"], written["finish_reason"]) == (2, 2, "finished")
+    assert {file["path"].split("/")[0] for file in written["lost"]} >= {"articles", "listings", "archive"}
+    assert all(file["lines"] > file["left"] == 0 for file in written["lost"])
+    assert all(f"/{written['run']}-s2" in file["path"] for file in written["files"])
+    assert (written["trouble"], written["exit_code"]) == ("holes", 2)
+    assert written["notes"][0] in written["told"]
+    assert "was requested again" in written["notes"][0]
+    assert f"{written['requested_again']} addresses" in written["notes"][0]
     asked = [path for path in machines.server.requests if path not in ("/robots.txt", "/.well-known/tdmrep.json")]
     assert len(asked) == len(set(asked))
-    assert 20 < told["requested_again"] < len(asked)
-    assert told["counts"]["articles"] == STORIES == told["measures"]["stories"]
-    assert told["measures"]["pages"] == len(asked), "no page is counted twice"
+    assert 20 < written["requested_again"] < len(asked)
+    assert written["counts"]["articles"] == STORIES == written["measures"]["stories"]
+    assert written["measures"]["pages"] == len(asked), "no page is counted twice"
     (entries,) = (machines.disk("b") / SPIDER).glob("ticker/*.jsonl")
     shown = [json.loads(line)["pages"] for line in entries.read_text("utf-8").splitlines()]
     assert 0 < max(shown) <= len(asked), "nor is a page that shows an entry of the ticker"

@@ -19,7 +19,7 @@ from newsbot.archive.rendered import Rendered
 
 try:
     from isal import isal_zlib
-except ImportError:  # there is none for this processor
+except ImportError:  # it has no wheel for this processor
     deflate: Any = zlib
 else:
     deflate = isal_zlib

@@ -90,7 +90,7 @@ class Parser(ScrapyArgumentParser):
         self.complete()
         options, rest = super().parse_known_args(args, namespace)
         if unknown := next((text for text in rest if text.startswith("-") and text != "-"), None):
-            near = get_close_matches(unknown.split("=")[0], [name for name, _ in self.options()], 1)
+            near = get_close_matches(unknown.split("=")[0], self.options(), 1)
             self.error(f"there is no option {unknown:.{_LONGEST}}{f'; did you mean {near[0]}?' if near else ''}")
         return options, rest
 
@@ -112,9 +112,9 @@ class Parser(ScrapyArgumentParser):
         sections = [(title, [shown(action) for action in actions]) for title, actions in groups if actions]
         return Help(self.usage or "", self.description or "", sections)
 
-    def options(self) -> list[tuple[str, str]]:
-        """The names of all options, each with its help."""
-        return [(name, action.help or "") for action in self._actions for name in action.option_strings]
+    def options(self) -> list[str]:
+        """The names of all options."""
+        return [name for action in self._actions for name in action.option_strings]
 
     def error(self, message: str) -> NoReturn:
         text = re.sub(r"invalid int value: '(.*)'", r"\1 is not a whole number", program.spoken(message))

@@ -125,8 +125,6 @@ def _names(name: str, settings: Settings) -> list[str]:
     from newsbot.storage.reports import sites_below
 
     if name == "crawl":
-        from newsbot.spiders.loader import spider_loader
-
         return sorted(spider_loader(settings).list())
     if name == "sites":
         from newsbot.cli.sites import ACTIONS

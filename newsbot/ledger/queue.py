@@ -6,7 +6,7 @@ from bisect import insort
 from collections.abc import Collection, Iterable
 from itertools import count
 
-from newsbot.ledger.store import DUE_AT_ONCE, AddressState, Ledger
+from newsbot.ledger.store import DUE_AT_ONCE, AddressState, Ledger, is_due
 from newsbot.ledger.visit import TIER, VISITS_PRIORITY, Found, Visit, place, tier
 
 HOT = 1000
@@ -107,7 +107,7 @@ class Queue:
 
     def is_due(self, run: str | None, due: int | None) -> bool:
         """Whether an address that `run` visited last is due in this run, which has not visited it."""
-        return self._began is not None and due is not None and due <= self._began and run != self.run
+        return self._began is not None and is_due(run, due, self.run, self._began)
 
     def add(self, found: Found) -> None:
         """Adds an address to the hot ones, unless colder ones come before it; beyond `HOT` the last grows cold."""

@@ -229,8 +229,8 @@ class Ledger:
         return ledger
 
     def _make_or_check(self, create: bool) -> None:
-        """Creates the tables of a new ledger. Raises `LedgerError` if there is none and `create` is not set, or if its
-        version is unknown."""
+        """Creates the tables of a new ledger. Raises `LedgerError` if it has no tables and `create` is not set, or if
+        their version is unknown."""
         with self.errors():
             with self.engine.begin() as connection:
                 _check_server(self.name, connection.dialect)
@@ -708,9 +708,9 @@ class Ledger:
         if address.rank is not None:
             return True
         last = next(reversed(self.all_runs()), None)
-        if last is None or last.state in ENDED or address.due is None:
+        if last is None or last.state in ENDED:
             return False
-        return bool(address.due <= last.started and address.run != last.run)
+        return is_due(address.run, address.due, last.run, last.started)
 
     def last_rank(self, modulus: int) -> int:
         """The highest place that the queue has in any tier of `modulus` places."""
@@ -960,6 +960,11 @@ _FIXED = {"addresses": ("dates", "found_on", "found_run", "found_at", "canonical
 
 
 _WANTED, _OF_SITE = "wanted", "of_site"
+
+
+def is_due(visited_by: str | None, due: int | None, run: str, began: int) -> bool:
+    """Whether an address is due in a run, which has not visited it; `visited_by` is the run that visited it last."""
+    return due is not None and due <= began and visited_by != run
 
 
 def _among(query: Select[Any], column: Column[Any]) -> Select[Any]:

@@ -32,6 +32,7 @@ _TABLE = 2.0  # log odds that a block gains from a table of which half is likely
 _TABLE_BLOCKS = 4  # of the smallest such table
 _TABLE_LEVELS = 6  # between a block and its table
 _NEAR_TABLE = 2  # blocks: a heading or a picture may be between a table and the text
+_AROUND_TABLE = 2  # elements whose names say what a table is: itself, and what holds it
 _LEDE = 1.0  # log odds of lines that together say what the page's description says
 _LEDE_LINES = 20
 _LEDE_LETTERS = 60  # of such lines, together
@@ -181,34 +182,36 @@ def _lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[int]:
 
 
 def _tables(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]:
-    """Indexes of the blocks in tables and lists of terms of which half is likely."""
-    held: dict[Any, list[tuple[int, bool]]] = defaultdict(list)
+    """Indexes of the blocks in tables and lists of terms of which half is likely, or which are between likely texts."""
     tables = set(page.elements.tables)
+    if not tables:
+        return set()
+    held: dict[Any, list[int]] = defaultdict(list)
+    likely = {index for index, odd in odds if odd >= limit}
     around: dict[Any, Any] = {}  # the table of a parent, which siblings share
-    for index, odd in odds if tables else ():
+    for index, _ in odds:
         owner: Any = page.blocks[index].owner
         parent = owner.getparent()
         if parent not in around:
             above = islice(lineage(parent), _TABLE_LEVELS - 1)
             around[parent] = next((element for element in above if element in tables), None)
         if (table := owner if owner in tables else around[parent]) is not None:
-            held[table].append((index, odd >= limit))
-    likely = {index for index, odd in odds if odd >= limit}
-    whole = {table: cells for table, cells in held.items() if len(cells) >= _TABLE_BLOCKS}
+            held[table].append(index)
     return {
         index
-        for table, cells in whole.items()
-        if 2 * sum(fits for _, fits in cells) >= len(cells) or _is_between(page, table, cells, likely)
-        for index, _ in cells
+        for table, cells in held.items()
+        if len(cells) >= _TABLE_BLOCKS
+        if 2 * len(likely.intersection(cells)) >= len(cells) or _is_between(page, table, cells, likely)
+        for index in cells
     }
 
 
-def _is_between(page: Page, table: Any, cells: list[tuple[int, bool]], likely: set[int]) -> bool:
+def _is_between(page: Page, table: Any, cells: list[int], likely: set[int]) -> bool:
     """Whether likely texts above and below a table are in one element, which holds the table, too.
 
     Tables of links, of shares and of calls stand there as well.
     """
-    first, last = cells[0][0], cells[-1][0]
+    first, last = cells[0], cells[-1]
     above = next((index for index in range(first - 1, first - 1 - _NEAR_TABLE, -1) if index in likely), None)
     below = next((index for index in range(last + 1, last + 1 + _NEAR_TABLE) if index in likely), None)
     if above is None or below is None:
@@ -216,10 +219,10 @@ def _is_between(page: Page, table: Any, cells: list[tuple[int, bool]], likely: s
     one, other = page.blocks[above].box, page.blocks[below].box
     if one is not other or one not in islice(lineage(table.getparent()), _TABLE_LEVELS):
         return False
-    blocks = [page.blocks[index] for index, _ in cells]
+    blocks = [page.blocks[index] for index in cells]
     if 2 * sum(bool(block.links) for block in blocks) > len(blocks):
         return False
-    if any(zone_of(names_of(element)) for element in islice(lineage(table), _NEAR_TABLE)):
+    if any(zone_of(names_of(element)) for element in islice(lineage(table), _AROUND_TABLE)):
         return False
     return not any(_is_call(page, block, sure=False) for block in blocks)
 
