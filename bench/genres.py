@@ -133,8 +133,8 @@ def main() -> None:
                 print(f"  {sample.kind} read as a story: {own:.1f} {sample.url}")
         for half in (0, 1):
             print(f"half {half}, learned from the other:")
-            model = learn([sample for sample in samples if part_of(sample, 4) // 2 != half])
-            part = [sample for sample in samples if part_of(sample, 4) // 2 == half]
+            model = learn([sample for sample in samples if part_of(sample.publisher, 4) // 2 != half])
+            part = [sample for sample in samples if part_of(sample.publisher, 4) // 2 == half]
             show(part, [odds_of(model, sample) for sample in part])
     if given.write:
         model = learn(samples)

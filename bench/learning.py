@@ -71,10 +71,14 @@ class Trees:
             f"({', '.join(f'{name} {count}' for name, count in counts.items())}); a tree is [feature, limit, tree "
             "up to the limit, tree above it], a leaf is a number; the sum of the leaves is the log odds"
         )
-        trees = [_plain(tree["tree_structure"]) for tree in model.booster_.dump_model()["tree_info"]]
-        lines = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in trees)
+        lines = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in trees_of(model))
         head = f'"made": {json.dumps(made)},\n"features": {json.dumps(self.features)}'
         self.path.write_text(f'{{{head},\n"trees": [\n{lines}\n]}}\n', "utf-8")
+
+
+def trees_of(model: Any) -> list[Any]:
+    """As `newsbot.page.trees.load` gives them."""
+    return [_plain(tree["tree_structure"]) for tree in model.booster_.dump_model()["tree_info"]]
 
 
 def _plain(node: dict[str, Any]) -> Any:
@@ -123,9 +127,9 @@ def publisher_of(url: str) -> str:
     return ".".join(names[-3:] if len(names) > 2 and len(names[-2]) <= 3 else names[-2:])
 
 
-def part_of(sample: _FromAPage, folds: int) -> int:
-    """The fold of a sample: the same for all pages of a publisher."""
-    return int(hashlib.sha256(sample.publisher.encode()).hexdigest(), 16) % folds
+def part_of(publisher: str, folds: int) -> int:
+    """The fold of a publisher's pages."""
+    return int(hashlib.sha256(publisher.encode()).hexdigest(), 16) % folds
 
 
 def held_out(
@@ -133,7 +137,7 @@ def held_out(
 ) -> list[Result]:
     """What a model that was learned from other publishers gives for each sample."""
     results: dict[int, Result] = {}
-    parts = [part_of(sample, folds) for sample in samples]
+    parts = [part_of(sample.publisher, folds) for sample in samples]
     for part in range(folds):
         model = learn([sample for sample, own in zip(samples, parts, strict=True) if own != part])
         results |= {i: apply(model, samples[i]) for i, own in enumerate(parts) if own == part}
