@@ -105,7 +105,7 @@ def fields_of_line(line: str, *, is_ours: bool) -> dict[str, Any]:
     if not is_ours:
         return {key: found[key] for key in ("url", "error") if key in found} | {"body": found.get("text") or ""}
     bodies = found["bodies"]
-    parts = [found["summary"], *found["key_points"], *(body["dateline"] for body in bodies)]
+    parts = [found["summary"], *found["key_points"], *(body["dateline_text"] or body["dateline"] for body in bodies)]
     paragraphs = [text for body in bodies for text in body["paragraphs"]]
     return {"url": found["url"], "body": "\n".join(filter(None, [*parts, *paragraphs]))}
 

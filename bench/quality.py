@@ -40,7 +40,7 @@ ROUNDS = 2
 
 def text_of(article: Article) -> str:
     paragraphs = [text for body in article.bodies for text in body.paragraphs]
-    datelines = [body.dateline for body in article.bodies if body.dateline]
+    datelines = [body.dateline_text or body.dateline for body in article.bodies if body.dateline]
     return "\n".join(filter(None, [article.summary, *article.key_points, *datelines, *paragraphs]))
 
 

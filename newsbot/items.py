@@ -102,6 +102,9 @@ class Body:
     """What each paragraph is, in the order of `paragraphs`: `p`; `h1` to `h6`, a sub-head of that level; `ul1` or
     `ol1`, an entry of a list without or with numbers, and its depth; `quote`; `row`, of a table, ` | ` between its
     cells; `caption`; `code`. Empty in records that are older than this key."""
+    dateline_text: Annotated[str | None, OPEN | ADDED | SAMPLED] = None
+    """The dateline as printed, without its mark, if it has more than the place: a day, an agency
+    (`HONOLULU, Dec. 23 (UPI)`)."""
 
 
 @dataclass(slots=True)
@@ -296,7 +299,7 @@ class Article:
                 parts.append("---")
             if own:
                 parts.append(markdown.heading(own, 2))
-            parts += markdown.blocks(body.paragraphs, body.kinds, body.dateline)
+            parts += markdown.blocks(body.paragraphs, body.kinds, body.dateline_text or body.dateline)
         return "\n\n".join(filter(None, parts)) + "\n"
 
 

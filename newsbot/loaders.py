@@ -32,6 +32,7 @@ it would keep as many loaders alive."""
 _PUBLISHED = re.compile(r"^(?:published|posted)(?: on)?\s*:?\s*", re.I)
 _TEASER_MARK = re.compile(r"^[\s:—–|-]+")
 _EDITORS_NOTE = re.compile(r"^(?:editor[’']s|editors[’']) note\b|^(?:ایڈیٹر کا|ادارتی) نوٹ", re.I)
+_DATELINE_MARKS = " :—–―-=।"
 _MOST_MEDIA = 50
 """Of a story. A live blog of a day has some dozens; more would only be a playlist of the site's."""
 _DURATION = re.compile(DURATION)
@@ -156,21 +157,27 @@ def load_body(parts: BodyParts, languages: Sequence[str] = ()) -> Body:
     language, printed = parts.language, [text for text, _ in parts.paragraphs]
     if _is_urdu(language):
         printed = list(map(urdu_letters, printed))
-    dateline, printed = _take_dateline(printed, language)
+    dateline, dateline_text, printed = _take_dateline(printed, language)
     headline = letters(parts.headline, languages) if parts.headline else None
     kinds, words = [kind for _, kind in parts.paragraphs], sum(map(count_words, printed))
-    return Body(language, direction_of(language), headline, dateline, printed, kinds=kinds, word_count=words)
+    return Body(
+        language, direction_of(language), headline, dateline, printed, words, kinds=kinds, dateline_text=dateline_text
+    )
 
 
-def _take_dateline(paragraphs: list[str], language: str) -> tuple[str | None, list[str]]:
-    """The dateline, and the paragraphs without it. An editor's note or a sub-head may be above it."""
+def _take_dateline(paragraphs: list[str], language: str) -> tuple[str | None, str | None, list[str]]:
+    """The place of the dateline, the dateline as printed if it has more, and the paragraphs without it.
+
+    An editor's note or a sub-head may be above it.
+    """
     for index, paragraph in enumerate(paragraphs[:2]):
         place, rest = split_dateline(paragraph, language)
         if place:
-            return place, [*paragraphs[:index], rest, *paragraphs[index + 1 :]]
+            printed = paragraph.removesuffix(rest).rstrip(_DATELINE_MARKS)
+            return place, printed if printed != place else None, [*paragraphs[:index], rest, *paragraphs[index + 1 :]]
         if not (_EDITORS_NOTE.match(paragraph) or (len(paragraph.split()) < 10 and not paragraph.endswith(_ENDS))):
             break
-    return None, paragraphs
+    return None, None, paragraphs
 
 
 def _target(href: str, base: str, own: str | None) -> str | None:

@@ -488,6 +488,21 @@ def test_a_day_in_the_dateline_is_the_date(dateline: str, place: str | None, dat
 
 
 @pytest.mark.parametrize(
+    ("opening", "place", "printed"),
+    [
+        ("SALT FEN, March 4 (Fen Wire) — ", "SALT FEN", "SALT FEN, March 4 (Fen Wire)"),
+        ("SALT FEN (Fen Wire) — ", "SALT FEN", "SALT FEN (Fen Wire)"),
+        ("SALT FEN — ", "SALT FEN", None),
+        ("", None, None),
+    ],
+)
+def test_a_dateline_keeps_its_day_and_its_agency(opening: str, place: str | None, printed: str | None) -> None:
+    article = read(page(story().replace("<p>", f"<p>{opening}", 1), title="Rain at last in the hills"))
+    assert (article.bodies[0].dateline, article.bodies[0].dateline_text) == (place, printed)
+    assert not opening or f"{opening.strip(' —:')} — " in article.markdown()
+
+
+@pytest.mark.parametrize(
     ("line", "changed"),
     [
         ("Published: 22 Nov 2026, 09.15 GMT Last updated: 23 Nov 2026, 21.42 GMT", "2026-11-23T21:42:00+00:00"),

@@ -260,10 +260,9 @@ def _searched(row: Mapping[str, Any]) -> tuple[str, str, str]:
     """What is searched of a story: headlines, names, texts."""
     headlines = [row["headline"], *row["alternative_headlines"].values(), *(body["headline"] for body in row["bodies"])]
     names = [row["byline"], row["section"], *row["authors"], *row["keywords"]]
-    texts = [
-        row["summary"], *row["key_points"],
-        *(text for body in row["bodies"] for text in (body["dateline"], *(body["paragraphs"] or ()))),
-    ]  # fmt: skip
+    texts = [row["summary"], *row["key_points"]]
+    for body in row["bodies"]:
+        texts += [body.get("dateline_text") or body["dateline"], *(body["paragraphs"] or ())]
     return _joined(headlines), _joined(names), _joined(texts)
 
 

@@ -104,9 +104,8 @@ def columns_of(record: Record) -> list[Column]:
 
 
 def _column(body: Record) -> Column:
-    column = Column(
-        body["language"], direction_of(body["language"]), body["headline"], body["dateline"], body["word_count"] or 0
-    )
+    language, dateline = body["language"], body.get("dateline_text") or body["dateline"]
+    column = Column(language, direction_of(language), body["headline"], dateline, body["word_count"] or 0)
     kinds = body.get("kinds") or ()
     for text, kind in zip_longest(body["paragraphs"] or (), kinds[: len(body["paragraphs"] or ())], fillvalue="p"):
         column.texts.append(Text(_tag(kind), kind, [(text or "", 0)]))

@@ -38,8 +38,13 @@ COLUMNS = (*MOMENTS, TEXT, MARKDOWN)
 _Null = str | None
 _Published = msgspec.defstruct("Published", [("date", _Null), ("earliest", _Null), ("latest", _Null)], gc=False)
 _Body = msgspec.defstruct(
-    "Body", [("headline", _Null), ("dateline", _Null), ("paragraphs", list[str]), ("kinds", list[str], [])], gc=False
-)
+    "Body",
+    [
+        ("headline", _Null), ("dateline", _Null), ("paragraphs", list[str]), ("kinds", list[str], []),
+        ("dateline_text", _Null, None),
+    ],
+    gc=False,
+)  # fmt: skip
 Story: Any = msgspec.defstruct(
     "Story",
     [

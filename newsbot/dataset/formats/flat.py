@@ -19,7 +19,8 @@ SEPARATOR = " | "  # between the values of a list of texts in one cell
 
 _ABOUT = {
     "language": "A BCP 47 tag.", "direction": "`ltr` or `rtl`.", "headline": "In this language.",
-    "dateline": "Only the place.", "word_count": "Words in the paragraphs.",
+    "dateline": "Only the place.", "dateline_text": "As printed, if it has more than the place.",
+    "word_count": "Words in the paragraphs.",
 }  # fmt: skip
 _TEXT = Column("text", "string", "Null if it is withheld.", null=True)
 _IN_BODIES = (MARKDOWN, TEXT)  # tables without nesting have the texts in `bodies`
