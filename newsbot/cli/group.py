@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from difflib import get_close_matches
-from importlib import import_module
 from typing import Any
 
 import click
@@ -52,11 +51,6 @@ TASKS: dict[str, dict[str, str]] = {
 COMMANDS = {name: text for commands in TASKS.values() for name, text in commands.items()}
 
 
-_INSPECTING = ("scrapy.core.downloader.tls", "scrapy.core.downloader.contextfactory")
-"""Modules that each crawl loads. To mark deprecated classes, they look at the stack and at all modules that are loaded:
-loaded first, they take 30 ms instead of 100."""
-
-
 class ScrapysCommand(click.Command):
     """One of Scrapy's commands, which parses its own arguments."""
 
@@ -71,9 +65,6 @@ class ScrapysCommand(click.Command):
             sys.stdout.flush()
             return
         try:
-            if self.name == "crawl":
-                for module in _INSPECTING:
-                    import_module(module)
             from newsbot.cli.running import run
 
             run(self.name, ctx.args)
