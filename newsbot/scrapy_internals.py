@@ -56,10 +56,10 @@ def _name_callers_quickly() -> None:
     It calls `inspect.stack()` for that, which looks up all frames among all modules that are loaded, and reads their
     sources: for its three deprecated classes that takes 5 % of the CPU of a start.
     """
-    if getattr(scrapy.utils.deprecate, "inspect", None) is inspect:
-        quick = ModuleType(inspect.__name__)
+    used = vars(scrapy.utils.deprecate)
+    if used.get("inspect") is inspect:
+        used["inspect"] = quick = ModuleType(inspect.__name__)
         vars(quick).update(vars(inspect), stack=_stack, getmodule=_module_of)
-        scrapy.utils.deprecate.inspect = quick  # type: ignore[assignment]
 
 
 _name_callers_quickly()

@@ -113,7 +113,8 @@ UNUSED = {
     "pyarrow", "duckdb", "numpy", "datasets", "huggingface_hub", "newsbot.dataset.release", "newsbot.parallel",  # exports
     "s3fs", "trafilatura",
     "warcio", "surt", "fsspec",  # no page was fetched, no store
-    "newsbot.reader", "newsbot.page.blocks", "newsbot.text.language", "itemloaders", "itemadapter",  # no page came
+    "newsbot.reader", "newsbot.page.blocks", "newsbot.text.language", "newsbot.text.dates", "newsbot.text.datewords",
+    "itemloaders", "itemadapter",  # no page came
     "newsbot.exporters", "tldextract", "aiohttp",  # no feed, no cookies, no remote control
 }  # fmt: skip
 """What a crawl with none of the features behind it must not load."""
