@@ -43,7 +43,7 @@ TASKS: dict[str, dict[str, str]] = {
 """Each command with what it does, by what a person wants to do."""
 COMMANDS = {name: text for commands in TASKS.values() for name, text in commands.items()}
 COMPLETION = "completion"
-"""The only one that is none of Scrapy's commands."""
+"""The one command that does not come from Scrapy."""
 COMPLETING = "_NEWSBOT_COMPLETE"
 """The variable by which a shell asks for the words that continue a line."""
 
