@@ -17,8 +17,9 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 
 from bench.datewords import UNITS, locales
+from newsbot.text.bounds import Bounds
 from newsbot.text.clean import clean
-from newsbot.text.dates import Bounds, parse_date
+from newsbot.text.dates import parse_date
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 DAYS = [date(2019 + (month + at) % 8, month, day) for month in range(1, 13) for at, day in enumerate((1, 5, 13, 28))]

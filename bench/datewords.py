@@ -20,8 +20,9 @@ import babel
 from babel import Locale, localedata
 from babel.localedata import locale_identifiers
 
+from newsbot.text.alike import ALIKE
 from newsbot.text.clean import clean
-from newsbot.text.datewords import ALIKE, key, unspaced
+from newsbot.text.datewords import key, unspaced
 from newsbot.text.profiles import LATIN_TOO, LETTERS, SCRIPTS, TWINS, WIDELY_READ, WORDS
 
 OURS = Path(__file__).with_suffix(".toml")

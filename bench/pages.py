@@ -12,13 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 
-from click import Context
 from scrapy.settings import Settings
 
 from newsbot import program
-from newsbot.cli import newsbot, running
+from newsbot.cli import running
 from newsbot.cli.argparse_internals import Parser
-from newsbot.cli.group import COMMANDS, ScrapysCommand
+from newsbot.cli.catalogue import COMMANDS, COMPLETION
 from newsbot.cli.help import OPTIONS, Option, dumped
 from newsbot.extraction.stream import LEFT_OUT
 
@@ -69,7 +68,7 @@ def _table(title: str, options: Sequence[Option]) -> Iterator[str]:
 
 def scrapys_commands() -> list[str]:
     """All commands but those whose help is Click's."""
-    return [name for name in COMMANDS if isinstance(newsbot.get_command(Context(newsbot), name), ScrapysCommand)]
+    return [name for name in COMMANDS if name != COMPLETION]
 
 
 def help_json() -> str:

@@ -19,8 +19,9 @@ from newsbot.page.translations import Version
 from newsbot.published import Candidate, published_from
 from newsbot.revisions import content_hash, exact_day
 from newsbot.text.addresses import absolute, plainly_absolute
+from newsbot.text.bounds import Bounds, past
 from newsbot.text.dateline import split_dateline
-from newsbot.text.dates import Bounds, date_at_start, date_in, past
+from newsbot.text.dates import date_at_start, date_in
 from newsbot.text.language import direction_of, language_of, script_of, scripts_of
 from newsbot.text.names import split_byline
 from newsbot.text.urdu import urdu_letters

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import get_args
 
 from newsbot.items import Precision, Published
-from newsbot.text.dates import Bounds, intersect
+from newsbot.text.bounds import Bounds, intersect
 
 Candidate = tuple[Bounds, str]  # bounds and their source
 

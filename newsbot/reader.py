@@ -30,7 +30,7 @@ from newsbot.page.translations import find_translations, versions_in_sitemap
 from newsbot.published import Candidate
 from newsbot.text.addresses import Address, Addresses, absolute, any_site, record_id
 from newsbot.text.charset import encoding_of, is_utf8, may_be_garbled, mend
-from newsbot.text.dates import parse_iso
+from newsbot.text.machine_dates import parse_iso
 from newsbot.text.rights import AGENT, policy, reservation, robots_lines
 
 NO_RIGHTS = Rights()

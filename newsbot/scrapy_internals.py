@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import sys
 import webbrowser
@@ -11,9 +12,10 @@ from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
 from signal import Signals
-from types import ModuleType
-from typing import NoReturn
+from types import FrameType, ModuleType
+from typing import Any, NoReturn
 
+import scrapy.utils.deprecate
 import scrapy.utils.log
 from scrapy import Spider
 from scrapy.commands import ScrapyCommand, crawl, view
@@ -38,6 +40,29 @@ _USED: tuple[tuple[type | ModuleType, tuple[str, ...]], ...] = (
     (ScraperSlot, ("active",)),
     (scrapy.utils.log, ("_get_handler",)),
 )
+
+
+def _stack() -> list[tuple[FrameType]]:
+    return [(sys._getframe(1),), (sys._getframe(2),)]
+
+
+def _module_of(frame: FrameType) -> Any:
+    return sys.modules.get(frame.f_globals["__name__"])
+
+
+def _name_callers_quickly() -> None:
+    """Has Scrapy find the module of a deprecated class by the caller's frame.
+
+    It calls `inspect.stack()` for that, which looks up all frames among all modules that are loaded, and reads their
+    sources: for its three deprecated classes that takes 8 % of the instructions of a start.
+    """
+    used = vars(scrapy.utils.deprecate)
+    if used.get("inspect") is inspect:
+        used["inspect"] = quick = ModuleType(inspect.__name__)
+        vars(quick).update(vars(inspect), stack=_stack, getmodule=_module_of)
+
+
+_name_callers_quickly()
 
 
 class CrawlCommand(crawl.Command):

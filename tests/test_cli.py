@@ -33,8 +33,8 @@ from bench.pages import help_of
 from newsbot import program
 from newsbot.cli import doctor, main
 from newsbot.cli.argparse_internals import Parser
+from newsbot.cli.catalogue import COMMANDS
 from newsbot.cli.crawl import Command as Crawl
-from newsbot.cli.group import COMMANDS
 from newsbot.cli.help import text_of
 from newsbot.commands import sentence_with_data_dir
 from newsbot.commands._checks import doubtful
@@ -113,7 +113,9 @@ UNUSED = {
     "pyarrow", "duckdb", "numpy", "datasets", "huggingface_hub", "newsbot.dataset.release", "newsbot.parallel",  # exports
     "s3fs", "trafilatura",
     "warcio", "surt", "fsspec",  # no page was fetched, no store
-    "newsbot.reader", "newsbot.page.blocks", "newsbot.text.language", "itemloaders", "itemadapter",  # no page came
+    "newsbot.reader", "newsbot.page.blocks", "newsbot.text.language", "newsbot.text.dates", "newsbot.text.datewords",
+    "itemloaders", "itemadapter",  # no page came
+    "click",  # no help, no completion
     "newsbot.exporters", "tldextract", "aiohttp",  # no feed, no cookies, no remote control
 }  # fmt: skip
 """What a crawl with none of the features behind it must not load."""

@@ -12,8 +12,10 @@ from bench.dates import DAYS, KINDS, by_dateparser, counted
 from bench.datewords import WRITTEN, data, locales
 from newsbot import Layout, read_article
 from newsbot.page.published_times import _apart
-from newsbot.text.dates import Bounds, date_at_start, date_in, parse_date, parse_iso
+from newsbot.text.bounds import Bounds
+from newsbot.text.dates import date_at_start, date_in, parse_date
 from newsbot.text.datewords import date_words
+from newsbot.text.machine_dates import parse_iso
 from newsbot.text.solar_hijri import day_of
 
 NOW = datetime(2025, 12, 24, 6, 30, tzinfo=UTC)

@@ -11,7 +11,7 @@ import pytest
 from newsbot import read_article
 from newsbot.page.feeds import ENTRIES, FEED_BYTES, Entry, NamedPages, iso, may_hold, newest_first, read_named_pages
 from newsbot.page.hints import Hints
-from newsbot.text.dates import parse_iso
+from newsbot.text.machine_dates import parse_iso
 from newsbot.timelimit import TimeLimit
 
 URL = "https://example.org/news/feed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import os
 import re
 import subprocess
@@ -18,6 +19,7 @@ from scrapy.core.downloader import Slot
 from scrapy.core.scraper import Scraper
 from scrapy.core.scraper import Slot as ScraperSlot
 from scrapy.http import Request, Response
+from scrapy.utils.deprecate import create_deprecated_class
 from scrapy.utils.test import get_crawler
 from twisted.internet.defer import Deferred
 
@@ -46,6 +48,16 @@ def test_a_scrapy_without_a_part_is_refused(
         Unfit, match=rf"^Scrapy 2\.\S+ has no scrapy\.\S+\.{name}, which newsbot needs: .*>=2\.19,<2\.20"
     ):
         scrapy_internals.check()
+
+
+def test_scrapy_names_the_module_of_a_deprecated_class_without_a_look_at_the_stack(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(inspect, "stack")
+    monkeypatch.delattr(inspect, "getmodule")
+    old = create_deprecated_class("Old", int)
+    assert old.__module__ == __name__
+    assert issubclass(int, old)
 
 
 def test_a_scrapy_playwright_without_a_part_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,7 @@ from newsbot.revisions import Revision, content_hash, exact_day, judge
 from newsbot.scheduler import _method_name
 from newsbot.spiders.base import AGAIN_PRIORITY, FILE_PRIORITY, LATER_PRIORITY, SECTION_PRIORITY, STORY_PRIORITY
 from newsbot.storage.files import OutputError, RecordFiles
-from newsbot.text.dates import Bounds
+from newsbot.text.bounds import Bounds
 
 VISITS = RevisitPolicy(3600, 30 * DAY)
 

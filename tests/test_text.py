@@ -9,11 +9,13 @@ import pytest
 from newsbot.items import Published
 from newsbot.loaders import split_teaser
 from newsbot.published import published_from
+from newsbot.text.bounds import Bounds, intersect
 from newsbot.text.charset import encoding_of, may_be_garbled, mend
 from newsbot.text.clean import clean, fold
 from newsbot.text.dateline import split_dateline
-from newsbot.text.dates import Bounds, date_at_start, intersect, parse_date, parse_iso
+from newsbot.text.dates import date_at_start, parse_date
 from newsbot.text.language import Script, direction_of, language_of, script_of, split_scripts
+from newsbot.text.machine_dates import parse_iso
 from newsbot.text.names import split_byline
 from newsbot.text.urdu import urdu_letters
 

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from newsbot.text.bounds import Bounds
 from newsbot.text.clean import clean, fold, fold_clean
 from newsbot.text.dateline import split_dateline
-from newsbot.text.dates import Bounds, date_at_start, parse_date, parse_iso
+from newsbot.text.dates import date_at_start, parse_date
 from newsbot.text.language import language_of, script_of, split_scripts
+from newsbot.text.machine_dates import parse_iso
 from newsbot.text.names import split_byline
 from newsbot.text.urdu import urdu_letters
 

@@ -19,7 +19,7 @@ from newsbot.ledger.visit import Found, Visit
 from newsbot.monitors.tally import Tally
 from newsbot.published import Candidate, Sightings, candidate_of, day_candidate
 from newsbot.reasons import UNREAD, Fate, Reason
-from newsbot.text.dates import parse_iso
+from newsbot.text.machine_dates import parse_iso
 
 TALLY = "tally"
 """Name in `outputs` of the counts of pages."""

@@ -24,8 +24,10 @@ from newsbot.page.no_story import NoStory
 from newsbot.page.parts import LAYOUT, ArticleParts, SelectedFields
 from newsbot.page.regions import Page, opens_cards, parts_of
 from newsbot.page.section import resolver
+from newsbot.text.bounds import past
 from newsbot.text.clean import fold
-from newsbot.text.dates import parse_date, parse_iso, past
+from newsbot.text.dates import parse_date
+from newsbot.text.machine_dates import parse_iso
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES
 
 _TEASER_LEAD = re.compile(r"^(?:related|read also|also read|see also|more on|مزید پڑھیں)\b.*:?$", re.I)

@@ -12,8 +12,9 @@ from urllib.parse import unquote, urlsplit
 from newsbot.page.blocks import Anchor, Block
 from newsbot.page.regions import Page
 from newsbot.text.addresses import absolute
+from newsbot.text.bounds import Bounds
 from newsbot.text.clean import fold
-from newsbot.text.dates import Bounds, date_at_start
+from newsbot.text.dates import date_at_start
 from newsbot.text.names import is_call, is_name, name_is_due
 
 _PUBLISHED = re.compile(

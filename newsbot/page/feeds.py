@@ -22,7 +22,7 @@ from lxml import etree
 
 from newsbot.page.hints import Hints
 from newsbot.text.clean import clean
-from newsbot.text.dates import clock_of, parse_iso
+from newsbot.text.machine_dates import clock_of, parse_iso
 from newsbot.text.moments import moment_of
 
 FileKind = Literal["index", "sitemap", "feed"]

@@ -17,8 +17,9 @@ from newsbot.page.regions import Page
 from newsbot.page.tags import PICTURES
 from newsbot.page.walk import source_of
 from newsbot.text.addresses import Address
+from newsbot.text.bounds import Bounds
 from newsbot.text.clean import clean
-from newsbot.text.dates import Bounds, date_in
+from newsbot.text.dates import date_in
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, names_in, unread_in
 
 _DATES = 4  # texts in a card that may be its date

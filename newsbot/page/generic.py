@@ -18,9 +18,9 @@ from newsbot.page.no_story import NoStory
 from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph, Places, SelectedFields
 from newsbot.page.published_times import printed_change, published_times, reading_of
 from newsbot.page.regions import Page
+from newsbot.text.bounds import past
 from newsbot.text.clean import clean, fold
 from newsbot.text.credits import credit_in
-from newsbot.text.dates import past
 from newsbot.text.language import word_count
 
 _LEAST = 10  # words of a page that its caller considers a story

@@ -21,9 +21,11 @@ from newsbot.page.comments import Comments
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.page.ticker import may_end_among
+from newsbot.text.bounds import Bounds, past
 from newsbot.text.clean import says
 from newsbot.text.dateline import split_dateline
-from newsbot.text.dates import Bounds, date_at_start, dates_in, parse_date, parse_iso, past, printed_clock
+from newsbot.text.dates import date_at_start, dates_in, parse_date, printed_clock
+from newsbot.text.machine_dates import parse_iso
 
 Candidate = tuple[Bounds, str]
 

@@ -13,7 +13,7 @@ from newsbot.page.metadata import ALTERNATES_AT_MOST
 from newsbot.page.regions import Page
 from newsbot.text.addresses import Address, Addresses, any_site, site_name
 from newsbot.text.autonyms import AUTONYMS
-from newsbot.text.language import primary
+from newsbot.text.language_tags import primary
 
 Source = Literal["hreflang", "header", "json-ld", "link", "sitemap"]
 

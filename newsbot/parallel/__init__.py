@@ -11,7 +11,7 @@ from newsbot.parallel.formats import TMX_TAIL, complete, tmx_head, write_moses, 
 from newsbot.parallel.pairs import Declared, Pair, pairs_between, pairs_of, pairs_of_ticker
 from newsbot.parallel.sentences import sentence_spans, split_sentences
 from newsbot.parallel.stories import Alignment, align_bodies
-from newsbot.text.language import primary
+from newsbot.text.language_tags import primary
 
 __all__ = [
     "TMX_TAIL", "Alignment", "Bead", "Declared", "Encoder", "EncoderMissing", "Pair", "align", "align_bodies",

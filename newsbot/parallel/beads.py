@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from newsbot.parallel.anchors import Evidence, Shared, bits, compare, is_latin, likeness, read_block
 from newsbot.parallel.lexicon import lexicon
 from newsbot.parallel.sounds import Cognates, Sounds
-from newsbot.text.language import primary
+from newsbot.text.language_tags import primary
 
 if TYPE_CHECKING:
     from newsbot.parallel.encoder import Encoder, Meanings, Vectors

@@ -11,7 +11,7 @@ from typing import TextIO
 from xml.sax.saxutils import escape, quoteattr
 
 from newsbot.parallel.pairs import VERSION, Pair, Tier
-from newsbot.text.language import primary
+from newsbot.text.language_tags import primary
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SEGMENTS = {"paragraph": "paragraph", "sentence": "sentence", "headline": "phrase", "ticker": "phrase"}

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from newsbot.text.clean import fold
-from newsbot.text.language import primary
+from newsbot.text.language_tags import primary
 
 SMALL = 12  # up to here a word for a number is an everyday word, and says less than digits do
 

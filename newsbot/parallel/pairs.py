@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from newsbot.parallel.beads import Bead, weigh, words_compared
 from newsbot.parallel.stories import Alignment, align_bodies, is_translation
-from newsbot.text.language import primary
+from newsbot.text.language_tags import primary
 
 if TYPE_CHECKING:
     from newsbot.parallel.encoder import Encoder

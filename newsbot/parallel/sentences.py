@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from newsbot.parallel.skeletons import LETTER_NAMES
-from newsbot.text.language import primary
+from newsbot.text.language_tags import primary
 
 Span = tuple[int, int]  # where a sentence starts and ends in its paragraph, in characters
 

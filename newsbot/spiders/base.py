@@ -39,7 +39,7 @@ from newsbot.spiders.trail import Trail
 from newsbot.text.addresses import Addresses, AddressRules, absolute, is_of, record_id, site_name
 from newsbot.text.arguments import ArgumentError as ArgumentError
 from newsbot.text.arguments import check_names, day, languages, minutes, number, yes_or_no
-from newsbot.text.datewords import primary
+from newsbot.text.language_tags import primary
 from newsbot.text.rights import may_archive, policy, reservation, reserved, robots_lines
 from newsbot.timelimit import TimeLimit, TooSlow, off_the_clock
 from newsbot.wording import amount

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from newsbot.text.datewords import date_words
-from newsbot.text.language import primary
+from newsbot.text.language_tags import primary
 
 _SHORT_CITIES = frozenset(
     (

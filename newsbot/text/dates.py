@@ -14,51 +14,21 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import chain, permutations
 from typing import Literal, NamedTuple
 
 from newsbot.text import solar_hijri
-from newsbot.text.datewords import ALIKE, WORD, DateWords, date_words, first_of, primary, unspaced
+from newsbot.text.alike import ALIKE
+from newsbot.text.bounds import FURTHEST_EAST, Bounds, Precision, past
+from newsbot.text.datewords import WORD, DateWords, date_words, first_of, unspaced
+from newsbot.text.language_tags import primary
+from newsbot.text.machine_dates import ZONES, minutes_east, parse_iso
 
-Precision = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 Unit = Literal[Precision, "now"]
 
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Both ends inclusive: days, or times with an offset if the page gives a time."""
-
-    earliest: date | datetime
-    latest: date | datetime
-    precision: Precision
-    text: str  # as printed
-
-    @property
-    def day(self) -> date | None:
-        """The day, if the bounds leave only one."""
-        first, last = _day(self.earliest), _day(self.latest)
-        return first if first == last else None
-
-    @property
-    def relative(self) -> bool:
-        """Whether the text is relative to the time of reading, not a calendar date."""
-        return not _YEAR.search(self.text.translate(ALIKE))
-
-
-_YEAR = re.compile(
-    r"(?<!\d)(?:1[349]|20)\d\d(?!\d)|[\u0e00-\u0e7f].*25\d\d|\d\.\s?\d{1,2}\.\s?\d\d(?!\d)|\d\D{3,16}\d\d$"
-)
-_ZONES = {
-    "Z": 0, "UTC": 0, "GMT": 0, "PKT": 300, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "EET": 120, "EEST": 180, "MSK": 180, "МСК": 180,
-    "JST": 540, "KST": 540, "HKT": 480, "WIB": 420, "WITA": 480, "SAST": 120, "NPT": 345, "NZST": 720, "NZDT": 780, "AEST": 600, "AEDT": 660,
-}  # fmt: skip
-"""Minutes east of Greenwich; only unambiguous names."""
-_ZONE = rf"(?:UTC|GMT)\s?[+-]\d{{1,2}}(?::?\d\d)?|{'|'.join(sorted(_ZONES, key=len, reverse=True))}|[+-]\d\d:?\d\d"
-_FURTHEST_EAST = timezone(timedelta(hours=14))  # where each day begins first
+_ZONE = rf"(?:UTC|GMT)\s?[+-]\d{{1,2}}(?::?\d\d)?|{'|'.join(sorted(ZONES, key=len, reverse=True))}|[+-]\d\d:?\d\d"
 _NO_ZONE = "IST|[ECMP][SD]?T|BST|AST|AMT|SGT|WIT|ET|PT"  # ambiguous names: a time with one of them gives the day only
 _LONGEST = 160  # characters of the longest date
 _LEAD = 45  # characters before a date in a line: captions date their picture further on
@@ -393,7 +363,7 @@ class _Clock(NamedTuple):
         if not self.zone or self.hour > 23:
             return Bounds(day, day, "day", printed)
         moment = datetime(day.year, day.month, day.day, self.hour, self.minute, self.second or 0, tzinfo=UTC)
-        moment -= timedelta(minutes=_minutes_east(self.zone))
+        moment -= timedelta(minutes=minutes_east(self.zone))
         return Bounds(moment, moment, "minute" if self.second is None else "second", printed)
 
 
@@ -435,14 +405,6 @@ def _half(reading: _Reading, at: int) -> tuple[str | None, int]:
 def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
     match = pattern.match(text, at)
     return match.end() if match else at
-
-
-def _minutes_east(zone: str) -> int:
-    zone = zone.upper()
-    if zone in _ZONES:
-        return _ZONES[zone]
-    sign, hours, minutes = re.findall(r"([+-])(\d\d?):?(\d\d)?$", zone)[0]
-    return int(sign + "1") * (int(hours) * 60 + int(minutes or 0))
 
 
 def _relative_date(reading: _Reading) -> Bounds | None:
@@ -517,54 +479,6 @@ def parse_date(text: str, now: datetime, language: str | None = None) -> Bounds 
     return found[0]
 
 
-_MACHINE = re.compile(
-    r"(?P<day>\d{4}-?\d\d-?\d\d)[Tt ]\s?(?P<time>\d\d:?\d\d(?::?\d\d)?)(?P<fraction>[.,]\d+)?"
-    r"\s?(?P<zone>[Zz]|UTC|GMT|[+-]\d\d(?::?\d\d)?|[A-Z]{2,5})?(?:\[[A-Za-z0-9_+/-]+\])?"
-)
-_MAIL = re.compile(
-    r"(?:[A-Z]{3,9}\.?,?\s{0,3})?(?P<day>\d{1,2})[\s-]{1,3}(?P<month>[A-Z]{3,9})\.?[\s-]{1,3}(?P<year>\d{4}|\d\d(?=\s))"
-    r"(?:,?\s{1,3}(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d{1,9})?)?"
-    r"(?:\s{0,3}(?P<zone>(?:GMT|UTC)?[+-]\d\d:?\d\d|[A-Z]{1,5}))?(?:\s{0,3}\([^()]{0,40}\))?)?",
-    re.I,
-)
-_MAIL_ZONES = {
-    **_ZONES, "UT": 0, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480,
-    "PDT": -420,
-}  # fmt: skip
-"""Ambiguous in print, but not in mail and feeds (RFC 5322)."""
-_SCRIPTED = re.compile(
-    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d{4}) (\d\d:\d\d:\d\d) (?:GMT|UTC)([+-]\d{4})(?: \([^()]*\))?"
-)
-_CLOCK = re.compile(
-    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d)(?: ([A-Z]{1,4}|[+-]\d{4}))? (\d{4})"
-)
-_RUN = re.compile(r"1\d{9}(?:\d{3})?|(?:19|20)\d{12}")
-_SECONDS = re.compile(r".{8,10}[Tt ]\s?\d\d(?::\d\d:\d\d|\d{4})")
-
-
-def parse_iso(text: str) -> Bounds | None:
-    """Bounds of a machine-written date; None if it is not valid.
-
-    Formats are ISO 8601 and its variants, those of mail, feeds and JavaScript, and seconds or milliseconds since 1970.
-    A time without a zone gives only the day.
-
-    >>> parse_iso("2025-03-04 10:05:00 +0100").earliest.isoformat()
-    '2025-03-04T10:05:00+01:00'
-    >>> parse_iso("Tue, 04 Mar 2025 10:05:00 GMT").earliest == parse_iso("1741082700").earliest
-    True
-    """
-    text = text.strip()
-    found = _machine(text)
-    if found is None:
-        return None
-    moment, seconds = found
-    if _is_day(text) or moment.tzinfo is None:
-        return Bounds(moment.date(), moment.date(), "day", text)
-    if (moment.utcoffset() or timedelta()) % timedelta(minutes=1):  # Python takes such a zone, nobody else does
-        return None
-    return Bounds(moment, moment, "second" if seconds else "minute", text)
-
-
 def dates_in(text: str, now: datetime, language: str | None = None) -> Iterator[tuple[int, Bounds]]:
     """The dates that start within the first words of a line (clean), with their offsets; `language` as in
     `date_at_start`."""
@@ -586,17 +500,6 @@ def date_in(text: str, now: datetime, language: str | None = None) -> Bounds | N
     return bounds if bounds is not None and past(bounds, now) else None
 
 
-def clock_of(text: str) -> datetime | None:
-    """The time in a machine-written date without a zone, of which `parse_iso` gives the day; else None.
-
-    >>> clock_of("Tue, 04 Mar 2025 10:05:00"), clock_of("2025-03-04"), clock_of("2025-03-04T10:05Z")
-    (datetime.datetime(2025, 3, 4, 10, 5), None, None)
-    """
-    text = text.strip()
-    found = _machine(text)
-    return found[0] if found and found[0].tzinfo is None and not _is_day(text) else None
-
-
 def printed_clock(bounds: Bounds) -> datetime | None:
     """The day and the time of day that are printed without a zone, of which `Bounds` has the day; else None.
 
@@ -613,142 +516,6 @@ def printed_clock(bounds: Bounds) -> datetime | None:
     return datetime(*bounds.day.timetuple()[:3], hour, int(match["minute"]), int(match["second"] or 0))
 
 
-def _is_day(text: str) -> bool:
-    return len(text) <= 8 or (len(text) <= 10 and not text.isdigit())
-
-
-def _machine(text: str) -> tuple[datetime, bool] | None:
-    """A machine-written date, and whether it has seconds; None if it is not valid."""
-    try:
-        if text.isdigit() and not (len(text) == 8 and text.startswith(("19", "20"))):
-            raise ValueError  # Python takes any long number for a day and a time
-        return datetime.fromisoformat(text), bool(_SECONDS.match(text))
-    except ValueError:
-        try:
-            return _by_machine(text)
-        except (ValueError, OverflowError):
-            return None
-
-
-def _by_machine(text: str) -> tuple[datetime, bool] | None:
-    """A machine-written date that is not ISO 8601, and whether it has seconds."""
-    if match := _MACHINE.fullmatch(text):
-        zone = (match["zone"] or "").upper()
-        if zone.isalpha():
-            zone = "{:+03}:{:02}".format(*divmod(_ZONES[zone], 60)) if zone in _ZONES else ""
-        fraction = (match["fraction"] or "")[:7].replace(",", ".")
-        compact_day, time = match["day"].replace("-", ""), match["time"].replace(":", "")
-        moment = datetime.fromisoformat(f"{compact_day}T{time}{fraction.ljust(7, '0') if fraction else ''}{zone}")
-        return moment, len(time) == 6
-    if _RUN.fullmatch(text):
-        if len(text) == 14:
-            return datetime.strptime(text, "%Y%m%d%H%M%S"), True
-        return datetime.fromtimestamp(int(text[:10]), UTC), True
-    if match := _MAIL.fullmatch(text):
-        return _mailed(match)
-    if match := _SCRIPTED.fullmatch(text):
-        month, day, year, time, zone = match.groups()
-        return parsedate_to_datetime(f"{day} {month} {year} {time} {zone}"), True
-    if match := _CLOCK.fullmatch(text):
-        month, day, time, zone, year = match.groups()
-        if zone in _ZONES:
-            zone = "+{:02}{:02}".format(*divmod(_ZONES[zone], 60))
-        elif zone and zone.isalpha():
-            zone = None
-        return parsedate_to_datetime(f"{day} {month} {year} {time} {zone or '-0000'}"), True
-    return None
-
-
-def _mailed(match: re.Match[str]) -> tuple[datetime, bool] | None:
-    """A date as in mail, without a zone if that is unknown (`-0000`, `IST`)."""
-    month = date_words().months.values.get(match["month"].lower(), {}).get("en")
-    year = int(match["year"])
-    if month is None or (match["hour"] is None and len(match["year"]) == 2):
-        return None
-    if len(match["year"]) == 2:
-        year += 2000 if year < 69 else 1900
-    zone = (match["zone"] or "").upper()
-    east = None
-    if zone in _MAIL_ZONES:
-        east = _MAIL_ZONES[zone]
-    elif zone[-1:].isdigit() and zone != "-0000":
-        east = _minutes_east(zone)
-    moment = datetime(
-        year, month, int(match["day"]), int(match["hour"] or 0), int(match["minute"] or 0), int(match["second"] or 0),
-        tzinfo=None if east is None else timezone(timedelta(minutes=east)),
-    )  # fmt: skip
-    return moment, match["second"] is not None
-
-
-def past(bounds: Bounds, now: datetime) -> bool:
-    """Whether the date may be before `now`. A day may be once it has begun in any time zone.
-
-    >>> evening = datetime(2026, 11, 25, 20, tzinfo=UTC)  # one o'clock at night in Karachi
-    >>> [past(Bounds(day, day, "day", ""), evening) for day in (date(2026, 11, 26), date(2026, 11, 27))]
-    [True, False]
-    """
-    earliest = bounds.earliest
-    if not isinstance(earliest, datetime):
-        earliest = datetime(earliest.year, earliest.month, earliest.day, tzinfo=_FURTHEST_EAST)
-    return earliest <= now
-
-
-def intersect(bounds: Bounds, other: Bounds) -> Bounds | None:
-    """The intersection of two bounds; None if it is empty.
-
-    Text and precision are the narrower's, or the first's. A day and a moment are compared in the moment's time zone,
-    since pages print local days. Both ends are days, or both are moments.
-    """
-    if not _before(bounds.earliest, other.latest) or not _before(other.earliest, bounds.latest):
-        return _within_minute(bounds, other)
-    earliest = _outer(bounds.earliest, other.earliest, later=True)
-    latest = _outer(bounds.latest, other.latest, later=False)
-    narrower = bounds if _rank(bounds) <= _rank(other) else other
-    if isinstance(earliest, datetime) != isinstance(latest, datetime):
-        earliest, latest = _day(earliest), _day(latest)
-    for one in (bounds, other):
-        if (earliest, latest) == (one.earliest, one.latest):
-            return one
-    if earliest > latest:
-        return None
-    return Bounds(earliest, latest, narrower.precision, narrower.text)
-
-
-def _within_minute(bounds: Bounds, other: Bounds) -> Bounds | None:
-    """The finer of two moments, if the coarser is the minute that contains it."""
-    coarse, fine = sorted((bounds, other), key=_rank, reverse=True)
-    if coarse.precision == "minute" and fine.precision == "second" and coarse.earliest == coarse.latest:
-        start, moment = coarse.earliest, fine.earliest
-        if isinstance(start, datetime) and isinstance(moment, datetime):
-            return fine if start <= moment < start + timedelta(minutes=1) else None
-    return None
-
-
-def _outer(moment: date | datetime, other: date | datetime, *, later: bool) -> date | datetime:
-    """The later or the earlier of two; of a day and a moment in it the moment."""
-    if _before(moment, other) and _before(other, moment):
-        return moment if isinstance(moment, datetime) else other
-    return other if _before(moment, other) == later else moment
-
-
-_FINEST_FIRST: tuple[Precision, ...] = ("second", "minute", "hour", "day", "week", "month", "year")
-
-
-def _rank(bounds: Bounds) -> int:
-    return _FINEST_FIRST.index(bounds.precision)
-
-
-def _before(moment: date | datetime, other: date | datetime) -> bool:
-    """Whether `moment` is not after `other`; a day is both before and after each moment in it."""
-    if isinstance(moment, datetime) and isinstance(other, datetime):
-        return moment <= other
-    return _day(moment) <= _day(other)
-
-
-def _day(moment: date | datetime) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
 def _ago(count: int, unit: Unit, text: str, now: datetime) -> Bounds | None:
     now = now.astimezone(UTC)
     try:
@@ -757,7 +524,7 @@ def _ago(count: int, unit: Unit, text: str, now: datetime) -> Bounds | None:
         if unit in ("second", "minute", "hour"):
             step = timedelta(**{f"{unit}s": 1})
             return Bounds(now - step * (count + 1), now - step * count, unit, text)
-        today, begun = now.date(), now.astimezone(_FURTHEST_EAST).date()
+        today, begun = now.date(), now.astimezone(FURTHEST_EAST).date()
         if unit in ("day", "week"):
             days = 7 if unit == "week" else 1
             return Bounds(today - timedelta(days * (count + 1)), begun - timedelta(days * count), unit, text)

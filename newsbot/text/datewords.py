@@ -6,19 +6,17 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from itertools import chain
 from typing import Any, Generic, TypeVar
 
+from newsbot.text.alike import ALIKE
+from newsbot.text.language_tags import primary
+
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
-_ZEROS = "0٠۰߀०০੦૦୦௦౦೦൦෦๐໐༠၀០᠐᱐０"
-ALIKE = {
-    **{ord(zero) + n: str(n) for zero in _ZEROS for n in range(10)},
-    **{ord(char): plain for char, plain in zip("ıİſK’‘՚\xa0\u202f\u2009", "iIsK'''   ", strict=True)},
-}  # one for one; also letters that patterns confuse with others when they ignore case
 _PUNCTUATION = r"!-/:-@\[-`{-©«-±´¶-¹»-¿×÷՚-՟־׀׃׆׳״،؛؟٪-٭۔।॥॰၊။፡-፨។-៚‐-⁞、-〃〈-】〔-〟・！-／：-＠［-｀｛-･"
 WORD = re.compile(rf"[^\s\d_{_PUNCTUATION}]{{1,40}}")
 _NEXT = re.compile(rf"[\s.'׳॰-]{{1,2}}({WORD.pattern})")
@@ -191,16 +189,6 @@ def first_of(word: str) -> str:
     if word.isascii():
         return word.lower()
     return word[0] if unspaced(word) else word.translate(ALIKE).lower()
-
-
-@lru_cache(maxsize=1024)
-def primary(language: str | None) -> str:
-    """The language of a tag.
-
-    >>> primary("pt-BR"), primary(None)
-    ('pt', '')
-    """
-    return re.split("[-_]", language)[0].lower() if language else ""
 
 
 def _listed(table: Mapping[str, str], values: Iterable[int]) -> Iterator[tuple[str, str, int]]:

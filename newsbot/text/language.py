@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 from newsbot.text.clean import is_single_spaced
 from newsbot.text.datewords import date_words
-from newsbot.text.datewords import primary as primary
+from newsbot.text.language_tags import primary
 from newsbot.text.profiles import LATIN_TOO, LETTERS, NGRAMS, SCRIPTS, TWINS, WIDELY_READ, WORDS
 
 Script = Literal[
