@@ -257,6 +257,9 @@ def test_bars_cover_every_day() -> None:
     assert (bars[0].name, bars[-1].name) == ("1850 to 1906", "2026")
     assert [bar.name for bar in bars_of(days[:1])] == ["1 March 1850"]
     assert bars_of(days[:0]) == []
+    ends = numpy.array([day.toordinal() - 719163 for day in (date.min, date.max)], "i4")
+    assert [bar.stories for bar in bars_of(ends) if bar.stories] == [1, 1]
+    assert [bar.last for bar in bars_of(ends[1:])] == ["9999-12-31"]
 
 
 # The pages
