@@ -206,6 +206,20 @@ def test_a_source_that_has_not_changed_is_not_indexed_again(data: Path, database
     assert [path.name for path in database.parent.iterdir()] == [database.name]
 
 
+def test_one_folder_has_one_index_however_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = tmp_path / "data"
+    write_run(data, RUNS[0], [story(1)], [])
+    monkeypatch.chdir(tmp_path)
+    path = cached(Source.of(Path("data")), Path("cache"), Silent())
+    before = path.stat().st_mtime_ns
+    monkeypatch.chdir(data)
+    assert cached(Source.of(Path()), Path("../cache"), Silent()) == path
+    assert path.stat().st_mtime_ns == before
+    made = open_datasette(path)
+    assert "<p>data: 1 story." in get(made, "/").text
+    close(made)
+
+
 def test_a_source_that_has_changed_is_indexed_anew(tmp_path: Path) -> None:
     data = tmp_path / "data"
     write_run(data, RUNS[0], [story(1)], [])
