@@ -43,7 +43,7 @@ class Source:
         raise ExportError(f"{path}: {problem}; give what `newsbot export --to` has made, or the folder of your crawls")
 
     def fingerprint(self) -> str:
-        """A fingerprint of the content: other files, sizes or times give another, another way to the folder does not."""
+        """A fingerprint of the content, wherever it is: other files, sizes or times give another."""
         found = [newsbot.__version__]
         for path in self.files:
             if exists(path):
