@@ -10,6 +10,7 @@ from itertools import islice, zip_longest
 from typing import Any, get_args
 
 from newsbot.dataset.facts import Facts, Row
+from newsbot.dataset.withheld import FULL
 from newsbot.html.charts import FEWEST, bars, columns, grid, number
 from newsbot.html.document import Chapter, Foreign, TableOf, render
 from newsbot.html.fonts import NASTALIQ
@@ -257,7 +258,8 @@ def _story(row: Row, pairs: Sequence[Row], invented: Set[tuple[str, str]]) -> di
     headlines = [(body["language"], body["direction"], body["headline"]) for body in bodies if body["headline"]]
     if not headlines:
         language = row["in_language"][0] if row["in_language"] else "und"
-        headlines = [(language, direction_of(language), row["headline"] or "(withheld)")]
+        instead = "(no headline)" if row["text_policy"] == FULL else "(headline withheld)"
+        headlines = [(language, direction_of(language), row["headline"] or instead)]
     kind = "invented" if (row["site"], row["run"]) in invented else ""
     day, authors = published_in_words(row["published"]), ", ".join(row["authors"])
     meta = " · ".join(filter(None, (kind, day, row["section"], authors, row["site"])))
