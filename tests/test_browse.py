@@ -206,6 +206,20 @@ def test_a_source_that_has_not_changed_is_not_indexed_again(data: Path, database
     assert [path.name for path in database.parent.iterdir()] == [database.name]
 
 
+def test_one_folder_has_one_index_however_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = tmp_path / "data"
+    write_run(data, RUNS[0], [story(1)], [])
+    monkeypatch.chdir(tmp_path)
+    path = cached(Source.of(Path("data")), Path("cache"), Silent())
+    before = path.stat().st_mtime_ns
+    monkeypatch.chdir(data)
+    assert cached(Source.of(Path()), Path("../cache"), Silent()) == path
+    assert path.stat().st_mtime_ns == before
+    made = open_datasette(path)
+    assert "<p>data: 1 story." in get(made, "/").text
+    close(made)
+
+
 def test_a_source_that_has_changed_is_indexed_anew(tmp_path: Path) -> None:
     data = tmp_path / "data"
     write_run(data, RUNS[0], [story(1)], [])
@@ -257,6 +271,9 @@ def test_bars_cover_every_day() -> None:
     assert (bars[0].name, bars[-1].name) == ("1850 to 1906", "2026")
     assert [bar.name for bar in bars_of(days[:1])] == ["1 March 1850"]
     assert bars_of(days[:0]) == []
+    ends = numpy.array([day.toordinal() - 719163 for day in (date.min, date.max)], "i4")
+    assert [bar.stories for bar in bars_of(ends) if bar.stories] == [1, 1]
+    assert [bar.last for bar in bars_of(ends[1:])] == ["9999-12-31"]
 
 
 # The pages
@@ -355,7 +372,7 @@ def test_a_story_stands_side_by_side_in_its_languages(browser: Browser) -> None:
     assert {*cells} == {("en", "ltr"), ("ur", "rtl")}
     assert re.search(r'<span class="s1">The harbour office.*?<span class="s1">بندرگاہ', text, re.DOTALL)
     assert "the line with the author and the date" in text
-    assert "on 7 pages in 1 run; best place 2." in text
+    assert "on 7 pages in 1 run; best position 2." in text
     urdu = get(browser, f"/stories/{1:020x}?languages=ur").text
     assert ENGLISH[1] not in urdu
     assert URDU[1] in urdu
@@ -545,6 +562,61 @@ def test_a_difference_loses_no_word() -> None:
     assert " ".join(piece.text for piece in pieces if piece.change != "gone") == new
     many = [str(n) for n in range(3000)]
     assert len(paragraphs_changed(many, [f"x{n}" for n in range(3000)])) == 6000, "what is too long is not compared"
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A story with more of everything than its page shows, one without a headline, and one in Urdu."""
+    folder = tmp_path_factory.mktemp("crowded")
+    live = story(1, authors=[f"Author {n}" for n in range(50)])
+    wordings = [
+        {**live, "revision": n, "changed": ["bodies"], "fetched_at": f"2026-11-01T08:{n:02}:00+00:00",
+         "bodies": [generator.body("en", "ltr", live["headline"], [f"The river stands at {n} feet."])]}
+        for n in range(1, 56)
+    ]  # fmt: skip
+    nameless = story(2, headline="", alternative_headlines={}, bodies=[generator.body("en", "ltr", "", ["A dry day."])])
+    urdu = story(3, headline="ملاحوں کے لیے کیفے", bodies=[generator.body("ur", "rtl", "ملاحوں کے لیے کیفے", URDU)],
+                 authors=["عائشہ نور"], section="بندرگاہ", provenance={"authors": "byline", "bodies": "page"})  # fmt: skip
+    strip = [
+        {"schema": "newsbot/ticker/1", "id": f"{n:020x}", "site": SITE, "headline": f"Flood {n}", "headlines": {"en": f"Flood {n}"},
+         "url": live["canonical_url"], "section": None, "position": 1, "pages": 1,
+         "first_seen": f"2026-11-01T08:{n:02}:00+00:00", "last_seen": f"2026-11-01T09:{n:02}:00+00:00"}
+        for n in range(52)
+    ]  # fmt: skip
+    write_run(folder / "data", RUNS[0], [*wordings, nameless, urdu], strip)
+    made = open_datasette(cached(Source.of(folder / "data"), folder / "cache", Silent()))
+    yield made
+    close(made)
+
+
+def test_what_a_page_leaves_out_is_counted_and_linked(crowded: Browser) -> None:
+    id = f"{1:020x}"
+    text = get(crowded, f"/stories/{id}").text
+    assert f'and <a href="/stories/{id}.json">44 more</a>' in text
+    assert "55 wordings</h2>" in text
+    left_out = {
+        f"/newsbot/revisions?id={id}": ("5 earlier wordings", 55),
+        f"/newsbot/ticker?story={id}": ("2 more headlines", 52),
+    }
+    for address, (words, rows) in left_out.items():
+        assert f'<a href="{address}">{words}</a>' in text
+        assert f"{rows} rows" in get(crowded, address).text
+    assert text.count("<ins>") == 50, "the last wording that is shown is compared with the one before it"
+    assert "The first wording that this data set has." not in text
+    assert "and 47 more</span>" in get(crowded, "/").text
+
+
+def test_a_story_without_a_headline_withholds_none(crowded: Browser) -> None:
+    assert "(no headline)</h1>" in get(crowded, f"/stories/{2:020x}").text
+
+
+def test_a_name_in_urdu_brings_its_language_wherever_it_stands(crowded: Browser) -> None:
+    for address in ("/", f"/stories/{3:020x}"):
+        text = get(crowded, address).text
+        assert '<bdi lang="ur">عائشہ نور</bdi>' in text
+        assert '<bdi lang="ur">بندرگاہ</bdi>' in text
+    assert '<td dir="auto" lang="ur">عائشہ نور</td>' in text
+    assert '<th scope="row">Bodies</th><td dir="auto">Urdu</td>' in text
 
 
 def test_a_story_is_also_its_record(browser: Browser) -> None:

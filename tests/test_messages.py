@@ -573,7 +573,7 @@ def test_what_a_demo_leaves_can_be_explored_by_the_commands_that_it_names(demo: 
     data, printed = demo
     _, _, named = printed.partition("What to try next:\n")
     commands = [line.strip() for line in named.splitlines()]
-    assert [command.split()[1] for command in commands] == ["status", "runs", "why", "demo"]
+    assert [command.split()[1] for command in commands] == ["status", "runs", "why", "browse", "demo"]
     for command in commands[:3]:
         program, arguments = command.split(" ", 1)
         assert program.endswith("scrapy")

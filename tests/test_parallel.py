@@ -263,6 +263,19 @@ def test_text_that_stands_elsewhere_is_found() -> None:
         assert (moved.source, moved.target) == ((place,), (len(urdu) - 1 if place == 0 else 0,))
 
 
+def test_moved_text_comes_before_a_neighbour_that_has_little_in_common() -> None:
+    golds = {gold.name: gold for gold in stories(FOLDER)}
+    bodies = damaged(golds["desert-telescope"], 1).bodies
+    english, urdu = (body["paragraphs"] for body in bodies)
+    beads = align_bodies(*bodies).sentences
+    check(beads, len(english), len(urdu))  # each paragraph is one sentence
+    found = {english[bead.source[0]]: urdu[bead.target[0]] for bead in beads if bead.kind == "1-1"}
+    [mirror] = (text for text in english if "40 centimetres" in text)
+    assert "40" in found[mirror]
+    [farmer] = (text for text in english if "belongs to a farmer" in text)
+    assert farmer not in found, "its translation was dropped, and the text beside it is the mirror's"
+
+
 @pytest.mark.parametrize(("sources", "targets"), rest_slow([(10, 1500), (2000, 2000), (1500, 10)]))
 def test_long_lists_are_searched_near_the_diagonal(sources: int, targets: int) -> None:
     began = time.process_time()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from chromium import CHROMIUM, assert_shows
 from newsbot.dataset.batches import Batch
 from newsbot.dataset.derived import add_derived
 from newsbot.dataset.facts import SAMPLE, Facts
-from newsbot.dataset.report.write import pieces, report_html
+from newsbot.dataset.report.write import report_html
 from newsbot.dataset.tables import TICKER, TOMBSTONES
 from newsbot.html.charts import bars, columns
 from newsbot.items import Article, Body, Published, TickerRecord, Tombstone
@@ -61,20 +62,12 @@ def test_bars_and_columns_tell_their_numbers_in_words() -> None:
     assert over.words == "13 from 2026-01 to 2026-02; most in 2026-02: 9"
 
 
-@pytest.mark.parametrize(
-    ("days", "unit", "number"),
-    [
-        ({}, "day", 0),
-        ({"2026-01-01": 1}, "day", 1),
-        ({"2026-01-01": 1, "2026-02-28": 1}, "day", 59),
-        ({"2026-01-01": 1, "2026-12-31": 1}, "month", 12),
-        ({"1999-01-01": 1, "2026-12-31": 1}, "year", 28),
-        ({"unknown": 4, "2026-01": 1}, "day", 0),
-    ],
-)
-def test_time_is_cut_in_as_many_pieces_as_can_be_told_apart(days: dict[str, int], unit: str, number: int) -> None:
-    found, moments = pieces(days)
-    assert (found, len(moments)) == (unit, number)
+def test_a_story_of_long_ago_does_not_make_a_bar_of_each_year() -> None:
+    facts = Facts(days=Counter({"0001-01-01": 1, "2026-01-30": 2, "9999-12-31": 1, "unknown": 4}))
+    page = report_html("A set", facts)
+    words = "4 from 1 to 9879 to 9999; most in 1 to 9879: 3"
+    assert words in page
+    assert page.count('class="bar"') == 121
 
 
 def test_a_chart_is_drawn_only_if_there_is_something_to_see() -> None:

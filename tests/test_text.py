@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
 
 import pytest
 
@@ -17,6 +18,7 @@ from newsbot.text.dates import date_at_start, parse_date
 from newsbot.text.language import Script, direction_of, language_of, script_of, split_scripts
 from newsbot.text.machine_dates import parse_iso
 from newsbot.text.names import split_byline
+from newsbot.text.periods import periods
 from newsbot.text.urdu import urdu_letters
 
 NOW = datetime(2025, 12, 24, 6, 30, tzinfo=UTC)
@@ -710,3 +712,27 @@ def test_a_candidate_that_contradicts_those_before_it_is_left_out_under_a_warnin
 def test_a_joiner_after_a_sign_that_is_struck_out_goes() -> None:
     assert clean(">\u0338\u200cہ") == "≯ہ"
     assert clean(clean("ب\u0650\u200cہ")) == "ب\u0650\u200cہ", "after a letter with a mark it stays"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "unit", "number"),
+    [
+        ("2026-01-01", "2026-01-01", "day", 1),
+        ("2026-01-01", "2026-03-03", "day", 62),
+        ("2026-01-01", "2026-03-04", "month", 3),
+        ("2017-01-31", "2026-12-01", "month", 120),
+        ("2017-01-31", "2027-01-01", "year", 11),
+        ("1907-01-01", "2026-12-31", "year", 120),
+        ("1906-12-31", "2026-12-31", "year", 121),
+        ("0001-01-01", "9999-12-31", "year", 121),
+    ],
+)
+def test_periods_cover_all_days_and_are_as_many_as_a_chart_can_show(
+    first: str, last: str, unit: str, number: int
+) -> None:
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
+    kind, found = periods(start, end)
+    assert (kind, len(found)) == (unit, number)
+    assert found[0].first <= start
+    assert end <= found[-1].last
+    assert all((after.first - before.last).days == 1 for before, after in pairwise(found))

@@ -91,15 +91,16 @@ PRAGMA optimize;
 
 def cached(source: Source, cache: Path, steps: Steps) -> Path:
     """The database of a source, from the cache if the source has not changed since; raises `ExportError`."""
-    name = f"{source.path.name or 'data'}-{_short(str(source.path))}.db"
-    path, fingerprint = cache / name, f"{FORM} {source.fingerprint()}"
+    place = source.path.resolve()
+    name = f"{place.name or 'data'}-{_short(str(place))}.db"
+    path, fingerprint = cache.resolve() / name, f"{FORM} {source.fingerprint()}"
     if _fact(path, "source") != fingerprint:
         with explained(path):
             cache.mkdir(parents=True, exist_ok=True)
             building = path.with_name(f".{name}.{os.getpid()}")
             try:
                 with source.release(cache, steps) as release:
-                    build(release, building, fingerprint, str(source.path), steps)
+                    build(release, building, fingerprint, str(place), steps)
                 building.replace(path)
             finally:
                 building.unlink(missing_ok=True)

@@ -25,10 +25,12 @@ from newsbot.browse.days import HIGH, WIDE, bars_of
 from newsbot.browse.search import PAGE, SHOWN, Found, Index
 from newsbot.browse.state import State
 from newsbot.browse.words import LONGEST, Marker, excerpt
+from newsbot.dataset.withheld import FULL
 from newsbot.html.fonts import letters
-from newsbot.text.language import direction_of
+from newsbot.text.language import direction_of, language_of, script_of
 from newsbot.text.language_names import language_name
 from newsbot.text.moments import day_in_words, moment_in_words, published_in_words
+from newsbot.wording import amount
 
 log = logging.getLogger(__name__)
 DATABASE = "newsbot"
@@ -158,7 +160,8 @@ async def _render(
         "place": Path(site.facts["place"]).name or site.facts["place"],
         "invented": bool(site.facts["invented"]), "total": len(site.index), "database": DATABASE,
         "day_in_words": day_in_words, "moment_in_words": moment_in_words, "language_name": language_name,
-        "direction_of": direction_of, "names_of": _names_of, "overviews": site.overviews,
+        "direction_of": direction_of, "names_of": _names_of, "tongue": _tongue, "amount": amount,
+        "overviews": site.overviews,
     }  # fmt: skip
     return Response.html(await datasette.render_template(template, {**common, **values}, request=request), status)
 
@@ -166,6 +169,13 @@ async def _render(
 def _names_of(languages: str) -> str:
     """The names of languages that are listed as tags."""
     return ", ".join(map(language_name, languages.split(", ")))
+
+
+def _tongue(text: str, among: Sequence[str]) -> str:
+    """The language of a name in other letters than the page around it, or nothing: by it, the page chooses the font."""
+    if script_of(text) in (None, "Latn"):
+        return ""
+    return language_of(text, among, "und") or ""
 
 
 async def _font(datasette: Browser, request: Request) -> Response:
@@ -197,6 +207,7 @@ async def _home(datasette: Browser, request: Request) -> Response:
             "found": found, "cards": [_card(record, marker) for record in records],
             "facets": [facet for facet in found.facets if _says_something(facet.values, found.stories)],
             "bars": bars_of(found.days), "wide": WIDE, "high": HIGH, "shown": SHOWN, "per_page": PAGE,
+            "languages": site.index.languages,
         }  # fmt: skip
     return await _render(datasette, request, "newsbot_home.html", values)
 
@@ -252,7 +263,8 @@ def _headlines(record: Mapping[str, Any]) -> list[tuple[str, str]]:
         if body["headline"]:
             found.setdefault(body["language"], body["headline"])
     named = [(tag, text) for tag, text in found.items() if text]
-    return named or [("en", "(headline withheld)")]
+    withheld = record.get("text_policy", FULL) != FULL
+    return named or [("en", "(headline withheld)" if withheld else "(no headline)")]
 
 
 def _language(record: Mapping[str, Any]) -> str:
@@ -307,7 +319,7 @@ async def _story(datasette: Browser, request: Request) -> Response:
 
     def look(connection: sqlite3.Connection) -> dict[str, Any]:
         versions = story.versions_of(connection, record)
-        other = next((version for version in versions if version.id == beside), None)
+        other = next((version for version in versions.entries if version.id == beside), None)
         if other is not None and (theirs := _record_of(connection, other.id)) is not None:
             shown, pairs = story.columns_beside(record, theirs), story.pairs_beside(connection, record, theirs)
         else:
@@ -317,10 +329,7 @@ async def _story(datasette: Browser, request: Request) -> Response:
             "aligned": story.side_by_side(shown, pairs) if len(shown) == 2 else None,
             "wordings": story.wordings_of(connection, record["id"]),
             "timeline": story.timeline_of(connection, record["id"]),
-            "copies": connection.execute(
-                "SELECT id, headline, site, day FROM stories WHERE cluster = ? AND id != ? ORDER BY day, id LIMIT 50",
-                (record.get("cluster") or record["id"], record["id"]),
-            ).fetchall(),
+            "copies": story.copies_of(connection, record),
         }  # fmt: skip
 
     headlines = _headlines(record)
@@ -331,7 +340,7 @@ async def _story(datasette: Browser, request: Request) -> Response:
         "evidence": story.evidence_of(record),
         "warnings": story.warnings_of(record),
         "rights": [(story.label(name), value) for name, value in (record["rights"] or {}).items() if value],
-        "withheld": record.get("text_policy", "full") != "full", "choices": _choices(columns, chosen),
+        "withheld": record.get("text_policy", FULL) != FULL, "choices": _choices(columns, chosen),
         "address": record["canonical_url"] if record["canonical_url"].startswith(("http://", "https://")) else None,
         "at_hand": bool(archives_of(site.archive, record)),
     }  # fmt: skip

@@ -92,6 +92,11 @@ class Index:
         kinds = numpy.array([KINDS.index(kind) for _, kind, _ in rows], "i4")
         self._of_kind = [numpy.flatnonzero(kinds == place) for place in range(len(KINDS))]
 
+    @property
+    def languages(self) -> list[str]:
+        """The languages of the stories."""
+        return [name for kind, name in self._values if kind == "language"]
+
     def __len__(self) -> int:
         return len(self.days)
 

@@ -43,12 +43,12 @@ class Source:
         raise ExportError(f"{path}: {problem}; give what `newsbot export --to` has made, or the folder of your crawls")
 
     def fingerprint(self) -> str:
-        """A fingerprint of the content: other files, sizes or times give another."""
+        """A fingerprint of the content, wherever it is: other files, sizes or times give another."""
         found = [newsbot.__version__]
         for path in self.files:
             if exists(path):
                 state = path.stat()
-                found.append(f"{path} {state.st_size} {state.st_mtime_ns}")
+                found.append(f"{path.relative_to(self.path)} {state.st_size} {state.st_mtime_ns}")
         return hashlib.sha256("\n".join(found).encode()).hexdigest()
 
     @contextmanager

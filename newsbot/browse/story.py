@@ -7,8 +7,8 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
-from typing import Any
+from itertools import islice, zip_longest
+from typing import Any, Generic, TypeVar
 
 from newsbot import parallel
 from newsbot.browse.difference import Piece, paragraphs_changed, words_changed
@@ -51,6 +51,21 @@ _SHORT = 160
 _SENTENCES = 12
 """Sentences of a row that the style marks with their translations."""
 _TAGS = {"quote": "blockquote", "code": "pre"}
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Some(Generic[T]):
+    """As much of a list as a page has room for."""
+
+    entries: Sequence[T]
+    total: int
+
+    @property
+    def left_out(self) -> int:
+        return self.total - len(self.entries)
 
 
 @dataclass(slots=True)
@@ -230,15 +245,15 @@ class Version:
     languages: str
 
 
-def versions_of(connection: sqlite3.Connection, record: Record) -> list[Version]:
+def versions_of(connection: sqlite3.Connection, record: Record) -> Some[Version]:
     """The other pages that tell a story in another language."""
     rows = connection.execute(
-        "SELECT id, headline, languages FROM stories WHERE id != :id AND id IN"
+        "SELECT id, headline, languages, count(*) OVER () FROM stories WHERE id != :id AND id IN"
         " (SELECT other FROM versions WHERE story = :id UNION SELECT story FROM versions WHERE other = :id)"
         " ORDER BY languages, id LIMIT :most",
         {"id": record["id"], "most": _VERSIONS},
-    )
-    return [Version(*row) for row in rows]
+    ).fetchall()
+    return Some([Version(*row[:3]) for row in rows], rows[0][3] if rows else 0)
 
 
 _VERSIONS = 20
@@ -278,6 +293,21 @@ def _made(pair: parallel.Pair) -> Pair:
     return Pair(pair.level, languages, pair.source, pair.target, pair.method)
 
 
+# Copies
+
+_COPIES = 50
+
+
+def copies_of(connection: sqlite3.Connection, record: Record) -> Some[tuple[str, str, str, str]]:
+    """The near-duplicates of a story, by day: id, headline, site and day."""
+    rows = connection.execute(
+        "SELECT id, headline, site, day, count(*) OVER () FROM stories WHERE cluster = ? AND id != ?"
+        " ORDER BY day, id LIMIT ?",
+        (record.get("cluster") or record["id"], record["id"], _COPIES),
+    ).fetchall()
+    return Some([row[:4] for row in rows], rows[0][4] if rows else 0)
+
+
 # Evidence
 
 
@@ -292,7 +322,10 @@ class Evidence:
     """Where the value of a field comes from."""
 
     field: str
-    value: str
+    values: Sequence[str]
+    """The value, or the entries of a list, cut short."""
+    entries: int
+    """How many entries the list has; 0 if it is no list."""
     source: str
 
 
@@ -300,10 +333,11 @@ def evidence_of(record: Record) -> list[Evidence]:
     """For each field that the page gave, its value in short and the part of the page that gave it."""
     found = []
     for name, source in (record["provenance"] or {}).items():
-        value = _in_short(record.get(name))
+        value = record.get(name)
         if name == "published" and (printed := record["published"].get("text")):
             value = f"“{printed}”: {published_in_words(record['published'])}"
-        found.append(Evidence(label(name), value, EVIDENCE.get(source, source)))
+        entries = len(value) if isinstance(value, list) and len(value) > 1 else 0
+        found.append(Evidence(label(name), [*_in_short(value)], entries, EVIDENCE.get(source, source)))
     return found
 
 
@@ -319,20 +353,33 @@ def label(field: str) -> str:
     return text
 
 
-def _in_short(value: Any) -> str:
-    if isinstance(value, str):
-        text = value
-    elif isinstance(value, list) and all(isinstance(entry, str) for entry in value):
-        text = ", ".join(value)
-    elif isinstance(value, list):
-        named = [next((entry[key] for key in _NAMES if entry.get(key)), "") for entry in value if entry]
-        text = f"{len(value)}: {', '.join(filter(None, named))}"
-    else:
-        text = "" if value is None else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _SHORT else f"{text[:_SHORT].rsplit(' ', 1)[0]} …"
+def _in_short(value: Any) -> Iterator[str]:
+    """The texts of a value, up to `_SHORT` characters together; a last `…` stands for the rest."""
+    left = _SHORT
+    for text in filter(None, map(_named, value if isinstance(value, list) else [value])):
+        if len(text) > left:
+            yield f"{text[:left].rsplit(' ', 1)[0]} …" if left > _WORD else "…"
+            return
+        yield text
+        left -= len(text)
 
 
-_NAMES = ("language", "headline", "caption", "alt", "title", "text", "url")
+_WORD = 20
+"""Characters below which a part of a value says nothing."""
+
+
+def _named(value: Any) -> str:
+    """A text as it is, and an entry by the first of its names."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if not isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    if language := value.get("language"):
+        return language_name(language)
+    return next((str(value[key]) for key in _NAMES if value.get(key)), "")
+
+
+_NAMES = ("headline", "caption", "alt", "title", "text", "url")
 
 
 # Wordings
@@ -359,13 +406,19 @@ class Wording:
     changes: list[Changed]
 
 
-def wordings_of(connection: sqlite3.Connection, id: str) -> list[Wording]:
+_WORDINGS = 50
+"""Wordings that are compared: the page of a live blog with hundreds of them would take seconds."""
+
+
+def wordings_of(connection: sqlite3.Connection, id: str) -> Some[Wording]:
     """The wordings of a story, newest first; none if there was only one."""
     rows = connection.execute(
-        "SELECT record FROM revisions WHERE id = ? ORDER BY fetched_at DESC, revision DESC", (id,)
+        "SELECT record, count(*) OVER () FROM revisions WHERE id = ? ORDER BY fetched_at DESC, revision DESC LIMIT ?",
+        (id, _WORDINGS + 1),  # the last one that is shown is compared with the one before it
     ).fetchall()
-    records = [json.loads(record) for (record,) in rows]
-    return [_wording(new, old) for new, old in zip_longest(records, records[1:])]
+    records = [json.loads(record) for record, _ in rows]
+    compared = zip_longest(records, records[1:])
+    return Some([_wording(new, old) for new, old in islice(compared, _WORDINGS)], rows[0][1] if rows else 0)
 
 
 def _wording(new: Record, old: Record | None) -> Wording:
@@ -387,18 +440,20 @@ def _changes(old: Record, new: Record) -> Iterator[Changed]:
     if (old["key_points"] or []) != (new["key_points"] or []):
         points = paragraphs_changed(old["key_points"] or (), new["key_points"] or ())
         yield Changed(label("key_points"), tongue, direction_of(tongue), points)
-    before = {body["language"]: body for body in old["bodies"]}
-    after = {body["language"]: body for body in new["bodies"]}
-    for language in dict.fromkeys((*before, *after)):
-        paragraphs = paragraphs_changed(_said(before.get(language)), _said(after.get(language)))
+    for language in dict.fromkeys(body["language"] for record in (old, new) for body in record["bodies"]):
+        paragraphs = paragraphs_changed(_said(old, language), _said(new, language))
         if any(piece.change != "same" for pieces in paragraphs for piece in pieces):
             name = f"Text in {language_name(language)}"
             yield Changed(name, language, direction_of(language), list(_near_changes(paragraphs)))
 
 
-def _said(body: Record | None) -> list[str]:
-    """Headline, dateline and paragraphs."""
-    return [] if body is None else [t for t in (body["headline"], body["dateline"], *(body["paragraphs"] or ())) if t]
+def _said(record: Record, language: str) -> list[str]:
+    """Headline, dateline and paragraphs of a body; a headline that is also the story's is compared as that."""
+    body = next((body for body in record["bodies"] if body["language"] == language), None)
+    if body is None:
+        return []
+    headline = body["headline"] if body["headline"] != record["headline"] else None
+    return [text for text in (headline, body["dateline"], *(body["paragraphs"] or ())) if text]
 
 
 def _near_changes(paragraphs: list[list[Piece]]) -> Iterator[list[Piece]]:
@@ -440,19 +495,27 @@ class Timeline:
 
     first: str
     last: str
-    strips: list[Strip]
+    strips: Some[Strip]
+
+
+_STRIPS = 50
+"""Ticker headlines that are drawn; most stories have one or two."""
 
 
 def timeline_of(connection: sqlite3.Connection, id: str) -> Timeline | None:
     """When the ticker showed the story; None if it never did."""
-    rows = connection.execute(
-        "SELECT record, first_seen, last_seen, pages FROM ticker WHERE story = ? ORDER BY first_seen, id", (id,)
-    ).fetchall()
-    if not rows:
+    total, *bounds = connection.execute(
+        "SELECT count(*), min(first_seen), max(last_seen) FROM ticker WHERE story = ?", (id,)
+    ).fetchone()
+    if not total:
         return None
-    first, last = min(row[1] for row in rows), max(row[2] for row in rows)
+    first, last = bounds
+    rows = connection.execute(
+        "SELECT record, first_seen, last_seen, pages FROM ticker WHERE story = ? ORDER BY first_seen, id LIMIT ?",
+        (id, _STRIPS),
+    )
     strips = [_strip(json.loads(record), one, other, pages, (first, last)) for record, one, other, pages in rows]
-    return Timeline(moment_in_words(first), moment_in_words(last), strips)
+    return Timeline(moment_in_words(first), moment_in_words(last), Some(strips, total))
 
 
 def _strip(record: Record, first: str, last: str, pages: int, bounds: tuple[str, str]) -> Strip:
@@ -467,7 +530,7 @@ def _strip(record: Record, first: str, last: str, pages: int, bounds: tuple[str,
     begun, ended = moment_in_words(first), moment_in_words(last)
     when = f"from {begun} to {ended}" if begun != ended else f"on {begun}"
     where = f"on {amount(pages, 'page')} in {amount(len(sightings), 'run')}"
-    sentence = f"Seen {when}, {where}; best place {record['position']}."
+    sentence = f"Seen {when}, {where}; best position {record['position']}."
     headlines = [(tag, direction_of(tag), text) for tag, text in record["headlines"].items()]
     left = place(first)
     ends = [place(seen["last_seen"]) for seen in sightings]

@@ -186,7 +186,13 @@ def show_next(folder: Path, report: dict[str, Any], console: Console) -> None:
     articles = folder / SPIDER / _files(report)["articles"]
     url = next((article["url"] for article in _records(articles)), report["base_url"])
     console.print("\nWhat to try next:", soft_wrap=True)
-    for command in (f"status {data}", f"runs {data}", f"why {shlex.quote(url)} {data}", "demo --serve"):
+    for command in (
+        f"status {data}",
+        f"runs {data}",
+        f"why {shlex.quote(url)} {data}",
+        f"browse {data}",
+        "demo --serve",
+    ):
         console.print(f"    {_command(command)}", soft_wrap=True)
 
 

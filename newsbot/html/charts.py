@@ -43,7 +43,7 @@ def _breakable(label: str) -> str:
 
 
 def _bar(share: float) -> str:
-    length = max(100 * min(share, 1), 0.5)
+    length = max(100 * min(share, 1), 0.5) if share else 0
     return (
         '<svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">'
         f'<rect class="bar" width="{length:.1f}" height="1"></rect></svg>'

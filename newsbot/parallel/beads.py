@@ -8,7 +8,7 @@ right, all ways to align the rest considered, and the beads chosen are those who
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING
@@ -502,13 +502,32 @@ _ROUNDED = 0.005  # what rounding adds to the score of a bead at most: half a th
 def with_moved(pages: Pages, beads: list[Bead]) -> tuple[list[Bead], bool]:
     """The beads, with what is left over on both sides aligned if it has enough in common; whether all was tried.
 
+    Then what stands in order, but has less in common than moved text must have more, is compared with what is still
+    left over: with nothing to go by, a sentence is paired with the one that happens to be beside it.
     All is tried if one table held both texts whole, because what is left over needs no more cells than that.
     """
-    left = [[b.source[0] for b in beads if not b.target], [b.target[0] for b in beads if not b.source]]
-    tried, is_all = _worth_trying(pages, _runs(left[0]), _runs(left[1]))
+    beads, is_all = _with_moved(pages, beads, [])
+    loose = [bead for bead in beads if _is_full(bead) and "moved" not in bead.parts and gain(bead) < -_MOVED]
+    if not loose or all(map(_is_full, beads)):
+        return beads, is_all
+    beads, is_all_of_loose = _with_moved(pages, beads, loose)
+    return beads, is_all and is_all_of_loose
+
+
+def _is_full(bead: Bead) -> bool:
+    return bool(bead.source and bead.target)
+
+
+def _with_moved(pages: Pages, beads: list[Bead], loose: Sequence[Bead]) -> tuple[list[Bead], bool]:
+    """The beads, with what is left over or in loose beads aligned; a bead found takes the place of loose ones only if
+    it says so much more than they do."""
+    free = [*(bead for bead in beads if not _is_full(bead)), *loose]
+    owners = ({p: bead for bead in loose for p in bead.source}, {p: bead for bead in loose for p in bead.target})
+    sides = (sorted(p for bead in free for p in bead.source), sorted(p for bead in free for p in bead.target))
+    tried, is_all = _worth_trying(pages, _runs(sides[0]), _runs(sides[1]))
     offers: list[tuple[float, list[Bead]]] = []
     for first, second in tried:
-        found = [bead for bead in pages.align(first, second)[0] if bead.source and bead.target]
+        found = [bead for bead in pages.align(first, second)[0] if _is_full(bead) and _is_worth(bead, owners)]
         if (odds := sum(map(gain, found))) > _MOVED_LEAST:
             offers.append((odds, found))
     taken: list[set[int]] = [set(), set()]
@@ -518,8 +537,20 @@ def with_moved(pages: Pages, beads: list[Bead]) -> tuple[list[Bead], bool]:
                 taken[0].update(bead.source)
                 taken[1].update(bead.target)
                 posterior = round(bead.posterior / (1 + math.exp(-odds - _MOVED)), 4)
-                beads = _put(beads, replace(bead, posterior=posterior, parts={**bead.parts, "moved": _MOVED}))
+                moved = replace(bead, posterior=posterior, parts={**bead.parts, "moved": _MOVED})
+                beads = _put(pages, beads, moved)
     return beads, is_all
+
+
+def _is_worth(bead: Bead, owners: tuple[Mapping[int, Bead], Mapping[int, Bead]]) -> bool:
+    """Whether a bead says more than the loose ones whose blocks it takes, and what moving costs."""
+    held = [owners[side][p] for side in (0, 1) for p in (bead.source, bead.target)[side] if p in owners[side]]
+    lost = sum(max(0.0, gain(other)) for other in {(other.source, other.target): other for other in held}.values())
+    return not held or gain(bead) + _MOVED > lost
+
+
+def _meet(bead: Bead, other: Bead) -> bool:
+    return not {*bead.source}.isdisjoint(other.source) or not {*bead.target}.isdisjoint(other.target)
 
 
 def _worth_trying(
@@ -581,9 +612,19 @@ def _runs(places: Sequence[int]) -> list[range]:
     return runs
 
 
-def _put(beads: Sequence[Bead], moved: Bead) -> list[Bead]:
-    """The beads with one in place of the empty ones whose blocks it takes, at the place of its source."""
-    taken = ({*moved.source}, {*moved.target})
-    rest = [b for b in beads if (b.source and b.target) or not (taken[0] & {*b.source} or taken[1] & {*b.target})]
+def _put(pages: Pages, beads: Sequence[Bead], moved: Bead) -> list[Bead]:
+    """The beads with one in place of those whose blocks it takes, at the place of its source.
+
+    Other blocks of these are left over, as surely as the one is right.
+    """
+    rest: list[Bead] = []
+    for bead in beads:
+        if not _meet(bead, moved):
+            rest.append(bead)
+            continue
+        alone: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+        alone += [((place,), ()) for place in bead.source if place not in moved.source]
+        alone += [((), (place,)) for place in bead.target if place not in moved.target]
+        rest += [Bead(*blocks, moved.posterior, pages.scores(*blocks)) for blocks in alone]
     at = next((n for n, b in enumerate(rest) if b.source and b.source > moved.source), len(rest))
     return [*rest[:at], moved, *rest[at:]]

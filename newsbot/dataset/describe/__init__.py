@@ -15,6 +15,7 @@ from newsbot.dataset.describe.croissant import croissant
 from newsbot.dataset.describe.datapackage import datapackage
 from newsbot.dataset.describe.files import DataFile, data_files, sums
 from newsbot.dataset.report.write import report_html
+from newsbot.wording import amount
 
 SUMS = "SHA256SUMS"
 
@@ -31,8 +32,8 @@ def describe(folder: Path, built: Built, known: Sequence[DataFile] = ()) -> None
     _write(folder / "datapackage.json", _json(datapackage(built, data)))
     _write(folder / "CITATION.cff", citation(built))
     _write(folder / "README.md", card(built, data))
-    made_from = [f"{len(built.source.runs)} runs"] if built.source.runs else []
-    made_from += [f"{built.captures:,} captures"] if built.captures else []
+    made_from = [amount(len(built.source.runs), "run")] if built.source.runs else []
+    made_from += [amount(built.captures, "capture")] if built.captures else []
     footer = f"Made by newsbot {newsbot.__version__} from {' and '.join(made_from)}."
     invented = frozenset((run.site, run.name) for run in built.source.runs if run.invented)
     report = report_html(title(built), built.facts, footer=footer, notice=notice(built), invented=invented)

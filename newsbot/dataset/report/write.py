@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice, zip_longest
 from typing import Any, get_args
 
 from newsbot.dataset.facts import Facts, Row
+from newsbot.dataset.withheld import FULL
 from newsbot.html.charts import FEWEST, bars, columns, grid, number
 from newsbot.html.document import Chapter, Foreign, TableOf, render
 from newsbot.html.fonts import NASTALIQ
@@ -17,14 +19,15 @@ from newsbot.roles import REPORTED, names
 from newsbot.text.language import direction_of, language_of
 from newsbot.text.language_names import language_name
 from newsbot.text.moments import day_in_words, published_in_words, span_in_words
+from newsbot.text.periods import Period, Unit, periods
 from newsbot.wording import listed
 
 _TOP = 12
-_DAYS, _MONTHS = 62, 120  # the most bars that stay distinguishable
+_DAY = len("2026-01-30")  # what else is counted by day is `unknown`
 _LANGUAGES = 4  # that a phone's width has room for
 _PRECISIONS = (*get_args(Precision), "none")
 Moments = list[tuple[str, float]]
-"""Counts by day, month or year."""
+"""Counts by the names of days, months or years."""
 
 
 def report_html(
@@ -80,14 +83,14 @@ def _figures(facts: Facts) -> list[tuple[str, str]]:
 
 def _collected(facts: Facts) -> Chapter:
     chapter = Chapter("What was collected")
-    unit, moments = pieces(facts.days)
-    over = _counts(facts.days, moments)
+    unit, found = _periods(facts.days)
+    over = _counts(facts.days, found)
     _add_time_line(chapter, f"Stories by {unit} of publication", over)
     languages = [language for language, _ in _most(facts.languages)]
     if len(languages) >= FEWEST:
         most = max((value for _, value in over), default=0.0)
         for language in languages[:_LANGUAGES]:
-            of = _counts(_within(facts.days_in, language), moments)
+            of = _counts(_within(facts.days_in, language), found)
             _add_time_line(chapter, f"Stories in {language_name(language)} by {unit} of publication", of, most)
     named = Counter({language_name(language): count for language, count in facts.languages.items()})
     sections = Counter({section: count for section, count in facts.sections.items() if section != "none"})
@@ -103,9 +106,9 @@ def _add_time_line(chapter: Chapter, title: str, over: Moments, most: float | No
     """Adds a chart if there are counts at several moments, or else a sentence."""
     filled = [(moment, value) for moment, value in over if value]
     if len(filled) >= FEWEST:
-        chapter.charts.append((title, columns(title, [(day_in_words(day), n) for day, n in over], most=most)))
+        chapter.charts.append((title, columns(title, over, most=most)))
     else:
-        chapter.lines += [f"{title}: {number(value)}, {day_in_words(moment)}." for moment, value in filled]
+        chapter.lines += [f"{title}: {number(value)}, {moment}." for moment, value in filled]
 
 
 def _add_bars(
@@ -140,31 +143,20 @@ def _within(counts: Counter[str], language: str) -> Counter[str]:
     return Counter({name.removeprefix(start): count for name, count in counts.items() if name.startswith(start)})
 
 
-def pieces(days: Iterable[str]) -> tuple[str, list[str]]:
-    """The days, months or years of a span, depending on its length; what is not a day is left out.
-
-    >>> pieces(["2026-01-30", "2026-02-01", "unknown"])
-    ('day', ['2026-01-30', '2026-01-31', '2026-02-01'])
-    """
-    dated = sorted(day for day in days if len(day) == 10)
-    if not dated:
-        return "day", []
-    first, last = date.fromisoformat(dated[0]), date.fromisoformat(dated[-1])
-    low, high = first.year * 12 + first.month - 1, last.year * 12 + last.month
-    if (last - first).days < _DAYS:
-        return "day", [(first + timedelta(n)).isoformat() for n in range((last - first).days + 1)]
-    if high - low <= _MONTHS:
-        return "month", [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(low, high)]
-    return "year", [f"{year:04}" for year in range(first.year, last.year + 1)]
+def _periods(days: Iterable[str]) -> tuple[Unit, list[Period]]:
+    """The periods from the first of the days to the last; what is not a day is left out."""
+    dated = [date.fromisoformat(day) for day in days if len(day) == _DAY]
+    return periods(min(dated), max(dated)) if dated else ("day", [])
 
 
-def _counts(days: Mapping[str, int], moments: Sequence[str]) -> Moments:
-    """Counts of days by the moments of `pieces`, with zeros."""
-    counts: Counter[str] = Counter()
+def _counts(days: Mapping[str, int], over: Sequence[Period]) -> Moments:
+    """The periods by name, each with the counts of its days, with zeros."""
+    firsts = [period.first.isoformat() for period in over]
+    counts: Counter[int] = Counter()
     for day, count in days.items():
-        if moments and len(day) == 10:
-            counts[day[: len(moments[0])]] += count
-    return [(moment, float(counts[moment])) for moment in moments]
+        if len(day) == _DAY:
+            counts[bisect_right(firsts, day) - 1] += count
+    return [(period.name, float(counts[place])) for place, period in enumerate(over)]
 
 
 def _most(counts: Counter[str]) -> list[tuple[str, float]]:
@@ -200,8 +192,8 @@ def _dates(facts: Facts) -> Chapter:
 
 def _ticker(facts: Facts) -> Chapter:
     chapter = Chapter("The ticker")
-    unit, moments = pieces(facts.ticker_days)
-    _add_time_line(chapter, f"Headlines by the {unit} they were first seen", _counts(facts.ticker_days, moments))
+    unit, found = _periods(facts.ticker_days)
+    _add_time_line(chapter, f"Headlines by the {unit} they were first seen", _counts(facts.ticker_days, found))
     lines = sorted(facts.ticker_lines, key=lambda heaped: (-heaped[0], heaped[1]))
     if lines:
         rows = [
@@ -266,7 +258,8 @@ def _story(row: Row, pairs: Sequence[Row], invented: Set[tuple[str, str]]) -> di
     headlines = [(body["language"], body["direction"], body["headline"]) for body in bodies if body["headline"]]
     if not headlines:
         language = row["in_language"][0] if row["in_language"] else "und"
-        headlines = [(language, direction_of(language), row["headline"] or "(withheld)")]
+        instead = "(no headline)" if row["text_policy"] == FULL else "(headline withheld)"
+        headlines = [(language, direction_of(language), row["headline"] or instead)]
     kind = "invented" if (row["site"], row["run"]) in invented else ""
     day, authors = published_in_words(row["published"]), ", ".join(row["authors"])
     meta = " · ".join(filter(None, (kind, day, row["section"], authors, row["site"])))
