@@ -823,7 +823,7 @@ def test_the_first_paragraph_is_not_the_summary(opening: str, described: bool) -
     assert paragraphs(article) == [first, *PROSE]
 
 
-@pytest.mark.parametrize("label", ["More on the rain:", "HEAR IT ALL |"])
+@pytest.mark.parametrize("label", ["More on the rain:", "HEAR IT ALL |", "READ ANOTHER STORY HERE |"])
 def test_a_link_behind_a_label_in_the_story_is_no_paragraph(label: str) -> None:
     link = f'<p>{label} <a href="/city/the-well-is-full-again">The well is full again</a></p>'
     assert paragraphs(read(page(story(link)))) == PROSE

@@ -389,7 +389,7 @@ def _opens_with_label(block: Block) -> bool:
     label = block.text.removesuffix(block.links[0].text).rstrip()
     if len(label) == len(block.text) or not label.endswith((":", "：", "|")) or block.text.endswith(ENDS):
         return False
-    return count_words(label) <= _LABEL_WORDS
+    return count_words(label.rstrip(" :：|")) <= _LABEL_WORDS
 
 
 def _is_pointer(page: Page, index: int) -> bool:
