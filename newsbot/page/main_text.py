@@ -15,6 +15,7 @@ from newsbot.page.blocks import Block, count_words, lineage
 from newsbot.page.names import finder, names_of, spelled, zone_of
 from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, PROSE_WORDS, Scores, prose_words, score_blocks
+from newsbot.page.script_data import text_in_scripts
 from newsbot.page.section import leads_to_story
 from newsbot.page.structure import leads_in
 from newsbot.text.clean import fold
@@ -81,7 +82,8 @@ class Story:
     weight: int = 0  # words
     share: float = 0.0  # of the page's words
     hidden: list[str] = field(default_factory=list)
-    """Paragraphs in structured data, if the page shows only a part of them."""
+    """Paragraphs in structured data, or in the data of scripts, if the page shows only a part of them."""
+    source: str = "page"  # of `hidden`: `json-ld` or `script`
 
 
 def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
@@ -109,7 +111,9 @@ def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
         story.pictures = list(_pictures(page, scores, chosen[0], chosen[-1]))
     body = page.metadata.body
     if sum(map(count_words, body)) * _HIDDEN > weight:
-        story.hidden = body
+        story.hidden, story.source = body, "json-ld"
+    elif weight < _FEW and (text := text_in_scripts(page.root, page.copies | {key})):
+        story.hidden, story.source = text, "script"
     return story
 
 
