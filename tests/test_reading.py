@@ -11,6 +11,7 @@ from newsbot.page.blocks import gather, parse_html
 from newsbot.page.expressions import xpath
 from newsbot.page.headline import choose_headline
 from newsbot.page.layout import Layout
+from newsbot.page.main_text import likely_lists
 from newsbot.page.metadata import Metadata, read_metadata
 from newsbot.page.multipage import next_part
 from newsbot.page.regions import read_page
@@ -1037,3 +1038,20 @@ def test_a_heading_stays_with_its_text_and_above_other_headings() -> None:
     )
     texts = paragraphs(read(page(story(*parts))))
     assert {"What comes next", "On Tuesday", "On Wednesday"} <= set(texts)
+
+
+@pytest.mark.parametrize(
+    ("items", "odds", "whole"),
+    [
+        (["Salt", "Two eggs", "Oil", "A jar of honey"], [-0.5, 0.6, -0.4, 0.9], True),
+        (["Salt", "Two eggs", "Oil", "A jar of honey"], [-0.5, 0.6, -0.4, -0.3], False),  # less than half is likely
+        (["Salt", "Two eggs", "Oil", "A jar of honey"], [-2.5, 0.6, 0.4, 0.9], False),  # one is unlikely
+        (["Salt", '<a href="/eggs">Two eggs</a>', "A jar of honey"], [-0.5, 0.6, 0.9], False),
+        (["Salt", "Two eggs"], [-0.5, 0.6], False),
+    ],
+)
+def test_a_list_of_which_half_is_likely_is_whole(items: list[str], odds: list[float], whole: bool) -> None:
+    root = parse_html(page("<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>").encode())
+    assert root is not None
+    found = likely_lists(read_page(root, URL, Layout(""), Addresses(any_site(URL))), list(enumerate(odds)), limit=-0.2)
+    assert found == (set(range(len(items))) if whole else set())

@@ -32,6 +32,8 @@ _SURE = 0.5  # log odds from which a text is the story's, though it looks like a
 _SURE_ABOVE = 1.5  # the same above the headline, where other stories are, the site's own words and notes on browsers
 _HEAD_LEVELS = 3  # from a headline up to what holds its head
 _TABLE = 2.0  # log odds that a block gains from a table of which half is likely
+_ITEM = 0.6  # log odds below the limit of the least likely item of a list of which half is likely
+_LIST_ITEMS = (3, 40)  # of such lists; longer ones are menus and galleries
 _TABLE_BLOCKS = 4  # of the smallest such table
 _TABLE_LEVELS = 6  # between a block and its table
 _NEAR_TABLE = 2  # blocks: a heading or a picture may be between a table and the text
@@ -140,7 +142,7 @@ def _chosen(
     seen: set[str] = set()
     chosen: list[int] = []
     opened = 0  # texts in sentences
-    tables = _tables(page, odds, limit)
+    tables = _tables(page, odds, limit) | likely_lists(page, odds, limit)
     top = _top(page, scores, odds, limit)
     for index, odd in odds:
         odd += _TABLE if index in tables else 0
@@ -302,6 +304,24 @@ def _tables(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]
         if len(cells) >= _TABLE_BLOCKS
         if 2 * len(likely.intersection(cells)) >= len(cells) or _is_between(page, table, cells, likely)
         for index in cells
+    }
+
+
+def likely_lists(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]:
+    """Indexes of the items of lists without links of which half is likely, and none is unlikely: a list of
+    ingredients is whole."""
+    held: dict[Any, list[tuple[int, float]]] = defaultdict(list)
+    for index, odd in odds:
+        block = page.blocks[index]
+        if block.item and block.owner is not None and block.owner.tag == "li":
+            held[block.box].append((index, odd))
+    return {
+        index
+        for items in held.values()
+        if _LIST_ITEMS[0] <= len(items) <= _LIST_ITEMS[1]
+        if 2 * sum(odd >= limit for _, odd in items) >= len(items)
+        if all(odd >= limit - _ITEM and not page.blocks[index].links for index, odd in items)
+        for index, _ in items
     }
 
 
