@@ -11,6 +11,7 @@ from newsbot.page.blocks import gather, parse_html
 from newsbot.page.expressions import xpath
 from newsbot.page.headline import choose_headline
 from newsbot.page.layout import Layout
+from newsbot.page.main_text import likely_lists
 from newsbot.page.metadata import Metadata, read_metadata
 from newsbot.page.multipage import next_part
 from newsbot.page.regions import read_page
@@ -838,7 +839,7 @@ def test_the_first_paragraph_is_not_the_summary(opening: str, described: bool) -
     assert paragraphs(article) == [first, *PROSE]
 
 
-@pytest.mark.parametrize("label", ["More on the rain:", "HEAR IT ALL |"])
+@pytest.mark.parametrize("label", ["More on the rain:", "HEAR IT ALL |", "READ ANOTHER STORY HERE |"])
 def test_a_link_behind_a_label_in_the_story_is_no_paragraph(label: str) -> None:
     link = f'<p>{label} <a href="/city/the-well-is-full-again">The well is full again</a></p>'
     assert paragraphs(read(page(story(link)))) == PROSE
@@ -923,3 +924,149 @@ def test_parts_of_a_story_with_headlines_of_their_own_are_read() -> None:
 def test_a_table_of_calls_among_the_paragraphs_is_no_part_of_the_story(cells: str) -> None:
     rows = f"<tr>{cells}</tr>" * 2
     assert paragraphs(read(page(story(f"<div class=promo><table>{rows}</table></div>")))) == PROSE
+
+
+# Where a story ends, and what is around it
+
+NEXT = "".join(
+    f"<p>{text}</p>"
+    for text in (
+        "The ferry to the island stopped on Sunday with a broken shaft, and forty people spent the night in a school.",
+        "The harbour master said that a tug would tow it home on Tuesday, if the wind lets the men work on the deck.",
+        "A baker opened at three in the morning for those who could not sleep, and took no money from any of them.",
+    )
+)
+TIME = '<p><time datetime="2026-11-24T18:00:00Z">24 November 2026</time></p>'
+
+
+def articles(headline: str, time: str, first: str = "<h1>Rain at last in the hills</h1>") -> str:
+    return f"<main><article>{first}{TIME}{TEXT}</article><div><article>{headline}{time}{NEXT}</article></div></main>"
+
+
+def test_a_further_article_with_a_headline_and_a_time_is_the_next_story() -> None:
+    assert paragraphs(read(page(articles("<h1>Ferry stops at sea</h1>", TIME)))) == PROSE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        articles("<h1>The ferry</h1>", ""),  # a part of one story
+        articles("<h2>The ferry</h2>", TIME),  # an entry of a live page
+        "<h1>Rain at last in the hills</h1>" + articles("<h1>The ferry</h1>", TIME, first=""),
+    ],
+)
+def test_a_further_article_without_them_is_a_part_of_the_story(body: str) -> None:
+    assert any("ferry to the island" in text for text in paragraphs(read(page(body))))
+
+
+def test_a_caption_below_its_picture_is_no_paragraph() -> None:
+    caption = "Water runs down the steps of the old town hall on Monday morning."
+    figure = f'<div class="image"><img src="/steps.jpg" alt=""><p class="caption-text">{caption}</p></div>'
+    article = read(page(story(figure)))
+    assert caption not in paragraphs(article)
+    assert [(image.url, image.caption) for image in article.images] == [
+        ("https://www.paper.example/steps.jpg", caption)
+    ]
+
+
+def test_a_paragraph_below_a_picture_stays() -> None:
+    text = (
+        "Water ran down the steps of the old town hall, and children sailed paper boats on it until their mothers came."
+    )
+    assert text in paragraphs(read(page(story(f'<img src="/steps.jpg" alt=""><p>{text}</p>'))))
+
+
+def test_the_words_of_the_site_above_the_headline_are_no_summary() -> None:
+    slogan = '<header><p class="site-description">All the news of the valleys, every morning.</p></header>'
+    article = read(page(slogan + story()))
+    assert article.summary is None
+    assert paragraphs(article) == PROSE
+
+
+def test_a_standfirst_above_the_headline_is_one_that_the_head_repeats() -> None:
+    text = "After four dry months the first drops fell on Monday, and the valleys came out to see."
+    head = f'<meta name="description" content="{text}">'
+    article = read(page(f'<main><p class="lead">{text}</p><h1>Rain at last in the hills</h1>{TEXT}</main>', head))
+    assert article.summary == text
+
+
+def test_cards_above_the_headline_are_not_read() -> None:
+    texts = [
+        "The council will vote on the new bridge in spring, and two of its members have said that they are against it.",
+        "A teacher from the upper valley has won a prize for a book on the birds that nest in the roofs of schools.",
+    ]
+    cards = "".join(f'<li><h3><a href="/story/{n}">A card</a></h3><p>{text}</p></li>' for n, text in enumerate(texts))
+    assert paragraphs(read(page(f"<div><ul>{cards}</ul></div>{story()}"))) == PROSE
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "place"),
+    [
+        ("<p><b>MUNNAR —</b></p>", "en", "MUNNAR"),
+        ("MUNNAR: ", "en", "MUNNAR"),
+        ("<p>Weather:</p>", "en", None),
+        ('<p><a href="/places/munnar">MUNNAR —</a></p>', "en", None),
+    ],
+)
+def test_a_line_that_is_a_dateline_belongs_to_the_first_paragraph(line: str, language: str, place: str | None) -> None:
+    article = read(page(f'<main lang="{language}"><h1>Rain at last in the hills</h1><div>{line}{TEXT}</div></main>'))
+    assert article.bodies[0].dateline == place
+    assert article.bodies[0].paragraphs[-len(PROSE) :] == PROSE
+
+
+def test_a_dash_after_a_place_alone_is_a_dateline_in_any_language() -> None:
+    texts = (
+        "Nach vier Monaten ohne Regen standen die Menschen am Montag vor ihren Türen und hörten zu, wie es fiel.",
+        "Das Wetteramt zählte bis zum Mittag 31 Millimeter. Bis zum Wochenende soll es weiter regnen, sagte die Leiterin.",
+        "In zwei Tälern blieben die Schulen zu, weil die einzige Brücke dorthin bei hohem Wasser gesperrt wird.",
+    )
+    text = "".join(f"<p>{text}</p>" for text in texts)
+    article = read(
+        page(f"<main><h1>Regen, endlich</h1><div><p><b>Dornbach -</b></p>{text}</div></main>", title="Regen")
+    )
+    assert (article.bodies[0].dateline, article.bodies[0].paragraphs) == ("Dornbach", list(texts))
+
+
+def test_a_table_above_loose_text_is_whole() -> None:
+    rows = "".join(
+        f"<tr><td>{place}</td><td>{rain} mm</td></tr>" for place, rain in (("Munnar", 31), ("Devikulam", 12))
+    )
+    loose = "The gauges are read at noon, and those of the upper valley were out of reach on Monday, the office said."
+    paragraph = [f"<p>{text}</p>" for text in PROSE]
+    body = f"<div>{paragraph[0]}{paragraph[1]}<table>{rows}</table>{loose}{paragraph[2]}{paragraph[3]}</div>"
+    assert "Devikulam | 12 mm" in paragraphs(read(page(f"<main><h1>Rain at last in the hills</h1>{body}</main>")))
+
+
+def test_headings_of_a_gallery_are_left_out_with_their_texts() -> None:
+    slides = "".join(
+        f'<li><h2>{n}/9 Valley number {n}</h2><p class="promo">Rain is falling on the roofs of valley number {n}, as it is on all others.</p></li>'
+        for n in range(1, 10)
+    )
+    gallery = f'<div class="gallery widget"><ul class="promo">{slides}</ul></div>'
+    assert paragraphs(read(page(story(gallery)))) == PROSE
+
+
+def test_a_heading_stays_with_its_text_and_above_other_headings() -> None:
+    parts = (
+        "<h2>What comes next</h2><h3>On Tuesday</h3><p>The road will be opened for buses if the river falls, the office said.</p>",
+        "<h3>On Wednesday</h3><p>Schools open again in both valleys, and the market is held as on any other day of the year.</p>",
+    )
+    texts = paragraphs(read(page(story(*parts))))
+    assert {"What comes next", "On Tuesday", "On Wednesday"} <= set(texts)
+
+
+@pytest.mark.parametrize(
+    ("items", "odds", "whole"),
+    [
+        (["Salt", "Two eggs", "Oil", "A jar of honey"], [-0.5, 0.6, -0.4, 0.9], True),
+        (["Salt", "Two eggs", "Oil", "A jar of honey"], [-0.5, 0.6, -0.4, -0.3], False),  # less than half is likely
+        (["Salt", "Two eggs", "Oil", "A jar of honey"], [-2.5, 0.6, 0.4, 0.9], False),  # one is unlikely
+        (["Salt", '<a href="/eggs">Two eggs</a>', "A jar of honey"], [-0.5, 0.6, 0.9], False),
+        (["Salt", "Two eggs"], [-0.5, 0.6], False),
+    ],
+)
+def test_a_list_of_which_half_is_likely_is_whole(items: list[str], odds: list[float], whole: bool) -> None:
+    root = parse_html(page("<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>").encode())
+    assert root is not None
+    found = likely_lists(read_page(root, URL, Layout(""), Addresses(any_site(URL))), list(enumerate(odds)), limit=-0.2)
+    assert found == (set(range(len(items))) if whole else set())

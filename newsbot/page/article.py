@@ -23,6 +23,7 @@ from newsbot.page.headline import TITLE_ENDS
 from newsbot.page.no_story import NoStory
 from newsbot.page.parts import LAYOUT, ArticleParts, SelectedFields
 from newsbot.page.regions import Page, opens_cards, parts_of
+from newsbot.page.script_data import text_in_scripts
 from newsbot.page.section import resolver
 from newsbot.text.bounds import past
 from newsbot.text.clean import fold
@@ -41,7 +42,7 @@ def find_article(page: Page, now: datetime, *, further: bool = False, trusted: b
     Raises `NoStory` for a page without a story; a `trusted` one is refused only if it has next to no text, a `further`
     one never.
     """
-    if not any(block.picture is None for block in page.blocks) and not (trusted and page.metadata.body):
+    if not any(block.picture is None for block in page.blocks) and not (trusted and _has_hidden_text(page)):
         raise NoStory("empty")
     kind = page.resolve(page.url).kind
     if further:
@@ -54,6 +55,10 @@ def find_article(page: Page, now: datetime, *, further: bool = False, trusted: b
     parts = find(page, now, selected)
     parts.related, parts.popular = _cards(page, parts, "related"), _cards(page, parts, "popular")
     return parts
+
+
+def _has_hidden_text(page: Page) -> bool:
+    return bool(page.metadata.body or text_in_scripts(page.root, page.copies))
 
 
 def _cards(page: Page, parts: ArticleParts, name: str) -> list[CardParts]:

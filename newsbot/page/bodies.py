@@ -19,6 +19,8 @@ _BULLET = re.compile(r"^\s*[-–•*▪●◦‣·]\s*")
 _HEADLINE_WORDS = 30
 _SUMMARY_WORDS = range(5, 90)
 _CREDIT_WORDS = 30
+_DATELINE = 60  # letters of the longest dateline in a line by itself
+_DASHES = " —–―-"  # such a line ends in one of them, which is all that tells it in most languages; or in a colon
 _SAMPLE = 600  # letters that the language is detected from
 _VERSION_WORDS = 8  # of another script; fewer are a name or a label, not a translation
 
@@ -27,7 +29,7 @@ def read_bodies(page: Page, parts: ArticleParts, blocks: list[Block], summary: s
     """Fills in summary (unless given), key points, credit and bodies by language."""
     if shown := parts.selected.shown:
         blocks = [block for block in blocks if block.key not in shown]
-    parts.key_points, blocks = _take_key_points(blocks, page)
+    parts.key_points, blocks = _take_key_points(_with_dateline(blocks, page), page)
     labelled: str | None = None
     if len(blocks) > 1 and blocks[0].key.rstrip(" :") in page.layout.summary:
         labelled, blocks = blocks[1].text, blocks[2:]
@@ -64,6 +66,27 @@ def _add_body(page: Page, parts: ArticleParts, run: list[Block], structure: Stru
         heading = [Paragraph(body.headline, structure.kind(run[0]))] if body.headline else []
         existing.paragraphs += [*heading, *body.paragraphs]
     parts.links += [link for block in run for link in block.links]
+
+
+def _with_dateline(blocks: list[Block], page: Page) -> list[Block]:
+    """The blocks, of which the first paragraph has the dateline that is a line by itself above it."""
+    place = next((n for n, block in enumerate(blocks) if not (block.heading or block.item)), len(blocks))
+    index = next((n for n, block in enumerate(page.blocks) if place < len(blocks) and block is blocks[place]), 0)
+    if not index or (line := page.blocks[index - 1]).links or line.picture is not None or len(line.text) > _DATELINE:
+        return blocks
+    first, said = page.blocks[index], line.text.rstrip(_DASHES)
+    dashed = said != line.text
+    if (
+        not (dashed or said.endswith(":"))
+        or first.box not in (line.owner, line.box)
+        or any(line is block for block in blocks[:place])
+    ):
+        return blocks
+    joined = f"{said} – {first.text}" if dashed else f"{said} {first.text}"
+    if split_dateline(joined, page.language_of(first.text) or "und")[1] != first.text:
+        return blocks
+    opened = Block(joined, links=first.links, soft=first.soft, owner=first.owner, lead=first.lead)
+    return [*blocks[:place], opened, *blocks[place + 1 :]]
 
 
 def _take_key_points(blocks: list[Block], page: Page) -> tuple[list[str], list[Block]]:

@@ -68,7 +68,7 @@ def find_undescribed(
         text = [paragraph for paragraph in map(clean, story.hidden) if paragraph]
         language = page.language_of(" ".join(text)) or "und"
         parts.bodies = [BodyParts(language, headline, list(map(Paragraph, text)))]
-        parts.bodies_source = "json-ld"
+        parts.bodies_source = story.source
     return parts
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from newsbot.page.blocks import Block, count_words, lineage
 from newsbot.page.names import finder, names_of, spelled, zone_of
 from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, PROSE_WORDS, Scores, prose_words, score_blocks
+from newsbot.page.script_data import text_in_scripts
 from newsbot.page.section import leads_to_story
 from newsbot.page.structure import leads_in
 from newsbot.text.clean import fold
@@ -28,11 +29,16 @@ _NEAR = 1.0  # from the likeliest text of a page where none is possible
 _FEW = 30  # words
 _HIDDEN = 0.5  # share of the text in structured data below which the page's text is incomplete
 _SURE = 0.5  # log odds from which a text is the story's, though it looks like a label or leads to a channel
+_SURE_ABOVE = 1.5  # the same above the headline, where other stories are, the site's own words and notes on browsers
+_HEAD_LEVELS = 3  # from a headline up to what holds its head
 _TABLE = 2.0  # log odds that a block gains from a table of which half is likely
+_ITEM = 0.6  # log odds below the limit of the least likely item of a list of which half is likely
+_LIST_ITEMS = (3, 40)  # of such lists; longer ones are menus and galleries
 _TABLE_BLOCKS = 4  # of the smallest such table
 _TABLE_LEVELS = 6  # between a block and its table
 _NEAR_TABLE = 2  # blocks: a heading or a picture may be between a table and the text
 _AROUND_TABLE = 2  # elements whose names say what a table is: itself, and what holds it
+_HEADING_WORDS = 12  # of the longest heading that says little without its text
 _LEDE = 1.0  # log odds of lines that together say what the page's description says
 _LEDE_LINES = 20
 _LEDE_LETTERS = 60  # of such lines, together
@@ -78,7 +84,8 @@ class Story:
     weight: int = 0  # words
     share: float = 0.0  # of the page's words
     hidden: list[str] = field(default_factory=list)
-    """Paragraphs in structured data, if the page shows only a part of them."""
+    """Paragraphs in structured data, or in the data of scripts, if the page shows only a part of them."""
+    source: str = "page"  # of `hidden`: `json-ld` or `script`
 
 
 def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
@@ -92,7 +99,7 @@ def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
     if lede:
         odds = [(index, max(odd, _LEDE) if index in lede else odd) for index, odd in odds]
     for limit in _limits(page, scores, trusted=trusted):
-        chosen = _chosen(page, odds, key, limit, lede, trusted=trusted)
+        chosen = _chosen(page, scores, odds, key, limit, lede, trusted=trusted)
         weight = sum(page.blocks[index].words for index in chosen)
         if weight >= _FEW:
             break
@@ -106,7 +113,9 @@ def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
         story.pictures = list(_pictures(page, scores, chosen[0], chosen[-1]))
     body = page.metadata.body
     if sum(map(count_words, body)) * _HIDDEN > weight:
-        story.hidden = body
+        story.hidden, story.source = body, "json-ld"
+    elif weight < _FEW and (text := text_in_scripts(page.root, page.copies | {key})):
+        story.hidden, story.source = text, "script"
     return story
 
 
@@ -119,13 +128,22 @@ def _limits(page: Page, scores: Scores, *, trusted: bool) -> Iterator[float]:
 
 
 def _chosen(
-    page: Page, odds: list[tuple[int, float]], title: str, limit: float, lede: set[int], *, trusted: bool
+    page: Page,
+    scores: Scores,
+    odds: list[tuple[int, float]],
+    title: str,
+    limit: float,
+    lede: set[int],
+    *,
+    trusted: bool,
 ) -> list[int]:
-    """Indexes of the blocks with at least `limit`, without the title, copies, labels above and other stories' links."""
+    """Indexes of the blocks with at least `limit`, without the title, copies, captions, labels above and other stories'
+    links."""
     seen: set[str] = set()
     chosen: list[int] = []
     opened = 0  # texts in sentences
-    tables = _tables(page, odds, limit)
+    tables = _tables(page, odds, limit) | likely_lists(page, odds, limit)
+    top = _top(page, scores, odds, limit)
     for index, odd in odds:
         odd += _TABLE if index in tables else 0
         if odd < limit:
@@ -134,6 +152,12 @@ def _chosen(
         if block.key == title or block.key in seen:
             continue
         if page.landmarks.is_footer(index):
+            continue
+        if index < top and odd < _SURE_ABOVE and index not in lede and _is_apart(page, scores, index, top):
+            continue
+        if not opened and block.caption and odd < _SURE:
+            continue
+        if (odd < _SURE or _is_named_caption(block)) and _is_captioned(page, scores, index):
             continue
         if (
             _is_button(page, block)
@@ -150,7 +174,84 @@ def _chosen(
         if len(block.key) > _COPY:
             seen.add(block.key)
         chosen.append(index)
-    return _before_cards(page, _before_contacts(page, chosen), least=_FEW if trusted else 0)
+    chosen = _with_their_texts(page, dict(odds), _before_next_story(page, scores, chosen))
+    chosen = _before_contacts(page, chosen)
+    return _before_cards(page, chosen, least=_FEW if trusted else 0)
+
+
+def _top(page: Page, scores: Scores, odds: list[tuple[int, float]], limit: float) -> int:
+    """The index of the printed headline, if more of the likely text is below it than above; else 0."""
+    blocks = page.blocks
+    top = next((i for i, block in enumerate(blocks) if block.heading == 1 and block.key in scores.titles), 0)
+    if not top:
+        return 0
+    words = [(index < top, prose_words(blocks[index])) for index, odd in odds if odd >= limit]
+    return top if sum(n for above, n in words if above) < sum(n for above, n in words if not above) else 0
+
+
+def _is_apart(page: Page, scores: Scores, index: int, top: int) -> bool:
+    """Whether a text above the headline `top` is not in its head, and no description says the same."""
+    block, headline = page.blocks[index], page.blocks[top]
+    return block.box not in islice(lineage(headline.owner), _HEAD_LEVELS) and not scores.is_described(block)
+
+
+def _is_captioned(page: Page, scores: Scores, index: int) -> bool:
+    """Whether a text is the caption of the picture above it."""
+    block = page.blocks[index]
+    if index == 0 or page.blocks[index - 1].picture is None or block.picture is not None:
+        return False
+    return block.caption or scores.is_picture(block)
+
+
+def _is_named_caption(block: Block) -> bool:
+    return block.owner is not None and "caption" in names_of(block.owner).lower()
+
+
+def _before_next_story(page: Page, scores: Scores, chosen: list[int]) -> list[int]:
+    """Without what follows in a further `article` that has its own headline and time: pages that scroll on have the
+    next story there. Parts of one story have no times, and the entries of a live page no headlines of that rank."""
+    blocks = page.blocks
+    own = _article_of(blocks[chosen[0]]) if chosen else None
+    if own is None:
+        return chosen
+    titled = False
+    for index in range(chosen[-1]):
+        block = blocks[index]
+        if block.heading != 1 or block.picture is not None or (article := _article_of(block)) is None:
+            continue
+        if block.key in scores.titles:
+            titled = titled or article is own
+        elif titled and index > chosen[0] and own not in lineage(article) and _is_timed(article):
+            before = [place for place in chosen if place < index]
+            return before if sum(prose_words(blocks[place]) for place in before) >= _FEW else chosen
+    return chosen
+
+
+def _with_their_texts(page: Page, odds: dict[int, float], chosen: list[int]) -> list[int]:
+    """Without headings, unless they are sure, whose own texts are left out: those of galleries and of boxes."""
+    blocks = page.blocks
+    alone = {
+        index
+        for index, following in pairwise(chosen)
+        if blocks[index].heading and odds[index] < _SURE and blocks[index].words <= _HEADING_WORDS
+        if _is_alone(blocks[index], blocks[index + 1 : following], blocks[following])
+    }
+    return [index for index in chosen if index not in alone]
+
+
+def _is_alone(heading: Block, left: list[Block], following: Block) -> bool:
+    """Whether texts that are left out between a heading and the text that follows are the heading's."""
+    if 0 < following.heading <= heading.heading:
+        return any(map(prose_words, left))
+    return following.box is not heading.box and any(block.box is heading.box and prose_words(block) for block in left)
+
+
+def _article_of(block: Block) -> Any:
+    return next((element for element in lineage(block.owner) if element.tag == "article"), None)
+
+
+def _is_timed(article: Any) -> bool:
+    return next(article.iter("time"), None) is not None
 
 
 def _before_contacts(page: Page, chosen: list[int]) -> list[int]:
@@ -206,6 +307,24 @@ def _tables(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]
     }
 
 
+def likely_lists(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]:
+    """Indexes of the items of lists without links of which half is likely, and none is unlikely: a list of
+    ingredients is whole."""
+    held: dict[Any, list[tuple[int, float]]] = defaultdict(list)
+    for index, odd in odds:
+        block = page.blocks[index]
+        if block.item and block.owner is not None and block.owner.tag == "li":
+            held[block.box].append((index, odd))
+    return {
+        index
+        for items in held.values()
+        if _LIST_ITEMS[0] <= len(items) <= _LIST_ITEMS[1]
+        if 2 * sum(odd >= limit for _, odd in items) >= len(items)
+        if all(odd >= limit - _ITEM and not page.blocks[index].links for index, odd in items)
+        for index, _ in items
+    }
+
+
 def _is_between(page: Page, table: Any, cells: list[int], likely: set[int]) -> bool:
     """Whether likely texts above and below a table are in one element, which holds the table, too.
 
@@ -216,8 +335,9 @@ def _is_between(page: Page, table: Any, cells: list[int], likely: set[int]) -> b
     below = next((index for index in range(last + 1, last + 1 + _NEAR_TABLE) if index in likely), None)
     if above is None or below is None:
         return False
-    one, other = page.blocks[above].box, page.blocks[below].box
-    if one is not other or one not in islice(lineage(table.getparent()), _TABLE_LEVELS):
+    around = list(islice(lineage(table.getparent()), _TABLE_LEVELS))
+    one, other = page.blocks[above], page.blocks[below]
+    if not any(element in (one.owner, one.box) and element in (other.owner, other.box) for element in around):
         return False
     blocks = [page.blocks[index] for index in cells]
     if 2 * sum(bool(block.links) for block in blocks) > len(blocks):
@@ -293,7 +413,7 @@ def _opens_with_label(block: Block) -> bool:
     label = block.text.removesuffix(block.links[0].text).rstrip()
     if len(label) == len(block.text) or not label.endswith((":", "：", "|")) or block.text.endswith(ENDS):
         return False
-    return count_words(label) <= _LABEL_WORDS
+    return count_words(label.rstrip(" :：|")) <= _LABEL_WORDS
 
 
 def _is_pointer(page: Page, index: int) -> bool:
@@ -348,16 +468,18 @@ def _standfirst(page: Page, scores: Scores, chosen: list[int], title: str) -> Bl
     line that is dressed like the next, with no byline between them, is a paragraph, though descriptions repeat it."""
     first = chosen[0]
     alike = len(chosen) > 1 and _are_alike(page.blocks[first : chosen[1] + 1])
+    below = True  # the headline
     for index in range(first, max(first - _ABOVE, -1), -1):
         block = page.blocks[index]
         if block.picture is not None or block.furniture or block.caption or block.owner is None:
             continue
+        below = below and not (block.heading == 1 and block.key == title)
         if block.key == title or block.words < 5 or block.only_links:
             continue
         near = [names_of(element) for element in islice(lineage(block.owner), 2)]
         if any(zone_of(names) == "picture" for names in near):
             continue
-        styled = block.text.endswith(ENDS) and any(map(_is_standfirst, near))
+        styled = below and block.text.endswith(ENDS) and any(map(_is_standfirst, near))
         if styled or (scores.is_described(block) and not (alike and index == first)):
             return block
     return None
@@ -390,8 +512,7 @@ def _pictures(page: Page, scores: Scores, first: int, last: int) -> Iterator[tup
             continue
         seen.add(block.picture)
         below = blocks[index + 1] if index + 1 < len(blocks) else None
-        captioned = below is not None and below.picture is None and (below.caption or scores.is_picture(below))
-        yield block, below if captioned else None
+        yield block, below if below is not None and _is_captioned(page, scores, index + 1) else None
 
 
 @lru_cache(maxsize=1024)

@@ -97,7 +97,7 @@ class ArticleParts:
     links: list[Anchor] = field(default_factory=list)
     related: list[CardParts] = field(default_factory=list)
     popular: list[CardParts] = field(default_factory=list)
-    bodies_source: str = "page"  # `json-ld` if the page shows only a part of them
+    bodies_source: str = "page"  # `json-ld` or `script` if the page shows only a part of them
     selected: SelectedFields = field(default_factory=SelectedFields)
     """From the layout's expressions; it takes precedence."""
 
