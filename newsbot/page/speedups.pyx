@@ -42,7 +42,7 @@ cdef enum:
 cdef enum:
     ELEMENT = 1, TEXT = 3, CDATA = 4, REFERENCE = 5, INSTRUCTION = 7, COMMENT = 8, INCLUDE_START = 19, INCLUDE_END = 20
 cdef enum:
-    TAGS = 256
+    TAGS = 1024  # names are side by side in memory, so that few share a place
 cdef int LONGEST_HEADING = pure.LONGEST_HEADING, LINKS_AT_MOST = pure.LINKS_AT_MOST
 cdef enum:
     LETTERS = 0x800, SIGNS = 0x2000, SIGNS_END = 0x2200  # characters below LETTERS and from SIGNS may be plain
@@ -516,7 +516,7 @@ cdef class Walk:
 
     cdef Tag* tag_of(self, xmlNode* node) except NULL:
         """What a tag's name says. Equal names of a document are one string, so its address is the key."""
-        cdef Py_ssize_t place = (<size_t>node.name >> 3) % TAGS
+        cdef Py_ssize_t place = <size_t>node.name % TAGS
         cdef Tag* tag = &self.tags[place]
         if tag.name == node.name and node.ns == NULL:
             return tag
@@ -790,7 +790,7 @@ def elements_of(lxml._Element root not None):
     memset(names, 0, sizeof(names))
     while True:
         if node.type == ELEMENT:
-            place = (<size_t>node.name >> 3) % TAGS
+            place = <size_t>node.name % TAGS
             if names[place] != node.name or node.ns != NULL:
                 names[place] = node.name if node.ns == NULL else NULL
                 numbers[place] = GATHERED.get(lxml.namespacedName(node), -1)
