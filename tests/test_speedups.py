@@ -22,7 +22,7 @@ from newsbot.cli.doctor import machine
 from newsbot.page import compiled, scoring, walk
 from newsbot.page.blocks import parse_html
 from newsbot.page.compiled import missing, speedups
-from newsbot.page.tags import ROLES, WITH_NOSCRIPT, plain_class
+from newsbot.page.tags import ROLES, WITH_NOSCRIPT, plain_class, spelled
 from newsbot.page.trees import Scorer, scorer
 from newsbot.text import charset
 from newsbot.text.clean import clean, fold_clean
@@ -139,6 +139,7 @@ def test_texts_are_cleaned_folded_and_counted_the_same_way_twice(text: str) -> N
     assert (block.key, block.words) == (fold_clean(line), word_count(line))
     assert speedups.count_words(text) == word_count(text)
     assert speedups.plain_class(text) == plain_class(text)
+    assert speedups.spelled(text) == spelled(text)
 
 
 @needs_build

@@ -18,6 +18,7 @@ from lxml.includes.tree cimport const_xmlChar, xmlAttr, xmlNode
 
 from newsbot.page import walk as pure
 from newsbot.page.tags import FURNITURE, GATHERED, HEADINGS, MAIN, ROLES, plain_class
+from newsbot.page.tags import spelled as python_spelled
 from newsbot.text import charset
 from newsbot.text.clean import clean_line, fold_clean, fold_line, is_odd
 from newsbot.text.language import word_count
@@ -1117,6 +1118,35 @@ cdef class Names:
             if text.startswith(other, end):
                 return False
         return True
+
+
+def spelled(str names not None):
+    """As newsbot.page.names.spelled."""
+    cdef Py_ssize_t index, size = len(names), length = 0
+    cdef unsigned char char, before = 32
+    cdef const unsigned char* letters
+    cdef unsigned char* written
+    if not names.isascii():
+        return python_spelled(names)
+    letters = <const unsigned char*>PyUnicode_DATA(names)
+    written = <unsigned char*>malloc(2 * size + 1)  # each letter may be after a seam
+    if written == NULL:
+        raise MemoryError
+    try:
+        for index in range(size):
+            char = letters[index]
+            if char == 95 or char == 32 or 9 <= char <= 13 or 28 <= char <= 31:
+                before = 32
+                continue
+            if length and (before == 32 or (65 <= char <= 90 and (97 <= before <= 122 or 48 <= before <= 57))):
+                written[length] = 45
+                length += 1
+            written[length] = char | 32 if 65 <= char <= 90 else char
+            length += 1
+            before = char
+        return decoded(<char*>written, length)
+    finally:
+        free(written)
 
 
 def plain_class(str names not None):
