@@ -270,7 +270,7 @@ for mark in charset.MARKS:
 
 
 def may_be_garbled(bytes body not None):
-    """As newsbot.text.charset.may_be_garbled: .7 % of a page."""
+    """As newsbot.text.charset.may_be_garbled; with `is_utf8`, it saves 3 % of a page's instructions."""
     cdef const unsigned char* start = <const unsigned char*><const char*>body
     cdef const unsigned char* end = start + len(body)
     cdef const unsigned char* at = start
@@ -285,7 +285,7 @@ def may_be_garbled(bytes body not None):
 
 
 def is_utf8(bytes body not None):
-    """As newsbot.text.charset.is_utf8. Most pages are valid, which is seen here without decoding them: 2 % of a page."""
+    """As newsbot.text.charset.is_utf8. Most pages are valid, which is seen here without decoding them."""
     cdef const unsigned char* at = <const unsigned char*><const char*>body
     cdef const unsigned char* end = at + len(body)
     cdef uint64_t eight
