@@ -15,7 +15,7 @@ from w3lib.encoding import html_body_declared_encoding
 from newsbot.items import Article, Card, Listing, Rights, Ticker, TickerEntry, Versions
 from newsbot.loaders import ArticleLoader, CardLoader, TickerLoader
 from newsbot.page.article import find_article
-from newsbot.page.blocks import parse_html
+from newsbot.page.blocks import is_utf8, may_be_garbled, parse_html
 from newsbot.page.cards import CardParts
 from newsbot.page.headline import site_in_title
 from newsbot.page.layout import Layout
@@ -29,7 +29,7 @@ from newsbot.page.ticker import TickerParts, entries_of
 from newsbot.page.translations import find_translations, versions_in_sitemap
 from newsbot.published import Candidate
 from newsbot.text.addresses import Address, Addresses, absolute, any_site, record_id
-from newsbot.text.charset import encoding_of, is_utf8, may_be_garbled, mend
+from newsbot.text.charset import encoding_of, mend
 from newsbot.text.machine_dates import parse_iso
 from newsbot.text.rights import AGENT, policy, reservation, robots_lines
 

@@ -78,6 +78,8 @@ def headline_of(head: str, body: str, url: str = URL) -> tuple[str, str] | None:
         (TITLED, TEXT, ("Rain at last in the hills", "meta")),
         ("<title>Rain at last in the hills - The Paper Online</title>", TEXT, ("Rain at last in the hills", "meta")),
         (data(headline="Rain at last in the hills"), TEXT, ("Rain at last in the hills", "json-ld")),
+        # what all parts of the page say
+        (TITLED + data(headline="Rain at last in the hills"), f"<h1>Rain at last in the hills</h1>{TEXT}", ("Rain at last in the hills", "page")),
         # what is printed counts, as it is printed
         (TITLED + SHARED, f"<h1>Rain at last in the hills</h1>{TEXT}", ("Rain at last in the hills", "page")),
         (TITLED, f"<h1>Rain, at last, falls in the hills</h1>{TEXT}", ("Rain, at last, falls in the hills", "page")),

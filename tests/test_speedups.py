@@ -22,8 +22,9 @@ from newsbot.cli.doctor import machine
 from newsbot.page import compiled, scoring, walk
 from newsbot.page.blocks import parse_html
 from newsbot.page.compiled import missing, speedups
-from newsbot.page.tags import ROLES, WITH_NOSCRIPT, plain_class
+from newsbot.page.tags import ROLES, WITH_NOSCRIPT, plain_class, spelled
 from newsbot.page.trees import Scorer, scorer
+from newsbot.text import charset
 from newsbot.text.clean import clean, fold_clean
 from newsbot.text.language import word_count
 
@@ -138,6 +139,33 @@ def test_texts_are_cleaned_folded_and_counted_the_same_way_twice(text: str) -> N
     assert (block.key, block.words) == (fold_clean(line), word_count(line))
     assert speedups.count_words(text) == word_count(text)
     assert speedups.plain_class(text) == plain_class(text)
+    assert speedups.spelled(text) == spelled(text)
+
+
+@needs_build
+@given(
+    st.lists(
+        st.one_of(
+            st.binary(max_size=9),
+            st.text(max_size=9).map(str.encode),
+            st.sampled_from([mark.encode() for mark in charset.MARKS]),
+            st.sampled_from(
+                (b"A ferry, ", b"\x00", b"\xc3", b"\xc3\xa2", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xc0\x80")
+            ),
+        ),
+        max_size=12,
+    ).map(b"".join)
+)
+def test_encodings_are_judged_the_same_way_twice(body: bytes) -> None:
+    assert speedups.is_utf8(body) == charset.is_utf8(body)
+    assert speedups.may_be_garbled(body) == charset.may_be_garbled(body)
+
+
+@needs_build
+def test_each_character_is_in_utf_8_as_in_python() -> None:
+    for code in range(0x110000):
+        char = chr(code).encode("utf-8", "surrogatepass")
+        assert speedups.is_utf8(char) == (code > 0x7F and not 0xD800 <= code < 0xE000), hex(code)
 
 
 @needs_build

@@ -20,12 +20,15 @@ from newsbot.page.walk import Anchor as Anchor
 from newsbot.page.walk import Block as Block
 from newsbot.page.walk import Elements as Elements
 from newsbot.page.walk import elements_of, walk
+from newsbot.text import charset
 from newsbot.text.charset import can_be, encoding_of
 from newsbot.text.language import word_count
 
 if not TYPE_CHECKING and speedups is not None:
     Anchor, Block, walk, elements_of = speedups.Anchor, speedups.Block, speedups.walk, speedups.elements_of
 count_words: Callable[[str], int] = word_count if speedups is None else speedups.count_words
+is_utf8: Callable[[bytes], bool] = charset.is_utf8 if speedups is None else speedups.is_utf8
+may_be_garbled: Callable[[bytes], bool] = charset.may_be_garbled if speedups is None else speedups.may_be_garbled
 
 _LARGE = 100_000
 _STRETCH = 10_000  # bytes; half of the shortest crowded tag

@@ -11,22 +11,15 @@ from typing import Literal, NamedTuple
 from lxml import etree
 
 from newsbot.page.compiled import speedups
+from newsbot.page.tags import spelled as python_spelled
 
 Zone = Literal["", "picture", "side"]
 Finder = Callable[[str], int]
 """From a text to the groups of names that it holds, a bit each."""
 
 _MODIFIER = re.compile(r"--[\w-]*")
-_SEAM = re.compile(r"(?=[A-Z])(?<=[a-z0-9])")
 NEVER_TAGS = ("form", "aside")
-
-
-def spelled(names: str) -> str:
-    """Names as words between hyphens: `storyText lead_in` gives `story-text-lead-in`."""
-    lower = names.lower()
-    if names != lower:
-        lower = _SEAM.sub("-", names).lower()
-    return "-".join(lower.replace("_", " ").split())
+spelled: Callable[[str], str] = python_spelled if speedups is None else speedups.spelled
 
 
 def names_of(element: etree._Element) -> str:

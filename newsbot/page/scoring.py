@@ -12,13 +12,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, lru_cache, partial
 from itertools import accumulate, chain, compress, pairwise
 from string import ascii_uppercase
-from typing import Any, NamedTuple
+from typing import Any
 
 from lxml import etree
 
 from newsbot.page.blocks import DEEPEST, Block
 from newsbot.page.compiled import speedups
-from newsbot.page.names import NEVER_TAGS, Zone, read_names
+from newsbot.page.names import NEVER_TAGS, Meaning, Zone, read_names
 from newsbot.page.tags import DIGIT
 from newsbot.page.tags import plain_class as python_plain_class
 from newsbot.page.trees import Scorer, scorer
@@ -147,23 +147,25 @@ def _may_count(block: Block) -> bool:
     return block.furniture not in ("nav", "footer") or not block.only_links
 
 
-class _Style(NamedTuple):
-    """What the tag and the names of an element say."""
-
-    dress: tuple[str, str]  # tag and classes, without names that number elements
-    zone: Zone
-    never: bool  # hardly ever holds a part of a story
-    kinds: tuple[int, ...]  # those in `Place.distances` that it is of
+_Style = tuple[tuple[str, str], Zone, bool, tuple[int, ...]]
+"""What the tag and the names of an element say: the tag and the classes, without names that number elements; the zone;
+whether the element hardly ever holds a part of a story; those in `Place.distances` that it is of."""
 
 
 @lru_cache(maxsize=16384)
 def _style_of(tag: str, classes: str | None, number: str | None) -> _Style:
-    zone, comments, content, never = read_names(f"{classes or ''} {number or ''}")
-    kinds: tuple[int, ...] = _TAG_KINDS.get(tag, ())
-    if zone or content:
-        kinds = (*compress(range(4), (zone == "side", zone == "picture", comments, content)), *kinds)
+    read = read_names(f"{classes or ''} {number or ''}")
     dress = tag, plain_class(classes) if classes else ""
-    return _Style(dress, _APART.get(tag) or zone, tag in NEVER_TAGS or never, kinds)
+    never = tag in NEVER_TAGS or read.never
+    return dress, _APART.get(tag) or read.zone, never, _kinds_of(read, _TAG_KINDS.get(tag, ()))
+
+
+@cache
+def _kinds_of(read: Meaning, of_tag: tuple[int, ...]) -> tuple[int, ...]:
+    """Of the few things that names and tags say, their numbers in `Place.distances`."""
+    if not (read.zone or read.content):
+        return of_tag
+    return *compress(range(4), (read.zone == "side", read.zone == "picture", read.comments, read.content)), *of_tag
 
 
 class Place:

@@ -42,6 +42,15 @@ GATHERED: dict[str, int] = {
 """The tags of `newsbot.page.walk.Elements`, with the number of the list that they are in."""
 
 DIGIT = re.compile(r"\d")
+_SEAM = re.compile(r"(?=[A-Z])(?<=[a-z0-9])")
+
+
+def spelled(names: str) -> str:
+    """Names as words between hyphens: `storyText lead_in` gives `story-text-lead-in`."""
+    lower = names.lower()
+    if names != lower:
+        lower = _SEAM.sub("-", names).lower()
+    return "-".join(lower.replace("_", " ").split())
 
 
 @lru_cache(maxsize=8192)

@@ -6,12 +6,12 @@ import re
 
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _WIDE = ("utf-16", "utf-32")
-_START = 1000  # bytes of a page that has a NUL in them if its characters are wide
+START = 1000  # bytes of a page that has a NUL in them if its characters are wide
 _NO_CHARSETS = ("punycode", "raw-unicode-escape", "unicode-escape", "utf-7")
 """Codecs that decode markup to something else; no page uses them."""
 _HIGH = re.compile(rb"[\x80-\xff]")
-_MARKS = ("â€", "â‚", "â„", "Ã", "Â", "Ø", "Ù", "Û")
-_MARKED = re.compile(rb"\xc3(?:[\x82\x83\x98\x99\x9b]|\xa2\xe2(?:\x82\xac|\x80[\x9a\x9e]))")
+MARKS = ("â€", "â‚", "â„", "Ã", "Â", "Ø", "Ù", "Û")
+MARKED = re.compile(rb"\xc3(?:[\x82\x83\x98\x99\x9b]|\xa2\xe2(?:\x82\xac|\x80[\x9a\x9e]))")
 """The marks in UTF-8. A search for their first byte, which Arabic letters never hold, takes next to no time."""
 _CP1252 = {bytes([b]).decode("cp1252", "ignore") or chr(b): b for b in range(0x80, 0x100)}
 _HIGH_CHARS = frozenset(_CP1252)
@@ -26,7 +26,7 @@ def can_be(body: bytes, encoding: str) -> bool:
     """
     name = encoding.lower().replace("_", "-")
     if name.startswith(_WIDE):
-        return b"\x00" in body[:_START]
+        return b"\x00" in body[:START]
     try:
         return name not in _NO_CHARSETS and b"<a>".decode(encoding, "replace") == "<a>"
     except (LookupError, ValueError):
@@ -39,7 +39,7 @@ def is_utf8(body: bytes) -> bool:
     >>> is_utf8("“quotes”".encode()), is_utf8(b"quotes"), is_utf8(b"\\x93quotes\\x94")
     (True, False, False)
     """
-    return not body.isascii() and b"\x00" not in body[:_START] and _decodes(body)
+    return not body.isascii() and b"\x00" not in body[:START] and _decodes(body)
 
 
 def encoding_of(body: bytes, declared: str) -> str:
@@ -72,7 +72,7 @@ def header_text(value: bytes) -> str:
 
 def may_be_garbled(body: bytes) -> bool:
     """Whether `mend` may have to change a page in UTF-8; fast."""
-    return b"\xc3" in body and _MARKED.search(body) is not None
+    return b"\xc3" in body and MARKED.search(body) is not None
 
 
 def mend(text: str) -> str:
@@ -81,7 +81,7 @@ def mend(text: str) -> str:
     >>> mend("donâ€™t, cafÃ©, Émile")
     'don’t, café, Émile'
     """
-    if not any(mark in text for mark in _MARKS):
+    if not any(mark in text for mark in MARKS):
         return text
     return _GARBLED.sub(_mended, text)
 
