@@ -18,7 +18,10 @@ _ZEROS = "0٠۰߀०০੦૦୦௦౦೦൦෦๐໐༠၀០᠐᱐０"
 ALIKE = {
     **{ord(zero) + n: str(n) for zero in _ZEROS for n in range(10)},
     **{ord(char): plain for char, plain in zip("ıİſK’‘՚\xa0\u202f\u2009", "iIsK'''   ", strict=True)},
-}  # one for one; also letters that patterns confuse with others when they ignore case
+    **{ord(char): plain for char, plain in zip("يىك", "ییک", strict=True)},
+}
+"""One for one: digits, letters that patterns confuse with others when they ignore case, and the Arabic letters that
+Persian and Urdu pages have for their own, `تير` for `تیر`."""
 _PUNCTUATION = r"!-/:-@\[-`{-©«-±´¶-¹»-¿×÷՚-՟־׀׃׆׳״،؛؟٪-٭۔।॥॰၊။፡-፨។-៚‐-⁞、-〃〈-】〔-〟・！-／：-＠［-｀｛-･"
 WORD = re.compile(rf"[^\s\d_{_PUNCTUATION}]{{1,40}}")
 _NEXT = re.compile(rf"[\s.'׳॰-]{{1,2}}({WORD.pattern})")
