@@ -407,6 +407,71 @@ def test_a_date_that_stands_alone_may_stand_in_the_story(line: str, date: str | 
     assert read(page(story(line))).published.date == date
 
 
+CARD = '<h3><a href="/city/a-new-bridge-for-two-valleys">A new bridge for two valleys</a></h3>'
+OWN = f'<h3><a href="{URL}">Rain at last in the hills</a></h3>'
+CITED = "<p>Source: the weather office</p><p>Words: 120</p><p>Pages: two</p><p>Print: no</p>"
+
+
+@pytest.mark.parametrize(
+    ("below", "date"),
+    [
+        (CITED + "<p>23 November 2026</p>", "2026-11-23"),
+        (f"<h2>More stories</h2>{CARD}<p>23 November 2026</p>", None),
+        (f"<h2>More stories</h2>{CARD}<p>By Tom Reed</p><p>23 November 2026</p>", None),
+        (CITED + f"<p>23 November 2026</p>{CARD}", None),
+        (f"<p>23 November 2026</p>{CARD}", "2026-11-23"),  # beside the story
+        (f"{CARD}<p>Date: 23 November 2026</p>", "2026-11-23"),
+        (f"<h2>Latest</h2>{OWN}<p>23 November 2026</p>", "2026-11-23"),
+        (
+            '<h2>Latest</h2><p><a href="/city/x">23 November 2026</a></p><h3><a href="/city/x">A new bridge</a></h3>',
+            None,
+        ),
+        ('<p><a href="/2026/11/23/">23 November 2026</a></p>', "2026-11-23"),
+        ('<h3><a href="/author/hira-malik/">Hira Malik</a></h3><p>23 November 2026</p>', "2026-11-23"),
+        ("<aside><h2>Diary</h2><p>23 November 2026</p></aside>", None),
+        ("<footer><p>Published: 23 November 2026</p></footer>", "2026-11-23"),
+    ],
+)
+def test_the_date_of_another_story_s_card_is_not_the_story_s(below: str, date: str | None) -> None:
+    assert read(page(story() + below)).published.date == date
+
+
+def test_a_card_above_the_headline_has_its_own_date() -> None:
+    above = f"{CARD}<footer>22 November 2026</footer><p>City</p>"
+    assert read(page(above + story())).published.date is None
+    assert read(page("<h2><a href='/'>The Paper</a></h2><p>23 November 2026</p><p>City</p>" + story())).published.date
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("The next market is on 3 November 2026 at seven in the old hall.", None),
+        ("Der nächste Markt ist am 3. November 2026 ab sieben Uhr in der alten Halle.", None),
+        ("اگلا بازار 3 نومبر 2026 کو پرانے ہال میں صبح سات بجے لگے گا۔", None),
+        ("3 November 2026 was the day on which the river came back.", None),
+        ("3 November 2026 – The river came back to the two valleys.", "2026-11-03"),
+        ("Published on 3 November 2026 in the morning edition of The Paper.", "2026-11-03"),
+        ("By Hira Malik, 3 November 2026, in City and Weather and Rivers", "2026-11-03"),
+        ("Press release of 3 November 2026.", "2026-11-03"),
+    ],
+)
+def test_a_date_amid_a_sentence_is_when_something_happened(line: str, date: str | None) -> None:
+    assert read(page(story().replace("</h1>", f"</h1><p>{line}</p>"))).published.date == date
+
+
+@pytest.mark.parametrize(
+    ("heading", "date"),
+    [
+        ("Rain at last in the hills and in both of the valleys below<small> 23.11.2026 • City</small>", "2026-11-23"),
+        ("Rain at last in the hills and in both of the valleys below on 23.11.2026", None),
+    ],
+)
+def test_a_heading_may_have_the_date_behind_the_headline(heading: str, date: str | None) -> None:
+    title = heading.partition("<small>")[0]
+    html = page(story().replace("Rain at last in the hills", heading), title=title)
+    assert read(html).published.date == date
+
+
 def test_the_date_is_below_the_headline_though_prose_is_above_it() -> None:
     above, below = ("".join(f"<p>{text} {n}{mark}</p>" for n in range(5) for text in PROSE) for mark in ".!")
     html = page(f"<main>{above}<h2>Rain at last in the hills</h2><p>23 November 2026</p>{below}</main>")

@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from typing import Any, NamedTuple
 
 from lxml import etree
 
-from newsbot.page.blocks import lineage
+from newsbot.page.blocks import Block, lineage
+from newsbot.page.byline import is_profile
 from newsbot.page.comments import Comments
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
@@ -48,6 +49,9 @@ _IN_ADDRESS = re.compile(
 )
 _MONTH_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d\d?)(?=[/\-_.]|$)", re.I)
 _DIGIT = re.compile(r"\d")
+_DATE = re.compile(r"(?:date|datum|fecha|data|дата|日期|日付|تاريخ|تاریخ)\b", re.I)
+_SENTENCE_ENDS = (*".!?:…۔؟।",)
+_SENTENCE = 5  # words of a sentence beside its date
 _MARK = re.compile(r"[|•·⋅–—-]")
 _PIECES = re.compile(r"\s*[|•·⋅]\s*|\s+[–—-]\s+")
 _GLUED = re.compile(
@@ -65,6 +69,7 @@ _OPENS, _AFTER_OPENING = re.compile(r"^[(\[|•–—-]?\s*"), re.compile(r"\s*[
 _LINE, _LINE_BELOW = 120, 60  # letters of a line with a date near the headline, and below the story
 _LABEL = 30  # letters of a date's label
 _ABOVE, _OPENING, _INTO, _BELOW = 5, 2, 6, 30  # blocks above the headline, that open the story, into it, below it
+_CARD = 3  # blocks of another story's card above its date
 _SAMPLE = 20  # blocks of a story, whose longest text shows its language
 _MOST = 50  # elements with a machine-readable time, scripts, and dates in them
 _LONGEST = 1_000_000  # characters of all scripts
@@ -238,7 +243,7 @@ def _end(page: Page, places: Places) -> int:
 def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
     """The dates near the headline, then those below the story, those that are called the publication's first."""
     count, near = len(page.blocks), _end(page, places)
-    into = range(max(near, min(places.first, count) - _INTO), min(max(near, places.first) + _INTO, count))
+    into = range(max(near, places.first - _INTO), min(max(near, places.first) + _INTO, places.last + 1, count))
     dated, relative = False, list[Printed]()
     for line in _close(page, places, into, reading):
         shown = line._replace(close=True)
@@ -253,7 +258,8 @@ def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
     yield from _above(page, places, _ABOVE, reading)
     yield from _lines(page, range(places.headline, min(places.headline + 1, count)), _LINE, reading)
     end = min(places.last + _BELOW, count)
-    below = list(_lines(page, range(places.last, end), _LINE_BELOW, reading))
+    own = (index for index in range(places.last, end) if not _is_others(page, places, index))
+    below = list(_lines(page, own, _LINE_BELOW, reading))
     yield from (p for p in below if p.issued)
     yield from filter(None, map(reading.posting, _paragraphs(page, range(places.last + 1, end), _LINE, reading)))
     yield from below
@@ -261,20 +267,58 @@ def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
 
 def _close(page: Page, places: Places, into: range, reading: Reading) -> Iterator[Printed]:
     """The dates between headline and story, in the line above the headline, and those that open the story."""
+    yield from _behind_headline(page, places, reading)
     yield from _lines(page, range(places.headline + 1, _end(page, places)), _LINE, reading)
     yield from _above(page, places, 1, reading)
     yield from filter(None, map(reading.opening, _paragraphs(page, into[:_OPENING], _LINE, reading)))
+
+
+def _behind_headline(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
+    """The dates in what a heading has behind the headline: `Court rules on tariffs 3 May 2026 | Economy`."""
+    for block in page.blocks[places.headline : places.headline + 1]:
+        title = max((len(key) for key in page.copies if block.key.startswith(key)), default=0)
+        if block.heading and 0 < title < len(block.key) == len(block.text) <= 2 * _LINE:
+            yield from filter(None, map(reading.piece, _pieces(block.text[title:].strip())))
 
 
 def _above(page: Page, places: Places, most: int, reading: Reading) -> Iterator[Printed]:
     """The dates in at `most` so many lines above the headline, except those in the ticker."""
     for index in range(max(places.headline - most, 0), places.headline):
         found = list(_lines(page, range(index, index + 1), _LINE, reading))
-        if found and index >= _start(page, places):
+        near = index == places.headline - 1 or not _is_others(page, places, index)
+        if found and near and index >= _start(page, places):
             yield from found
 
 
-def _lines(page: Page, places: range, longest: int, reading: Reading) -> Iterator[Printed]:
+def _is_others(page: Page, places: Places, index: int) -> bool:
+    """Whether a line apart from the story has the date of another: in a card, or in a menu, a footer or a side bar, if
+    the story is in none."""
+    blocks = page.blocks
+    block = blocks[index]
+    story = blocks[places.first].furniture if places.first < len(blocks) else None
+    if _DATE.match(block.text):
+        return False
+    if block.furniture not in (None, story) and not says(block.text, _ISSUED):
+        return True
+    above = list(takewhile(lambda other: len(other.text) <= _LINE, reversed(blocks[max(index - _CARD, 0) : index])))
+    below = blocks[index + 1 : index + 2]
+    if block.only_links:
+        target = block.links[0].href
+        shared = page.is_story(target) or any(target == link.href for b in (*above, *below) for link in b.links)
+        return shared and _leads_away(block, page)
+    beside = places.last <= index <= places.last + _CARD
+    return any(title.heading and _leads_away(title, page) for title in (above if beside else [*above, *below]))
+
+
+def _leads_away(block: Block, page: Page) -> bool:
+    """Whether a line is a link to another page than this, the site's first or a person's."""
+    if not block.only_links or is_profile(block.links[0].href):
+        return False
+    address = page.resolve(block.links[0].href)
+    return address.kind != "home" and address.canonical != page.resolve(page.url).canonical
+
+
+def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) -> Iterator[Printed]:
     """The dates in lines, and those that open a paragraph: `(3 May 2026) The court …`, `3 May 2026 – The court …`."""
     for index in places:
         block = page.blocks[index]
@@ -282,14 +326,22 @@ def _lines(page: Page, places: range, longest: int, reading: Reading) -> Iterato
         if block.picture is not None or not _DIGIT.search(text, 0, longest) or reading.comments.hold(index):
             continue
         if len(text) <= longest:
-            found = list(filter(None, map(reading.piece, _pieces(_apart(text)))))
             label = page.blocks[index - 1].text if index else ""
+            found = list(filter(None, map(reading.piece, _pieces(_apart(text)))))
             called = len(label) <= _LABEL and says(label, _ISSUED)
+            if text.endswith(_SENTENCE_ENDS) and not called:
+                found = [shown for shown in found if shown.issued or not _is_amid(shown, text)]
+                found = found or list(filter(None, [reading.opening(text)]))
             for shown in found:
                 alone = len(text) <= len(shown.bounds.text) + _LABEL
                 yield shown._replace(issued=shown.issued or called, alone=alone)
         else:
             yield from filter(None, map(reading.opening, _paragraphs(page, range(index, index + 1), longest, reading)))
+
+
+def _is_amid(shown: Printed, sentence: str) -> bool:
+    """Whether a date is one of many words of a sentence, which says what happened then."""
+    return len(sentence.split()) >= len(shown.bounds.text.split()) + _SENTENCE
 
 
 def _lone(page: Page, places: range, reading: Reading) -> Iterator[Printed]:
