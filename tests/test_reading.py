@@ -138,15 +138,51 @@ def test_texts_of_any_length_and_marks_are_no_reason_to_wait(text: str) -> None:
         ("Hira Malik and agencies", ["Hira Malik"]),
         ("Agencies", ["Agencies"]),
         ("Institute for Women in Print", ["Institute for Women in Print"]),
+        ("Hira Malik, MA", ["Hira Malik"]),
+        ("Hira Malik, MS, RD", ["Hira Malik"]),
+        ("Hira Malik, Ph.D.", ["Hira Malik, Ph.D."]),
+        ("Jack Ma, Do Won, Ed May", ["Jack Ma", "Do Won", "Ed May"]),
+        ("MBA", ["MBA"]),
+        ("Hira Malik, Rivers and Weather Expert", ["Hira Malik", "Rivers"]),
+        ("Pressemitteilung von Anna Berg", ["Anna Berg"]),
+        ("Berg Verlag GmbH & Co. KG", ["Berg Verlag GmbH & Co. KG"]),
+        ("Copyright Berg Verlag GmbH & Co. KG", []),
         ("Staff Reporter", []),
         ("https://paper.example/hira", []),
         ("admin", []),
+        ("undefined", []),
+        ("记者李晓雯、张伟", ["李晓雯", "张伟"]),
+        ("本报记者 李晓雯 张伟", ["李晓雯", "张伟"]),
+        ("记者站 李晓雯", ["记者站 李晓雯"]),
+        ("李晓雯 河谷日报", ["李晓雯 河谷日报"]),
+        ("山田 太郎", ["山田 太郎"]),
+        ("田中 高志", ["田中 高志"]),
         ("بقلم: سارة خالد", ["سارة خالد"]),
         ("लेखक: मीरा जोशी", ["मीरा जोशी"]),
     ],
 )
 def test_names_are_taken_out_of_what_a_page_says(said: str, names: list[str]) -> None:
     assert names_in(said) == names
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "names"),
+    [
+        ("<p>Written by</p><p>Hira Malik</p>", "", ["Hira Malik"]),
+        ("<p>By</p><img src='/h.jpg' alt='A portrait'><p>Hira Malik</p>", "", ["Hira Malik"]),
+        ("", "<p>Article by</p><p>Hira Malik</p>", ["Hira Malik"]),
+        ("", "<p>About the author</p><p>Hira Malik</p>", ["Hira Malik"]),
+        ("", "<h3>Über die Autorin</h3><p>Hira Malik</p>", ["Hira Malik"]),
+        ("<p>Written by</p><p>the people of two valleys</p>", "", []),
+        ("", "<p>Author</p><p>Recent posts</p>", []),
+        ("", "<p>By</p><p>Hira Malik</p>", []),
+        ("", "<h3><a href='/city/dry'>Dry months ahead</a></h3><p>Written by</p><p>Hira Malik</p>", []),
+        ("", "<p>Photos by</p><p>Hira Malik</p>", []),
+        ("<p>By Tom Reed</p>", "<p>About the author</p><p>Hira Malik</p>", ["Tom Reed"]),
+    ],
+)
+def test_a_label_in_a_line_of_its_own_names_the_author(above: str, below: str, names: list[str]) -> None:
+    assert read(page(story().replace("</h1>", f"</h1>{above}") + below)).authors == names
 
 
 NAMES = [f"Hira {letter}{other}ari" for letter in "BCDFGHJKLMNPQRSTVWXZ" for other in "aeiou"]
@@ -330,6 +366,16 @@ def test_of_two_stories_in_the_data_the_page_s_own_counts() -> None:
         ),
         ("", "<div><div><div><div><time class='entry-date' datetime='2026-11-23'>Monday</time></div></div></div></div>", URL, "2026-11-23", "time"),
         ("", "<p>Tom Reed | Updated: 24 November 2026</p>", URL, None, None),
+        # what a time is called, by its element or before it
+        ("", "<p>Last updated: <time datetime='2026-11-24T08:00:00Z'>Tuesday</time></p>", URL, None, None),
+        ("", "<p><b>Updated</b> <time datetime='2026-11-24T08:00:00Z'>Tuesday</time></p>", URL, None, None),
+        ("", "<p><time datetime='2026-11-24T08:00:00Z'>Updated on Tuesday</time></p>", URL, None, None),
+        (
+            "", "<p>Posted <time datetime='2026-11-23T08:00:00Z'>Monday</time>, updated <time datetime='2026-11-24T08:00:00Z'>Tuesday</time></p>",
+            URL, "2026-11-23T08:00:00+00:00", "time",
+        ),
+        ("", "<p><time class='entry-date published updated' datetime='2026-11-23T08:00:00Z'>Monday</time></p>", URL, "2026-11-23T08:00:00+00:00", "time"),
+        ("", "<p><time class='updated' datetime='2026-11-24T08:00:00Z'>Tuesday</time></p>", URL, None, None),
         ("", "<p>Lahore, 23 November 2026</p>", URL, "2026-11-23", "page"),
         ("", "", "https://www.paper.example/2026/11/23/rain-at-last", "2026-11-23", "url"),
         ("", "", "https://www.paper.example/2026/3/5/rain-at-last", "2026-03-05", "url"),

@@ -470,8 +470,25 @@ def _in_scripts(page: Page, reading: Reading) -> list[Candidate]:
 
 def _original(page: Page, reading: Reading) -> list[etree._Element]:
     """The first elements with a machine-readable time, except those of changes and comments."""
-    unchanged = (e for e in _times(page) if not says(f"{e.get('itemprop')} {e.get('class')}", _MODIFIED))
+    unchanged = (element for element in _times(page) if not _is_change(element))
     return [element for element in unchanged if not reading.comments.contain(element)]
+
+
+def _is_change(element: etree._Element) -> bool:
+    """Whether an element, or what stands before it, says that its time is that of a change. WordPress calls a time
+    `published updated` if the story has not changed since."""
+    names, label = f"{element.get('itemprop')} {element.get('class')}", _label_of(element)
+    return says(label, _MODIFIED) or (says(names, _MODIFIED) and not _ORIGINAL.search(names))
+
+
+def _label_of(element: etree._Element) -> str:
+    """What an element and the short texts directly before it say: `Last updated: `."""
+    before, around = element.getprevious(), element.getparent()
+    if before is not None:
+        texts = [before.text if not (before.tail or "").strip() else None, before.tail, element.text]
+    else:
+        texts = [around.text if around is not None else None, element.text]
+    return " ".join(text for text in texts if text and len(text) <= _LABEL)
 
 
 def _times_of(elements: Iterable[etree._Element], now: datetime) -> list[Candidate]:
