@@ -613,6 +613,18 @@ def test_the_date_of_a_change_is_the_one_that_is_called_so(line: str, changed: s
     assert read(page(story().replace("</h1>", f"</h1><p>{line}</p>"))).date_modified == changed
 
 
+@pytest.mark.parametrize(
+    ("line", "changed"),
+    [
+        ("By Tom Reed ⋅ Editor for the weather ⋅ Updated November 23, 2026", "2026-11-23"),
+        ("Updated maps of both of the valleys were on the table on 23 November 2026", None),
+    ],
+)
+def test_a_line_in_the_story_s_beginning_may_have_the_date_of_its_change(line: str, changed: str | None) -> None:
+    html = page(story(f"<p>{line}</p>"))
+    assert read(html).date_modified == changed
+
+
 def test_a_printed_change_is_the_date_of_the_change_alone() -> None:
     html = page(story().replace("</h1>", "</h1><p>Tom Reed | Last updated 23 November 2026</p>"))
     article = read(html)

@@ -114,13 +114,17 @@ def printed_change(page: Page, places: Places, reading: Reading) -> Candidate | 
     """The date of the last change that is printed near the headline or below the story."""
     blocks = page.blocks
     near = range(max(places.headline - _ABOVE, 0), min(places.first + 1, len(blocks)))
+    within = range(near.stop, min(places.first + _INTO, places.last, len(blocks)))
     below = range(places.last, min(places.last + _BELOW, len(blocks)))
-    for index in chain(near, below):
+    for index in chain(near, within, below):
         block = blocks[index]
         if len(block.text) > _LINE or not says(block.text, _MODIFIED) or reading.comments.hold(index):
             continue
-        for bounds in filter(None, map(reading.change, _pieces(block.text))):
-            if past(bounds, reading.now):
+        for piece in _pieces(block.text):
+            bounds = reading.change(piece)
+            if bounds is None or not past(bounds, reading.now):
+                continue
+            if index not in within or len(piece) <= len(bounds.text) + _LABEL:
                 return bounds, "page"
     return None
 
