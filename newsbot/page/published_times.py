@@ -479,7 +479,7 @@ def _original(page: Page, reading: Reading) -> list[etree._Element]:
 
 
 def _is_change(element: etree._Element) -> bool:
-    """Whether an element, or what stands before it, says that its time is that of a change. WordPress calls a time
+    """Whether an element, or the text directly before it, says that its time is that of a change. WordPress calls one
     `published updated` if the story has not changed since."""
     names, label = f"{element.get('itemprop')} {element.get('class')}", _label_of(element)
     return says(label, _MODIFIED) or (says(names, _MODIFIED) and not _ORIGINAL.search(names))
