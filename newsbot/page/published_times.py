@@ -248,21 +248,22 @@ def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
     """The dates near the headline, then those below the story, those that are called the publication's first."""
     count, near = len(page.blocks), _end(page, places)
     into = range(max(near, places.first - _INTO), min(max(near, places.first) + _INTO, places.last + 1, count))
-    dated, relative = False, list[Printed]()
+    found, relative = False, list[Printed]()
     for line in _close(page, places, into, reading):
         shown = line._replace(close=True)
         if shown.bounds.relative:
             relative.append(shown)
         else:
-            dated = True
+            found = True
             yield shown
     opening = filter(None, map(reading.opening, _paragraphs(page, into[_OPENING:], _LINE, reading)))
-    yield from (shown._replace(inside=True) for shown in chain(opening, () if dated else _lone(page, into, reading)))
+    yield from (shown._replace(inside=True) for shown in chain(opening, () if found else _lone(page, into, reading)))
     yield from relative
     yield from _above(page, places, _ABOVE, reading)
     yield from _lines(page, range(places.headline, min(places.headline + 1, count)), _LINE, reading)
     end = min(places.last + _BELOW, count)
-    own = (index for index in range(places.last, end) if not _is_others(page, places, index))
+    dated = (index for index in range(places.last, end) if _DIGIT.search(page.blocks[index].text, 0, _LINE_BELOW))
+    own = (index for index in dated if not _is_others(page, places, index))
     below = list(_lines(page, own, _LINE_BELOW, reading))
     yield from (p for p in below if p.issued)
     yield from filter(None, map(reading.posting, _paragraphs(page, range(places.last + 1, end), _LINE, reading)))
@@ -289,8 +290,9 @@ def _above(page: Page, places: Places, most: int, reading: Reading) -> Iterator[
     """The dates in at `most` so many lines above the headline, except those in the ticker."""
     for index in range(max(places.headline - most, 0), places.headline):
         found = list(_lines(page, range(index, index + 1), _LINE, reading))
-        near = index == places.headline - 1 or not _is_others(page, places, index)
-        if found and near and index >= _start(page, places):
+        if not found or index < _start(page, places):
+            continue
+        if index == places.headline - 1 or not _is_others(page, places, index):
             yield from found
 
 
