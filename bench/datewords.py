@@ -224,7 +224,7 @@ def _added(ours: dict[str, Any], language: str) -> Iterator[tuple[str, str]]:
                     yield unit, "1=" + key(f"{before} {word} {after}")
     for unit, patterns in ours["implied"].get(language, {}).items():
         for pattern in patterns.split("|"):
-            yield unit, pattern
+            yield unit, pattern.translate(ALIKE)
 
 
 def _words(listed: str) -> list[str]:

@@ -13,7 +13,7 @@ from bench.datewords import WRITTEN, data, locales
 from newsbot import Layout, read_article
 from newsbot.page.published_times import _apart
 from newsbot.text.bounds import Bounds
-from newsbot.text.dates import date_at_start, date_in, parse_date
+from newsbot.text.dates import date_at_start, date_in, dates_in, parse_date
 from newsbot.text.datewords import date_words
 from newsbot.text.machine_dates import parse_iso
 from newsbot.text.solar_hijri import day_of
@@ -111,13 +111,50 @@ def test_the_language_of_the_page_decides_what_the_text_leaves_open(
 
 @pytest.mark.parametrize(
     "text",
-    ["۱۴ اسفند ۱۴۰۳", "14 اسفند 1403", "سه‌شنبه، ۱۴ اسفند ۱۴۰۳ - ۱۴:۰۵", "۱۴۰۳/۱۲/۱۴ ۱۴:۰۵", "1403/12/14"],
+    [
+        "۱۴ اسفند ۱۴۰۳",
+        "14 اسفند 1403",
+        "14 اسفند 1403 - 2:05:08 ب.ظ",
+        "سه‌شنبه، ۱۴ اسفند ۱۴۰۳ - ۱۴:۰۵",
+        "۱۴۰۳/۱۲/۱۴ ۱۴:۰۵",
+        "1403/12/14",
+    ],
 )
 def test_a_day_of_the_iranian_calendar_is_read_on_a_persian_page(text: str) -> None:
     bounds = parse_date(text, NOW, "fa")
     assert bounds is not None
     assert (bounds.day, bounds.relative) == (MARCH, False)
     assert parse_date(text, NOW, "ar") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("2 تير 1404", "fa", date(2025, 6, 23)),
+        ("2 تیر 1404", "fa", date(2025, 6, 23)),
+        ("۲ دي ۱۴۰۳", "fa", date(2024, 12, 22)),
+        ("4 جنوري 2025", "ur", date(2025, 1, 4)),
+        ("4 يناير 2025", "ar", date(2025, 1, 4)),
+        ("4 كانون الثاني 2025", "ar", date(2025, 1, 4)),
+    ],
+)
+def test_arabic_yeh_and_kaf_are_those_of_persian_and_urdu(text: str, language: str, day: date) -> None:
+    bounds = parse_date(text, NOW, language)
+    assert bounds is not None
+    assert bounds.day == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("(4 March 25)", MARCH),
+        ("( Ortona, 4 marzo 25 )", MARCH),
+        ("4 March 25 people met", None),
+        ("4 March (25)", None),
+    ],
+)
+def test_a_short_year_ends_its_line_or_bracket(text: str, day: date | None) -> None:
+    assert [bounds.day for _, bounds in dates_in(text, NOW)] == ([] if day is None else [day])
 
 
 @pytest.mark.parametrize(

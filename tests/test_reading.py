@@ -141,15 +141,51 @@ def test_texts_of_any_length_and_marks_are_no_reason_to_wait(text: str) -> None:
         ("Hira Malik and agencies", ["Hira Malik"]),
         ("Agencies", ["Agencies"]),
         ("Institute for Women in Print", ["Institute for Women in Print"]),
+        ("Hira Malik, MA", ["Hira Malik"]),
+        ("Hira Malik, MS, RD", ["Hira Malik"]),
+        ("Hira Malik, Ph.D.", ["Hira Malik, Ph.D."]),
+        ("Jack Ma, Do Won, Ed May", ["Jack Ma", "Do Won", "Ed May"]),
+        ("MBA", ["MBA"]),
+        ("Hira Malik, Rivers and Weather Expert", ["Hira Malik", "Rivers"]),
+        ("Pressemitteilung von Anna Berg", ["Anna Berg"]),
+        ("Berg Verlag GmbH & Co. KG", ["Berg Verlag GmbH & Co. KG"]),
+        ("Copyright Berg Verlag GmbH & Co. KG", []),
         ("Staff Reporter", []),
         ("https://paper.example/hira", []),
         ("admin", []),
+        ("undefined", []),
+        ("记者李晓雯、张伟", ["李晓雯", "张伟"]),
+        ("本报记者 李晓雯 张伟", ["李晓雯", "张伟"]),
+        ("记者站 李晓雯", ["记者站 李晓雯"]),
+        ("李晓雯 河谷日报", ["李晓雯 河谷日报"]),
+        ("山田 太郎", ["山田 太郎"]),
+        ("田中 高志", ["田中 高志"]),
         ("بقلم: سارة خالد", ["سارة خالد"]),
         ("लेखक: मीरा जोशी", ["मीरा जोशी"]),
     ],
 )
 def test_names_are_taken_out_of_what_a_page_says(said: str, names: list[str]) -> None:
     assert names_in(said) == names
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "names"),
+    [
+        ("<p>Written by</p><p>Hira Malik</p>", "", ["Hira Malik"]),
+        ("<p>By</p><img src='/h.jpg' alt='A portrait'><p>Hira Malik</p>", "", ["Hira Malik"]),
+        ("", "<p>Article by</p><p>Hira Malik</p>", ["Hira Malik"]),
+        ("", "<p>About the author</p><p>Hira Malik</p>", ["Hira Malik"]),
+        ("", "<h3>Über die Autorin</h3><p>Hira Malik</p>", ["Hira Malik"]),
+        ("<p>Written by</p><p>the people of two valleys</p>", "", []),
+        ("", "<p>Author</p><p>Recent posts</p>", []),
+        ("", "<p>By</p><p>Hira Malik</p>", []),
+        ("", "<h3><a href='/city/dry'>Dry months ahead</a></h3><p>Written by</p><p>Hira Malik</p>", []),
+        ("", "<p>Photos by</p><p>Hira Malik</p>", []),
+        ("<p>By Tom Reed</p>", "<p>About the author</p><p>Hira Malik</p>", ["Tom Reed"]),
+    ],
+)
+def test_a_label_in_a_line_of_its_own_names_the_author(above: str, below: str, names: list[str]) -> None:
+    assert read(page(story().replace("</h1>", f"</h1>{above}") + below)).authors == names
 
 
 NAMES = [f"Hira {letter}{other}ari" for letter in "BCDFGHJKLMNPQRSTVWXZ" for other in "aeiou"]
@@ -333,6 +369,16 @@ def test_of_two_stories_in_the_data_the_page_s_own_counts() -> None:
         ),
         ("", "<div><div><div><div><time class='entry-date' datetime='2026-11-23'>Monday</time></div></div></div></div>", URL, "2026-11-23", "time"),
         ("", "<p>Tom Reed | Updated: 24 November 2026</p>", URL, None, None),
+        # what a time is called, by its element or before it
+        ("", "<p>Last updated: <time datetime='2026-11-24T08:00:00Z'>Tuesday</time></p>", URL, None, None),
+        ("", "<p><b>Updated</b> <time datetime='2026-11-24T08:00:00Z'>Tuesday</time></p>", URL, None, None),
+        ("", "<p><time datetime='2026-11-24T08:00:00Z'>Updated on Tuesday</time></p>", URL, None, None),
+        (
+            "", "<p>Posted <time datetime='2026-11-23T08:00:00Z'>Monday</time>, updated <time datetime='2026-11-24T08:00:00Z'>Tuesday</time></p>",
+            URL, "2026-11-23T08:00:00+00:00", "time",
+        ),
+        ("", "<p><time class='entry-date published updated' datetime='2026-11-23T08:00:00Z'>Monday</time></p>", URL, "2026-11-23T08:00:00+00:00", "time"),
+        ("", "<p><time class='updated' datetime='2026-11-24T08:00:00Z'>Tuesday</time></p>", URL, None, None),
         ("", "<p>Lahore, 23 November 2026</p>", URL, "2026-11-23", "page"),
         ("", "", "https://www.paper.example/2026/11/23/rain-at-last", "2026-11-23", "url"),
         ("", "", "https://www.paper.example/2026/3/5/rain-at-last", "2026-03-05", "url"),
@@ -408,6 +454,71 @@ def test_the_date_may_open_the_story(opening: str) -> None:
 )
 def test_a_date_that_stands_alone_may_stand_in_the_story(line: str, date: str | None) -> None:
     assert read(page(story(line))).published.date == date
+
+
+CARD = '<h3><a href="/city/a-new-bridge-for-two-valleys">A new bridge for two valleys</a></h3>'
+OWN = f'<h3><a href="{URL}">Rain at last in the hills</a></h3>'
+CITED = "<p>Source: the weather office</p><p>Words: 120</p><p>Pages: two</p><p>Print: no</p>"
+
+
+@pytest.mark.parametrize(
+    ("below", "date"),
+    [
+        (CITED + "<p>23 November 2026</p>", "2026-11-23"),
+        (f"<h2>More stories</h2>{CARD}<p>23 November 2026</p>", None),
+        (f"<h2>More stories</h2>{CARD}<p>By Tom Reed</p><p>23 November 2026</p>", None),
+        (CITED + f"<p>23 November 2026</p>{CARD}", None),
+        (f"<p>23 November 2026</p>{CARD}", "2026-11-23"),  # beside the story
+        (f"{CARD}<p>Date: 23 November 2026</p>", "2026-11-23"),
+        (f"<h2>Latest</h2>{OWN}<p>23 November 2026</p>", "2026-11-23"),
+        (
+            '<h2>Latest</h2><p><a href="/city/x">23 November 2026</a></p><h3><a href="/city/x">A new bridge</a></h3>',
+            None,
+        ),
+        ('<p><a href="/2026/11/23/">23 November 2026</a></p>', "2026-11-23"),
+        ('<h3><a href="/author/hira-malik/">Hira Malik</a></h3><p>23 November 2026</p>', "2026-11-23"),
+        ("<aside><h2>Diary</h2><p>23 November 2026</p></aside>", None),
+        ("<footer><p>Published: 23 November 2026</p></footer>", "2026-11-23"),
+    ],
+)
+def test_the_date_of_another_story_s_card_is_not_the_story_s(below: str, date: str | None) -> None:
+    assert read(page(story() + below)).published.date == date
+
+
+def test_a_card_above_the_headline_has_its_own_date() -> None:
+    above = f"{CARD}<footer>22 November 2026</footer><p>City</p>"
+    assert read(page(above + story())).published.date is None
+    assert read(page("<h2><a href='/'>The Paper</a></h2><p>23 November 2026</p><p>City</p>" + story())).published.date
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("The next market is on 3 November 2026 at seven in the old hall.", None),
+        ("Der nächste Markt ist am 3. November 2026 ab sieben Uhr in der alten Halle.", None),
+        ("اگلا بازار 3 نومبر 2026 کو پرانے ہال میں صبح سات بجے لگے گا۔", None),
+        ("3 November 2026 was the day on which the river came back.", None),
+        ("3 November 2026 – The river came back to the two valleys.", "2026-11-03"),
+        ("Published on 3 November 2026 in the morning edition of The Paper.", "2026-11-03"),
+        ("By Hira Malik, 3 November 2026, in City and Weather and Rivers", "2026-11-03"),
+        ("Press release of 3 November 2026.", "2026-11-03"),
+    ],
+)
+def test_a_date_amid_a_sentence_is_when_something_happened(line: str, date: str | None) -> None:
+    assert read(page(story().replace("</h1>", f"</h1><p>{line}</p>"))).published.date == date
+
+
+@pytest.mark.parametrize(
+    ("heading", "date"),
+    [
+        ("Rain at last in the hills and in both of the valleys below<small> 23.11.2026 • City</small>", "2026-11-23"),
+        ("Rain at last in the hills and in both of the valleys below on 23.11.2026", None),
+    ],
+)
+def test_a_heading_may_have_the_date_behind_the_headline(heading: str, date: str | None) -> None:
+    title = heading.partition("<small>")[0]
+    html = page(story().replace("Rain at last in the hills", heading), title=title)
+    assert read(html).published.date == date
 
 
 def test_the_date_is_below_the_headline_though_prose_is_above_it() -> None:
@@ -518,6 +629,18 @@ def test_a_dateline_keeps_its_day_and_its_agency(opening: str, place: str | None
 )
 def test_the_date_of_a_change_is_the_one_that_is_called_so(line: str, changed: str | None) -> None:
     assert read(page(story().replace("</h1>", f"</h1><p>{line}</p>"))).date_modified == changed
+
+
+@pytest.mark.parametrize(
+    ("line", "changed"),
+    [
+        ("By Tom Reed ⋅ Editor for the weather ⋅ Updated November 23, 2026", "2026-11-23"),
+        ("Updated maps of both of the valleys were on the table on 23 November 2026", None),
+    ],
+)
+def test_a_line_in_the_story_s_beginning_may_have_the_date_of_its_change(line: str, changed: str | None) -> None:
+    html = page(story(f"<p>{line}</p>"))
+    assert read(html).date_modified == changed
 
 
 def test_a_printed_change_is_the_date_of_the_change_alone() -> None:

@@ -39,6 +39,12 @@ _find = finder(
 )
 _BYLINE, _NO_BYLINE = 1, 2
 _AND = re.compile(r"\b(?:and|und|og|och|et|y|e|en)\b|(?<!\S)(?:اور|و)(?!\S)", re.I)
+_WRITTEN = (
+    r"(?:article|written|words|story|posted|published|reported|beitrag|artikel|text|verfasst|geschrieben|escrito|écrit"
+    r"|scritto) (?:by|von|par|por|da)|(?:about the |über (?:den|die) )?(?:author|autor(?:in)?|auteure?|autora|autore)"
+)
+_LABEL_BELOW = re.compile(rf"(?:{_WRITTEN})\s?[:：]?", re.I)
+_LABEL_ABOVE = re.compile(rf"(?:{_WRITTEN}|by|von|par|por)\s?[:：]?", re.I)
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates only have to be recognised, not resolved
 _USER = re.compile(r"[a-zA-Z]\w{2,20}")
 _WORD = re.compile(r"\w+")
@@ -114,7 +120,7 @@ def _named(page: Page, structured: list[str], site: set[str]) -> tuple[list[str]
 
 def _printed_elsewhere(page: Page, places: Places, *, unsigned: bool) -> tuple[list[str], bool]:
     """The names that no byline marks, if `unsigned`, or those in bylines below another headline."""
-    if unsigned and (names := _alone(page, places) or _boxed(page, places)):
+    if unsigned and (names := _labelled(page, places) or _alone(page, places) or _boxed(page, places)):
         return names, False
     main = _main_headline(page, places)
     if main is None:
@@ -301,6 +307,24 @@ def _named_alone(block: Block) -> list[str]:
     """The name that is all of a line whose element is called a byline."""
     if " " in block.text and is_person(block.text) and any(map(_is_byline, islice(_dressed(block), 2))):
         return names_in(block.text)
+    return []
+
+
+def _labelled(page: Page, places: Places) -> list[str]:
+    """The name below a line that only says who is named: `Written by`, `About the author`. Below the story they are
+    looked for down to the first card."""
+    above = range(max(places.headline - _ABOVE, 0), min(places.first, len(page.blocks)))
+    below = range(places.last, min(places.last + _BELOW, len(page.blocks)))
+    cards = (index for index in below if page.blocks[index].heading and page.blocks[index].only_links)
+    own = (*range(places.first, min(places.first + _WITHIN, places.last)), *range(places.last, next(cards, below.stop)))
+    for near, label in ((above, _LABEL_ABOVE), (own, _LABEL_BELOW)):
+        for index in near:
+            block = page.blocks[index]
+            if block.furniture or len(block.text) > _SHORT or not label.fullmatch(block.text) or _is_comment(block):
+                continue
+            name = next((other.text for other in page.blocks[index + 1 : index + 3] if other.picture is None), "")
+            if len(name) <= _SHORT and is_person(name) and is_name(name):
+                return names_in(name)
     return []
 
 

@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from typing import Any, NamedTuple
 
 from lxml import etree
 
-from newsbot.page.blocks import lineage
+from newsbot.page.blocks import Block, lineage
+from newsbot.page.byline import is_profile
 from newsbot.page.comments import Comments
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
@@ -50,6 +51,9 @@ _IN_ADDRESS = re.compile(
 )
 _MONTH_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d\d?)(?=[/\-_.]|$)", re.I)
 _DIGIT = re.compile(r"\d")
+_DATE = re.compile(r"(?:date|datum|fecha|data|дата|日期|日付|تاريخ|تاریخ)\b", re.I)
+_SENTENCE_ENDS = (*".!?:…۔؟।",)
+_SENTENCE = 5  # words of a sentence beside its date
 _MARK = re.compile(r"[|•·⋅–—-]")
 _PIECES = re.compile(r"\s*[|•·⋅]\s*|\s+[–—-]\s+")
 _GLUED = re.compile(
@@ -67,6 +71,7 @@ _OPENS, _AFTER_OPENING = re.compile(r"^[(\[|•–—-]?\s*"), re.compile(r"\s*[
 _LINE, _LINE_BELOW = 120, 60  # letters of a line with a date near the headline, and below the story
 _LABEL = 30  # letters of a date's label
 _ABOVE, _OPENING, _INTO, _BELOW = 5, 2, 6, 30  # blocks above the headline, that open the story, into it, below it
+_CARD = 3  # blocks of another story's card above its date
 _SAMPLE = 20  # blocks of a story, whose longest text shows its language
 _MOST = 50  # elements with a machine-readable time, scripts, and dates in them
 _LONGEST = 1_000_000  # characters of all scripts
@@ -111,13 +116,17 @@ def printed_change(page: Page, places: Places, reading: Reading) -> Candidate | 
     """The date of the last change that is printed near the headline or below the story."""
     blocks = page.blocks
     near = range(max(places.headline - _ABOVE, 0), min(places.first + 1, len(blocks)))
+    within = range(near.stop, min(places.first + _INTO, places.last, len(blocks)))
     below = range(places.last, min(places.last + _BELOW, len(blocks)))
-    for index in chain(near, below):
+    for index in chain(near, within, below):
         block = blocks[index]
         if len(block.text) > _LINE or not says(block.text, _MODIFIED) or reading.comments.hold(index):
             continue
-        for bounds in filter(None, map(reading.change, _pieces(block.text))):
-            if past(bounds, reading.now):
+        for piece in _pieces(block.text):
+            bounds = reading.change(piece)
+            if bounds is None or not past(bounds, reading.now):
+                continue
+            if index not in within or len(piece) <= len(bounds.text) + _LABEL:
                 return bounds, "page"
     return None
 
@@ -240,22 +249,24 @@ def _end(page: Page, places: Places) -> int:
 def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
     """The dates near the headline, then those below the story, those that are called the publication's first."""
     count, near = len(page.blocks), _end(page, places)
-    into = range(max(near, min(places.first, count) - _INTO), min(max(near, places.first) + _INTO, count))
-    dated, relative = False, list[Printed]()
+    into = range(max(near, places.first - _INTO), min(max(near, places.first) + _INTO, places.last + 1, count))
+    found, relative = False, list[Printed]()
     for line in _close(page, places, into, reading):
         shown = line._replace(close=True)
         if shown.bounds.relative:
             relative.append(shown)
         else:
-            dated = True
+            found = True
             yield shown
     opening = filter(None, map(reading.opening, _paragraphs(page, into[_OPENING:], _LINE, reading)))
-    yield from (shown._replace(inside=True) for shown in chain(opening, () if dated else _lone(page, into, reading)))
+    yield from (shown._replace(inside=True) for shown in chain(opening, () if found else _lone(page, into, reading)))
     yield from relative
     yield from _above(page, places, _ABOVE, reading)
     yield from _lines(page, range(places.headline, min(places.headline + 1, count)), _LINE, reading)
     end = min(places.last + _BELOW, count)
-    below = list(_lines(page, range(places.last, end), _LINE_BELOW, reading))
+    dated = (index for index in range(places.last, end) if _DIGIT.search(page.blocks[index].text, 0, _LINE_BELOW))
+    own = (index for index in dated if not _is_others(page, places, index))
+    below = list(_lines(page, own, _LINE_BELOW, reading))
     yield from (p for p in below if p.issued)
     yield from filter(None, map(reading.posting, _paragraphs(page, range(places.last + 1, end), _LINE, reading)))
     yield from below
@@ -263,20 +274,59 @@ def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
 
 def _close(page: Page, places: Places, into: range, reading: Reading) -> Iterator[Printed]:
     """The dates between headline and story, in the line above the headline, and those that open the story."""
+    yield from _behind_headline(page, places, reading)
     yield from _lines(page, range(places.headline + 1, _end(page, places)), _LINE, reading)
     yield from _above(page, places, 1, reading)
     yield from filter(None, map(reading.opening, _paragraphs(page, into[:_OPENING], _LINE, reading)))
+
+
+def _behind_headline(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
+    """The dates in what a heading has behind the headline: `Court rules on tariffs 3 May 2026 | Economy`."""
+    for block in page.blocks[places.headline : places.headline + 1]:
+        title = max((len(key) for key in page.copies if block.key.startswith(key)), default=0)
+        if block.heading and 0 < title < len(block.key) == len(block.text) <= 2 * _LINE:
+            yield from filter(None, map(reading.piece, _pieces(block.text[title:].strip())))
 
 
 def _above(page: Page, places: Places, most: int, reading: Reading) -> Iterator[Printed]:
     """The dates in at `most` so many lines above the headline, except those in the ticker."""
     for index in range(max(places.headline - most, 0), places.headline):
         found = list(_lines(page, range(index, index + 1), _LINE, reading))
-        if found and index >= _start(page, places):
+        if not found or index < _start(page, places):
+            continue
+        if index == places.headline - 1 or not _is_others(page, places, index):
             yield from found
 
 
-def _lines(page: Page, places: range, longest: int, reading: Reading) -> Iterator[Printed]:
+def _is_others(page: Page, places: Places, index: int) -> bool:
+    """Whether a line apart from the story has the date of another: in a card, or in a menu, a footer or a side bar, if
+    the story is in none."""
+    blocks = page.blocks
+    block = blocks[index]
+    story = blocks[places.first].furniture if places.first < len(blocks) else None
+    if _DATE.match(block.text):
+        return False
+    if block.furniture not in (None, story) and not says(block.text, _ISSUED):
+        return True
+    above = list(takewhile(lambda other: len(other.text) <= _LINE, reversed(blocks[max(index - _CARD, 0) : index])))
+    below = blocks[index + 1 : index + 2]
+    if block.only_links:
+        target = block.links[0].href
+        shared = page.is_story(target) or any(target == link.href for b in (*above, *below) for link in b.links)
+        return shared and _leads_away(block, page)
+    beside = places.last <= index <= places.last + _CARD
+    return any(title.heading and _leads_away(title, page) for title in (above if beside else [*above, *below]))
+
+
+def _leads_away(block: Block, page: Page) -> bool:
+    """Whether a line is a link to another page than this, the site's first or a person's."""
+    if not block.only_links or is_profile(block.links[0].href):
+        return False
+    address = page.resolve(block.links[0].href)
+    return address.kind != "home" and address.canonical != page.resolve(page.url).canonical
+
+
+def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) -> Iterator[Printed]:
     """The dates in lines, and those that open a paragraph: `(3 May 2026) The court …`, `3 May 2026 – The court …`."""
     for index in places:
         block = page.blocks[index]
@@ -284,14 +334,22 @@ def _lines(page: Page, places: range, longest: int, reading: Reading) -> Iterato
         if block.picture is not None or not _DIGIT.search(text, 0, longest) or reading.comments.hold(index):
             continue
         if len(text) <= longest:
-            found = list(filter(None, map(reading.piece, _pieces(_apart(text)))))
             label = page.blocks[index - 1].text if index else ""
+            found = list(filter(None, map(reading.piece, _pieces(_apart(text)))))
             called = len(label) <= _LABEL and says(label, _ISSUED)
+            if text.endswith(_SENTENCE_ENDS) and not called:
+                found = [shown for shown in found if shown.issued or not _is_amid(shown, text)]
+                found = found or list(filter(None, [reading.opening(text)]))
             for shown in found:
                 alone = len(text) <= len(shown.bounds.text) + _LABEL
                 yield shown._replace(issued=shown.issued or called, alone=alone)
         else:
             yield from filter(None, map(reading.opening, _paragraphs(page, range(index, index + 1), longest, reading)))
+
+
+def _is_amid(shown: Printed, sentence: str) -> bool:
+    """Whether a date is one of many words of a sentence, which says what happened then."""
+    return len(sentence.split()) >= len(shown.bounds.text.split()) + _SENTENCE
 
 
 def _lone(page: Page, places: range, reading: Reading) -> Iterator[Printed]:
@@ -420,8 +478,25 @@ def _in_scripts(page: Page, reading: Reading) -> list[Candidate]:
 
 def _original(page: Page, reading: Reading) -> list[etree._Element]:
     """The first elements with a machine-readable time, except those of changes and comments."""
-    unchanged = (e for e in _times(page) if not says(f"{e.get('itemprop')} {e.get('class')}", _MODIFIED))
+    unchanged = (element for element in _times(page) if not _is_change(element))
     return [element for element in unchanged if not reading.comments.contain(element)]
+
+
+def _is_change(element: etree._Element) -> bool:
+    """Whether an element, or the text directly before it, says that its time is that of a change. WordPress calls one
+    `published updated` if the story has not changed since."""
+    names, label = f"{element.get('itemprop')} {element.get('class')}", _label_of(element)
+    return says(label, _MODIFIED) or (says(names, _MODIFIED) and not _ORIGINAL.search(names))
+
+
+def _label_of(element: etree._Element) -> str:
+    """What an element and the short texts directly before it say: `Last updated: `."""
+    before, around = element.getprevious(), element.getparent()
+    if before is not None:
+        texts = [before.text if not (before.tail or "").strip() else None, before.tail, element.text]
+    else:
+        texts = [around.text if around is not None else None, element.text]
+    return " ".join(text for text in texts if text and len(text) <= _LABEL)
 
 
 def _times_of(elements: Iterable[etree._Element], now: datetime) -> list[Candidate]:

@@ -58,7 +58,9 @@ _NUMERIC = [
     re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d\d)(?![\d.])"),
     re.compile(r"(?P<day>1[3-9]|2\d|3[01])/(?P<month>\d{1,2})/(?P<year>\d\d)(?![\d/])"),
 ]  # fmt: skip
-_SHORT_YEAR = re.compile(r"\s['’]?(\d\d)$")  # after a day and the name of a month; before other words it is a number
+_SHORT_YEAR = re.compile(
+    r"\s['’]?(\d\d)(?=\s?[)\]]?$)"
+)  # after a day and the name of a month; before other words it is a number
 _SOLAR = 12  # months of the Iranian calendar count from the next number
 _ORDERS = frozenset(("dmy", "mdy", "ymd", "my"))
 _TIME = re.compile(

@@ -10,16 +10,26 @@ _BY = re.compile(
     r"^(?:by|written by|reported by|(?:additional )?reporting by|posted by|from|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+|$)", re.I
 )
 _BY_ELSEWHERE = re.compile(
-    r"^(?:words by|story by|text|a cura di|escrito por|(?:ein (?:gastbeitrag|kommentar|beitrag) )?von|par|por"
-    r"|di|av|af|door|od|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|authors?|redaktion(?!$)|بقلم|كتبت?|نوشته|автор|текст|लेखक)"
-    r"(?:\s*[:：]\s*|\s+(?=\S+\s+\S)|$)",
+    r"^(?:words by|story by|text|a cura di|escrito por|par|por"
+    r"|(?:(?:ein )?(?:gastbeitrag|kommentar|beitrag|bericht|pressemitteilung) )?von"
+    r"|(?:本[报報网網社]|特约|见习)?(?:记者|記者)(?=\s*[一-鿿]{2})(?!站|协|協|会|會)"
+    r"|di|av|af|door|od|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|authors?|redaktion(?!$)|بقلم|كتبت?|نوشته|автор"
+    r"|текст|लेखक)"
+    r"(?:\s*[:：]\s*|\s+(?=\S+\s+\S)|(?<=[记記]者)\s*|$)",
     re.I,
 )  # in other languages, before two words or more: `Di` is also a name
 _BETWEEN = re.compile(
-    r"\s*(?:[,،;؛、・|&+•·]|/(?![a-z])|\b(?:and|with|und|og|och|samt|sowie)\b|(?<!\S)(?:اور|و|और)(?!\S))\s*", re.I
+    r"\s*(?:[,،;؛、・|+•·]|&(?!\s?co\b)|/(?![a-z])|\b(?:and|with|und|og|och|samt|sowie)\b|(?<!\S)(?:اور|و|और)(?!\S))\s*",
+    re.I,
 )
 _BETWEEN_NAMES = re.compile(r"(?<=\w)\s+(?:et|y|e|i|en|ve|ja|a|и)\s+(?=\w)")
 """Ambiguous words: they join names only between two words on each side."""
+_CHINESE_NAMES = re.compile(r"[一-鿿]{2,3}(?:\s[一-鿿]{2,3}){1,4}")
+_SURNAMES = frozenset(
+    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳徐孙孫马馬朱胡郭何罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭蔡潘董袁于余叶葉蒋蔣杜苏蘇魏程吕呂"
+    "丁沈姚卢盧傅钟鍾姜崔谭譚廖汪陆陸戴贾賈韦韋邱侯邹鄒熊秦阎閻薛尹段黎陶贺賀顾顧毛郝龚龔邵钱錢严嚴赖賴覃莫孔"
+)
+"""Common Chinese surnames, without those that often begin Japanese names too: `田中 高志` is one name."""
 _JOINS = re.compile(
     r"(?:^|[&+/]|\b(?:and|with|und|og|och|samt|sowie)|(?<!\S)(?:et|y|e|i|en|ve|ja|a|и|اور|و|और))$", re.I
 )
@@ -33,22 +43,24 @@ _NO_NAME = re.compile(r"://|@|www\.|\d|[?!:]|\.(?:com|org|net|html?|php)\b.*/|\.
 _ROLE = re.compile(
     r"^(?:(?:senior|chief|staff|foreign|political|special|deputy|managing|guest|freelance|international|news|sports?)"
     r" )*(?:reporter|correspondent|editors?|journalist|writer|contributor|columnist|photographer|producer|author"
-    r"|(?:[\w.-]{1,20}[ _-])?admin|administrator|marketing"
+    r"|(?:copyright|©).*|(?:[\w.-]{1,20}[ _-])?admin|administrator|marketing"
     r"|(?:marketing|events?|content|communications) (?:coordinator|manager|specialist|director|team)"
-    r"|redakteurin|redakteur|journalistin|redactor|periodista|journaliste|webmaster|unknown|null|none|n/?a"
+    r"|redakteurin|redakteur|journalistin|redactor|periodista|journaliste|webmaster|unknown|undefined|null|none|n/?a"
     r"|image|photos?|share|follow|no author|anonym(?:ous|us)?|anónimo|team|lebenslauf)$",
     re.I,
 )
 _ROLE_WORDS = (
-    r"(?:correspondents?|reporters?|editors?|journalists?|columnists?|writers?|critics?|photographers?"
+    r"(?:correspondents?|reporters?|editors?|journalists?|columnists?|writers?|critics?|photographers?|experts?"
     r"|korrespondent(?:in)?|reporterin|redakteur(?:in)?|correspondante?|journaliste|corresponsal|redactora?|periodista)"
 )
 _BESIDE_NAMES = re.compile(
     rf"(?:[\w&’'/-]{{1,30}} ){{0,4}}{_ROLE_WORDS}$|(?:(?:news|wire) )?(?:agenc(?:y|ies)|wires|services)$"
-    r"|agenturen$|agencias$|agences$|agenzie$",
+    r"|agenturen$|agencias$|agences$|agenzie$"
+    r"|(?-i:[BM](?:A|S|Sc|Ed|Phil|Eng)|MBA|MPH|MFA|MSW|LL\.?[BM]|JD|EdD|PsyD|PharmD|DDS|DVM|RN|RDN?|FNP|LCSW|CPA|CFP|CFA)$",
     re.I,
 )
-"""What a byline has besides names: roles of any kind, and agencies without a name. It counts if nobody is named."""
+"""What a byline has besides names: roles of any kind, agencies without a name, and degrees. It counts if nobody is
+named."""
 _OPENING_ROLE = re.compile(rf"^(?:[Oo]ur |[Tt]he )?(?:[a-zß-ÿ&-]{{1,30}} ){{0,4}}{_ROLE_WORDS},? (?=[^\W\d_a-zß-ÿ])")
 """`our transport correspondent` before a name."""
 _IN_PLACE = re.compile(r"(?<= )(\S+),? (?:in|from|aus)(?: [A-ZÀ-Þ][\w.’'-]{0,30}){1,4}$")
@@ -116,6 +128,9 @@ def name_is_due(line: str) -> Literal["surely", "perhaps", ""]:
 
 def _parts(byline: str) -> Iterator[str]:
     for part in _BETWEEN.split(byline):
+        if _CHINESE_NAMES.fullmatch(part) and all(name[0] in _SURNAMES for name in part.split()):
+            yield from part.split()
+            continue
         while match := _BETWEEN_NAMES.search(part):
             before, after = part[: match.start()], part[match.end() :]
             if len(before.split(maxsplit=1)) < 2 or len(after.split(maxsplit=1)) < 2:

@@ -83,7 +83,8 @@ _LABEL = re.compile(
     r"|(?:^|die )redaktion|redacción|redazione|rédaction|autor\W?in(?:nen)?|autoren|authors?|profile?|newsletter|login"
     r"|lebenslauf|regeln|minutes?|min(?:uten?|s)? read|updated?|published|posted|veröffentlicht|aktualisiert|uhr|publié"
     r"|publicado|actualizado|lesezeit|abmelden|anmelden|log(?: |-)?out|sign (?:in|out|up)|bildnachweis|copyright"
-    r"|cc by(?:-\w\w)*)\b|©|^(?:about|über uns|meet the|insights|mehr|show|home|menu|alles von)\b",
+    r"|cc[ -]by(?:-\w\w)*|recent (?:posts|articles|stories))\b|©"
+    r"|^(?:about|über uns|meet the|insights|mehr|show|home|menu|alles von)\b",
     re.I,
 )
 _COMPANY = re.compile(r"\b(?:inc|ltd|llc|gmbh|co\. kg|ag|s\.?a|s\.?r\.?l|plc|e\. ?v)\.?$", re.I)
