@@ -753,6 +753,7 @@ def _edit(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
         (lambda content: b"".join(content.splitlines(True)[:-1]), False, "line 39: the run wrote 40 lines, and 39 are there"),
         (_edit(b"What story 4 is", b"What story 4 was"), False, "it was edited: the bytes are not those"),
         (lambda content: b"\xff\xfe" + content, True, "line 1: it is not JSON"),
+        (_edit(b'"byline": "Ayesha', b'"byline": "\xff'), True, "line 1: it is not UTF-8 (invalid start byte)"),
     ],
 )  # fmt: skip
 def test_bad_records_are_told_by_file_and_line(

@@ -59,6 +59,8 @@ def parse(line: bytes, kind: str) -> Any:
         record = _decoder(kind).decode(line)
     except msgspec.DecodeError as error:
         raise BrokenLine(_reason(line, kind, str(error))) from None
+    except UnicodeDecodeError as error:
+        raise BrokenLine(f"it is not UTF-8 ({error.reason})") from None
     if record.schema != KINDS[kind][0]:
         raise BrokenLine(_reason(line, kind, ""))
     if not _ID.fullmatch(record.id):
@@ -94,7 +96,7 @@ def _reason(line: bytes, kind: str, found: str) -> str:
         schema = msgspec.json.decode(line, type=_Head).get("schema")
     except msgspec.ValidationError:
         return "it is not a record"
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return f"it is not JSON ({found})"
     if schema != KINDS[kind][0]:
         return f"its schema is {schema!r:.80}; this newsbot reads {KINDS[kind][0]}"
