@@ -583,6 +583,12 @@ def test_a_date_above_the_story_counts_though_comments_are_counted_beside_it() -
     assert read(page(story().replace("</h1>", f"</h1>{line}"))).published.date == "2026-11-23"
 
 
+def test_a_section_beside_the_date_is_not_an_author() -> None:
+    lines = "<div class='author-and-date'>Trade - 3 May 2026</div><div class='author'>Af Fenwire</div>"
+    html = page(story().replace("</h1>", f"</h1>{lines}"))
+    assert read(html, "https://fen.example/Trade/rain-at-last").authors == ["Fenwire"]
+
+
 @pytest.mark.parametrize(
     ("dateline", "place", "date"),
     [

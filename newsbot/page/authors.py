@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import filterfalse, islice
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -213,6 +214,7 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
     above = _above(page, places)
     below = range(max(last - 1, start + 1), min(last + _BELOW, count))
     inside = headline < count and page.blocks[headline].furniture == "nav"  # so is all of the story
+    sections = {folder.capitalize() for folder in urlsplit(page.url).path.split("/")[1:-1]}  # `Business - 3 May 2026`
     for near in (above, below):
         found: dict[str, None] = {}
         signed, shape = False, None
@@ -228,7 +230,7 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
                 line = line if near is above or (line and line.signed) else None
             else:
                 line = _read_below(block, page)
-            if line is not None and _is_comment(block):
+            if line is not None and (_is_comment(block) or (not line.signed and sections.issuperset(line.names))):
                 continue
             if line is not None and signed and not line.signed:  # an employer below the name
                 continue

@@ -15,9 +15,9 @@ _BY_ELSEWHERE = re.compile(
     r"|(?:本[报報网網社]|特约|见习)?(?:记者|記者)(?=\s*[一-鿿]{2})(?!站|协|協|会|會)"
     r"|di|av|af|door|od|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|authors?|redaktion(?!$)|بقلم|كتبت?|نوشته|автор"
     r"|текст|लेखक)"
-    r"(?:\s*[:：]\s*|\s+(?=\S+\s+\S)|(?<=[记記]者)\s*|$)",
+    r"(?:\s*[:：]\s*|\s+(?=\S+\s+\S)|(?<=\b[Aa][fv])\s+(?=(?-i:[A-ZÅÆØÄÖ]))|(?<=[记記]者)\s*|$)",
     re.I,
-)  # in other languages, before two words or more: `Di` is also a name
+)  # in other languages, before two words or more: `Di` is also a name, `Av` and `Af` are not
 _BETWEEN = re.compile(
     r"\s*(?:[,،;؛、・|+•·]|&(?!\s?co\b)|/(?![a-z])|\b(?:and|with|und|og|och|samt|sowie)\b|(?<!\S)(?:اور|و|और)(?!\S))\s*",
     re.I,
