@@ -49,6 +49,7 @@ def _body(body: StoryBody) -> dict[str, object]:
         "direction": "ltr" if body.language == "en" else "rtl",
         "headline": plain(body.headline),
         "dateline": plain(body.dateline) if body.dateline else None,
+        "dateline_text": None,
         "paragraphs": [plain(text) for _, text in body.lines()],
     }
 
