@@ -312,11 +312,15 @@ def _named_alone(block: Block) -> list[str]:
 
 def _labelled(page: Page, places: Places) -> list[str]:
     """The name below a line that only says who is named: `Written by`, `About the author`. Below the story they are
-    looked for down to the first card."""
+    looked for down to the first heading that is no such line: what it opens may be another story."""
     above = range(max(places.headline - _ABOVE, 0), min(places.first, len(page.blocks)))
     below = range(places.last, min(places.last + _BELOW, len(page.blocks)))
-    cards = (index for index in below if page.blocks[index].heading and page.blocks[index].only_links)
-    own = (*range(places.first, min(places.first + _WITHIN, places.last)), *range(places.last, next(cards, below.stop)))
+    blocks = page.blocks
+    titles = (i for i in below if i > places.last and blocks[i].heading and not _LABEL_BELOW.fullmatch(blocks[i].text))
+    own = (
+        *range(places.first, min(places.first + _WITHIN, places.last)),
+        *range(places.last, next(titles, below.stop)),
+    )
     for near, label in ((above, _LABEL_ABOVE), (own, _LABEL_BELOW)):
         for index in near:
             block = page.blocks[index]
