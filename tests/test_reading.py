@@ -176,7 +176,7 @@ def test_names_are_taken_out_of_what_a_page_says(said: str, names: list[str]) ->
         ("", "<p>Article by</p><p>Hira Malik</p>", ["Hira Malik"]),
         ("", "<p>About the author</p><p>Hira Malik</p>", ["Hira Malik"]),
         ("", "<h3>About the author</h3><p>Hira Malik</p>", ["Hira Malik"]),
-        ("", "<p>Hills</p><h3>Latest opinion</h3><p>Written by</p><p>Tom Reed</p>", []),
+        ("", "<h3>Latest opinion</h3><p>Written by</p><p>Tom Reed</p>", []),
         ("", "<h3>Über die Autorin</h3><p>Hira Malik</p>", ["Hira Malik"]),
         ("<p>Written by</p><p>the people of two valleys</p>", "", []),
         ("", "<p>Author</p><p>Recent posts</p>", []),
@@ -188,6 +188,11 @@ def test_names_are_taken_out_of_what_a_page_says(said: str, names: list[str]) ->
 )
 def test_a_label_in_a_line_of_its_own_names_the_author(above: str, below: str, names: list[str]) -> None:
     assert read(page(story().replace("</h1>", f"</h1>{above}") + below)).authors == names
+
+
+def test_a_box_on_the_author_may_be_below_other_headings_of_the_story_s_article() -> None:
+    box = "<h3>Share this</h3><p>Print</p><h3>About the author</h3><p>Hira Malik</p>"
+    assert read(page(f"<article>{story()}{box}</article>")).authors == ["Hira Malik"]
 
 
 NAMES = [f"Hira {letter}{other}ari" for letter in "BCDFGHJKLMNPQRSTVWXZ" for other in "aeiou"]
@@ -1106,7 +1111,10 @@ def test_a_further_article_with_a_headline_and_a_time_is_the_next_story() -> Non
         articles("<h2>The ferry</h2>", TIME),  # an entry of a live page
         "<h1>Rain at last in the hills</h1>" + articles("<h1>The ferry</h1>", TIME, first=""),
         articles("<h1>The ferry</h1>", TIME).replace(TIME, "", 1),  # an entry below an opening without a time
-        articles("<h1>The ferry</h1>", f"<p>It left the pier at <time datetime=.2026-11-24T18:00:00Z.>six</time> on that very morning.</p>"),
+        articles(
+            "<h1>The ferry</h1>",
+            "<p>It left the pier at <time datetime='2026-11-24T18:00:00Z'>six</time> on that very morning.</p>",
+        ),
     ],
 )
 def test_a_further_article_without_them_is_a_part_of_the_story(body: str) -> None:
@@ -1179,17 +1187,16 @@ def test_a_line_that_is_a_dateline_belongs_to_the_first_paragraph(line: str, lan
     assert article.bodies[0].paragraphs[-len(PROSE) :] == PROSE
 
 
-def test_a_dash_after_a_place_alone_is_a_dateline_in_any_language() -> None:
+@pytest.mark.parametrize(("line", "place"), [("Dornbach -", "Dornbach"), ("Zusammenfassung –", None)])
+def test_a_dash_after_a_place_alone_is_a_dateline_in_any_language(line: str, place: str | None) -> None:
     texts = (
         "Nach vier Monaten ohne Regen standen die Menschen am Montag vor ihren Türen und hörten zu, wie es fiel.",
         "Das Wetteramt zählte bis zum Mittag 31 Millimeter. Bis zum Wochenende soll es weiter regnen, sagte die Leiterin.",
         "In zwei Tälern blieben die Schulen zu, weil die einzige Brücke dorthin bei hohem Wasser gesperrt wird.",
     )
     text = "".join(f"<p>{text}</p>" for text in texts)
-    article = read(
-        page(f"<main><h1>Regen, endlich</h1><div><p><b>Dornbach -</b></p>{text}</div></main>", title="Regen")
-    )
-    assert (article.bodies[0].dateline, article.bodies[0].paragraphs) == ("Dornbach", list(texts))
+    article = read(page(f"<main><h1>Regen, endlich</h1><div><p><b>{line}</b></p>{text}</div></main>", title="Regen"))
+    assert (article.bodies[0].dateline, article.bodies[0].paragraphs) == (place, list(texts))
 
 
 def test_a_table_above_loose_text_is_whole() -> None:

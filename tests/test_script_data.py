@@ -93,6 +93,7 @@ def nested(depth: int) -> dict[str, Any]:
         next_data(
             {"article": STORY | {"comments": [{"body": HTML * 2}], "author": {"name": "Hira", "text": HTML * 2}}}
         ),
+        next_data({"article": STORY | {"discussion": [{"user": "tern", "text": HTML * 2}]}}),
         next_data({"article": STORY | {"more": [{"title": "Ferry stops at sea", "body": HTML * 2}]}}),
         next_data({"article": {"title": {"rendered": TITLE}, "content": {"rendered": HTML}}}),
         next_data({"article": {"title": TITLE, "blocks": [{"attributes": {"content": text}} for text in PROSE]}}),

@@ -312,11 +312,14 @@ def _named_alone(block: Block) -> list[str]:
 
 def _labelled(page: Page, places: Places) -> list[str]:
     """The name below a line that only says who is named: `Written by`, `About the author`. Below the story they are
-    looked for down to the first heading that is no such line: what it opens may be another story."""
+    looked for down to the first heading of something else: one with a link, or outside the story's `article`."""
     above = range(max(places.headline - _ABOVE, 0), min(places.first, len(page.blocks)))
     below = range(places.last, min(places.last + _BELOW, len(page.blocks)))
     blocks = page.blocks
-    titles = (i for i in below if i > places.last and blocks[i].heading and not _LABEL_BELOW.fullmatch(blocks[i].text))
+    story = next(
+        (e for b in blocks[places.first : places.first + 1] for e in lineage(b.owner) if e.tag == "article"), None
+    )
+    titles = (i for i in below if i > places.last and blocks[i].heading and _opens_other(blocks[i], story))
     own = (
         *range(places.first, min(places.first + _WITHIN, places.last)),
         *range(places.last, next(titles, below.stop)),
@@ -330,6 +333,12 @@ def _labelled(page: Page, places: Places) -> list[str]:
             if len(name) <= _SHORT and is_person(name) and is_name(name):
                 return names_in(name)
     return []
+
+
+def _opens_other(heading: Block, story: Any) -> bool:
+    """Whether what a heading below the story opens may be about another: it is no label, and not in the `article`."""
+    own = story is not None and story in lineage(heading.owner)
+    return heading.only_links or not (own or _LABEL_BELOW.fullmatch(heading.text))
 
 
 def _alone(page: Page, places: Places) -> list[str]:

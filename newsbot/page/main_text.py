@@ -230,7 +230,7 @@ def _before_next_story(page: Page, scores: Scores, chosen: list[int]) -> list[in
     scroll on have the next story there. Parts of one story have no times, and on a live page only its entries do."""
     blocks = page.blocks
     own = _article_of(blocks[chosen[0]]) if chosen else None
-    if own is None or not _is_timed(own):
+    if own is None:
         return chosen
     titled, known = False, {own}
     for index in range(chosen[-1]):
@@ -243,6 +243,8 @@ def _before_next_story(page: Page, scores: Scores, chosen: list[int]) -> list[in
             known.add(article)
             if own in lineage(article) or not _is_timed(article):
                 continue
+            if not _is_timed(own):
+                return chosen
             before = [place for place in chosen if place < index]
             return before if sum(prose_words(blocks[place]) for place in before) >= _FEW else chosen
     return chosen

@@ -43,6 +43,8 @@ _OTHERS = re.compile(
     r"comment|repl(?:y|ies)|related|recommend|author|consent|cookie|newsletter|footer|teaser|popular|trending", re.I
 )
 """What names of values say that are not the story's."""
+_SIGNED = ("author", "user", "username", "nickname")
+"""What an object without a title has if it is a comment."""
 _NAME = 60  # letters of the longest of such names
 _ENTRY = ("url", "href", "slug", "headline", "link", "permalink")
 """What a paragraph does not have: an entry with one of them is another story's."""
@@ -140,7 +142,7 @@ def _bodies(data: list[Any], texts: dict[str, str], titles: Collection[str]) -> 
             waiting += islice(((inner, titled) for inner in value if isinstance(inner, dict | list)), left)
         elif isinstance(value, dict):
             said = [title for key in _TITLES if (title := _title_of(value, key))]
-            other = _title_of(value, "headline") or _title_of(value, "title")
+            other = _title_of(value, "headline") or _title_of(value, "title") or any(map(value.get, _SIGNED))
             titled = any(_is_title(title, titles) for title in said) or (titled and not other)
             for name, inner in value.items():
                 if _OTHERS.search(name, 0, _NAME):
