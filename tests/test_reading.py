@@ -500,13 +500,16 @@ def test_the_date_of_another_story_s_card_is_not_the_story_s(below: str, date: s
 
 
 def test_a_date_in_the_footer_of_the_story_s_article_is_the_story_s() -> None:
-    html = page(f"<article>{story()}<footer><p>Hira Malik, 23 November 2026</p></footer></article>")
-    assert read(html).published.date == "2026-11-23"
+    footer = "<footer><p>Hira Malik, 23 November 2026</p></footer>"
+    for html in (f"<article>{story()}{footer}</article>", story().replace("</main>", f"{footer}</main>")):
+        assert read(page(html)).published.date == "2026-11-23"
 
 
 def test_a_card_above_the_headline_has_its_own_date() -> None:
     above = f"{CARD}<footer>22 November 2026</footer><p>City</p>"
     assert read(page(above + story())).published.date is None
+    section = "<h2><a href='/category/city/'>City</a></h2><p>23 November 2026</p><p>Hira Malik</p>"
+    assert read(page(section + story())).published.date == "2026-11-23"
     assert read(page("<h2><a href='/'>The Paper</a></h2><p>23 November 2026</p><p>City</p>" + story())).published.date
 
 

@@ -75,6 +75,8 @@ _LINE, _LINE_BELOW = 120, 60  # letters of a line with a date near the headline,
 _LABEL = 30  # letters of a date's label
 _ABOVE, _OPENING, _INTO, _BELOW = 5, 2, 6, 30  # blocks above the headline, that open the story, into it, below it
 _PARTS = 4  # elements in a heading
+_SECTION_WORDS = 3  # of the longest name of a section
+_STORY_LEVELS = 3  # from a paragraph up to what holds the story; the next may hold the page
 _CARD = 3  # blocks of another story's card above its date
 _SAMPLE = 20  # blocks of a story, whose longest text shows its language
 _MOST = 50  # elements with a machine-readable time, scripts, and dates in them
@@ -302,8 +304,8 @@ def _behind_headline(page: Page, places: Places, reading: Reading) -> Iterator[P
 
 
 def _opens_with_part(text: str, heading: Block) -> bool:
-    """Whether a text opens with what an element in a heading says. A date that is none may be of the headline's words:
-    `Ferry to stop | Ferry to stop on 1 June 2026`."""
+    """Whether a text opens with what an element in a heading says. A date without an element may be
+    a part of the headline: `Ferry to stop | Ferry to stop on 1 June 2026`."""
     inner = islice(heading.owner if heading.owner is not None else (), _PARTS)
     said = (clean(" ".join(map(str, part.itertext()))) for part in inner if isinstance(part.tag, str))
     return any(words and text.startswith(words) for words in said)
@@ -330,7 +332,7 @@ def _is_others(page: Page, places: Places, index: int) -> bool:
     if (
         block.furniture not in (None, story)
         and not says(block.text, _ISSUED)
-        and not _is_in_article(page, places, block)
+        and not _is_in_own_footer(page, places, block)
     ):
         return True
     above = list(takewhile(lambda other: len(other.text) <= _LINE, reversed(blocks[max(index - _CARD, 0) : index])))
@@ -343,21 +345,27 @@ def _is_others(page: Page, places: Places, index: int) -> bool:
     return any(title.heading and _leads_away(title, page) for title in (above if beside else [*above, *below]))
 
 
-def _is_in_article(page: Page, places: Places, block: Block) -> bool:
-    """Whether a line in a footer is in the story's own `article`: there it is not the page's footer."""
-    article = next((element for element in lineage(block.owner) if element.tag == "article"), None)
-    story = page.blocks[places.first : places.first + 1]
-    return block.furniture == "footer" and any(
-        article in lineage(first.owner) for first in story if article is not None
-    )
+def _is_in_own_footer(page: Page, places: Places, block: Block) -> bool:
+    """Whether a line is in a footer of the story's `article`, or of what holds the story: it is not the page's."""
+    story = page.blocks[places.first].owner if places.first < len(page.blocks) else None
+    footer = next((element for element in lineage(block.owner) if element.tag == "footer"), None)
+    if story is None or footer is None:
+        return False
+    article = next((element for element in lineage(footer) if element.tag == "article"), None)
+    if article is not None:
+        return article in lineage(story)
+    around = footer.getparent()
+    return around is not None and around.tag != "body" and around in islice(lineage(story), _STORY_LEVELS)
 
 
 def _leads_away(block: Block, page: Page) -> bool:
-    """Whether a line is a link to another page than this, the site's first or a person's."""
+    """Whether a line is a link to another page than this, the site's first or a person's. A heading of few
+    words may lead to a section."""
     if not block.only_links or is_profile(block.links[0].href):
         return False
     address = page.resolve(block.links[0].href)
-    return address.kind != "home" and address.canonical != page.resolve(page.url).canonical
+    named = address.kind == "section" and block.heading and block.words <= _SECTION_WORDS
+    return address.kind != "home" and not named and address.canonical != page.resolve(page.url).canonical
 
 
 def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) -> Iterator[Printed]:
