@@ -175,6 +175,8 @@ def test_names_are_taken_out_of_what_a_page_says(said: str, names: list[str]) ->
         ("<p>By</p><img src='/h.jpg' alt='A portrait'><p>Hira Malik</p>", "", ["Hira Malik"]),
         ("", "<p>Article by</p><p>Hira Malik</p>", ["Hira Malik"]),
         ("", "<p>About the author</p><p>Hira Malik</p>", ["Hira Malik"]),
+        ("", "<h3>About the author</h3><p>Hira Malik</p>", ["Hira Malik"]),
+        ("", "<h3>Latest opinion</h3><p>Written by</p><p>Tom Reed</p>", []),
         ("", "<h3>Über die Autorin</h3><p>Hira Malik</p>", ["Hira Malik"]),
         ("<p>Written by</p><p>the people of two valleys</p>", "", []),
         ("", "<p>Author</p><p>Recent posts</p>", []),
@@ -186,6 +188,11 @@ def test_names_are_taken_out_of_what_a_page_says(said: str, names: list[str]) ->
 )
 def test_a_label_in_a_line_of_its_own_names_the_author(above: str, below: str, names: list[str]) -> None:
     assert read(page(story().replace("</h1>", f"</h1>{above}") + below)).authors == names
+
+
+def test_a_box_on_the_author_may_be_below_other_headings_of_the_story_s_article() -> None:
+    box = "<h3>Share this</h3><p>Print</p><h3>About the author</h3><p>Hira Malik</p>"
+    assert read(page(f"<article>{story()}{box}</article>")).authors == ["Hira Malik"]
 
 
 NAMES = [f"Hira {letter}{other}ari" for letter in "BCDFGHJKLMNPQRSTVWXZ" for other in "aeiou"]
@@ -379,6 +386,12 @@ def test_of_two_stories_in_the_data_the_page_s_own_counts() -> None:
         ),
         ("", "<p><time class='entry-date published updated' datetime='2026-11-23T08:00:00Z'>Monday</time></p>", URL, "2026-11-23T08:00:00+00:00", "time"),
         ("", "<p><time class='updated' datetime='2026-11-24T08:00:00Z'>Tuesday</time></p>", URL, None, None),
+        (
+            "", "<p><time datetime='2026-11-24T08:00:00Z'>Updated 24 November</time> <time datetime='2026-11-23T08:00:00Z'>Monday</time></p>",
+            URL, "2026-11-23T08:00:00+00:00", "time",
+        ),
+        ("", "<p><b>Edited by Hira Malik</b> <time datetime='2026-11-23T08:00:00Z'>Monday</time></p>", URL, "2026-11-23T08:00:00+00:00", "time"),
+        ("", "<p>Published, updated: <time datetime='2026-11-23T08:00:00Z'>Monday</time></p>", URL, "2026-11-23T08:00:00+00:00", "time"),
         ("", "<p>Lahore, 23 November 2026</p>", URL, "2026-11-23", "page"),
         ("", "", "https://www.paper.example/2026/11/23/rain-at-last", "2026-11-23", "url"),
         ("", "", "https://www.paper.example/2026/3/5/rain-at-last", "2026-03-05", "url"),
@@ -479,15 +492,24 @@ CITED = "<p>Source: the weather office</p><p>Words: 120</p><p>Pages: two</p><p>P
         ('<h3><a href="/author/hira-malik/">Hira Malik</a></h3><p>23 November 2026</p>', "2026-11-23"),
         ("<aside><h2>Diary</h2><p>23 November 2026</p></aside>", None),
         ("<footer><p>Published: 23 November 2026</p></footer>", "2026-11-23"),
+        ("<footer><p>23 November 2026</p></footer>", None),
     ],
 )
 def test_the_date_of_another_story_s_card_is_not_the_story_s(below: str, date: str | None) -> None:
     assert read(page(story() + below)).published.date == date
 
 
+def test_a_date_in_the_footer_of_the_story_s_article_is_the_story_s() -> None:
+    footer = "<footer><p>Hira Malik, 23 November 2026</p></footer>"
+    for html in (f"<article>{story()}{footer}</article>", story().replace("</main>", f"{footer}</main>")):
+        assert read(page(html)).published.date == "2026-11-23"
+
+
 def test_a_card_above_the_headline_has_its_own_date() -> None:
     above = f"{CARD}<footer>22 November 2026</footer><p>City</p>"
     assert read(page(above + story())).published.date is None
+    section = "<h2><a href='/category/city/'>City</a></h2><p>23 November 2026</p><p>Hira Malik</p>"
+    assert read(page(section + story())).published.date == "2026-11-23"
     assert read(page("<h2><a href='/'>The Paper</a></h2><p>23 November 2026</p><p>City</p>" + story())).published.date
 
 
@@ -502,6 +524,10 @@ def test_a_card_above_the_headline_has_its_own_date() -> None:
         ("Published on 3 November 2026 in the morning edition of The Paper.", "2026-11-03"),
         ("By Hira Malik, 3 November 2026, in City and Weather and Rivers", "2026-11-03"),
         ("Press release of 3 November 2026.", "2026-11-03"),
+        ("By HIRA MALIK and TOM REED November 3, 2026, 10:12 a.m.", "2026-11-03"),
+        ("Hira Malik, correspondent for the hills, 3 November 2026, 4 p.m.", "2026-11-03"),
+        ("Jana Nováková, redaktorka, horní údolí, 3. 11. 2026 10:12 hod.", "2026-11-03"),
+        ("The river came back on the morning of 3 November 2026.", None),
     ],
 )
 def test_a_date_amid_a_sentence_is_when_something_happened(line: str, date: str | None) -> None:
@@ -513,12 +539,19 @@ def test_a_date_amid_a_sentence_is_when_something_happened(line: str, date: str 
     [
         ("Rain at last in the hills and in both of the valleys below<small> 23.11.2026 • City</small>", "2026-11-23"),
         ("Rain at last in the hills and in both of the valleys below on 23.11.2026", None),
+        ("Rain at last in the hills<small>23 November 2026</small>", "2026-11-23"),
     ],
 )
 def test_a_heading_may_have_the_date_behind_the_headline(heading: str, date: str | None) -> None:
     title = heading.partition("<small>")[0]
     html = page(story().replace("Rain at last in the hills", heading), title=title)
     assert read(html).published.date == date
+
+
+@pytest.mark.parametrize("words", ["on 3 November 2026", ", 3 November 2026", "– in 30 pictures since 3 November 2026"])
+def test_a_date_in_the_words_of_the_headline_is_not_the_story_s(words: str) -> None:
+    html = page(story().replace("</h1>", f" {words}</h1><p>23 November 2026</p>"))
+    assert read(html).published.date == "2026-11-23"
 
 
 def test_the_date_is_below_the_headline_though_prose_is_above_it() -> None:
@@ -642,6 +675,8 @@ def test_the_date_of_a_change_is_the_one_that_is_called_so(line: str, changed: s
     [
         ("By Tom Reed ⋅ Editor for the weather ⋅ Updated November 23, 2026", "2026-11-23"),
         ("Updated maps of both of the valleys were on the table on 23 November 2026", None),
+        ("The office updated its count on 23 November 2026.", None),
+        ("Updated on 23 November 2026.", "2026-11-23"),
     ],
 )
 def test_a_line_in_the_story_s_beginning_may_have_the_date_of_its_change(line: str, changed: str | None) -> None:
@@ -1084,6 +1119,11 @@ def test_a_further_article_with_a_headline_and_a_time_is_the_next_story() -> Non
         articles("<h1>The ferry</h1>", ""),  # a part of one story
         articles("<h2>The ferry</h2>", TIME),  # an entry of a live page
         "<h1>Rain at last in the hills</h1>" + articles("<h1>The ferry</h1>", TIME, first=""),
+        articles("<h1>The ferry</h1>", TIME).replace(TIME, "", 1),  # an entry below an opening without a time
+        articles(
+            "<h1>The ferry</h1>",
+            "<p>It left the pier at <time datetime='2026-11-24T18:00:00Z'>six</time> on that very morning.</p>",
+        ),
     ],
 )
 def test_a_further_article_without_them_is_a_part_of_the_story(body: str) -> None:
@@ -1098,6 +1138,15 @@ def test_a_caption_below_its_picture_is_no_paragraph() -> None:
     assert [(image.url, image.caption) for image in article.images] == [
         ("https://www.paper.example/steps.jpg", caption)
     ]
+
+
+def test_the_captions_of_a_story_in_pictures_are_its_text() -> None:
+    slides = "".join(
+        f'<div class="slide"><h2>Part {n}</h2><img src="/{n}.jpg" alt=""><p class="slide-caption">{text}</p></div>'
+        for n, text in enumerate(PROSE)
+    )
+    texts = paragraphs(read(page(f"<main><h1>Rain at last in the hills</h1>{slides}</main>")))
+    assert [text for text in texts if text in PROSE] == PROSE
 
 
 def test_a_paragraph_below_a_picture_stays() -> None:
@@ -1136,6 +1185,8 @@ def test_cards_above_the_headline_are_not_read() -> None:
         ("<p><b>MUNNAR —</b></p>", "en", "MUNNAR"),
         ("MUNNAR: ", "en", "MUNNAR"),
         ("<p>Weather:</p>", "en", None),
+        ("<p>NEW DELHI —</p>", "en", "NEW DELHI"),
+        ("<p>STAFF REPORTER —</p>", "en", None),
         ('<p><a href="/places/munnar">MUNNAR —</a></p>', "en", None),
     ],
 )
@@ -1145,17 +1196,16 @@ def test_a_line_that_is_a_dateline_belongs_to_the_first_paragraph(line: str, lan
     assert article.bodies[0].paragraphs[-len(PROSE) :] == PROSE
 
 
-def test_a_dash_after_a_place_alone_is_a_dateline_in_any_language() -> None:
+@pytest.mark.parametrize(("line", "place"), [("Dornbach -", "Dornbach"), ("Zusammenfassung –", None)])
+def test_a_dash_after_a_place_alone_is_a_dateline_in_any_language(line: str, place: str | None) -> None:
     texts = (
         "Nach vier Monaten ohne Regen standen die Menschen am Montag vor ihren Türen und hörten zu, wie es fiel.",
         "Das Wetteramt zählte bis zum Mittag 31 Millimeter. Bis zum Wochenende soll es weiter regnen, sagte die Leiterin.",
         "In zwei Tälern blieben die Schulen zu, weil die einzige Brücke dorthin bei hohem Wasser gesperrt wird.",
     )
     text = "".join(f"<p>{text}</p>" for text in texts)
-    article = read(
-        page(f"<main><h1>Regen, endlich</h1><div><p><b>Dornbach -</b></p>{text}</div></main>", title="Regen")
-    )
-    assert (article.bodies[0].dateline, article.bodies[0].paragraphs) == ("Dornbach", list(texts))
+    article = read(page(f"<main><h1>Regen, endlich</h1><div><p><b>{line}</b></p>{text}</div></main>", title="Regen"))
+    assert (article.bodies[0].dateline, article.bodies[0].paragraphs) == (place, list(texts))
 
 
 def test_a_table_above_loose_text_is_whole() -> None:

@@ -65,6 +65,22 @@ SPANS = [{"type": "paragraph", "children": [{"text": t[:20]}, {"text": t[20:], "
 CARDS = [{"title": f"Story {n}", "url": f"/{n}", "text": text} for n, text in enumerate(PROSE)]
 
 
+def plain(text: str) -> dict[str, str]:
+    return {"type": "paragraph", "text": text}
+
+
+def quoted(text: str) -> dict[str, str]:
+    return {"type": "quote", "quote": text}
+
+
+def nested(depth: int) -> dict[str, Any]:
+    """Lists within lists, above one that is long."""
+    value: dict[str, Any] = {"content": [{"content": []}] * 600}
+    for _ in range(depth):
+        value = {"content": [value]}
+    return value
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -74,9 +90,19 @@ CARDS = [{"title": f"Story {n}", "url": f"/{n}", "text": text} for n, text in en
         next_data({"article": {"title": TITLE, "data": {"blocks": SPANS}}}),
         next_data({"first": {"headline": "Another", "body": HTML * 2}, "second": STORY}),
         script(f"window.__INITIAL_STATE__ = {json.dumps({'story': STORY})}; start();"),
+        next_data(
+            {"article": STORY | {"comments": [{"body": HTML * 2}], "author": {"name": "Hira", "text": HTML * 2}}}
+        ),
+        next_data({"article": STORY | {"discussion": [{"user": "tern", "text": HTML * 2}]}}),
+        next_data({"article": STORY | {"more": [{"title": "Ferry stops at sea", "body": HTML * 2}]}}),
+        next_data({"article": {"title": {"rendered": TITLE}, "content": {"rendered": HTML}}}),
+        next_data({"article": {"title": TITLE, "blocks": [{"attributes": {"content": text}} for text in PROSE]}}),
+        next_data({"article": {"title": TITLE, "blocks": [{"title": "Rain", "url": "", "text": t} for t in PROSE]}}),
+        next_data({"article": {"title": TITLE, "blocks": [*map(quoted, PROSE[:1]), *map(plain, PROSE[1:])]}}),
         flat(STORY),
         streamed(HTML),
         streamed(HTML.replace("farmers", "fermières")),
+        pushed(':HL["/style.css","style"]\n') + streamed(HTML),
     ],
 )
 def test_the_body_beside_the_title_is_read(body: str) -> None:
@@ -96,6 +122,9 @@ def test_the_body_beside_the_title_is_read(body: str) -> None:
         next_data({"article": {"headline": TITLE, "note": HTML}}),
         script(f"window.__INITIAL_STATE__ = {json.dumps({'story': STORY})[:-9]}"),  # cut
         script(json.dumps(STORY)),  # a program
+        next_data({"title": TITLE, "stories": [{"headline": "Ferry stops at sea", "body": HTML}]}),
+        next_data({"article": {"headline": TITLE, "comments": [{"body": HTML}], "cookieNotice": {"text": HTML}}}),
+        streamed(HTML).replace(f"T{len(HTML.encode()):x},", "Tffff,"),  # cut
     ],
 )
 def test_other_data_is_not_read(body: str) -> None:
@@ -120,6 +149,9 @@ def test_a_page_that_shows_its_text_is_read_from_it() -> None:
         '{"body":' * 5_000 + '"' + "a " * 100_000 + '"' + "}" * 5_000,
         json.dumps({"title": TITLE, "body": [{"content": [HTML]}] * 5_000}),
         json.dumps({"title": TITLE, "blocks": [["x"] * 10] * 50_000}),
+        json.dumps({"title": TITLE, "blocks": ["<b>"] * 400_000}),
+        json.dumps({"title": TITLE, "blocks": [[]] * 1_000_000}),
+        json.dumps({"title": TITLE, "blocks": [nested(120)] * 100}),
     ],
 )
 def test_data_without_end_is_left(value: str) -> None:

@@ -314,11 +314,18 @@ def _named_alone(block: Block) -> list[str]:
 
 def _labelled(page: Page, places: Places) -> list[str]:
     """The name below a line that only says who is named: `Written by`, `About the author`. Below the story they are
-    looked for down to the first card."""
+    looked for down to the first heading of something else: one with a link, or outside the story's `article`."""
     above = range(max(places.headline - _ABOVE, 0), min(places.first, len(page.blocks)))
     below = range(places.last, min(places.last + _BELOW, len(page.blocks)))
-    cards = (index for index in below if page.blocks[index].heading and page.blocks[index].only_links)
-    own = (*range(places.first, min(places.first + _WITHIN, places.last)), *range(places.last, next(cards, below.stop)))
+    blocks = page.blocks
+    story = next(
+        (e for b in blocks[places.first : places.first + 1] for e in lineage(b.owner) if e.tag == "article"), None
+    )
+    titles = (i for i in below if i > places.last and blocks[i].heading and _opens_other(blocks[i], story))
+    own = (
+        *range(places.first, min(places.first + _WITHIN, places.last)),
+        *range(places.last, next(titles, below.stop)),
+    )
     for near, label in ((above, _LABEL_ABOVE), (own, _LABEL_BELOW)):
         for index in near:
             block = page.blocks[index]
@@ -328,6 +335,12 @@ def _labelled(page: Page, places: Places) -> list[str]:
             if len(name) <= _SHORT and is_person(name) and is_name(name):
                 return names_in(name)
     return []
+
+
+def _opens_other(heading: Block, story: Any) -> bool:
+    """Whether what a heading below the story opens may be about another: it is no label, and not in the `article`."""
+    own = story is not None and story in lineage(heading.owner)
+    return heading.only_links or not (own or _LABEL_BELOW.fullmatch(heading.text))
 
 
 def _alone(page: Page, places: Places) -> list[str]:

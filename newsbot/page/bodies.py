@@ -83,8 +83,12 @@ def _with_dateline(blocks: list[Block], page: Page) -> list[Block]:
     ):
         return blocks
     joined = f"{said} – {first.text}" if dashed else f"{said} {first.text}"
-    if split_dateline(joined, page.language_of(first.text) or "und")[1] != first.text:
+    language = page.language_of(first.text) or "und"
+    found, rest = split_dateline(joined, language)
+    if rest != first.text:
         return blocks
+    if found == said and " " in said and not split_dateline(f"{said}: {first.text}", language)[0]:
+        return blocks  # several words in capitals may be who wrote: `STAFF REPORTER –`
     opened = Block(joined, links=first.links, soft=first.soft, owner=first.owner, lead=first.lead)
     return [*blocks[:place], opened, *blocks[place + 1 :]]
 

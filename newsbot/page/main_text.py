@@ -39,6 +39,7 @@ _TABLE_LEVELS = 6  # between a block and its table
 _NEAR_TABLE = 2  # blocks: a heading or a picture may be between a table and the text
 _AROUND_TABLE = 2  # elements whose names say what a table is: itself, and what holds it
 _HEADING_WORDS = 12  # of the longest heading that says little without its text
+_TIME_WORDS = 5  # beside a time, of its label: `First published on … in Berlin`
 _LEDE = 1.0  # log odds of lines that together say what the page's description says
 _LEDE_LINES = 20
 _LEDE_LETTERS = 60  # of such lines, together
@@ -144,6 +145,7 @@ def _chosen(
     opened = 0  # texts in sentences
     tables = _tables(page, odds, limit) | likely_lists(page, odds, limit)
     top = _top(page, scores, odds, limit)
+    captions = _captions(page, scores, odds, limit)
     for index, odd in odds:
         odd += _TABLE if index in tables else 0
         if odd < limit:
@@ -155,9 +157,7 @@ def _chosen(
             continue
         if index < top and odd < _SURE_ABOVE and index not in lede and _is_apart(page, scores, index, top):
             continue
-        if not opened and block.caption and odd < _SURE:
-            continue
-        if (odd < _SURE or _is_named_caption(block)) and _is_captioned(page, scores, index):
+        if index in captions and (not opened or _is_captioned(page, scores, index)):
             continue
         if (
             _is_button(page, block)
@@ -195,6 +195,24 @@ def _is_apart(page: Page, scores: Scores, index: int, top: int) -> bool:
     return block.box not in islice(lineage(headline.owner), _HEAD_LEVELS) and not scores.is_described(block)
 
 
+def _captions(page: Page, scores: Scores, odds: list[tuple[int, float]], limit: float) -> set[int]:
+    """Indexes of the likely texts that are captions, unless they say more than all others: those of a story in
+    pictures are its text."""
+    captions: set[int] = set()
+    words = others = 0
+    for index, odd in odds:
+        if odd < limit:
+            continue
+        block = page.blocks[index]
+        captioned = _is_captioned(page, scores, index)
+        if (odd < _SURE and (block.caption or captioned)) or (captioned and _is_named_caption(block)):
+            captions.add(index)
+            words += block.words
+        else:
+            others += block.words
+    return captions if words <= others else set()
+
+
 def _is_captioned(page: Page, scores: Scores, index: int) -> bool:
     """Whether a text is the caption of the picture above it."""
     block = page.blocks[index]
@@ -208,20 +226,25 @@ def _is_named_caption(block: Block) -> bool:
 
 
 def _before_next_story(page: Page, scores: Scores, chosen: list[int]) -> list[int]:
-    """Without what follows in a further `article` that has its own headline and time: pages that scroll on have the
-    next story there. Parts of one story have no times, and the entries of a live page no headlines of that rank."""
+    """Without what follows in a further `article` that has its own headline and time, as the story's has: pages that
+    scroll on have the next story there. Parts of one story have no times, and on a live page only its entries do."""
     blocks = page.blocks
     own = _article_of(blocks[chosen[0]]) if chosen else None
     if own is None:
         return chosen
-    titled = False
+    titled, known = False, {own}
     for index in range(chosen[-1]):
         block = blocks[index]
         if block.heading != 1 or block.picture is not None or (article := _article_of(block)) is None:
             continue
         if block.key in scores.titles:
             titled = titled or article is own
-        elif titled and index > chosen[0] and own not in lineage(article) and _is_timed(article):
+        elif titled and index > chosen[0] and article not in known:
+            known.add(article)
+            if own in lineage(article) or not _is_timed(article):
+                continue
+            if not _is_timed(own):
+                return chosen
             before = [place for place in chosen if place < index]
             return before if sum(prose_words(blocks[place]) for place in before) >= _FEW else chosen
     return chosen
@@ -251,7 +274,13 @@ def _article_of(block: Block) -> Any:
 
 
 def _is_timed(article: Any) -> bool:
-    return next(article.iter("time"), None) is not None
+    """Whether the first time in an `article` is no part of a sentence."""
+    time = next(article.iter("time"), None)
+    if time is None:
+        return False
+    before, around = time.getprevious(), time.getparent()
+    texts = (around.text if before is None else before.tail, time.tail)
+    return sum(map(count_words, filter(None, texts))) <= _TIME_WORDS
 
 
 def _before_contacts(page: Page, chosen: list[int]) -> list[int]:

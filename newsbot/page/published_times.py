@@ -23,7 +23,7 @@ from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.page.ticker import may_end_among
 from newsbot.text.bounds import Bounds, past
-from newsbot.text.clean import says
+from newsbot.text.clean import clean, says
 from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import date_at_start, dates_in, parse_date, printed_clock
 from newsbot.text.machine_dates import parse_iso
@@ -54,6 +54,9 @@ _DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"(?:date|datum|fecha|data|дата|日期|日付|تاريخ|تاریخ)\b", re.I)
 _SENTENCE_ENDS = (*".!?:…۔؟।",)
 _SENTENCE = 5  # words of a sentence beside its date
+_ABBREVIATED = re.compile(r"[\s,]{0,2}[^\W\d_]{1,3}\.")
+"""What may end a byline behind its date: `hod.`, `г.`."""
+_EDITED_BY = re.compile(r"\b(?:edited by|bearbeitet von)\b", re.I)
 _MARK = re.compile(r"[|•·⋅–—-]")
 _PIECES = re.compile(r"\s*[|•·⋅]\s*|\s+[–—-]\s+")
 _GLUED = re.compile(
@@ -71,6 +74,9 @@ _OPENS, _AFTER_OPENING = re.compile(r"^[(\[|•–—-]?\s*"), re.compile(r"\s*[
 _LINE, _LINE_BELOW = 120, 60  # letters of a line with a date near the headline, and below the story
 _LABEL = 30  # letters of a date's label
 _ABOVE, _OPENING, _INTO, _BELOW = 5, 2, 6, 30  # blocks above the headline, that open the story, into it, below it
+_PARTS = 4  # elements in a heading
+_SECTION_WORDS = 3  # of the longest name of a section
+_STORY_LEVELS = 3  # from a paragraph up to what holds the story; the next may hold the page
 _CARD = 3  # blocks of another story's card above its date
 _SAMPLE = 20  # blocks of a story, whose longest text shows its language
 _MOST = 50  # elements with a machine-readable time, scripts, and dates in them
@@ -126,9 +132,16 @@ def printed_change(page: Page, places: Places, reading: Reading) -> Candidate | 
             bounds = reading.change(piece)
             if bounds is None or not past(bounds, reading.now):
                 continue
-            if index not in within or len(piece) <= len(bounds.text) + _LABEL:
+            brief = len(piece) <= len(bounds.text) + _LABEL
+            if index not in within or (brief and (_opens_changed(piece) or not piece.endswith(_SENTENCE_ENDS))):
                 return bounds, "page"
     return None
+
+
+def _opens_changed(piece: str) -> bool:
+    """Whether the first word is one for a change. In a sentence of a story it may be another thing's: `Police updated
+    the toll on 3 May 2026.`"""
+    return says(piece.split(maxsplit=1)[0], _MODIFIED)
 
 
 def _changed(page: Page, places: Places, reading: Reading) -> date | None:
@@ -285,7 +298,17 @@ def _behind_headline(page: Page, places: Places, reading: Reading) -> Iterator[P
     for block in page.blocks[places.headline : places.headline + 1]:
         title = max((len(key) for key in page.copies if block.key.startswith(key)), default=0)
         if block.heading and 0 < title < len(block.key) == len(block.text) <= 2 * _LINE:
-            yield from filter(None, map(reading.piece, _pieces(block.text[title:].strip())))
+            behind = block.text[title:].strip()
+            if _opens_with_part(behind, block):
+                yield from filter(None, map(reading.piece, _pieces(behind)))
+
+
+def _opens_with_part(text: str, heading: Block) -> bool:
+    """Whether a text opens with what an element in a heading says. A date without an element may be
+    a part of the headline: `Ferry to stop | Ferry to stop on 1 June 2026`."""
+    inner = islice(heading.owner if heading.owner is not None else (), _PARTS)
+    said = (clean(" ".join(map(str, part.itertext()))) for part in inner if isinstance(part.tag, str))
+    return any(words and text.startswith(words) for words in said)
 
 
 def _above(page: Page, places: Places, most: int, reading: Reading) -> Iterator[Printed]:
@@ -306,7 +329,11 @@ def _is_others(page: Page, places: Places, index: int) -> bool:
     story = blocks[places.first].furniture if places.first < len(blocks) else None
     if _DATE.match(block.text):
         return False
-    if block.furniture not in (None, story) and not says(block.text, _ISSUED):
+    if (
+        block.furniture not in (None, story)
+        and not says(block.text, _ISSUED)
+        and not _is_in_own_footer(page, places, block)
+    ):
         return True
     above = list(takewhile(lambda other: len(other.text) <= _LINE, reversed(blocks[max(index - _CARD, 0) : index])))
     below = blocks[index + 1 : index + 2]
@@ -318,12 +345,27 @@ def _is_others(page: Page, places: Places, index: int) -> bool:
     return any(title.heading and _leads_away(title, page) for title in (above if beside else [*above, *below]))
 
 
+def _is_in_own_footer(page: Page, places: Places, block: Block) -> bool:
+    """Whether a line is in a footer of the story's `article`, or of what holds the story: it is not the page's."""
+    story = page.blocks[places.first].owner if places.first < len(page.blocks) else None
+    footer = next((element for element in lineage(block.owner) if element.tag == "footer"), None)
+    if story is None or footer is None:
+        return False
+    article = next((element for element in lineage(footer) if element.tag == "article"), None)
+    if article is not None:
+        return article in lineage(story)
+    around = footer.getparent()
+    return around is not None and around.tag != "body" and around in islice(lineage(story), _STORY_LEVELS)
+
+
 def _leads_away(block: Block, page: Page) -> bool:
-    """Whether a line is a link to another page than this, the site's first or a person's."""
+    """Whether a line is a link to another page than this, the site's first or a person's. A heading of few
+    words may lead to a section."""
     if not block.only_links or is_profile(block.links[0].href):
         return False
     address = page.resolve(block.links[0].href)
-    return address.kind != "home" and address.canonical != page.resolve(page.url).canonical
+    named = address.kind == "section" and block.heading and block.words <= _SECTION_WORDS
+    return address.kind != "home" and not named and address.canonical != page.resolve(page.url).canonical
 
 
 def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) -> Iterator[Printed]:
@@ -348,7 +390,12 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
 
 
 def _is_amid(shown: Printed, sentence: str) -> bool:
-    """Whether a date is one of many words of a sentence, which says what happened then."""
+    """Whether a date is one of many words of a sentence, which says what happened then. A byline may end in a mark that
+    is an abbreviation's: `By Hira Malik and Tom Reed, 3 May 2026, 10:12 a.m.`"""
+    date = shown.bounds.text
+    _, found, behind = sentence.rpartition(date)
+    if found and ((date.endswith(".") and not behind) or _ABBREVIATED.fullmatch(behind)):
+        return False
     return len(sentence.split()) >= len(shown.bounds.text.split()) + _SENTENCE
 
 
@@ -486,17 +533,21 @@ def _is_change(element: etree._Element) -> bool:
     """Whether an element, or the text directly before it, says that its time is that of a change. WordPress calls one
     `published updated` if the story has not changed since."""
     names, label = f"{element.get('itemprop')} {element.get('class')}", _label_of(element)
-    return says(label, _MODIFIED) or (says(names, _MODIFIED) and not _ORIGINAL.search(names))
+    called = says(_EDITED_BY.sub("", label), _MODIFIED) and not says(label, _ISSUED)
+    return called or (says(names, _MODIFIED) and not _ORIGINAL.search(names))
 
 
 def _label_of(element: etree._Element) -> str:
-    """What an element and the short texts directly before it say: `Last updated: `."""
+    """What an element and the short texts directly before it say: `Last updated: `. One with a digit
+    is another date."""
     before, around = element.getprevious(), element.getparent()
     if before is not None:
         texts = [before.text if not (before.tail or "").strip() else None, before.tail, element.text]
     else:
         texts = [around.text if around is not None else None, element.text]
-    return " ".join(text for text in texts if text and len(text) <= _LABEL)
+    *labels, own = texts
+    said = [text for text in labels if text and not _DIGIT.search(text, 0, _LABEL)]
+    return " ".join(text for text in [*said, own] if text and len(text) <= _LABEL)
 
 
 def _times_of(elements: Iterable[etree._Element], now: datetime) -> list[Candidate]:

@@ -22,13 +22,16 @@ _VALUES = 200_000  # of all data together
 _LEAST, _FEWEST = 60, 3  # words, and paragraphs of a sentence; with less, it is a teaser, a notice or a short biography
 _SENTENCE = 9  # words
 _LONGEST_TEXT = 500_000  # letters of one body
-_INNER = 2_000  # values of one paragraph
+_STEPS = 2_000_000  # values that are looked at for texts; each is within others
+_PARSED = 200  # letters that the parsing of one text takes as long as
+_ROWS = 50_000  # of a stream; real ones have some thousand
+_LONGEST_TITLE = 2_000  # letters
 _TITLE_WORDS = 4  # of a title that the page's continues with the site's name
 
 _STATE = re.compile(r"\b__[A-Z][A-Z_]{2,40}__\"?\]?\s{0,5}=\s{0,5}(?=[{\[])")
 """`window.__INITIAL_STATE__ = {…}`; other programs are not read."""
 _STREAM = re.compile(r"__next_f\.push\((?=\[1,)")
-_ROW = re.compile(r"([0-9a-f]{1,8}):(?:T([0-9a-f]{1,6}),)?")
+_ROW = re.compile(r"([0-9a-f]{0,8}):(?:T([0-9a-f]{1,6}),)?")
 _BODY = re.compile(
     r"(?:article|story|post|main|full|raw)?_?(?:body|content|text|html|paragraphs?|blocks|components|rendered|markup)"
     r"(?:_?(?:html|text|rendered|raw|blocks|json|elements|data))?",
@@ -36,9 +39,19 @@ _BODY = re.compile(
 )
 """Names of values that are texts, or lists of them."""
 _TITLES = ("headline", "title", "name")
-_ENTRY = frozenset(("url", "href", "slug", "headline", "title", "link", "permalink"))
+_OTHERS = re.compile(
+    r"comment|repl(?:y|ies)|related|recommend|author|consent|cookie|newsletter|footer|teaser|popular|trending", re.I
+)
+"""What names of values say that are not the story's."""
+_SIGNED = ("author", "user", "username", "nickname")
+"""What an object without a title has if it is a comment."""
+_NAME = 60  # letters of the longest of such names
+_ENTRY = ("url", "href", "slug", "headline", "link", "permalink")
 """What a paragraph does not have: an entry with one of them is another story's."""
-_TEXTS = ("text", "value", "html", "content", "body", "children", "model", "data", "markup", "paragraph")
+_TEXTS = (
+    "text", "value", "html", "content", "body", "children", "model", "data", "markup", "paragraph", "quote",
+    "props", "attributes",
+)  # fmt: skip
 _CODE = re.compile(r"^\s{0,9}(?:[\[{#<]|import |[\w.]{1,40}\()|\]\(https?:|[;{}]\s{0,9}$|\*\*", re.M)
 """What paragraphs do not have: JSON, programs, Markdown."""
 _MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|li|a|b|i|em|strong|span)\b", re.I)
@@ -48,11 +61,11 @@ def text_in_scripts(root: etree._Element, titles: Collection[str]) -> list[str]:
     """The paragraphs (clean) of the longest body in the data of a page's scripts that is within an object with one of
     the page's `titles` (folded). Empty if there is none of three sentences and 60 words."""
     longest: tuple[int, list[str]] = (0, [])
-    left = _MOST
+    left, steps = _MOST, iter(range(_STEPS))
     for value in _bodies(*_data(root), titles) if titles else ():
-        texts = list(_written(value))
-        left -= sum(map(len, texts))
-        if left < 0:
+        texts = list(_written(value, steps))
+        left -= sum(len(text) + _PARSED for text in texts)
+        if left < 0 or next(steps, None) is None:
             break
         paragraphs = list(filter(None, (clean(line) for text in texts for line in _lines(text))))
         words = [count for count in map(word_count, paragraphs) if count >= _SENTENCE]
@@ -102,10 +115,14 @@ def _rows(stream: str) -> tuple[list[Any], dict[str, str]]:
     """The rows of a page that Next.js streams: `1a:{…}` by line, and `1b:T2c,` with a text of so many bytes, for which
     `$1b` stands in others."""
     place, rows, texts = 0, list[Any](), dict[str, str]()
-    while match := _ROW.match(stream, place):
+    for _ in range(_ROWS):
+        if (match := _ROW.match(stream, place)) is None:
+            break
         name, size = match.groups()
         if size:
             text = stream[match.end() : match.end() + int(size, 16)].encode("utf-8", "replace")[: int(size, 16)]
+            if len(text) < int(size, 16):  # it is cut
+                break
             texts[f"${name}"] = text.decode(errors="ignore")
             place = match.end() + len(texts[f"${name}"])
         else:
@@ -117,36 +134,44 @@ def _rows(stream: str) -> tuple[list[Any], dict[str, str]]:
 
 
 def _bodies(data: list[Any], texts: dict[str, str], titles: Collection[str]) -> Iterator[str | list[Any]]:
-    """Values that are called a text, and are within an object with one of `titles`."""
-    waiting = [(value, False) for value in data]
-    for seen, (value, titled) in enumerate(waiting):
-        if seen > _VALUES:
-            return
+    """Values that are called a text, and are within an object with one of `titles`, and in none with another."""
+    waiting = [(value, False) for value in data[:_VALUES]]
+    for value, titled in waiting:
+        left = _VALUES - len(waiting)
         if isinstance(value, list):
-            waiting += [(inner, titled) for inner in value if isinstance(inner, dict | list)]
+            waiting += islice(((inner, titled) for inner in value if isinstance(inner, dict | list)), left)
         elif isinstance(value, dict):
-            titled = titled or any(_is_title(value.get(key), titles) for key in _TITLES)
+            said = [title for key in _TITLES if (title := _title_of(value, key))]
+            other = _title_of(value, "headline") or _title_of(value, "title") or any(map(value.get, _SIGNED))
+            titled = any(_is_title(title, titles) for title in said) or (titled and not other)
             for name, inner in value.items():
-                if isinstance(inner, dict | list):
+                if _OTHERS.search(name, 0, _NAME):
+                    continue
+                if isinstance(inner, dict | list) and len(waiting) < _VALUES:
                     waiting.append((inner, titled))
                 if titled and isinstance(inner, str | list) and inner and _BODY.fullmatch(name):
                     yield texts.get(inner, inner) if isinstance(inner, str) else inner
 
 
-def _is_title(value: Any, titles: Collection[str]) -> bool:
-    if not isinstance(value, str) or not 0 < len(value) < _INNER:
-        return False
+def _title_of(value: dict[str, Any], name: str) -> str:
+    """The title of an object under a name, also as WordPress has it: `{"rendered": "…"}`."""
+    title = value.get(name)
+    title = title.get("rendered") if isinstance(title, dict) else title
+    return title if isinstance(title, str) and len(title) < _LONGEST_TITLE else ""
+
+
+def _is_title(value: str, titles: Collection[str]) -> bool:
     key = fold(value)
     return key in titles or (key.count(" ") + 1 >= _TITLE_WORDS and any(title.startswith(key) for title in titles))
 
 
-def _written(value: str | list[Any]) -> Iterator[str]:
-    """A text, or the texts of a list's entries, as written."""
+def _written(value: str | list[Any], steps: Iterator[int]) -> Iterator[str]:
+    """A text, or the texts of a list's entries, as written, in as many of the `steps` that are left as it takes."""
     for entry in [value] if isinstance(value, str) else value:
         if isinstance(entry, str):
             yield entry
-        elif isinstance(entry, dict) and not _ENTRY.intersection(entry):
-            yield "".join(_texts(entry))
+        elif isinstance(entry, dict) and not any(map(entry.get, _ENTRY)) and (text := "".join(_texts(entry, steps))):
+            yield text
 
 
 def _lines(text: str) -> Iterable[str]:
@@ -160,12 +185,10 @@ def _lines(text: str) -> Iterable[str]:
     return [block.text for block in blocks if block.picture is None and not block.caption]
 
 
-def _texts(entry: dict[str, Any]) -> Iterator[str]:
+def _texts(entry: dict[str, Any], steps: Iterator[int]) -> Iterator[str]:
     """The texts of a paragraph that is an object, in order."""
     waiting: list[Any] = [entry]
-    for _ in range(_INNER):
-        if not waiting:
-            return
+    while waiting and next(steps, None) is not None:
         value = waiting.pop()
         if isinstance(value, str):
             yield value
