@@ -37,7 +37,7 @@ from newsbot.browse.search import Index, Wanted
 from newsbot.browse.serve import is_loopback, open_datasette
 from newsbot.browse.source import Source
 from newsbot.browse.state import State
-from newsbot.browse.story import WARNINGS, Pair, changes_between, columns_of, side_by_side
+from newsbot.browse.story import WARNINGS, Pair, changes_between, columns_of, evidence_of, side_by_side
 from newsbot.browse.words import Marker, Query, excerpt, searchable
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.release import Silent
@@ -621,6 +621,13 @@ def test_a_name_in_urdu_brings_its_language_wherever_it_stands(crowded: Browser)
         assert '<bdi lang="ur">بندرگاہ</bdi>' in text
     assert '<td dir="auto" lang="ur">عائشہ نور</td>' in text
     assert '<th scope="row">Bodies</th><td dir="auto">Urdu</td>' in text
+
+
+@pytest.mark.parametrize(("printed", "shown"), [("1 Nov.", "“1 Nov.”: 1 November 2026"), (None, "1 November 2026")])
+def test_where_a_date_comes_from_is_shown_in_words(printed: str | None, shown: str) -> None:
+    day = {"text": printed, "date": "2026-11-01", "earliest": "2026-11-01", "latest": "2026-11-01"}
+    [evidence] = evidence_of(story(1, published=day, provenance={"published": "layout"}))
+    assert evidence.values == [shown]
 
 
 def test_a_headline_of_a_text_that_only_the_story_no_longer_has_is_not_a_change() -> None:

@@ -333,8 +333,9 @@ def evidence_of(record: Record) -> list[Evidence]:
     found = []
     for name, source in (record["provenance"] or {}).items():
         value = record.get(name)
-        if name == "published" and (printed := record["published"].get("text")):
-            value = f"“{printed}”: {published_in_words(record['published'])}"
+        if name == "published":
+            printed, when = record[name].get("text"), published_in_words(record[name])
+            value = f"“{printed}”: {when}" if printed else when
         entries = len(value) if isinstance(value, list) and len(value) > 1 else 0
         found.append(Evidence(label(name), [*_in_short(value)], entries, EVIDENCE.get(source, source)))
     return found
