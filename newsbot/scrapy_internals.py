@@ -13,7 +13,7 @@ from functools import partial
 from importlib.metadata import version
 from signal import Signals
 from types import FrameType, ModuleType
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import scrapy.utils.deprecate
 import scrapy.utils.log
@@ -42,12 +42,12 @@ _USED: tuple[tuple[type | ModuleType, tuple[str, ...]], ...] = (
 )
 
 
-def _stack() -> list[tuple[FrameType]]:
+def _stack(_: int = 1) -> list[tuple[FrameType]]:
     return [(sys._getframe(1),), (sys._getframe(2),)]
 
 
-def _module_of(frame: FrameType) -> Any:
-    return sys.modules.get(frame.f_globals["__name__"])
+def _module_of(frame: FrameType) -> ModuleType | None:
+    return sys.modules.get(frame.f_globals.get("__name__", ""))
 
 
 def _name_callers_quickly() -> None:

@@ -37,7 +37,7 @@ from newsbot.browse.search import Index, Wanted
 from newsbot.browse.serve import is_loopback, open_datasette
 from newsbot.browse.source import Source
 from newsbot.browse.state import State
-from newsbot.browse.story import WARNINGS, Pair, columns_of, side_by_side
+from newsbot.browse.story import WARNINGS, Pair, changes_between, columns_of, evidence_of, side_by_side
 from newsbot.browse.words import Marker, Query, excerpt, searchable
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.release import Silent
@@ -577,13 +577,16 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     nameless = story(2, headline="", alternative_headlines={}, bodies=[generator.body("en", "ltr", "", ["A dry day."])])
     urdu = story(3, headline="ملاحوں کے لیے کیفے", bodies=[generator.body("ur", "rtl", "ملاحوں کے لیے کیفے", URDU)],
                  authors=["عائشہ نور"], section="بندرگاہ", provenance={"authors": "byline", "bodies": "page"})  # fmt: skip
+    named = {"url": live["canonical_url"], "language": "en", "source": "hreflang", "id": live["id"]}
+    older = {**live["published"], "date": "2026-09-01"}
+    others = [story(n, translations=[named], published=older) for n in range(4, 26)]
     strip = [
         {"schema": "newsbot/ticker/1", "id": f"{n:020x}", "site": SITE, "headline": f"Flood {n}", "headlines": {"en": f"Flood {n}"},
          "url": live["canonical_url"], "section": None, "position": 1, "pages": 1,
          "first_seen": f"2026-11-01T08:{n:02}:00+00:00", "last_seen": f"2026-11-01T09:{n:02}:00+00:00"}
         for n in range(52)
     ]  # fmt: skip
-    write_run(folder / "data", RUNS[0], [*wordings, nameless, urdu], strip)
+    write_run(folder / "data", RUNS[0], [*wordings, nameless, urdu, *others], strip)
     made = open_datasette(cached(Source.of(folder / "data"), folder / "cache", Silent()))
     yield made
     close(made)
@@ -597,6 +600,7 @@ def test_what_a_page_leaves_out_is_counted_and_linked(crowded: Browser) -> None:
     left_out = {
         f"/newsbot/revisions?id={id}": ("5 earlier wordings", 55),
         f"/newsbot/ticker?story={id}": ("2 more headlines", 52),
+        f"/newsbot/versions?story={id}": ("2 more pages", 22),
     }
     for address, (words, rows) in left_out.items():
         assert f'<a href="{address}">{words}</a>' in text
@@ -617,6 +621,25 @@ def test_a_name_in_urdu_brings_its_language_wherever_it_stands(crowded: Browser)
         assert '<bdi lang="ur">بندرگاہ</bdi>' in text
     assert '<td dir="auto" lang="ur">عائشہ نور</td>' in text
     assert '<th scope="row">Bodies</th><td dir="auto">Urdu</td>' in text
+
+
+@pytest.mark.parametrize(("printed", "shown"), [("1 Nov.", "“1 Nov.”: 1 November 2026"), (None, "1 November 2026")])
+def test_where_a_date_comes_from_is_shown_in_words(printed: str | None, shown: str) -> None:
+    day = {"text": printed, "date": "2026-11-01", "earliest": "2026-11-01", "latest": "2026-11-01"}
+    [evidence] = evidence_of(story(1, published=day, provenance={"published": "layout"}))
+    assert evidence.values == [shown]
+
+
+def test_a_headline_of_a_text_that_only_the_story_no_longer_has_is_not_a_change() -> None:
+    def record(headline: str, own: str) -> dict[str, Any]:
+        return story(1, headline=headline, bodies=[generator.body("en", "ltr", own, ["A dry day."])])
+
+    old, new = record("A dry day", "A dry day"), record("A wet night", "A dry day")
+    assert [change.label for change in changes_between(old, new)] == ["Headline"]
+    changed = list(changes_between(old, record("A wet night", "A wet night")))
+    assert [change.label for change in changed] == ["Headline"], "it is not shown again above the text"
+    changed = list(changes_between(old, record("A dry day", "A wet night")))
+    assert [change.label for change in changed] == ["Text in English"]
 
 
 def test_a_story_is_also_its_record(browser: Browser) -> None:

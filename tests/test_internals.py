@@ -58,6 +58,9 @@ def test_scrapy_names_the_module_of_a_deprecated_class_without_a_look_at_the_sta
     old = create_deprecated_class("Old", int)
     assert old.__module__ == __name__
     assert issubclass(int, old)
+    nameless: dict[str, Any] = {"make": create_deprecated_class}
+    exec("old = make('Old', int)", nameless)
+    assert nameless["old"].__module__ == create_deprecated_class.__module__, "where Scrapy finds no module either"
 
 
 def test_a_scrapy_playwright_without_a_part_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -187,6 +187,20 @@ def test_trees_give_the_same_sum_compiled(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @needs_build
+def test_blocks_are_scored_by_the_trees_of_the_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = parse_html(b"<p>The ferry carried a piano.</p>")
+    assert root is not None
+    scores = speedups.Scores(speedups.walk(root, set()), {"a"}, ["b"])
+    [(_, shipped)] = scores.odds()
+    monkeypatch.setattr("newsbot.page.trees.load", lambda name, features: [shipped, 1.5])
+    scorer.cache_clear()
+    try:
+        assert scores.odds() == [(0, shipped + 1.5)], "`bench.quality --folds` exchanges them"
+    finally:
+        scorer.cache_clear()
+
+
+@needs_build
 @pytest.mark.parametrize("wrong", [1, None, "text", object()])
 def test_what_is_no_block_is_refused(wrong: Any) -> None:
     with pytest.raises((TypeError, AttributeError)):

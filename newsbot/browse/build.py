@@ -27,7 +27,7 @@ from newsbot.dataset.tables import ARTICLES, LISTINGS, REVISIONS, TICKER, TOMBST
 from newsbot.dataset.withheld import FULL
 from newsbot.items import Article
 
-FORM = "3"
+FORM = "4"
 """Changes with the tables below: a database of another form is built again."""
 KINDS = ("site", "language", "section", "author")
 """What stories are counted and chosen by, besides their day."""
@@ -80,8 +80,8 @@ CREATE INDEX stories_of_cluster ON stories(cluster);
 CREATE INDEX revisions_of ON revisions(id, fetched_at, revision);
 CREATE INDEX listings_of ON listings(site, url, fetched_at);
 CREATE INDEX pairs_of ON pairs(story, target_story);
+INSERT INTO versions SELECT other, story FROM versions EXCEPT SELECT story, other FROM versions;
 CREATE INDEX versions_of ON versions(story);
-CREATE INDEX versions_to ON versions(other);
 UPDATE ticker SET story = (SELECT id FROM stories WHERE stories.url = ticker.url AND stories.site = ticker.site);
 CREATE INDEX ticker_of ON ticker(story);
 INSERT INTO search(search) VALUES ('optimize');

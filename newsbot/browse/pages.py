@@ -160,7 +160,7 @@ async def _render(
         "place": Path(site.facts["place"]).name or site.facts["place"],
         "invented": bool(site.facts["invented"]), "total": len(site.index), "database": DATABASE,
         "day_in_words": day_in_words, "moment_in_words": moment_in_words, "language_name": language_name,
-        "direction_of": direction_of, "names_of": _names_of, "tongue": _tongue, "amount": amount,
+        "direction_of": direction_of, "names_of": _names_of, "foreign_language": _foreign_language, "amount": amount,
         "overviews": site.overviews,
     }  # fmt: skip
     return Response.html(await datasette.render_template(template, {**common, **values}, request=request), status)
@@ -171,7 +171,7 @@ def _names_of(languages: str) -> str:
     return ", ".join(map(language_name, languages.split(", ")))
 
 
-def _tongue(text: str, among: Sequence[str]) -> str:
+def _foreign_language(text: str, among: Sequence[str]) -> str:
     """The language of a name in other letters than the page around it, or nothing: by it, the page chooses the font."""
     if script_of(text) in (None, "Latn"):
         return ""

@@ -95,7 +95,7 @@ class Index:
     @property
     def languages(self) -> list[str]:
         """The languages of the stories."""
-        return [name for kind, name in self._values if kind == "language"]
+        return [self._names[value] for value in self._of_kind[KINDS.index("language")]]
 
     def __len__(self) -> int:
         return len(self.days)

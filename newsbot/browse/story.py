@@ -249,8 +249,7 @@ def versions_of(connection: sqlite3.Connection, record: Record) -> Some[Version]
     """The other pages that tell a story in another language."""
     rows = connection.execute(
         "SELECT id, headline, languages, count(*) OVER () FROM stories WHERE id != :id AND id IN"
-        " (SELECT other FROM versions WHERE story = :id UNION SELECT story FROM versions WHERE other = :id)"
-        " ORDER BY languages, id LIMIT :most",
+        " (SELECT other FROM versions WHERE story = :id) ORDER BY languages, id LIMIT :most",
         {"id": record["id"], "most": _VERSIONS},
     ).fetchall()
     return Some([Version(*row[:3]) for row in rows], rows[0][3] if rows else 0)
@@ -334,8 +333,9 @@ def evidence_of(record: Record) -> list[Evidence]:
     found = []
     for name, source in (record["provenance"] or {}).items():
         value = record.get(name)
-        if name == "published" and (printed := record["published"].get("text")):
-            value = f"“{printed}”: {published_in_words(record['published'])}"
+        if name == "published":
+            printed, when = record[name].get("text"), published_in_words(record[name])
+            value = f"“{printed}”: {when}" if printed else when
         entries = len(value) if isinstance(value, list) and len(value) > 1 else 0
         found.append(Evidence(label(name), [*_in_short(value)], entries, EVIDENCE.get(source, source)))
     return found
@@ -422,38 +422,45 @@ def wordings_of(connection: sqlite3.Connection, id: str) -> Some[Wording]:
 
 
 def _wording(new: Record, old: Record | None) -> Wording:
-    changes = list(_changes(old, new)) if old is not None else []
+    changes = list(changes_between(old, new)) if old is not None else []
     shown = {change.label for change in changes}
     other = [label(name) for name in new["changed"] if name != "bodies" and label(name) not in shown]
     return Wording(new["revision"], new["fetched_at"], new["run"], other, changes)
 
 
-def _changes(old: Record, new: Record) -> Iterator[Changed]:
-    tongue = (new["in_language"] or old["in_language"] or ["und"])[0]
+def changes_between(old: Record, new: Record) -> Iterator[Changed]:
+    """What differs between two wordings of a story, part by part."""
+    main = (new["in_language"] or old["in_language"] or ["und"])[0]
     for name in ("headline", "byline", "section", "summary", "credit"):
         if (old[name] or "") != (new[name] or ""):
             pieces = words_changed(old[name] or "", new[name] or "")
-            yield Changed(label(name), tongue, direction_of(tongue), [pieces])
+            yield Changed(label(name), main, direction_of(main), [pieces])
     if old["published"].get("text") != new["published"].get("text") and "published" in new["changed"]:
         pieces = words_changed(old["published"].get("text") or "", new["published"].get("text") or "")
         yield Changed(label("published"), "en", "ltr", [pieces])
     if (old["key_points"] or []) != (new["key_points"] or []):
         points = paragraphs_changed(old["key_points"] or (), new["key_points"] or ())
-        yield Changed(label("key_points"), tongue, direction_of(tongue), points)
+        yield Changed(label("key_points"), main, direction_of(main), points)
     for language in dict.fromkeys(body["language"] for record in (old, new) for body in record["bodies"]):
-        paragraphs = paragraphs_changed(_said(old, language), _said(new, language))
+        paragraphs = paragraphs_changed(*_said(language, old, new))
         if any(piece.change != "same" for pieces in paragraphs for piece in pieces):
             name = f"Text in {language_name(language)}"
             yield Changed(name, language, direction_of(language), list(_near_changes(paragraphs)))
 
 
-def _said(record: Record, language: str) -> list[str]:
-    """Headline, dateline and paragraphs of a body; a headline that is also the story's is compared as that."""
-    body = next((body for body in record["bodies"] if body["language"] == language), None)
-    if body is None:
-        return []
-    headline = body["headline"] if body["headline"] != record["headline"] else None
-    return [text for text in (headline, body["dateline"], *(body["paragraphs"] or ())) if text]
+def _said(language: str, *records: Record) -> list[list[str]]:
+    """Headline, dateline and paragraphs of a body in each of the records; none of one that lacks it.
+
+    Headlines that are also the stories' are compared as those.
+    """
+    bodies = [next((body for body in record["bodies"] if body["language"] == language), None) for record in records]
+    is_own = any(body and body["headline"] != record["headline"] for body, record in zip(bodies, records, strict=True))
+    return [
+        [text for text in (body["headline"] if is_own else None, body["dateline"], *(body["paragraphs"] or ())) if text]
+        if body
+        else []
+        for body in bodies
+    ]
 
 
 def _near_changes(paragraphs: list[list[Piece]]) -> Iterator[list[Piece]]:

@@ -1181,17 +1181,16 @@ cdef inline bint in_word(Py_UCS4 char) noexcept:
 cdef int FAR, FEW, LONG, LABEL, SAMPLE, DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS
 cdef double POOR, CHILD_SHARE, MAIN_SHARE
 cdef object ENDS, COMMENTS_OPEN, style_of, find_telling, above_comments
+cdef object block_trees = None
 cdef dict TAG_NUMBERS, LEADS, FURNITURE_NUMBERS
-cdef Trees TREES = None
 
 
 cdef int prepare() except -1:
     """Takes over what newsbot.page.scoring says."""
     global FAR, FEW, LONG, LABEL, SAMPLE, DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS, POOR, CHILD_SHARE, MAIN_SHARE
-    global ENDS, COMMENTS_OPEN, style_of, find_telling, above_comments
-    global TAG_NUMBERS, LEADS, FURNITURE_NUMBERS, TREES
+    global ENDS, COMMENTS_OPEN, style_of, find_telling, above_comments, block_trees
+    global TAG_NUMBERS, LEADS, FURNITURE_NUMBERS
     from newsbot.page import scoring as it
-    from newsbot.page.trees import load
 
     FAR, FEW, LONG, LABEL, SAMPLE = it.FAR, it._FEW, it._LONG, it._LABEL, it._SAMPLE
     DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS = it._DESCRIPTION_START, it.PROSE_WORDS, it.UNENDED_WORDS
@@ -1199,7 +1198,7 @@ cdef int prepare() except -1:
     ENDS, COMMENTS_OPEN = frozenset(it.ENDS), it._COMMENTS_OPEN
     style_of, find_telling, above_comments = it._style_of, it._telling, it._ABOVE_COMMENTS.match
     TAG_NUMBERS, LEADS, FURNITURE_NUMBERS = it._TAG_NUMBERS, it._LEADS, it._FURNITURE
-    TREES = Trees(load("scoring", it.FEATURES))
+    block_trees = it.trees
     return 0
 
 
@@ -1220,7 +1219,7 @@ cdef class Scores:
         cdef Block block
         cdef Py_ssize_t index
         cdef Place place
-        if TREES is None:
+        if block_trees is None:
             prepare()
         self.page_blocks, self.titles = page_blocks, titles
         self.described = {text[:DESCRIPTION_START] for text in descriptions}
@@ -1443,7 +1442,7 @@ cdef class Scores:
         cdef long* prose_above = <long*>calloc(size, sizeof(long))
         cdef list keys = [], result = []
         cdef dict repeated = {}
-        cdef Trees trees = TREES
+        cdef Trees trees = block_trees()
         cdef bint titled = False
         row.count = 0
         try:
