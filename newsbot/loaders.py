@@ -32,8 +32,8 @@ it would keep as many loaders alive."""
 
 _PUBLISHED = re.compile(r"^(?:published|posted)(?: on)?\s*:?\s*", re.I)
 _TEASER_MARK = re.compile(r"^[\s:—–|-]+")
+_DATELINE_MARK = re.compile(r"(?:(?<=[)/])\.)?[\s:—–―=।-]*$")
 _EDITORS_NOTE = re.compile(r"^(?:editor[’']s|editors[’']) note\b|^(?:ایڈیٹر کا|ادارتی) نوٹ", re.I)
-_DATELINE_MARKS = " :—–―-=।"
 _MOST_MEDIA = 50
 """Of a story. A live blog of a day has some dozens; more would only be a playlist of the site's."""
 _DURATION = re.compile(DURATION)
@@ -174,7 +174,7 @@ def _take_dateline(paragraphs: list[str], language: str) -> tuple[str | None, st
     for index, paragraph in enumerate(paragraphs[:2]):
         place, rest = split_dateline(paragraph, language)
         if place:
-            printed = paragraph.removesuffix(rest).rstrip(_DATELINE_MARKS)
+            printed = _DATELINE_MARK.sub("", paragraph.removesuffix(rest), count=1)
             return place, printed if printed != place else None, [*paragraphs[:index], rest, *paragraphs[index + 1 :]]
         if not (_EDITORS_NOTE.match(paragraph) or (len(paragraph.split()) < 10 and not paragraph.endswith(_ENDS))):
             break

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newsbot import Article, NoStory, read_article
+from newsbot.loaders import load_body
 from newsbot.page.blocks import gather, parse_html
 from newsbot.page.expressions import xpath
 from newsbot.page.headline import choose_headline
@@ -14,6 +15,7 @@ from newsbot.page.layout import Layout
 from newsbot.page.main_text import likely_lists
 from newsbot.page.metadata import Metadata, read_metadata
 from newsbot.page.multipage import next_part
+from newsbot.page.parts import BodyParts, Paragraph
 from newsbot.page.regions import read_page
 from newsbot.reader import Reader
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
@@ -645,6 +647,7 @@ def test_a_day_in_the_dateline_is_the_date(dateline: str, place: str | None, dat
     [
         ("SALT FEN, March 4 (Fen Wire) — ", "SALT FEN", "SALT FEN, March 4 (Fen Wire)"),
         ("SALT FEN (Fen Wire) — ", "SALT FEN", "SALT FEN (Fen Wire)"),
+        ("SALT FEN, N.D. — ", "SALT FEN, N.D.", None),
         ("SALT FEN — ", "SALT FEN", None),
         ("", None, None),
     ],
@@ -653,6 +656,12 @@ def test_a_dateline_keeps_its_day_and_its_agency(opening: str, place: str | None
     article = read(page(story().replace("<p>", f"<p>{opening}", 1), title="Rain at last in the hills"))
     assert (article.bodies[0].dateline, article.bodies[0].dateline_text) == (place, printed)
     assert not opening or f"{opening.strip(' —:')} — " in article.markdown()
+
+
+def test_a_full_stop_behind_the_agency_is_the_mark_of_the_dateline() -> None:
+    text = "Salzmoor (fwd). Der Rat der Stadt hat am Abend getagt und nichts beschlossen."
+    body = load_body(BodyParts("de", None, [Paragraph(text)]))
+    assert (body.dateline, body.dateline_text) == ("Salzmoor", "Salzmoor (fwd)")
 
 
 @pytest.mark.parametrize(
