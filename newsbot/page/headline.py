@@ -75,8 +75,6 @@ def trees() -> Scorer:
 
 def choose_headline(page: Page) -> tuple[str, str] | None:
     """The headline, and the evidence for it: `page`, `json-ld` or `meta`; None if the page has no headline."""
-    if (plain := _plain_headline(page)) is not None:
-        return plain, "page"
     found = candidates(page)
     if not found:
         return None
@@ -88,18 +86,6 @@ def choose_headline(page: Page) -> tuple[str, str] | None:
     if best.block is not None:
         return best.text, "page"
     return best.text, "json-ld" if best.said.get("data") else "meta"
-
-
-def _plain_headline(page: Page) -> str | None:
-    """The only heading of level 1, if a part of the head says just that, and all others say it, too. That the
-    scores are not needed for it saves 2 % of the instructions of all pages."""
-    headings = [block for block in page.blocks[:_BLOCKS] if block.heading == 1 and block.picture is None]
-    if len(headings) != 1 or headings[0].furniture in ("nav", "footer") or _find(_names(headings[0])) & _HIDDEN:
-        return None
-    key, said = headings[0].key, set(map(fold, _head(page).values()))
-    if key not in said or any(key not in text for text in said) or key in map(fold, page.site_names):
-        return None
-    return headings[0].text
 
 
 def site_in_title(page: Page, headline: str) -> str | None:
