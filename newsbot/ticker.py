@@ -190,7 +190,10 @@ class TickerEntries:
         return sorted(records.values(), key=lambda record: (record.position, record.headline, record.id))
 
     def load(self, lines: Iterable[str]) -> None:
-        """Takes up the wordings and the counts that a checkpoint has stored, in any order."""
+        """Takes up the wordings and the counts that a checkpoint has stored, in any order.
+
+        A wording that a later run has seen too is stored as that run's, and what this one has counted of it is left.
+        """
         counts: list[tuple[str, dict[str, tuple[str, int, int]]]] = []
         for stored in map(json.loads, lines):
             if _COUNTS in stored:
@@ -198,6 +201,7 @@ class TickerEntries:
             else:
                 wording = _loaded(stored)
                 self.wordings[wording.id] = wording
+        counts = [(id, places) for id, places in counts if id in self.wordings]
         for id, places in counts:  # they only grow: of several the largest is the last
             for url, (last_seen, pages, behind) in places.items():
                 seen = self.wordings[id].places[url]

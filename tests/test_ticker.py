@@ -282,6 +282,22 @@ def test_a_checkpoint_stores_few_counts_of_many_and_loses_none() -> None:
     assert len(stored.rows) < 200 + 10
 
 
+def test_a_run_goes_on_without_the_entries_that_a_later_run_has_taken_over() -> None:
+    later, stored = Stored(TickerEntries()), Stored(entries := TickerEntries())
+    for minute in (1, 2, 3, 4):
+        entries.see(page(WHOLE, entry("Cable news returns", url=None), minute=minute))
+        stored.checkpoint()
+    for minute in (5, 6):
+        later.entries.see(page(WHOLE, minute=minute))
+        later.checkpoint()
+    stored.rows = {id: row for id, row in stored.rows.items() if id not in later.rows}  # an id has one row
+    assert any("counts" in json.loads(row) for row in stored.rows.values())
+    resumed = stored.resumed()
+    assert [record.headline for record in resumed.sorted()] == ["Cable news returns"]
+    resumed.see(page(entry("Cable news returns", url=None), minute=7))
+    assert resumed.take_counts() is not None
+
+
 def test_pages_that_share_a_ticker_count_as_pages_that_show_equal_ones() -> None:
     shared = (CUT, WHOLE, entry("Cable news returns", url=None, position=3))
     pages = [Ticker("site", f"{HOME}/a-b", f"2026-01-10T08:0{minute}:00+00:00", shared) for minute in (2, 1, 3)]
