@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from newsbot.page.blocks import Anchor, Block, lineage
+from newsbot.page.blocks import Anchor, Block, lineage, nearest
 from newsbot.page.byline import is_profile, names_of
 from newsbot.page.names import finder
 from newsbot.page.parts import Places
@@ -315,12 +315,10 @@ def _named_alone(block: Block) -> list[str]:
 def _labelled(page: Page, places: Places) -> list[str]:
     """The name below a line that only says who is named: `Written by`, `About the author`. Below the story they are
     looked for down to the first heading of something else: one with a link, or outside the story's `article`."""
-    above = range(max(places.headline - _ABOVE, 0), min(places.first, len(page.blocks)))
-    below = range(places.last, min(places.last + _BELOW, len(page.blocks)))
     blocks = page.blocks
-    story = next(
-        (e for b in blocks[places.first : places.first + 1] for e in lineage(b.owner) if e.tag == "article"), None
-    )
+    above = range(max(places.headline - _ABOVE, 0), min(places.first, len(blocks)))
+    below = range(places.last, min(places.last + _BELOW, len(blocks)))
+    story = nearest(blocks[places.first].owner, "article") if places.first < len(blocks) else None
     titles = (i for i in below if i > places.last and blocks[i].heading and _opens_other(blocks[i], story))
     own = (
         *range(places.first, min(places.first + _WITHIN, places.last)),
@@ -328,10 +326,10 @@ def _labelled(page: Page, places: Places) -> list[str]:
     )
     for near, label in ((above, _LABEL_ABOVE), (own, _LABEL_BELOW)):
         for index in near:
-            block = page.blocks[index]
+            block = blocks[index]
             if block.furniture or len(block.text) > _SHORT or not label.fullmatch(block.text) or _is_comment(block):
                 continue
-            name = next((other.text for other in page.blocks[index + 1 : index + 3] if other.picture is None), "")
+            name = next((other.text for other in blocks[index + 1 : index + 3] if other.picture is None), "")
             if len(name) <= _SHORT and is_person(name) and is_name(name):
                 return names_in(name)
     return []

@@ -141,3 +141,8 @@ def lineage(element: Any) -> Iterator[Any]:
             return
         yield element
         element = element.getparent()
+
+
+def nearest(element: Any, tag: str) -> Any:
+    """The element or its nearest ancestor with a tag, if any."""
+    return next((around for around in lineage(element) if around.tag == tag), None)

@@ -11,7 +11,7 @@ from itertools import islice, pairwise, takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
-from newsbot.page.blocks import Block, count_words, lineage
+from newsbot.page.blocks import Block, count_words, lineage, nearest
 from newsbot.page.names import finder, names_of, spelled, zone_of
 from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, PROSE_WORDS, Scores, prose_words, score_blocks
@@ -229,13 +229,13 @@ def _before_next_story(page: Page, scores: Scores, chosen: list[int]) -> list[in
     """Without what follows in a further `article` that has its own headline and time, as the story's has: pages that
     scroll on have the next story there. Parts of one story have no times, and on a live page only its entries do."""
     blocks = page.blocks
-    own = _article_of(blocks[chosen[0]]) if chosen else None
+    own = nearest(blocks[chosen[0]].owner, "article") if chosen else None
     if own is None:
         return chosen
     titled, known = False, {own}
     for index in range(chosen[-1]):
         block = blocks[index]
-        if block.heading != 1 or block.picture is not None or (article := _article_of(block)) is None:
+        if block.heading != 1 or block.picture is not None or (article := nearest(block.owner, "article")) is None:
             continue
         if block.key in scores.titles:
             titled = titled or article is own
@@ -267,10 +267,6 @@ def _is_alone(heading: Block, left: list[Block], following: Block) -> bool:
     if 0 < following.heading <= heading.heading:
         return any(map(prose_words, left))
     return following.box is not heading.box and any(block.box is heading.box and prose_words(block) for block in left)
-
-
-def _article_of(block: Block) -> Any:
-    return next((element for element in lineage(block.owner) if element.tag == "article"), None)
 
 
 def _is_timed(article: Any) -> bool:

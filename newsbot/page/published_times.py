@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from newsbot.page.blocks import Block, lineage
+from newsbot.page.blocks import Block, lineage, nearest
 from newsbot.page.byline import is_profile
 from newsbot.page.comments import Comments
 from newsbot.page.parts import Places
@@ -348,10 +348,10 @@ def _is_others(page: Page, places: Places, index: int) -> bool:
 def _is_in_own_footer(page: Page, places: Places, block: Block) -> bool:
     """Whether a line is in a footer of the story's `article`, or of what holds the story: it is not the page's."""
     story = page.blocks[places.first].owner if places.first < len(page.blocks) else None
-    footer = next((element for element in lineage(block.owner) if element.tag == "footer"), None)
+    footer = nearest(block.owner, "footer")
     if story is None or footer is None:
         return False
-    article = next((element for element in lineage(footer) if element.tag == "article"), None)
+    article = nearest(footer, "article")
     if article is not None:
         return article in lineage(story)
     around = footer.getparent()

@@ -59,7 +59,7 @@ _MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|li|a|b|i|em|strong|span)\b", re.I)
 
 def text_in_scripts(root: etree._Element, titles: Collection[str]) -> list[str]:
     """The paragraphs (clean) of the longest body in the data of a page's scripts that is within an object with one of
-    the page's `titles` (folded). Empty if there is none of three sentences and 60 words."""
+    the page's `titles` (folded). Empty if no body has three sentences and 60 words."""
     longest: tuple[int, list[str]] = (0, [])
     left, steps = _MOST, iter(range(_STEPS))
     for value in _bodies(*_data(root), titles) if titles else ():
