@@ -114,7 +114,6 @@ def run_log(settings: Settings) -> RunLog:
     logging.root.addHandler(log)
     logging.root.setLevel(logging.NOTSET)
     return log
-    log.close()
 
 
 @pytest.mark.parametrize(

@@ -190,7 +190,7 @@ def in_spark(kind: pyarrow.DataType) -> str:
 def test_spark_reads_every_table_with_its_types(bare: Path, tmp_path: Path) -> None:
     """In one process, since Spark takes seconds to start: tables without rows, of several files, with old days."""
     old = [timed(2, "1066-10-14", precision="day"), timed(3, "1899-12-31T23:59:59+00:00"), story(4, day="2026-02-02")]
-    kinds = {"ticker": [ticker(1, 1)], "listings": [listing(1)], "tombstones": [tombstone(7)]}
+    kinds: dict[str, Any] = {"ticker": [ticker(1, 1)], "listings": [listing(1)], "tombstones": [tombstone(7)]}
     write_run(
         tmp_path / "data", FIRST, articles=[*old, *map(story, range(10, 40)), story(5, published=Published())], **kinds
     )
