@@ -107,6 +107,11 @@ class Body:
     (`HONOLULU, Dec. 23 (UPI)`)."""
 
 
+def printed_dateline(dateline: str | None, dateline_text: str | None) -> str | None:
+    """The dateline for readers, from the two keys of a body: with a day and an agency if the page has them."""
+    return dateline_text or dateline
+
+
 @dataclass(slots=True)
 class Image:
     """A picture of the story's own: no logo, banner or icon."""
@@ -299,7 +304,7 @@ class Article:
                 parts.append("---")
             if own:
                 parts.append(markdown.heading(own, 2))
-            parts += markdown.blocks(body.paragraphs, body.kinds, body.dateline_text or body.dateline)
+            parts += markdown.blocks(body.paragraphs, body.kinds, printed_dateline(body.dateline, body.dateline_text))
         return "\n\n".join(filter(None, parts)) + "\n"
 
 

@@ -7,6 +7,7 @@ busy machine an example may take any time.
 from __future__ import annotations
 
 import gc
+import logging
 import signal
 import sys
 import warnings
@@ -53,6 +54,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_teardown() -> None:
     """Undoes what an extraction in this process has frozen: Hypothesis looks for its generator among what is not."""
     gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """Takes away the handlers that a test adds to the log of the process, as the options of a crawl do: they write to
+    what pytest has closed since, and the next crawl's log would be there twice."""
+    handlers, level = list(logging.root.handlers), logging.root.level
+    yield
+    for handler in [handler for handler in logging.root.handlers if handler not in handlers]:
+        logging.root.removeHandler(handler)
+        handler.close()
+    logging.root.setLevel(level)
 
 
 @pytest.fixture

@@ -600,11 +600,14 @@ def test_what_a_page_leaves_out_is_counted_and_linked(crowded: Browser) -> None:
     left_out = {
         f"/newsbot/revisions?id={id}": ("5 earlier wordings", 55),
         f"/newsbot/ticker?story={id}": ("2 more headlines", 52),
-        f"/newsbot/versions?story={id}": ("2 more pages", 22),
+        f"/newsbot/other_languages?story={id}": ("2 more pages", 22),
     }
     for address, (words, rows) in left_out.items():
         assert f'<a href="{address}">{words}</a>' in text
         assert f"{rows} rows" in get(crowded, address).text
+    assert (
+        get(crowded, f"/newsbot/other_languages.json?story={id}&_shape=array").json()[0]["headline"] == "Story number 4"
+    )
     assert text.count("<ins>") == 50, "the last wording that is shown is compared with the one before it"
     assert "The first wording that this data set has." not in text
     assert "and 47 more</span>" in get(crowded, "/").text
@@ -640,6 +643,21 @@ def test_a_headline_of_a_text_that_only_the_story_no_longer_has_is_not_a_change(
     assert [change.label for change in changed] == ["Headline"], "it is not shown again above the text"
     changed = list(changes_between(old, record("A dry day", "A wet night")))
     assert [change.label for change in changed] == ["Text in English"]
+
+
+def test_a_change_of_the_day_or_the_agency_in_a_dateline_is_shown() -> None:
+    def record(printed: str | None) -> dict[str, Any]:
+        body = generator.body("en", "ltr", "A dry day", ["It did not rain."])
+        return story(1, headline="A dry day", bodies=[{**body, "dateline": "PORT SALT", "dateline_text": printed}])
+
+    before, after = record("PORT SALT, Oct. 12 (HNA)"), record("PORT SALT, Oct. 13 (HNA)")
+    [change] = changes_between(before, after)
+    assert [(piece.change, piece.text) for piece in change.paragraphs[0]] == [
+        ("same", "PORT SALT, Oct."), ("gone", "12"), ("new", "13"), ("same", "(HNA)"),
+    ]  # fmt: skip
+    of_old = record(None)
+    del of_old["bodies"][0]["dateline_text"]
+    assert list(changes_between(of_old, record(None))) == []
 
 
 def test_a_story_is_also_its_record(browser: Browser) -> None:

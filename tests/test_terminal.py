@@ -109,14 +109,11 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def run_log(settings: Settings) -> Iterator[RunLog]:
-    log, level = RunLog(settings, 30), logging.root.level
+def run_log(settings: Settings) -> RunLog:
+    log = RunLog(settings, 30)
     logging.root.addHandler(log)
     logging.root.setLevel(logging.NOTSET)
-    yield log
-    logging.root.removeHandler(log)
-    logging.root.setLevel(level)
-    log.close()
+    return log
 
 
 @pytest.mark.parametrize(
@@ -177,17 +174,15 @@ def test_a_log_that_cannot_be_written_costs_a_warning(
 
 
 @pytest.fixture
-def logging_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    handlers, level = list(logging.root.handlers), logging.root.level
+def scrapys_log(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Scrapy's handler, of which it keeps a note, is made in its own way again after the test."""
     monkeypatch.setattr("scrapy.utils.log._get_handler", scrapy.utils.log._get_handler)
     yield
     _uninstall_scrapy_root_handler()
-    logging.root.handlers[:] = handlers
-    logging.root.setLevel(level)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-@pytest.mark.usefixtures("logging_as_before")
+@pytest.mark.usefixtures("scrapys_log")
 def test_a_log_file_that_cannot_take_a_line_costs_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     on_lost_log(warn_on_standard_error)
     settings = Settings({"LOG_FILE": "/dev/full", "LOG_FORMAT": "%(message)s"})
@@ -201,7 +196,7 @@ def test_a_log_file_that_cannot_take_a_line_costs_a_sentence(capsys: pytest.Capt
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-@pytest.mark.usefixtures("logging_as_before")
+@pytest.mark.usefixtures("scrapys_log")
 def test_the_warning_that_a_log_file_could_not_take_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     on_lost_log(warn_on_standard_error)
     install_scrapy_root_handler(Settings({"LOG_FILE": "/dev/full", "LOG_FORMAT": "%(message)s"}))
@@ -243,7 +238,7 @@ def test_an_error_on_a_terminal_is_one_line() -> None:
     assert len(line) < 300
 
 
-@pytest.mark.usefixtures("logging_as_before")
+@pytest.mark.usefixtures("scrapys_log")
 @pytest.mark.parametrize("given", [{"LOG_LEVEL": "WARNING"}, {"LOG_FILE": "spiders.log"}])
 def test_a_spider_may_ask_for_scrapys_log(
     settings: Settings, given: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

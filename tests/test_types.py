@@ -6,10 +6,12 @@ import gzip
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
 from datetime import UTC, date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +147,67 @@ def test_pandas_polars_and_duckdb_read_every_table(bare: Path, table: str) -> No
         described = database.execute(f"DESCRIBE FROM '{folder}/*.parquet'").fetchall()
         assert [name for name, kind, *_ in described if kind == "TIMESTAMP WITH TIME ZONE"] == times
         assert database.execute(f"SELECT count(*) FROM '{folder}/*.parquet'").fetchall() == [(count,)]
+
+
+SPARK = """
+import datetime, json, sys
+import pyarrow.parquet
+from pyspark.sql import Row, SparkSession
+settings = {"spark.ui.enabled": "false", "spark.sql.session.timeZone": "UTC", "spark.driver.bindAddress": "127.0.0.1",
+            "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED"}  # as data-set.md has it for Spark 3 and old days
+session = SparkSession.builder.master("local[1]").config(map=settings).getOrCreate()
+def plain(value):
+    if isinstance(value, datetime.datetime):
+        return value.replace(tzinfo=None)  # Spark's have none: TZ is UTC
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    value = value.asDict() if isinstance(value, Row) else value
+    return {name: plain(one) for name, one in value.items()} if isinstance(value, dict) else value
+for folder in sys.argv[1:]:
+    frame = session.read.parquet(folder)
+    read, expected = frame.collect(), pyarrow.parquet.read_table(folder).to_pylist()
+    assert sorted(map(repr, plain(read))) == sorted(map(repr, plain(expected))), folder
+    print(json.dumps([len(read), dict(frame.dtypes)]))
+"""
+
+
+def in_spark(kind: pyarrow.DataType) -> str:
+    """Spark's name of an Arrow type."""
+    if pyarrow.types.is_list(kind):
+        return f"array<{in_spark(kind.value_type)}>"
+    if pyarrow.types.is_struct(kind):
+        return f"struct<{','.join(f'{field.name}:{in_spark(field.type)}' for field in kind)}>"
+    names = {
+        MOMENT: "timestamp", DAY: "date", pyarrow.string(): "string", pyarrow.int64(): "bigint",
+        pyarrow.float64(): "double", pyarrow.bool_(): "boolean",
+    }  # fmt: skip
+    return names[kind]
+
+
+@pytest.mark.skipif(find_spec("pyspark") is None, reason="pip install pyspark")
+@pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java 17: apt-get install openjdk-17-jre-headless")
+@pytest.mark.slow
+def test_spark_reads_every_table_with_its_types(bare: Path, tmp_path: Path) -> None:
+    """In one process, since Spark takes seconds to start: tables without rows, of several files, with old days."""
+    old = [timed(2, "1066-10-14", precision="day"), timed(3, "1899-12-31T23:59:59+00:00"), story(4, day="2026-02-02")]
+    kinds: dict[str, Any] = {"ticker": [ticker(1, 1)], "listings": [listing(1)], "tombstones": [tombstone(7)]}
+    write_run(
+        tmp_path / "data", FIRST, articles=[*old, *map(story, range(10, 40)), story(5, published=Published())], **kinds
+    )
+    write_bilingual_run(tmp_path / "data", "2026-05-01T000000Z")
+    full, _ = made(tmp_path / "data", "full", formats=("parquet",))
+    assert len(list((full / "parquet" / "articles").iterdir())) == 3
+    folders = [release / "parquet" / table for release in (bare, full) for table in EVERY]
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", SPARK, *map(str, folders)],
+        cwd=tmp_path, env={**os.environ, "TZ": "UTC", "SPARK_LOCAL_IP": "127.0.0.1"}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    read = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [bool(count) for count, _ in read] == [True, True, False, False, False, False] + [True] * 6
+    for (_, types), folder in zip(read, folders, strict=True):
+        schema = pyarrow.dataset.dataset(folder).schema
+        assert types == {field.name: in_spark(field.type) for field in schema}
 
 
 @pytest.mark.slow

@@ -18,6 +18,7 @@ import numpy
 
 from newsbot.batching import batched
 from newsbot.browse.source import Source
+from newsbot.browse.story import dateline_of
 from newsbot.browse.words import TOKENIZER, searchable
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.pairs import PAIRS
@@ -27,7 +28,7 @@ from newsbot.dataset.tables import ARTICLES, LISTINGS, REVISIONS, TICKER, TOMBST
 from newsbot.dataset.withheld import FULL
 from newsbot.items import Article
 
-FORM = "4"
+FORM = "5"
 """Changes with the tables below: a database of another form is built again."""
 KINDS = ("site", "language", "section", "author")
 """What stories are counted and chosen by, besides their day."""
@@ -82,6 +83,8 @@ CREATE INDEX listings_of ON listings(site, url, fetched_at);
 CREATE INDEX pairs_of ON pairs(story, target_story);
 INSERT INTO versions SELECT other, story FROM versions EXCEPT SELECT story, other FROM versions;
 CREATE INDEX versions_of ON versions(story);
+CREATE VIEW other_languages AS
+    SELECT story, other, headline, languages, day, url FROM versions JOIN stories ON stories.id = other;
 UPDATE ticker SET story = (SELECT id FROM stories WHERE stories.url = ticker.url AND stories.site = ticker.site);
 CREATE INDEX ticker_of ON ticker(story);
 INSERT INTO search(search) VALUES ('optimize');
@@ -263,7 +266,7 @@ def _searched(row: Mapping[str, Any]) -> tuple[str, str, str]:
     names = [row["byline"], row["section"], *row["authors"], *row["keywords"]]
     texts = [row["summary"], *row["key_points"]]
     for body in row["bodies"]:
-        texts += [body.get("dateline_text") or body["dateline"], *(body["paragraphs"] or ())]
+        texts += [dateline_of(body), *(body["paragraphs"] or ())]
     return _joined(headlines), _joined(names), _joined(texts)
 
 

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from newsbot import parallel
 from newsbot.browse.difference import Piece, paragraphs_changed, words_changed
+from newsbot.items import printed_dateline
 from newsbot.parallel import pairs_between, pairs_of, primary
 from newsbot.text.language import direction_of
 from newsbot.text.language_names import language_name
@@ -119,12 +120,17 @@ def columns_of(record: Record) -> list[Column]:
 
 
 def _column(body: Record) -> Column:
-    language, dateline = body["language"], body.get("dateline_text") or body["dateline"]
-    column = Column(language, direction_of(language), body["headline"], dateline, body["word_count"] or 0)
+    language = body["language"]
+    column = Column(language, direction_of(language), body["headline"], dateline_of(body), body["word_count"] or 0)
     kinds = body.get("kinds") or ()
     for text, kind in zip_longest(body["paragraphs"] or (), kinds[: len(body["paragraphs"] or ())], fillvalue="p"):
         column.texts.append(Text(_tag(kind), kind, [(text or "", 0)]))
     return column
+
+
+def dateline_of(body: Record) -> str | None:
+    """The dateline for readers. Records that are older than `dateline_text` lack it."""
+    return printed_dateline(body["dateline"], body.get("dateline_text"))
 
 
 def _tag(kind: str) -> str:
@@ -455,12 +461,11 @@ def _said(language: str, *records: Record) -> list[list[str]]:
     """
     bodies = [next((body for body in record["bodies"] if body["language"] == language), None) for record in records]
     is_own = any(body and body["headline"] != record["headline"] for body, record in zip(bodies, records, strict=True))
-    return [
-        [text for text in (body["headline"] if is_own else None, body["dateline"], *(body["paragraphs"] or ())) if text]
-        if body
-        else []
+    found = [
+        (body["headline"] if is_own else None, dateline_of(body), *(body["paragraphs"] or ())) if body else ()
         for body in bodies
     ]
+    return [[text for text in texts if text] for texts in found]
 
 
 def _near_changes(paragraphs: list[list[Piece]]) -> Iterator[list[Piece]]:

@@ -21,6 +21,7 @@ from newsbot.dataset.errors import ExportError
 from newsbot.errors import needs_extra, pip_install
 from newsbot.paths import exists
 from newsbot.sites import called
+from newsbot.terminal import plain
 from newsbot.wording import amount, listed
 
 if TYPE_CHECKING:
@@ -124,7 +125,8 @@ class Command(Described, ScrapyCommand):
         try:
             if opts.diff is not None:
                 for difference in compare(*opts.diff):
-                    print(format_difference(difference, as_json=opts.json))
+                    lines = format_difference(difference, as_json=opts.json).split("\n")
+                    print("\n".join(map(plain, lines)))  # of a release that may be someone else's
             elif opts.rehydrate is not None:
                 self._rehydrate(folder, args, opts)
             elif opts.step is not None:

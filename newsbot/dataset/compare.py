@@ -177,10 +177,13 @@ _SHOWN: dict[Kind, str] = {
 
 
 def format_difference(difference: Difference, *, as_json: bool = False) -> str:
-    """A difference as text for a terminal, or as one line of JSON."""
+    """A difference as text for people, each part in one line, or as one line of JSON."""
     if as_json:
         return json.dumps(asdict(difference), ensure_ascii=False)
-    lines = [f"{_SHOWN[difference.kind]}  {difference.id}  {difference.headline}"]
-    if difference.url:
-        lines.append(f"    {difference.url}")
-    return "\n".join([*lines, *(f"    {change.field}: {change.diff}" for change in difference.changes)])
+    first = f"{_SHOWN[difference.kind]}  {difference.id}  {_one_line(difference.headline)}"
+    below = [difference.url or "", *(f"{change.field}: {change.diff}" for change in difference.changes)]
+    return "\n".join([first, *(f"    {_one_line(part)}" for part in below if part)])
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
