@@ -1180,26 +1180,46 @@ cdef inline bint in_word(Py_UCS4 char) noexcept:
 
 cdef int FAR, FEW, LONG, LABEL, SAMPLE, DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS
 cdef double POOR, CHILD_SHARE, MAIN_SHARE
-cdef object ENDS, COMMENTS_OPEN, style_of, find_telling, above_comments
+cdef object ENDS, COMMENTS_OPEN, groups_of, find_telling, above_comments
 cdef object block_trees = None
-cdef dict TAG_NUMBERS, LEADS, FURNITURE_NUMBERS
+cdef dict TAGS_SAY, LEADS, FURNITURE_NUMBERS
+cdef tuple NOTHING = (0, False, 0, -1)
+cdef dict held_by_names = {}
+"""The groups of names that elements have been seen to hold. Emptied at NAMES_KEPT, for a page can have as many as it likes."""
+cdef enum:
+    NAMES_KEPT = 16384, PICTURE_NAME = 1, SIDE_NAME = 2, CONTENT_NAME = 4, COMMENTS_NAME = 8, NEVER_NAME = 16
+    # the groups, as in newsbot.page.names
 
 
 cdef int prepare() except -1:
     """Takes over what newsbot.page.scoring says."""
     global FAR, FEW, LONG, LABEL, SAMPLE, DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS, POOR, CHILD_SHARE, MAIN_SHARE
-    global ENDS, COMMENTS_OPEN, style_of, find_telling, above_comments, block_trees
-    global TAG_NUMBERS, LEADS, FURNITURE_NUMBERS
+    global ENDS, COMMENTS_OPEN, groups_of, find_telling, above_comments, block_trees
+    global TAGS_SAY, LEADS, FURNITURE_NUMBERS
     from newsbot.page import scoring as it
 
     FAR, FEW, LONG, LABEL, SAMPLE = it.FAR, it._FEW, it._LONG, it._LABEL, it._SAMPLE
     DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS = it._DESCRIPTION_START, it.PROSE_WORDS, it.UNENDED_WORDS
     POOR, CHILD_SHARE, MAIN_SHARE = it._POOR, it._CHILD_SHARE, it._MAIN
     ENDS, COMMENTS_OPEN = frozenset(it.ENDS), it._COMMENTS_OPEN
-    style_of, find_telling, above_comments = it._style_of, it._telling, it._ABOVE_COMMENTS.match
-    TAG_NUMBERS, LEADS, FURNITURE_NUMBERS = it._TAG_NUMBERS, it._LEADS, it._FURNITURE
+    groups_of, find_telling, above_comments = it.groups_of, it._telling, it._ABOVE_COMMENTS.match
+    LEADS, FURNITURE_NUMBERS = it._LEADS, it._FURNITURE
+    TAGS_SAY = {
+        tag: (ZONES[it._APART.get(tag, "")], tag in it.NEVER_TAGS, it._TAG_NUMBERS.get(tag, 0), *it._TAG_KINDS.get(tag, (-1,)))
+        for tag in {*it._APART, *it.NEVER_TAGS, *it._TAG_NUMBERS, *it._TAG_KINDS}
+    }
     block_trees = it.trees
     return 0
+
+
+cdef int held_by(str names) except -1:
+    """The groups of names that an element's hold."""
+    held = held_by_names.get(names)
+    if held is None:
+        if len(held_by_names) >= NAMES_KEPT:
+            held_by_names.clear()
+        held = held_by_names[names] = groups_of(names)
+    return held
 
 
 cdef class Scores:
@@ -1275,16 +1295,21 @@ cdef class Scores:
 
     cdef Place new_place(self, xmlNode* node, Place above):
         cdef Place place = Place.__new__(Place)
-        cdef Py_ssize_t index
-        cdef str number = get(node, b"id")
+        cdef int index, apart, kind, held = 0
+        cdef bint never
+        cdef str number = get(node, b"id"), classes = get(node, b"class")
         place.parent = above
         place.step = -1
-        if number is not None and has_digit(number):  # it numbers its element
+        if number and has_digit(number):  # it numbers its element
             number = None
+        if classes or number:
+            held = held_by(f"{classes} {number}" if classes and number else classes or number)
         cdef const char* name = <const char*>node.name
         tag = decoded(name, strlen(name)) if node.ns == NULL else lxml.namespacedName(node)
-        dress, zone, never, kinds = style_of(tag, get(node, b"class"), number)
-        place.zone, place.never, place.tag = ZONES[zone], never, TAG_NUMBERS.get(dress[0], 0)
+        apart, never, place.tag, kind = <tuple>TAGS_SAY.get(tag, NOTHING)
+        place.zone = apart or (1 if held & PICTURE_NAME else 2 if held & SIDE_NAME else 0)
+        place.never = never or held & NEVER_NAME
+        dress = tag, plain_class(classes) if classes else ""
         place.style = self.style_numbers.setdefault(dress, len(self.style_numbers))
         pair = place.style, -1 if above is None else above.style
         place.inner = self.inner_numbers.setdefault(pair, len(self.inner_numbers))
@@ -1294,8 +1319,16 @@ cdef class Scores:
         else:
             place.depth = above.depth + 1
             place.marks = above.marks
-        for kind in kinds:
-            place.marks[<Py_ssize_t>kind] = place.depth
+        if held & PICTURE_NAME:
+            place.marks[1] = place.depth
+        elif held & SIDE_NAME:
+            place.marks[0] = place.depth
+        if held & COMMENTS_NAME:
+            place.marks[2] = place.depth
+        if held & CONTENT_NAME:
+            place.marks[3] = place.depth
+        if kind >= 0:
+            place.marks[kind] = place.depth
         return place
 
     cdef int settle(self, Place place) except -1:
