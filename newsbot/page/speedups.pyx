@@ -101,12 +101,20 @@ cdef class Anchor:
 @cython.freelist(256)
 @cython.no_gc
 cdef class Block:
-    """One run of text, or one picture, with its position in the page."""
+    """One run of text, or one picture, with its position in the page.
+
+    Its elements are made when they are first asked for, since nobody asks for those of most blocks. It holds their
+    document, so that their nodes stay.
+    """
 
     cdef readonly str text, raw
-    cdef readonly object links, picture, furniture, owner, lead
+    cdef readonly object links, picture, furniture
     cdef readonly int heading
     cdef readonly bint item, caption, soft
+    cdef lxml._Document document
+    cdef xmlNode* owner_node
+    cdef xmlNode* lead_node
+    cdef object _owner, _lead
     cdef str _key
     cdef Py_ssize_t _words, _linked
 
@@ -116,11 +124,25 @@ cdef class Block:
     ):
         self.text, self.raw, self.links, self.heading, self.picture = text, raw, links, heading, picture
         self.item, self.caption, self.soft, self.furniture = item, caption, soft, furniture
-        self.owner, self.lead = owner, lead
+        self._owner, self._lead = owner, lead
+        self.owner_node = NULL if owner is None else (<lxml._Element?>owner)._c_node
+        self.lead_node = NULL if lead is None else (<lxml._Element?>lead)._c_node
         self._words = self._linked = -1
 
     def __repr__(self):
         return f"Block({self.text!r}, heading={self.heading}, picture={self.picture!r}, links={self.links!r})"
+
+    @property
+    def owner(self):
+        if self._owner is None and self.owner_node != NULL:
+            self._owner = lxml.elementFactory(self.document, self.owner_node)
+        return self._owner
+
+    @property
+    def lead(self):
+        if self._lead is None and self.lead_node != NULL:
+            self._lead = lxml.elementFactory(self.document, self.lead_node)
+        return self._lead
 
     @property
     def words(self):
@@ -450,6 +472,11 @@ cdef inline str get(xmlNode* node, const char* name):
     cdef xmlAttr* found = attribute(node, name)
     return None if found == NULL else value(node, found)
 
+cdef inline str tag_of(xmlNode* node):
+    if node.ns != NULL:
+        return lxml.namespacedName(node)
+    return decoded(<const char*>node.name, strlen(<const char*>node.name))
+
 cdef inline xmlNode* text_of(xmlNode* node) noexcept:
     """The text node at `node`, past marks of inclusions; NULL if another node comes first."""
     while node != NULL and (node.type == INCLUDE_START or node.type == INCLUDE_END):
@@ -702,7 +729,7 @@ cdef class Walk:
             block.heading = self.heading if len(text) <= LONGEST_HEADING else 0
             block.item, block.caption, block.soft = self.item, self.caption, self.breaks == 1
             block.furniture = PARTS[self.furniture]
-            block.owner, block.lead = self.element(owner), self.element(self.lead)
+            block.document, block.owner_node, block.lead_node = self.document, owner, self.lead
             block._words, block._linked = words, -1
             self.blocks.append(block)
         self.size = self.start = 0
@@ -728,8 +755,9 @@ cdef class Walk:
                 source = found
                 break
         links = [anchor(alt, self.href, None)] if self.href is not None else ()
-        owner = self.element(picture.parent) if picture.parent != NULL and picture.parent.type == ELEMENT else None
-        block = Block(alt, "", links, 0, source, self.item, False, False, PARTS[self.furniture], owner)
+        cdef Block block = Block(alt, "", links, 0, source, self.item, False, False, PARTS[self.furniture])
+        if picture.parent != NULL and picture.parent.type == ELEMENT:
+            block.document, block.owner_node = self.document, picture.parent
         (self.pictures if self.size else self.blocks).append(block)
         return 0
 
@@ -987,9 +1015,9 @@ cdef Py_ssize_t commas(str text):
 
 
 cdef int lead_of(Block block) except -1:
-    if block.lead is None:
+    if block.lead_node == NULL:
         return 0
-    return LEADS.get(block.lead.tag, 5)
+    return LEADS.get(tag_of(block.lead_node), 5)
 
 
 cdef double inward(Block block) except -1:
@@ -1256,7 +1284,7 @@ cdef class Scores:
             block = <Block?>page_blocks[index]
             if not block.text and block.picture is None:
                 raise ValueError("a block without text")
-            if block.picture is None and block.owner is not None:
+            if block.picture is None and block.owner_node != NULL:
                 if not ((block.furniture == "nav" or block.furniture == "footer") and block.has_only_links()):
                     self.blocks.append(block)
                     self.indexes.append(index)
@@ -1264,9 +1292,6 @@ cdef class Scores:
         self.measured = True
         for place in self.order:
             self.settle(place)
-
-    cdef Place place_of(self, object owner):
-        return self.place_at((<lxml._Element?>owner)._c_node)
 
     cdef Place place_at(self, xmlNode* node):
         cdef Place place = self.places.get(<size_t>node)
@@ -1276,6 +1301,8 @@ cdef class Scores:
         cdef xmlNode* path[DEEPEST]
         if place is not None:
             return place
+        if node == NULL:
+            raise ValueError("a block without an element")
         while element != NULL and element.type == ELEMENT and number < DEEPEST:
             above = self.places.get(<size_t>element)
             if above is not None:
@@ -1304,8 +1331,7 @@ cdef class Scores:
             number = None
         if classes or number:
             held = held_by(f"{classes} {number}" if classes and number else classes or number)
-        cdef const char* name = <const char*>node.name
-        tag = decoded(name, strlen(name)) if node.ns == NULL else lxml.namespacedName(node)
+        tag = tag_of(node)
         apart, never, place.tag, kind = <tuple>TAGS_SAY.get(tag, NOTHING)
         place.zone = apart or (1 if held & PICTURE_NAME else 2 if held & SIDE_NAME else 0)
         place.never = never or held & NEVER_NAME
@@ -1343,13 +1369,13 @@ cdef class Scores:
         return block.folded()[:DESCRIPTION_START] in self.described
 
     def is_side(self, Block block not None):
-        return self.place_of(block.owner).zone == 2
+        return self.place_at(block.owner_node).zone == 2
 
     def is_never(self, Block block not None):
-        return self.place_of(block.owner).never
+        return self.place_at(block.owner_node).never
 
     def is_picture(self, Block block not None):
-        return self.place_of(block.owner).zone == 1
+        return self.place_at(block.owner_node).zone == 1
 
     cdef int measure(self) except -1:
         cdef Block block
@@ -1359,7 +1385,7 @@ cdef class Scores:
         cdef str key
         cdef Py_ssize_t index
         for block in self.blocks:
-            place = self.place_of(block.owner)
+            place = self.place_at(block.owner_node)
             key = block.folded()
             bits = self.telling.held(key)
             words, letters = block.count(), len(block.text)
