@@ -345,24 +345,27 @@ cdef inline int size_of_char(const unsigned char* at, Py_ssize_t size) noexcept:
 
 
 cdef str cleaned(const char* text, Py_ssize_t size, Py_ssize_t* words, bint* same):
-    """`clean` of a text, its number of words (-1 if they are to be counted), and whether nothing had to be cleaned."""
+    """`clean` of a text, its number of words (-1 if they are to be counted), and whether no more had to be cleaned than
+    the white space around it."""
     cdef const unsigned char* at = <const unsigned char*>text
     cdef const unsigned char* end = at + size
     cdef unsigned char* written
+    cdef const unsigned char* first = at  # of the text without the white space around it, as `last`
+    cdef const unsigned char* last = at
     cdef Py_ssize_t count = 0, length = 0
-    cdef bint space = True
+    cdef bint space = True, odd = False  # whether the last white space is not a single space
     cdef int place, wide
     same[0] = True
     while at < end:
-        if at[0] < 0x80 and plain[at[0]]:  # most letters
-            count += space
-            space = False
+        if not space and at[0] < 0x80 and plain[at[0]]:  # most letters
             at += 1
             continue
         wide = space_at(at, end - at)
         if wide:
             if space or at[0] != 32:
-                same[0] = False
+                odd = True
+            if not space:
+                last = at
             space = True
             at += wide
             continue
@@ -383,18 +386,21 @@ cdef str cleaned(const char* text, Py_ssize_t size, Py_ssize_t* words, bint* sam
             words[0] = -1
             raw = decoded(text, size)
             result = clean_line(raw)
-            same[0] = result == raw
+            same[0] = result == raw.strip()
             return result
+        if space:
+            if count == 0:
+                first = at
+            elif odd:
+                same[0] = False
+            count += 1
+            space = odd = False
         at += wide
-        count += space
-        space = False
     words[0] = count
-    if space and count:
-        same[0] = False
     if count == 0:
         return ""
     if same[0]:
-        return decoded(text, size)
+        return decoded(<const char*>first, (last if space else end) - first)
     written = <unsigned char*>malloc(size)
     if written == NULL:
         raise MemoryError
