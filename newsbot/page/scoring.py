@@ -18,7 +18,7 @@ from lxml import etree
 
 from newsbot.page.blocks import DEEPEST, Block
 from newsbot.page.compiled import speedups
-from newsbot.page.names import NEVER_TAGS, Meaning, Zone, groups_of, read_names
+from newsbot.page.names import NEVER_TAGS, Meaning, Zone, read_names
 from newsbot.page.tags import DIGIT
 from newsbot.page.tags import plain_class as python_plain_class
 from newsbot.page.trees import Scorer, scorer

@@ -25,7 +25,7 @@ from newsbot.text.language import word_count
 
 lxml.import_lxml__etree()
 
-INTERFACE = 3  # as in newsbot.page.compiled
+INTERFACE = 4  # as in newsbot.page.compiled
 
 cdef extern from "Python.h":
     str PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
@@ -1217,9 +1217,9 @@ cdef double POOR, CHILD_SHARE, MAIN_SHARE
 cdef object ENDS, COMMENTS_OPEN, groups_of, find_telling, above_comments
 cdef object block_trees = None
 cdef dict TAGS_SAY, LEADS, FURNITURE_NUMBERS
-cdef tuple NOTHING = (0, False, 0, -1)
+cdef tuple NOTHING = (0, False, 0, -1)  # what other tags than those in TAGS_SAY say: zone, never, number, kind
 cdef dict held_by_names = {}
-"""The groups of names that elements have been seen to hold. Emptied at NAMES_KEPT, for a page can have as many as it likes."""
+"""The groups of the names of elements seen so far. Emptied at NAMES_KEPT: a page may have any number of names."""
 cdef enum:
     NAMES_KEPT = 16384, PICTURE_NAME = 1, SIDE_NAME = 2, CONTENT_NAME = 4, COMMENTS_NAME = 8, NEVER_NAME = 16
     # the groups, as in newsbot.page.names
@@ -1230,17 +1230,19 @@ cdef int prepare() except -1:
     global FAR, FEW, LONG, LABEL, SAMPLE, DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS, POOR, CHILD_SHARE, MAIN_SHARE
     global ENDS, COMMENTS_OPEN, groups_of, find_telling, above_comments, block_trees
     global TAGS_SAY, LEADS, FURNITURE_NUMBERS
+    from newsbot.page import names
     from newsbot.page import scoring as it
 
     FAR, FEW, LONG, LABEL, SAMPLE = it.FAR, it._FEW, it._LONG, it._LABEL, it._SAMPLE
     DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS = it._DESCRIPTION_START, it.PROSE_WORDS, it.UNENDED_WORDS
     POOR, CHILD_SHARE, MAIN_SHARE = it._POOR, it._CHILD_SHARE, it._MAIN
     ENDS, COMMENTS_OPEN = frozenset(it.ENDS), it._COMMENTS_OPEN
-    groups_of, find_telling, above_comments = it.groups_of, it._telling, it._ABOVE_COMMENTS.match
-    LEADS, FURNITURE_NUMBERS = it._LEADS, it._FURNITURE
+    find_telling, above_comments = it._telling, it._ABOVE_COMMENTS.match
+    groups_of, LEADS, FURNITURE_NUMBERS = names.groups_of, it._LEADS, it._FURNITURE
     TAGS_SAY = {
-        tag: (ZONES[it._APART.get(tag, "")], tag in it.NEVER_TAGS, it._TAG_NUMBERS.get(tag, 0), *it._TAG_KINDS.get(tag, (-1,)))
-        for tag in {*it._APART, *it.NEVER_TAGS, *it._TAG_NUMBERS, *it._TAG_KINDS}
+        tag: (ZONES[it._APART.get(tag, "")], tag in names.NEVER_TAGS, it._TAG_NUMBERS.get(tag, 0), kind)
+        for tag in {*it._APART, *names.NEVER_TAGS, *it._TAG_NUMBERS, *it._TAG_KINDS}
+        for kind in it._TAG_KINDS.get(tag, NOTHING[3:])
     }
     block_trees = it.trees
     return 0

@@ -49,7 +49,7 @@ class Block:
     """One run of text, or one picture, with its position in the page."""
 
     text: str  # clean; of a picture its alt text
-    raw: str = ""  # before cleaning, if more than white space around it was removed: gaps may separate a ticker's entries
+    raw: str = ""  # before cleaning, but for white space around it: gaps may separate the entries of a ticker
     links: Sequence[Anchor] = ()
     heading: int = 0  # 1 to 6 inside a heading tag, else 0
     picture: str | None = None  # the address of a picture, as written; None for text
