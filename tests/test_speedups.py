@@ -132,6 +132,22 @@ def test_hostile_pages_are_read_the_same_way_twice(html: bytes) -> None:
 
 
 @needs_build
+def test_the_elements_of_a_block_are_there_after_all_else_of_its_page_is_gone() -> None:
+    root = parse_html(b"<div class=story><p>One <b>line</b> of text.</p><img src=/a.jpg></div>" * 50)
+    blocks = speedups.walk(root, set())
+    del root
+    gc.collect()
+    assert {(block.owner.tag, block.box.get("class")) for block in blocks if block.picture is None} == {("p", "story")}
+    assert {block.owner.get("class") for block in blocks if block.picture is not None} == {"story"}
+
+
+@needs_build
+def test_raw_text_is_kept_only_where_more_than_white_space_around_it_was_removed() -> None:
+    blocks = speedups.walk(parse_html("<p> \n plain &amp; short\u00a0</p><p> two  gaps </p>".encode()), set())
+    assert [block.raw for block in blocks] == ["plain & short", " two  gaps "]
+
+
+@needs_build
 @given(st.text(alphabet=st.one_of(st.characters(max_codepoint=0x2200), st.characters()), max_size=60))
 def test_texts_are_cleaned_folded_and_counted_the_same_way_twice(text: str) -> None:
     line = clean(text)

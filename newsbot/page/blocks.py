@@ -64,13 +64,13 @@ def parse_html(body: bytes, encoding: str = "utf-8", *, ids: bool = True) -> etr
 
 
 def _has_crowd(body: bytes) -> bool:
-    """Whether a tag is crowded. One that is holds no `<` over the whole of a stretch."""
+    """Whether a tag is crowded. One that is holds no `<` over the whole of a stretch, and no `>` down to its end."""
     tag = -1
     for start in range(0, len(body), _STRETCH):
         if (last := body.rfind(b"<", start, start + _STRETCH)) >= 0:
             tag = last
         elif tag >= 0:
-            if _CROWDED.match(body, tag):
+            if body.find(b">", tag, start + _STRETCH) < 0 and _CROWDED.match(body, tag):
                 return True
             tag = -1
     return False

@@ -149,9 +149,11 @@ def _stands_apart(first: Block, rest: Sequence[Block]) -> bool:
     below = [block for block in rest if not block.heading]
     if not below:
         return False
-    shapes = Counter(block.shape for block in below)
-    if shapes[first.shape] == 0 and not leads_in(first) and shapes.most_common(1)[0][0] == below[0].shape:
-        return True
+    shape = first.shape
+    if all(block.shape != shape for block in below) and not leads_in(first):
+        shapes = Counter(block.shape for block in below)
+        if shapes.most_common(1)[0][0] == below[0].shape:
+            return True
     owners, boxes = {block.owner for block in below}, Counter(block.box for block in below)
     if len(owners) == 1:
         return len(below) > 1 and first.owner not in owners

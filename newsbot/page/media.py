@@ -79,7 +79,7 @@ def _shown(page: Page, whole: etree._Element) -> Iterator[tuple[MediaParts, bool
     if not page.elements.players:
         return
     around = set(lineage(whole))
-    for element in islice(chain(_above(page, whole), whole.iter(*PLAYERS)), _MOST_ELEMENTS):
+    for element in islice(chain(_above(whole), whole.iter(*PLAYERS)), _MOST_ELEMENTS):
         own = (ancestor for ancestor in lineage(element) if ancestor not in around)
         if any(map(is_never, own)):
             continue
@@ -93,17 +93,23 @@ def _shown(page: Page, whole: etree._Element) -> Iterator[tuple[MediaParts, bool
             yield MediaParts(kind, [source], title, thumbnail=element.get("poster")), is_player
 
 
-def _above(page: Page, whole: etree._Element) -> list[etree._Element]:
-    """The elements between the title and the story, if the title is above the story."""
-    titled, found = False, list[etree._Element]()
-    for element in page.root.iter(*PLAYERS, "h1", str(whole.tag)):
-        if element is whole:
-            return found
+def _above(whole: etree._Element) -> list[etree._Element]:
+    """The players between the title and the story, if the title is above the story."""
+    found: list[etree._Element] = []
+    for element in _before(whole):
         if element.tag == "h1":
-            titled, found = True, []
-        elif element.tag in PLAYERS and titled:
-            found.append(element)
+            return found[::-1]
+        found.append(element)
     return []
+
+
+def _before(element: etree._Element) -> Iterator[etree._Element]:
+    """The players and titles that begin before an element, from the nearest."""
+    for around in lineage(element):
+        if around is not element and around.tag in (*PLAYERS, "h1"):
+            yield around
+        for sibling in around.itersiblings(preceding=True):
+            yield from reversed(list(sibling.iter(*PLAYERS, "h1")))
 
 
 def _player(source: str) -> MediaKind | None:

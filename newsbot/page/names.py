@@ -155,13 +155,18 @@ _MEANINGS = tuple(map(_meaning_of, range(32)))
 """By the groups that names hold."""
 
 
-def read_names(names: str) -> Meaning:
-    """What names say; BEM modifiers (`card--large`) do not count."""
+def groups_of(names: str) -> int:
+    """The groups that names are of, a bit each; BEM modifiers (`card--large`) do not count."""
     plain = spelled(_MODIFIER.sub("", names) if "--" in names else names)
     held = _find(plain)
     if held & (_PICTURE | _SIDE) == _SIDE:
         held |= _find_in_side(plain)
-    return _MEANINGS[held]
+    return held
+
+
+def read_names(names: str) -> Meaning:
+    """What names say."""
+    return _MEANINGS[groups_of(names)]
 
 
 meaning = lru_cache(maxsize=2048)(read_names)

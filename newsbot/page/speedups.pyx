@@ -25,7 +25,7 @@ from newsbot.text.language import word_count
 
 lxml.import_lxml__etree()
 
-INTERFACE = 3  # as in newsbot.page.compiled
+INTERFACE = 4  # as in newsbot.page.compiled
 
 cdef extern from "Python.h":
     str PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
@@ -101,12 +101,20 @@ cdef class Anchor:
 @cython.freelist(256)
 @cython.no_gc
 cdef class Block:
-    """One run of text, or one picture, with its position in the page."""
+    """One run of text, or one picture, with its position in the page.
+
+    Its elements are made when they are first asked for, since nobody asks for those of most blocks. It holds their
+    document, so that their nodes stay.
+    """
 
     cdef readonly str text, raw
-    cdef readonly object links, picture, furniture, owner, lead
+    cdef readonly object links, picture, furniture
     cdef readonly int heading
     cdef readonly bint item, caption, soft
+    cdef lxml._Document document
+    cdef xmlNode* owner_node
+    cdef xmlNode* lead_node
+    cdef object _owner, _lead
     cdef str _key
     cdef Py_ssize_t _words, _linked
 
@@ -116,11 +124,25 @@ cdef class Block:
     ):
         self.text, self.raw, self.links, self.heading, self.picture = text, raw, links, heading, picture
         self.item, self.caption, self.soft, self.furniture = item, caption, soft, furniture
-        self.owner, self.lead = owner, lead
+        self._owner, self._lead = owner, lead
+        self.owner_node = NULL if owner is None else (<lxml._Element?>owner)._c_node
+        self.lead_node = NULL if lead is None else (<lxml._Element?>lead)._c_node
         self._words = self._linked = -1
 
     def __repr__(self):
         return f"Block({self.text!r}, heading={self.heading}, picture={self.picture!r}, links={self.links!r})"
+
+    @property
+    def owner(self):
+        if self._owner is None and self.owner_node != NULL:
+            self._owner = lxml.elementFactory(self.document, self.owner_node)
+        return self._owner
+
+    @property
+    def lead(self):
+        if self._lead is None and self.lead_node != NULL:
+            self._lead = lxml.elementFactory(self.document, self.lead_node)
+        return self._lead
 
     @property
     def words(self):
@@ -323,24 +345,27 @@ cdef inline int size_of_char(const unsigned char* at, Py_ssize_t size) noexcept:
 
 
 cdef str cleaned(const char* text, Py_ssize_t size, Py_ssize_t* words, bint* same):
-    """`clean` of a text, its number of words (-1 if they are to be counted), and whether nothing had to be cleaned."""
+    """`clean` of a text, its number of words (-1 if they are to be counted), and whether no more had to be cleaned than
+    the white space around it."""
     cdef const unsigned char* at = <const unsigned char*>text
     cdef const unsigned char* end = at + size
     cdef unsigned char* written
+    cdef const unsigned char* first = at  # of the text without the white space around it, as `last`
+    cdef const unsigned char* last = at
     cdef Py_ssize_t count = 0, length = 0
-    cdef bint space = True
+    cdef bint space = True, odd = False  # whether the last white space is not a single space
     cdef int place, wide
     same[0] = True
     while at < end:
-        if at[0] < 0x80 and plain[at[0]]:  # most letters
-            count += space
-            space = False
+        if not space and at[0] < 0x80 and plain[at[0]]:  # most letters
             at += 1
             continue
         wide = space_at(at, end - at)
         if wide:
             if space or at[0] != 32:
-                same[0] = False
+                odd = True
+            if not space:
+                last = at
             space = True
             at += wide
             continue
@@ -361,18 +386,21 @@ cdef str cleaned(const char* text, Py_ssize_t size, Py_ssize_t* words, bint* sam
             words[0] = -1
             raw = decoded(text, size)
             result = clean_line(raw)
-            same[0] = result == raw
+            same[0] = result == raw.strip()
             return result
+        if space:
+            if count == 0:
+                first = at
+            elif odd:
+                same[0] = False
+            count += 1
+            space = odd = False
         at += wide
-        count += space
-        space = False
     words[0] = count
-    if space and count:
-        same[0] = False
     if count == 0:
         return ""
     if same[0]:
-        return decoded(text, size)
+        return decoded(<const char*>first, (last if space else end) - first)
     written = <unsigned char*>malloc(size)
     if written == NULL:
         raise MemoryError
@@ -449,6 +477,11 @@ cdef str cleaned_value(xmlNode* node, xmlAttr* found):
 cdef inline str get(xmlNode* node, const char* name):
     cdef xmlAttr* found = attribute(node, name)
     return None if found == NULL else value(node, found)
+
+cdef inline str tag_of(xmlNode* node):
+    if node.ns != NULL:
+        return lxml.namespacedName(node)
+    return decoded(<const char*>node.name, strlen(<const char*>node.name))
 
 cdef inline xmlNode* text_of(xmlNode* node) noexcept:
     """The text node at `node`, past marks of inclusions; NULL if another node comes first."""
@@ -702,7 +735,7 @@ cdef class Walk:
             block.heading = self.heading if len(text) <= LONGEST_HEADING else 0
             block.item, block.caption, block.soft = self.item, self.caption, self.breaks == 1
             block.furniture = PARTS[self.furniture]
-            block.owner, block.lead = self.element(owner), self.element(self.lead)
+            block.document, block.owner_node, block.lead_node = self.document, owner, self.lead
             block._words, block._linked = words, -1
             self.blocks.append(block)
         self.size = self.start = 0
@@ -728,8 +761,9 @@ cdef class Walk:
                 source = found
                 break
         links = [anchor(alt, self.href, None)] if self.href is not None else ()
-        owner = self.element(picture.parent) if picture.parent != NULL and picture.parent.type == ELEMENT else None
-        block = Block(alt, "", links, 0, source, self.item, False, False, PARTS[self.furniture], owner)
+        cdef Block block = Block(alt, "", links, 0, source, self.item, False, False, PARTS[self.furniture])
+        if picture.parent != NULL and picture.parent.type == ELEMENT:
+            block.document, block.owner_node = self.document, picture.parent
         (self.pictures if self.size else self.blocks).append(block)
         return 0
 
@@ -987,9 +1021,9 @@ cdef Py_ssize_t commas(str text):
 
 
 cdef int lead_of(Block block) except -1:
-    if block.lead is None:
+    if block.lead_node == NULL:
         return 0
-    return LEADS.get(block.lead.tag, 5)
+    return LEADS.get(tag_of(block.lead_node), 5)
 
 
 cdef double inward(Block block) except -1:
@@ -1180,26 +1214,48 @@ cdef inline bint in_word(Py_UCS4 char) noexcept:
 
 cdef int FAR, FEW, LONG, LABEL, SAMPLE, DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS
 cdef double POOR, CHILD_SHARE, MAIN_SHARE
-cdef object ENDS, COMMENTS_OPEN, style_of, find_telling, above_comments
+cdef object ENDS, COMMENTS_OPEN, groups_of, find_telling, above_comments
 cdef object block_trees = None
-cdef dict TAG_NUMBERS, LEADS, FURNITURE_NUMBERS
+cdef dict TAGS_SAY, LEADS, FURNITURE_NUMBERS
+cdef tuple NOTHING = (0, False, 0, -1)  # what other tags than those in TAGS_SAY say: zone, never, number, kind
+cdef dict held_by_names = {}
+"""The groups of the names of elements seen so far. Emptied at NAMES_KEPT: a page may have any number of names."""
+cdef enum:
+    NAMES_KEPT = 16384, PICTURE_NAME = 1, SIDE_NAME = 2, CONTENT_NAME = 4, COMMENTS_NAME = 8, NEVER_NAME = 16
+    # the groups, as in newsbot.page.names
 
 
 cdef int prepare() except -1:
     """Takes over what newsbot.page.scoring says."""
     global FAR, FEW, LONG, LABEL, SAMPLE, DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS, POOR, CHILD_SHARE, MAIN_SHARE
-    global ENDS, COMMENTS_OPEN, style_of, find_telling, above_comments, block_trees
-    global TAG_NUMBERS, LEADS, FURNITURE_NUMBERS
+    global ENDS, COMMENTS_OPEN, groups_of, find_telling, above_comments, block_trees
+    global TAGS_SAY, LEADS, FURNITURE_NUMBERS
+    from newsbot.page import names
     from newsbot.page import scoring as it
 
     FAR, FEW, LONG, LABEL, SAMPLE = it.FAR, it._FEW, it._LONG, it._LABEL, it._SAMPLE
     DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS = it._DESCRIPTION_START, it.PROSE_WORDS, it.UNENDED_WORDS
     POOR, CHILD_SHARE, MAIN_SHARE = it._POOR, it._CHILD_SHARE, it._MAIN
     ENDS, COMMENTS_OPEN = frozenset(it.ENDS), it._COMMENTS_OPEN
-    style_of, find_telling, above_comments = it._style_of, it._telling, it._ABOVE_COMMENTS.match
-    TAG_NUMBERS, LEADS, FURNITURE_NUMBERS = it._TAG_NUMBERS, it._LEADS, it._FURNITURE
+    find_telling, above_comments = it._telling, it._ABOVE_COMMENTS.match
+    groups_of, LEADS, FURNITURE_NUMBERS = names.groups_of, it._LEADS, it._FURNITURE
+    TAGS_SAY = {
+        tag: (ZONES[it._APART.get(tag, "")], tag in names.NEVER_TAGS, it._TAG_NUMBERS.get(tag, 0), kind)
+        for tag in {*it._APART, *names.NEVER_TAGS, *it._TAG_NUMBERS, *it._TAG_KINDS}
+        for kind in it._TAG_KINDS.get(tag, NOTHING[3:])
+    }
     block_trees = it.trees
     return 0
+
+
+cdef int held_by(str names) except -1:
+    """The groups of names that an element's hold."""
+    held = held_by_names.get(names)
+    if held is None:
+        if len(held_by_names) >= NAMES_KEPT:
+            held_by_names.clear()
+        held = held_by_names[names] = groups_of(names)
+    return held
 
 
 cdef class Scores:
@@ -1236,7 +1292,7 @@ cdef class Scores:
             block = <Block?>page_blocks[index]
             if not block.text and block.picture is None:
                 raise ValueError("a block without text")
-            if block.picture is None and block.owner is not None:
+            if block.picture is None and block.owner_node != NULL:
                 if not ((block.furniture == "nav" or block.furniture == "footer") and block.has_only_links()):
                     self.blocks.append(block)
                     self.indexes.append(index)
@@ -1244,9 +1300,6 @@ cdef class Scores:
         self.measured = True
         for place in self.order:
             self.settle(place)
-
-    cdef Place place_of(self, object owner):
-        return self.place_at((<lxml._Element?>owner)._c_node)
 
     cdef Place place_at(self, xmlNode* node):
         cdef Place place = self.places.get(<size_t>node)
@@ -1256,6 +1309,8 @@ cdef class Scores:
         cdef xmlNode* path[DEEPEST]
         if place is not None:
             return place
+        if node == NULL:
+            raise ValueError("a block without an element")
         while element != NULL and element.type == ELEMENT and number < DEEPEST:
             above = self.places.get(<size_t>element)
             if above is not None:
@@ -1275,16 +1330,20 @@ cdef class Scores:
 
     cdef Place new_place(self, xmlNode* node, Place above):
         cdef Place place = Place.__new__(Place)
-        cdef Py_ssize_t index
-        cdef str number = get(node, b"id")
+        cdef int index, apart, kind, held = 0
+        cdef bint never
+        cdef str number = get(node, b"id"), classes = get(node, b"class")
         place.parent = above
         place.step = -1
-        if number is not None and has_digit(number):  # it numbers its element
+        if number and has_digit(number):  # it numbers its element
             number = None
-        cdef const char* name = <const char*>node.name
-        tag = decoded(name, strlen(name)) if node.ns == NULL else lxml.namespacedName(node)
-        dress, zone, never, kinds = style_of(tag, get(node, b"class"), number)
-        place.zone, place.never, place.tag = ZONES[zone], never, TAG_NUMBERS.get(dress[0], 0)
+        if classes or number:
+            held = held_by(f"{classes} {number}" if classes and number else classes or number)
+        tag = tag_of(node)
+        apart, never, place.tag, kind = <tuple>TAGS_SAY.get(tag, NOTHING)
+        place.zone = apart or (1 if held & PICTURE_NAME else 2 if held & SIDE_NAME else 0)
+        place.never = never or held & NEVER_NAME
+        dress = tag, plain_class(classes) if classes else ""
         place.style = self.style_numbers.setdefault(dress, len(self.style_numbers))
         pair = place.style, -1 if above is None else above.style
         place.inner = self.inner_numbers.setdefault(pair, len(self.inner_numbers))
@@ -1294,8 +1353,16 @@ cdef class Scores:
         else:
             place.depth = above.depth + 1
             place.marks = above.marks
-        for kind in kinds:
-            place.marks[<Py_ssize_t>kind] = place.depth
+        if held & PICTURE_NAME:
+            place.marks[1] = place.depth
+        elif held & SIDE_NAME:
+            place.marks[0] = place.depth
+        if held & COMMENTS_NAME:
+            place.marks[2] = place.depth
+        if held & CONTENT_NAME:
+            place.marks[3] = place.depth
+        if kind >= 0:
+            place.marks[kind] = place.depth
         return place
 
     cdef int settle(self, Place place) except -1:
@@ -1310,13 +1377,13 @@ cdef class Scores:
         return block.folded()[:DESCRIPTION_START] in self.described
 
     def is_side(self, Block block not None):
-        return self.place_of(block.owner).zone == 2
+        return self.place_at(block.owner_node).zone == 2
 
     def is_never(self, Block block not None):
-        return self.place_of(block.owner).never
+        return self.place_at(block.owner_node).never
 
     def is_picture(self, Block block not None):
-        return self.place_of(block.owner).zone == 1
+        return self.place_at(block.owner_node).zone == 1
 
     cdef int measure(self) except -1:
         cdef Block block
@@ -1326,7 +1393,7 @@ cdef class Scores:
         cdef str key
         cdef Py_ssize_t index
         for block in self.blocks:
-            place = self.place_of(block.owner)
+            place = self.place_at(block.owner_node)
             key = block.folded()
             bits = self.telling.held(key)
             words, letters = block.count(), len(block.text)

@@ -49,7 +49,7 @@ class Structure:
             yield self._joined(pending)
 
     def _joined(self, blocks: Sequence[Block]) -> Paragraph:
-        return Paragraph(" ".join(block.text for block in blocks), self.kind(blocks[0]))
+        return Paragraph(" ".join([block.text for block in blocks]), self.kind(blocks[0]))
 
     def kind(self, block: Block) -> str:
         """The kind of a block that is no cell of a row; see `newsbot.items.Body.kinds`."""

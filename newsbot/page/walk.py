@@ -49,7 +49,7 @@ class Block:
     """One run of text, or one picture, with its position in the page."""
 
     text: str  # clean; of a picture its alt text
-    raw: str = ""  # before cleaning: runs of spaces may separate entries of a ticker
+    raw: str = ""  # before cleaning, but for white space around it: gaps may separate the entries of a ticker
     links: Sequence[Anchor] = ()
     heading: int = 0  # 1 to 6 inside a heading tag, else 0
     picture: str | None = None  # the address of a picture, as written; None for text
@@ -326,7 +326,7 @@ class _Reader:
             if self.links:
                 links, self.links = self.links, []
             place = self.item, self.caption, soft, self.furniture, owner, self.lead
-            self.blocks.append(Block(text, raw, links, heading, None, *place))
+            self.blocks.append(Block(text, text if raw.strip() == text else raw, links, heading, None, *place))
         self.text.clear()
         self.link_start = 0
         self.lead = None

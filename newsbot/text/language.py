@@ -266,8 +266,8 @@ def _points(text: str, script: Script) -> dict[str, float]:
         text = text[:_SAMPLE].lower()
         found = _ANY_WORD.findall(text)
     score: dict[str, float] = {}
-    for word, number in Counter(found).items():
-        for language, weight in words.get(word, ()):
+    for word, number in Counter(filter(words.__contains__, found)).items():
+        for language, weight in words[word]:
             score[language] = score.get(language, 0) + weight * number
     if not text.isascii():
         present = set(text)
