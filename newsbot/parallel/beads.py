@@ -1,7 +1,7 @@
 """Alignment: two lists of texts in, beads with their probabilities out.
 
 Log-odds say how much likelier two groups of blocks are as a translation than as neighbours by chance, by their lengths
-and their anchors. Groups in order are searched first, then text that stands elsewhere, among what is left over.
+and their anchors. Groups in order are searched first, then moved text, among what is left over.
 """
 
 from __future__ import annotations
@@ -247,8 +247,8 @@ class Aligner:
         self._search = Search(pages.evidence, pages.lengths, (source, target), hints, pages.meanings)
 
     def align(self, empty: float = 0.0) -> tuple[list[Bead], Links]:
-        """As `Pages.align`, with at least this share of blocks without a counterpart. Another alignment takes a fifth
-        of the time of the first."""
+        """As `Pages.align`, with at least this share of blocks without a counterpart. Another alignment takes less
+        time than the first."""
         found, links = self._search.align(empty)
         sides = [(tuple(source), tuple(target), posterior) for source, target, posterior in found]
         if self._pages.swapped:

@@ -13,7 +13,7 @@ _PER_CHARACTER = 3.5
 
 
 class Sized(NamedTuple):
-    """A group of blocks by its length, and what depends on that alone."""
+    """A group of blocks by its length, and what depends only on that."""
 
     size: int
     log: float

@@ -82,7 +82,7 @@ class Search:
         """Groups of both lists in order, and how likely each block of the one is linked to each of the other.
 
         At least this share of blocks has no counterpart; the longer of two unlike lists has more. Another alignment
-        takes a fifth of the time of the first.
+        takes less time than the first.
         """
         if self._weights is None:
             self._weights = self._all_weights()
