@@ -37,6 +37,7 @@ from newsbot.parallel import (
     write_moses,
     write_tmx,
 )
+from newsbot.parallel.beads import weigh
 from newsbot.parallel.lexicon import dictionary, english_lines, lexicon, urdu_lines
 from newsbot.parallel.numbers import numbers_in
 from newsbot.parallel.skeletons import alike, english_skeletons, spelled_out, strong, urdu_skeletons
@@ -250,6 +251,16 @@ def test_empty_lists_give_empty_beads() -> None:
     assert align([], []) == []
     assert [bead.kind for bead in align(["one"], [])] == ["1-0"]
     assert [bead.kind for bead in align([], ["ایک"])] == ["0-1"]
+
+
+def test_a_block_is_left_out_as_surely_as_it_is_linked_to_nothing() -> None:
+    english = ["It rained in Karachi for 27 days.", "A goat sang.", "The bridge at Sukkur cost 300 rupees."]
+    urdu = ["کراچی میں 27 دن بارش ہوئی۔", "سکھر کے پل پر 300 روپے لگے۔"]
+    beads, links = weigh(english, urdu, "en", "ur").align(range(3), range(2))
+    [alone] = [bead for bead in beads if not bead.target]
+    assert alone.source == (1,)
+    linked = sum(share for (source, _), share in links.items() if source == 1)
+    assert 1 - linked - 0.01 <= alone.posterior <= 1 - linked / 3 + 0.01, "a bead links it to one, two or three"
 
 
 def test_text_that_stands_elsewhere_is_found() -> None:

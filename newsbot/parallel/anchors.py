@@ -13,6 +13,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
+from operator import add, sub
 from typing import Literal, TypeVar
 
 from newsbot.parallel.lexicon import POSSESSIVE, Lexicon, article_off, lexicon
@@ -127,23 +128,25 @@ class Evidence:
         Blocks from `last` on belong to no group.
         """
         anchors, of = (self.backward, len(self.source)) if back else (self.forward, len(self.target))
-        inside, begins = (1 << last - start) - 1, (1 << end - start) - 1
-        rows = [[0.0] * (end - start) for _ in range(GROUP)]
+        before = (1 << last) - 1
         base = [0.0] * GROUP
+        hits: list[tuple[tuple[float, ...], tuple[list[int], ...]]] = []
         for kind, mask in anchors[place]:
             found, missing = _weights(kind, back, mask.bit_count(), of)
-            here = (mask >> start) & inside
-            for size in range(GROUP):
-                base[size] += missing[size] * (1.0 if mask else ABSENT[kind])
-                if here:
-                    gain, row = found[size] - missing[size], rows[size]
-                    left = here & begins
-                    while left:
-                        low = left & -left
-                        row[low.bit_length() - 1] += gain
-                        left ^= low
-                    here |= here >> 1
-        return [[value + base[size] for value in rows[size]] for size in range(GROUP)]
+            if mask:
+                base = list(map(add, base, missing))
+                hits.append((tuple(map(sub, found, missing)), _spots(mask & before)))
+            else:
+                base = [own + cost * ABSENT[kind] for own, cost in zip(base, missing, strict=True)]
+        rows = []
+        for size in range(GROUP):
+            row = [base[size]] * last
+            for gains, spots in hits:
+                gain = gains[size]
+                for spot in spots[size]:
+                    row[spot] += gain
+            rows.append(row[start:end])
+        return rows
 
     def parts(self, sources: Sequence[int], targets: Sequence[int]) -> dict[str, float]:
         """What the anchors say for one group of each side, by kind; kinds that say nothing are left out."""
@@ -174,6 +177,16 @@ def _weights(kind: Kind, back: bool, blocks: int, of: int) -> tuple[tuple[float,
         hit.append(WEIGHT[kind] * math.log(true / chance))
         miss.append(WEIGHT[kind] * math.log((1 - true) / (1 - chance)))
     return tuple(hit), tuple(miss)
+
+
+@lru_cache(maxsize=2_000)
+def _spots(mask: int) -> tuple[list[int], ...]:
+    """Where the groups of one, two and three blocks begin that hold one of these blocks."""
+    found = []
+    for _ in range(GROUP):
+        found.append(list(bits(mask)))
+        mask |= mask >> 1
+    return tuple(found)
 
 
 Key = TypeVar("Key", bound=Hashable)
@@ -226,7 +239,7 @@ class Shared:
             most = max(_COMMON, len(other) // 50) if is_long else len(other)
             for kind, mask, seen in met:
                 if seen.bit_count() <= most:
-                    for place in bits(mask):
+                    for place in _spots(mask)[0]:
                         anchors[place].append((kind, seen))
             rows.append(anchors)
         return Evidence(self.lengths[0], self.lengths[1], rows[0], rows[1], self.untried)
@@ -234,10 +247,8 @@ class Shared:
 
 def _mapped(mask: int, owners: Sequence[int]) -> int:
     whole = 0
-    while mask:
-        low = mask & -mask
-        whole |= owners[low.bit_length() - 1]
-        mask ^= low
+    for place in bits(mask):
+        whole |= owners[place]
     return whole
 
 
@@ -296,8 +307,8 @@ def _meet_words(
     known: Lexicon,
     alike: type[Sounds] | type[Cognates],
 ) -> None:
-    units = _places(_units(block, alike) for block in target)
     opening = known.first[1]
+    units = _places(_units(block, alike, opening) for block in target)
     none: frozenset[int] = frozenset()
     lines_of = {
         unit: known.target(unit) if " " not in unit or unit.partition(" ")[0] in opening else none for unit in units
@@ -327,11 +338,20 @@ def _meet_words(
             found.backward.append((kind, mask, seen))
 
 
-def _units(block: Block, alike: type[Sounds] | type[Cognates]) -> set[str]:
-    """The words of a block of the target; in Arabic letters, pairs of them as well, as names are often written."""
+def _units(block: Block, alike: type[Sounds] | type[Cognates], opening: frozenset[str]) -> set[str]:
+    """The words of a block of the target; in Arabic letters, pairs of them as well, as names are often written, and as
+    the dictionary has them if they begin with one of `opening`."""
     if alike is Cognates:
         return {word.lower() for word in block.words}
-    return {*block.words, *map(" ".join, pairwise(block.words))}
+    pairs = pairwise(block.words)
+    return {
+        *block.words,
+        *(
+            f"{first} {second}"
+            for first, second in pairs
+            if first in opening or (first not in SMALL_WORDS and second not in SMALL_WORDS)
+        ),
+    }
 
 
 def bits(mask: int) -> Iterator[int]:

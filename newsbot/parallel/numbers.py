@@ -208,13 +208,15 @@ class _Reader:
     def read(self, text: str) -> list[Number]:
         last_end = 0
         for token, start, end in _tokens(text, self.language):
-            if not self.run.empty and start >= last_end and not _GAP.fullmatch(text[last_end:start]):
+            is_idle = self.run.empty
+            if not is_idle and start >= last_end and not _GAP.fullmatch(text[last_end:start]):
                 self._flush()
             is_number = token.isascii() and token.isdigit()
             key = token if is_number else (_folded if len(token) <= _LONGEST_WORD else fold)(token)
             last_end = end
             if key not in self.known and not key[:1].isdigit():
-                self._flush()
+                if not is_idle:
+                    self._flush()
                 self.adding = None
             elif not self._take(key, text[max(0, start - 2) : start]):
                 self._flush()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from newsbot.parallel.anchors import likeness
-from newsbot.parallel.beads import Bead, Headings, Hints, Pages, Search, gain, is_tuned, weigh, with_moved
+from newsbot.parallel.beads import Aligner, Bead, Headings, Hints, Pages, gain, is_tuned, weigh, with_moved
 from newsbot.parallel.sentences import sentence_spans
 from newsbot.parallel.sounds import Cognates
 
@@ -199,7 +199,7 @@ def _headings(source: Mapping[str, Any], target: Mapping[str, Any], sides: tuple
 
 def _both_levels(
     whole: Pages, pages: Pages, counts: tuple[int, int], places: Sequence[Sequence[Place]], headings: Headings | None
-) -> tuple[list[Bead], Search]:
+) -> tuple[list[Bead], Aligner]:
     """Paragraphs aligned, and the search for sentences; those of paragraphs that go together are likelier to."""
     beads, links = whole.align(range(counts[0]), range(counts[1]), headings)
     hints = Hints(links, [first for first, *_ in places[0]], [second for second, *_ in places[1]])
