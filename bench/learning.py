@@ -11,8 +11,8 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -45,6 +45,8 @@ class Trees:
     leaves: int
     rate: float
     least: int  # rows in a leaf
+    directions: Mapping[str, int] = field(default_factory=dict)
+    """Features that may only speak for (1) or against (-1): what speaks the other way in few pages is chance."""
 
     @property
     def path(self) -> Path:
@@ -59,6 +61,7 @@ class Trees:
             n_estimators=self.trees, num_leaves=self.leaves, learning_rate=self.rate, min_child_samples=self.least,
             subsample=0.8, subsample_freq=1, colsample_bytree=0.6, reg_lambda=5, n_jobs=1, verbose=-1,
             deterministic=True, seed=1,
+            monotone_constraints=[self.directions.get(name, 0) for name in self.features] if self.directions else None,
         )  # fmt: skip
         model.fit(numpy.array(rows, dtype="float64"), numpy.array(labels), sample_weight=numpy.array(weights))
         return model

@@ -13,7 +13,7 @@ import pytest
 from newsbot import Article, Layout, NoStory
 from newsbot.page import generic
 from newsbot.page.blocks import parse_html
-from newsbot.page.genre import FEATURES, features
+from newsbot.page.genre import FEATURES, LIKELY_AMONG_CARDS, LIKELY_DATED, features, limit_of
 from newsbot.reader import Reader
 from newsbot.text.addresses import Addresses, any_site
 
@@ -118,6 +118,12 @@ OTHERS = (
         '<a href="#">Quote</a></div>') + "<form><textarea name=answer></textarea></form>",
     ),
     Found("an empty page", SLUG, "<h1>Board votes to dredge</h1>"),
+    Found(
+        "a text above cards at an address like a story's", "/where-to-eat-in-the-old-town",
+        f"<h1>Where to eat in the old town</h1><p>{' '.join(SENTENCES[:4])}</p>"
+        + rows(40, '<div class=card><h3><a href="/a-story-of-the-town-{n}">A story of the town, number {n}</a></h3></div>'),
+        '<meta property="og:type" content="article">',
+    ),
 )  # fmt: skip
 
 
@@ -165,6 +171,20 @@ def test_the_features_of_rows_with_prices_and_dates(monkeypatch: pytest.MonkeyPa
     of = measured(OTHERS[6], monkeypatch)
     assert (of["rows"], of["prices"], of["fields"], of["forms"], of["below"]) == (10, 10, 2, 1, 10)
     assert of["entry_share"] > 0.9
+
+
+def test_the_features_of_a_text_above_cards(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = measured(OTHERS[-1], monkeypatch)
+    assert of["linked_headings"] == 40
+    assert of["words_per_card"] < 12
+    assert limit_of(list(of.values())) == LIKELY_AMONG_CARDS > limit_of([*(of | {"words_per_card": 12}).values()])
+    above_cards = measured(STORIES[5], monkeypatch)
+    assert above_cards["linked_headings"] == 9
+
+
+def test_a_short_text_without_cards_is_not_among_cards(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = measured(STORIES[2], monkeypatch) | {"words": 9, "words_per_card": 9}
+    assert limit_of(list(of.values())) == LIKELY_DATED
 
 
 def test_the_trees_are_small_and_were_learned_from_the_features_that_are_measured() -> None:
