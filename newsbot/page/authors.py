@@ -39,7 +39,7 @@ _find = finder(
     ).split(),
 )
 _BYLINE, _NO_BYLINE = 1, 2
-_AND = re.compile(r"\b(?:and|und|og|och|et|y|e|en)\b|(?<!\S)(?:اور|و)(?!\S)", re.I)
+_AND = re.compile(r"\b(?:and|und|og|och|et|y|e|en|és|și|şi|dan|và|та|και)\b|(?<!\S)(?:اور|و)(?!\S)", re.I)
 _WRITTEN = (
     r"(?:article|written|words|story|posted|published|reported|beitrag|artikel|text|verfasst|geschrieben|escrito|écrit"
     r"|scritto) (?:by|von|par|por|da)|(?:about the |über (?:den|die) )?(?:author|autor(?:in)?|auteure?|autora|autore)"
