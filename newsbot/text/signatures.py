@@ -9,9 +9,10 @@ from newsbot.text.datewords import date_words, key
 from newsbot.text.names import AUTHOR_LABELS, is_office
 
 _OPENS = re.compile(
-    r"^(?:(?:posted|submitted|published|written|reported|created|words|story|text|interview|veröffentlicht|erstellt|geschrieben"
-    r"|eingestellt|eingetragen|verfasst|publié|écrit|publicado|escrito|scritto|pubblicato|geplaatst"
-    r"|(?:ein|dieser) (?:gastbeitrag|kommentar|beitrag|artikel|eintrag)|this (?:post|article|story|blog|entry))\b[^|]{0,60}?\s"
+    r"^(?:(?:posted|submitted|published|written|reported|created|words|story|text|interview|veröffentlicht|erstellt"
+    r"|geschrieben|eingestellt|eingetragen|verfasst|publié|écrit|publicado|escrito|scritto|pubblicato|geplaatst"
+    r"|(?:ein|dieser) (?:gastbeitrag|kommentar|beitrag|artikel|eintrag)|this (?:post|article|story|blog|entry))\b"
+    r"[^|]{0,60}?\s"
     r"|(?:(?:live|additional|original) )?(?:reporting|coverage|updates)\s)?"
     r"(?:by|von|par|por|door)(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)"
@@ -50,7 +51,8 @@ _END = re.compile(
     r"|\s(?:摄影报道|摄$|文/图|[一-鿿]{2,4}报道)"
     r"|\s(?:le|el|il|op|em|den|dne|dnia|pada)\s(?=\d|(?-i:[a-zà-ÿ]{4,}(?: \d|[,.]|$)))"
     r"|[.,;]?\s(?:(?:medically |expert )?reviewed|edit(?:ed|ing)|fact[ -]?checked|translated|photos?|illustrated) by\s"
-    r"|\s(?:stand|last update|zuletzt|aktualisiert|veröffentlicht|fotos?|photos?|kuvat?|bild(?:er)?|zdjęcia|фото)\s*[:：]"
+    r"|\s(?:stand|last update|zuletzt|aktualisiert|veröffentlicht|fotos?|photos?|kuvat?|bild(?:er)?|zdjęcia|фото)"
+    r"\s*[:：]"
     r"|\s(?:veröffentlicht|gepostet|geschrieben|verfasst|eingestellt)\b"
     r"|(?-i:(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Last Updated)\b))",
     re.I,
