@@ -144,7 +144,7 @@ def printed_change(page: Page, places: Places, reading: Reading) -> Candidate | 
             continue
         for piece in _pieces(block.text):
             bounds = reading.change(piece)
-            if bounds is None or not past(bounds, reading.now) or (index in below and _is_others(page, places, index)):
+            if bounds is None or not past(bounds, reading.now) or (index in below and _is_in_card(page, places, index)):
                 continue
             brief = len(piece) <= len(bounds.text) + _LABEL
             if index not in within or (brief and (_opens_changed(piece) or not piece.endswith(_SENTENCE_ENDS))):
@@ -351,8 +351,7 @@ def _above(page: Page, places: Places, most: int, reading: Reading) -> Iterator[
 def _is_others(page: Page, places: Places, index: int) -> bool:
     """Whether a line apart from the story has the date of another: in a card, or in a menu, a footer or a side bar, if
     the story is in none."""
-    blocks = page.blocks
-    block = blocks[index]
+    blocks, block = page.blocks, page.blocks[index]
     story = blocks[places.first].furniture if places.first < len(blocks) else None
     if _DATE.match(block.text):
         return False
@@ -362,6 +361,12 @@ def _is_others(page: Page, places: Places, index: int) -> bool:
         and not _is_in_own_footer(page, places, block)
     ):
         return True
+    return _is_in_card(page, places, index)
+
+
+def _is_in_card(page: Page, places: Places, index: int) -> bool:
+    """Whether a line is in another story's card: a link to it, or beside a heading that is one."""
+    blocks, block = page.blocks, page.blocks[index]
     above = list(takewhile(lambda other: len(other.text) <= _LINE, reversed(blocks[max(index - _CARD, 0) : index])))
     below = blocks[index + 1 : index + 2]
     if block.only_links:
