@@ -592,6 +592,20 @@ def test_a_heading_may_have_the_date_behind_the_headline(heading: str, date: str
     assert read(html).published.date == date
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["Rain at last in the hills <span>November 23, 2026</span>", "<span>23.11.2026</span> Rain at last in the hills"],
+)
+def test_a_date_in_an_element_of_the_heading_is_no_part_of_the_headline(heading: str) -> None:
+    html = page(f"<main><h1>{heading}</h1>{TEXT}</main>", title="Rain at last in the hills")
+    assert read(html).headline == "Rain at last in the hills"
+
+
+def test_a_date_that_the_head_says_too_is_a_part_of_the_headline() -> None:
+    html = page(f"<main><h1>The speech of <span>3 May 2026</span></h1>{TEXT}</main>", title="The speech of 3 May 2026")
+    assert read(html).headline == "The speech of 3 May 2026"
+
+
 @pytest.mark.parametrize("words", ["on 3 November 2026", ", 3 November 2026", "– in 30 pictures since 3 November 2026"])
 def test_a_date_in_the_words_of_the_headline_is_not_the_story_s(words: str) -> None:
     html = page(story().replace("</h1>", f" {words}</h1><p>23 November 2026</p>"))
