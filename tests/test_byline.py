@@ -169,6 +169,9 @@ def test_so_it_is_where_nobody_has_described_the_site(line: str, authors: list[s
         ("<p>This post was written by Tom Reed.</p>", ["Tom Reed"]),
         ("<footer>Posted by Tom Reed at 18:52 Tagged with: " + "printers, " * 20 + "</footer>", ["Tom Reed"]),
         ("<p><a href='https://www.xing.com/profile/tom'>Xing</a></p>", []),
+        ("<h4>Quiet Water</h4><p>Author: Tom Reed</p><p>Publisher: Salt Press</p>", []),
+        ("<h4>Quiet Water</h4><p>Author: Tom Reed</p><p>240 pages, 12 pictures</p>", []),
+        ("<h4>About us</h4><p>Author: Tom Reed</p><p>The office of the publisher is closed</p>", ["Tom Reed"]),
     ],
 )
 def test_below_a_story_the_author_is_marked_as_such(below: str, authors: list[str]) -> None:

@@ -1268,7 +1268,9 @@ def test_a_line_that_is_a_dateline_belongs_to_the_first_paragraph(line: str, lan
     assert article.bodies[0].paragraphs[-len(PROSE) :] == PROSE
 
 
-@pytest.mark.parametrize(("line", "place"), [("Dornbach -", "Dornbach"), ("Zusammenfassung –", None)])
+@pytest.mark.parametrize(
+    ("line", "place"), [("Dornbach -", "Dornbach"), ("Zusammenfassung –", None), ("Max –", None), ("Ulm –", "Ulm")]
+)
 def test_a_dash_after_a_place_alone_is_a_dateline_in_any_language(line: str, place: str | None) -> None:
     texts = (
         "Nach vier Monaten ohne Regen standen die Menschen am Montag vor ihren Türen und hörten zu, wie es fiel.",
