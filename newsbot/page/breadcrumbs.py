@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from lxml import etree
-
+from newsbot.page.blocks import lineage
 from newsbot.page.byline import is_profile
 from newsbot.page.regions import Page
 from newsbot.text.clean import clean, fold
@@ -14,10 +14,11 @@ from newsbot.text.datewords import date_words
 
 Crumb = tuple[str, str]  # its name (clean) and address as written; an empty one if it has none
 
-_TRAIL = etree.XPath(
-    "(//*[contains(@class, 'readcrumb') or contains(@id, 'readcrumb') or contains(@itemtype, 'readcrumb')"
-    " or contains(@aria-label, 'readcrumb')])[1]"
-)
+_NAMED = ("class", "id", "itemtype", "aria-label")
+_CALLED = "readcrumb"
+_LEVELS = 4  # from a link up to the element that holds the trail
+_BELOW = 10  # blocks below the headline: a trail further down is that of the footer
+_BLOCKS = 300  # from the top among which the trail is looked for
 _HOMES = frozenset(
     map(
         fold,
@@ -35,13 +36,29 @@ _DEEPEST = 10  # crumbs of a trail; more are a menu
 
 def section_by_breadcrumbs(page: Page, headline: str) -> tuple[str, str] | None:
     """The last crumb that is neither the site's first page nor the story, and its source: `json-ld` or `page`."""
-    declared, printed = page.metadata.crumbs, list[Crumb]()
-    if not declared:
-        found: Any = _TRAIL(page.root)
-        links = islice((link for trail in found for link in trail.iter("a")), _DEEPEST + 1)
-        printed = [(clean(" ".join(map(str, a.itertext()))), (a.get("href") or "").strip()) for a in links]
-    name = _section(page, declared or printed, headline)
+    declared = page.metadata.crumbs
+    name = _section(page, declared or list(_printed(page, fold(headline))), headline)
     return (name, "json-ld" if declared else "page") if name else None
+
+
+def _printed(page: Page, title: str) -> Iterator[Crumb]:
+    """The links of the first element around the headline that is called breadcrumbs."""
+    passed, end = set[Any](), _BLOCKS
+    for index, block in enumerate(islice(page.blocks, _BLOCKS)):
+        if block.heading == 1 and block.key == title:
+            end = min(end, index + _BELOW)
+        if not block.links:
+            continue
+        if index > end:
+            return
+        for element in islice(lineage(block.owner), _LEVELS):
+            if element in passed:
+                break
+            passed.add(element)
+            if _CALLED in " ".join(filter(None, map(element.get, _NAMED))):
+                for link in islice(element.iter("a"), _DEEPEST + 1):
+                    yield clean(" ".join(map(str, link.itertext()))), (link.get("href") or "").strip()
+                return
 
 
 def _section(page: Page, trail: list[Crumb], headline: str) -> str | None:
