@@ -16,6 +16,7 @@ from newsbot.items import Article, Card, Listing, Rights, Ticker, TickerEntry, V
 from newsbot.loaders import ArticleLoader, CardLoader, TickerLoader
 from newsbot.page.article import find_article
 from newsbot.page.blocks import is_utf8, may_be_garbled, parse_html
+from newsbot.page.breadcrumbs import section_by_breadcrumbs
 from newsbot.page.cards import CardParts
 from newsbot.page.headline import site_in_title
 from newsbot.page.layout import Layout
@@ -310,7 +311,8 @@ class _Story:
         offer("credit", (selected.credit, LAYOUT), (parts.credit, "page"))
         offer("links", (parts.links, LAYOUT if selected.bodies else "page"))
         meta = self.page.metadata
-        offer("section", (selected.section, LAYOUT), meta.section or NOT_STATED)
+        section = (selected.section, LAYOUT) if selected.section else meta.section
+        offer("section", section or section_by_breadcrumbs(self.page, parts.headline) or NOT_STATED)
         offer("keywords", (selected.keywords, LAYOUT), meta.keywords or NOT_STATED)
         text, source = meta.modified or ("", "")
         printed = parts.modified or NOT_STATED

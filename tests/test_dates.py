@@ -560,6 +560,23 @@ def test_a_time_past_is_read_if_its_unit_is_certain(text: str, count: int | None
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("Sat, 05/03/2025 - 14:20", "en", date(2025, 5, 3)),
+        ("Wednesday 05/03/2025", "en", date(2025, 3, 5)),
+        ("Sat., 05/03/2025", "en-GB", date(2025, 5, 3)),
+        ("Sat, 05/03/2025", None, date(2025, 5, 3)),
+        ("Fri, 05/03/2025", "en", None),
+        ("Month 05/03/2025", "en", None),
+        ("Saturday, 05/05/2025", "en", date(2025, 5, 5)),
+    ],
+)
+def test_a_weekday_decides_between_day_and_month(text: str, language: str | None, day: date | None) -> None:
+    bounds = parse_date(text, THEN, language)
+    assert (bounds.day if bounds else None) == day
+
+
+@pytest.mark.parametrize(
     ("line", "apart"),
     [
         ("Hira Malik3 May 2026", "Hira Malik 3 May 2026"),
@@ -567,6 +584,8 @@ def test_a_time_past_is_read_if_its_unit_is_certain(text: str, count: int | None
         ("3 May 202612:30", "3 May 2026 12:30"),
         ("3 May 2026Hira", "3 May 2026 Hira"),
         ("May 032026", "May 03 2026"),
+        ("Hira Malik2026/05/03", "Hira Malik 2026/05/03"),
+        ("Hira Malik2026-05-03T10:15:00", "Hira Malik2026-05-03T10:15:00"),
         ("Hira MalikMay 3, 2026", "Hira Malik May 3, 2026"),
         ("3 May 2026, 12:30 | Hira Malik", "3 May 2026, 12:30 | Hira Malik"),
     ],

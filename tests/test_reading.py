@@ -453,10 +453,45 @@ def test_the_date_is_the_finest_that_the_parts_agree_on(
 
 
 @pytest.mark.parametrize(
-    "opening", ["(23 November 2026) ", "23 November 2026 – ", "Press release, 23 November 2026 | "]
+    "opening",
+    [
+        "(23 November 2026) ",
+        "23 November 2026 – ",
+        "Press release, 23 November 2026 | ",
+        "(Bonn, 23. November 2026) ",
+        "(Porto Sale, 23 novembre 2026) ",
+    ],
 )
 def test_the_date_may_open_the_story(opening: str) -> None:
     assert read(page(story().replace("<p>", f"<p>{opening}", 1))).published.date == "2026-11-23"
+
+
+def test_brackets_that_say_when_something_happened_do_not_date_the_story() -> None:
+    opening = "(Both of the old bridges were built in the valley until 23 November 2026) "
+    assert read(page(story().replace("<p>", f"<p>{opening}", 1))).published.date is None
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("This post was written on Monday, 23 November 2026 at 9:40 and published by Hira Malik.", "2026-11-23"),
+        ("Dieser Beitrag wurde am Montag, den 23. November 2026 um 9:40 Uhr von Jana Au veröffentlicht.", "2026-11-23"),
+        ("The report on both of the bridges was published on 23 November 2026 by the weather office.", None),
+    ],
+)
+def test_a_sentence_on_the_story_says_when_it_was_published(line: str, date: str | None) -> None:
+    assert read(page(story() + f"<p>{line}</p>")).published.date == date
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("Rain at last in the hills was posted on 23 November 2026 at 11:03 pm", "2026-11-23"),
+        ("Rain at last in the hills, as it was on 23 November 2026, in thirty pictures and two films", None),
+    ],
+)
+def test_a_line_below_that_repeats_the_headline_may_date_it(line: str, date: str | None) -> None:
+    assert read(page(story() + f"<aside><div>{line}</div></aside>")).published.date == date
 
 
 @pytest.mark.parametrize(
@@ -530,6 +565,13 @@ def test_a_card_above_the_headline_has_its_own_date() -> None:
         ("Hira Malik, correspondent for the hills, 3 November 2026, 4 p.m.", "2026-11-03"),
         ("Jana Nováková, redaktorka, horní údolí, 3. 11. 2026 10:12 hod.", "2026-11-03"),
         ("The river came back on the morning of 3 November 2026.", None),
+        ("Por Rita Melo e Zé dos Santos, 3 de Novembro de 2026.", "2026-11-03"),
+        ("By two of the oldest bridges in both valleys, 3 November 2026.", None),
+        ("Text: Anna Berg och Nils af Ugglas. Foto: Eva Lund. 3 november 2026", "2026-11-03"),
+        ("Stand: 4. November 2026 | Veröffentlicht: 3. November 2026", "2026-11-03"),
+        ("Submitted by annlee on Tue, 11/03/2026 - 14:20", "2026-11-03"),
+        ("发布时间：2026-11-03 10:15:00 来源：新华社", "2026-11-03"),
+        ("公開日：2026.11.03 最終更新日：2026.11.04", "2026-11-03"),
     ],
 )
 def test_a_date_amid_a_sentence_is_when_something_happened(line: str, date: str | None) -> None:
@@ -548,6 +590,20 @@ def test_a_heading_may_have_the_date_behind_the_headline(heading: str, date: str
     title = heading.partition("<small>")[0]
     html = page(story().replace("Rain at last in the hills", heading), title=title)
     assert read(html).published.date == date
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Rain at last in the hills <span>November 23, 2026</span>", "<span>23.11.2026</span> Rain at last in the hills"],
+)
+def test_a_date_in_an_element_of_the_heading_is_no_part_of_the_headline(heading: str) -> None:
+    html = page(f"<main><h1>{heading}</h1>{TEXT}</main>", title="Rain at last in the hills")
+    assert read(html).headline == "Rain at last in the hills"
+
+
+def test_a_date_that_the_head_says_too_is_a_part_of_the_headline() -> None:
+    html = page(f"<main><h1>The speech of <span>3 May 2026</span></h1>{TEXT}</main>", title="The speech of 3 May 2026")
+    assert read(html).headline == "The speech of 3 May 2026"
 
 
 @pytest.mark.parametrize("words", ["on 3 November 2026", ", 3 November 2026", "– in 30 pictures since 3 November 2026"])
@@ -673,6 +729,8 @@ def test_a_full_stop_behind_the_agency_is_the_mark_of_the_dateline() -> None:
         ("Updated 23 November 2026, posted 22 November 2026", "2026-11-23"),
         ("23 November 2026 (updated)", "2026-11-23"),
         ("Edited by Tom Reed, published 22 November 2026", None),
+        ("Publicado em 22 de novembro de 2026. Atualizado em 23 de novembro de 2026", "2026-11-23"),
+        ("प्रकाशित: 22 नवंबर 2026 | अपडेटेड: 23 नवंबर 2026", "2026-11-23"),
     ],
 )
 def test_the_date_of_a_change_is_the_one_that_is_called_so(line: str, changed: str | None) -> None:
@@ -691,6 +749,11 @@ def test_the_date_of_a_change_is_the_one_that_is_called_so(line: str, changed: s
 def test_a_line_in_the_story_s_beginning_may_have_the_date_of_its_change(line: str, changed: str | None) -> None:
     html = page(story(f"<p>{line}</p>"))
     assert read(html).date_modified == changed
+
+
+def test_a_change_of_another_story_is_not_one_of_this() -> None:
+    html = page(story() + f"<h2>More stories</h2>{CARD}<p>Updated: 23 November 2026</p>")
+    assert read(html).date_modified is None
 
 
 def test_a_printed_change_is_the_date_of_the_change_alone() -> None:
@@ -1205,7 +1268,9 @@ def test_a_line_that_is_a_dateline_belongs_to_the_first_paragraph(line: str, lan
     assert article.bodies[0].paragraphs[-len(PROSE) :] == PROSE
 
 
-@pytest.mark.parametrize(("line", "place"), [("Dornbach -", "Dornbach"), ("Zusammenfassung –", None)])
+@pytest.mark.parametrize(
+    ("line", "place"), [("Dornbach -", "Dornbach"), ("Zusammenfassung –", None), ("Max –", None), ("Ulm –", "Ulm")]
+)
 def test_a_dash_after_a_place_alone_is_a_dateline_in_any_language(line: str, place: str | None) -> None:
     texts = (
         "Nach vier Monaten ohne Regen standen die Menschen am Montag vor ihren Türen und hörten zu, wie es fiel.",

@@ -39,13 +39,19 @@ _find = finder(
     ).split(),
 )
 _BYLINE, _NO_BYLINE = 1, 2
-_AND = re.compile(r"\b(?:and|und|og|och|et|y|e|en)\b|(?<!\S)(?:اور|و)(?!\S)", re.I)
+_AND = re.compile(r"\b(?:and|und|og|och|et|y|e|en|és|și|şi|dan|và|та|και)\b|(?<!\S)(?:اور|و)(?!\S)", re.I)
 _WRITTEN = (
     r"(?:article|written|words|story|posted|published|reported|beitrag|artikel|text|verfasst|geschrieben|escrito|écrit"
     r"|scritto) (?:by|von|par|por|da)|(?:about the |über (?:den|die) )?(?:author|autor(?:in)?|auteure?|autora|autore)"
 )
 _LABEL_BELOW = re.compile(rf"(?:{_WRITTEN})\s?[:：]?", re.I)
 _LABEL_ABOVE = re.compile(rf"(?:{_WRITTEN}|by|von|par|por)\s?[:：]?", re.I)
+_BOOK = re.compile(
+    r"^(?:publisher|verlag|éditeur|editorial|editora|editore|uitgeverij|förlag|forlag|wydawnictwo|издательство)\s?[:：]"
+    r"|\bISBN\b|\b\d{2,4} (?:pages|seiten|páginas|pagine|sidor|sider|stron)\b",
+    re.I,
+)
+_BESIDE_BOOK = 3  # lines of a book's description around its author
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates only have to be recognised, not resolved
 _USER = re.compile(r"[a-zA-Z]\w{2,20}")
 _WORD = re.compile(r"\w+")
@@ -232,6 +238,8 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
                 line = _read_below(block, page)
             if line is not None and (_is_comment(block) or (not line.signed and sections.issuperset(line.names))):
                 continue
+            if line is not None and index > first and _is_of_book(page, index):
+                continue
             if line is not None and signed and not line.signed:  # an employer below the name
                 continue
             if line is not None and (not found or block.shape == shape):  # authors in several lines are dressed alike
@@ -289,6 +297,12 @@ def _read_within(block: Block, page: Page) -> _Line | None:
     names = _without_places(names_in(signature)) if signature else _named_alone(block)
     people = list(filter(is_person, names))  # without agencies
     return _Line(people, bool(signature)) if people and people[0] == names[0] else None
+
+
+def _is_of_book(page: Page, index: int) -> bool:
+    """Whether a line below the story is beside others that describe a book: its publisher, its ISBN, its pages."""
+    near = page.blocks[max(index - _BESIDE_BOOK, 0) : index + _BESIDE_BOOK + 1]
+    return any(len(block.text) <= _LINE and _BOOK.search(block.text) for block in near)
 
 
 def _read_below(block: Block, page: Page) -> _Line | None:

@@ -17,7 +17,7 @@ from newsbot.page.names import finder
 from newsbot.page.regions import Page
 from newsbot.page.trees import Scorer, scorer
 from newsbot.text.clean import clean, fold
-from newsbot.text.signatures import signature_in
+from newsbot.text.signatures import is_date, signature_in
 
 FEATURES = tuple(
     "shared data tweeted title level rank headings furniture prints titled hidden prose linked place "
@@ -144,16 +144,20 @@ def candidates(page: Page) -> list[Candidate]:
         upper = level in (2, 3) and block.furniture is None and headings <= _HEADINGS
         if level != 1 and not upper and block.key not in found:
             continue
-        prints = [(block.text, block.key)]
+        whole_heading, prints = block.text, [(block.text, block.key)]
         if level == 1:
-            prints += [(text, "") for text in _inner(block)]
+            parts = list(_inner(block))
+            prints += [(rest, "") for rest, _ in parts]
+            undated = next((rest for rest, inner in parts if is_date(inner)), None)
+            if undated and block.key not in found:  # the head does not say the date, too
+                whole_heading, prints = undated, [(undated, "")]
         for text, key in prints:
             if (printed := add(text, key)) is None:
                 continue
             printed.prints += 1
             if _goes_before(block, printed.block):
                 printed.text, printed.block, printed.index = text, block, index
-                printed.kicker = text is not block.text
+                printed.kicker = text is not whole_heading
                 printed.rank = rank if level == 1 and not aside else 9
         rank += level == 1 and not aside
     return list(found.values())
@@ -189,8 +193,8 @@ def _has_separator(text: str) -> bool:
     return _MARK.search(text) is not None and _SEPARATOR.search(text) is not None
 
 
-def _inner(block: Block) -> Iterator[str]:
-    """A heading without the element it opens or ends with: a kicker, a date."""
+def _inner(block: Block) -> Iterator[tuple[str, str]]:
+    """A heading without the element it opens or ends with, and what that says: a kicker, a date."""
     element = block.owner
     if element is None or element.tag != "h1" or not 0 < len(element) <= 4:
         return
@@ -200,7 +204,7 @@ def _inner(block: Block) -> Iterator[str]:
         inner = clean(" ".join(map(str, child.itertext())))
         for rest in (block.text.removeprefix(inner), block.text.removesuffix(inner)):
             if inner and rest and rest != block.text:
-                yield rest.strip(" |:·•–—-")
+                yield rest.strip(" |:·•–—-"), inner
 
 
 def _names_site(key: str, sites: tuple[str, ...]) -> bool:

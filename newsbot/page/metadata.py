@@ -35,7 +35,9 @@ _OTHERS = frozenset(("Comment", "Review", "VideoObject", "ImageObject", "Answer"
 _NO_STORIES = frozenset(
     "Product ProductGroup JobPosting DiscussionForumPosting QAPage CollectionPage PodcastSeries Course Hotel".split()
 )
-_WITHIN = ("@graph", "mainEntity", "mainEntityOfPage", "mainContentOfPage", "about")
+_TRAILS = frozenset(("BreadcrumbList",))
+_MOST_CRUMBS = 20
+_WITHIN = ("@graph", "mainEntity", "mainEntityOfPage", "mainContentOfPage", "about", "breadcrumb")
 """Keys whose values are the page's own objects."""
 _MOST_THINGS = 500
 _ADDED_UP = ("robots", "newsbot")  # meta tags that may occur several times; of others the first counts
@@ -99,6 +101,7 @@ class Metadata:
     recordings: list[dict[str, Any]] = field(default_factory=list)  # JSON-LD objects of videos and audio
     dates: dict[str, str] = field(default_factory=dict)  # of meta tags: `published`, `modified`
     otherwise: bool = False  # whether JSON-LD describes a product, a job, a discussion or the like, and no story
+    crumbs: list[tuple[str, str]] = field(default_factory=list)  # names and addresses of the first BreadcrumbList
     page_published: str | None = None  # of another JSON-LD object, if no story is described; lists have it, too
 
     @property
@@ -231,6 +234,8 @@ def read_metadata(root: etree._Element, url: str = "", head: Iterable[etree._Ele
             pages = (_text(thing.get("datePublished")) for thing in things if not _is_a(thing, _OTHERS))
             found.page_published = next(filter(None, pages), None)
             found.otherwise = any(_is_a(thing, _NO_STORIES) for thing in things)
+        trails = (thing for thing in things if _is_a(thing, _TRAILS))
+        found.crumbs = next(filter(None, (list(_crumbs(trail)) for trail in trails)), [])
         found.recordings = [thing for thing in things if any(_is_a(thing, types) for types in _MEDIA_TYPES.values())]
         found.named = {thing["@id"]: thing for thing in reversed(things) if isinstance(thing.get("@id"), str)}
     return found
@@ -306,6 +311,17 @@ def _things(script: str) -> Iterator[dict[str, Any]]:
         elif isinstance(value, dict):
             yield value
             waiting += [value[key] for key in _WITHIN if isinstance(value.get(key), dict | list)]
+
+
+def _crumbs(trail: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Name and address of each entry of a `BreadcrumbList`; the address is empty if it has none."""
+    for entry in _list(trail.get("itemListElement"))[:_MOST_CRUMBS]:
+        item = entry.get("item") if isinstance(entry, dict) else None
+        thing = item if isinstance(item, dict) else {"@id": item}
+        name = _text(entry.get("name")) or _text(thing.get("name")) if isinstance(entry, dict) else None
+        address = thing.get("@id") or thing.get("url")
+        if name:
+            yield name, address.strip() if isinstance(address, str) else ""
 
 
 def _loaded(script: str) -> Any:

@@ -27,16 +27,19 @@ from newsbot.text.clean import clean, says
 from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import date_at_start, dates_in, parse_date, printed_clock
 from newsbot.text.machine_dates import parse_iso
+from newsbot.text.names import names_in
+from newsbot.text.signatures import is_person, signature_in
 
 Candidate = tuple[Bounds, str]
 
 _MODIFIED = (
-    "modif|updat|edited|revised|reviewed|aktualis|actuali|änder|bearbeitet|zuletzt|mis à jour|màj|aggiorna|bijgewerkt"
-    "|gewijzigd|oppdater|opdater|uppdater|güncell|обновл|изменен|измінен|оновлен|更新|수정|最終"
+    "modif|updat|edited|revised|reviewed|aktualis|actuali|atualiza|aktualiz|änder|bearbeitet|zuletzt|mis à jour|màj"
+    "|aggiorna|bijgewerkt|gewijzigd|oppdater|opdater|uppdater|päivitetty|frissít|güncell|ενημερώ|обновл|изменен|измінен"
+    "|оновлен|diperbarui|cập nhật|עודכן|تحديث|به‌روزرسانی|اپ ڈیٹ|अपडेट|আপডেট|更新|수정|最終"
 ).split("|")
 _ISSUED = (
     "publi|posted|veröffentlicht|erschienen|erstellt|online seit|mise en ligne|pubbl|postado|geplaatst|gepubliceerd"
-    "|gepostet|опубл|yayın|発表|公開|게시|입력|发布"
+    "|gepostet|julkaistu|megjelen|δημοσι|опубл|yayın|نشر|شائع|פורסם|प्रकाशित|প্রকাশ|発表|公開|게시|입력|发布|發布|發佈"
 ).split("|")
 _IN_SCRIPT = re.compile(
     r"pub(?:(?:(?<=(?<![a-z])datepub)|(?<=(?<![a-z])date_pub))lished"
@@ -52,6 +55,12 @@ _IN_ADDRESS = re.compile(
 _MONTH_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d\d?)(?=[/\-_.]|$)", re.I)
 _DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"(?:date|datum|fecha|data|дата|日期|日付|تاريخ|تاریخ)\b", re.I)
+_THIS = re.compile(
+    r"(?:this|dieser|cet|este|esta|questo|dit|detta?|dette) "
+    r"(?:post|article|story|entry|beitrag|artikel|eintrag|article|billet|artículo|entrada|artigo|articolo|bericht"
+    r"|inlägg|indlæg|innlegg)\b",
+    re.I,
+)
 _SENTENCE_ENDS = (*".!?:…۔؟।",)
 _SENTENCE = 5  # words of a sentence beside its date
 _ABBREVIATED = re.compile(r"[\s,]{0,2}[^\W\d_]{1,3}\.")
@@ -65,16 +74,21 @@ _GLUED = re.compile(
     r"|(?<=[\s./](?:19|20)\d\d)(?=\d\d?:\d\d|[^\W\d_]{3})"  # a year and a time, a month or a name
     r"|(?<=[^\W\d_]{3}\s\d\d)(?=(?:19|20)\d\d(?![\d:.]))"  # a day and a year, below each other
     r"|(?<=[a-z])(?=[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:st|nd|rd|th)?,\s(?:19|20)\d\d)"  # a name and a month
+    r"|(?<=[^\W\d_])(?=(?:19|20)\d\d([/.-])\d\d\1\d\d(?!\d|T\d))"  # a name and a day that opens with its year
 )
 """Where the texts of two elements meet."""
 _SEAM = re.compile(r"[\dA-Z](?:(?<=[^\W\d_]\d)|(?<=[a-z][A-Z])|(?<=\d)(?:[^\W\d_]|\d{3}:|\d{4}))")
 """What each such place has: a digit beside a letter, digits in a row, a capital in a word. Most lines have none, which
 this finds in a sixth of the time."""
+_IN_BRACKETS = re.compile(r"\(([^\W\d_][^()]{8,80})\)\s")
 _OPENS, _AFTER_OPENING = re.compile(r"^[(\[|•–—-]?\s*"), re.compile(r"\s*[).:|–—\]-]")
 _LINE, _LINE_BELOW = 120, 60  # letters of a line with a date near the headline, and below the story
 _LABEL = 30  # letters of a date's label
+_FURTHER = 40  # letters of a byline, behind which its date is looked for: the search of a line is over at 45
+_PLACED = 5  # words beside the date of a dateline in brackets
 _ABOVE, _OPENING, _INTO, _BELOW = 5, 2, 6, 30  # blocks above the headline, that open the story, into it, below it
 _PARTS = 4  # elements in a heading
+_TITLE_WORDS = 3  # of the shortest headline that a line below the story may repeat
 _SECTION_WORDS = 3  # of the longest name of a section
 _STORY_LEVELS = 3  # from a paragraph up to what holds the story; the next may hold the page
 _CARD = 3  # blocks of another story's card above its date
@@ -130,7 +144,7 @@ def printed_change(page: Page, places: Places, reading: Reading) -> Candidate | 
             continue
         for piece in _pieces(block.text):
             bounds = reading.change(piece)
-            if bounds is None or not past(bounds, reading.now):
+            if bounds is None or not past(bounds, reading.now) or (index in below and _is_in_card(page, places, index)):
                 continue
             brief = len(piece) <= len(bounds.text) + _LABEL
             if index not in within or (brief and (_opens_changed(piece) or not piece.endswith(_SENTENCE_ENDS))):
@@ -282,7 +296,20 @@ def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
     below = list(_lines(page, own, _LINE_BELOW, reading))
     yield from (p for p in below if p.issued)
     yield from filter(None, map(reading.posting, _paragraphs(page, range(places.last + 1, end), _LINE, reading)))
+    yield from filter(None, map(reading.notice, _paragraphs(page, range(places.last, end), _LINE_BELOW, reading)))
+    yield from _repeated(page, places, range(places.last + 1, end), reading)
     yield from below
+
+
+def _repeated(page: Page, places: Places, below: range, reading: Reading) -> Iterator[Printed]:
+    """The dates of lines below the story that open with its headline, and say when that was published."""
+    title = page.blocks[places.headline].text if places.headline < len(page.blocks) else ""
+    for index in below if len(title.split()) >= _TITLE_WORDS else ():
+        text = page.blocks[index].text
+        if title and text.startswith(title) and len(text) <= len(title) + _LINE and not reading.comments.hold(index):
+            shown = reading.piece(behind := text[len(title) :])
+            if shown and says(behind, _ISSUED):
+                yield shown._replace(issued=True)
 
 
 def _close(page: Page, places: Places, into: range, reading: Reading) -> Iterator[Printed]:
@@ -324,8 +351,7 @@ def _above(page: Page, places: Places, most: int, reading: Reading) -> Iterator[
 def _is_others(page: Page, places: Places, index: int) -> bool:
     """Whether a line apart from the story has the date of another: in a card, or in a menu, a footer or a side bar, if
     the story is in none."""
-    blocks = page.blocks
-    block = blocks[index]
+    blocks, block = page.blocks, page.blocks[index]
     story = blocks[places.first].furniture if places.first < len(blocks) else None
     if _DATE.match(block.text):
         return False
@@ -335,6 +361,12 @@ def _is_others(page: Page, places: Places, index: int) -> bool:
         and not _is_in_own_footer(page, places, block)
     ):
         return True
+    return _is_in_card(page, places, index)
+
+
+def _is_in_card(page: Page, places: Places, index: int) -> bool:
+    """Whether a line is in another story's card: a link to it, or beside a heading that is one."""
+    blocks, block = page.blocks, page.blocks[index]
     above = list(takewhile(lambda other: len(other.text) <= _LINE, reversed(blocks[max(index - _CARD, 0) : index])))
     below = blocks[index + 1 : index + 2]
     if block.only_links:
@@ -382,7 +414,7 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
             if text.endswith(_SENTENCE_ENDS) and not called:
                 found = [shown for shown in found if shown.issued or not _is_amid(shown, text)]
                 found = found or list(filter(None, [reading.opening(text)]))
-            for shown in found:
+            for shown in sorted(found, key=lambda shown: not shown.issued):
                 alone = len(text) <= len(shown.bounds.text) + _LABEL
                 yield shown._replace(issued=shown.issued or called, alone=alone)
         else:
@@ -393,10 +425,18 @@ def _is_amid(shown: Printed, sentence: str) -> bool:
     """Whether a date is one of many words of a sentence, which says what happened then. A byline may end in a mark that
     is an abbreviation's: `By Hira Malik and Tom Reed, 3 May 2026, 10:12 a.m.`"""
     date = shown.bounds.text
-    _, found, behind = sentence.rpartition(date)
+    before, found, behind = sentence.rpartition(date)
     if found and ((date.endswith(".") and not behind) or _ABBREVIATED.fullmatch(behind)):
         return False
+    if found and not behind.strip(" .,") and _is_signed(before):
+        return False
     return len(sentence.split()) >= len(shown.bounds.text.split()) + _SENTENCE
+
+
+def _is_signed(text: str) -> bool:
+    """Whether a text is a word such as `by`, and names: `Por Rita Melo e Zé dos Santos, `."""
+    names = names_in(signature_in(text) or "")
+    return bool(names) and all(" " in name and is_person(name) for name in names)
 
 
 def _lone(page: Page, places: range, reading: Reading) -> Iterator[Printed]:
@@ -439,13 +479,21 @@ class Reading(NamedTuple):
     def piece(self, text: str) -> Printed | None:
         """The date in a short piece of text, unless it is called that of a change."""
         end = 0  # of the date before
-        for start, bounds in dates_in(text, self.now, self.language) if len(text) <= _LINE else ():
+        for start, bounds in self._dates(text) if len(text) <= _LINE else ():
             if start < end or bounds.precision in ("month", "year"):
                 continue
             called, end = text[end:start] + bounds.text, start + len(bounds.text)
             if not says(called, _MODIFIED):
                 return Printed(bounds, says(called, _ISSUED))
         return None
+
+    def _dates(self, text: str) -> Iterator[tuple[int, Bounds]]:
+        """The dates of a piece, with their offsets: those near its start or, if it is a byline, behind the names."""
+        yield from (found := list(dates_in(text, self.now, self.language)))
+        if not found and len(text) > _FURTHER and (signature_in(text) or "").strip():
+            start = text.find(" ", _FURTHER) + 1
+            for at, bounds in dates_in(text[start:], self.now, self.language) if start else ():
+                yield start + at, bounds
 
     def change(self, text: str) -> Bounds | None:
         """The date of a change in a piece of text: after the word for it, or else before it."""
@@ -462,9 +510,18 @@ class Reading(NamedTuple):
         shown = self.piece(text[:_LINE]) if says(text[:_LABEL], _ISSUED) else None
         return shown if shown is not None and shown.issued else None
 
+    def notice(self, text: str) -> Printed | None:
+        """The date in a sentence on the story: `Dieser Beitrag wurde am 3. Mai 2026 um 9:40 Uhr veröffentlicht.`"""
+        shown = self.piece(text[:_LINE]) if _THIS.match(text) and says(text[:_LINE], _ISSUED) else None
+        return None if shown is None else shown._replace(issued=True)
+
     def opening(self, text: str) -> Printed | None:
         """The date that a paragraph opens with, or that comes before its first mark: `Bonn, 3 May 2026 | …`."""
         opening = _OPENS.match(text)
+        if placed := _IN_BRACKETS.match(text):
+            shown = self.piece(placed[1])
+            if shown and len(placed[1].split()) <= len(shown.bounds.text.split()) + _PLACED:
+                return shown
         found = date_at_start(text[opening.end() if opening else 0 :], self.now, self.language)
         if found and found[0].precision not in ("month", "year") and _AFTER_OPENING.match(found[1]):
             return Printed(found[0])

@@ -13,7 +13,7 @@ from newsbot.text.language_tags import primary
 _SHORT_CITIES = frozenset(
     (
         "DOHA LIMA ROME OSLO BONN BERN RIGA KIEV KYIV BAKU SUVA HUB DIR SWAT GAZA AGRA PUNE GOA MALE ADEN "
-        "CALI BARI NICE YORK BATH CORK GRAZ LYON METZ KOBE APIA LOME KHAR"
+        "CALI BARI NICE YORK BATH CORK GRAZ LYON METZ KOBE APIA LOME KHAR ULM HOF PAU FEZ"
     ).split()
 )
 """Places of up to four letters: other short words in capitals (`PECA:`) are likely acronyms."""
@@ -120,6 +120,7 @@ _LABELS_ANY = (
     )
     | _LABELS
 )
+_NAME = 3  # letters of a person's short name, `Max –`; hardly a place has as few
 _REST = 30  # letters after a dash; shorter lines are lists of names and offices
 
 
@@ -186,13 +187,13 @@ def _capitals(paragraph: str) -> tuple[str | None, int]:
         if any(word.upper() in _LABELS_ANY or not word[0].isupper() for word in words):
             continue
         capitals = place.isupper()
-        is_city = len(place) > 4 or place in _SHORT_CITIES
+        is_city = len(place) > (4 if capitals else _NAME) or place.upper() in _SHORT_CITIES
         if form is not _CASED_FORMS[-1]:
             valid = True
         elif ":" in match["mark"] or match["mark"] == " - ":
             valid = capitals and is_city and (len(words) == 1 or place in _LONG_CITIES)
         else:
-            valid = rest[:1].isupper() and len(rest) >= _REST and (not capitals or is_city)
+            valid = rest[:1].isupper() and len(rest) >= _REST and is_city
         if valid:
             return place, match.end()
     return None, 0

@@ -32,13 +32,16 @@ _ZONE = rf"(?:UTC|GMT)\s?[+-]\d{{1,2}}(?::?\d\d)?|{'|'.join(sorted(ZONES, key=le
 _NO_ZONE = "IST|[ECMP][SD]?T|BST|AST|AMT|SGT|WIT|ET|PT"  # ambiguous names: a time with one of them gives the day only
 _LONGEST = 160  # characters of the longest date
 _LEAD = 45  # characters before a date in a line: captions date their picture further on
-_WORD_STARTS = re.compile(r"(?<=[\s|,:·•(])(?=[^\s|,:·•(])")
+_WORD_STARTS = re.compile(r"(?<=[\s|,:·•(：，（])(?=[^\s|,:·•(：，（])")
 _SECOND = re.compile(rf"[\s.'’-]{{0,3}}(?:\d|({WORD.pattern}))")
 _DIGIT_NEAR = re.compile(r"\D{0,40}\d")
 _AFTER_NUMBER = re.compile(r"\d{1,4}(?!\d)(?:\s?([./:-])\s?|(?<=\d{4})(\s)(?=\d)|[\s.,°()/-]{0,4})")
 _NUMBER = re.compile(r"(?:\d{1,2}|\d{4})(?!\d)")
 _COUNT = re.compile(r"\d{1,4}(?!\d)")
 _NUMBERED_NAME = re.compile(r"\d{1,3}(?!\d)")
+_ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_ENGLISH_DAY = re.compile(rf"\b({'|'.join(_ENGLISH_DAYS)})(?:(?:s|nes|rs|ur)?day|s|rs|r)?[.,]{{0,2}}\s?$", re.I)
+"""A weekday before a day of numbers; no language but English has both orders."""
 _BETWEEN = re.compile(r"[\s.,،/'׳॰၊-]{0,4}")
 _SPACE = re.compile(r"\s*")
 _BEFORE_NUMBER = re.compile(r"[\s.]*-?")
@@ -276,9 +279,12 @@ def _numeric(reading: _Reading, start: int) -> Bounds | None:
         year = int(parts["year"])
         if "either" in parts:
             day, month = int(parts["either"]), int(parts["other"])
-            if (not language or language.lower() in reading.words.month_first) and day <= 12:
-                if month <= 12 and day != month:
-                    return _only_past(reading, year, (day, month), start, match.end())
+            pair, ambiguous = (day, month), day <= 12 and month <= 12 and day != month
+            if ambiguous and (named := _on_weekday(reading, year, pair, start)):
+                day, month = named
+            elif (not language or language.lower() in reading.words.month_first) and day <= 12:
+                if ambiguous:
+                    return _only_past(reading, year, pair, start, match.end())
                 day, month = month, day
         else:
             day, month = int(parts["day"]), int(parts["month"])
@@ -293,6 +299,15 @@ def _numeric(reading: _Reading, start: int) -> Bounds | None:
         if found := _dated(reading, year, month, day, start, match.end()):
             return found
     return None
+
+
+def _on_weekday(reading: _Reading, year: int, pair: tuple[int, int], start: int) -> tuple[int, int] | None:
+    """Day and month in the only order that is on the weekday printed before them: `Sat, 05/03/2025`."""
+    if (weekday := _ENGLISH_DAY.search(reading.read, 0, start)) is None:
+        return None
+    number = _ENGLISH_DAYS.index(weekday[1].lower())
+    possible = [(day, month) for day, month in permutations(pair) if date(year, month, day).weekday() == number]
+    return possible[0] if len(possible) == 1 else None
 
 
 def _only_past(reading: _Reading, year: int, pair: tuple[int, int], start: int, end: int) -> Bounds | None:

@@ -75,6 +75,9 @@ _ANY_WORD = re.compile(
 )
 LETTER_RUN = re.compile(r"[^\W\d_]+")
 _CUT = re.compile("[-_]")
+_KURDISH = re.compile("[ڕڵێۆ]")
+_OLD_AE = "\u0647\u200c"
+"""How much Kurdish text writes `ە`. Persian has the same before endings, but none of the letters above."""
 _UNKNOWN = "und"
 _SAMPLE = 1000  # characters that small words are counted in
 _MARGIN = 2.5  # the score of an unexpected language must exceed one small word
@@ -261,6 +264,7 @@ def _points(text: str, script: Script) -> dict[str, float]:
     """The points of the languages whose letters and small words occur."""
     words, letters = _evidence(script)
     if script == "Arab":
+        text = text.replace(_OLD_AE, "ە") if _KURDISH.search(text) else text
         found = _ARABIC_WORD.findall(text)
     else:
         text = text[:_SAMPLE].lower()

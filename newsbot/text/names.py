@@ -9,12 +9,17 @@ from typing import Literal
 _BY = re.compile(
     r"^(?:by|written by|reported by|(?:additional )?reporting by|posted by|from|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+|$)", re.I
 )
+AUTHOR_LABELS = (
+    "text|words|story|authors?|autor(?:in)?(?:/autor(?:in)?)?|autor(?:en|as?|es|ka|zy)|autoři|autore|auteure?s?"
+    "|redaktion(?!$)|автор(?:ы|и|ка)?|текст|γράφει(?: [οη])?|συντάκτ(?:ης|ρια)|szerzők?|írta|yazar(?:lar)?|penulis|oleh"
+    "|tác giả|מאת|بقلم|كتبت?|نوشته|लेखक"
+)
+"""Words for an author, before a mark or before two words or more."""
 _BY_ELSEWHERE = re.compile(
-    r"^(?:words by|story by|text|a cura di|escrito por|par|por"
+    r"^(?:words by|story by|a cura di|escrito por|par|por"
     r"|(?:(?:ein )?(?:gastbeitrag|kommentar|beitrag|bericht|pressemitteilung) )?von"
     r"|(?:本[报報网網社]|特约|见习)?(?:记者|記者)(?=\s*[一-鿿]{2})(?!站|协|協|会|會)"
-    r"|di|av|af|door|od|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|authors?|redaktion(?!$)|بقلم|كتبت?|نوشته|автор"
-    r"|текст|लेखक)"
+    rf"|di|av|af|door|od|{AUTHOR_LABELS})"
     r"(?:\s*[:：]\s*|\s+(?=\S+\s+\S)|(?<=\b[Aa][fv])\s+(?=(?-i:[A-ZÅÆØÄÖ]))|(?<=[记記]者)\s*|$)",
     re.I,
 )  # in other languages, before two words or more: `Di` is also a name, `Av` and `Af` are not
@@ -22,8 +27,12 @@ _BETWEEN = re.compile(
     r"\s*(?:[,،;؛、・|+•·]|&(?!\s?co\b)|/(?![a-z])|\b(?:and|with|und|og|och|samt|sowie)\b|(?<!\S)(?:اور|و|और)(?!\S))\s*",
     re.I,
 )
-_BETWEEN_NAMES = re.compile(r"(?<=\w)\s+(?:et|y|e|i|en|ve|ja|a|и)\s+(?=\w)")
-"""Ambiguous words: they join names only between two words on each side."""
+_BETWEEN_NAMES = re.compile(
+    r"(?<=\w)\s+(?:(?:et|y|e|i|en|ve|ja|a|és|și|şi|dan|và|и|та|й|και)\s+(?=\w)|و(?=[ء-ي]{2})"
+    r"(?!(?:ليد|سام|سيم|ائل|جدي|ديع|لاء|ردة?|فيق|حيد|اصف|صفي|هيب|هبة|جيه|داد|عد|فاء|هدان|ثيق|ضاح|دود|لي|زير)(?!\w)))"
+)
+"""Ambiguous words, and the Arabic one, which is written with the next word: they join names only between two words on
+each side. What names begin with is left: `وليد`."""
 _CHINESE_NAMES = re.compile(r"[一-鿿]{2,3}(?:\s[一-鿿]{2,3}){1,4}")
 _SURNAMES = frozenset(
     "王李张張刘劉陈陳杨楊黄黃赵趙吴吳徐孙孫马馬朱胡郭何罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭蔡潘董袁于余叶葉蒋蔣杜苏蘇魏程吕呂"
@@ -31,7 +40,8 @@ _SURNAMES = frozenset(
 )
 """Common Chinese surnames, without those that often begin Japanese names too: `田中 高志` is one name."""
 _JOINS = re.compile(
-    r"(?:^|[&+/]|\b(?:and|with|und|og|och|samt|sowie)|(?<!\S)(?:et|y|e|i|en|ve|ja|a|и|اور|و|और))$", re.I
+    r"(?:^|[&+/]|\b(?:and|with|und|og|och|samt|sowie)|(?<!\S)(?:et|y|e|i|en|ve|ja|a|és|și|şi|dan|và|и|та|και|اور|و|और))$",
+    re.I,
 )
 _ENDS_BY = re.compile(r"\bby:?$", re.I)
 _EDGES = " -–—|([\u200c\u200d"

@@ -6,18 +6,19 @@ import re
 
 from newsbot.text.clean import says
 from newsbot.text.datewords import date_words, key
-from newsbot.text.names import is_office
+from newsbot.text.names import AUTHOR_LABELS, is_office
 
 _OPENS = re.compile(
-    r"^(?:(?:posted|published|written|reported|created|words|story|text|interview|veröffentlicht|erstellt|geschrieben"
-    r"|eingestellt|eingetragen|verfasst|publié|écrit|publicado|escrito|scritto|pubblicato|geplaatst"
-    r"|ein (?:gastbeitrag|kommentar|beitrag)|this (?:post|article|story|blog))\b[^|]{0,60}?\s"
+    r"^(?:(?:posted|submitted|published|written|reported|created|words|story|text|interview|veröffentlicht|erstellt"
+    r"|geschrieben|eingestellt|eingetragen|verfasst|publié|écrit|publicado|escrito|scritto|pubblicato|geplaatst"
+    r"|(?:ein|dieser) (?:gastbeitrag|kommentar|beitrag|artikel|eintrag)|this (?:post|article|story|blog|entry))\b"
+    r"[^|]{0,60}?\s"
     r"|(?:(?:live|additional|original) )?(?:reporting|coverage|updates)\s)?"
     r"(?:by|von|par|por|door)(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)"
-    r"|^(?:text|words|story|author|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|redaktion|reporter|автор|текст|بقلم|كتبت?"
-    r"|تحریر|نوشته|लेखक|autoren|authors)(?:\s*[:：]\s*|\s+(?=\S+\s+\S))"
-    r"|^(?:textos?|textes?|testo|tekst)\s?:\s*(?=\S)"
+    rf"|^(?:{AUTHOR_LABELS}|reporter|تحریر)(?:\s*[:：]\s*|\s+(?=\S+\s+\S))"
+    r"|^(?:textos?|textes?|testo|teksti?|szöveg|نویسنده|گزارش|تقرير|رپورٹ|লেখক)\s?[:：]\s*(?=\S)"
+    r"|^a cura di(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^author,\s+(?-i:(?=[^\W\d_][\w.’'-]* [^\W\d_a-z]))"
     r"|^(?:[(（【\[]\s*[一-鿿]{0,8}|[一-鿿]{0,6}[本社报報网網])(?:記者|记者)\s+"
     r"(?=[一-鿿]{2,3}(?:[\s、][一-鿿]{2,3}){0,4}(?:\s*(?:摄影报道|摄|文/图|[一-鿿]{2,4}报道))?\s*[)）】\]]?$)"
@@ -31,24 +32,28 @@ _BEFORE_ROLE = re.compile(
     r"^(?:기자명\s+|글\s*[=:·]?\s+|[(（【\[](?:\S{1,12}\s)?)?"
     r"((?!(?:취재|담당|사진|현직|전직|시민|디지털|선임|전문|수습|인턴|객원|도쿄|본지|\S{1,3}(?:부|일보|신문|뉴스|경제))"
     rf"\s?(?:기자|특파원|논설위원)){_KOREAN}(?:\s?[·,ㆍ]\s?{_KOREAN}){{0,4}})"
-    r"\s?(?:(?:선임|전문|수습|인턴|객원)\s?)?(?:기자|특파원|논설위원)(?:\s?[)）】\]]|\s?=|\s+\S+@\S+)?$"
+    r"\s?(?:(?:선임|전문|수습|인턴|객원)\s?)?(?:기자|특파원|논설위원)"
+    r"(?:\s?[)）】\]]|\s?=|\s+\S+@\S+|\s?\|\s?(?:입력|등록|승인|송고|발행|\d{4})[^|].*|\s+\d{4}[-./년].*)?$"
 )
 """Korean has the role behind the name."""
 _WITHIN = re.compile(
     r"(?:(?<=[\d|•·●–—/)-])|(?<=[\d|•·●–—/)-] )|(?<=\d, ))"
-    r"(?:(?:by|von|par|por)\s+|(?:autor(?:in)?|author|redaktion|text)\s*[:：]\s*)(?=\S)"
+    rf"(?:(?:by|von|par|por)\s+|(?:{AUTHOR_LABELS})\s*[:：]\s*)(?=\S)"
+    r"|(?<=[|•·] )(?:记者|記者)\s(?=[一-鿿]{2,3}(?:[\s、][一-鿿]{2,3}){0,4}$)"
     r"|】\s*(?:責任編輯|责任编辑|责编|編輯|编辑)\s*[:：]\s*(?=\S)",
     re.I,
 )
 """After a date or a mark."""
-_WORDS_WITHIN = ("by", "von", "par", "por", "autor", "author", "redaktion", "text", "】")  # one of which it needs
+_WORDS_WITHIN = ("by", "von", "par", "por", ":", "：", "记者", "記者", "】")  # one of which it needs
 _END = re.compile(
     r"\s*(?:[|•●·]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])[)）】\]]$"
     r"|\s(?:on|at|am|um|for|für|in|im|from|tagged|filed|published|posted|updated|kategorien?|categories)[\s:]"
     r"|\s(?:摄影报道|摄$|文/图|[一-鿿]{2,4}报道)"
-    r"|\s(?:le|el|il)\s(?=\d|(?-i:[a-zà-ÿ]{4,}(?: \d|[,.]|$)))"
+    r"|\s(?:le|el|il|op|em|den|dne|dnia|pada)\s(?=\d|(?-i:[a-zà-ÿ]{4,}(?: \d|[,.]|$)))"
     r"|[.,;]?\s(?:(?:medically |expert )?reviewed|edit(?:ed|ing)|fact[ -]?checked|translated|photos?|illustrated) by\s"
-    r"|\s(?:stand|last update|zuletzt|aktualisiert|veröffentlicht|foto|fotos|photo|photos)\s*[:：]"
+    r"|\s(?:stand|last update|zuletzt|aktualisiert|veröffentlicht|fotos?|photos?|kuvat?|bild(?:er)?|zdjęcia|фото)"
+    r"\s*[:：]"
+    r"|\s(?:veröffentlicht|gepostet|geschrieben|verfasst|eingestellt)\b"
     r"|(?-i:(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Last Updated)\b))",
     re.I,
 )
@@ -73,6 +78,7 @@ _DIGITS = re.compile(r"(?!(?<=[^\W\d_])\d{1,2}[^\W\d_])\d(?:.*\d)?", re.S)
 """Not those within a word."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BESIDE_DATES = frozenset("at um à de stand last published updated posted publié veröffentlicht aktualisiert".split())
+_ENGLISH_DAYS = frozenset("mon tue tues wed thu thur thurs fri sat sun".split())
 _PARTICLES = frozenset(
     (
         "von van de der den del della di da dos das du la le el al bin ibn y e und zu zur vom ter ten af av of the and"
@@ -90,9 +96,10 @@ _LABEL = re.compile(
 _COMPANY = re.compile(r"\b(?:inc|ltd|llc|gmbh|co\. kg|ag|s\.?a|s\.?r\.?l|plc|e\. ?v)\.?$", re.I)
 _DESK = re.compile(r"(?:\b|-)(?:team|staff|redaktion|editors|editorial|newsroom|support|desk)$", re.I)
 _ROLES = ("기자", "특파원", "논설위원")
-_CLOSES = " )）】]="
 _LONGEST = 300  # characters
 _NAME_WORDS = 6
+_ELIDED = re.compile(r"(?:[dl]|al|el|ul)[’'-](?=[^\W\d_a-zß-ÿ])")
+"""What opens a part of a name in lower case: `d’Arcy`, `al-Masri`."""
 
 
 def signature_in(text: str) -> str | None:
@@ -108,7 +115,7 @@ def signature_in(text: str) -> str | None:
     text = text[:_LONGEST]
     match = _OPENS.match(text) or (_WITHIN.search(text) if says(text, _WORDS_WITHIN) else None)
     if match is None:
-        named = _BEFORE_ROLE.match(text) if text.rstrip(_CLOSES).endswith(_ROLES) or "@" in text else None
+        named = _BEFORE_ROLE.match(text) if says(text, _ROLES) else None
         return named[1] if named else None
     rest = _PLACE_BETWEEN.sub("", text[match.end() :])
     end = _END.search(rest)
@@ -173,12 +180,22 @@ def is_date(line: str) -> bool:
 
 def _without_date_words(text: str, *, first: bool = False) -> str:
     """A text without the words of a date around it; only those after it if a name comes `first`."""
-    words = text.strip(" ,.:/@-–—").split()
-    while words and _is_date_word(words[-1]):
+    words = text.strip(" .:/@-–—" if first else " ,.:/@-–—").split()
+    while words and _is_date_word(words[-1]) and not (first and _ends_name(words)):
         words.pop()
     while words and not first and _is_date_word(words[0]):
         words.pop(0)
     return " ".join(words).strip(" ,.:/@-–—")
+
+
+def _ends_name(words: list[str]) -> bool:
+    """Whether the last of `words`, which may be a date's, ends a name before a comma: `Luis Soto Paz,`, `Anna Ott,`.
+
+    Days and months of up to five letters are names somewhere; those that English puts before a comma are days.
+    """
+    *others, last = words
+    alone = not others or others[-1].endswith(",")
+    return last.endswith(",") and not alone and len(last) <= 6 and last[:-1].lower() not in _ENGLISH_DAYS
 
 
 def _is_date_word(word: str) -> bool:
@@ -195,7 +212,7 @@ def is_person(text: str) -> bool:
     words = text[:_LONGEST].split()
     if not 0 < len(words) <= _NAME_WORDS or words[0][0].islower():
         return False
-    return all(word in _PARTICLES or not word[0].islower() for word in words) and not is_label(text)
+    return all(w in _PARTICLES or not w[0].islower() or _ELIDED.match(w) for w in words) and not is_label(text)
 
 
 def is_label(text: str) -> bool:

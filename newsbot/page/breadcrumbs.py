@@ -1,0 +1,79 @@
+"""The section of a story by its breadcrumbs: the trail of links from the site's first page down to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from newsbot.page.blocks import lineage
+from newsbot.page.byline import is_profile
+from newsbot.page.regions import Page
+from newsbot.text.clean import clean, fold
+from newsbot.text.datewords import date_words
+
+Crumb = tuple[str, str]  # its name (clean) and address as written; an empty one if it has none
+
+_NAMED = ("class", "id", "itemtype", "aria-label")
+_CALLED = "readcrumb"
+_LEVELS = 4  # from a link up to the element that holds the trail
+_BELOW = 10  # blocks below the headline: a trail further down is that of the footer
+_BLOCKS = 300  # from the top among which the trail is looked for
+_HOMES = frozenset(
+    map(
+        fold,
+        (
+            "home|homepage|home page|start|startseite|accueil|inicio|início|página inicial|pagina principale|hem|hjem"
+            "|forside|etusivu|strona główna|domů|úvod|kezdőlap|címlap|acasă|главная|головна|начало|αρχική|anasayfa"
+            "|ana sayfa|الرئيسية|صفحہ اول|خانه|ראשי|होम|মূলপাতা|beranda|trang chủ|首页|首頁|ホーム|トップ|홈"
+        ).split("|"),
+    )
+)
+_LONGEST, _WORDS = 40, 5
+"""Characters and words of a section: a longer name is a headline, or a list of all menus."""
+_DEEPEST = 10  # crumbs of a trail; more are a menu
+
+
+def section_by_breadcrumbs(page: Page, headline: str) -> tuple[str, str] | None:
+    """The last crumb that is neither the site's first page nor the story, and its source: `json-ld` or `page`."""
+    declared = page.metadata.crumbs
+    name = _section(page, declared or list(_printed(page, fold(headline))), headline)
+    return (name, "json-ld" if declared else "page") if name else None
+
+
+def _printed(page: Page, title: str) -> Iterator[Crumb]:
+    """The links of the first element around the headline that is called breadcrumbs."""
+    passed, end = set[Any](), _BLOCKS
+    for index, block in enumerate(islice(page.blocks, _BLOCKS)):
+        if block.heading == 1 and block.key == title:
+            end = min(end, index + _BELOW)
+        if not block.links:
+            continue
+        if index > end:
+            return
+        for element in islice(lineage(block.owner), _LEVELS):
+            if element in passed:
+                break
+            passed.add(element)
+            if _CALLED in " ".join(filter(None, map(element.get, _NAMED))):
+                for link in islice(element.iter("a"), _DEEPEST + 1):
+                    yield clean(" ".join(map(str, link.itertext()))), (link.get("href") or "").strip()
+                return
+
+
+def _section(page: Page, trail: list[Crumb], headline: str) -> str | None:
+    if len(trail) > _DEEPEST:
+        return None
+    here, title = page.resolve(page.url).canonical, fold(headline)
+    others = {*_HOMES, *map(fold, page.site_names)}
+    for name, href in reversed(trail):
+        key = fold(name)
+        if not href or not key or page.leads_nowhere(href) or key in others or date_words().is_month(name):
+            continue
+        address = page.resolve(href)
+        own = address.canonical == here or key.startswith(title) or title.startswith(key.rstrip(" .…"))
+        if own or address.kind in ("home", "external", "profile") or is_profile(href):
+            continue
+        fits = len(name) <= _LONGEST and len(name.split()) <= _WORDS and not any(map(str.isdigit, name))
+        return name if fits else None
+    return None
