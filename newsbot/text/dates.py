@@ -32,7 +32,10 @@ _ZONE = rf"(?:UTC|GMT)\s?[+-]\d{{1,2}}(?::?\d\d)?|{'|'.join(sorted(ZONES, key=le
 _NO_ZONE = "IST|[ECMP][SD]?T|BST|AST|AMT|SGT|WIT|ET|PT"  # ambiguous names: a time with one of them gives the day only
 _LONGEST = 160  # characters of the longest date
 _LEAD = 45  # characters before a date in a line: captions date their picture further on
-_WORD_STARTS = re.compile(r"(?<=[\s|,:·•(])(?=[^\s|,:·•(])")
+_WORD_STARTS = re.compile(
+    r"(?<=[\s|,:·•(：（【｜／])(?=[^\s|,:·•(：（【｜／])"
+    r"|(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])(?=(?:19|20)\d\d[-/.]\d)"  # a name of a script without spaces
+)
 _SECOND = re.compile(rf"[\s.'’-]{{0,3}}(?:\d|({WORD.pattern}))")
 _DIGIT_NEAR = re.compile(r"\D{0,40}\d")
 _AFTER_NUMBER = re.compile(r"\d{1,4}(?!\d)(?:\s?([./:-])\s?|(?<=\d{4})(\s)(?=\d)|[\s.,°()/-]{0,4})")
