@@ -51,6 +51,7 @@ _HEADINGS = 12  # from the top that may be a headline, whatever their level
 _BLOCKS = 3000
 _AFTER = 15  # blocks
 _PROSE = 60  # characters
+_OPENING = 8  # letters of the shortest text that may be the headline because a title opens with it: 8 Chinese words
 _FOLDED = 10  # characters by which a text and its key differ at most, near enough
 
 
@@ -132,17 +133,21 @@ def candidates(page: Page) -> list[Candidate]:
                 part.said = dict.fromkeys(names, said) | part.said
     lengths = list(map(len, found))
     shortest, longest = min(lengths, default=0) - _FOLDED, min(max(lengths, default=0) + _FOLDED, _LONGEST_LINE)
+    wholes = [fold(text) for text in texts]
+    starts = {whole[:2] for whole in wholes}
     rank = headings = 0
     for index, block in enumerate(page.blocks[:_BLOCKS]):
         length, level = len(block.text), block.heading
-        if not (level or (shortest <= length <= longest and block.key in found)):
+        near = shortest <= length <= longest
+        known = (near and block.key in found) or (block.text[:2].lower() in starts and _opens(block.key, wholes))
+        if not (level or known):
             continue
         if length > _LONGEST or block.picture is not None:
             continue
         aside = block.furniture in ("nav", "footer")
         headings += bool(level) and not aside
         upper = level in (2, 3) and block.furniture is None and headings <= _HEADINGS
-        if level != 1 and not upper and block.key not in found:
+        if level != 1 and not upper and not known:
             continue
         prints = [(block.text, block.key)]
         if level == 1:
@@ -157,6 +162,16 @@ def candidates(page: Page) -> list[Candidate]:
                 printed.rank = rank if level == 1 and not aside else 9
         rank += level == 1 and not aside
     return list(found.values())
+
+
+def _opens(key: str, wholes: list[str]) -> bool:
+    """Whether a text is most of what a part of the head says, which then says more behind a mark or a space."""
+    length = len(key)
+    if length < _OPENING:
+        return False
+    return any(
+        whole.startswith(key) and length < len(whole) <= 2 * length and not whole[length].isalnum() for whole in wholes
+    )
 
 
 def _goes_before(block: Block, other: Block | None) -> bool:
