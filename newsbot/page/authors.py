@@ -360,13 +360,15 @@ def _alone(page: Page, places: Places) -> list[str]:
         if len(name) > _SHORT or not (is_person(name) and is_name(name)):
             continue
         key, whole = fold(name), len(name.split()) in _ALONE
+        if any(other.furniture == "nav" and other.key == key for other in page.blocks):  # a section
+            continue
         if (not whole and len(name) < _LEAST) or key in title:
             continue
         noted = any(_is_note(b, name) for b in page.blocks[start:] if b.key.startswith(key) and b is not block)
         shown = (whole or noted) and not block.links and any(_shows(other, key) for other in page.blocks)
         if (whole and (noted or shown)) or (noted and shown):
             return [name]
-        if whole and dated and not _is_subject(page, places, name):
+        if whole and dated and not block.only_links and not _is_subject(page, places, name):
             return [name]
     return []
 

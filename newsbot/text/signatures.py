@@ -37,15 +37,26 @@ _BEFORE_ROLE = re.compile(
 _WITHIN = re.compile(
     r"(?:(?<=[\d|•·●–—/)-])|(?<=[\d|•·●–—/)-] )|(?<=\d, ))"
     r"(?:(?:by|von|par|por)\s+|(?:autor(?:in)?|author|redaktion|text)\s*[:：]\s*)(?=\S)"
-    r"|】\s*(?:責任編輯|责任编辑|责编|編輯|编辑)\s*[:：]\s*(?=\S)",
+    r"|】\s*(?:責任編輯|责任编辑|责编|編輯|编辑)\s*[:：]\s*(?=\S)|作者\s*[:：]\s*(?=\S)",
     re.I,
 )
-"""After a date or a mark."""
-_WORDS_WITHIN = ("by", "von", "par", "por", "autor", "author", "redaktion", "text", "】")  # one of which it needs
+"""After a date or a mark; in Chinese behind any other label and its value."""
+_WORDS_WITHIN = (
+    "by",
+    "von",
+    "par",
+    "por",
+    "autor",
+    "author",
+    "redaktion",
+    "text",
+    "】",
+    "作者",
+)  # one of which it needs
 _END = re.compile(
-    r"\s*(?:[|•●·]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])[)）】\]]$"
+    r"\s*(?:[|•●·⋅]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])[)）】\]]$"
     r"|\s(?:on|at|am|um|for|für|in|im|from|tagged|filed|published|posted|updated|kategorien?|categories)[\s:]"
-    r"|\s(?:摄影报道|摄$|文/图|[一-鿿]{2,4}报道)"
+    r"|\s(?:摄影报道|摄$|文/图|[一-鿿]{2,4}报道)|\s?(?<![一-鿿])[一-鿿]{2,5}\s?[:：]"
     r"|\s(?:le|el|il)\s(?=\d|(?-i:[a-zà-ÿ]{4,}(?: \d|[,.]|$)))"
     r"|[.,;]?\s(?:(?:medically |expert )?reviewed|edit(?:ed|ing)|fact[ -]?checked|translated|photos?|illustrated) by\s"
     r"|\s(?:stand|last update|zuletzt|aktualisiert|veröffentlicht|foto|fotos|photo|photos)\s*[:：]"
@@ -64,7 +75,7 @@ _OTHERS = re.compile(
 )
 """Words before people who are not the authors."""
 _BEFORE_OTHERS = (":", "：", " by", " von", " par", " por", " de", " di")  # one of which it needs
-_FIELDS = re.compile(r"\s*[|•·]\s*|\s+[–—●-]\s+")
+_FIELDS = re.compile(r"\s*[|•·⋅]\s*|\s+[–—●-]\s+")
 _BETWEEN_NUMBERS = re.compile(r"[\d|•·●–—]+")
 _BEFORE_SECTION = re.compile(r"\s(?:in|under)\s.*$", re.I | re.S)
 _PLAIN_NAME = re.compile(r"[^\W\d_][\w.’'-]*(?: (?!(?:and|und|et|y|e)\b)[^\W\d_][\w.’'-]*)+")
@@ -72,6 +83,8 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d\d\
 _DIGITS = re.compile(r"(?!(?<=[^\W\d_])\d{1,2}[^\W\d_])\d(?:.*\d)?", re.S)
 """Not those within a word."""
 _LETTERS = re.compile(r"[^\W\d_]+")
+_CLOCK = re.compile(r"^\s*(?:(?:AM|PM)\b\s?)?(?:(?:[A-Z]{2,3}T|GMT|UTC|WIB)\b)?")
+"""What is between a time of day and a name."""
 _BESIDE_DATES = frozenset("at um à de stand last published updated posted publié veröffentlicht aktualisiert".split())
 _PARTICLES = frozenset(
     (
@@ -83,8 +96,9 @@ _LABEL = re.compile(
     r"|(?:^|die )redaktion|redacción|redazione|rédaction|autor\W?in(?:nen)?|autoren|authors?|profile?|newsletter|login"
     r"|lebenslauf|regeln|minutes?|min(?:uten?|s)? read|updated?|published|posted|veröffentlicht|aktualisiert|uhr|publié"
     r"|publicado|actualizado|lesezeit|abmelden|anmelden|log(?: |-)?out|sign (?:in|out|up)|bildnachweis|copyright"
-    r"|cc[ -]by(?:-\w\w)*|recent (?:posts|articles|stories))\b|©"
-    r"|^(?:about|über uns|meet the|insights|mehr|show|home|menu|alles von)\b",
+    r"|cc[ -]by(?:-\w\w)*|recent (?:posts|articles|stories)|submitted)\b|©"
+    r"|^(?:about|über uns|meet the|insights|mehr|show|home|menu|alles von)\b"
+    r"|^(?:发布|發布|发表|發表|更新|来源|來源)[于於]?$",
     re.I,
 )
 _COMPANY = re.compile(r"\b(?:inc|ltd|llc|gmbh|co\. kg|ag|s\.?a|s\.?r\.?l|plc|e\. ?v)\.?$", re.I)
@@ -137,7 +151,7 @@ def undated(text: str) -> str:
     fields: list[str] = []
     for text_of_field in _FIELDS.split(text[:_LONGEST]):
         if match := _DIGITS.search(text_of_field):
-            around = text_of_field[: match.start()], text_of_field[match.end() :]
+            around = text_of_field[: match.start()], _CLOCK.sub("", text_of_field[match.end() :])
             fields += filter(is_person, map(_without_date_words, around))
         elif any(map(str.isalpha, text_of_field)):
             fields.append(text_of_field)
