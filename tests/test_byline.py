@@ -195,6 +195,14 @@ def test_a_name_alone_above_the_story_is_the_author_if_a_note_below_says_so(belo
 
 
 @pytest.mark.parametrize(
+    ("label", "authors"), [("Nga", ["Tom Reed"]), ("Gazetari", ["Tom Reed"]), ("Sam Hill", ["Sam Hill"])]
+)
+def test_one_word_above_a_linked_name_is_its_label(label: str, authors: list[str]) -> None:
+    lines = f"<div class='author-by'>{label}</div><div class='author-name'><a href='/author/tom'>Tom Reed</a></div>"
+    assert read(f"{lines}{PROSE}", None).authors == authors
+
+
+@pytest.mark.parametrize(
     ("line", "below", "authors"),
     [
         ("<p>3 May 2025 | 13:10 | Tom Reed</p>", "", ["Tom Reed"]),
@@ -306,6 +314,7 @@ def test_structured_data_with_an_endless_character_reference_cost_no_story() -> 
         ("Por Nawal el Amin, 24 diciembre 2025", ["Nawal el Amin"]),
         ("Par Yann Goff le 24 décembre 2025", ["Yann Goff"]),
         ("기자명 김서연 기자", ["김서연"]),
+        ("류하늘 기자", ["류하늘"]),
         ("김서연·박지훈 기자 desk@example.org", ["김서연", "박지훈"]),
         ("정치부 기자", []),
         ("本报记者 李晓雯", ["李晓雯"]),

@@ -820,6 +820,25 @@ def test_a_short_line_above_the_length_of_a_recording_is_its_title(below: str, k
 
 
 @pytest.mark.parametrize(
+    ("label", "date"),
+    [("Publication date: ", "2026-11-20"), ("发布时间: ", "2026-11-20"), ("Public day: ", "2026-11-02")],
+)
+def test_a_date_that_is_called_that_of_publication_goes_before_one_that_opens_the_story(label: str, date: str) -> None:
+    opening = "<p>2 November 2026. The weather office opened its doors to all who live in the two valleys.</p>"
+    html = story().replace("<h1>", f"<p>{label}2026-11-20</p><h1>").replace("</h1>", f"</h1>{opening}")
+    assert read(page(html)).published.date == date
+
+
+@pytest.mark.parametrize(("writers", "named"), [(4, 4), (5, 0)])
+def test_a_list_of_all_writers_of_the_site_does_not_sign_the_story(writers: int, named: int) -> None:
+    names = ["Hira Malik", "Tom Reed", "Ana Gil", "Juan Mora", "Anna Berg"][:writers]
+    prose = "".join(f"<p>{text} It was the {day}th such day.</p>" for day in range(5, 8) for text in PROSE)
+    items = "".join(f"<li><a href='/authors/{name.lower().replace(' ', '-')}'>{name}</a></li>" for name in names)
+    html = f"<main><h1>Rain at last in the hills</h1>{prose}</main><h3>Writing today</h3><ul>{items}</ul>"
+    assert read(page(html)).authors == names[:named]
+
+
+@pytest.mark.parametrize(
     "script", ["{}: '2026-11-20 07:48'", '"{}":"2026-11-20T07:48:00+05:00"'], ids=["plain", "quoted"]
 )
 @pytest.mark.parametrize(

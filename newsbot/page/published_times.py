@@ -35,8 +35,8 @@ _MODIFIED = (
     "|gewijzigd|oppdater|opdater|uppdater|güncell|обновл|изменен|измінен|оновлен|更新|수정|最終"
 ).split("|")
 _ISSUED = (
-    "publi|posted|veröffentlicht|erschienen|erstellt|online seit|mise en ligne|pubbl|postado|geplaatst|gepubliceerd"
-    "|gepostet|опубл|yayın|発表|公開|게시|입력|发布"
+    "publis|publié|publie|publica|publice|publik|posted|veröffentlicht|erschienen|erstellt|online seit|mise en ligne"
+    "|pubbl|postado|geplaatst|gepubliceerd|gepostet|опубл|yayın|発表|公開|게시|입력|发布"
 ).split("|")
 _IN_SCRIPT = re.compile(
     r"pub(?:(?:(?<=(?<![a-z])datepub)|(?<=(?<![a-z])date_pub))lished"
@@ -113,7 +113,8 @@ def published_times(page: Page, places: Places, reading: Reading) -> list[Candid
             return scripted
         changed = _changed(page, places, reading)
         printed = [shown for shown in printed if changed is None or (shown.bounds.day or changed) <= changed]
-    if found := [(shown.bounds, "page") for shown in printed[:1]] or _only_time(page, reading):
+    first = next((shown for shown in printed if shown.close and shown.issued), None) or next(iter(printed), None)
+    if found := [(first.bounds, "page")] if first else _only_time(page, reading):
         return [*found, *address]
     return address
 

@@ -25,7 +25,7 @@ _OPENS = re.compile(
     r"|^(?-i:(?:By|Von|Par|Por)(?=[A-ZÀ-Þ][\w.’'-]))",
     re.I,
 )
-_KOREAN = r"[김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민진][가-힣]{1,3}"
+_KOREAN = r"[김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민진류][가-힣]{1,3}"
 """A surname, one of the common ones, and a given name."""
 _BEFORE_ROLE = re.compile(
     r"^(?:기자명\s+|글\s*[=:·]?\s+|[(（【\[](?:\S{1,12}\s)?)?"
