@@ -8,7 +8,7 @@ and by what else says the same; `headline.json` was learned from pages whose hea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -123,8 +123,9 @@ def candidates(page: Page) -> list[Candidate]:
     texts: dict[str, list[str]] = {}  # with the parts of the head that say them
     for name, text in _head(page).items():
         texts.setdefault(text, []).append(name)
+    wholes = {text: fold(text) for text in texts}
     for text, names in texts.items():
-        if (whole := add(text)) is not None:
+        if (whole := add(text, wholes[text])) is not None:
             whole.said.update(dict.fromkeys(names, 3))
         for piece, rest in _pieces(text):
             key = fold(piece)
@@ -133,13 +134,14 @@ def candidates(page: Page) -> list[Candidate]:
                 part.said = dict.fromkeys(names, said) | part.said
     lengths = list(map(len, found))
     shortest, longest = min(lengths, default=0) - _FOLDED, min(max(lengths, default=0) + _FOLDED, _LONGEST_LINE)
-    wholes = [fold(text) for text in texts]
-    starts = {whole[:2] for whole in wholes}
+    starts = {key[:2] for key in wholes.values()}
+    shortest = min(shortest, max(min(map(len, wholes.values()), default=0) // 2, _OPENING))
     rank = headings = 0
     for index, block in enumerate(page.blocks[:_BLOCKS]):
         length, level = len(block.text), block.heading
-        near = shortest <= length <= longest
-        known = (near and block.key in found) or (block.text[:2].lower() in starts and _opens(block.key, wholes))
+        known = shortest <= length <= longest and (
+            block.key in found or (block.text[:2].lower() in starts and _opens(block.key, wholes.values()))
+        )
         if not (level or known):
             continue
         if length > _LONGEST or block.picture is not None:
@@ -164,7 +166,7 @@ def candidates(page: Page) -> list[Candidate]:
     return list(found.values())
 
 
-def _opens(key: str, wholes: list[str]) -> bool:
+def _opens(key: str, wholes: Iterable[str]) -> bool:
     """Whether a text is most of what a part of the head says, which then says more behind a mark or a space."""
     length = len(key)
     if length < _OPENING:

@@ -56,13 +56,15 @@ _WORDS_WITHIN = (
 _END = re.compile(
     r"\s*(?:[|•●·⋅]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])[)）】\]]$"
     r"|\s(?:on|at|am|um|for|für|in|im|from|tagged|filed|published|posted|updated|kategorien?|categories)[\s:]"
-    r"|\s(?:摄影报道|摄$|文/图|[一-鿿]{2,4}报道)|\s?(?<![一-鿿])[一-鿿]{2,5}\s?[:：]"
+    r"|\s(?:摄影报道|摄$|文/图|[一-鿿]{2,4}报道)"
     r"|\s(?:le|el|il)\s(?=\d|(?-i:[a-zà-ÿ]{4,}(?: \d|[,.]|$)))"
     r"|[.,;]?\s(?:(?:medically |expert )?reviewed|edit(?:ed|ing)|fact[ -]?checked|translated|photos?|illustrated) by\s"
     r"|\s(?:stand|last update|zuletzt|aktualisiert|veröffentlicht|foto|fotos|photo|photos)\s*[:：]"
     r"|(?-i:(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Last Updated)\b))",
     re.I,
 )
+_CHINESE_LABEL = re.compile(r"\s?(?<![一-鿿])[一-鿿]{2,5}\s?[:：]")
+"""What opens the next part of a Chinese line, as in `作者：李晓雯 编辑：张伟`."""
 _PLACE_BETWEEN = re.compile(
     r"(?<=\w)(?: (?:in|from|aus)(?: [A-ZÀ-Þ][\w.’'-]{0,30}){1,4}(?=,? (?:and|und|&) (?:[A-ZÀ-Þ][\w.’'-]{0,30} ?){2}))"
 )
@@ -125,6 +127,8 @@ def signature_in(text: str) -> str | None:
         named = _BEFORE_ROLE.match(text) if text.rstrip(_CLOSES).endswith(_ROLES) or "@" in text else None
         return named[1] if named else None
     rest = _PLACE_BETWEEN.sub("", text[match.end() :])
+    if not rest.isascii() and (label := _CHINESE_LABEL.search(rest)):
+        rest = rest[: label.start()]
     end = _END.search(rest)
     if end is None:
         return rest
