@@ -198,6 +198,14 @@ def test_a_name_alone_above_the_story_is_the_author_if_a_note_below_says_so(belo
 
 
 @pytest.mark.parametrize(
+    ("label", "authors"), [("Nga", ["Tom Reed"]), ("Gazetari", ["Tom Reed"]), ("Sam Hill", ["Sam Hill"])]
+)
+def test_one_word_above_a_linked_name_is_its_label(label: str, authors: list[str]) -> None:
+    lines = f"<div class='author-by'>{label}</div><div class='author-name'><a href='/author/tom'>Tom Reed</a></div>"
+    assert read(f"{lines}{PROSE}", None).authors == authors
+
+
+@pytest.mark.parametrize(
     ("line", "below", "authors"),
     [
         ("<p>3 May 2025 | 13:10 | Tom Reed</p>", "", ["Tom Reed"]),
@@ -205,6 +213,9 @@ def test_a_name_alone_above_the_story_is_the_author_if_a_note_below_says_so(belo
         ("<p>3 May 2025 | Printing Presses</p>", "<a href='/t/presses'>Printing Presses</a>", []),
         ("<p>3 May 2025 | New York</p>", "<p>In New York the union was heard, and so were its old printers.</p>", []),
         ("<p>Printing Presses | 3 May 2025</p>", "", []),
+        ("<p><a href='/2025/presses'>May 3, 2025 – Printing Presses</a></p>", "", []),
+        ("<p>Printing Presses 3 May 2025</p>", "<nav><a href='/presses'>Printing Presses</a></nav>", []),
+        ("<p>Submitted on 3 May 2025</p>", "", []),
         ("<p>Tom Reed</p>", "<img src='/t.jpg' alt='Photo of Tom Reed'>", ["Tom Reed"]),
         ("", "<div class='author-image'><img src='/t.jpg' alt='Tom Reed'></div><h3>Tom Reed</h3>", ["Tom Reed"]),
         (
@@ -306,6 +317,7 @@ def test_structured_data_with_an_endless_character_reference_cost_no_story() -> 
         ("Por Nawal el Amin, 24 diciembre 2025", ["Nawal el Amin"]),
         ("Par Yann Goff le 24 décembre 2025", ["Yann Goff"]),
         ("기자명 김서연 기자", ["김서연"]),
+        ("류하늘 기자", ["류하늘"]),
         ("김서연·박지훈 기자 desk@example.org", ["김서연", "박지훈"]),
         ("정치부 기자", []),
         ("本报记者 李晓雯", ["李晓雯"]),
@@ -360,6 +372,8 @@ def test_a_role_or_a_sentence_is_no_name(text: str) -> None:
     [
         ("김서연 인턴기자", "김서연"), ("本报记者 李晓雯 摄影报道", "李晓雯"),
         ("Di Mario Rossi il giovedì", "Mario Rossi"), ("Author, Hira Malik", "Hira Malik"),
+        ("作者：李晓雯 责任编辑：张伟", "李晓雯"), ("2025-03-04 10:15 来源：河谷日报 作者：李晓雯 编辑：张伟", "李晓雯"),
+        ("2025-03-04 10:15来源：河谷日报作者：李晓雯", "李晓雯"), ("By Hira Malik ⋅ Rivers Desk", "Hira Malik"),
     ],
 )  # fmt: skip
 def test_what_follows_a_name_is_no_part_of_it(text: str, name: str) -> None:

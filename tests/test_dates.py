@@ -158,6 +158,23 @@ def test_a_short_year_ends_its_line_or_bracket(text: str, day: date | None) -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("发布时间：2025-03-04 来源：河谷日报", MARCH),
+        ("公開日：2025年3月4日", MARCH),
+        ("【2025-03-04】河谷日报", MARCH),
+        ("河谷日报2025-03-04 10:15", MARCH),
+        ("입력2025.03.04 10:15", MARCH),
+        ("Valley Paper2025-03-04", None),
+        ("据悉，该桥于2025年3月4日开通", None),
+        ("编号2025-0304", None),
+    ],
+)
+def test_a_date_follows_a_mark_or_a_letter_of_scripts_without_spaces(text: str, day: date | None) -> None:
+    assert [bounds.day for _, bounds in dates_in(text, NOW, "zh")] == ([] if day is None else [day])
+
+
+@pytest.mark.parametrize(
     ("text", "earliest", "latest"),
     [
         ("اسفند ۱۴۰۳", date(2025, 2, 19), date(2025, 3, 20)),  # a leap year

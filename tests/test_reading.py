@@ -60,6 +60,25 @@ def paragraphs(article: Article) -> list[str]:
 
 # Headline
 
+
+@pytest.mark.parametrize("tag", ["h4", "div"])
+@pytest.mark.parametrize(
+    ("title", "line", "headline"),
+    [
+        ("山谷终于迎来四个月来的第一场雨 河谷气象局", "山谷终于迎来四个月来的第一场雨", "山谷终于迎来四个月来的第一场雨"),
+        ("山谷终于迎来四个月来的第一场雨-RPR 河谷气象局", "山谷终于迎来四个月来的第一场雨", "山谷终于迎来四个月来的第一场雨"),
+        ("Rain at last in the hills Valley Weather Office", "Rain at last in the hills", "Rain at last in the hills"),
+        ("山谷终于迎来四个月来的第一场雨 河谷气象局", "山谷终于", "山谷终于迎来四个月来的第一场雨 河谷气象局"),
+        ("Rain at last in the hillside towns", "Rain at last in the hills", "Rain at last in the hillside towns"),
+    ],
+)  # fmt: skip
+def test_a_printed_line_that_is_most_of_the_title_is_the_headline(
+    tag: str, title: str, line: str, headline: str
+) -> None:
+    html = page(f"<div><{tag}>{line}</{tag}>" + "".join(f"<p>{text}</p>" for text in PROSE) + "</div>", title=title)
+    assert read(html).headline == headline
+
+
 TITLED = "<title>Rain at last in the hills | The Paper</title>"
 SHARED = '<meta property="og:title" content="Why the hills are green again">'
 SITE = '<meta property="og:site_name" content="The Paper">'
@@ -156,6 +175,10 @@ def test_texts_of_any_length_and_marks_are_no_reason_to_wait(text: str) -> None:
         ("https://paper.example/hira", []),
         ("admin", []),
         ("undefined", []),
+        ("系统管理员", []),
+        ("佚名", []),
+        ("网络安全报 李晓雯", ["网络安全报 李晓雯"]),
+        ("河谷日报 ⋅", ["河谷日报"]),
         ("记者李晓雯、张伟", ["李晓雯", "张伟"]),
         ("本报记者 李晓雯 张伟", ["李晓雯", "张伟"]),
         ("记者站 李晓雯", ["记者站 李晓雯"]),
@@ -839,6 +862,55 @@ def test_cards_below_the_story_are_none_of_it() -> None:
     )
     html = page("<h1>Rain at last in the hills</h1><p>By Tom Reed</p>" + "".join(f"<p>{t}</p>" for t in PROSE) + cards)
     assert paragraphs(read(html)) == PROSE
+
+
+@pytest.mark.parametrize(
+    ("below", "kept"),
+    [("03:29", False), ("1:03:29 • Valley TV", False), ("03:29 is when the bus came back", True), ("Valley TV", True)],
+)
+def test_a_short_line_above_the_length_of_a_recording_is_its_title(below: str, kept: bool) -> None:
+    titles = [
+        "Driver crosses the river on foot", "What the director says of the rain", "See the bridge at its mark 'for an hour'",
+        "Farmers show where the water went",
+    ]  # fmt: skip
+    cards = "".join(
+        f"<div class='card'><div class='image'><img src='/{number}.jpg' alt='valley'></div><div class='label'>Video</div>"
+        f"<div class='headline'>{title}</div><div class='credit'>{below}</div><div class='now'>Now playing</div></div>"
+        for number, title in enumerate(titles)
+    )
+    found = paragraphs(read(page(story(f"<div class='videos'>{cards}</div>"))))
+    assert [text for text in found if text not in PROSE] == (titles[2:3] if kept else [])
+
+
+@pytest.mark.parametrize(
+    ("label", "date"),
+    [("Publication date: ", "2026-11-20"), ("发布时间: ", "2026-11-20"), ("Public day: ", "2026-11-02")],
+)
+def test_a_date_that_is_called_that_of_publication_goes_before_one_that_opens_the_story(label: str, date: str) -> None:
+    opening = "<p>2 November 2026. The weather office opened its doors to all who live in the two valleys.</p>"
+    html = story().replace("<h1>", f"<p>{label}2026-11-20</p><h1>").replace("</h1>", f"</h1>{opening}")
+    assert read(page(html)).published.date == date
+
+
+@pytest.mark.parametrize(("writers", "named"), [(4, 4), (5, 0)])
+def test_a_list_of_all_writers_of_the_site_does_not_sign_the_story(writers: int, named: int) -> None:
+    names = ["Hira Malik", "Tom Reed", "Ana Gil", "Juan Mora", "Anna Berg"][:writers]
+    prose = "".join(f"<p>{text} It was the {day}th such day.</p>" for day in range(5, 8) for text in PROSE)
+    items = "".join(f"<li><a href='/authors/{name.lower().replace(' ', '-')}'>{name}</a></li>" for name in names)
+    html = f"<main><h1>Rain at last in the hills</h1>{prose}</main><h3>Writing today</h3><ul>{items}</ul>"
+    assert read(page(html)).authors == names[:named]
+
+
+@pytest.mark.parametrize(
+    "script", ["{}: '2026-11-20 07:48'", '"{}":"2026-11-20T07:48:00+05:00"'], ids=["plain", "quoted"]
+)
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [("pubtime", "2026-11-20"), ("publish_time", "2026-11-20"), ("republish", None), ("opentime", None)],
+)
+def test_the_only_time_of_publication_in_scripts_is_the_story_s(script: str, name: str, day: str | None) -> None:
+    html = page(story(), f"<script>var story = {{{script.format(name)}}};</script>")
+    assert read(html).published.date == day
 
 
 @pytest.mark.parametrize(

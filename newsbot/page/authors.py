@@ -58,6 +58,7 @@ _WORD = re.compile(r"\w+")
 _DESKS = frozenset(("redaktion",))
 _NETWORK = "linkedin.com/in/"  # others than the author have links there, too
 _MOST = 8
+_LISTED = 4  # links among which a name is one of a list: joint stories have up to four bylines of their own below
 _MOST_MARKED = 500  # with those of comments
 _LINE = 160  # characters
 _SIGNED = 400  # below the story, where tags may follow a signature
@@ -98,7 +99,8 @@ def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     named = _named(page, structured, site)
     printed, signed = _printed(page, places)
     if named[0] and _are_printed(named[0], page, places):
-        return (printed, "page") if _adds_linked(printed, named[0], page, places) else named
+        people = [name for name in printed if bare(name) not in site]
+        return (people, "page") if _adds_linked(people, named[0], page, places) else named
     unnamed = all(map(is_desk, named[0]))
     if not printed:
         printed, signed = _printed_elsewhere(page, places, unsigned=unnamed)
@@ -223,7 +225,7 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
     sections = {folder.capitalize() for folder in urlsplit(page.url).path.split("/")[1:-1]}  # `Business - 3 May 2026`
     for near in (above, below):
         found: dict[str, None] = {}
-        signed, shape = False, None
+        signed, shape, at = False, None, -1
         for index in near:
             block = page.blocks[index]
             longest = _LINE if near is above else _SIGNED
@@ -235,15 +237,17 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
                 line = (_read_above if index < first else _read_within)(block, page)
                 line = line if near is above or (line and line.signed) else None
             else:
-                line = _read_below(block, page)
+                line = None if _is_listed(page, index) else _read_below(block, page)
             if line is not None and (_is_comment(block) or (not line.signed and sections.issuperset(line.names))):
                 continue
             if line is not None and index > first and _is_of_book(page, index):
                 continue
             if line is not None and signed and not line.signed:  # an employer below the name
                 continue
+            if line is not None and line.signed and not signed and len(found) == 1 and index - at == 1:
+                found = {name: None for name in found if " " in name}  # one word is the label of the next line
             if line is not None and (not found or block.shape == shape):  # authors in several lines are dressed alike
-                signed, shape = signed or line.signed, block.shape
+                signed, shape, at = signed or line.signed, block.shape, index
                 found.update(dict.fromkeys(line.names))
             elif found and index > headline:
                 break
@@ -256,6 +260,13 @@ def _above(page: Page, places: Places) -> range:
     """The blocks around the headline and the first ones of the story."""
     end = min(max(places.first, places.headline) + _WITHIN, places.headline + _BELOW, len(page.blocks))
     return range(max(places.headline - _ABOVE, 0), end)
+
+
+def _is_listed(page: Page, index: int) -> bool:
+    """Whether a line below the story is one of several links that are dressed alike: all writers of the site."""
+    shape = page.blocks[index].shape
+    around = page.blocks[max(index - _LISTED, 0) : index + _LISTED + 1]
+    return page.blocks[index].only_links and sum(b.only_links and b.shape == shape for b in around) > _LISTED
 
 
 def _is_comment(block: Block) -> bool:
@@ -374,13 +385,15 @@ def _alone(page: Page, places: Places) -> list[str]:
         if len(name) > _SHORT or not (is_person(name) and is_name(name)):
             continue
         key, whole = fold(name), len(name.split()) in _ALONE
+        if any(other.furniture == "nav" and other.key == key for other in page.blocks):  # a section
+            continue
         if (not whole and len(name) < _LEAST) or key in title:
             continue
         noted = any(_is_note(b, name) for b in page.blocks[start:] if b.key.startswith(key) and b is not block)
         shown = (whole or noted) and not block.links and any(_shows(other, key) for other in page.blocks)
         if (whole and (noted or shown)) or (noted and shown):
             return [name]
-        if whole and dated and not _is_subject(page, places, name):
+        if whole and dated and not block.only_links and not _is_subject(page, places, name):
             return [name]
     return []
 

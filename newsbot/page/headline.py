@@ -8,7 +8,7 @@ and by what else says the same; `headline.json` was learned from pages whose hea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -51,6 +51,7 @@ _HEADINGS = 12  # from the top that may be a headline, whatever their level
 _BLOCKS = 3000
 _AFTER = 15  # blocks
 _PROSE = 60  # characters
+_OPENING = 8  # letters of the shortest text that may be the headline because a title opens with it: 8 Chinese words
 _FOLDED = 10  # characters by which a text and its key differ at most, near enough
 
 
@@ -122,8 +123,9 @@ def candidates(page: Page) -> list[Candidate]:
     texts: dict[str, list[str]] = {}  # with the parts of the head that say them
     for name, text in _head(page).items():
         texts.setdefault(text, []).append(name)
+    wholes = {text: fold(text) for text in texts}
     for text, names in texts.items():
-        if (whole := add(text)) is not None:
+        if (whole := add(text, wholes[text])) is not None:
             whole.said.update(dict.fromkeys(names, 3))
         for piece, rest in _pieces(text):
             key = fold(piece)
@@ -132,17 +134,22 @@ def candidates(page: Page) -> list[Candidate]:
                 part.said = dict.fromkeys(names, said) | part.said
     lengths = list(map(len, found))
     shortest, longest = min(lengths, default=0) - _FOLDED, min(max(lengths, default=0) + _FOLDED, _LONGEST_LINE)
+    starts = {key[:2] for key in wholes.values()}
+    shortest = min(shortest, max(min(map(len, wholes.values()), default=0) // 2, _OPENING))
     rank = headings = 0
     for index, block in enumerate(page.blocks[:_BLOCKS]):
         length, level = len(block.text), block.heading
-        if not (level or (shortest <= length <= longest and block.key in found)):
+        known = shortest <= length <= longest and (
+            block.key in found or (block.text[:2].lower() in starts and _opens(block.key, wholes.values()))
+        )
+        if not (level or known):
             continue
         if length > _LONGEST or block.picture is not None:
             continue
         aside = block.furniture in ("nav", "footer")
         headings += bool(level) and not aside
         upper = level in (2, 3) and block.furniture is None and headings <= _HEADINGS
-        if level != 1 and not upper and block.key not in found:
+        if level != 1 and not upper and not known:
             continue
         whole_heading, prints = block.text, [(block.text, block.key)]
         if level == 1:
@@ -161,6 +168,16 @@ def candidates(page: Page) -> list[Candidate]:
                 printed.rank = rank if level == 1 and not aside else 9
         rank += level == 1 and not aside
     return list(found.values())
+
+
+def _opens(key: str, wholes: Iterable[str]) -> bool:
+    """Whether a text is most of what a part of the head says, which then says more behind a mark or a space."""
+    length = len(key)
+    if length < _OPENING:
+        return False
+    return any(
+        whole.startswith(key) and length < len(whole) <= 2 * length and not whole[length].isalnum() for whole in wholes
+    )
 
 
 def _goes_before(block: Block, other: Block | None) -> bool:

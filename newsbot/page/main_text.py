@@ -67,6 +67,8 @@ _find_standfirst = finder(
         r"teaser-?text"
     ).split()
 )
+_LENGTH = re.compile(r"(?:\d{1,2}:)?\d{1,2}:[0-5]\d\s{0,2}(?:$|[•·|])")
+_LENGTH_LINE = 40  # characters of a line that says how long a recording is, and whose it is
 _OPENS_DATED = re.compile(r"[^.!?]{0,24}\b(?:19|20)\d\d\b")  # `14 October 2026 A weekly ...`
 _CHANNELS = (
     "news.google.com", "whatsapp.com", "t.me", "telegram.me", "facebook.com", "twitter.com", "x.com", "instagram.com",
@@ -164,6 +166,7 @@ def _chosen(
             or _is_call(page, block, sure=odd >= _SURE)
             or _is_teaser(page, block)
             or _is_pointer(page, index)
+            or (odd < _SURE and _is_timed_title(page, index))
         ):
             continue
         if not opened and index not in lede and _is_label(block, sure=odd >= _SURE):
@@ -447,6 +450,12 @@ def _is_pointer(page: Page, index: int) -> bool:
         return False
     below = next((block for block in page.blocks[index + 1 : index + 4] if block.picture is None), None)
     return below is not None and below.only_links and not below.item and _is_story_link(page, below)
+
+
+def _is_timed_title(page: Page, index: int) -> bool:
+    """Whether a line is the title of a video or a recording: only its length is below it, `03:29 • Harbour TV`."""
+    below = page.blocks[index + 1].text if index + 1 < len(page.blocks) else ""
+    return not page.blocks[index].text.endswith(".") and len(below) <= _LENGTH_LINE and bool(_LENGTH.match(below))
 
 
 def _points(block: Block) -> bool:

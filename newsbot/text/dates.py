@@ -32,7 +32,11 @@ _ZONE = rf"(?:UTC|GMT)\s?[+-]\d{{1,2}}(?::?\d\d)?|{'|'.join(sorted(ZONES, key=le
 _NO_ZONE = "IST|[ECMP][SD]?T|BST|AST|AMT|SGT|WIT|ET|PT"  # ambiguous names: a time with one of them gives the day only
 _LONGEST = 160  # characters of the longest date
 _LEAD = 45  # characters before a date in a line: captions date their picture further on
-_WORD_STARTS = re.compile(r"(?<=[\s|,:·•(：，（])(?=[^\s|,:·•(：，（])")
+_WORD_STARTS = re.compile(r"(?<=[\s|,:·•(])(?=[^\s|,:·•(])")
+_WORD_STARTS_IN_ANY_SCRIPT = re.compile(
+    r"(?<=[\s|,:·•(：，（【｜／])(?=[^\s|,:·•(：，（【｜／])"
+    r"|(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])(?=(?:19|20)\d\d[-/.]\d)"  # a name of a script without spaces
+)
 _SECOND = re.compile(rf"[\s.'’-]{{0,3}}(?:\d|({WORD.pattern}))")
 _DIGIT_NEAR = re.compile(r"\D{0,40}\d")
 _AFTER_NUMBER = re.compile(r"\d{1,4}(?!\d)(?:\s?([./:-])\s?|(?<=\d{4})(\s)(?=\d)|[\s.,°()/-]{0,4})")
@@ -499,7 +503,8 @@ def parse_date(text: str, now: datetime, language: str | None = None) -> Bounds 
 def dates_in(text: str, now: datetime, language: str | None = None) -> Iterator[tuple[int, Bounds]]:
     """The dates that start within the first words of a line (clean), with their offsets; `language` as in
     `date_at_start`."""
-    starts = (match.start() for match in _WORD_STARTS.finditer(text, 0, _LEAD))
+    pattern = _WORD_STARTS if text.isascii() else _WORD_STARTS_IN_ANY_SCRIPT
+    starts = (match.start() for match in pattern.finditer(text, 0, _LEAD))
     for start in chain((0,), starts):
         kinds = _opening(text, start)
         if kinds and (found := _date_at_start(text[start:], now, language, kinds)):

@@ -44,7 +44,7 @@ _JOINS = re.compile(
     re.I,
 )
 _ENDS_BY = re.compile(r"\bby:?$", re.I)
-_EDGES = " -–—|([\u200c\u200d"
+_EDGES = " -–—⋅|([\u200c\u200d"
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?$", re.I)
 _ASIDE = re.compile(
     r"\s*[(\[（][^()\[\]（）]{1,40}[)\]）]\s*$|\s*<?\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}>?\s*$|\s+@\w{1,50}$"
@@ -56,7 +56,8 @@ _ROLE = re.compile(
     r"|(?:copyright|©).*|(?:[\w.-]{1,20}[ _-])?admin|administrator|marketing"
     r"|(?:marketing|events?|content|communications) (?:coordinator|manager|specialist|director|team)"
     r"|redakteurin|redakteur|journalistin|redactor|periodista|journaliste|webmaster|unknown|undefined|null|none|n/?a"
-    r"|image|photos?|share|follow|no author|anonym(?:ous|us)?|anónimo|team|lebenslauf)$",
+    r"|image|photos?|share|follow|no author|anonym(?:ous|us)?|anónimo|team|lebenslauf"
+    r"|(?:系统|系統|网站|網站)?(?:管理员|管理員)|未知|佚名|匿名|网络(?:整理)?|網絡|網路|本站(?:原创|原創)?)$",
     re.I,
 )
 _ROLE_WORDS = (

@@ -26,7 +26,7 @@ _OPENS = re.compile(
     r"|^(?-i:(?:By|Von|Par|Por)(?=[A-ZÀ-Þ][\w.’'-]))",
     re.I,
 )
-_KOREAN = r"[김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민진][가-힣]{1,3}"
+_KOREAN = r"[김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민진류][가-힣]{1,3}"
 """A surname, one of the common ones, and a given name."""
 _BEFORE_ROLE = re.compile(
     r"^(?:기자명\s+|글\s*[=:·]?\s+|[(（【\[](?:\S{1,12}\s)?)?"
@@ -40,13 +40,13 @@ _WITHIN = re.compile(
     r"(?:(?<=[\d|•·●–—/)-])|(?<=[\d|•·●–—/)-] )|(?<=\d, ))"
     rf"(?:(?:by|von|par|por)\s+|(?:{AUTHOR_LABELS})\s*[:：]\s*)(?=\S)"
     r"|(?<=[|•·] )(?:记者|記者)\s(?=[一-鿿]{2,3}(?:[\s、][一-鿿]{2,3}){0,4}$)"
-    r"|】\s*(?:責任編輯|责任编辑|责编|編輯|编辑)\s*[:：]\s*(?=\S)",
+    r"|】\s*(?:責任編輯|责任编辑|责编|編輯|编辑)\s*[:：]\s*(?=\S)|作者\s*[:：]\s*(?=\S)",
     re.I,
 )
-"""After a date or a mark."""
+"""After a date or a mark; in Chinese behind any other label and its value."""
 _WORDS_WITHIN = ("by", "von", "par", "por", ":", "：", "记者", "記者", "】")  # one of which it needs
 _END = re.compile(
-    r"\s*(?:[|•●·]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])[)）】\]]$"
+    r"\s*(?:[|•●·⋅]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])[)）】\]]$"
     r"|\s(?:on|at|am|um|for|für|in|im|from|tagged|filed|published|posted|updated|kategorien?|categories)[\s:]"
     r"|\s(?:摄影报道|摄$|文/图|[一-鿿]{2,4}报道)"
     r"|\s(?:le|el|il|op|em|den|dne|dnia|pada)\s(?=\d|(?-i:[a-zà-ÿ]{4,}(?: \d|[,.]|$)))"
@@ -57,6 +57,8 @@ _END = re.compile(
     r"|(?-i:(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Last Updated)\b))",
     re.I,
 )
+_CHINESE_LABEL = re.compile(r"\s?(?<![一-鿿])[一-鿿]{2,5}\s?[:：]")
+"""What opens the next part of a Chinese line, as in `作者：李晓雯 编辑：张伟`."""
 _PLACE_BETWEEN = re.compile(
     r"(?<=\w)(?: (?:in|from|aus)(?: [A-ZÀ-Þ][\w.’'-]{0,30}){1,4}(?=,? (?:and|und|&) (?:[A-ZÀ-Þ][\w.’'-]{0,30} ?){2}))"
 )
@@ -69,7 +71,7 @@ _OTHERS = re.compile(
 )
 """Words before people who are not the authors."""
 _BEFORE_OTHERS = (":", "：", " by", " von", " par", " por", " de", " di")  # one of which it needs
-_FIELDS = re.compile(r"\s*[|•·]\s*|\s+[–—●-]\s+")
+_FIELDS = re.compile(r"\s*[|•·⋅]\s*|\s+[–—●-]\s+")
 _BETWEEN_NUMBERS = re.compile(r"[\d|•·●–—]+")
 _BEFORE_SECTION = re.compile(r"\s(?:in|under)\s.*$", re.I | re.S)
 _PLAIN_NAME = re.compile(r"[^\W\d_][\w.’'-]*(?: (?!(?:and|und|et|y|e)\b)[^\W\d_][\w.’'-]*)+")
@@ -77,6 +79,8 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d\d\
 _DIGITS = re.compile(r"(?!(?<=[^\W\d_])\d{1,2}[^\W\d_])\d(?:.*\d)?", re.S)
 """Not those within a word."""
 _LETTERS = re.compile(r"[^\W\d_]+")
+_CLOCK = re.compile(r"^\s*(?:(?:AM|PM)\b\s?)?(?:(?:[A-Z]{2,3}T|GMT|UTC|WIB)\b)?")
+"""What is between a time of day and a name."""
 _BESIDE_DATES = frozenset("at um à de stand last published updated posted publié veröffentlicht aktualisiert".split())
 _ENGLISH_DAYS = frozenset("mon tue tues wed thu thur thurs fri sat sun".split())
 _PARTICLES = frozenset(
@@ -89,8 +93,9 @@ _LABEL = re.compile(
     r"|(?:^|die )redaktion|redacción|redazione|rédaction|autor\W?in(?:nen)?|autoren|authors?|profile?|newsletter|login"
     r"|lebenslauf|regeln|minutes?|min(?:uten?|s)? read|updated?|published|posted|veröffentlicht|aktualisiert|uhr|publié"
     r"|publicado|actualizado|lesezeit|abmelden|anmelden|log(?: |-)?out|sign (?:in|out|up)|bildnachweis|copyright"
-    r"|cc[ -]by(?:-\w\w)*|recent (?:posts|articles|stories))\b|©"
-    r"|^(?:about|über uns|meet the|insights|mehr|show|home|menu|alles von)\b",
+    r"|cc[ -]by(?:-\w\w)*|recent (?:posts|articles|stories)|submitted)\b|©"
+    r"|^(?:about|über uns|meet the|insights|mehr|show|home|menu|alles von)\b"
+    r"|^(?:发布|發布|发表|發表|更新|来源|來源)[于於]?$",
     re.I,
 )
 _COMPANY = re.compile(r"\b(?:inc|ltd|llc|gmbh|co\. kg|ag|s\.?a|s\.?r\.?l|plc|e\. ?v)\.?$", re.I)
@@ -118,6 +123,8 @@ def signature_in(text: str) -> str | None:
         named = _BEFORE_ROLE.match(text) if says(text, _ROLES) else None
         return named[1] if named else None
     rest = _PLACE_BETWEEN.sub("", text[match.end() :])
+    if not rest.isascii() and (label := _CHINESE_LABEL.search(rest)):
+        rest = rest[: label.start()]
     end = _END.search(rest)
     if end is None:
         return rest
@@ -144,7 +151,7 @@ def undated(text: str) -> str:
     fields: list[str] = []
     for text_of_field in _FIELDS.split(text[:_LONGEST]):
         if match := _DIGITS.search(text_of_field):
-            around = text_of_field[: match.start()], text_of_field[match.end() :]
+            around = text_of_field[: match.start()], _CLOCK.sub("", text_of_field[match.end() :])
             fields += filter(is_person, map(_without_date_words, around))
         elif any(map(str.isalpha, text_of_field)):
             fields.append(text_of_field)
