@@ -517,6 +517,25 @@ def test_what_a_story_says_was_published_does_not_go_before_the_date_below_the_h
     assert read(page(html)).published.date == "2026-11-20"
 
 
+CHINESE = "天气局表示，未来三天还会有雨，请住在河谷的居民注意道路情况。"
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("据天气局介绍，2019年11月3日，两座旧桥被洪水冲毁，至今没有修复。", None),
+        ("天气局局长表示：2019年11月3日停运的公交线路将不会恢复，居民可以改乘火车。", None),
+        ("発表によると、橋（2019年11月3日に閉鎖）は来年の春にまた開く見通しだという。", None),
+        ("河谷日报，2026年11月3日", "2026-11-03"),
+        ("来源：河谷日报（2026-11-03）", "2026-11-03"),
+    ],
+)
+def test_a_date_in_a_sentence_without_spaces_is_not_the_story_s(line: str, date: str | None) -> None:
+    text = f"<p>{line}</p>" + "".join(f"<p>第{number}条。{CHINESE}</p>" for number in "一二三四五")
+    html = page(f"<main><h1>山谷终于迎来第一场雨</h1>{text}</main>", title="山谷终于迎来第一场雨")
+    assert read(html).published.date == date
+
+
 @pytest.mark.parametrize(
     ("line", "date"),
     [

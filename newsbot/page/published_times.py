@@ -26,6 +26,7 @@ from newsbot.text.bounds import Bounds, past
 from newsbot.text.clean import clean, says
 from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import date_at_start, dates_in, parse_date, printed_clock
+from newsbot.text.language import word_count
 from newsbot.text.machine_dates import parse_iso
 from newsbot.text.names import names_in
 from newsbot.text.signatures import is_person, signature_in
@@ -63,7 +64,7 @@ _THIS = re.compile(
     re.I,
 )
 _ELSEWHERE = ("original", "ursprüngl", "zuerst", "initial", "oorspronk")  # published by another, on another day
-_SENTENCE_ENDS = (*".!?:…۔؟।",)
+_SENTENCE_ENDS = (*".!?:…۔؟।。！？",)
 _SENTENCE = 5  # words of a sentence beside its date
 _ABBREVIATED = re.compile(r"[\s,]{0,2}[^\W\d_]{1,3}\.")
 """What may end a byline behind its date: `hod.`, `г.`."""
@@ -439,7 +440,7 @@ def _is_amid(shown: Printed, sentence: str) -> bool:
         return False
     if found and not behind.strip(" .,") and _is_signed(before):
         return False
-    return len(sentence.split()) >= len(shown.bounds.text.split()) + _SENTENCE
+    return word_count(sentence) >= word_count(date) + _SENTENCE
 
 
 def _is_signed(text: str) -> bool:
