@@ -237,7 +237,8 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
                 line = (_read_above if index < first else _read_within)(block, page)
                 line = line if near is above or (line and line.signed) else None
             else:
-                line = None if _is_listed(page, index) else _read_below(block, page)
+                line = _read_below(block, page)
+                line = None if line and _is_listed(page, index) else line
             if line is not None and (_is_comment(block) or (not line.signed and sections.issuperset(line.names))):
                 continue
             if line is not None and index > first and _is_of_book(page, index):

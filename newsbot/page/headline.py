@@ -135,12 +135,12 @@ def candidates(page: Page) -> list[Candidate]:
     lengths = list(map(len, found))
     shortest, longest = min(lengths, default=0) - _FOLDED, min(max(lengths, default=0) + _FOLDED, _LONGEST_LINE)
     starts = {key[:2] for key in wholes.values()}
-    shortest = min(shortest, max(min(map(len, wholes.values()), default=0) // 2, _OPENING))
+    least = max(min(map(len, wholes.values()), default=0) // 2, _OPENING)
     rank = headings = 0
     for index, block in enumerate(page.blocks[:_BLOCKS]):
         length, level = len(block.text), block.heading
-        known = shortest <= length <= longest and (
-            block.key in found or (block.text[:2].lower() in starts and _opens(block.key, wholes.values()))
+        known = (shortest <= length <= longest and block.key in found) or (
+            least <= length <= longest and block.text[:2].lower() in starts and _opens(block.key, wholes.values())
         )
         if not (level or known):
             continue
