@@ -517,6 +517,12 @@ def test_what_a_story_says_was_published_does_not_go_before_the_date_below_the_h
     assert read(page(html)).published.date == "2026-11-20"
 
 
+def test_what_a_story_says_was_published_does_not_put_the_head_right() -> None:
+    opening = "<p>The list of all bridges was published on 2 November 2026 by the weather office.</p>"
+    html = story().replace("</h1>", f"</h1>{opening}")
+    assert read(page(html, data(datePublished="2026-11-20"))).published.date == "2026-11-20"
+
+
 CHINESE = "天气局表示，未来三天还会有雨，请住在河谷的居民注意道路情况。"
 
 

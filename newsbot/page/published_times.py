@@ -421,7 +421,7 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
             found = list(filter(None, map(reading.piece, _pieces(_apart(text)))))
             called = len(label) <= _LABEL and says(label, _ISSUED)
             if text.endswith(_SENTENCE_ENDS) and not called:
-                found = [shown for shown in found if shown.issued or not _is_amid(shown, text)]
+                found = [shown for shown in found if (shown.issued and _is_own(text)) or not _is_amid(shown, text)]
                 found = found or list(filter(None, [reading.opening(text)]))
             for shown in sorted(found, key=lambda shown: not shown.issued):
                 alone = len(text) <= len(shown.bounds.text) + _LABEL
@@ -429,6 +429,13 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
                 yield shown._replace(issued=shown.issued or called, alone=alone, amid=amid)
         else:
             yield from filter(None, map(reading.opening, _paragraphs(page, range(index, index + 1), longest, reading)))
+
+
+def _is_own(sentence: str) -> bool:
+    """Whether a sentence that says when something was published opens with that, or with what it calls the story: the
+    study of which a story tells was published, too."""
+    first = sentence.split(maxsplit=1)[0]
+    return bool(_THIS.match(sentence)) or (len(first) <= _LABEL and says(first, _ISSUED))
 
 
 def _is_amid(shown: Printed, sentence: str) -> bool:
