@@ -56,6 +56,7 @@ def links(*crumbs: tuple[str, str]) -> str:
         ((HOME, CITY, ("The other paper", "https://other.example/")), "City"),
         ((HOME, CITY, ("Back to overview", "/all/")), "City"),
         ((HOME, CITY, ("Back Bay", "/city/back-bay/")), "Back Bay"),
+        ((HOME, CITY, ("Español", "/noticias/")), "City"),
         ((HOME, ("Uncategorized", "/uncategorized/")), None),
         ((HOME, CITY, ("Pier", "/city/pier/")), "Pier"),
         ((HOME, *((f"Menu {letter}", f"/{letter}/") for letter in "abcdefghijk")), None),

@@ -192,6 +192,8 @@ def test_texts_of_any_length_and_marks_are_no_reason_to_wait(text: str) -> None:
         ("سارة أحمد وعبد الله سالم", ["سارة أحمد", "عبد الله سالم"]),
         ("Oleh Bondar and Anna Lee", ["Oleh Bondar", "Anna Lee"]),
         ("Oleh Ayu Lestari", ["Ayu Lestari"]),
+        ("Words Without Walls", ["Words Without Walls"]),
+        ("Words: Anna Lee", ["Anna Lee"]),
         ("लेखक: मीरा जोशी", ["मीरा जोशी"]),
     ],
 )

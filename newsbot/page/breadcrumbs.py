@@ -38,10 +38,11 @@ _NO_SECTION = re.compile(
     r"(?:back|zurück|retour|volver|voltar|indietro|terug|tillbaka|tilbage|tilbake|takaisin|powrót|zpět|vissza|назад"
     r"|geri|kembali)(?:$| (?:to|zu[rm]?|à|au|a|al|para|naar|till|til|do|na|к|ke)\b)|返回|戻る"
     r"|(?:un|non) ?(?:categori[sz]ed|class[ée])$|(?:sin|sem|senza|sans|geen|bez|ohne) [ck]at[ée]g\w{1,6}$"
-    r"|без (?:рубрики|категории)$|未分[类類]|غير مصنف$",
+    r"|без (?:рубрики|категории)$|未分[类類]|غير مصنف$|zur (?:startseite|übersicht)$"
+    r"|(?:english|español|deutsch|français|italiano|português|русский|العربية|中文|日本語|한국어|اردو|हिन्दी)$",
     re.I,
 )
-"""A link to the page before, or what systems call a story's section if nobody chose one."""
+"""A link to the page before or to another edition, or what systems call a story's section if nobody chose one."""
 
 
 def section_by_breadcrumbs(page: Page, headline: str) -> tuple[str, str] | None:
@@ -86,7 +87,7 @@ def _section(page: Page, trail: list[Crumb], headline: str) -> str | None:
         key = fold(name)
         if not href or not key or page.leads_nowhere(href) or key in others or date_words().is_month(name):
             continue
-        if _NO_SECTION.match(key):
+        if _NO_SECTION.match(name):
             continue
         address = page.resolve(href)
         own = (

@@ -10,13 +10,13 @@ _BY = re.compile(
     r"^(?:by|written by|reported by|(?:additional )?reporting by|posted by|from|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+|$)", re.I
 )
 AUTHOR_LABELS = (
-    "text|words|story|authors?|autor(?:in)?(?:/autor(?:in)?)?|autor(?:en|as?|es|ka|zy)|autoři|autore|auteure?s?"
+    "text|authors?|autor(?:in)?(?:/autor(?:in)?)?|autor(?:en|as?|es|ka|zy)|autoři|autore|auteure?s?"
     "|redaktion(?!$)|автор(?:ы|и|ка)?|текст|γράφει(?: [οη])?|συντάκτ(?:ης|ρια)|szerzők?|írta|yazar(?:lar)?|penulis|oleh"
     "|tác giả|מאת|بقلم|كتبت?|نوشته|लेखक"
 )
 """Words for an author, before a mark or before two words or more."""
 _BY_ELSEWHERE = re.compile(
-    r"^(?:words by|story by|a cura di|escrito por|par|por"
+    r"^(?:(?:words|story)(?: by|(?=\s?[:：]))|a cura di|escrito por|par|por"
     r"|(?:(?:ein )?(?:gastbeitrag|kommentar|beitrag|bericht|pressemitteilung) )?von"
     r"|(?:本[报報网網社]|特约|见习)?(?:记者|記者)(?=\s*[一-鿿]{2})(?!站|协|協|会|會)"
     rf"|di|av|af|door|od|{AUTHOR_LABELS})"

@@ -16,7 +16,7 @@ _OPENS = re.compile(
     r"|(?:(?:live|additional|original) )?(?:reporting|coverage|updates)\s)?"
     r"(?:by|von|par|por|door)(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)"
-    rf"|^(?:{AUTHOR_LABELS}|reporter|تحریر)(?:\s*[:：]\s*|\s+(?=\S+\s+(?!(?:and|&)\s)\S))"
+    rf"|^(?:{AUTHOR_LABELS}|words|story|reporter|تحریر)(?:\s*[:：]\s*|\s+(?=\S+\s+(?!(?:and|&)\s)\S))"
     r"|^(?:textos?|textes?|testo|teksti?|szöveg|نویسنده|گزارش|تقرير|رپورٹ|লেখক)\s?[:：]\s*(?=\S)"
     r"|^a cura di(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^author,\s+(?-i:(?=[^\W\d_][\w.’'-]* [^\W\d_a-z]))"
