@@ -54,6 +54,11 @@ def links(*crumbs: tuple[str, str]) -> str:
         ((HOME, ("A list of all that happened in the city", "/all/")), None),
         ((HOME, CITY, ("Hira Malik", "/author/hira-malik/")), "City"),
         ((HOME, CITY, ("The other paper", "https://other.example/")), "City"),
+        ((HOME, CITY, ("Back to overview", "/all/")), "City"),
+        ((HOME, CITY, ("Back Bay", "/city/back-bay/")), "Back Bay"),
+        ((HOME, CITY, ("Español", "/noticias/")), "City"),
+        ((HOME, ("Uncategorized", "/uncategorized/")), None),
+        ((HOME, CITY, ("Pier", "/city/pier/")), "Pier"),
         ((HOME, *((f"Menu {letter}", f"/{letter}/") for letter in "abcdefghijk")), None),
     ],
 )
@@ -78,6 +83,12 @@ def test_the_last_crumb_above_the_story_is_its_section(
 def test_a_printed_trail_is_known_by_its_element(trail: str) -> None:
     assert read(trail.format(links(HOME, CITY))).section == "City"
     assert read(f"<nav>{links(HOME, CITY)}</nav>").section is None
+
+
+def test_an_element_around_the_story_is_no_trail() -> None:
+    text = TEXT.replace("divers", "<a href='/bridges/'>divers</a>")
+    html = f"<title>{HEADLINE}</title><div class='has-breadcrumbs'><h1>{HEADLINE}</h1>{text}</div>"
+    assert read_article(html, URL, NOW).section is None
 
 
 def test_a_section_that_the_head_names_comes_first() -> None:

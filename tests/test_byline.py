@@ -115,6 +115,9 @@ def test_a_link_below_a_byline_that_ends_with_a_mark_does_not_carry_it_on() -> N
         # an element's class marks the name, which dates and roles may touch
         ("<p class='author'>Tom Reed - 3 May 2025</p>", ["Tom Reed"]),
         ("<p class='author'>January 16, 2026 Tom Reed</p>", ["Tom Reed"]),
+        ("<p class='author'>JANUARY 16, 2026 KURT REED</p>", ["KURT REED"]),
+        ("<p class='author'>January 16, 2026 10:12 AM EDT Tom Reed</p>", ["Tom Reed"]),
+        ("<p class='author'>by anna van den berg</p>", ["anna van den berg"]),
         ("<p class='author'>Tom Reed3.11.2023</p>", ["Tom Reed"]),
         ("<div><span class='author-name'>Tom Reed</span><span>Founder at Roses</span></div>", ["Tom Reed"]),
         ("<h4 class='author-heading'>Insights from</h4><div class='author-name'>Tom Reed</div>", ["Tom Reed"]),
@@ -198,7 +201,8 @@ def test_a_name_alone_above_the_story_is_the_author_if_a_note_below_says_so(belo
 
 
 @pytest.mark.parametrize(
-    ("label", "authors"), [("Nga", ["Tom Reed"]), ("Gazetari", ["Tom Reed"]), ("Sam Hill", ["Sam Hill"])]
+    ("label", "authors"),
+    [("Nga", ["Tom Reed"]), ("Gazetari", ["Tom Reed"]), ("Sam Hill", ["Sam Hill"]), ("李晓雯", ["李晓雯"])],
 )
 def test_one_word_above_a_linked_name_is_its_label(label: str, authors: list[str]) -> None:
     lines = f"<div class='author-by'>{label}</div><div class='author-name'><a href='/author/tom'>Tom Reed</a></div>"
@@ -321,6 +325,7 @@ def test_structured_data_with_an_endless_character_reference_cost_no_story() -> 
         ("김서연·박지훈 기자 desk@example.org", ["김서연", "박지훈"]),
         ("정치부 기자", []),
         ("本报记者 李晓雯", ["李晓雯"]),
+        ("作者：本报记者：李晓雯", ["李晓雯"]),
         ("Author, Amina Juma", ["Amina Juma"]),
         ("Par Yann Le Goff et Jean-Luc d’Arcy | 24 décembre 2025", ["Yann Le Goff", "Jean-Luc d’Arcy"]),
         ("Tekst: Anna Nowak i Jan Lis, 3.05.2025", ["Anna Nowak", "Jan Lis"]),

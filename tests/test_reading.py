@@ -186,6 +186,14 @@ def test_texts_of_any_length_and_marks_are_no_reason_to_wait(text: str) -> None:
         ("山田 太郎", ["山田 太郎"]),
         ("田中 高志", ["田中 高志"]),
         ("بقلم: سارة خالد", ["سارة خالد"]),
+        ("سالم أحمد ولد الشيخ", ["سالم أحمد ولد الشيخ"]),
+        ("سعيد خليل وهبي الكردي", ["سعيد خليل وهبي الكردي"]),
+        ("سارة أحمد ووفاء محمد", ["سارة أحمد", "وفاء محمد"]),
+        ("سارة أحمد وعبد الله سالم", ["سارة أحمد", "عبد الله سالم"]),
+        ("Oleh Bondar and Anna Lee", ["Oleh Bondar", "Anna Lee"]),
+        ("Oleh Ayu Lestari", ["Ayu Lestari"]),
+        ("Words Without Walls", ["Words Without Walls"]),
+        ("Words: Anna Lee", ["Anna Lee"]),
         ("लेखक: मीरा जोशी", ["मीरा जोशी"]),
     ],
 )
@@ -489,9 +497,63 @@ def test_the_date_may_open_the_story(opening: str) -> None:
     assert read(page(story().replace("<p>", f"<p>{opening}", 1))).published.date == "2026-11-23"
 
 
-def test_brackets_that_say_when_something_happened_do_not_date_the_story() -> None:
-    opening = "(Both of the old bridges were built in the valley until 23 November 2026) "
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "(Both of the old bridges were built in the valley until 23 November 2026) ",
+        "(Photo taken on 23 November 2026) ",
+        "(Wire Pictures/Tom Reed, 23 November 2026) ",
+        "(Archivbild, 23. November 2026) ",
+    ],
+)
+def test_brackets_that_say_when_something_happened_do_not_date_the_story(opening: str) -> None:
     assert read(page(story().replace("<p>", f"<p>{opening}", 1))).published.date is None
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["The study was published on 2 November 2026.", "The list, published on 2 November 2026, has all bridges"],
+)
+def test_what_a_story_says_was_published_does_not_go_before_the_date_below_the_headline(opening: str) -> None:
+    html = story().replace("</h1>", f"</h1><p>20 November 2026</p><p>{opening}</p>")
+    assert read(page(html)).published.date == "2026-11-20"
+
+
+def test_what_a_story_says_was_published_does_not_put_the_head_right() -> None:
+    opening = "<p>The list of all bridges was published on 2 November 2026 by the weather office.</p>"
+    html = story().replace("</h1>", f"</h1>{opening}")
+    assert read(page(html, data(datePublished="2026-11-20"))).published.date == "2026-11-20"
+
+
+CHINESE = "天气局表示，未来三天还会有雨，请住在河谷的居民注意道路情况。"
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("据天气局介绍，2019年11月3日，两座旧桥被洪水冲毁，至今没有修复。", None),
+        ("天气局局长表示：2019年11月3日停运的公交线路将不会恢复，居民可以改乘火车。", None),
+        ("発表によると、橋（2019年11月3日に閉鎖）は来年の春にまた開く見通しだという。", None),
+        ("河谷日报，2026年11月3日", "2026-11-03"),
+        ("来源：河谷日报（2026-11-03）", "2026-11-03"),
+    ],
+)
+def test_a_date_in_a_sentence_without_spaces_is_not_the_story_s(line: str, date: str | None) -> None:
+    text = f"<p>{line}</p>" + "".join(f"<p>第{number}条。{CHINESE}</p>" for number in "一二三四五")
+    html = page(f"<main><h1>山谷终于迎来第一场雨</h1>{text}</main>", title="山谷终于迎来第一场雨")
+    assert read(html).published.date == date
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("By Hira Elizabeth Malik-Montgomery and Tom Alexander Reed, 3 November 2026", "2026-11-03"),
+        ("By Hira Malik, who has covered the weather office since 3 November 2016", "2026-11-20"),
+    ],
+)
+def test_the_date_behind_a_byline_is_not_that_of_a_career(line: str, date: str) -> None:
+    html = story().replace("</h1>", f"</h1><p>{line}</p>")
+    assert read(page(html, data(datePublished="2026-11-20" if "since" in line else None))).published.date == date
 
 
 @pytest.mark.parametrize(
@@ -500,6 +562,8 @@ def test_brackets_that_say_when_something_happened_do_not_date_the_story() -> No
         ("This post was written on Monday, 23 November 2026 at 9:40 and published by Hira Malik.", "2026-11-23"),
         ("Dieser Beitrag wurde am Montag, den 23. November 2026 um 9:40 Uhr von Jana Au veröffentlicht.", "2026-11-23"),
         ("The report on both of the bridges was published on 23 November 2026 by the weather office.", None),
+        ("This article was originally published by The Upper Valley Review on 23 November 2026.", None),
+        ("Dieser Beitrag ist zuerst am 23. November 2026 im Magazin des Wetteramts erschienen.", None),
     ],
 )
 def test_a_sentence_on_the_story_says_when_it_was_published(line: str, date: str | None) -> None:
@@ -511,6 +575,11 @@ def test_a_sentence_on_the_story_says_when_it_was_published(line: str, date: str
     [
         ("Rain at last in the hills was posted on 23 November 2026 at 11:03 pm", "2026-11-23"),
         ("Rain at last in the hills, as it was on 23 November 2026, in thirty pictures and two films", None),
+        (
+            "<a href='/city/rain-at-last-part-two-1234567'>"
+            "Rain at last in the hills, the second part, published on 23 November 2026</a>",
+            None,
+        ),
     ],
 )
 def test_a_line_below_that_repeats_the_headline_may_date_it(line: str, date: str | None) -> None:
@@ -622,6 +691,11 @@ def test_a_heading_may_have_the_date_behind_the_headline(heading: str, date: str
 def test_a_date_in_an_element_of_the_heading_is_no_part_of_the_headline(heading: str) -> None:
     html = page(f"<main><h1>{heading}</h1>{TEXT}</main>", title="Rain at last in the hills")
     assert read(html).headline == "Rain at last in the hills"
+
+
+def test_a_date_is_a_part_of_the_headline_if_the_head_has_not_the_rest_alone() -> None:
+    html = page(f"<main><h1>The weather on <span>28 November 2025</span></h1>{TEXT}</main>", title="The weather")
+    assert read(html).headline == "The weather on 28 November 2025"
 
 
 def test_a_date_that_the_head_says_too_is_a_part_of_the_headline() -> None:

@@ -48,7 +48,7 @@ _LABEL_BELOW = re.compile(rf"(?:{_WRITTEN})\s?[:：]?", re.I)
 _LABEL_ABOVE = re.compile(rf"(?:{_WRITTEN}|by|von|par|por)\s?[:：]?", re.I)
 _BOOK = re.compile(
     r"^(?:publisher|verlag|éditeur|editorial|editora|editore|uitgeverij|förlag|forlag|wydawnictwo|издательство)\s?[:：]"
-    r"|\bISBN\b|\b\d{2,4} (?:pages|seiten|páginas|pagine|sidor|sider|stron)\b",
+    r"|\bISBN\b|\b\d{2,4} (?:pages|seiten|páginas|pagine|sidor|sider|stron)\b(?!.*\.$)",
     re.I,
 )
 _BESIDE_BOOK = 3  # lines of a book's description around its author
@@ -246,7 +246,7 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
             if line is not None and signed and not line.signed:  # an employer below the name
                 continue
             if line is not None and line.signed and not signed and len(found) == 1 and index - at == 1:
-                found = {name: None for name in found if " " in name}  # one word is the label of the next line
+                found = {name: None for name in found if shape == block.shape or not _may_be_label(name)}
             if line is not None and (not found or block.shape == shape):  # authors in several lines are dressed alike
                 signed, shape, at = signed or line.signed, block.shape, index
                 found.update(dict.fromkeys(line.names))
@@ -261,6 +261,11 @@ def _above(page: Page, places: Places) -> range:
     """The blocks around the headline and the first ones of the story."""
     end = min(max(places.first, places.headline) + _WITHIN, places.headline + _BELOW, len(page.blocks))
     return range(max(places.headline - _ABOVE, 0), end)
+
+
+def _may_be_label(name: str) -> bool:
+    """Whether a name may be the label of the next line: one word, but in scripts that put no spaces in names."""
+    return " " not in name and (name[0] < "\u3040" or name.endswith((":", "：")))
 
 
 def _is_listed(page: Page, index: int) -> bool:

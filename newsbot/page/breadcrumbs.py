@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -33,6 +34,15 @@ _HOMES = frozenset(
 _LONGEST, _WORDS = 40, 5
 """Characters and words of a section: a longer name is a headline, or a list of all menus."""
 _DEEPEST = 10  # crumbs of a trail; more are a menu
+_NO_SECTION = re.compile(
+    r"(?:back|zurück|retour|volver|voltar|indietro|terug|tillbaka|tilbage|tilbake|takaisin|powrót|zpět|vissza|назад"
+    r"|geri|kembali)(?:$| (?:to|zu[rm]?|à|au|a|al|para|naar|till|til|do|na|к|ke)\b)|返回|戻る"
+    r"|(?:un|non) ?(?:categori[sz]ed|class[ée])$|(?:sin|sem|senza|sans|geen|bez|ohne) [ck]at[ée]g\w{1,6}$"
+    r"|без (?:рубрики|категории)$|未分[类類]|غير مصنف$|zur (?:startseite|übersicht)$"
+    r"|(?:english|español|deutsch|français|italiano|português|русский|العربية|中文|日本語|한국어|اردو|हिन्दी)$",
+    re.I,
+)
+"""A link to the page before or to another edition, or what systems call a story's section if nobody chose one."""
 
 
 def section_by_breadcrumbs(page: Page, headline: str) -> tuple[str, str] | None:
@@ -52,7 +62,9 @@ def _printed(page: Page, title: str) -> Iterator[Crumb]:
             if element in passed:
                 break
             passed.add(element)
-            if _CALLED in " ".join(filter(None, map(element.get, _NAMED))):
+            if _CALLED in " ".join(filter(None, map(element.get, _NAMED))).lower():
+                if len(list(islice(element.iter("p", "article", "main"), 2))) > 1:  # the page's: `has-breadcrumbs`
+                    continue
                 for link in islice(element.iter("a"), _DEEPEST + 1):
                     yield clean(" ".join(map(str, link.itertext()))), (link.get("href") or "").strip()
                 return
@@ -75,8 +87,14 @@ def _section(page: Page, trail: list[Crumb], headline: str) -> str | None:
         key = fold(name)
         if not href or not key or page.leads_nowhere(href) or key in others or date_words().is_month(name):
             continue
+        if _NO_SECTION.match(name):
+            continue
         address = page.resolve(href)
-        own = address.canonical == here or key.startswith(title) or title.startswith(key.rstrip(" .…"))
+        own = (
+            address.canonical == here
+            or key.startswith(title)
+            or (name.endswith(("…", "...")) and title.startswith(key.rstrip(" .…")))
+        )
         if own or address.kind in ("home", "external", "profile") or is_profile(href):
             continue
         fits = len(name) <= _LONGEST and len(name.split()) <= _WORDS and not any(map(str.isdigit, name))

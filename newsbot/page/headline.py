@@ -156,7 +156,7 @@ def candidates(page: Page) -> list[Candidate]:
             parts = list(_inner(block))
             prints += [(rest, "") for rest, _ in parts]
             undated = next((rest for rest, inner in parts if is_date(inner)), None)
-            if undated and block.key not in found:  # the head does not say the date, too
+            if undated and block.key not in found and fold(undated) in found:  # the head does not say the date
                 whole_heading, prints = undated, [(undated, "")]
         for text, key in prints:
             if (printed := add(text, key)) is None:

@@ -68,6 +68,8 @@ _find_standfirst = finder(
     ).split()
 )
 _LENGTH = re.compile(r"(?:\d{1,2}:)?\d{1,2}:[0-5]\d\s{0,2}(?:$|[•·|])")
+_TITLED = range(3, 21)  # words of a recording's title: fewer are a label, `Cooking time`, more are a paragraph
+_SENTENCE_ENDS = tuple(set(ENDS) - {"'", "’"})  # a title may end with a quotation in these
 _LENGTH_LINE = 40  # characters of a line that says how long a recording is, and whose it is
 _OPENS_DATED = re.compile(r"[^.!?]{0,24}\b(?:19|20)\d\d\b")  # `14 October 2026 A weekly ...`
 _CHANNELS = (
@@ -455,7 +457,9 @@ def _is_pointer(page: Page, index: int) -> bool:
 def _is_timed_title(page: Page, index: int) -> bool:
     """Whether a line is the title of a video or a recording: only its length is below it, `03:29 • Harbour TV`."""
     below = page.blocks[index + 1].text if index + 1 < len(page.blocks) else ""
-    return not page.blocks[index].text.endswith(".") and len(below) <= _LENGTH_LINE and bool(_LENGTH.match(below))
+    if len(below) > _LENGTH_LINE or not _LENGTH.match(below):
+        return False
+    return page.blocks[index].words in _TITLED and not page.blocks[index].text.endswith(_SENTENCE_ENDS)
 
 
 def _points(block: Block) -> bool:

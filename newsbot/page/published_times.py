@@ -26,6 +26,7 @@ from newsbot.text.bounds import Bounds, past
 from newsbot.text.clean import clean, says
 from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import date_at_start, dates_in, parse_date, printed_clock
+from newsbot.text.language import word_count
 from newsbot.text.machine_dates import parse_iso
 from newsbot.text.names import names_in
 from newsbot.text.signatures import is_person, signature_in
@@ -62,7 +63,8 @@ _THIS = re.compile(
     r"|inlägg|indlæg|innlegg)\b",
     re.I,
 )
-_SENTENCE_ENDS = (*".!?:…۔؟।",)
+_ELSEWHERE = ("original", "ursprüngl", "zuerst", "initial", "oorspronk")  # published by another, on another day
+_SENTENCE_ENDS = (*".!?:…۔؟।。！？",)
 _SENTENCE = 5  # words of a sentence beside its date
 _ABBREVIATED = re.compile(r"[\s,]{0,2}[^\W\d_]{1,3}\.")
 """What may end a byline behind its date: `hod.`, `г.`."""
@@ -82,6 +84,8 @@ _SEAM = re.compile(r"[\dA-Z](?:(?<=[^\W\d_]\d)|(?<=[a-z][A-Z])|(?<=\d)(?:[^\W\d_
 """What each such place has: a digit beside a letter, digits in a row, a capital in a word. Most lines have none, which
 this finds in a sixth of the time."""
 _IN_BRACKETS = re.compile(r"\(([^\W\d_][^()]{8,80})\)\s")
+_OF_PICTURE = re.compile(r"/|\b(?:phot|foto|file|archiv|imag|bild|picture|born|died|since)", re.I)
+"""What says that brackets with a date are of a picture or a life: `(Photo taken on 12 March 2019)`."""
 _OPENS, _AFTER_OPENING = re.compile(r"^[(\[|•–—-]?\s*"), re.compile(r"\s*[).:|–—\]-]")
 _LINE, _LINE_BELOW = 120, 60  # letters of a line with a date near the headline, and below the story
 _LABEL = 30  # letters of a date's label
@@ -107,6 +111,7 @@ class Printed(NamedTuple):
     close: bool = False  # whether it is between the headline and the story
     inside: bool = False  # whether it is among the story's first blocks, and may be a part of it
     alone: bool = False  # whether its line has little else
+    amid: bool = False  # whether it is issued by a sentence, which may say when another thing was published
     source: str = "page"
 
 
@@ -128,7 +133,9 @@ def published_times(page: Page, places: Places, reading: Reading) -> list[Candid
             return scripted
         changed = _changed(page, places, reading)
         printed = [shown for shown in printed if changed is None or (shown.bounds.day or changed) <= changed]
-    first = next((shown for shown in printed if shown.close and shown.issued), None) or next(iter(printed), None)
+    first = next((shown for shown in printed if shown.close and shown.issued and not shown.amid), None) or next(
+        iter(printed), None
+    )
     if found := [(first.bounds, "page")] if first else _only_time(page, reading):
         return [*found, *address]
     return address
@@ -310,7 +317,7 @@ def _repeated(page: Page, places: Places, below: range, reading: Reading) -> Ite
         text = page.blocks[index].text
         if title and text.startswith(title) and len(text) <= len(title) + _LINE and not reading.comments.hold(index):
             shown = reading.piece(behind := text[len(title) :])
-            if shown and says(behind, _ISSUED):
+            if shown and says(behind[:_LABEL], _ISSUED) and not _is_in_card(page, places, index):
                 yield shown._replace(issued=True)
 
 
@@ -414,13 +421,21 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
             found = list(filter(None, map(reading.piece, _pieces(_apart(text)))))
             called = len(label) <= _LABEL and says(label, _ISSUED)
             if text.endswith(_SENTENCE_ENDS) and not called:
-                found = [shown for shown in found if shown.issued or not _is_amid(shown, text)]
+                found = [shown for shown in found if (shown.issued and _is_own(text)) or not _is_amid(shown, text)]
                 found = found or list(filter(None, [reading.opening(text)]))
             for shown in sorted(found, key=lambda shown: not shown.issued):
                 alone = len(text) <= len(shown.bounds.text) + _LABEL
-                yield shown._replace(issued=shown.issued or called, alone=alone)
+                amid = shown.issued and not called and (text.endswith(_SENTENCE_ENDS) or _is_amid(shown, text))
+                yield shown._replace(issued=shown.issued or called, alone=alone, amid=amid)
         else:
             yield from filter(None, map(reading.opening, _paragraphs(page, range(index, index + 1), longest, reading)))
+
+
+def _is_own(sentence: str) -> bool:
+    """Whether a sentence that says when something was published opens with that, or with what it calls the story: the
+    study of which a story tells was published, too."""
+    first = sentence.split(maxsplit=1)[0]
+    return bool(_THIS.match(sentence)) or (len(first) <= _LABEL and says(first, _ISSUED))
 
 
 def _is_amid(shown: Printed, sentence: str) -> bool:
@@ -432,7 +447,7 @@ def _is_amid(shown: Printed, sentence: str) -> bool:
         return False
     if found and not behind.strip(" .,") and _is_signed(before):
         return False
-    return len(sentence.split()) >= len(shown.bounds.text.split()) + _SENTENCE
+    return word_count(sentence) >= word_count(date) + _SENTENCE
 
 
 def _is_signed(text: str) -> bool:
@@ -492,7 +507,7 @@ class Reading(NamedTuple):
     def _dates(self, text: str) -> Iterator[tuple[int, Bounds]]:
         """The dates of a piece, with their offsets: those near its start or, if it is a byline, behind the names."""
         yield from (found := list(dates_in(text, self.now, self.language)))
-        if not found and len(text) > _FURTHER and (signature_in(text) or "").strip():
+        if not found and len(text) > _FURTHER and _is_signed(text):
             start = text.find(" ", _FURTHER) + 1
             for at, bounds in dates_in(text[start:], self.now, self.language) if start else ():
                 yield start + at, bounds
@@ -514,13 +529,15 @@ class Reading(NamedTuple):
 
     def notice(self, text: str) -> Printed | None:
         """The date in a sentence on the story: `Dieser Beitrag wurde am 3. Mai 2026 um 9:40 Uhr veröffentlicht.`"""
-        shown = self.piece(text[:_LINE]) if _THIS.match(text) and says(text[:_LINE], _ISSUED) else None
+        line = text[:_LINE]
+        own = _THIS.match(text) and says(line, _ISSUED) and not says(line, _ELSEWHERE)
+        shown = self.piece(line) if own else None
         return None if shown is None else shown._replace(issued=True)
 
     def opening(self, text: str) -> Printed | None:
         """The date that a paragraph opens with, or that comes before its first mark: `Bonn, 3 May 2026 | …`."""
         opening = _OPENS.match(text)
-        if placed := _IN_BRACKETS.match(text):
+        if (placed := _IN_BRACKETS.match(text)) and not _OF_PICTURE.search(placed[1]):
             shown = self.piece(placed[1])
             if shown and len(placed[1].split()) <= len(shown.bounds.text.split()) + _PLACED:
                 return shown

@@ -10,17 +10,17 @@ _BY = re.compile(
     r"^(?:by|written by|reported by|(?:additional )?reporting by|posted by|from|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+|$)", re.I
 )
 AUTHOR_LABELS = (
-    "text|words|story|authors?|autor(?:in)?(?:/autor(?:in)?)?|autor(?:en|as?|es|ka|zy)|autoři|autore|auteure?s?"
+    "text|authors?|autor(?:in)?(?:/autor(?:in)?)?|autor(?:en|as?|es|ka|zy)|autoři|autore|auteure?s?"
     "|redaktion(?!$)|автор(?:ы|и|ка)?|текст|γράφει(?: [οη])?|συντάκτ(?:ης|ρια)|szerzők?|írta|yazar(?:lar)?|penulis|oleh"
     "|tác giả|מאת|بقلم|كتبت?|نوشته|लेखक"
 )
 """Words for an author, before a mark or before two words or more."""
 _BY_ELSEWHERE = re.compile(
-    r"^(?:words by|story by|a cura di|escrito por|par|por"
+    r"^(?:(?:words|story)(?: by|(?=\s?[:：]))|a cura di|escrito por|par|por"
     r"|(?:(?:ein )?(?:gastbeitrag|kommentar|beitrag|bericht|pressemitteilung) )?von"
     r"|(?:本[报報网網社]|特约|见习)?(?:记者|記者)(?=\s*[一-鿿]{2})(?!站|协|協|会|會)"
     rf"|di|av|af|door|od|{AUTHOR_LABELS})"
-    r"(?:\s*[:：]\s*|\s+(?=\S+\s+\S)|(?<=\b[Aa][fv])\s+(?=(?-i:[A-ZÅÆØÄÖ]))|(?<=[记記]者)\s*|$)",
+    r"(?:\s*[:：]\s*|\s+(?=\S+\s+(?!(?:and|&)\s)\S)|(?<=\b[Aa][fv])\s+(?=(?-i:[A-ZÅÆØÄÖ]))|(?<=[记記]者)\s*|$)",
     re.I,
 )  # in other languages, before two words or more: `Di` is also a name, `Av` and `Af` are not
 _BETWEEN = re.compile(
@@ -28,11 +28,15 @@ _BETWEEN = re.compile(
     re.I,
 )
 _BETWEEN_NAMES = re.compile(
-    r"(?<=\w)\s+(?:(?:et|y|e|i|en|ve|ja|a|és|și|şi|dan|và|и|та|й|και)\s+(?=\w)|و(?=[ء-ي]{2})"
-    r"(?!(?:ليد|سام|سيم|ائل|جدي|ديع|لاء|ردة?|فيق|حيد|اصف|صفي|هيب|هبة|جيه|داد|عد|فاء|هدان|ثيق|ضاح|دود|لي|زير)(?!\w)))"
+    r"(?<=\w)\s+(?:(?:et|y|e|i|en|ve|ja|a|és|și|şi|dan|và|и|та|й|και)\s+(?=\w)|و(?="
+    r"(?:(?:وليد|وسام|وسيم|وائل|وفاء|ولاء|محمد|محمود|أحمد|احمد|حامد|حمدي|علي|عمر|عمرو|عمار|حسن|حسين|حسام|خالد|خليل|سامي|سمير|سعيد"
+    r"|سعد|سالم|سلمى|سارة|سمر|سناء|إبراهيم|ابراهيم|إسماعيل|يوسف|ياسر|ياسين|مصطفى|مريم|منى|مها|مروان|ماجد|كريم|كمال|جمال|جميل"
+    r"|طارق|طه|نبيل|نادية|نور|نورا|نزار|ناصر|هدى|هشام|هاني|هالة|هند|ليلى|لينا|رامي|رنا|رانيا|رشا|زينب|زياد|فاطمة|فادي|فؤاد|فارس"
+    r"|دينا|داليا|أمل|أمينة|آمنة|أيمن|أسامة|أشرف|إيمان|بسام|باسم|بلال|شيماء|شريف|صالح|صلاح|ضياء|غسان|غادة|قاسم|عادل|عصام|عائشة)"
+    r"(?!\w)|عبد[ \u0621-\u064a])))"
 )
 """Ambiguous words, and the Arabic one, which is written with the next word: they join names only between two words on
-each side. What names begin with is left: `وليد`."""
+each side. It joins before the most common first names only: many names open with its letter, `ولد`, `وهبي`."""
 _CHINESE_NAMES = re.compile(r"[一-鿿]{2,3}(?:\s[一-鿿]{2,3}){1,4}")
 _SURNAMES = frozenset(
     "王李张張刘劉陈陳杨楊黄黃赵趙吴吳徐孙孫马馬朱胡郭何罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭蔡潘董袁于余叶葉蒋蔣杜苏蘇魏程吕呂"

@@ -16,7 +16,7 @@ _OPENS = re.compile(
     r"|(?:(?:live|additional|original) )?(?:reporting|coverage|updates)\s)?"
     r"(?:by|von|par|por|door)(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)"
-    rf"|^(?:{AUTHOR_LABELS}|reporter|تحریر)(?:\s*[:：]\s*|\s+(?=\S+\s+\S))"
+    rf"|^(?:{AUTHOR_LABELS}|words|story|reporter|تحریر)(?:\s*[:：]\s*|\s+(?=\S+\s+(?!(?:and|&)\s)\S))"
     r"|^(?:textos?|textes?|testo|teksti?|szöveg|نویسنده|گزارش|تقرير|رپورٹ|লেখক)\s?[:：]\s*(?=\S)"
     r"|^a cura di(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^author,\s+(?-i:(?=[^\W\d_][\w.’'-]* [^\W\d_a-z]))"
@@ -49,7 +49,7 @@ _END = re.compile(
     r"\s*(?:[|•●·⋅]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])[)）】\]]$"
     r"|\s(?:on|at|am|um|for|für|in|im|from|tagged|filed|published|posted|updated|kategorien?|categories)[\s:]"
     r"|\s(?:摄影报道|摄$|文/图|[一-鿿]{2,4}报道)"
-    r"|\s(?:le|el|il|op|em|den|dne|dnia|pada)\s(?=\d|(?-i:[a-zà-ÿ]{4,}(?: \d|[,.]|$)))"
+    r"|\s(?:le|el|il|op|em|dne|dnia|pada)\s(?=\d|(?-i:[a-zà-ÿ]{4,}(?: \d|[,.]|$)))|\sden\s(?=\d)"
     r"|[.,;]?\s(?:(?:medically |expert )?reviewed|edit(?:ed|ing)|fact[ -]?checked|translated|photos?|illustrated) by\s"
     r"|\s(?:stand|last update|zuletzt|aktualisiert|veröffentlicht|fotos?|photos?|kuvat?|bild(?:er)?|zdjęcia|фото)"
     r"\s*[:：]"
@@ -57,6 +57,7 @@ _END = re.compile(
     r"|(?-i:(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Last Updated)\b))",
     re.I,
 )
+_REPORTER = re.compile(r"^(?:本[报報网網社])?(?:记者|記者)\s?[:：]\s?")  # `作者：本报记者：李明轩`
 _CHINESE_LABEL = re.compile(r"\s?(?<![一-鿿])[一-鿿]{2,5}\s?[:：]")
 """What opens the next part of a Chinese line, as in `作者：李晓雯 编辑：张伟`."""
 _PLACE_BETWEEN = re.compile(
@@ -79,8 +80,8 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d\d\
 _DIGITS = re.compile(r"(?!(?<=[^\W\d_])\d{1,2}[^\W\d_])\d(?:.*\d)?", re.S)
 """Not those within a word."""
 _LETTERS = re.compile(r"[^\W\d_]+")
-_CLOCK = re.compile(r"^\s*(?:(?:AM|PM)\b\s?)?(?:(?:[A-Z]{2,3}T|GMT|UTC|WIB)\b)?")
-"""What is between a time of day and a name."""
+_CLOCK = re.compile(r"(?:(?<=:\d\d)\s*(?:[AP]M\b\s?)?|\s*[AP]M\b\s?)(?:(?:[A-Z]{2,3}T|GMT|UTC|WIB)\b)?")
+"""The rest of a time of day: without one, `MATT` is a name."""
 _BESIDE_DATES = frozenset("at um à de stand last published updated posted publié veröffentlicht aktualisiert".split())
 _ENGLISH_DAYS = frozenset("mon tue tues wed thu thur thurs fri sat sun".split())
 _PARTICLES = frozenset(
@@ -123,7 +124,7 @@ def signature_in(text: str) -> str | None:
         named = _BEFORE_ROLE.match(text) if says(text, _ROLES) else None
         return named[1] if named else None
     rest = _PLACE_BETWEEN.sub("", text[match.end() :])
-    if not rest.isascii() and (label := _CHINESE_LABEL.search(rest)):
+    if not rest.isascii() and (label := _CHINESE_LABEL.search(rest := _REPORTER.sub("", rest))):
         rest = rest[: label.start()]
     end = _END.search(rest)
     if end is None:
@@ -151,7 +152,8 @@ def undated(text: str) -> str:
     fields: list[str] = []
     for text_of_field in _FIELDS.split(text[:_LONGEST]):
         if match := _DIGITS.search(text_of_field):
-            around = text_of_field[: match.start()], _CLOCK.sub("", text_of_field[match.end() :])
+            clock = _CLOCK.match(text_of_field, match.end())
+            around = text_of_field[: match.start()], text_of_field[(clock or match).end() :]
             fields += filter(is_person, map(_without_date_words, around))
         elif any(map(str.isalpha, text_of_field)):
             fields.append(text_of_field)
