@@ -40,11 +40,11 @@ LIKELY = 0.6
 that it replaced."""
 LIKELY_DATED = 0.0  # from which a dated page that reads like an article is, at an address like a story's
 LIKELY_BARE = -2.0
-"""The same, whether it is dated or not, if there is next to nothing beside the text, or if its JSON-LD names a story: one
-of the 474 saved pages that do is a list, and its log odds are -2.9."""
+"""The same, whether it is dated or not, if there is next to nothing beside the text, or if its JSON-LD names a story:
+one of the 474 saved pages that do, at such addresses, is a list, and its log odds are -2.9."""
 LIKELY_AMONG_CARDS = 1.3
-"""From which a page is whose cards outweigh its text. One at an address like a story's that declares itself a story and is
-dated has the limits of others: of 51 such pages among those saved, none is a list."""
+"""From which a page is whose cards outweigh its text. One at an address like a story's that declares itself a story and
+is dated has the limits of others: of 51 such pages among those saved, none is a list."""
 
 _BY_CONTENT = {"section": 0, "other": 1, "article": 2}
 _BY_ADDRESS = {"home": 0, "section": 1, "story": 3}
