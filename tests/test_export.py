@@ -730,13 +730,13 @@ def test_two_releases_are_compared(data: Path) -> None:
 
 
 def test_a_headline_neither_breaks_a_line_of_a_comparison_nor_reaches_the_terminal_whole(tmp_path: Path) -> None:
-    headline = "A bridge\n+ story\t\x1b]0;title\x07"
+    headline = "A bridge\n+ story\t\x1b]0;title\x07\x9b1m"
     for name, articles in (("old", [story(1)]), ("new", [story(1), story(2, headline=headline)])):
         write_run(tmp_path / name / "data", FIRST, articles=articles)
         made(tmp_path / name / "data", formats=("parquet",))
     given = "--diff", *(str(tmp_path / name / "release") for name in ("old", "new"))
     text = scrapy_export(tmp_path, *given).stdout.splitlines()
-    assert text[0] == f"+ story  {number(2)}  A bridge + story \ufffd]0;title\ufffd"
+    assert text[0] == f"+ story  {number(2)}  A bridge + story \ufffd]0;title\ufffd\ufffd1m"
     assert len(text) == 2
     assert json.loads(scrapy_export(tmp_path, *given, "--json").stdout)["headline"] == headline
 
