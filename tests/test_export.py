@@ -14,7 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from deploying import schema_finds_no_fault
 from tmx import units_of
 
 from newsbot.commands.export import show
-from newsbot.dataset import compare, tasks
+from newsbot.dataset import batches, compare, tasks
 from newsbot.dataset.built import Built, Options
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.reading import rows, rows_in
@@ -684,6 +684,30 @@ def test_a_story_that_is_taken_down_leaves_every_format(data: Path, line: str) -
 # Comparing
 
 
+def test_batches_are_bounded_in_bytes_and_write_the_same(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, _ = made(data, "whole")
+    sums = (whole / "SHA256SUMS").read_text()
+    chunks: list[list[int]] = []
+    batch_of = batches._batch
+
+    def batch(selection: Any, revisions: Any, lines: Sequence[bytes]) -> Any:
+        chunks.append(list(map(len, lines)))
+        return batch_of(selection, revisions, lines)
+
+    monkeypatch.setattr(batches, "_batch", batch)
+    monkeypatch.setattr(batches, "BATCH_BYTES", 10_000)
+    bounded, _ = made(data, "bounded")
+    assert all(sum(sizes) <= 10_000 for sizes in chunks)
+    assert max(map(len, chunks)) > 1
+    chunks.clear()
+    monkeypatch.setattr(batches, "BATCH_BYTES", 1)
+    single, _ = made(data, "single")
+    assert set(map(len, chunks)) == {1}, "a line with more bytes is by itself"
+    for release in (bounded, single):
+        changed = set((release / "SHA256SUMS").read_text().splitlines()) ^ set(sums.splitlines())
+        assert {line.split()[1] for line in changed} <= {"README.md"}, "which has bytes in memory, some for each batch"
+
+
 def test_two_releases_are_compared(data: Path) -> None:
     old, _ = made(data, "old", keep_withdrawn=True)
     revised = story(8, revision=2, changed=["bodies"], fetched_at="2026-05-01T00:00:00+00:00")
@@ -706,13 +730,13 @@ def test_two_releases_are_compared(data: Path) -> None:
 
 
 def test_a_headline_neither_breaks_a_line_of_a_comparison_nor_reaches_the_terminal_whole(tmp_path: Path) -> None:
-    headline = "A bridge\n+ story\t\x1b]0;title\x07"
+    headline = "A bridge\n+ story\t\x1b]0;title\x07\x9b1m"
     for name, articles in (("old", [story(1)]), ("new", [story(1), story(2, headline=headline)])):
         write_run(tmp_path / name / "data", FIRST, articles=articles)
         made(tmp_path / name / "data", formats=("parquet",))
     given = "--diff", *(str(tmp_path / name / "release") for name in ("old", "new"))
     text = scrapy_export(tmp_path, *given).stdout.splitlines()
-    assert text[0] == f"+ story  {number(2)}  A bridge + story \ufffd]0;title\ufffd"
+    assert text[0] == f"+ story  {number(2)}  A bridge + story \ufffd]0;title\ufffd\ufffd1m"
     assert len(text) == 2
     assert json.loads(scrapy_export(tmp_path, *given, "--json").stdout)["headline"] == headline
 

@@ -81,6 +81,18 @@ STORIES = (
         f"<article><h1>Board votes to dredge</h1>{BYLINE}{prose(6)}</article><section><h2>More of the town</h2>"
         + rows(9, '<div><h3><a href="/a-story-of-the-town-{n}">A story of the town {n}</a></h3></div>') + "</section>", DATED,
     ),
+    Found(
+        "a brief above dozens of cards", SLUG,
+        f"<article><h1>Board votes to dredge</h1>{BYLINE}{prose(2)}</article><section><h2>More of the town</h2>"
+        + rows(40, '<div><h3><a href="/a-story-of-the-town-{n}">A story of the town {n}</a></h3></div>') + "</section>", DATED,
+    ),
+    Found(
+        "a brief that JSON-LD names above cards with texts", SLUG,
+        f"<article><h1>Board votes to dredge</h1>{BYLINE}{prose(2)}</article><section><h2>More of the town</h2>"
+        + rows(20, '<div><h3><a href="/a-story-of-the-town-{n}">A story of the town {n}</a></h3><p>{text}</p></div>') + "</section>",
+        '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle", '
+        '"headline": "Board votes to dredge", "datePublished": "2026-11-20T08:00:00Z"}</script>',
+    ),
 )  # fmt: skip
 CARD = (
     '<div class=card><h3><a href="/a-story-of-the-town-{n}">A story of the town, number {n}</a></h3><p>{text}</p></div>'

@@ -253,6 +253,17 @@ def test_empty_lists_give_empty_beads() -> None:
     assert [bead.kind for bead in align([], ["ایک"])] == ["0-1"]
 
 
+@pytest.mark.parametrize("place", [0, 500, 999], ids=["first", "in the middle", "last"])
+@pytest.mark.parametrize("back", [False, True], ids=["source", "target"])
+def test_one_block_as_long_as_hundreds_of_others_leaves_no_row_of_cells_without_a_way(place: int, back: bool) -> None:
+    one, other = ["Yes."] * 1000, ["Oui."] * 1000
+    one[place] = "It rained. " * 10_000
+    beads = align(other, one, "fr", "en") if back else align(one, other, "en", "fr")
+    for side in ([place for bead in beads for place in bead.source], [p for bead in beads for p in bead.target]):
+        assert sorted(side) == list(range(1000))
+    assert all(0 <= bead.posterior <= 1 for bead in beads)
+
+
 def test_a_block_is_left_out_as_surely_as_it_is_linked_to_nothing() -> None:
     english = ["It rained in Karachi for 27 days.", "A goat sang.", "The bridge at Sukkur cost 300 rupees."]
     urdu = ["کراچی میں 27 دن بارش ہوئی۔", "سکھر کے پل پر 300 روپے لگے۔"]

@@ -27,6 +27,9 @@ from newsbot.roles import names_holding
 
 T = TypeVar("T")
 BATCH = 1000  # rows that are written at once: with half as many, counting and casting take half as long again
+BATCH_BYTES = 64 * 2**20
+"""Bytes of lines that are read at once, at most, unless one line has more: far more than a thousand usual records have,
+and far less than the 2 GiB that Arrow reads at once."""
 _FROM = 6  # the fields of `Placed` before are no columns
 _INDEXED = ("run", *list(Placed.__annotations__)[_FROM:])
 """Columns filled from the index."""
@@ -99,11 +102,25 @@ def chunks(values: Iterator[T]) -> Iterator[list[T]]:
         yield chunk
 
 
+def _within_bounds(revisions: Iterator[Placed]) -> Iterator[list[Placed]]:
+    """As `chunks`, with no more bytes than are read at once; a revision that has more is by itself."""
+    chunk: list[Placed] = []
+    size = 0
+    for revision in revisions:
+        if chunk and (len(chunk) == BATCH or size + revision.size > BATCH_BYTES):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(revision)
+        size += revision.size
+    if chunk:
+        yield chunk
+
+
 def batches(selection: Selection, first: int, last: int) -> Iterator[Batch]:
     """The revisions of a range of stories, as they may leave."""
     found = placed(selection.index, first, last)
     with Lines(selection.files) as lines:
-        for revisions in chunks(found):
+        for revisions in _within_bounds(found):
             yield _batch(selection, revisions, [lines.line(*one[:4]) for one in revisions])
 
 

@@ -176,10 +176,13 @@ _SHOWN: dict[Kind, str] = {
 }  # fmt: skip
 
 
+_ESCAPED = {control: f"\\u{control:04x}" for control in range(0x7F, 0xA0)}  # JSON escapes those before
+
+
 def format_difference(difference: Difference, *, as_json: bool = False) -> str:
     """A difference as text for people, each part in one line, or as one line of JSON."""
     if as_json:
-        return json.dumps(asdict(difference), ensure_ascii=False)
+        return json.dumps(asdict(difference), ensure_ascii=False).translate(_ESCAPED)
     first = f"{_SHOWN[difference.kind]}  {difference.id}  {_one_line(difference.headline)}"
     below = [difference.url or "", *(f"{change.field}: {change.diff}" for change in difference.changes)]
     return "\n".join([first, *(f"    {_one_line(part)}" for part in below if part)])

@@ -31,7 +31,8 @@ _REACH = 3
 _HALF_BAND = 40  # with more than `CELLS`, only so many blocks beside the diagonal are searched
 _SURE, _HOPELESS = 18.0, -14.0  # the most that one bead's score may weigh; what has less is next to impossible
 _FAINT = 0.001  # what is less likely is not counted: it changes the second decimal of no bead that is chosen
-_OVERFLOW = 700.0  # the most that `math.exp` takes
+_LEAST = 1e-300  # of a row's likeliest cell: beyond, floats end, and a row of zeros would leave no way to the next one
+_OVERFLOW = 650.0  # the most of a logarithm: `math.exp` takes 709, and a bead may multiply by e^18
 
 Links = dict[tuple[int, int], float]  # probability that two blocks are linked; pairs not named are not
 Row = list[float]
@@ -96,13 +97,13 @@ class Search:
         """The likeliest beads, and the links of all: a bead is as likely as the ways through it are."""
         forward, down = self._forward(weights, alone)
         backward, up = self._backward(weights, alone)
-        whole = math.log(backward[0][0]) + up[0] if backward[0][0] else math.inf  # of thousands of blocks, it is 0
+        whole = math.log(backward[0][0]) + up[0]
         links: Links = {}
         likely: list[Found] = []
         left = [1.0] * self.rows, [1.0] * self.columns  # how likely each block is left out
         for i, row in enumerate(forward):
-            least = _FAINT / _exp(down[i] + up[i] - whole)
-            passed = [place for place, ways in enumerate(map(mul, row, backward[i])) if ways > least]
+            factor = _exp(down[i] + up[i] - whole)
+            passed = [place for place, ways in enumerate(map(mul, row, backward[i])) if ways * factor > _FAINT]
             for a in range(1, min(_REACH, self.rows - i) + 1):
                 factor = _exp(down[i] + up[i + a] - whole)
                 for b, start, likelihoods in weights[i][a - 1]:
@@ -251,7 +252,7 @@ def _scaled(row: Row, scales: list[float], base: float) -> Row:
     """A row by its largest value, whose logarithm is added to the scales."""
     top = max(row)
     scales.append(base + math.log(top))
-    return [value / top for value in row]
+    return [share if (share := value / top) > _LEAST else _LEAST for value in row]
 
 
 def _exp(logarithm: float) -> float:
