@@ -368,6 +368,8 @@ class Chaos:
             self._count_lost([report for report in reports if report.is_relative_to(site)])
             self._delete(site)
             self.done["folders of a site deleted"] += 1
+        else:
+            self.done["folders of a site not found, as all sites were complete and stored"] += 1
         self._mend_store()
 
     def _shut_until_something_is_only_in(self, machine: Machine) -> None:

@@ -87,6 +87,11 @@ class Published:
     (printed), `card`, `feed`, `news-sitemap`, `url` or `layout` (an expression of the site's layout)."""
 
 
+def printed_dateline(dateline: str | None, dateline_text: str | None) -> str | None:
+    """The dateline for readers, from the two keys of a body: with a day and an agency if the page has them."""
+    return dateline_text or dateline
+
+
 @dataclass(slots=True)
 class Body:
     """What a story says in one language."""
@@ -105,11 +110,6 @@ class Body:
     dateline_text: Annotated[str | None, OPEN | ADDED | SAMPLED] = None
     """The dateline as printed, without its mark, if it has more than the place: a day, an agency
     (`HONOLULU, Dec. 23 (UPI)`)."""
-
-
-def printed_dateline(dateline: str | None, dateline_text: str | None) -> str | None:
-    """The dateline for readers, from the two keys of a body: with a day and an agency if the page has them."""
-    return dateline_text or dateline
 
 
 @dataclass(slots=True)
