@@ -98,8 +98,9 @@ def limit_of(row: Sequence[float]) -> float:
     reads_like_one = found["kind"] == _BY_CONTENT["article"] and found["by_address"] == _BY_ADDRESS["story"]
     if reads_like_one and found["story_data"]:
         return LIKELY_BARE
-    is_declared = reads_like_one and found["declared"] and found["dated"]
-    if found["words_per_card"] < min(_PER_CARD, found["words"]) and not is_declared:  # it has cards
+    is_dated = found["dated"] if found["declared"] else found["printed"] and found["authors"]
+    has_cards = found["words_per_card"] < min(_PER_CARD, found["words"])
+    if has_cards and not (reads_like_one and is_dated):
         return LIKELY_AMONG_CARDS
     if not reads_like_one:
         return LIKELY
