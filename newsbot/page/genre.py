@@ -44,7 +44,8 @@ LIKELY_BARE = -2.0
 one of the 474 saved pages that do, at such addresses, is a list, and its log odds are -2.9."""
 LIKELY_AMONG_CARDS = 1.3
 """From which a page is whose cards outweigh its text. One at an address like a story's that declares itself a story and
-is dated has the limits of others: of 51 such pages among those saved, none is a list."""
+is dated has the limits of others: of 51 such pages among those saved, none is a list. So has one that declares nothing
+and is signed and dated in print."""
 
 _BY_CONTENT = {"section": 0, "other": 1, "article": 2}
 _BY_ADDRESS = {"home": 0, "section": 1, "story": 3}
