@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
@@ -9,6 +10,7 @@ from typing import get_args
 import pytest
 
 import newsbot.text.language
+from bench.languages import in_latin, telling
 from newsbot.items import Card
 from newsbot.loaders import CardLoader, TickerLoader, letters, load_body
 from newsbot.page.parts import BodyParts, Paragraph
@@ -21,6 +23,7 @@ from newsbot.text.language import (
     direction_of,
     language_of,
     ngrams,
+    relatives,
     script_of,
     scripts_of,
     split_scripts,
@@ -283,6 +286,21 @@ def test_a_few_words_without_small_ones_show_their_language(text: str, language:
     assert language_of(text, default="und") == language
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Menteri menyebut uang negara aman", "id"), ("Polisi menangkap pelaku di rumahnya", "id"), ("Polis menahan suspek di rumahnya", "ms"), ("Menteri berkata wang negara selamat", "ms"),
+        ("Regeringen vil bygge flere sygehuse", "da"), ("Priserne på strøm går ned til vinter", "da"), ("Regjeringen vil bygge flere sykehus", "no"), ("Hun mistet nøklene sine på toget", "no"), ("Elevane fekk nye bøker i haust", "no"),
+        ("Fabrika hleba zatvara dve prodavnice", "sr"), ("Gde je nestao novac iz budžeta", "sr"), ("Tvornica kruha zatvara dvije trgovine", "hr"), ("Gdje je nestao novac iz proračuna", "hr"),
+        ("Ceny potravin na podzim opět porostou", "cs"), ("Ceny potravín na jeseň opäť porastú", "sk"), ("Abantu bathole amanzi ahlanzekile", "zu"), ("Abantu bafumene amanzi acocekileyo", "xh"), ("Nazir bu gün yeni məktəb açdı", "az"),
+        ("Bakan bugün yeni bir okul açtı", "tr"), ("Голяма част от тях са учители", "bg"), ("Голем дел од нив се учители", "mk"), ("Цены на хлеб поднимутся с понедельника", "ru"), ("Цяпер мабільнасць у рабоце забяспечана", "be"),
+        ("Тепер мобільність у роботі забезпечена", "uk"), ("शाळेला नवीन इमारत मिळाली", "mr"), ("स्कूल को नई इमारत मिली", "hi"), ("دولت قیمت نان را بالا برد", "fa"), ("رفعت الحكومة سعر الخبز", "ar"),
+    ],
+)  # fmt: skip
+def test_a_headline_is_not_taken_for_a_near_relative(text: str, language: str) -> None:
+    assert language_of(text, default="und") == language
+
+
 @pytest.mark.parametrize("text", ["Kurzmeldung", "Manchester", "Toto Africa", "Новости", "خبر"])
 def test_a_text_that_shows_no_language_is_undetermined_if_asked_for(text: str) -> None:
     assert language_of(text, default="und") == "und"
@@ -310,6 +328,31 @@ def test_each_script_has_the_ngrams_that_it_lists(script: Script) -> None:
     assert {2, 3, 4} == {len(ngram) for ngram in levels}
     highest = max(max(level.to_bytes(2 * len(languages), "little")) for level in levels.values())
     assert 3 * 2 * _SHORT * highest < 0x10000  # a sum fits its 16 bits, even if lowering doubles each letter
+
+
+@pytest.mark.parametrize("script", NGRAMS)
+def test_each_pair_of_relatives_has_ngrams_of_both(script: Script) -> None:
+    for pair, tells in relatives(script).items():
+        assert list(pair) == sorted(set(pair) & set(NGRAMS[script].split()))
+        assert set(tells.values()) == {1, -1}
+        assert {3, 4, 5} == {len(ngram) for ngram in tells}
+
+
+def test_an_ngram_tells_two_languages_apart_if_it_is_far_more_frequent_in_one() -> None:
+    one, other = {"abc": 4e-4, "abd": 3e-4, "abe": 2e-5, "abf": 2e-4}, {"abd": 1e-4, "abe": 2e-4, "abf": 2e-4}
+    assert telling(one, other, kept=10) == ("abc", "abe")
+    assert telling(one, other, kept=1) == ("abc", "")
+
+
+@pytest.mark.parametrize(
+    ("word", "latin"),
+    [("љубичаста", "ljubičasta"), ("њиве", "njive"), ("аљкав", "aljkav"), ("иџу", "idžu"), ("коњ", "konj")],
+)
+def test_a_serbian_model_in_latin_letters_is_that_of_the_text_in_them(word: str, latin: str) -> None:
+    def counts(text: str, orders: Sequence[int]) -> dict[str, float]:
+        return dict(Counter(text[i : i + order] for order in orders for i in range(len(text) - order + 1)))
+
+    assert in_latin(counts(word, (1, 2, 3, 4, 5))) == counts(latin, (2, 3, 4, 5))
 
 
 def test_the_known_languages_are_published() -> None:

@@ -36,7 +36,7 @@ from newsbot.ledger.store import Busy, Ledger, LedgerError
 from newsbot.middlewares.throttle import ThrottleMiddleware, site_paused
 from newsbot.page import genre, headline, scoring
 from newsbot.spiders.loader import spider_loader
-from newsbot.text.language import ngrams
+from newsbot.text.language import ngrams, relatives
 from newsbot.text.profiles import NGRAMS
 
 BEAT_SECONDS = 5
@@ -224,6 +224,7 @@ def preload() -> None:
         judged.trees()
     for script in NGRAMS:
         ngrams(script)
+        relatives(script)
     Ledger.open("sqlite:///:memory:", "").close()
     _rehearse()
     gc.collect()

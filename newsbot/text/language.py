@@ -83,7 +83,8 @@ _SAMPLE = 1000  # characters that small words are counted in
 _MARGIN = 2.5  # the score of an unexpected language must exceed one small word
 _SHORT = 300  # characters of a text whose n-grams are counted too; with more, letters and small words suffice
 _SURE = 4  # levels by which the best language must lead: .98 of the answers are right then, .97 without
-_WORD_LEVELS = 3  # what a point for letters and small words is worth in levels of n-grams
+_CLEAR = 12  # levels by which a language leads its relative so clearly that telling n-grams would change nothing
+_WORD_LEVELS = 3  # what a point for letters and small words, or a telling n-gram, is worth in levels of n-grams
 _LEAD = 3  # points, one small word, by which a language without n-grams must lead
 _HAN_TO_KANA = 30  # a text with at least one kana per so many Han letters is Japanese
 _RTL_SCRIPTS = frozenset(("Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Aran", "Adlm", "Rohg", "Mand", "Samr"))
@@ -238,6 +239,10 @@ def _unaided(text: str, script: Script, otherwise: str) -> str:
     first, second = sorted(score, key=score.__getitem__, reverse=True)[:2]
     if best not in known and points.get(best, 0) >= points.get(first, 0) + _LEAD:
         return best
+    pair = (min(first, second), max(first, second))
+    if score[first] - score[second] < _CLEAR and pair in relatives(script):
+        score[pair[0]] += _WORD_LEVELS * _telling(text, relatives(script)[pair])
+        first, second = sorted(score, key=score.__getitem__, reverse=True)[:2]
     if score[first] - score[second] >= _SURE and len(LETTER_RUN.findall(text)) > 1:
         return first
     return otherwise if otherwise == _UNKNOWN else best
@@ -313,6 +318,31 @@ def ngrams(script: Script) -> tuple[list[str], dict[str, int]]:
         row[::2] = matrix[index :: len(ngrams)]
         levels[ngram] = int.from_bytes(row, "little")
     return [_plain(language) for language in languages], levels
+
+
+def _telling(text: str, ngrams: Mapping[str, int]) -> int:
+    """How many more n-grams of a text distinguish the first of two relatives than the second."""
+    balance = 0
+    for word in LETTER_RUN.findall(text.lower()):
+        for start in range(len(word) - 2):
+            for end in range(start + 3, min(start + 5, len(word)) + 1):
+                balance += ngrams.get(word[start:end], 0)
+    return balance
+
+
+@cache
+def relatives(script: Script) -> dict[tuple[str, str], dict[str, int]]:
+    """Pairs of languages that the n-grams of all languages hardly distinguish, with those that do.
+
+    The value is 1 for an n-gram of the first, -1 for one of the second; `bench.languages` chooses them.
+    """
+    data = zlib.decompress(files("newsbot.text").joinpath(f"relatives.{script}.zlib").read_bytes())
+    lines = iter(data.decode().split("\n"))
+    found = {}
+    for pair, ones, others in zip(lines, lines, lines, strict=True):
+        first, second = pair.split()
+        found[first, second] = dict.fromkeys(ones.split(), 1) | dict.fromkeys(others.split(), -1)
+    return found
 
 
 _Speaks = tuple[tuple[str, float], ...]  # languages with weights
