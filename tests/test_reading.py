@@ -1253,6 +1253,32 @@ def test_a_table_among_the_paragraphs_is_whole() -> None:
     assert paragraphs(read(page(story(f"<table>{rows}</table>")))) == [*PROSE[:2], *lines, *PROSE[2:]]
 
 
+def rows_of(*rows: tuple[str, ...]) -> str:
+    return "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+
+
+def test_a_table_of_the_story_has_all_cells() -> None:
+    wells = [(f"{n}", f"<a href='/city/the-well-of-{name}-is-full-again'>{name}</a>", "✔", "✘", f"{n}.5") for n, name in
+             enumerate(("Munnar", "Devikulam", "Adimali", "Marayoor", "Kanthalloor"), 1)]  # fmt: skip
+    table = f"<div><table>{rows_of(('', 'Well', 'Open', 'Dry', 'Metres'), *wells)}</table></div>"
+    found = paragraphs(read(page(story(table))))
+    assert found[2:-2] == [
+        "| Well | Open | Dry | Metres", "1 | Munnar | ✔ | ✘ | 1.5", "2 | Devikulam | ✔ | ✘ | 2.5",
+        "3 | Adimali | ✔ | ✘ | 3.5", "4 | Marayoor | ✔ | ✘ | 4.5", "5 | Kanthalloor | ✔ | ✘ | 5.5",
+    ]  # fmt: skip
+
+
+def test_buttons_and_cards_in_a_table_of_the_story_are_left_out() -> None:
+    gauges = [(f"Gauge {n}", f"{n}.5", f"<a href='/shop/{n}'>Check price</a>") for n in range(1, 5)]
+    found = paragraphs(read(page(story(f"<table>{rows_of(*gauges)}</table>"))))
+    assert "Check price" not in " ".join(found)
+    assert "Gauge 4 | 4.5" in found
+    cards = [
+        (f"<a href='/city/the-well-number-{n}-is-full-again'>The well number {n} is full again</a>",) for n in "1234"
+    ]
+    assert paragraphs(read(page(story(f"<table>{rows_of(*cards)}</table>")))) == PROSE
+
+
 @pytest.mark.parametrize("mark", ["انتهى", "انتهای پیام/", "（完）", "/ENDS/"])
 def test_the_mark_that_ends_a_story_is_not_its_text(mark: str) -> None:
     assert paragraphs(read(page(story().replace("</main>", f"<p>{mark}</p></main>")))) == PROSE

@@ -35,6 +35,7 @@ _TABLE = 2.0  # log odds that a block gains from a table of which half is likely
 _ITEM = 0.6  # log odds below the limit of the least likely item of a list of which half is likely
 _LIST_ITEMS = (3, 40)  # of such lists; longer ones are menus and galleries
 _TABLE_BLOCKS = 4  # of the smallest such table
+_ROW_CELLS = 3  # of a row that compares
 _TABLE_LEVELS = 6  # between a block and its table
 _NEAR_TABLE = 2  # blocks: a heading or a picture may be between a table and the text
 _AROUND_TABLE = 2  # elements whose names say what a table is: itself, and what holds it
@@ -152,7 +153,7 @@ def _chosen(
     captions = _captions(page, scores, odds, limit)
     for index, odd in odds:
         odd += _TABLE if index in tables else 0
-        if odd < limit:
+        if odd < limit and index not in tables:
             continue
         block = page.blocks[index]
         if block.key == title or block.key in seen:
@@ -166,7 +167,7 @@ def _chosen(
         if (
             _is_button(page, block)
             or _is_call(page, block, sure=odd >= _SURE)
-            or _is_teaser(page, block)
+            or (_is_teaser(page, block) and not (index in tables and _is_in_row(block)))
             or _is_pointer(page, index)
             or (odd < _SURE and _is_timed_title(page, index))
         ):
@@ -333,8 +334,25 @@ def _tables(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]
         for table, cells in held.items()
         if len(cells) >= _TABLE_BLOCKS
         if 2 * len(likely.intersection(cells)) >= len(cells) or _is_between(page, table, cells, likely)
-        for index in cells
+        for index in _without_buttons(page, cells)
     }
+
+
+def _without_buttons(page: Page, cells: list[int]) -> list[int]:
+    """A table's cells without links that lead to several pages by the same words, without a number: `Check price`. A row
+    needs all others."""
+    targets: dict[str, set[str]] = defaultdict(set)
+    for index in cells:
+        block = page.blocks[index]
+        if block.only_links and not any(map(str.isdigit, block.text)):
+            targets[block.key].add(block.links[0].href)
+    return [index for index in cells if len(targets.get(page.blocks[index].key, ())) < 2]
+
+
+def _is_in_row(block: Block) -> bool:
+    """Whether a block is in a row of several cells; a table with fewer may place paragraphs and links."""
+    row = nearest(block.owner, "tr")
+    return row is not None and len(list(islice(row.iterchildren("td", "th"), _ROW_CELLS))) == _ROW_CELLS
 
 
 def likely_lists(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]:
