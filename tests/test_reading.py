@@ -1268,6 +1268,27 @@ def test_a_table_of_the_story_has_all_cells() -> None:
     ]  # fmt: skip
 
 
+GAUGES = [(f"Gauge {n}", f"{n}20", f"{n}.5") for n in range(1, 6)]
+
+
+def test_a_table_that_ends_the_story_is_read() -> None:
+    html = story().replace("</main>", f"<h2>Gauges</h2><table>{rows_of(*GAUGES)}</table></main>")
+    assert paragraphs(read(page(html)))[len(PROSE) :] == ["Gauges", *map(" | ".join, GAUGES)]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<dl><dt>Length</dt><dd>2 min</dd><dt>Shown</dt><dd>3 May</dd></dl>",
+        f"<div class='related'><table>{rows_of(*GAUGES)}</table></div>",
+        "<table>{}</table>".format(rows_of(*((f"<a href='/a/{n}'>A {n}</a>", f"<a href='/b/{n}'>B {n}</a>") for n in "123"))),
+        f"</main><div><h2>Gauges</h2><table>{rows_of(*GAUGES)}</table></div><main>",
+    ],
+)  # fmt: skip
+def test_other_tables_below_the_story_are_not_read(below: str) -> None:
+    assert paragraphs(read(page(story().replace("</main>", f"{below}</main>")))) == PROSE
+
+
 def test_buttons_and_cards_in_a_table_of_the_story_are_left_out() -> None:
     gauges = [(f"Gauge {n}", f"{n}.5", f"<a href='/shop/{n}'>Check price</a>") for n in range(1, 5)]
     found = paragraphs(read(page(story(f"<table>{rows_of(*gauges)}</table>"))))

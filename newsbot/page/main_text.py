@@ -314,7 +314,7 @@ def _lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[int]:
 
 
 def _tables(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]:
-    """Indexes of the blocks in tables and lists of terms of which half is likely, or which are between likely texts."""
+    """Indexes of the blocks in tables and lists of terms of which half is likely, or which are among likely texts."""
     tables = set(page.elements.tables)
     if not tables:
         return set()
@@ -333,14 +333,20 @@ def _tables(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]
         index
         for table, cells in held.items()
         if len(cells) >= _TABLE_BLOCKS
-        if 2 * len(likely.intersection(cells)) >= len(cells) or _is_between(page, table, cells, likely)
-        for index in _without_buttons(page, cells)
+        if 2 * len(likely.intersection(cells)) >= len(cells) or _is_among(page, table, cells, likely)
+        for index in _titled(page, _without_buttons(page, cells))
     }
 
 
+def _titled(page: Page, cells: list[int]) -> list[int]:
+    """A table's cells, and the heading directly above them."""
+    above = cells[0] - 1 if cells else -1
+    return [above, *cells] if above >= 0 and page.blocks[above].heading else cells
+
+
 def _without_buttons(page: Page, cells: list[int]) -> list[int]:
-    """A table's cells without links that lead to several pages by the same words, without a number: `Check price`. A row
-    needs all others."""
+    """A table's cells without links that lead to several pages by the same words, without a number: `Check price`. A
+    row needs all others."""
     targets: dict[str, set[str]] = defaultdict(set)
     for index in cells:
         block = page.blocks[index]
@@ -373,14 +379,17 @@ def likely_lists(page: Page, odds: list[tuple[int, float]], limit: float) -> set
     }
 
 
-def _is_between(page: Page, table: Any, cells: list[int], likely: set[int]) -> bool:
-    """Whether likely texts above and below a table are in one element, which holds the table, too.
+def _is_among(page: Page, table: Any, cells: list[int], likely: set[int]) -> bool:
+    """Whether a likely text above a table is in an element that holds the table, too, and one near below it, if any. A
+    list of terms needs that one: below a video's text it has its length and day.
 
     Tables of links, of shares and of calls stand there as well.
     """
     first, last = cells[0], cells[-1]
     above = next((index for index in range(first - 1, first - 1 - _NEAR_TABLE, -1) if index in likely), None)
     below = next((index for index in range(last + 1, last + 1 + _NEAR_TABLE) if index in likely), None)
+    if below is None and table.tag == "table":
+        below = above
     if above is None or below is None:
         return False
     around = list(islice(lineage(table.getparent()), _TABLE_LEVELS))
