@@ -1294,6 +1294,8 @@ def test_buttons_and_cards_in_a_table_of_the_story_are_left_out() -> None:
     found = paragraphs(read(page(story(f"<table>{rows_of(*gauges)}</table>"))))
     assert "Check price" not in " ".join(found)
     assert "Gauge 4 | 4.5" in found
+    namesakes = [(f"Gauge {n}", f"{n}.5", f"<a href='/wells/{n}'>Munnar</a>") for n in range(1, 3)]
+    assert "Gauge 2 | 2.5 | Munnar" in paragraphs(read(page(story(f"<table>{rows_of(*namesakes)}</table>"))))
     cards = [
         (f"<a href='/city/the-well-number-{n}-is-full-again'>The well number {n} is full again</a>",) for n in "1234"
     ]

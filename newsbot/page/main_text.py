@@ -35,6 +35,7 @@ _TABLE = 2.0  # log odds that a block gains from a table of which half is likely
 _ITEM = 0.6  # log odds below the limit of the least likely item of a list of which half is likely
 _LIST_ITEMS = (3, 40)  # of such lists; longer ones are menus and galleries
 _TABLE_BLOCKS = 4  # of the smallest such table
+_BUTTONS = 3  # pages to which the links of buttons in a table lead; two of a name may be namesakes
 _ROW_CELLS = 3  # of a row that compares
 _TABLE_LEVELS = 6  # between a block and its table
 _NEAR_TABLE = 2  # blocks: a heading or a picture may be between a table and the text
@@ -352,7 +353,7 @@ def _without_buttons(page: Page, cells: list[int]) -> list[int]:
         block = page.blocks[index]
         if block.only_links and not any(map(str.isdigit, block.text)):
             targets[block.key].add(block.links[0].href)
-    return [index for index in cells if len(targets.get(page.blocks[index].key, ())) < 2]
+    return [index for index in cells if len(targets.get(page.blocks[index].key, ())) < _BUTTONS]
 
 
 def _is_in_row(block: Block) -> bool:
