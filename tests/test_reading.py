@@ -1276,6 +1276,13 @@ def test_a_table_that_ends_the_story_is_read() -> None:
     assert paragraphs(read(page(html)))[len(PROSE) :] == ["Gauges", *map(" | ".join, GAUGES)]
 
 
+def test_a_table_in_a_box_beside_those_of_the_texts_is_read() -> None:
+    one, other = ("".join(f"<p>{text}</p>" for text in texts) for texts in (PROSE[:2], PROSE[2:]))
+    table = f"<div><figure><table>{rows_of(*GAUGES)}</table></figure></div>"
+    html = f"<main><h1>Rain at last in the hills</h1><div>{one}</div>{table}<div>{other}</div></main>"
+    assert paragraphs(read(page(html))) == [*PROSE[:2], *map(" | ".join, GAUGES), *PROSE[2:]]
+
+
 @pytest.mark.parametrize(
     "below",
     [

@@ -38,6 +38,7 @@ _TABLE_BLOCKS = 4  # of the smallest such table
 _BUTTONS = 3  # pages to which the links of buttons in a table lead; two of a name may be namesakes
 _ROW_CELLS = 3  # of a row that compares
 _TABLE_LEVELS = 6  # between a block and its table
+_TEXT_LEVELS = 3  # from the box of a text up to what may hold it and a table; one higher are forms and boxes of authors
 _NEAR_TABLE = 2  # blocks: a heading or a picture may be between a table and the text
 _AROUND_TABLE = 2  # elements whose names say what a table is: itself, and what holds it
 _HEADING_WORDS = 12  # of the longest heading that says little without its text
@@ -393,9 +394,11 @@ def _is_among(page: Page, table: Any, cells: list[int], likely: set[int]) -> boo
         below = above
     if above is None or below is None:
         return False
-    around = list(islice(lineage(table.getparent()), _TABLE_LEVELS))
-    one, other = page.blocks[above], page.blocks[below]
-    if not any(element in (one.owner, one.box) and element in (other.owner, other.box) for element in around):
+    around = set(islice(lineage(table.getparent()), _TABLE_LEVELS))
+    for block in (page.blocks[above], page.blocks[below]):
+        outer = takewhile(lambda element: element.tag != "body", islice(lineage(block.box), _TEXT_LEVELS))
+        around.intersection_update((block.owner, block.box, *outer))
+    if not around:
         return False
     blocks = [page.blocks[index] for index in cells]
     if 2 * sum(bool(block.links) for block in blocks) > len(blocks):
