@@ -57,6 +57,12 @@ def links(*crumbs: tuple[str, str]) -> str:
         ((HOME, CITY, ("Back to overview", "/all/")), "City"),
         ((HOME, CITY, ("Back Bay", "/city/back-bay/")), "Back Bay"),
         ((HOME, CITY, ("Español", "/noticias/")), "City"),
+        ((HOME, CITY, ("Next story ›", "/port/crane/")), "City"),
+        ((HOME, CITY, ("Artículo anterior", "/port/crane/")), "City"),
+        ((HOME, CITY, ("Next Generation", "/city/next-generation/")), "Next Generation"),
+        ((HOME, ("Category: Harbours", "/category/harbours/")), "Harbours"),
+        ((HOME, ("Category 5 Storms", "/storms/")), None),  # with a number
+        ((HOME, ("/ City", "/city/")), "City"),
         ((HOME, ("Uncategorized", "/uncategorized/")), None),
         ((HOME, CITY, ("Pier", "/city/pier/")), "Pier"),
         ((HOME, *((f"Menu {letter}", f"/{letter}/") for letter in "abcdefghijk")), None),

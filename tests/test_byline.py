@@ -159,9 +159,16 @@ def test_so_it_is_where_nobody_has_described_the_site(line: str, authors: list[s
     assert read(line, None).authors == authors
 
 
+TAGS = "".join(f"<li><a href='/tag/{name.lower()}/'>{name}</a></li>" for name in ("Ink", "Lead", "Paper", "Steam"))
+WRITERS = "".join(f"<li><a href='/author/{name.lower()}-hill/'>{name} Hill</a></li>" for name in ("Sam", "Ann", "Jo"))
+
+
 @pytest.mark.parametrize(
     ("below", "authors"),
     [
+        (f"<ul><li><a href='/author/tom-reed/'>Tom Reed</a></li>{TAGS}</ul>", ["Tom Reed"]),
+        (f"<ul><li><a href='/author/tom-reed/'>Tom Reed</a></li>{WRITERS}{WRITERS}</ul>", []),
+        (f"<ul><li><a href='https://tom.reed.example/profile/'>Tom Reed</a></li>{TAGS}</ul>", []),
         ("<p>Posted by Tom Reed at 18:52. Tagged with: printers</p>", ["Tom Reed"]),
         ("<p>Text: Tom Reed</p>", ["Tom Reed"]),
         ("<footer><a href='/author/treed/'>Tom Reed</a></footer>", ["Tom Reed"]),

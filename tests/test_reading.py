@@ -157,6 +157,11 @@ def test_texts_of_any_length_and_marks_are_no_reason_to_wait(text: str) -> None:
         ("Hira Malik hira@paper.example", ["Hira Malik"]),
         ("Hira Malik, Senior Reporter", ["Hira Malik"]),
         ("Hira Malik, TRANSPORT CORRESPONDENT", ["Hira Malik"]),
+        ("Hira Malik, Chief People Officer", ["Hira Malik"]),
+        ("Hira Malik, Sr. Director of Operations", ["Hira Malik"]),
+        ("Hira Malik, Vice President, Software Engineer", ["Hira Malik"]),
+        ("Anna Head and Tom Engineer", ["Anna Head", "Tom Engineer"]),
+        ("President of the Union", ["President of the Union"]),
         ("Our Correspondent", ["Our Correspondent"]),
         ("our transport correspondent Hira Malik in Salt Fen", ["Hira Malik"]),
         ("Hira Malik and agencies", ["Hira Malik"]),
@@ -179,6 +184,10 @@ def test_texts_of_any_length_and_marks_are_no_reason_to_wait(text: str) -> None:
         ("佚名", []),
         ("网络安全报 李晓雯", ["网络安全报 李晓雯"]),
         ("河谷日报 ⋅", ["河谷日报"]),
+        ("길하늘 기자", ["길하늘"]),
+        ("강원신보=김서연 선임기자, 박지훈 특파원", ["김서연", "박지훈"]),
+        ("취재팀 기자", ["취재팀 기자"]),
+        ("사진 기자", ["사진 기자"]),
         ("记者李晓雯、张伟", ["李晓雯", "张伟"]),
         ("本报记者 李晓雯 张伟", ["李晓雯", "张伟"]),
         ("记者站 李晓雯", ["记者站 李晓雯"]),
@@ -191,6 +200,8 @@ def test_texts_of_any_length_and_marks_are_no_reason_to_wait(text: str) -> None:
         ("سارة أحمد ووفاء محمد", ["سارة أحمد", "وفاء محمد"]),
         ("سارة أحمد وعبد الله سالم", ["سارة أحمد", "عبد الله سالم"]),
         ("Oleh Bondar and Anna Lee", ["Oleh Bondar", "Anna Lee"]),
+        ("Oleh Bondar, Anna Lee", ["Oleh Bondar", "Anna Lee"]),
+        ("Oleh: Lestari, Anna Lee", ["Lestari", "Anna Lee"]),
         ("Oleh Ayu Lestari", ["Ayu Lestari"]),
         ("Words Without Walls", ["Words Without Walls"]),
         ("Words: Anna Lee", ["Anna Lee"]),
@@ -651,6 +662,11 @@ def test_a_card_above_the_headline_has_its_own_date() -> None:
         ("3 November 2026 was the day on which the river came back.", None),
         ("3 November 2026 – The river came back to the two valleys.", "2026-11-03"),
         ("Published on 3 November 2026 in the morning edition of The Paper.", "2026-11-03"),
+        ("The report was published on 3 November 2026", None),
+        ("Die Studie wurde am 3. November 2026 veröffentlicht.", None),
+        ("La noticia fue publicada el 3 de noviembre de 2026", "2026-11-03"),
+        ("This story was published on 3 November 2026.", "2026-11-03"),
+        ("Article was published on 3 November 2026", "2026-11-03"),
         ("By Hira Malik, 3 November 2026, in City and Weather and Rivers", "2026-11-03"),
         ("Press release of 3 November 2026.", "2026-11-03"),
         ("By HIRA MALIK and TOM REED November 3, 2026, 10:12 a.m.", "2026-11-03"),
@@ -736,6 +752,8 @@ def test_a_date_in_the_story_does_not_overrule_the_head() -> None:
 @pytest.mark.parametrize(
     ("line", "date"),
     [
+        ("<p>The study was published on 3 November 2026</p>", None),
+        ("<p>The article was published on 3 November 2026</p>", "2026-11-03"),
         ("<footer><p>This entry was posted on November 23rd, 2026 at 9:40 am and is filed under Weather. You can follow any responses to this entry through the feed, or leave one of your own.</p></footer>", "2026-11-23"),
         ("<h3>More stories</h3><p>24 November 2026</p><h4><a href='/dry'>Dry months ahead</a></h4><p>Updated on 20 November 2026</p>", None),
     ],
@@ -1233,6 +1251,62 @@ def test_a_table_among_the_paragraphs_is_whole() -> None:
     rows = "".join(f"<tr><td>Well {n}</td><td>{n}20</td><td>{n}5</td></tr>" for n in range(1, 5))
     lines = [f"Well {n} | {n}20 | {n}5" for n in range(1, 5)]
     assert paragraphs(read(page(story(f"<table>{rows}</table>")))) == [*PROSE[:2], *lines, *PROSE[2:]]
+
+
+def rows_of(*rows: tuple[str, ...]) -> str:
+    return "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+
+
+def test_a_table_of_the_story_has_all_cells() -> None:
+    wells = [(f"{n}", f"<a href='/city/the-well-of-{name}-is-full-again'>{name}</a>", "✔", "✘", f"{n}.5") for n, name in
+             enumerate(("Munnar", "Devikulam", "Adimali", "Marayoor", "Kanthalloor"), 1)]  # fmt: skip
+    table = f"<div><table>{rows_of(('', 'Well', 'Open', 'Dry', 'Metres'), *wells)}</table></div>"
+    found = paragraphs(read(page(story(table))))
+    assert found[2:-2] == [
+        "| Well | Open | Dry | Metres", "1 | Munnar | ✔ | ✘ | 1.5", "2 | Devikulam | ✔ | ✘ | 2.5",
+        "3 | Adimali | ✔ | ✘ | 3.5", "4 | Marayoor | ✔ | ✘ | 4.5", "5 | Kanthalloor | ✔ | ✘ | 5.5",
+    ]  # fmt: skip
+
+
+GAUGES = [(f"Gauge {n}", f"{n}20", f"{n}.5") for n in range(1, 6)]
+
+
+def test_a_table_that_ends_the_story_is_read() -> None:
+    html = story().replace("</main>", f"<h2>Gauges</h2><table>{rows_of(*GAUGES)}</table></main>")
+    assert paragraphs(read(page(html)))[len(PROSE) :] == ["Gauges", *map(" | ".join, GAUGES)]
+
+
+def test_a_table_in_a_box_beside_those_of_the_texts_is_read() -> None:
+    one, other = ("".join(f"<p>{text}</p>" for text in texts) for texts in (PROSE[:2], PROSE[2:]))
+    table = f"<div><figure><table>{rows_of(*GAUGES)}</table></figure></div>"
+    html = f"<main><h1>Rain at last in the hills</h1><div>{one}</div>{table}<div>{other}</div></main>"
+    assert paragraphs(read(page(html))) == [*PROSE[:2], *map(" | ".join, GAUGES), *PROSE[2:]]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<dl><dt>Length</dt><dd>2 min</dd><dt>Shown</dt><dd>3 May</dd></dl>",
+        f"<div class='related'><table>{rows_of(*GAUGES)}</table></div>",
+        "<table>{}</table>".format(rows_of(*((f"<a href='/a/{n}'>A {n}</a>", f"<a href='/b/{n}'>B {n}</a>") for n in "123"))),
+        f"</main><div><h2>Gauges</h2><table>{rows_of(*GAUGES)}</table></div><main>",
+    ],
+)  # fmt: skip
+def test_other_tables_below_the_story_are_not_read(below: str) -> None:
+    assert paragraphs(read(page(story().replace("</main>", f"{below}</main>")))) == PROSE
+
+
+def test_buttons_and_cards_in_a_table_of_the_story_are_left_out() -> None:
+    gauges = [(f"Gauge {n}", f"{n}.5", f"<a href='/shop/{n}'>Check price</a>") for n in range(1, 5)]
+    found = paragraphs(read(page(story(f"<table>{rows_of(*gauges)}</table>"))))
+    assert "Check price" not in " ".join(found)
+    assert "Gauge 4 | 4.5" in found
+    namesakes = [(f"Gauge {n}", f"{n}.5", f"<a href='/wells/{n}'>Munnar</a>") for n in range(1, 3)]
+    assert "Gauge 2 | 2.5 | Munnar" in paragraphs(read(page(story(f"<table>{rows_of(*namesakes)}</table>"))))
+    cards = [
+        (f"<a href='/city/the-well-number-{n}-is-full-again'>The well number {n} is full again</a>",) for n in "1234"
+    ]
+    assert paragraphs(read(page(story(f"<table>{rows_of(*cards)}</table>")))) == PROSE
 
 
 @pytest.mark.parametrize("mark", ["انتهى", "انتهای پیام/", "（完）", "/ENDS/"])

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from newsbot.page.blocks import Anchor, Block, lineage, nearest
-from newsbot.page.byline import is_profile, names_of
+from newsbot.page.byline import address_has_name, is_profile, names_of
 from newsbot.page.names import finder
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
@@ -269,10 +269,17 @@ def _may_be_label(name: str) -> bool:
 
 
 def _is_listed(page: Page, index: int) -> bool:
-    """Whether a line below the story is one of several links that are dressed alike: all writers of the site."""
-    shape = page.blocks[index].shape
+    """Whether a line below the story is one of several links that are dressed alike: all writers of the site. Beside
+    one to a profile of the site whose address has the name may be links to tags."""
+    block = page.blocks[index]
+    if not block.only_links:
+        return False
     around = page.blocks[max(index - _LISTED, 0) : index + _LISTED + 1]
-    return page.blocks[index].only_links and sum(b.only_links and b.shape == shape for b in around) > _LISTED
+    links = [other.links[0] for other in around if other.only_links and other.shape == block.shape]
+    own = block.links[0]
+    if is_profile(own.href) and address_has_name(own) and page.resolve(own.href).kind != "external":
+        links = [link for link in links if is_profile(link.href)]
+    return len(links) > _LISTED
 
 
 def _is_comment(block: Block) -> bool:

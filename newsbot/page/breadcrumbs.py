@@ -43,6 +43,27 @@ _NO_SECTION = re.compile(
     re.I,
 )
 """A link to the page before or to another edition, or what systems call a story's section if nobody chose one."""
+_BESIDE = (
+    "next|prev(?:ious)?|nächste[rsn]?|vorige[rs]?|vorherige[rs]?|suivante?|précédente?|siguiente|anterior|próxim[ao]"
+    "|seguinte|successiv[ao]|precedente|volgende?|nästa|föregående|neste|næste|forrige|następn[ya]|poprzedni[ae]?"
+    "|следующ(?:ая|ий)|предыдущ(?:ая|ий)|berikutnya|sebelumnya"
+)
+_STORY = (
+    "stor(?:y|ies)|article|post|page|news|entry|artikel|beitrag|seite|noticia|artículo|página|nota|artigo|articolo"
+    "|bericht|inlägg|sak|artykuł|strona|новость|статья|запись"
+)
+_ONWARD = re.compile(
+    rf"(?:(?:{_BESIDE})(?: (?:{_STORY}))?|(?:{_STORY}) (?:{_BESIDE})|[下上]一[篇则則条條页頁]|[次前]の記事"
+    r"|(?:다음|이전) ?(?:글|기사))",
+    re.I,
+)
+"""A link to the story before or after this one."""
+_LABEL = re.compile(
+    r"^(?:categor(?:y|ía|ia)|[ck]at[ée]gorie|rubri(?:k|que)|section|sección|seção|sezione|рубрика)\s?[:：]\s*(?=\S)",
+    re.I,
+)
+"""What templates put before a section: `Category: Harbours`."""
+_MARKS = " /›»>→|•·"  # between crumbs
 
 
 def section_by_breadcrumbs(page: Page, headline: str) -> tuple[str, str] | None:
@@ -83,11 +104,12 @@ def _section(page: Page, trail: list[Crumb], headline: str) -> str | None:
         return None
     here, title = page.resolve(page.url).canonical, fold(headline)
     others = {*_HOMES, *map(fold, page.site_names)}
-    for name, href in reversed(trail):
+    for printed, href in reversed(trail):
+        name = _LABEL.sub("", printed.strip(_MARKS))
         key = fold(name)
         if not href or not key or page.leads_nowhere(href) or key in others or date_words().is_month(name):
             continue
-        if _NO_SECTION.match(name):
+        if _NO_SECTION.match(name) or _ONWARD.fullmatch(name):
             continue
         address = page.resolve(href)
         own = (

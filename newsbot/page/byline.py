@@ -74,9 +74,9 @@ def names_of(block: Block, page: Page, now: datetime, *, start: int = 0, signed:
         field = line.rpartition("|")[2].strip()
         due, place, to_person = name_is_due(field), _place(link, page), _is_persons(link, page)
         opens = not field or field[-1] in _OPENING
-        sure = due == "surely" or (signed and not field) or place in alike or place == _MAIL or _address_has_name(link)
+        sure = due == "surely" or (signed and not field) or place in alike or place == _MAIL or address_has_name(link)
         sure = sure or (by and place.removeprefix("www.") in _NETWORKS and " " in link.text and is_name(link.text))
-        if is_call(link.text) and not _address_has_name(link):
+        if is_call(link.text) and not address_has_name(link):
             to_person = sure = opens = False
         if linked and to_person:
             line += f", {link.text}"
@@ -126,7 +126,7 @@ def _is_persons(link: Anchor, page: Page) -> bool:
     return any(word in address for word in _words(link.text))
 
 
-def _address_has_name(link: Anchor) -> bool:
+def address_has_name(link: Anchor) -> bool:
     """Whether an address contains all words of its link: `/ali-raza`. A single word could be anything."""
     words, address = _words(link.text), _plain(unquote(link.href)).partition("://")[2] or _plain(unquote(link.href))
     host, _, path = address.partition("/")

@@ -35,7 +35,10 @@ _TABLE = 2.0  # log odds that a block gains from a table of which half is likely
 _ITEM = 0.6  # log odds below the limit of the least likely item of a list of which half is likely
 _LIST_ITEMS = (3, 40)  # of such lists; longer ones are menus and galleries
 _TABLE_BLOCKS = 4  # of the smallest such table
+_BUTTONS = 3  # pages to which the links of buttons in a table lead; two of a name may be namesakes
+_ROW_CELLS = 3  # of a row that compares
 _TABLE_LEVELS = 6  # between a block and its table
+_TEXT_LEVELS = 3  # from the box of a text up to what may hold it and a table; two higher are forms and boxes of authors
 _NEAR_TABLE = 2  # blocks: a heading or a picture may be between a table and the text
 _AROUND_TABLE = 2  # elements whose names say what a table is: itself, and what holds it
 _HEADING_WORDS = 12  # of the longest heading that says little without its text
@@ -152,7 +155,7 @@ def _chosen(
     captions = _captions(page, scores, odds, limit)
     for index, odd in odds:
         odd += _TABLE if index in tables else 0
-        if odd < limit:
+        if odd < limit and index not in tables:
             continue
         block = page.blocks[index]
         if block.key == title or block.key in seen:
@@ -166,7 +169,7 @@ def _chosen(
         if (
             _is_button(page, block)
             or _is_call(page, block, sure=odd >= _SURE)
-            or _is_teaser(page, block)
+            or (_is_teaser(page, block) and not (index in tables and _is_in_row(block)))
             or _is_pointer(page, index)
             or (odd < _SURE and _is_timed_title(page, index))
         ):
@@ -313,7 +316,7 @@ def _lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[int]:
 
 
 def _tables(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]:
-    """Indexes of the blocks in tables and lists of terms of which half is likely, or which are between likely texts."""
+    """Indexes of the blocks in tables and lists of terms of which half is likely, or which are among likely texts."""
     tables = set(page.elements.tables)
     if not tables:
         return set()
@@ -332,9 +335,32 @@ def _tables(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]
         index
         for table, cells in held.items()
         if len(cells) >= _TABLE_BLOCKS
-        if 2 * len(likely.intersection(cells)) >= len(cells) or _is_between(page, table, cells, likely)
-        for index in cells
+        if 2 * len(likely.intersection(cells)) >= len(cells) or _is_among(page, table, cells, likely)
+        for index in _titled(page, _without_buttons(page, cells))
     }
+
+
+def _titled(page: Page, cells: list[int]) -> list[int]:
+    """A table's cells, and the heading directly above them."""
+    above = cells[0] - 1 if cells else -1
+    return [above, *cells] if above >= 0 and page.blocks[above].heading else cells
+
+
+def _without_buttons(page: Page, cells: list[int]) -> list[int]:
+    """A table's cells without links that lead to several pages by the same words, without a number: `Check price`. A
+    row needs all others."""
+    targets: dict[str, set[str]] = defaultdict(set)
+    for index in cells:
+        block = page.blocks[index]
+        if block.only_links and not any(map(str.isdigit, block.text)):
+            targets[block.key].add(block.links[0].href)
+    return [index for index in cells if len(targets.get(page.blocks[index].key, ())) < _BUTTONS]
+
+
+def _is_in_row(block: Block) -> bool:
+    """Whether a block is in a row of several cells; a table with fewer may place paragraphs and links."""
+    row = nearest(block.owner, "tr")
+    return row is not None and len(list(islice(row.iterchildren("td", "th"), _ROW_CELLS))) == _ROW_CELLS
 
 
 def likely_lists(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]:
@@ -355,19 +381,24 @@ def likely_lists(page: Page, odds: list[tuple[int, float]], limit: float) -> set
     }
 
 
-def _is_between(page: Page, table: Any, cells: list[int], likely: set[int]) -> bool:
-    """Whether likely texts above and below a table are in one element, which holds the table, too.
+def _is_among(page: Page, table: Any, cells: list[int], likely: set[int]) -> bool:
+    """Whether a likely text above a table is in an element that holds the table, too, and one near below it, if any. A
+    list of terms needs that one: below a video's text it has its length and day.
 
     Tables of links, of shares and of calls stand there as well.
     """
     first, last = cells[0], cells[-1]
     above = next((index for index in range(first - 1, first - 1 - _NEAR_TABLE, -1) if index in likely), None)
     below = next((index for index in range(last + 1, last + 1 + _NEAR_TABLE) if index in likely), None)
+    if below is None and table.tag == "table":
+        below = above
     if above is None or below is None:
         return False
-    around = list(islice(lineage(table.getparent()), _TABLE_LEVELS))
-    one, other = page.blocks[above], page.blocks[below]
-    if not any(element in (one.owner, one.box) and element in (other.owner, other.box) for element in around):
+    around = set(islice(lineage(table.getparent()), _TABLE_LEVELS))
+    for block in (page.blocks[above], page.blocks[below]):
+        outer = takewhile(lambda element: element.tag != "body", islice(lineage(block.box), _TEXT_LEVELS))
+        around.intersection_update((block.owner, block.box, *outer))
+    if not around:
         return False
     blocks = [page.blocks[index] for index in cells]
     if 2 * sum(bool(block.links) for block in blocks) > len(blocks):

@@ -57,12 +57,17 @@ _IN_ADDRESS = re.compile(
 _MONTH_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d\d?)(?=[/\-_.]|$)", re.I)
 _DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"(?:date|datum|fecha|data|дата|日期|日付|تاريخ|تاریخ)\b", re.I)
-_THIS = re.compile(
-    r"(?:this|dieser|cet|este|esta|questo|dit|detta?|dette) "
+_STORY_WORD = (
     r"(?:post|article|story|entry|beitrag|artikel|eintrag|article|billet|artículo|entrada|artigo|articolo|bericht"
-    r"|inlägg|indlæg|innlegg)\b",
+    r"|inlägg|indlæg|innlegg|noticia|nota|notícia|notizia|meldung|pressemitteilung|press release|page|news)\b"
+)
+_THIS = re.compile(rf"(?:this|dieser|cet|este|esta|questo|dit|detta?|dette) {_STORY_WORD}", re.I)
+_OF_ANOTHER = re.compile(
+    rf"(?!(?:[^\W\d_]+ )?{_STORY_WORD})[^\W\d_]+ [^.:|]*?"
+    r"\b(?:was|were|wurden?|(?:a|ont) été|fue(?:ron)?|foi|foram|(?:è|sono) stat[oaie]|werd(?:en)?|blev|ble)\b",
     re.I,
 )
+"""How a sentence opens on another thing than the story: `The report was published on 3 May 2026`."""
 _ELSEWHERE = ("original", "ursprüngl", "zuerst", "initial", "oorspronk")  # published by another, on another day
 _SENTENCE_ENDS = (*".!?:…۔؟।。！？",)
 _SENTENCE = 5  # words of a sentence beside its date
@@ -420,7 +425,7 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
             label = page.blocks[index - 1].text if index else ""
             found = list(filter(None, map(reading.piece, _pieces(_apart(text)))))
             called = len(label) <= _LABEL and says(label, _ISSUED)
-            if text.endswith(_SENTENCE_ENDS) and not called:
+            if (text.endswith(_SENTENCE_ENDS) or _OF_ANOTHER.match(text)) and not called:
                 found = [shown for shown in found if (shown.issued and _is_own(text)) or not _is_amid(shown, text)]
                 found = found or list(filter(None, [reading.opening(text)]))
             for shown in sorted(found, key=lambda shown: not shown.issued):
@@ -441,6 +446,8 @@ def _is_own(sentence: str) -> bool:
 def _is_amid(shown: Printed, sentence: str) -> bool:
     """Whether a date is one of many words of a sentence, which says what happened then. A byline may end in a mark that
     is an abbreviation's: `By Hira Malik and Tom Reed, 3 May 2026, 10:12 a.m.`"""
+    if _OF_ANOTHER.match(sentence):
+        return True
     date = shown.bounds.text
     before, found, behind = sentence.rpartition(date)
     if found and ((date.endswith(".") and not behind) or _ABBREVIATED.fullmatch(behind)):

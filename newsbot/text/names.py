@@ -19,10 +19,10 @@ _BY_ELSEWHERE = re.compile(
     r"^(?:(?:words|story)(?: by|(?=\s?[:：]))|a cura di|escrito por|par|por"
     r"|(?:(?:ein )?(?:gastbeitrag|kommentar|beitrag|bericht|pressemitteilung) )?von"
     r"|(?:本[报報网網社]|特约|见习)?(?:记者|記者)(?=\s*[一-鿿]{2})(?!站|协|協|会|會)"
-    rf"|di|av|af|door|od|{AUTHOR_LABELS})"
+    rf"|di|av|af|door|od|(?!(?-i:Oleh)\s+[^\s,]+,)(?:{AUTHOR_LABELS}))"
     r"(?:\s*[:：]\s*|\s+(?=\S+\s+(?!(?:and|&)\s)\S)|(?<=\b[Aa][fv])\s+(?=(?-i:[A-ZÅÆØÄÖ]))|(?<=[记記]者)\s*|$)",
     re.I,
-)  # in other languages, before two words or more: `Di` is also a name, `Av` and `Af` are not
+)  # in other languages, before two words or more: `Di` and `Oleh` are also names (`Oleh Bondar, Anna Lee`)
 _BETWEEN = re.compile(
     r"\s*(?:[,،;؛、・|+•·]|&(?!\s?co\b)|/(?![a-z])|\b(?:and|with|und|og|och|samt|sowie)\b|(?<!\S)(?:اور|و|और)(?!\S))\s*",
     re.I,
@@ -71,6 +71,10 @@ _ROLE_WORDS = (
 _BESIDE_NAMES = re.compile(
     rf"(?:[\w&’'/-]{{1,30}} ){{0,4}}{_ROLE_WORDS}$|(?:(?:news|wire) )?(?:agenc(?:y|ies)|wires|services)$"
     r"|agenturen$|agencias$|agences$|agenzie$"
+    r"|chief (?:[\w&]{1,20} ){1,3}officer$|(?:(?:sr\.?|senior|vice|managing|executive|associate|assistant) ){0,2}"
+    r"(?:director|president|head|manager)(?:,? of [\w&’' -]{1,40})?$"
+    r"|(?:[\w-]{1,20} )?(?:software|systems?|security|data|malware|threat|research) "
+    r"(?:engineer|analyst|researcher|scientist)s?$"
     r"|(?-i:[BM](?:A|S|Sc|Ed|Phil|Eng)|MBA|MPH|MFA|MSW|LL\.?[BM]|JD|EdD|PsyD|PharmD|DDS|DVM|RN|RDN?|FNP|LCSW|CPA|CFP|CFA)$",
     re.I,
 )
@@ -78,6 +82,11 @@ _BESIDE_NAMES = re.compile(
 named."""
 _OPENING_ROLE = re.compile(rf"^(?:[Oo]ur |[Tt]he )?(?:[a-zß-ÿ&-]{{1,30}} ){{0,4}}{_ROLE_WORDS},? (?=[^\W\d_a-zß-ÿ])")
 """`our transport correspondent` before a name."""
+_KOREAN_ROLE = re.compile(
+    r"^(?:[^\s=]{1,20}\s?=\s?)?(?!(?:취재|담당|사진|현직|전직|시민|디지털|선임|전문|수습|인턴|객원|\S{1,3}[부팀국])\s)"
+    r"([가-힣]{2,4})\s(?:(?:선임|전문|수습|인턴|객원)\s?)?(?:기자|특파원|논설위원)$"
+)
+"""A role behind a name, and perhaps the paper before it: `강원신보=김서연 기자`."""
 _IN_PLACE = re.compile(r"(?<= )(\S+),? (?:in|from|aus)(?: [A-ZÀ-Þ][\w.’'-]{0,30}){1,4}$")
 """`in Salt Fen`, and the last word of the name before it."""
 _CALL = re.compile(
@@ -212,5 +221,5 @@ def _plain(part: str) -> str:
     plain = part if len(part) <= _LONGEST_PART else ""
     while (shorter := _ASIDE.sub("", plain)) != plain:
         plain = shorter
-    plain = _OPENING_ROLE.sub("", _BESIDE.sub("", plain).strip(_EDGES))
+    plain = _OPENING_ROLE.sub("", _KOREAN_ROLE.sub(r"\1", _BESIDE.sub("", plain).strip(_EDGES)))
     return plain if is_office(plain) else _IN_PLACE.sub(r"\1", plain)
