@@ -151,6 +151,13 @@ def test_a_link_below_a_byline_that_ends_with_a_mark_does_not_carry_it_on() -> N
         ("<p class='author'>No Author</p>", []),
         ("<p>A study published in 2019 by scientists finds that presses are loud</p>", []),
         ("<p>Stand by Me</p>", []),
+        ("<p>Text Size <a href='#'>-</a> <a href='#'>+</a></p>", []),
+        ("<p>Text Tom Reed</p>", ["Tom Reed"]),
+        ("<p>Article by: Tom Reed</p>", ["Tom Reed"]),
+        ("<p>3 May 2025 <a href='/rss'>RSS Feed</a> <a href='#'>Print</a></p>", []),
+        ("<p>3 May 2025, 4:25 PM EDT</p>", []),
+        ("<p>3 May 2025, 4:25 PM EDT Tom Reed</p>", ["Tom Reed"]),
+        ("<div class='byline-comments'><p>By Tom Reed</p><p><a href='#c'>4 Comments</a></p></div>", ["Tom Reed"]),
         # the site signs where nobody else does
         ("<p>By JournalismPakistan</p>", ["JournalismPakistan"]),
     ],
@@ -174,6 +181,8 @@ def test_so_it_is_where_nobody_has_described_the_site(line: str, authors: list[s
         ("<p><a href='https://www.xing.com/profile/tom'>Xing</a></p>", []),
         ("<h4>Quiet Water</h4><p>Author: Tom Reed</p><p>Publisher: Salt Press</p>", []),
         ("<h4>Quiet Water</h4><p>Author: Tom Reed</p><p>240 pages, 12 pictures</p>", []),
+        ("<p>Tagged: <a href='/team/presses'>Presses</a>, <a href='/team/gazette'>Gazette</a></p>", []),
+        ("<footer>Gazette · <a href='/author/treed/'>Tom Reed</a></footer>", ["Tom Reed"]),
         ("<h4>About us</h4><p>Author: Tom Reed</p><p>The office of the publisher is closed</p>", ["Tom Reed"]),
     ],
 )
@@ -228,6 +237,12 @@ def test_one_word_above_a_linked_name_is_its_label(label: str, authors: list[str
             ["Tom Reed"],
         ),
         ("", "<a href='/shop'><img src='/p.jpg' alt='Desk Printer'></a><h3>Desk Printer</h3>", []),
+        ("<img src='/p.jpg' alt='Printer Row'><div class='image-title'>Printer Row</div>", "", []),
+        (
+            "<p>Salt Fen</p>",
+            "<p>SALT FEN (GN) — The union was heard in the old hall of the printers on Thursday.</p>",
+            [],
+        ),
     ],
 )
 def test_a_name_without_a_word_needs_a_date_before_it_or_a_portrait(line: str, below: str, authors: list[str]) -> None:
@@ -254,6 +269,8 @@ def test_a_name_without_a_word_needs_a_date_before_it_or_a_portrait(line: str, b
             "page",
         ),
         ("Tom Reed", "<p>By <a href='/author/tom'>Tom Reed</a>, Founder and Technologist</p>", ["Tom Reed"], "meta"),
+        ("Salt Fen Times", "<p>By Tom Reed, Salt Fen Times</p>", ["Tom Reed", "Salt Fen Times"], "page"),
+        ("Tom Reed", "<p>By Tom Reed, Salt Fen Times</p>", ["Tom Reed"], "meta"),
         ("Gazette Team", "<p class='author'>Tom Reed</p>", ["Tom Reed"], "page"),
         ("Marketing and Event Coordinator", "<p class='author'>Tom Reed</p>", ["Tom Reed"], "page"),
         ("Union Gazette", "", ["Union Gazette"], "meta"),

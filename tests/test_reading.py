@@ -634,6 +634,19 @@ def test_a_date_in_the_footer_of_the_story_s_article_is_the_story_s() -> None:
         assert read(page(html)).published.date == "2026-11-23"
 
 
+@pytest.mark.parametrize(
+    ("link", "date"),
+    [
+        ('<p><a href="/city/2026/11/9/quay-wall-cracks-again">Quay wall cracks again</a></p>', "2026-11-23"),
+        ('<p><a href="/author/hira-malik/">Hira Malik</a></p>', "2026-11-09"),
+    ],
+)
+def test_a_date_directly_below_the_link_to_another_story_is_the_last_choice(link: str, date: str) -> None:
+    head = f"</h1>{link}<p>9 November 2026</p>"
+    assert read(page(story().replace("</h1>", f"{head}<p>SALT FEN | 23 November 2026</p>"))).published.date == date
+    assert read(page(story().replace("</h1>", head))).published.date == "2026-11-09"
+
+
 def test_a_card_above_the_headline_has_its_own_date() -> None:
     above = f"{CARD}<footer>22 November 2026</footer><p>City</p>"
     assert read(page(above + story())).published.date is None

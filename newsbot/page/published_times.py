@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from itertools import chain, islice, takewhile
+from itertools import chain, filterfalse, islice, takewhile
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -323,10 +323,19 @@ def _repeated(page: Page, places: Places, below: range, reading: Reading) -> Ite
 
 def _close(page: Page, places: Places, into: range, reading: Reading) -> Iterator[Printed]:
     """The dates between headline and story, in the line above the headline, and those that open the story."""
+    between = range(places.headline + 1, _end(page, places))
+    others = [index for index in between if _is_below_link(page, index)]
     yield from _behind_headline(page, places, reading)
-    yield from _lines(page, range(places.headline + 1, _end(page, places)), _LINE, reading)
+    yield from _lines(page, filterfalse(others.__contains__, between), _LINE, reading)
     yield from _above(page, places, 1, reading)
     yield from filter(None, map(reading.opening, _paragraphs(page, into[:_OPENING], _LINE, reading)))
+    yield from _lines(page, others, _LINE, reading)
+
+
+def _is_below_link(page: Page, index: int) -> bool:
+    """Whether a line is directly below a link to another story, whose date it may have."""
+    above = page.blocks[index - 1]
+    return above.only_links and page.is_story(above.links[0].href) and _leads_away(above, page)
 
 
 def _behind_headline(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:

@@ -13,7 +13,7 @@ _OPENS = re.compile(
     r"|geschrieben|eingestellt|eingetragen|verfasst|publié|écrit|publicado|escrito|scritto|pubblicato|geplaatst"
     r"|(?:ein|dieser) (?:gastbeitrag|kommentar|beitrag|artikel|eintrag)|this (?:post|article|story|blog|entry))\b"
     r"[^|]{0,60}?\s"
-    r"|(?:(?:live|additional|original) )?(?:reporting|coverage|updates)\s)?"
+    r"|(?:(?:live|additional|original) )?(?:article|reporting|coverage|updates)\s)?"
     r"(?:by|von|par|por|door)(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)"
     rf"|^(?:{AUTHOR_LABELS}|words|story|reporter|تحریر)(?:\s*[:：]\s*|\s+(?=\S+\s+(?!(?:and|&)\s)\S))"
@@ -82,6 +82,7 @@ _DIGITS = re.compile(r"(?!(?<=[^\W\d_])\d{1,2}[^\W\d_])\d(?:.*\d)?", re.S)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CLOCK = re.compile(r"(?:(?<=:\d\d)\s*(?:[AP]M\b\s?)?|\s*[AP]M\b\s?)(?:(?:[A-Z]{2,3}T|GMT|UTC|WIB)\b)?")
 """The rest of a time of day: without one, `MATT` is a name."""
+_CLOCK_TIME = re.compile(rf"(\d){_CLOCK.pattern}")
 _BESIDE_DATES = frozenset("at um à de stand last published updated posted publié veröffentlicht aktualisiert".split())
 _ENGLISH_DAYS = frozenset("mon tue tues wed thu thur thurs fri sat sun".split())
 _PARTICLES = frozenset(
@@ -94,7 +95,7 @@ _LABEL = re.compile(
     r"|(?:^|die )redaktion|redacción|redazione|rédaction|autor\W?in(?:nen)?|autoren|authors?|profile?|newsletter|login"
     r"|lebenslauf|regeln|minutes?|min(?:uten?|s)? read|updated?|published|posted|veröffentlicht|aktualisiert|uhr|publié"
     r"|publicado|actualizado|lesezeit|abmelden|anmelden|log(?: |-)?out|sign (?:in|out|up)|bildnachweis|copyright"
-    r"|cc[ -]by(?:-\w\w)*|recent (?:posts|articles|stories)|submitted)\b|©"
+    r"|cc[ -]by(?:-\w\w)*|(?:text|font)[ -]size|recent (?:posts|articles|stories)|submitted)\b|©"
     r"|^(?:about|über uns|meet the|insights|mehr|show|home|menu|alles von)\b"
     r"|^(?:发布|發布|发表|發表|更新|来源|來源)[于於]?$",
     re.I,
@@ -165,9 +166,11 @@ def after_date(line: str) -> str:
 
     >>> after_date("1. Februar 2022 Hira Malik 6"), after_date("Dec 26, 2025 • Hira Malik in Politics")
     ('Hira Malik', 'Hira Malik')
+    >>> after_date("3 May 2025, 3:05 PM EDT"), after_date("3 May 2025, 3:05 PM EDT Hira Malik")
+    ('', 'Hira Malik')
     """
     date = _YEAR.search(line[:_LONGEST])
-    parts = _BETWEEN_NUMBERS.split(line[date.end() : _LONGEST]) if date else []
+    parts = _BETWEEN_NUMBERS.split(_CLOCK_TIME.sub(r"\1", line[date.end() : _LONGEST])) if date else []
     texts = (_BEFORE_SECTION.sub("", part).strip(" ,.@-") for part in parts if not part.rstrip().endswith(":"))
     names = (name for text in texts for name in (_without_date_words(text), text))
     return next((name for name in names if _PLAIN_NAME.fullmatch(name) and is_person(name)), "")
