@@ -1371,6 +1371,28 @@ def test_a_caption_below_its_picture_is_no_paragraph() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/images/icon_print.gif", False),
+        ("/theme/icons/share.svg?v=2", False),
+        ("/btn_next.png", False),
+        ("/photos/icons-of-the-harbour.jpg", True),
+        ("/photos/silicon_valley.png", True),
+        ("/button-maker.png", True),
+        ("/icons/2026/harbour/chart.png", True),
+    ],
+)
+def test_icons_are_no_pictures_of_the_story(path: str, shown: bool) -> None:
+    images = read(page(story(f'<p><img src="{path}" alt=""></p>'))).images
+    assert [image.url for image in images] == ([f"https://www.paper.example{path}"] if shown else [])
+
+
+@pytest.mark.parametrize("path", ["/icon_" * 20_000 + ".png", "/a?" + "icon_" * 20_000 + ".png", "icon_" * 20_000])
+def test_an_address_of_icons_without_end_is_no_reason_to_wait(path: str) -> None:
+    assert read(page(story(f'<p><img src="/{path}" alt=""></p>'))).headline
+
+
 def test_the_captions_of_a_story_in_pictures_are_its_text() -> None:
     slides = "".join(
         f'<div class="slide"><h2>Part {n}</h2><img src="/{n}.jpg" alt=""><p class="slide-caption">{text}</p></div>'
