@@ -1289,6 +1289,31 @@ def test_related_stories_are_found_by_their_label_in_any_language(label: str) ->
     assert [card.headline for card in article.related] == [f"A well in the hills, number {n}" for n in (1, 2)]
 
 
+LISTED = (
+    '<ul><li><a href="/city/2026/11/9/quay-wall-cracks-again-in-the-old-harbour">Quay wall cracks again</a></li></ul>'
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "left"),
+    [
+        (f"<p>Baca juga:</p>{LISTED}", []),
+        (f"<p>À lire aussi :</p>{LISTED}", []),
+        (f"<p>延伸阅读</p>{LISTED}", []),
+        ("<p>Baca juga: Dinding dermaga lama retak lagi setelah badai</p>", []),
+        (f"<p>延伸阅读 {LISTED[8:-10]}</p>", []),
+        ("<p>Síguenos en Facebook y en Telegram</p>", []),
+        ("<p>Ikuti kami di WhatsApp</p>", []),
+        (f"<p>The drivers had asked for two things:</p>{LISTED}", ["The drivers had asked for two things:"]),
+        ("<p>Baca juga:</p><ul><li>Two buses for each valley</li></ul>", ["Baca juga:", "Two buses for each valley"]),
+        ("<p>Baca juga: the drivers read it, too.</p>", ["Baca juga: the drivers read it, too."]),
+        ("<p>Síguenos, he called, and they followed him.</p>", ["Síguenos, he called, and they followed him."]),
+    ],
+)
+def test_lists_of_other_stories_and_calls_to_follow_are_left_out_in_many_languages(part: str, left: list[str]) -> None:
+    assert [text for text in paragraphs(read(page(story(part)))) if text not in PROSE] == left
+
+
 @pytest.mark.parametrize("label", ["Lire aussi", "Baca Juga"])
 def test_a_label_between_paragraphs_or_within_a_card_ends_nothing(label: str) -> None:
     link = '<p><a href="/city/the-well-is-full-again">The well is full again</a></p>'

@@ -52,6 +52,7 @@ _CALL_WORDS = 45
 _POINTER_WORDS = 8  # of the longest `Read more:`
 _LABEL_WORDS = 4  # of the longest label before a link: with more, it is the beginning of a sentence
 _TO_A_PROGRAM = re.compile(r"\s*(?:javascript|mailto):", re.I)
+_DATE = 40  # characters of the longest date
 _ABOVE = 25  # blocks above the story that may hold the standfirst
 
 _END_MARK = re.compile(
@@ -181,7 +182,7 @@ def _chosen(
         chosen.append(index)
     chosen = _with_their_texts(page, dict(odds), _before_next_story(page, scores, chosen))
     chosen = _before_contacts(page, chosen)
-    return _before_cards(page, chosen, least=_FEW if trusted else 0)
+    return _without_lists(page, _before_cards(page, chosen, least=_FEW if trusted else 0))
 
 
 def _top(page: Page, scores: Scores, odds: list[tuple[int, float]], limit: float) -> int:
@@ -431,18 +432,23 @@ def _is_button(page: Page, block: Block) -> bool:
 
 
 def _is_teaser(page: Page, block: Block) -> bool:
-    """Whether a line is a link to another story, with no more than a label before it."""
-    if not block.links or block.heading or block.item:
+    """Whether a line is a link to another story, with no more than a label before it, or such a label and a title."""
+    if block.heading or block.item:
         return False
-    teases = _LINKED * len(block.text) <= block.linked or _opens_with_label(block)
+    if not block.links:
+        label, _, title = block.key.replace("：", ":").partition(":")
+        return bool(title) and not block.text.endswith(ENDS) and _is_related(page, label)
+    teases = _LINKED * len(block.text) <= block.linked or _opens_with_label(page, block)
     return teases and _is_story_link(page, block)
 
 
-def _opens_with_label(block: Block) -> bool:
+def _opens_with_label(page: Page, block: Block) -> bool:
     """Whether a line is a label and a link: `More on the harbour: New bridge opens`. Sentences have longer ones."""
     label = block.text.removesuffix(block.links[0].text).rstrip()
-    if len(label) == len(block.text) or not label.endswith((":", "：", "|")) or block.text.endswith(ENDS):
+    if len(label) == len(block.text) or block.text.endswith(ENDS):
         return False
+    if not label.endswith((":", "：", "|")):
+        return len(label) <= _COPY and _is_related(page, fold(label))
     return count_words(label.rstrip(" :：|")) <= _LABEL_WORDS
 
 
@@ -452,6 +458,24 @@ def _is_pointer(page: Page, index: int) -> bool:
         return False
     below = next((block for block in page.blocks[index + 1 : index + 4] if block.picture is None), None)
     return below is not None and below.only_links and not below.item and _is_story_link(page, below)
+
+
+def _without_lists(page: Page, chosen: list[int]) -> list[int]:
+    """Without lists of links to other stories in the midst of the text, and the labels above them: `Baca juga:`."""
+    blocks, listed = page.blocks, set[int]()
+    for label in (index for index in chosen if not blocks[index].item and _is_related(page, blocks[index].key)):
+        texts = (index for index in range(label + 1, len(blocks)) if blocks[index].picture is None)
+        below = list(islice(takewhile(lambda index: blocks[index].item, texts), _LIST_ITEMS[1]))
+        items = [index for index in below if blocks[index].box is blocks[below[0]].box]
+        if items and all(blocks[index].only_links and _is_story_link(page, blocks[index]) for index in items):
+            listed.update((label, *items))
+    return [index for index in chosen if index not in listed]
+
+
+def _is_related(page: Page, key: str) -> bool:
+    """Whether a text (folded) is a label of other stories."""
+    label = key.rstrip(" :：")
+    return label in page.layout.related or label in page.layout.related_headings
 
 
 def _is_timed_title(page: Page, index: int) -> bool:
@@ -486,8 +510,10 @@ def _is_label(block: Block, *, sure: bool) -> bool:
 
 def _is_byline(block: Block) -> bool:
     """Whether a line is no more than names after a word such as `by`, or a date. It may be below the standfirst."""
-    if block.heading or block.words > PROSE_WORDS or block.text.endswith(ENDS):
+    if block.heading or block.text.endswith(ENDS):
         return False
+    if block.words > PROSE_WORDS:  # numbers and signs of a date without spaces are many words
+        return len(block.text) <= _DATE and is_date(block.text)
     names = names_in(signature_in(block.text) or "")
     return is_date(block.text) or (bool(names) and all(map(is_person, names)))
 

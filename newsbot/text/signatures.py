@@ -22,7 +22,9 @@ _OPENS = re.compile(
     r"|^author,\s+(?-i:(?=[^\W\d_][\w.’'-]* [^\W\d_a-z]))"
     r"|^(?:[(（【\[]\s*[一-鿿]{0,8}|[一-鿿]{0,6}[本社报報网網])(?:記者|记者)\s+"
     r"(?=[一-鿿]{2,3}(?:[\s、][一-鿿]{2,3}){0,4}(?:\s*(?:摄影报道|摄|文/图|[一-鿿]{2,4}报道))?\s*[)）】\]]?$)"
-    r"|^[(（【\[]?\s*(?:作者|記者|记者|撰文|文|責任編輯|责任编辑|责编|編輯|编辑)\s*[:：/／]\s*(?=\S)"
+    r"|^(?:โดย|ผู้เขียน)\s*[:：]?\s*(?=\S{2,30}\s\S{2,30}$)"
+    r"|^(?:取材・)?(?:文|執筆)(?:・写真)?・(?=\S)"
+    r"|^[(（【\[]?\s*(?:作者|記者|记者|撰文|文|執筆者?|筆者|責任編輯|责任编辑|责编|編輯|编辑)\s*[:：/／]\s*(?=\S)"
     r"|^(?-i:(?:By|Von|Par|Por)(?=[A-ZÀ-Þ][\w.’'-]))",
     re.I,
 )
@@ -80,9 +82,9 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d\d\
 _DIGITS = re.compile(r"(?!(?<=[^\W\d_])\d{1,2}[^\W\d_])\d(?:.*\d)?", re.S)
 """Not those within a word."""
 _LETTERS = re.compile(r"[^\W\d_]+")
-_CLOCK = re.compile(r"(?:(?<=:\d\d)\s*(?:[AP]M\b\s?)?|\s*[AP]M\b\s?)(?:(?:[A-Z]{2,3}T|GMT|UTC|WIB)\b)?")
+_CLOCK = re.compile(r"[分秒]|(?:(?<=:\d\d)\s*(?:[AP]M\b\s?)?|\s*[AP]M\b\s?)(?:(?:[A-Z]{2,3}T|GMT|UTC|WIB)\b)?")
 """The rest of a time of day: without one, `MATT` is a name."""
-_CLOCK_TIME = re.compile(rf"(\d){_CLOCK.pattern}")
+_CLOCK_TIME = re.compile(rf"(\d)(?:{_CLOCK.pattern})")
 _BESIDE_DATES = frozenset("at um à de stand last published updated posted publié veröffentlicht aktualisiert".split())
 _ENGLISH_DAYS = frozenset("mon tue tues wed thu thur thurs fri sat sun".split())
 _PARTICLES = frozenset(
@@ -183,6 +185,8 @@ def is_date(line: str) -> bool:
 
     >>> is_date("Published 3 May 2025, 10:15"), is_date("3 May 2025 | Hira Malik"), is_date("1911")
     (True, False, False)
+    >>> is_date("2025年5月3日 9時15分")
+    True
     """
     line = line[:_LONGEST]
     words = [word for word in _LETTERS.findall(line) if len(word) > 2]  # not `am`, `de`, `th`
