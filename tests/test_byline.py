@@ -210,6 +210,19 @@ def test_a_name_alone_above_the_story_is_the_author_if_a_note_below_says_so(belo
 
 
 @pytest.mark.parametrize(
+    ("lines", "authors"),
+    [
+        ("<p>责任编辑：张伟</p><p>作者：李晓雯</p>", ["李晓雯"]),
+        ("<p>责任编辑：张伟 作者：李晓雯</p>", ["李晓雯"]),
+        ("<p>责任编辑：张伟</p>", ["张伟"]),
+    ],
+)
+def test_an_editor_is_the_author_where_nobody_else_is(lines: str, authors: list[str]) -> None:
+    assert read(lines, None).authors == authors
+    assert read(f"{PROSE}<hr>{lines}", None).authors == authors
+
+
+@pytest.mark.parametrize(
     ("label", "authors"),
     [("Nga", ["Tom Reed"]), ("Gazetari", ["Tom Reed"]), ("Sam Hill", ["Sam Hill"]), ("李晓雯", ["李晓雯"])],
 )
@@ -343,6 +356,9 @@ def test_structured_data_with_an_endless_character_reference_cost_no_story() -> 
         ("정치부 기자", []),
         ("本报记者 李晓雯", ["李晓雯"]),
         ("作者：本报记者：李晓雯", ["李晓雯"]),
+        ("来源：河谷日报作者：李晓雯编辑：张伟2025-05-03 09:15", ["李晓雯"]),
+        ("文/李晓雯 图/王丽", ["李晓雯"]),
+        ("[ 责编：张伟 ]", ["张伟"]),
         ("文・佐々木美咲", ["佐々木美咲"]),
         ("取材・文・写真・佐々木美咲", ["佐々木美咲"]),
         ("執筆：佐々木美咲", ["佐々木美咲"]),

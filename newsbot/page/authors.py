@@ -25,6 +25,7 @@ from newsbot.text.signatures import (
     end_of_authors,
     is_company,
     is_desk,
+    is_edited,
     is_label,
     is_person,
     signature_in,
@@ -223,8 +224,9 @@ class _Line(NamedTuple):
 
 
 def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
-    """The names in bylines above the story, else below it, and whether one above is signed."""
+    """The names in bylines above the story, else below it, or else those of editors; whether a line above is signed."""
     headline, first, last = places
+    edited: tuple[list[str], bool] | None = None
     count = len(page.blocks)
     start = max(first, headline)
     above = _above(page, places)
@@ -256,6 +258,9 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
                 continue
             if line is not None and signed and not line.signed:  # an employer below the name
                 continue
+            if line is not None and is_edited(block.text):
+                edited = edited or (line.names, near is above)
+                continue
             if line is not None and line.signed and not signed and len(found) == 1 and index - at == 1:
                 found = {name: None for name in found if shape == block.shape or not _may_be_label(name)}
             if line is not None and (not found or block.shape == shape):  # authors in several lines are dressed alike
@@ -265,7 +270,7 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
                 break
         if found:
             return list(found), signed and near is above
-    return [], False
+    return edited or ([], False)
 
 
 def _above(page: Page, places: Places) -> range:

@@ -24,7 +24,8 @@ _OPENS = re.compile(
     r"(?=[一-鿿]{2,3}(?:[\s、][一-鿿]{2,3}){0,4}(?:\s*(?:摄影报道|摄|文/图|[一-鿿]{2,4}报道))?\s*[)）】\]]?$)"
     r"|^(?:โดย|ผู้เขียน)\s*[:：]?\s*(?=\S{2,30}\s\S{2,30}$)"
     r"|^(?:取材・)?(?:文|執筆)(?:・写真)?・(?=\S)"
-    r"|^[(（【\[]?\s*(?:作者|記者|记者|撰文|文|執筆者?|筆者|責任編輯|责任编辑|责编|編輯|编辑)\s*[:：/／]\s*(?=\S)"
+    r"|^[(（【\[]?\s*(?:作者|記者|记者|撰文|文|執筆者?|筆者"
+    r"|(?:責任編輯|责任编辑|责编|編輯|编辑)(?!.{1,60}作者))\s*[:：/／]\s*(?=\S)"
     r"|^(?-i:(?:By|Von|Par|Por)(?=[A-ZÀ-Þ][\w.’'-]))",
     re.I,
 )
@@ -48,7 +49,7 @@ _WITHIN = re.compile(
 """After a date or a mark; in Chinese behind any other label and its value."""
 _WORDS_WITHIN = ("by", "von", "par", "por", ":", "：", "记者", "記者", "】")  # one of which it needs
 _END = re.compile(
-    r"\s*(?:[|•●·⋅]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])[)）】\]]$"
+    r"\s*(?:[|•●·⋅]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])\s?[)）】\]]$"
     r"|\s(?:on|at|am|um|for|für|in|im|from|tagged|filed|published|posted|updated|kategorien?|categories)[\s:]"
     r"|\s(?:摄影报道|摄$|文/图|[一-鿿]{2,4}报道)"
     r"|\s(?:le|el|il|op|em|dne|dnia|pada)\s(?=\d|(?-i:[a-zà-ÿ]{4,}(?: \d|[,.]|$)))|\sden\s(?=\d)"
@@ -60,8 +61,12 @@ _END = re.compile(
     re.I,
 )
 _REPORTER = re.compile(r"^(?:本[报報网網社])?(?:记者|記者)\s?[:：]\s?")  # `作者：本报记者：李明轩`
-_CHINESE_LABEL = re.compile(r"\s?(?<![一-鿿])[一-鿿]{2,5}\s?[:：]")
+_EDITOR = r"(?:責任編輯|责任编辑|责编|編輯|编辑)\s?[:：]"
+_CHINESE_LABEL = re.compile(
+    rf"\s?(?<=[^一-鿿])[一-鿿]{{2,5}}\s?[:：]|{_EDITOR}|(?:来源|來源|摄影|攝影|校对|审核)\s?[:：]|\s[图圖]\s?[/／:：]"
+)
 """What opens the next part of a Chinese line, as in `作者：李晓雯 编辑：张伟`."""
+_EDITED = re.compile(rf"[(（【\[]?\s?{_EDITOR}")
 _PLACE_BETWEEN = re.compile(
     r"(?<=\w)(?: (?:in|from|aus)(?: [A-ZÀ-Þ][\w.’'-]{0,30}){1,4}(?=,? (?:and|und|&) (?:[A-ZÀ-Þ][\w.’'-]{0,30} ?){2}))"
 )
@@ -234,6 +239,15 @@ def is_person(text: str) -> bool:
 def is_label(text: str) -> bool:
     """Whether a text is one of a page's labels, such as `Impressum` or `About us`."""
     return bool(_LABEL.search(text[:_LONGEST]))
+
+
+def is_edited(line: str) -> bool:
+    """Whether a Chinese line names an editor, and no author beside them.
+
+    >>> is_edited("（责编：张伟）"), is_edited("责任编辑：张伟 作者：李晓雯")
+    (True, False)
+    """
+    return _EDITED.match(line) is not None and not any(word in line for word in ("作者", "记者", "記者"))
 
 
 def is_company(text: str) -> bool:
