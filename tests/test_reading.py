@@ -574,6 +574,7 @@ def test_a_sentence_on_the_story_says_when_it_was_published(line: str, date: str
     ("line", "date"),
     [
         ("Rain at last in the hills was posted on 23 November 2026 at 11:03 pm", "2026-11-23"),
+        ("Rain at last in the hills wurde am 23. November 2026 um 23:03 Uhr gepostet", "2026-11-23"),
         ("Rain at last in the hills, as it was on 23 November 2026, in thirty pictures and two films", None),
         (
             "<a href='/city/rain-at-last-part-two-1234567'>"
@@ -582,8 +583,10 @@ def test_a_sentence_on_the_story_says_when_it_was_published(line: str, date: str
         ),
     ],
 )
-def test_a_line_below_that_repeats_the_headline_may_date_it(line: str, date: str | None) -> None:
-    assert read(page(story() + f"<aside><div>{line}</div></aside>")).published.date == date
+def test_a_line_that_repeats_the_headline_may_date_it(line: str, date: str | None) -> None:
+    box = f"<aside><div>{line}</div><h3><a href='/city/quay-wall-cracks-1234568'>Quay wall cracks</a></h3></aside>"
+    for html in (story() + box, box + story()):
+        assert read(page(html)).published.date == date
 
 
 @pytest.mark.parametrize(

@@ -306,18 +306,20 @@ def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
     yield from (p for p in below if p.issued)
     yield from filter(None, map(reading.posting, _paragraphs(page, range(places.last + 1, end), _LINE, reading)))
     yield from filter(None, map(reading.notice, _paragraphs(page, range(places.last, end), _LINE_BELOW, reading)))
-    yield from _repeated(page, places, range(places.last + 1, end), reading)
+    yield from _repeated(page, places, chain(range(places.last + 1, end), range(places.headline)), reading)
     yield from below
 
 
-def _repeated(page: Page, places: Places, below: range, reading: Reading) -> Iterator[Printed]:
-    """The dates of lines below the story that open with its headline, and say when that was published."""
+def _repeated(page: Page, places: Places, around: Iterable[int], reading: Reading) -> Iterator[Printed]:
+    """The dates of lines around the story that open with its headline, and say when that was published."""
     title = page.blocks[places.headline].text if places.headline < len(page.blocks) else ""
-    for index in below if len(title.split()) >= _TITLE_WORDS else ():
-        text = page.blocks[index].text
+    for index in around if len(title.split()) >= _TITLE_WORDS else ():
+        block = page.blocks[index]
+        text = block.text
         if title and text.startswith(title) and len(text) <= len(title) + _LINE and not reading.comments.hold(index):
             shown = reading.piece(behind := text[len(title) :])
-            if shown and says(behind[:_LABEL], _ISSUED) and not _is_in_card(page, places, index):
+            others = block.only_links and _is_in_card(page, places, index)
+            if shown and says(behind[: 2 * _LABEL], _ISSUED) and not others:
                 yield shown._replace(issued=True)
 
 
