@@ -1292,6 +1292,33 @@ def test_related_stories_are_found_by_their_label_in_any_language(label: str) ->
     assert [card.headline for card in article.related] == [f"A well in the hills, number {n}" for n in (1, 2)]
 
 
+OFFER = "<p>Members read all stories and all newsletters, and keep the only paper of two valleys alive for a euro.</p>"
+
+
+@pytest.mark.parametrize(
+    ("note", "left"),
+    [
+        (f"<p>This story is for members only.</p>{OFFER}", 0),
+        (f"<div><p>Dieser Artikel ist nur für Mitglieder.</p>{OFFER}</div>", 0),
+        (f"<div><p>この記事は会員限定です。</p>{OFFER}</div>", 0),
+        (f"<p>Subscribe to continue reading.</p>{OFFER}<p>{PROSE[3]}</p><p>Already a subscriber? Log in</p>", 0),
+        (f"<div><p>This story is for members only.</p></div><p>{PROSE[2]}</p>", 2),  # the story goes on, hidden
+        (f"<p>The post is open to all members of the union.</p>{OFFER}", 2),
+    ],
+)
+def test_a_note_that_the_story_is_for_members_ends_it(note: str, left: int) -> None:
+    above = "".join(f"<p>{text}</p>" for text in PROSE[:2])
+    texts = paragraphs(read(page(f"<main><article><h1>Rain at last in the hills</h1>{above}{note}</article></main>")))
+    assert texts[:2] == PROSE[:2]
+    assert len(texts) == 2 + left
+
+
+def test_a_note_above_most_of_the_story_does_not_end_it() -> None:
+    note, texts = "<p>This story is for members only.</p>", [f"<p>{text}</p>" for text in PROSE]
+    whole = f"<main><h1>Rain at last in the hills</h1>{texts[0]}{note}{''.join(texts[1:])}</main>"
+    assert [text for text in paragraphs(read(page(whole))) if text in PROSE] == PROSE
+
+
 LISTED = (
     '<ul><li><a href="/city/2026/11/9/quay-wall-cracks-again-in-the-old-harbour">Quay wall cracks again</a></li></ul>'
 )

@@ -19,6 +19,7 @@ from newsbot.page.script_data import text_in_scripts
 from newsbot.page.section import leads_to_story
 from newsbot.page.structure import leads_in
 from newsbot.text.clean import fold
+from newsbot.text.memberships import is_for_members
 from newsbot.text.names import is_name, names_in
 from newsbot.text.signatures import is_date, is_person, signature_in
 
@@ -61,6 +62,8 @@ _END_MARK = re.compile(
 )
 """Below it, press releases have the addresses of their senders."""
 _MARK_LENGTH = 12  # of the longest such mark
+_OFFER = 150  # words of the longest offer of a membership
+_AFTER_NOTE = 2  # lines that may follow `Already a member?`, that one counted
 _find_standfirst = finder(
     (
         r"summary \blead\b \bleadin\b lead-?(?:text|paragraph|in) \bintro stand-?first \bdec?k\b sub-?title "
@@ -181,7 +184,7 @@ def _chosen(
             seen.add(block.key)
         chosen.append(index)
     chosen = _with_their_texts(page, dict(odds), _before_next_story(page, scores, chosen))
-    chosen = _before_contacts(page, chosen)
+    chosen = _before_contacts(page, _before_notes(page, chosen))
     return _without_lists(page, _before_cards(page, chosen, least=_FEW if trusted else 0))
 
 
@@ -291,6 +294,25 @@ def _before_contacts(page: Page, chosen: list[int]) -> list[int]:
     marks = (place for place, text in lines if len(text) <= _MARK_LENGTH and _END_MARK.fullmatch(text))
     end = next((place for place in marks if sum(page.blocks[i].words for i in chosen[:place]) >= _FEW), len(chosen))
     return chosen[:end] + [index for index in chosen[end + 1 :] if prose_words(page.blocks[index])]
+
+
+def _before_notes(page: Page, chosen: list[int]) -> list[int]:
+    """Without the note at the end that a story goes on for members only, and what advertises memberships below it.
+
+    Some pages have the whole story, and hide what is below the note: that is longer than what is above it, or in the
+    same element as that.
+    """
+    blocks = page.blocks
+    notes = [place for place, index in enumerate(chosen) if place and is_for_members(blocks[index].text)]
+    if not notes:
+        return chosen
+    end, above = notes[0], blocks[chosen[notes[0] - 1]]
+    rest = [blocks[index] for index in chosen[end:]]
+    if rest[0].box is not above.box and any(block.box is above.box for block in rest):
+        return chosen
+    words = sum(block.words for block in rest)
+    closed = notes[-1] > end and notes[-1] >= len(chosen) - _AFTER_NOTE and words <= _OFFER
+    return chosen[:end] if closed or words <= sum(blocks[index].words for index in chosen[:end]) else chosen
 
 
 def _lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[int]:
