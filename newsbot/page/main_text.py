@@ -297,7 +297,7 @@ def _before_contacts(page: Page, chosen: list[int]) -> list[int]:
 
 
 def _before_notes(page: Page, chosen: list[int]) -> list[int]:
-    """Without the note at the end that a story goes on for members only, and what advertises memberships below it.
+    """Without the note at the end that a story continues for members only, and what advertises memberships below it.
 
     Some pages have the whole story, and hide what is below the note: that is longer than what is above it, or in the
     same element as that.

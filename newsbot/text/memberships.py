@@ -1,4 +1,4 @@
-"""Lines that say that a story goes on for members or subscribers only: strings in, strings out."""
+"""Lines that say that a story continues for members or subscribers only: strings in, strings out."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NOTE = re.compile(
 
 
 def is_for_members(line: str) -> bool:
-    """Whether a line says that a story goes on for members only, or asks whether the reader is one.
+    """Whether a line says that a story continues for members only, or asks whether the reader is one.
 
     >>> is_for_members("This story is for members only."), is_for_members("Already a member? Log in")
     (True, True)
