@@ -1292,6 +1292,19 @@ def test_related_stories_are_found_by_their_label_in_any_language(label: str) ->
     assert [card.headline for card in article.related] == [f"A well in the hills, number {n}" for n in (1, 2)]
 
 
+def test_a_note_on_cookies_above_the_headline_is_no_part_of_the_story() -> None:
+    note = (
+        "<div><p>The Gazette uses cookies. Some may have been set already. Read about <a href='/c'>managing our cookies</a>."
+        "</p><p>Please click the button to accept our cookies. If you read on, we assume that you accept them all.</p></div>"
+    )
+    article = read(page(note + story()))
+    assert (article.summary, paragraphs(article)) == (None, PROSE)
+    eaten = (
+        "Children ate 400 cookies in the rain on Monday, and nobody in the old bakery of the valley minded that at all."
+    )
+    assert eaten in paragraphs(read(page(story(f"<p>{eaten}</p>"))))
+
+
 OFFER = "<p>Members read all stories and all newsletters, and keep the only paper of two valleys alive for a euro.</p>"
 
 

@@ -163,7 +163,7 @@ def _chosen(
             continue
         if page.landmarks.is_footer(index):
             continue
-        if index < top and odd < _SURE_ABOVE and index not in lede and _is_apart(page, scores, index, top):
+        if index < top and index not in lede and _is_apart(page, scores, index, top, sure=odd >= _SURE_ABOVE):
             continue
         if index in captions and (not opened or _is_captioned(page, scores, index)):
             continue
@@ -198,9 +198,12 @@ def _top(page: Page, scores: Scores, odds: list[tuple[int, float]], limit: float
     return top if sum(n for above, n in words if above) < sum(n for above, n in words if not above) else 0
 
 
-def _is_apart(page: Page, scores: Scores, index: int, top: int) -> bool:
-    """Whether a text above the headline `top` is not in its head, and no description says the same."""
+def _is_apart(page: Page, scores: Scores, index: int, top: int, *, sure: bool) -> bool:
+    """Whether a text above the headline `top` is not in its head, and no description says the same. One that is `sure`
+    is apart only if it is on cookies."""
     block, headline = page.blocks[index], page.blocks[top]
+    if sure and "cookie" not in block.key:
+        return False
     return block.box not in islice(lineage(headline.owner), _HEAD_LEVELS) and not scores.is_described(block)
 
 
