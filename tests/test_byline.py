@@ -151,6 +151,13 @@ def test_a_link_below_a_byline_that_ends_with_a_mark_does_not_carry_it_on() -> N
         ("<p class='author'>No Author</p>", []),
         ("<p>A study published in 2019 by scientists finds that presses are loud</p>", []),
         ("<p>Stand by Me</p>", []),
+        ("<p>Text Size <a href='#'>-</a> <a href='#'>+</a></p>", []),
+        ("<p>Text Tom Reed</p>", ["Tom Reed"]),
+        ("<p>Article by: Tom Reed</p>", ["Tom Reed"]),
+        ("<p>3 May 2025 <a href='/rss'>RSS Feed</a> <a href='#'>Print</a></p>", []),
+        ("<p>3 May 2025, 4:25 PM EDT</p>", []),
+        ("<p>3 May 2025, 4:25 PM EDT Tom Reed</p>", ["Tom Reed"]),
+        ("<div class='byline-comments'><p>By Tom Reed</p><p><a href='#c'>4 Comments</a></p></div>", ["Tom Reed"]),
         # the site signs where nobody else does
         ("<p>By JournalismPakistan</p>", ["JournalismPakistan"]),
     ],
@@ -181,6 +188,8 @@ WRITERS = "".join(f"<li><a href='/author/{name.lower()}-hill/'>{name} Hill</a></
         ("<p><a href='https://www.xing.com/profile/tom'>Xing</a></p>", []),
         ("<h4>Quiet Water</h4><p>Author: Tom Reed</p><p>Publisher: Salt Press</p>", []),
         ("<h4>Quiet Water</h4><p>Author: Tom Reed</p><p>240 pages, 12 pictures</p>", []),
+        ("<p>Tagged: <a href='/team/presses'>Presses</a>, <a href='/team/gazette'>Gazette</a></p>", []),
+        ("<footer>Gazette · <a href='/author/treed/'>Tom Reed</a></footer>", ["Tom Reed"]),
         ("<h4>About us</h4><p>Author: Tom Reed</p><p>The office of the publisher is closed</p>", ["Tom Reed"]),
     ],
 )
@@ -205,6 +214,19 @@ def test_below_a_story_the_author_is_marked_as_such(below: str, authors: list[st
 )
 def test_a_name_alone_above_the_story_is_the_author_if_a_note_below_says_so(below: str, authors: list[str]) -> None:
     assert read(f"<p>Tom Reed - 3 May 2025</p>{PROSE}<hr>{below}", None).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("lines", "authors"),
+    [
+        ("<p>责任编辑：张伟</p><p>作者：李晓雯</p>", ["李晓雯"]),
+        ("<p>责任编辑：张伟 作者：李晓雯</p>", ["李晓雯"]),
+        ("<p>责任编辑：张伟</p>", ["张伟"]),
+    ],
+)
+def test_an_editor_is_the_author_where_nobody_else_is(lines: str, authors: list[str]) -> None:
+    assert read(lines, None).authors == authors
+    assert read(f"{PROSE}<hr>{lines}", None).authors == authors
 
 
 @pytest.mark.parametrize(
@@ -235,6 +257,12 @@ def test_one_word_above_a_linked_name_is_its_label(label: str, authors: list[str
             ["Tom Reed"],
         ),
         ("", "<a href='/shop'><img src='/p.jpg' alt='Desk Printer'></a><h3>Desk Printer</h3>", []),
+        ("<img src='/p.jpg' alt='Printer Row'><div class='image-title'>Printer Row</div>", "", []),
+        (
+            "<p>Salt Fen</p>",
+            "<p>SALT FEN (GN) — The union was heard in the old hall of the printers on Thursday.</p>",
+            [],
+        ),
     ],
 )
 def test_a_name_without_a_word_needs_a_date_before_it_or_a_portrait(line: str, below: str, authors: list[str]) -> None:
@@ -261,6 +289,8 @@ def test_a_name_without_a_word_needs_a_date_before_it_or_a_portrait(line: str, b
             "page",
         ),
         ("Tom Reed", "<p>By <a href='/author/tom'>Tom Reed</a>, Founder and Technologist</p>", ["Tom Reed"], "meta"),
+        ("Salt Fen Times", "<p>By Tom Reed, Salt Fen Times</p>", ["Tom Reed", "Salt Fen Times"], "page"),
+        ("Tom Reed", "<p>By Tom Reed, Salt Fen Times</p>", ["Tom Reed"], "meta"),
         ("Gazette Team", "<p class='author'>Tom Reed</p>", ["Tom Reed"], "page"),
         ("Marketing and Event Coordinator", "<p class='author'>Tom Reed</p>", ["Tom Reed"], "page"),
         ("Union Gazette", "", ["Union Gazette"], "meta"),
@@ -333,6 +363,14 @@ def test_structured_data_with_an_endless_character_reference_cost_no_story() -> 
         ("정치부 기자", []),
         ("本报记者 李晓雯", ["李晓雯"]),
         ("作者：本报记者：李晓雯", ["李晓雯"]),
+        ("来源：河谷日报作者：李晓雯编辑：张伟2025-05-03 09:15", ["李晓雯"]),
+        ("文/李晓雯 图/王丽", ["李晓雯"]),
+        ("[ 责编：张伟 ]", ["张伟"]),
+        ("文・佐々木美咲", ["佐々木美咲"]),
+        ("取材・文・写真・佐々木美咲", ["佐々木美咲"]),
+        ("執筆：佐々木美咲", ["佐々木美咲"]),
+        ("โดย สุดา วงศ์ทอง", ["สุดา วงศ์ทอง"]),
+        ("โดย นายกเทศมนตรี กล่าวว่า โครงการ ใช้ งบประมาณ หกสิบล้าน", []),
         ("Author, Amina Juma", ["Amina Juma"]),
         ("Par Yann Le Goff et Jean-Luc d’Arcy | 24 décembre 2025", ["Yann Le Goff", "Jean-Luc d’Arcy"]),
         ("Tekst: Anna Nowak i Jan Lis, 3.05.2025", ["Anna Nowak", "Jan Lis"]),

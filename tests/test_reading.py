@@ -585,6 +585,7 @@ def test_a_sentence_on_the_story_says_when_it_was_published(line: str, date: str
     ("line", "date"),
     [
         ("Rain at last in the hills was posted on 23 November 2026 at 11:03 pm", "2026-11-23"),
+        ("Rain at last in the hills wurde am 23. November 2026 um 23:03 Uhr gepostet", "2026-11-23"),
         ("Rain at last in the hills, as it was on 23 November 2026, in thirty pictures and two films", None),
         (
             "<a href='/city/rain-at-last-part-two-1234567'>"
@@ -593,8 +594,10 @@ def test_a_sentence_on_the_story_says_when_it_was_published(line: str, date: str
         ),
     ],
 )
-def test_a_line_below_that_repeats_the_headline_may_date_it(line: str, date: str | None) -> None:
-    assert read(page(story() + f"<aside><div>{line}</div></aside>")).published.date == date
+def test_a_line_that_repeats_the_headline_may_date_it(line: str, date: str | None) -> None:
+    box = f"<aside><div>{line}</div><h3><a href='/city/quay-wall-cracks-1234568'>Quay wall cracks</a></h3></aside>"
+    for html in (story() + box, box + story()):
+        assert read(page(html)).published.date == date
 
 
 @pytest.mark.parametrize(
@@ -643,6 +646,19 @@ def test_a_date_in_the_footer_of_the_story_s_article_is_the_story_s() -> None:
     footer = "<footer><p>Hira Malik, 23 November 2026</p></footer>"
     for html in (f"<article>{story()}{footer}</article>", story().replace("</main>", f"{footer}</main>")):
         assert read(page(html)).published.date == "2026-11-23"
+
+
+@pytest.mark.parametrize(
+    ("link", "date"),
+    [
+        ('<p><a href="/city/2026/11/9/quay-wall-cracks-again">Quay wall cracks again</a></p>', "2026-11-23"),
+        ('<p><a href="/author/hira-malik/">Hira Malik</a></p>', "2026-11-09"),
+    ],
+)
+def test_a_date_directly_below_the_link_to_another_story_is_the_last_choice(link: str, date: str) -> None:
+    head = f"</h1>{link}<p>9 November 2026</p>"
+    assert read(page(story().replace("</h1>", f"{head}<p>SALT FEN | 23 November 2026</p>"))).published.date == date
+    assert read(page(story().replace("</h1>", head))).published.date == "2026-11-09"
 
 
 def test_a_card_above_the_headline_has_its_own_date() -> None:
@@ -1350,6 +1366,71 @@ def test_related_stories_are_found_by_their_label_in_any_language(label: str) ->
     assert [card.headline for card in article.related] == [f"A well in the hills, number {n}" for n in (1, 2)]
 
 
+def test_a_note_on_cookies_above_the_headline_is_no_part_of_the_story() -> None:
+    note = (
+        "<div><p>The Gazette uses cookies. Some may have been set already. Read about <a href='/c'>managing our cookies</a>."
+        "</p><p>Please click the button to accept our cookies. If you read on, we assume that you accept them all.</p></div>"
+    )
+    article = read(page(note + story()))
+    assert (article.summary, paragraphs(article)) == (None, PROSE)
+    eaten = (
+        "Children ate 400 cookies in the rain on Monday, and nobody in the old bakery of the valley minded that at all."
+    )
+    assert eaten in paragraphs(read(page(story(f"<p>{eaten}</p>"))))
+
+
+OFFER = "<p>Members read all stories and all newsletters, and keep the only paper of two valleys alive for a euro.</p>"
+
+
+@pytest.mark.parametrize(
+    ("note", "left"),
+    [
+        (f"<p>This story is for members only.</p>{OFFER}", 0),
+        (f"<div><p>Dieser Artikel ist nur für Mitglieder.</p>{OFFER}</div>", 0),
+        (f"<div><p>この記事は会員限定です。</p>{OFFER}</div>", 0),
+        (f"<p>Subscribe to continue reading.</p>{OFFER}<p>{PROSE[3]}</p><p>Already a subscriber? Log in</p>", 0),
+        (f"<div><p>This story is for members only.</p></div><p>{PROSE[2]}</p>", 2),  # the story goes on, hidden
+        (f"<p>The post is open to all members of the union.</p>{OFFER}", 2),
+    ],
+)
+def test_a_note_that_the_story_is_for_members_ends_it(note: str, left: int) -> None:
+    above = "".join(f"<p>{text}</p>" for text in PROSE[:2])
+    texts = paragraphs(read(page(f"<main><article><h1>Rain at last in the hills</h1>{above}{note}</article></main>")))
+    assert texts[:2] == PROSE[:2]
+    assert len(texts) == 2 + left
+
+
+def test_a_note_above_most_of_the_story_does_not_end_it() -> None:
+    note, texts = "<p>This story is for members only.</p>", [f"<p>{text}</p>" for text in PROSE]
+    whole = f"<main><h1>Rain at last in the hills</h1>{texts[0]}{note}{''.join(texts[1:])}</main>"
+    assert [text for text in paragraphs(read(page(whole))) if text in PROSE] == PROSE
+
+
+LISTED = (
+    '<ul><li><a href="/city/2026/11/9/quay-wall-cracks-again-in-the-old-harbour">Quay wall cracks again</a></li></ul>'
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "left"),
+    [
+        (f"<p>Baca juga:</p>{LISTED}", []),
+        (f"<p>À lire aussi :</p>{LISTED}", []),
+        (f"<p>延伸阅读</p>{LISTED}", []),
+        ("<p>Baca juga: Dinding dermaga lama retak lagi setelah badai</p>", []),
+        (f"<p>延伸阅读 {LISTED[8:-10]}</p>", []),
+        ("<p>Síguenos en Facebook y en Telegram</p>", []),
+        ("<p>Ikuti kami di WhatsApp</p>", []),
+        (f"<p>The drivers had asked for two things:</p>{LISTED}", ["The drivers had asked for two things:"]),
+        ("<p>Baca juga:</p><ul><li>Two buses for each valley</li></ul>", ["Baca juga:", "Two buses for each valley"]),
+        ("<p>Baca juga: the drivers read it, too.</p>", ["Baca juga: the drivers read it, too."]),
+        ("<p>Síguenos, he called, and they followed him.</p>", ["Síguenos, he called, and they followed him."]),
+    ],
+)
+def test_lists_of_other_stories_and_calls_to_follow_are_left_out_in_many_languages(part: str, left: list[str]) -> None:
+    assert [text for text in paragraphs(read(page(story(part)))) if text not in PROSE] == left
+
+
 @pytest.mark.parametrize("label", ["Lire aussi", "Baca Juga"])
 def test_a_label_between_paragraphs_or_within_a_card_ends_nothing(label: str) -> None:
     link = '<p><a href="/city/the-well-is-full-again">The well is full again</a></p>'
@@ -1430,6 +1511,28 @@ def test_a_caption_below_its_picture_is_no_paragraph() -> None:
     assert [(image.url, image.caption) for image in article.images] == [
         ("https://www.paper.example/steps.jpg", caption)
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/images/icon_print.gif", False),
+        ("/theme/icons/share.svg?v=2", False),
+        ("/btn_next.png", False),
+        ("/photos/icons-of-the-harbour.jpg", True),
+        ("/photos/silicon_valley.png", True),
+        ("/button-maker.png", True),
+        ("/icons/2026/harbour/chart.png", True),
+    ],
+)
+def test_icons_are_no_pictures_of_the_story(path: str, shown: bool) -> None:
+    images = read(page(story(f'<p><img src="{path}" alt=""></p>'))).images
+    assert [image.url for image in images] == ([f"https://www.paper.example{path}"] if shown else [])
+
+
+@pytest.mark.parametrize("path", ["/icon_" * 20_000 + ".png", "/a?" + "icon_" * 20_000 + ".png", "icon_" * 20_000])
+def test_an_address_of_icons_without_end_is_no_reason_to_wait(path: str) -> None:
+    assert read(page(story(f'<p><img src="/{path}" alt=""></p>'))).headline
 
 
 def test_the_captions_of_a_story_in_pictures_are_its_text() -> None:

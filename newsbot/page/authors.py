@@ -14,7 +14,7 @@ from lxml import etree
 
 from newsbot.page.blocks import Anchor, Block, lineage, nearest
 from newsbot.page.byline import address_has_name, is_profile, names_of
-from newsbot.page.names import finder
+from newsbot.page.names import finder, zone_of
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.text.clean import clean, fold
@@ -25,6 +25,7 @@ from newsbot.text.signatures import (
     end_of_authors,
     is_company,
     is_desk,
+    is_edited,
     is_label,
     is_person,
     signature_in,
@@ -51,6 +52,8 @@ _BOOK = re.compile(
     r"|\bISBN\b|\b\d{2,4} (?:pages|seiten|páginas|pagine|sidor|sider|stron)\b(?!.*\.$)",
     re.I,
 )
+_DATELINE = re.compile(r"(?:\s?\([^()]{1,30}\))?\s?(?:--|[–—―])\s")
+"""What follows the place that opens a story."""
 _BESIDE_BOOK = 3  # lines of a book's description around its author
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates only have to be recognised, not resolved
 _USER = re.compile(r"[a-zA-Z]\w{2,20}")
@@ -100,7 +103,8 @@ def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     printed, signed = _printed(page, places)
     if named[0] and _are_printed(named[0], page, places):
         people = [name for name in printed if bare(name) not in site]
-        return (people, "page") if _adds_linked(people, named[0], page, places) else named
+        more = _adds_linked(people, named[0], page, places) or (signed and _names_employer(named[0], people))
+        return (people, "page") if more else named
     unnamed = all(map(is_desk, named[0]))
     if not printed:
         printed, signed = _printed_elsewhere(page, places, unsigned=unnamed)
@@ -199,6 +203,11 @@ def _adds_linked(printed: list[str], names: list[str], page: Page, places: Place
     return others <= {fold(link.text[:_LINE]) for block in near for link in block.links}
 
 
+def _names_employer(named: list[str], printed: list[str]) -> bool:
+    """Whether the head names only those that a byline has behind its first name: `By Hira Malik, Salt Fen Times`."""
+    return set(named) < set(printed) and printed[0] not in named
+
+
 def _cleaned(texts: Iterable[str], site: set[str]) -> list[str]:
     others = (text for text in islice(texts, MOST_NAMES) if bare(text[:_LINE]) not in site)
     found = (name for text in others for name in names_in(text))
@@ -215,8 +224,9 @@ class _Line(NamedTuple):
 
 
 def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
-    """The names in bylines above the story, else below it, and whether one above is signed."""
+    """The names in bylines above the story, else below it, or else those of editors; whether a line above is signed."""
     headline, first, last = places
+    edited: tuple[list[str], bool] | None = None
     count = len(page.blocks)
     start = max(first, headline)
     above = _above(page, places)
@@ -239,11 +249,17 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
             else:
                 line = _read_below(block, page)
                 line = None if line and _is_listed(page, index) else line
-            if line is not None and (_is_comment(block) or (not line.signed and sections.issuperset(line.names))):
+            between = headline < index < first  # where no comments are, though a byline may be with a link to them
+            if line is not None and not (between and line.signed) and _is_comment(block):
+                continue
+            if line is not None and not line.signed and sections.issuperset(line.names):
                 continue
             if line is not None and index > first and _is_of_book(page, index):
                 continue
             if line is not None and signed and not line.signed:  # an employer below the name
+                continue
+            if line is not None and is_edited(block.text):
+                edited = edited or (line.names, near is above)
                 continue
             if line is not None and line.signed and not signed and len(found) == 1 and index - at == 1:
                 found = {name: None for name in found if shape == block.shape or not _may_be_label(name)}
@@ -254,7 +270,7 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
                 break
         if found:
             return list(found), signed and near is above
-    return [], False
+    return edited or ([], False)
 
 
 def _above(page: Page, places: Places) -> range:
@@ -335,12 +351,17 @@ def _read_below(block: Block, page: Page) -> _Line | None:
         names = names_in(signature_in(_without_links(block, page)) or signature)
         if names and not is_person(names[0]) and any(map(_is_byline, _dressed(block))):  # a user's
             return _Line(names[:1], False)
-    elif len(block.text) <= _LINE:
+    elif len(block.text) <= _LINE and not _opens_with_label(block):
         names = _linked(block) or _named_alone(block)
     else:
         return None
     names = list(filter(is_person, names))
     return _Line(names, False) if names else None
+
+
+def _opens_with_label(block: Block) -> bool:
+    """Whether a label precedes the first link of a line without a signature: `Tagged: Hira Malik`."""
+    return bool(block.links) and block.text.partition(block.links[0].text)[0].rstrip().endswith((":", "："))
 
 
 def _named_alone(block: Block) -> list[str]:
@@ -391,7 +412,7 @@ def _alone(page: Page, places: Places) -> list[str]:
         block = page.blocks[index]
         if block.picture is not None or block.heading or block.furniture or len(block.text) > _LINE:
             continue
-        if index > places.last or _is_comment(block):
+        if index > places.last or _is_comment(block) or any(is_call(link.text) for link in block.links):
             continue
         dated = after_date(block.text)
         name = dated or undated(block.text)
@@ -403,7 +424,8 @@ def _alone(page: Page, places: Places) -> list[str]:
         if (not whole and len(name) < _LEAST) or key in title:
             continue
         noted = any(_is_note(b, name) for b in page.blocks[start:] if b.key.startswith(key) and b is not block)
-        shown = (whole or noted) and not block.links and any(_shows(other, key) for other in page.blocks)
+        shown = (whole or noted) and not (block.links or _is_caption(block))
+        shown = shown and any(_shows(other, key) for other in page.blocks)
         if (whole and (noted or shown)) or (noted and shown):
             return [name]
         if whole and dated and not block.only_links and not _is_subject(page, places, name):
@@ -418,6 +440,11 @@ def _is_subject(page: Page, places: Places, name: str) -> bool:
         return True
     links = (link for block in page.blocks for link in block.links)
     return any(link.text.casefold() == text and not is_profile(link.href) for link in links)
+
+
+def _is_caption(block: Block) -> bool:
+    """Whether a line is a picture's title: the element around it is called a caption or the like."""
+    return any(zone_of(_names_of(element)) == "picture" for element in islice(lineage(block.owner), 2))
 
 
 def _shows(block: Block, key: str) -> bool:
@@ -447,7 +474,7 @@ def _boxed(page: Page, places: Places) -> list[str]:
 
 def _is_note(block: Block, name: str) -> bool:
     """Whether a line that opens with a name says more of the person, or is called so."""
-    if block.furniture or block.picture is not None:
+    if block.furniture or block.picture is not None or _DATELINE.match(block.text, len(name)):
         return False
     return len(block.text) > len(name) + _SHORT or any(_find(names.lower()) & _BYLINE for names in _dressed(block))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from newsbot.page.headline import choose_headline
 from newsbot.page.kind import count_cards, kind_of
 from newsbot.page.main_text import Story, find_story
 from newsbot.page.no_story import NoStory
-from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph, Places, SelectedFields
+from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph, Picture, Places, SelectedFields
 from newsbot.page.published_times import printed_change, published_times, reading_of
 from newsbot.page.regions import Page
 from newsbot.text.bounds import past
@@ -23,6 +24,13 @@ from newsbot.text.clean import clean, fold
 from newsbot.text.credits import credit_in
 from newsbot.text.language import word_count
 
+_ICON = re.compile(
+    r"(?:/(?:icons?|buttons?|smil(?:ey|ie)s)/[^/]*|(?:^|[/_-])(?:icons?|ico|btn|arrows?|spacer)(?:[_-][^/]*)?|[_-]button)"
+    r"\.(?:gif|png|svg)$",
+    re.I,
+)
+"""The end of an icon's address. Photos are hardly ever in these formats."""
+_ICON_LENGTH = 100  # characters at the end of an address that may say so
 _LEAST = 10  # words of a page that its caller considers a story
 _CALLED = 30  # words that make a story of a page whose site says that its address is a story's
 _LONG = 250  # words of a page that is found, whatever its title says
@@ -61,7 +69,7 @@ def find_undescribed(
     if not further and not selected.bodies:
         _require_story(page, story, parts, trusted=trusted)
     parts.pictures = [pictured(block, caption) for block, caption in story.pictures]
-    parts.pictures = [picture for picture in parts.pictures if not page.leads_nowhere(picture.source)]
+    parts.pictures = [picture for picture in parts.pictures if _is_own(picture, page)]
     read_bodies(page, parts, story.blocks, story.summary)
     parts.credit = parts.credit or _credit(page, places)
     if story.hidden and not selected.bodies:
@@ -70,6 +78,12 @@ def find_undescribed(
         parts.bodies = [BodyParts(language, headline, list(map(Paragraph, text)))]
         parts.bodies_source = story.source
     return parts
+
+
+def _is_own(picture: Picture, page: Page) -> bool:
+    """Whether a picture may be the story's own: it has a web address, which is not that of an icon."""
+    path = picture.source.partition("?")[0].partition("#")[0]
+    return not page.leads_nowhere(picture.source) and not _ICON.search(path[-_ICON_LENGTH:])
 
 
 def _signature(page: Page, now: datetime) -> Byline | None:

@@ -45,12 +45,17 @@ class Layout:
     related_headings: frozenset[str] = folded(
         "Lire aussi", "À lire aussi", "Mehr zum Thema", "Lesen Sie auch", "Lee también", "Leia também", "Leggi anche",
         "Lees ook", "Czytaj także", "Читайте также", "По теме", "Читайте також", "Baca Juga", "اقرأ أيضا", "यह भी पढ़ें",
-        "আরও পড়ুন", "相关阅读",
+        "আরও পড়ুন", "Διαβάστε επίσης", "İlginizi çekebilir", "بیشتر بخوانید", "Xem thêm", "อ่านเพิ่มเติม", "相关阅读", "延伸阅读",
+        "延伸閱讀", "あわせて読みたい",
     )  # fmt: skip
     """Labels of `related` that are between the paragraphs of a story, too: only as headings do they end it."""
     popular: frozenset[str] = folded("Popular Stories", "Most Popular", "Most Read", "Trending")
     calls: re.Pattern[str] = re.compile(
         r"^(?:join|follow|subscribe to) (?:us|our|the)\b.*\b(?:channel|newsletter|on)\b"
+        r"|^(?:s[ií]g[au]enos|siga(?:m)?-nos|siga o (?:nosso )?canal|suivez-nous|abonnez-vous|seguici|iscriviti al(?:la)?"
+        r"|folge(?:n sie)? uns|volg ons|obserwuj nas|śledź nas|sledujte nás|följ oss|følg oss?|seuraa meitä"
+        r"|urmăre[sș]te-ne|ikuti kami|theo dõi chúng tôi|подписывайтесь на|підписуйт[еи]ся на|ακολουθήστε (?:μασ|το|τη)"
+        r"|تابعونا|bizi \S{1,30} takip|ما را در .{1,30} دنبال|ہمیں .{1,30} فالو)(?= )"
     )
     """Calls to action (folded): never part of a story."""
     key_points: frozenset[str] = folded("Key Points", "Key Takeaways", "اہم نکات")

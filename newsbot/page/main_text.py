@@ -19,6 +19,7 @@ from newsbot.page.script_data import text_in_scripts
 from newsbot.page.section import leads_to_story
 from newsbot.page.structure import leads_in
 from newsbot.text.clean import fold
+from newsbot.text.memberships import is_for_members
 from newsbot.text.names import is_name, names_in
 from newsbot.text.signatures import is_date, is_person, signature_in
 
@@ -55,6 +56,7 @@ _CALL_WORDS = 45
 _POINTER_WORDS = 8  # of the longest `Read more:`
 _LABEL_WORDS = 4  # of the longest label before a link: with more, it is the beginning of a sentence
 _TO_A_PROGRAM = re.compile(r"\s*(?:javascript|mailto):", re.I)
+_DATE = 40  # characters of the longest date
 _ABOVE = 25  # blocks above the story that may hold the standfirst
 
 _END_MARK = re.compile(
@@ -63,6 +65,8 @@ _END_MARK = re.compile(
 )
 """Below it, press releases have the addresses of their senders."""
 _MARK_LENGTH = 12  # of the longest such mark
+_OFFER = 150  # words of the longest offer of a membership
+_AFTER_NOTE = 2  # lines that may follow `Already a member?`, that one counted
 _find_standfirst = finder(
     (
         r"summary \blead\b \bleadin\b lead-?(?:text|paragraph|in) \bintro stand-?first \bdec?k\b sub-?title "
@@ -162,7 +166,7 @@ def _chosen(
             continue
         if page.landmarks.is_footer(index):
             continue
-        if index < top and odd < _SURE_ABOVE and index not in lede and _is_apart(page, scores, index, top):
+        if index < top and index not in lede and _is_apart(page, scores, index, top, sure=odd >= _SURE_ABOVE):
             continue
         if index in captions and (not opened or _is_captioned(page, scores, index)):
             continue
@@ -183,8 +187,8 @@ def _chosen(
             seen.add(block.key)
         chosen.append(index)
     chosen = _with_their_texts(page, dict(odds), _before_next_story(page, scores, chosen))
-    chosen = _before_contacts(page, chosen)
-    return _before_cards(page, chosen, least=_FEW if trusted else 0)
+    chosen = _before_contacts(page, _before_notes(page, chosen))
+    return _without_lists(page, _before_cards(page, chosen, least=_FEW if trusted else 0))
 
 
 def _top(page: Page, scores: Scores, odds: list[tuple[int, float]], limit: float) -> int:
@@ -197,9 +201,12 @@ def _top(page: Page, scores: Scores, odds: list[tuple[int, float]], limit: float
     return top if sum(n for above, n in words if above) < sum(n for above, n in words if not above) else 0
 
 
-def _is_apart(page: Page, scores: Scores, index: int, top: int) -> bool:
-    """Whether a text above the headline `top` is not in its head, and no description says the same."""
+def _is_apart(page: Page, scores: Scores, index: int, top: int, *, sure: bool) -> bool:
+    """Whether a text above the headline `top` is not in its head, and no description says the same. One that is `sure`
+    is apart only if it is on cookies."""
     block, headline = page.blocks[index], page.blocks[top]
+    if sure and "cookie" not in block.key:
+        return False
     return block.box not in islice(lineage(headline.owner), _HEAD_LEVELS) and not scores.is_described(block)
 
 
@@ -293,6 +300,25 @@ def _before_contacts(page: Page, chosen: list[int]) -> list[int]:
     marks = (place for place, text in lines if len(text) <= _MARK_LENGTH and _END_MARK.fullmatch(text))
     end = next((place for place in marks if sum(page.blocks[i].words for i in chosen[:place]) >= _FEW), len(chosen))
     return chosen[:end] + [index for index in chosen[end + 1 :] if prose_words(page.blocks[index])]
+
+
+def _before_notes(page: Page, chosen: list[int]) -> list[int]:
+    """Without the note at the end that a story continues for members only, and what advertises memberships below it.
+
+    Some pages have the whole story, and hide what is below the note: that is longer than what is above it, or in the
+    same element as that.
+    """
+    blocks = page.blocks
+    notes = [place for place, index in enumerate(chosen) if place and is_for_members(blocks[index].text)]
+    if not notes:
+        return chosen
+    end, above = notes[0], blocks[chosen[notes[0] - 1]]
+    rest = [blocks[index] for index in chosen[end:]]
+    if rest[0].box is not above.box and any(block.box is above.box for block in rest):
+        return chosen
+    words = sum(block.words for block in rest)
+    closed = notes[-1] > end and notes[-1] >= len(chosen) - _AFTER_NOTE and words <= _OFFER
+    return chosen[:end] if closed or words <= sum(blocks[index].words for index in chosen[:end]) else chosen
 
 
 def _lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[int]:
@@ -462,18 +488,23 @@ def _is_button(page: Page, block: Block) -> bool:
 
 
 def _is_teaser(page: Page, block: Block) -> bool:
-    """Whether a line is a link to another story, with no more than a label before it."""
-    if not block.links or block.heading or block.item:
+    """Whether a line is a link to another story, with no more than a label before it, or such a label and a title."""
+    if block.heading or block.item:
         return False
-    teases = _LINKED * len(block.text) <= block.linked or _opens_with_label(block)
+    if not block.links:
+        label, _, title = block.key.replace("：", ":").partition(":")
+        return bool(title) and not block.text.endswith(ENDS) and _is_related(page, label)
+    teases = _LINKED * len(block.text) <= block.linked or _opens_with_label(page, block)
     return teases and _is_story_link(page, block)
 
 
-def _opens_with_label(block: Block) -> bool:
+def _opens_with_label(page: Page, block: Block) -> bool:
     """Whether a line is a label and a link: `More on the harbour: New bridge opens`. Sentences have longer ones."""
     label = block.text.removesuffix(block.links[0].text).rstrip()
-    if len(label) == len(block.text) or not label.endswith((":", "：", "|")) or block.text.endswith(ENDS):
+    if len(label) == len(block.text) or block.text.endswith(ENDS):
         return False
+    if not label.endswith((":", "：", "|")):
+        return len(label) <= _COPY and _is_related(page, fold(label))
     return count_words(label.rstrip(" :：|")) <= _LABEL_WORDS
 
 
@@ -483,6 +514,24 @@ def _is_pointer(page: Page, index: int) -> bool:
         return False
     below = next((block for block in page.blocks[index + 1 : index + 4] if block.picture is None), None)
     return below is not None and below.only_links and not below.item and _is_story_link(page, below)
+
+
+def _without_lists(page: Page, chosen: list[int]) -> list[int]:
+    """Without lists of links to other stories in the midst of the text, and the labels above them: `Baca juga:`."""
+    blocks, listed = page.blocks, set[int]()
+    for label in (index for index in chosen if not blocks[index].item and _is_related(page, blocks[index].key)):
+        texts = (index for index in range(label + 1, len(blocks)) if blocks[index].picture is None)
+        below = list(islice(takewhile(lambda index: blocks[index].item, texts), _LIST_ITEMS[1]))
+        items = [index for index in below if blocks[index].box is blocks[below[0]].box]
+        if items and all(blocks[index].only_links and _is_story_link(page, blocks[index]) for index in items):
+            listed.update((label, *items))
+    return [index for index in chosen if index not in listed]
+
+
+def _is_related(page: Page, key: str) -> bool:
+    """Whether a text (folded) is a label of other stories."""
+    label = key.rstrip(" :：")
+    return label in page.layout.related or label in page.layout.related_headings
 
 
 def _is_timed_title(page: Page, index: int) -> bool:
@@ -517,8 +566,10 @@ def _is_label(block: Block, *, sure: bool) -> bool:
 
 def _is_byline(block: Block) -> bool:
     """Whether a line is no more than names after a word such as `by`, or a date. It may be below the standfirst."""
-    if block.heading or block.words > PROSE_WORDS or block.text.endswith(ENDS):
+    if block.heading or block.text.endswith(ENDS):
         return False
+    if block.words > PROSE_WORDS:  # numbers and signs of a date without spaces are many words
+        return len(block.text) <= _DATE and is_date(block.text)
     names = names_in(signature_in(block.text) or "")
     return is_date(block.text) or (bool(names) and all(map(is_person, names)))
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from itertools import chain, islice, takewhile
+from itertools import chain, filterfalse, islice, takewhile
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -311,27 +311,38 @@ def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
     yield from (p for p in below if p.issued)
     yield from filter(None, map(reading.posting, _paragraphs(page, range(places.last + 1, end), _LINE, reading)))
     yield from filter(None, map(reading.notice, _paragraphs(page, range(places.last, end), _LINE_BELOW, reading)))
-    yield from _repeated(page, places, range(places.last + 1, end), reading)
+    yield from _repeated(page, places, chain(range(places.last + 1, end), range(places.headline)), reading)
     yield from below
 
 
-def _repeated(page: Page, places: Places, below: range, reading: Reading) -> Iterator[Printed]:
-    """The dates of lines below the story that open with its headline, and say when that was published."""
+def _repeated(page: Page, places: Places, around: Iterable[int], reading: Reading) -> Iterator[Printed]:
+    """The dates of lines around the story that open with its headline, and say when that was published."""
     title = page.blocks[places.headline].text if places.headline < len(page.blocks) else ""
-    for index in below if len(title.split()) >= _TITLE_WORDS else ():
-        text = page.blocks[index].text
+    for index in around if len(title.split()) >= _TITLE_WORDS else ():
+        block = page.blocks[index]
+        text = block.text
         if title and text.startswith(title) and len(text) <= len(title) + _LINE and not reading.comments.hold(index):
             shown = reading.piece(behind := text[len(title) :])
-            if shown and says(behind[:_LABEL], _ISSUED) and not _is_in_card(page, places, index):
+            others = block.only_links and _is_in_card(page, places, index)
+            if shown and says(behind[: 2 * _LABEL], _ISSUED) and not others:
                 yield shown._replace(issued=True)
 
 
 def _close(page: Page, places: Places, into: range, reading: Reading) -> Iterator[Printed]:
     """The dates between headline and story, in the line above the headline, and those that open the story."""
+    between = range(places.headline + 1, _end(page, places))
+    others = [index for index in between if _is_below_link(page, index)]
     yield from _behind_headline(page, places, reading)
-    yield from _lines(page, range(places.headline + 1, _end(page, places)), _LINE, reading)
+    yield from _lines(page, filterfalse(others.__contains__, between), _LINE, reading)
     yield from _above(page, places, 1, reading)
     yield from filter(None, map(reading.opening, _paragraphs(page, into[:_OPENING], _LINE, reading)))
+    yield from _lines(page, others, _LINE, reading)
+
+
+def _is_below_link(page: Page, index: int) -> bool:
+    """Whether a line is directly below a link to another story, whose date it may have."""
+    above = page.blocks[index - 1]
+    return above.only_links and page.is_story(above.links[0].href) and _leads_away(above, page)
 
 
 def _behind_headline(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:

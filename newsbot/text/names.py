@@ -10,7 +10,7 @@ _BY = re.compile(
     r"^(?:by|written by|reported by|(?:additional )?reporting by|posted by|from|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+|$)", re.I
 )
 AUTHOR_LABELS = (
-    "text|authors?|autor(?:in)?(?:/autor(?:in)?)?|autor(?:en|as?|es|ka|zy)|autoři|autore|auteure?s?"
+    r"text(?! size\b)|authors?|autor(?:in)?(?:/autor(?:in)?)?|autor(?:en|as?|es|ka|zy)|autoři|autore|auteure?s?"
     "|redaktion(?!$)|автор(?:ы|и|ка)?|текст|γράφει(?: [οη])?|συντάκτ(?:ης|ρια)|szerzők?|írta|yazar(?:lar)?|penulis|oleh"
     "|tác giả|מאת|بقلم|كتبت?|نوشته|लेखक"
 )

@@ -13,7 +13,7 @@ _OPENS = re.compile(
     r"|geschrieben|eingestellt|eingetragen|verfasst|publié|écrit|publicado|escrito|scritto|pubblicato|geplaatst"
     r"|(?:ein|dieser) (?:gastbeitrag|kommentar|beitrag|artikel|eintrag)|this (?:post|article|story|blog|entry))\b"
     r"[^|]{0,60}?\s"
-    r"|(?:(?:live|additional|original) )?(?:reporting|coverage|updates)\s)?"
+    r"|(?:(?:live|additional|original) )?(?:article|reporting|coverage|updates)\s)?"
     r"(?:by|von|par|por|door)(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)"
     rf"|^(?:{AUTHOR_LABELS}|words|story|reporter|تحریر)(?:\s*[:：]\s*|\s+(?=\S+\s+(?!(?:and|&)\s)\S))"
@@ -22,7 +22,10 @@ _OPENS = re.compile(
     r"|^author,\s+(?-i:(?=[^\W\d_][\w.’'-]* [^\W\d_a-z]))"
     r"|^(?:[(（【\[]\s*[一-鿿]{0,8}|[一-鿿]{0,6}[本社报報网網])(?:記者|记者)\s+"
     r"(?=[一-鿿]{2,3}(?:[\s、][一-鿿]{2,3}){0,4}(?:\s*(?:摄影报道|摄|文/图|[一-鿿]{2,4}报道))?\s*[)）】\]]?$)"
-    r"|^[(（【\[]?\s*(?:作者|記者|记者|撰文|文|責任編輯|责任编辑|责编|編輯|编辑)\s*[:：/／]\s*(?=\S)"
+    r"|^(?:โดย|ผู้เขียน)\s*[:：]?\s*(?=\S{2,30}\s\S{2,30}$)"
+    r"|^(?:取材・)?(?:文|執筆)(?:・写真)?・(?=\S)"
+    r"|^[(（【\[]?\s*(?:作者|記者|记者|撰文|文|執筆者?|筆者"
+    r"|(?:責任編輯|责任编辑|责编|編輯|编辑)(?!.{1,60}作者))\s*[:：/／]\s*(?=\S)"
     r"|^(?-i:(?:By|Von|Par|Por)(?=[A-ZÀ-Þ][\w.’'-]))",
     re.I,
 )
@@ -46,7 +49,7 @@ _WITHIN = re.compile(
 """After a date or a mark; in Chinese behind any other label and its value."""
 _WORDS_WITHIN = ("by", "von", "par", "por", ":", "：", "记者", "記者", "】")  # one of which it needs
 _END = re.compile(
-    r"\s*(?:[|•●·⋅]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])[)）】\]]$"
+    r"\s*(?:[|•●·⋅]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])\s?[)）】\]]$"
     r"|\s(?:on|at|am|um|for|für|in|im|from|tagged|filed|published|posted|updated|kategorien?|categories)[\s:]"
     r"|\s(?:摄影报道|摄$|文/图|[一-鿿]{2,4}报道)"
     r"|\s(?:le|el|il|op|em|dne|dnia|pada)\s(?=\d|(?-i:[a-zà-ÿ]{4,}(?: \d|[,.]|$)))|\sden\s(?=\d)"
@@ -58,8 +61,12 @@ _END = re.compile(
     re.I,
 )
 _REPORTER = re.compile(r"^(?:本[报報网網社])?(?:记者|記者)\s?[:：]\s?")  # `作者：本报记者：李明轩`
-_CHINESE_LABEL = re.compile(r"\s?(?<![一-鿿])[一-鿿]{2,5}\s?[:：]")
+_EDITOR = r"(?:責任編輯|责任编辑|责编|編輯|编辑)\s?[:：]"
+_CHINESE_LABEL = re.compile(
+    rf"\s?(?<=[^一-鿿])[一-鿿]{{2,5}}\s?[:：]|{_EDITOR}|(?:来源|來源|摄影|攝影|校对|审核)\s?[:：]|\s[图圖]\s?[/／:：]"
+)
 """What opens the next part of a Chinese line, as in `作者：李晓雯 编辑：张伟`."""
+_EDITED = re.compile(rf"[(（【\[]?\s?{_EDITOR}")
 _PLACE_BETWEEN = re.compile(
     r"(?<=\w)(?: (?:in|from|aus)(?: [A-ZÀ-Þ][\w.’'-]{0,30}){1,4}(?=,? (?:and|und|&) (?:[A-ZÀ-Þ][\w.’'-]{0,30} ?){2}))"
 )
@@ -80,8 +87,9 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d\d\
 _DIGITS = re.compile(r"(?!(?<=[^\W\d_])\d{1,2}[^\W\d_])\d(?:.*\d)?", re.S)
 """Not those within a word."""
 _LETTERS = re.compile(r"[^\W\d_]+")
-_CLOCK = re.compile(r"(?:(?<=:\d\d)\s*(?:[AP]M\b\s?)?|\s*[AP]M\b\s?)(?:(?:[A-Z]{2,3}T|GMT|UTC|WIB)\b)?")
+_CLOCK = re.compile(r"[分秒]|(?:(?<=:\d\d)\s*(?:[AP]M\b\s?)?|\s*[AP]M\b\s?)(?:(?:[A-Z]{2,3}T|GMT|UTC|WIB)\b)?")
 """The rest of a time of day: without one, `MATT` is a name."""
+_CLOCK_TIME = re.compile(rf"(\d)(?:{_CLOCK.pattern})")
 _BESIDE_DATES = frozenset("at um à de stand last published updated posted publié veröffentlicht aktualisiert".split())
 _ENGLISH_DAYS = frozenset("mon tue tues wed thu thur thurs fri sat sun".split())
 _PARTICLES = frozenset(
@@ -94,7 +102,7 @@ _LABEL = re.compile(
     r"|(?:^|die )redaktion|redacción|redazione|rédaction|autor\W?in(?:nen)?|autoren|authors?|profile?|newsletter|login"
     r"|lebenslauf|regeln|minutes?|min(?:uten?|s)? read|updated?|published|posted|veröffentlicht|aktualisiert|uhr|publié"
     r"|publicado|actualizado|lesezeit|abmelden|anmelden|log(?: |-)?out|sign (?:in|out|up)|bildnachweis|copyright"
-    r"|cc[ -]by(?:-\w\w)*|recent (?:posts|articles|stories)|submitted)\b|©"
+    r"|cc[ -]by(?:-\w\w)*|(?:text|font)[ -]size|recent (?:posts|articles|stories)|submitted)\b|©"
     r"|^(?:about|über uns|meet the|insights|mehr|show|home|menu|alles von)\b"
     r"|^(?:发布|發布|发表|發表|更新|来源|來源)[于於]?$",
     re.I,
@@ -165,9 +173,11 @@ def after_date(line: str) -> str:
 
     >>> after_date("1. Februar 2022 Hira Malik 6"), after_date("Dec 26, 2025 • Hira Malik in Politics")
     ('Hira Malik', 'Hira Malik')
+    >>> after_date("3 May 2025, 3:05 PM EDT"), after_date("3 May 2025, 3:05 PM EDT Hira Malik")
+    ('', 'Hira Malik')
     """
     date = _YEAR.search(line[:_LONGEST])
-    parts = _BETWEEN_NUMBERS.split(line[date.end() : _LONGEST]) if date else []
+    parts = _BETWEEN_NUMBERS.split(_CLOCK_TIME.sub(r"\1", line[date.end() : _LONGEST])) if date else []
     texts = (_BEFORE_SECTION.sub("", part).strip(" ,.@-") for part in parts if not part.rstrip().endswith(":"))
     names = (name for text in texts for name in (_without_date_words(text), text))
     return next((name for name in names if _PLAIN_NAME.fullmatch(name) and is_person(name)), "")
@@ -180,6 +190,8 @@ def is_date(line: str) -> bool:
 
     >>> is_date("Published 3 May 2025, 10:15"), is_date("3 May 2025 | Hira Malik"), is_date("1911")
     (True, False, False)
+    >>> is_date("2025年5月3日 9時15分")
+    True
     """
     line = line[:_LONGEST]
     words = [word for word in _LETTERS.findall(line) if len(word) > 2]  # not `am`, `de`, `th`
@@ -227,6 +239,15 @@ def is_person(text: str) -> bool:
 def is_label(text: str) -> bool:
     """Whether a text is one of a page's labels, such as `Impressum` or `About us`."""
     return bool(_LABEL.search(text[:_LONGEST]))
+
+
+def is_edited(line: str) -> bool:
+    """Whether a Chinese line names an editor, and no author beside them.
+
+    >>> is_edited("（责编：张伟）"), is_edited("责任编辑：张伟 作者：李晓雯")
+    (True, False)
+    """
+    return _EDITED.match(line) is not None and not any(word in line for word in ("作者", "记者", "記者"))
 
 
 def is_company(text: str) -> bool:
