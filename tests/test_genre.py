@@ -13,7 +13,7 @@ import pytest
 from newsbot import Article, Layout, NoStory
 from newsbot.page import generic
 from newsbot.page.blocks import parse_html
-from newsbot.page.genre import FEATURES, LIKELY_AMONG_CARDS, LIKELY_DATED, features, limit_of
+from newsbot.page.genre import FEATURES, LIKELY, LIKELY_AMONG_CARDS, features, limit_of
 from newsbot.reader import Reader
 from newsbot.text.addresses import Addresses, any_site
 
@@ -196,7 +196,31 @@ def test_the_features_of_a_text_above_cards(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_short_text_without_cards_is_not_among_cards(monkeypatch: pytest.MonkeyPatch) -> None:
     of = measured(STORIES[2], monkeypatch) | {"words": 9, "words_per_card": 9}
-    assert limit_of(list(of.values())) == LIKELY_DATED
+    assert limit_of(list(of.values())) == LIKELY
+
+
+def test_text_in_dated_entries_needs_more_unless_the_page_is_signed_and_dated(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = measured(STORIES[1], monkeypatch)
+    assert (of["printed"], of["authors"]) == (1, 1)
+    for entry_share, authors, limit in ((0.6, 0, LIKELY_AMONG_CARDS), (0.6, 1, LIKELY), (0.4, 0, LIKELY)):
+        changed = of | {"entry_share": entry_share, "authors": authors, "linked_share": 0.2}
+        assert limit_of(list(changed.values())) == limit
+
+
+@pytest.mark.parametrize(
+    ("headline", "head", "is_story"),
+    [
+        ("Board votes to dredge", "", True),
+        ("Board votes to dredge", f'<link rel=canonical href="{HOME + SLUG}">', True),
+        ("Board votes to dredge", f'<link rel=canonical href="{HOME}/">', False),
+        ("Board votes to dredge", f'<link rel=canonical href="{HOME}/">{DATED}', True),
+        ("Gazette", "", False),
+        ("The Gazette turns a hundred", "", True),
+    ],
+)
+def test_the_home_page_at_another_address_is_no_story(headline: str, head: str, is_story: bool) -> None:
+    page = Found(headline, SLUG, f"<h1>{headline}</h1>{BYLINE}{prose(6)}", head)
+    assert (page.read() is not None) == is_story
 
 
 def test_the_trees_are_small_and_were_learned_from_the_features_that_are_measured() -> None:
