@@ -213,7 +213,8 @@ def _largest_group(lines: list[Block]) -> int:
 
 
 def _entry_share(lines: list[Block], story: Story) -> float:
-    """The share of the story's words in like elements side by side that each have a line with a date."""
+    """The share of the story's words in like elements side by side that each have a line with a date; 0 if all are in
+    one of them: a story between others is not a list."""
     dated: dict[Any, None] = {}
     for block in lines:
         if len(block.text) < _DATED and _YEAR.search(block.text):
@@ -223,10 +224,12 @@ def _entry_share(lines: list[Block], story: Story) -> float:
         if (kin := _kin(element)) is not None:
             groups[kin].append(element)
     entries = {element for found in groups.values() if len(found) >= _ROWS for element in found}
-    if not entries:
-        return 0.0
-    within = (b.words for b in story.blocks if any(e in entries for e in islice(lineage(b.owner), _ENTRY_LEVELS)))
-    return sum(within) / (story.weight or 1)
+    within: Counter[Any] = Counter()
+    for block in story.blocks if entries else ():
+        entry = next((element for element in islice(lineage(block.owner), _ENTRY_LEVELS) if element in entries), None)
+        if entry is not None:
+            within[entry] += block.words
+    return within.total() / (story.weight or 1) if len(within) > 1 else 0.0
 
 
 def _forms(page: Page) -> Iterator[int]:
