@@ -4,8 +4,9 @@
 
 A FOLDER has `expected.jsonl` and the pages that it names. A page's line gives its `kind`; pages are stories but for
 those of NOT_STORIES. `--forms` is the unpacked data of the package formasaurus (`pip download formasaurus`): 950 pages
-with forms, next to all of which are no stories. Lists and home pages are learned a second time, as if they stood at
-addresses like a story's: what a page holds must do where its address misleads. Needs LightGBM: `pip install lightgbm`.
+with forms, next to all of which are no stories; one whose address is in a FOLDER, with a kind of its own, is taken from
+there. Lists and home pages are learned a second time, as if they stood at addresses like a story's: what a page holds
+must do where its address misleads. Needs LightGBM: `pip install lightgbm`.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from w3lib.encoding import html_body_declared_encoding
 from bench.learning import Trees, held_out, options_of, pages_of, part_of, publisher_of, root_of
 from newsbot.page.article import find_article
 from newsbot.page.blocks import parse_html
-from newsbot.page.genre import FEATURES, features, limit_of
+from newsbot.page.genre import FEATURES, features, limit_of, stated
 from newsbot.page.layout import Layout
 from newsbot.page.main_text import Story
 from newsbot.page.no_story import NoStory
@@ -47,11 +48,11 @@ LISTS = ("collection", "listing", "home")
 MOVED_LIST, MOVED_HOME = "list moved", "home moved"
 NOT_STORIES = (*LISTS, MOVED_LIST, MOVED_HOME, "product", "forum", "service", "documentation", "form")
 WEIGHTS = {
-    "collection": 9.0, "listing": 9.0, "home": 9.0, MOVED_LIST: 4.0, MOVED_HOME: 0.2, "product": 1.2, "forum": 0.8,
+    "collection": 9.0, "listing": 9.0, "home": 1.0, MOVED_LIST: 4.0, MOVED_HOME: 0.5, "product": 1.2, "forum": 0.8,
     "service": 0.5, "documentation": 0.5, "form": 0.5, "news": 2.0, "blog": 1.5, "other": 0.6,
 }  # fmt: skip
-"""Lists are few, and what matters; services and documentation often read like articles. With more weight, moved home
-pages keep no more lists out and make the trees doubt stories with little in their head."""
+"""Lists are few, and what matters; services and documentation often read like articles. With twice the weight, moved
+home pages keep no more lists out and make the trees doubt stories with little in their head."""
 STORIES_AMONG_FORMS = ("81", "92", "106", "202", "398", "718", "719", "845")
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 SLUG_WORDS = 4, 7  # of an address like a story's
@@ -68,18 +69,21 @@ class Sample:
     url: str
     kind: str
     features: list[float] | None
+    stated: bool | None = None  # whether it is a story, if the page says so clearly
 
     @property
     def is_story(self) -> bool:
         return self.kind not in NOT_STORIES
 
 
-def features_of(root: etree._Element, url: str) -> list[float] | None:
+def sample_of(folder: str, kind: str, root: etree._Element | None, url: str) -> Sample:
     """What `newsbot.page.generic` gives the trees for a page that a crawl found."""
-    found: list[list[float]] = []
+    sample = Sample(folder, publisher_of(url), url, kind, None)
+    if root is None:
+        return sample
 
     def note(page: Page, story: Story, parts: ArticleParts) -> bool:
-        found.append(features(page, story, parts))
+        sample.features, sample.stated = features(page, story, parts), stated(page, story, parts)
         return False
 
     parts = urlsplit(url)
@@ -87,7 +91,7 @@ def features_of(root: etree._Element, url: str) -> list[float] | None:
     page = read_page(root, url, layout, Addresses(any_site(f"{parts.scheme}://{parts.netloc}")))
     with patch("newsbot.page.generic.is_likely_story", note), suppress(NoStory):
         find_article(page, NOW)
-    return found[0] if found else None
+    return sample
 
 
 def moved(url: str, root: etree._Element) -> str:
@@ -99,22 +103,23 @@ def moved(url: str, root: etree._Element) -> str:
 
 
 def samples_of(folders: list[Path], forms: Path | None) -> Iterator[Sample]:
+    known: set[str] = set()
     for folder, expected in pages_of(folders, "page"):
         root, url = root_of(folder, expected), expected["url"]
         kind = expected.get("kind") or "news"
-        read = None if root is None else features_of(root, url)
-        yield Sample(folder.name, publisher_of(url), url, kind, read)
+        known.add(url)
+        yield sample_of(folder.name, kind, root, url)
         if kind in LISTS and root is not None:
-            yield Sample("moved", publisher_of(url), url, MOVED_LIST, features_of(root, moved(url, root)))
+            yield sample_of("moved", MOVED_HOME if kind == "home" else MOVED_LIST, root, moved(url, root))
     pages: dict[str, Any] = json.loads((forms / "index.json").read_text("utf-8")) if forms else {}
     for name, about in pages.items():
-        if forms and Path(name).stem not in STORIES_AMONG_FORMS:
+        url = about["url"]
+        if forms and Path(name).stem not in STORIES_AMONG_FORMS and url not in known:
             html = (forms / name).read_bytes()
-            root, url = parse_html(html, encoding_of(html, html_body_declared_encoding(html) or "utf-8")), about["url"]
-            read = None if root is None else features_of(root, url)
-            yield Sample("formasaurus", publisher_of(url), url, "form", read)
+            root = parse_html(html, encoding_of(html, html_body_declared_encoding(html) or "utf-8"))
+            yield sample_of("formasaurus", "form", root, url)
             if root is not None and urlsplit(url).path in ("", "/"):
-                yield Sample("moved", publisher_of(url), url, MOVED_HOME, features_of(root, moved(url, root)))
+                yield sample_of("moved", MOVED_HOME, root, moved(url, root))
 
 
 def learn(samples: list[Sample]) -> Any:
@@ -131,14 +136,18 @@ def odds_of(model: Any, sample: Sample) -> float:
     return float(model.predict(numpy.array([sample.features]), raw_score=True)[0])
 
 
+def is_taken_for_story(sample: Sample, odds: float, shift: float = 0) -> bool:
+    if sample.features is None or sample.stated is not None:
+        return bool(sample.stated)
+    return odds >= limit_of(sample.features) + shift
+
+
 def show(samples: list[Sample], odds: list[float]) -> None:
     """By kind: stories refused, or other pages taken for stories, of all; at the limits and with these moved."""
     for shift in SHIFTS:
         wrong: dict[str, list[bool]] = defaultdict(list)
         for sample, own in zip(samples, odds, strict=True):
-            wrong[sample.kind].append(
-                (own >= limit_of(sample.features) + shift if sample.features else False) != sample.is_story
-            )
+            wrong[sample.kind].append(is_taken_for_story(sample, own, shift) != sample.is_story)
         kinds = ", ".join(f"{kind} {sum(wrong[kind])}/{len(wrong[kind])}" for kind in WEIGHTS if wrong[kind])
         print(f"wrong at {shift:+}: {kinds}")
 
@@ -152,7 +161,7 @@ def main() -> None:
         odds = held_out(samples, given.folds, learn, odds_of)
         show(samples, odds)
         for sample, own in sorted(zip(samples, odds, strict=True), key=lambda pair: -pair[1]):
-            if sample.kind in LISTS and sample.features and own >= limit_of(sample.features):
+            if sample.kind in LISTS and is_taken_for_story(sample, own):
                 print(f"  {sample.kind} read as a story: {own:.1f} {sample.url}")
         for half in (0, 1):
             print(f"half {half}, learned from the other:")

@@ -13,13 +13,20 @@ import pytest
 from newsbot import Article, Layout, NoStory
 from newsbot.page import generic
 from newsbot.page.blocks import parse_html
-from newsbot.page.genre import FEATURES, LIKELY_AMONG_CARDS, LIKELY_DATED, features, limit_of
+from newsbot.page.genre import FEATURES, LIKELY, LIKELY_AMONG_CARDS, features, limit_of
 from newsbot.reader import Reader
 from newsbot.text.addresses import Addresses, any_site
 
 HOME = "https://www.gazette.example"
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
-READER = Reader("gazette.example", Layout("gazette.example"), Addresses(any_site(HOME)))
+
+
+def reader_of(home: str) -> Reader:
+    name = home.removeprefix("https://www.")
+    return Reader(name, Layout(name), Addresses(any_site(home)))
+
+
+READER = reader_of(HOME)
 SENTENCES = (
     "The harbour board voted on Tuesday night to dredge the north basin before the winter storms arrive.",
     "Two of its members had asked for another year, since the cost has doubled from the first estimate.",
@@ -36,6 +43,7 @@ BYLINE = "<p>By Hira Malik | 24 November 2026</p>"
 DATED = (
     '<meta property="og:type" content="article"><meta property="article:published_time" content="2026-11-24T09:00:00Z">'
 )
+HARBOUR = "https://www.harbour-days.example"
 SLUG = "/harbour-board-votes-to-dredge-the-basin"
 
 
@@ -56,6 +64,7 @@ class Found:
     path: str
     body: str
     head: str = ""
+    home: str = HOME
 
     def read(self) -> Article | None:
         """None if the page is not a story."""
@@ -63,8 +72,9 @@ class Found:
         html = f"<html lang=en><head>{title}{self.head}</head><body>{NAV}{self.body}{FOOT}</body></html>"
         root = parse_html(html.encode())
         assert root is not None
+        reader = reader_of(self.home)
         try:
-            return READER.article(READER.page(root, HOME + self.path), NOW)
+            return reader.article(reader.page(root, self.home + self.path), NOW)
         except NoStory:
             return None
 
@@ -185,6 +195,12 @@ def test_the_features_of_rows_with_prices_and_dates(monkeypatch: pytest.MonkeyPa
     assert of["entry_share"] > 0.9
 
 
+def test_a_story_in_one_of_several_sections_with_dates_is_not_in_entries(monkeypatch: pytest.MonkeyPatch) -> None:
+    box = '<div class=box><p>2{n} May 2026</p><h3><a href="/a-story-of-the-town-{n}">A story of the town {n}</a></h3></div>'
+    story = f"<div class=box><h1>Board votes to dredge</h1>{BYLINE}{prose(6)}</div>"
+    assert measured(Found("a story", SLUG, story + rows(4, box)), monkeypatch)["entry_share"] == 0
+
+
 def test_the_features_of_a_text_above_cards(monkeypatch: pytest.MonkeyPatch) -> None:
     of = measured(OTHERS[-1], monkeypatch)
     assert of["linked_headings"] == 40
@@ -196,7 +212,32 @@ def test_the_features_of_a_text_above_cards(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_short_text_without_cards_is_not_among_cards(monkeypatch: pytest.MonkeyPatch) -> None:
     of = measured(STORIES[2], monkeypatch) | {"words": 9, "words_per_card": 9}
-    assert limit_of(list(of.values())) == LIKELY_DATED
+    assert limit_of(list(of.values())) == LIKELY
+
+
+def test_text_in_dated_entries_needs_more_unless_the_page_is_signed_and_dated(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = measured(STORIES[1], monkeypatch)
+    assert (of["printed"], of["authors"]) == (1, 1)
+    for entry_share, authors, limit in ((0.6, 0, LIKELY_AMONG_CARDS), (0.6, 1, LIKELY), (0.4, 0, LIKELY)):
+        changed = of | {"entry_share": entry_share, "authors": authors, "linked_share": 0.2}
+        assert limit_of(list(changed.values())) == limit
+
+
+@pytest.mark.parametrize(
+    ("headline", "head", "is_story"),
+    [
+        ("Board votes to dredge", "", True),
+        ("Board votes to dredge", f'<link rel=canonical href="{HARBOUR}{SLUG}">', True),
+        ("Board votes to dredge", f'<link rel=canonical href="{HARBOUR}/">', False),
+        ("Board votes to dredge", f'<link rel=canonical href="{HARBOUR}/">{DATED}', True),
+        ("Harbour Days", "", False),
+        ("Harbour Days", DATED, True),
+        ("Harbour days are back", "", True),
+    ],
+)
+def test_the_home_page_at_another_address_is_no_story(headline: str, head: str, is_story: bool) -> None:
+    page = Found(headline, SLUG, f"<h1>{headline}</h1>{BYLINE}{prose(6)}", head, HARBOUR)
+    assert (page.read() is not None) == is_story
 
 
 def test_the_trees_are_small_and_were_learned_from_the_features_that_are_measured() -> None:
