@@ -169,5 +169,8 @@ def _short_hash(value: Any) -> str:
     return hashlib.sha256(_canonical(value)).hexdigest()[:12]
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
+
 def _canonical(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
+    return _encode(value).encode("utf-8", "surrogatepass")

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from newsbot.page import names as module
 from newsbot.page.compiled import missing, speedups
-from newsbot.page.names import Meaning, finder, meaning, pattern_of, spellings
+from newsbot.page.names import Meaning, finder, meaning, pattern_of, sayer, spellings
+from newsbot.text.clean import says
 
 needs_build = pytest.mark.skipif(speedups is None, reason=f"newsbot/page/speedups.pyx is {missing}")
 
@@ -44,6 +45,22 @@ def test_names_are_found_without_the_compiled_part(monkeypatch: pytest.MonkeyPat
 )
 def test_each_spelling_is_found(text: str) -> None:
     assert finder(*GROUPS)(text) == by_patterns(text) > 0
+
+
+SAID = ("updat", "upd", "änder", "به‌روز", "更新", "m à")
+
+
+@given(st.lists(st.one_of(st.sampled_from(SAID), st.sampled_from("uUpÄnm àdİ更"), st.characters()), max_size=8))
+def test_words_are_found_as_one_after_the_other(parts: list[str]) -> None:
+    text = "".join(parts)
+    assert sayer(SAID)(text) == says(text, SAID)
+
+
+def test_words_are_found_in_capitals_and_only_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    for compiled in (speedups, None):
+        monkeypatch.setattr(module, "speedups", compiled)
+        found = [sayer(("updat", "更新"))(text) for text in ("UPDATED", "upd", "am 更新", "更", "u p", "")]
+        assert found == [True, False, True, False, False, False]
 
 
 @pytest.mark.parametrize("name", ["a+b", "(?:a|(?:b|c))", "Story", "[ab]", "story$", r"\d"])

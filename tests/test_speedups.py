@@ -94,6 +94,7 @@ def require_same(html: bytes) -> None:
         assert list(compiled.own_odds()) == list(pure.own_odds())
     for block, twin in zip(blocks, pure.page_blocks, strict=True):
         assert compiled.is_described(block) == pure.is_described(twin)
+        assert speedups.prose_words(block) == scoring.prose_words(twin)
         if block.owner is not None:
             for name in ("is_side", "is_never", "is_picture"):
                 assert getattr(compiled, name)(block) == getattr(pure, name)(twin), name
@@ -124,8 +125,9 @@ def test_samples_are_read_the_same_way_twice(path: Path) -> None:
         b"<svg:a>one</svg:a><p>two</p>",
         b"<link rel='nofollow Canonical' href=/a><link rel=icon><link><script type='application/LD+json'>{}</script>"
         b"<script>x</script><meta name=a content=b><title>c</title><p>d</p>",
+        b"<div class='text\nlead'><p>" + SENTENCE.encode() + b"</div><div class=text id=lead><p>" + SENTENCE.encode(),
     ],
-    ids=["deep", "long", "links", "tags", "characters", "button", "prefix", "head"],
+    ids=["deep", "long", "links", "tags", "characters", "button", "prefix", "head", "names"],
 )
 def test_hostile_pages_are_read_the_same_way_twice(html: bytes) -> None:
     require_same(html)
@@ -166,7 +168,16 @@ def test_texts_are_cleaned_folded_and_counted_the_same_way_twice(text: str) -> N
             st.text(max_size=9).map(str.encode),
             st.sampled_from([mark.encode() for mark in charset.MARKS]),
             st.sampled_from(
-                (b"A ferry, ", b"\x00", b"\xc3", b"\xc3\xa2", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xc0\x80")
+                (
+                    b"A ferry, ",
+                    b"A ferry carried a piano across, " * 2,
+                    b"\x00",
+                    b"\xc3",
+                    b"\xc3\xa2",
+                    b"\xed\xa0\x80",
+                    b"\xf4\x90\x80\x80",
+                    b"\xc0\x80",
+                )
             ),
         ),
         max_size=12,

@@ -71,7 +71,8 @@ def _add_body(page: Page, parts: ArticleParts, run: list[Block], structure: Stru
 def _with_dateline(blocks: list[Block], page: Page) -> list[Block]:
     """The blocks, of which the first paragraph has the dateline that is a line by itself above it."""
     place = next((n for n, block in enumerate(blocks) if not (block.heading or block.item)), len(blocks))
-    index = next((n for n, block in enumerate(page.blocks) if place < len(blocks) and block is blocks[place]), 0)
+    first = blocks[place] if place < len(blocks) else None
+    index = next((n for n, block in enumerate(page.blocks) if block is first), 0)
     if not index or (line := page.blocks[index - 1]).links or line.picture is not None or len(line.text) > _DATELINE:
         return blocks
     first, said = page.blocks[index], line.text.rstrip(_DASHES)

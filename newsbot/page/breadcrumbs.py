@@ -15,7 +15,6 @@ from newsbot.text.datewords import date_words
 
 Crumb = tuple[str, str]  # its name (clean) and address as written; an empty one if it has none
 
-_NAMED = ("class", "id", "itemtype", "aria-label")
 _CALLED = "readcrumb"
 _LEVELS = 4  # from a link up to the element that holds the trail
 _ABOVE, _BELOW = 60, 10
@@ -83,7 +82,8 @@ def _printed(page: Page, title: str) -> Iterator[Crumb]:
             if element in passed:
                 break
             passed.add(element)
-            if _CALLED in " ".join(filter(None, map(element.get, _NAMED))).lower():
+            get = element.get
+            if _CALLED in f"{get('class')} {get('id')} {get('itemtype')} {get('aria-label')}".lower():
                 if len(list(islice(element.iter("p", "article", "main"), 2))) > 1:  # the page's: `has-breadcrumbs`
                     continue
                 for link in islice(element.iter("a"), _DEEPEST + 1):
@@ -100,16 +100,16 @@ def _around(blocks: list[Block], title: str) -> list[Block]:
 
 
 def _section(page: Page, trail: list[Crumb], headline: str) -> str | None:
-    if len(trail) > _DEEPEST:
+    if not 0 < len(trail) <= _DEEPEST:
         return None
     here, title = page.resolve(page.url).canonical, fold(headline)
-    others = {*_HOMES, *map(fold, page.site_names)}
+    sites = set(map(fold, page.site_names))
     for printed, href in reversed(trail):
         name = _LABEL.sub("", printed.strip(_MARKS))
         key = fold(name)
-        if not href or not key or page.leads_nowhere(href) or key in others or date_words().is_month(name):
+        if not href or not key or key in _HOMES or key in sites or page.leads_nowhere(href):
             continue
-        if _NO_SECTION.match(name) or _ONWARD.fullmatch(name):
+        if _NO_SECTION.match(name) or _ONWARD.fullmatch(name) or date_words().is_month(name):
             continue
         address = page.resolve(href)
         own = (

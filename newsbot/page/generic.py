@@ -96,8 +96,9 @@ def _places(page: Page, story: Story, headline: str) -> Places:
     blocks, key = page.blocks, fold(headline)
     first = last = len(blocks)
     if story.blocks:
-        first = next(index for index, block in enumerate(blocks) if block is story.blocks[0])
-        last = next(index for index in range(len(blocks) - 1, -1, -1) if blocks[index] is story.blocks[-1])
+        top, bottom = story.blocks[0], story.blocks[-1]
+        first = next(index for index, block in enumerate(blocks) if block is top)
+        last = next(index for index in range(len(blocks) - 1, -1, -1) if blocks[index] is bottom)
     repeats = [index for index in range(min(first + 1, len(blocks))) if blocks[index].key == key]
     titles = [index for index in repeats if blocks[index].heading] or repeats
     if not titles and (within := [i for i in range(first, last) if blocks[i].heading and blocks[i].key == key]):

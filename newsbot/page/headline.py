@@ -138,9 +138,10 @@ def candidates(page: Page) -> list[Candidate]:
     least = max(min(map(len, wholes.values()), default=0) // 2, _OPENING)
     rank = headings = 0
     for index, block in enumerate(page.blocks[:_BLOCKS]):
-        length, level = len(block.text), block.heading
+        text, level = block.text, block.heading
+        length = len(text)
         known = (shortest <= length <= longest and block.key in found) or (
-            least <= length <= longest and block.text[:2].lower() in starts and _opens(block.key, wholes.values())
+            least <= length <= longest and text[:2].lower() in starts and _opens(block.key, wholes.values())
         )
         if not (level or known):
             continue
@@ -151,20 +152,20 @@ def candidates(page: Page) -> list[Candidate]:
         upper = level in (2, 3) and block.furniture is None and headings <= _HEADINGS
         if level != 1 and not upper and not known:
             continue
-        whole_heading, prints = block.text, [(block.text, block.key)]
+        whole_heading, prints = text, [(text, block.key)]
         if level == 1:
             parts = list(_inner(block))
             prints += [(rest, "") for rest, _ in parts]
             undated = next((rest for rest, inner in parts if is_date(inner)), None)
             if undated and block.key not in found and fold(undated) in found:  # the head does not say the date
                 whole_heading, prints = undated, [(undated, "")]
-        for text, key in prints:
-            if (printed := add(text, key)) is None:
+        for line, key in prints:
+            if (printed := add(line, key)) is None:
                 continue
             printed.prints += 1
             if _goes_before(block, printed.block):
-                printed.text, printed.block, printed.index = text, block, index
-                printed.kicker = text is not whole_heading
+                printed.text, printed.block, printed.index = line, block, index
+                printed.kicker = line is not whole_heading
                 printed.rank = rank if level == 1 and not aside else 9
         rank += level == 1 and not aside
     return list(found.values())

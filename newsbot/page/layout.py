@@ -73,9 +73,10 @@ class Layout:
     """The picture's credit line (folded): a label, or a sentence that says how the picture was made."""
     editors_note: re.Pattern[str] = re.compile(r"^(?:editor's note|editors' note|ایڈیٹر کا نوٹ|ادارتی نوٹ)")
     footer: re.Pattern[str] = re.compile(
-        r"all(?<=\ball) rights reserved\b|^(?:©|\(c\)|copyright\b|(?:about us|contact us|privacy policy)$)"
+        r"all(?<=\ball) rights reserved\b|©(?<=^©)|\((?<=^\()c\)|c(?<=^c)(?:opyright\b|ontact us$)|about us(?<=^about us)$"
+        r"|p(?<=^p)rivacy policy$"
     )
-    """The site's imprint (folded). The branch that may match anywhere opens with a letter: other places are passed over at
+    """The site's imprint (folded). Each branch opens with a character, not with `^`: other places are passed over at
     once."""
     not_found: re.Pattern[str] = re.compile(
         r"^(?:error\s*)?404\b|\b(?:page|story|article) (?:was |could )?not (?:be )?found\b|^not found$"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice, pairwise, takewhile
@@ -12,9 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newsbot.page.blocks import Block, count_words, lineage, nearest
+from newsbot.page.compiled import speedups
 from newsbot.page.names import finder, names_of, spelled, zone_of
 from newsbot.page.regions import Page
-from newsbot.page.scoring import ENDS, PROSE_WORDS, Scores, prose_words, score_blocks
+from newsbot.page.scoring import ENDS, PROSE_WORDS, Scores, score_blocks
+from newsbot.page.scoring import prose_words as python_prose_words
 from newsbot.page.script_data import text_in_scripts
 from newsbot.page.section import leads_to_story
 from newsbot.page.structure import leads_in
@@ -22,6 +24,8 @@ from newsbot.text.clean import fold
 from newsbot.text.memberships import is_for_members
 from newsbot.text.names import is_name, names_in
 from newsbot.text.signatures import is_date, is_person, signature_in
+
+prose_words: Callable[[Block], int] = python_prose_words if speedups is None else speedups.prose_words
 
 _LIKELY = -0.2
 """Log odds from which a block belongs to the story: the best of five values in `python -m bench.scoring`."""
@@ -171,9 +175,9 @@ def _chosen(
         if index in captions and (not opened or _is_captioned(page, scores, index)):
             continue
         if (
-            _is_button(page, block)
+            (block.links and _is_button(page, block))
+            or (block.links and _is_teaser(page, block) and not (index in tables and _is_in_row(block)))
             or _is_call(page, block, sure=odd >= _SURE)
-            or (_is_teaser(page, block) and not (index in tables and _is_in_row(block)))
             or _is_pointer(page, index)
             or (odd < _SURE and _is_timed_title(page, index))
         ):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import Literal, NamedTuple
 
 from lxml import etree
 
 from newsbot.page.compiled import speedups
 from newsbot.page.tags import spelled as python_spelled
+from newsbot.text.clean import says
 
 Zone = Literal["", "picture", "side"]
 Finder = Callable[[str], int]
@@ -104,6 +105,15 @@ def finder(*groups: Iterable[str], first: int = 0) -> Finder:
         return held
 
     return search_all
+
+
+def sayer(words: Sequence[str]) -> Callable[[str], bool]:
+    """A function that finds whether a text contains one of some words in lower case, as `newsbot.text.clean.says`, but
+    for all of them at once."""
+    if speedups is None:
+        return partial(says, words=words)
+    held = speedups.Names([(0, word, False, False, (), ()) for word in words]).held
+    return lambda text: held(text.lower()) > 0
 
 
 # What names say

@@ -19,6 +19,7 @@ from lxml import etree
 from newsbot.page.blocks import Block, lineage, nearest
 from newsbot.page.byline import is_profile
 from newsbot.page.comments import Comments
+from newsbot.page.names import sayer
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.page.ticker import may_end_among
@@ -43,6 +44,7 @@ _ISSUED = (
     "|pubbl|postado|geplaatst|gepubliceerd|gepostet|julkaistu|megjelen|δημοσι|опубл|yayın|نشر|شائع|פורסם|प्रकाशित"
     "|প্রকাশ|発表|公開|게시|입력|发布|發布|發佈"
 ).split("|")
+_says_modified, _says_issued = sayer(_MODIFIED), sayer(_ISSUED)
 _IN_SCRIPT = re.compile(
     r"pub(?:(?:(?<=(?<![a-z])datepub)|(?<=(?<![a-z])date_pub))lished"
     r"|(?:(?<=(?<![a-z])firstpub)|(?<=(?<![a-z])first_pub))lish(?:ed)?(?:_?(?:at|date|time))?"
@@ -154,7 +156,7 @@ def printed_change(page: Page, places: Places, reading: Reading) -> Candidate | 
     below = range(places.last, min(places.last + _BELOW, len(blocks)))
     for index in chain(near, within, below):
         block = blocks[index]
-        if len(block.text) > _LINE or not says(block.text, _MODIFIED) or reading.comments.hold(index):
+        if len(block.text) > _LINE or not _says_modified(block.text) or reading.comments.hold(index):
             continue
         for piece in _pieces(block.text):
             bounds = reading.change(piece)
@@ -169,7 +171,7 @@ def printed_change(page: Page, places: Places, reading: Reading) -> Candidate | 
 def _opens_changed(piece: str) -> bool:
     """Whether the first word is one for a change. In a sentence of a story it may be another thing's: `Police updated
     the toll on 3 May 2026.`"""
-    return says(piece.split(maxsplit=1)[0], _MODIFIED)
+    return _says_modified(piece.split(maxsplit=1)[0])
 
 
 def _changed(page: Page, places: Places, reading: Reading) -> date | None:
@@ -324,7 +326,7 @@ def _repeated(page: Page, places: Places, around: Iterable[int], reading: Readin
         if title and text.startswith(title) and len(text) <= len(title) + _LINE and not reading.comments.hold(index):
             shown = reading.piece(behind := text[len(title) :])
             others = block.only_links and _is_in_card(page, places, index)
-            if shown and says(behind[: 2 * _LABEL], _ISSUED) and not others:
+            if shown and _says_issued(behind[: 2 * _LABEL]) and not others:
                 yield shown._replace(issued=True)
 
 
@@ -382,7 +384,7 @@ def _is_others(page: Page, places: Places, index: int) -> bool:
         return False
     if (
         block.furniture not in (None, story)
-        and not says(block.text, _ISSUED)
+        and not _says_issued(block.text)
         and not _is_in_own_footer(page, places, block)
     ):
         return True
@@ -435,7 +437,7 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
         if len(text) <= longest:
             label = page.blocks[index - 1].text if index else ""
             found = list(filter(None, map(reading.piece, _pieces(_apart(text)))))
-            called = len(label) <= _LABEL and says(label, _ISSUED)
+            called = len(label) <= _LABEL and _says_issued(label)
             if (text.endswith(_SENTENCE_ENDS) or _OF_ANOTHER.match(text)) and not called:
                 found = [shown for shown in found if (shown.issued and _is_own(text)) or not _is_amid(shown, text)]
                 found = found or list(filter(None, [reading.opening(text)]))
@@ -451,7 +453,7 @@ def _is_own(sentence: str) -> bool:
     """Whether a sentence that says when something was published opens with that, or with what it calls the story: the
     study of which a story tells was published, too."""
     first = sentence.split(maxsplit=1)[0]
-    return bool(_THIS.match(sentence)) or (len(first) <= _LABEL and says(first, _ISSUED))
+    return bool(_THIS.match(sentence)) or (len(first) <= _LABEL and _says_issued(first))
 
 
 def _is_amid(shown: Printed, sentence: str) -> bool:
@@ -518,8 +520,8 @@ class Reading(NamedTuple):
             if start < end or bounds.precision in ("month", "year"):
                 continue
             called, end = text[end:start] + bounds.text, start + len(bounds.text)
-            if not says(called, _MODIFIED):
-                return Printed(bounds, says(called, _ISSUED))
+            if not _says_modified(called):
+                return Printed(bounds, _says_issued(called))
         return None
 
     def _dates(self, text: str) -> Iterator[tuple[int, Bounds]]:
@@ -537,18 +539,18 @@ class Reading(NamedTuple):
         for part in () if at is None else (text[at:], text[:at]):
             for start, bounds in dates_in(part, self.now, self.language):
                 if bounds.precision not in ("month", "year"):
-                    return None if says(part[:start], _ISSUED) else bounds
+                    return None if _says_issued(part[:start]) else bounds
         return None
 
     def posting(self, text: str) -> Printed | None:
         """The date in a sentence that opens with it: `This entry was posted on 3 May 2026 at 9:40 and …`."""
-        shown = self.piece(text[:_LINE]) if says(text[:_LABEL], _ISSUED) else None
+        shown = self.piece(text[:_LINE]) if _says_issued(text[:_LABEL]) else None
         return shown if shown is not None and shown.issued else None
 
     def notice(self, text: str) -> Printed | None:
         """The date in a sentence on the story: `Dieser Beitrag wurde am 3. Mai 2026 um 9:40 Uhr veröffentlicht.`"""
         line = text[:_LINE]
-        own = _THIS.match(text) and says(line, _ISSUED) and not says(line, _ELSEWHERE)
+        own = _THIS.match(text) and _says_issued(line) and not says(line, _ELSEWHERE)
         shown = self.piece(line) if own else None
         return None if shown is None else shown._replace(issued=True)
 
@@ -627,8 +629,8 @@ def _is_change(element: etree._Element) -> bool:
     """Whether an element, or the text directly before it, says that its time is that of a change. WordPress calls one
     `published updated` if the story has not changed since."""
     names, label = f"{element.get('itemprop')} {element.get('class')}", _label_of(element)
-    called = says(_EDITED_BY.sub("", label), _MODIFIED) and not says(label, _ISSUED)
-    return called or (says(names, _MODIFIED) and not _ORIGINAL.search(names))
+    called = _says_modified(_EDITED_BY.sub("", label)) and not _says_issued(label)
+    return called or (_says_modified(names) and not _ORIGINAL.search(names))
 
 
 def _label_of(element: etree._Element) -> str:

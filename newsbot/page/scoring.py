@@ -122,7 +122,7 @@ def _telling(texts: Iterable[str]) -> list[str]:
                 words.update(map("".join, pairwise(word)))
             elif len(word) >= _TELLING_LETTERS:
                 words.add(word)
-    return sorted(words, key=lambda word: (-len(word), word))[:_TELLING]
+    return sorted(sorted(words), key=len, reverse=True)[:_TELLING]
 
 
 def _is_above_comments(key: str) -> bool:

@@ -17,7 +17,7 @@ from lxml.includes cimport etreepublic as lxml
 from lxml.includes.tree cimport const_xmlChar, xmlAttr, xmlNode
 
 from newsbot.page import walk as pure
-from newsbot.page.tags import FURNITURE, GATHERED, HEADINGS, MAIN, ROLES, plain_class
+from newsbot.page.tags import FURNITURE, GATHERED, HEADINGS, MAIN, ROLES
 from newsbot.page.tags import spelled as python_spelled
 from newsbot.text import charset
 from newsbot.text.clean import clean_line, fold_clean, fold_line, is_odd
@@ -25,12 +25,13 @@ from newsbot.text.language import word_count
 
 lxml.import_lxml__etree()
 
-INTERFACE = 4  # as in newsbot.page.compiled
+INTERFACE = 5  # as in newsbot.page.compiled
 
 cdef extern from "Python.h":
     str PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
     void* PyUnicode_DATA(object o)
     int PyUnicode_KIND(object o)
+    bint PyUnicode_IS_ASCII(object o)
     Py_UCS4 PyUnicode_READ(int kind, void* data, Py_ssize_t index)
     bint Py_UNICODE_ISUPPER(Py_UCS4 ch)
 
@@ -53,6 +54,9 @@ cdef bint plain[LETTERS + SIGNS_END - SIGNS]
 cdef uint16_t folds[LETTERS + SIGNS_END - SIGNS]
 """What a plain character is folded to, if it is one character; 0 for others."""
 
+cdef unsigned char ascii_folds[128]
+"""What a character in ASCII is folded to."""
+
 cdef tuple SOURCES = tuple([name.encode() for name in pure.SOURCES])
 cdef str AUTHOR = pure.ITEMPROPS[0], DATED = pure.ITEMPROPS[1]
 cdef tuple PARTS = (None, "nav", "footer", "aside")
@@ -71,6 +75,8 @@ cdef int find_plain() except -1:
         folded = fold_clean(f"a{char}b").removeprefix("a").removesuffix("b")
         if len(folded) == 1 and place_of_char(ord(folded)) and not unicodedata.combining(folded):
             folds[place] = ord(folded)
+    for place in range(128):
+        ascii_folds[place] = ord(fold_clean(chr(place)))
     return 0
 
 
@@ -221,8 +227,27 @@ cdef inline uint32_t fold_of(uint32_t char) noexcept:
     return char if char == 32 or char == 38 else folds[place_of_char(char)]
 
 
+cdef str folded_ascii(str text):
+    """`fold_clean` of a text in ASCII, most of whose letters are the same in its key."""
+    cdef Py_ssize_t index, size = len(text)
+    cdef const unsigned char* letters = <const unsigned char*>PyUnicode_DATA(text)
+    cdef unsigned char* written
+    cdef bint same = True
+    for index in range(size):
+        same &= ascii_folds[letters[index]] == letters[index]
+    if same:
+        return text
+    key = PyUnicode_New(size, 127)
+    written = <unsigned char*>PyUnicode_DATA(key)
+    for index in range(size):
+        written[index] = ascii_folds[letters[index]]
+    return key
+
+
 cdef str folded(str text):
     """`fold_clean` of a text."""
+    if PyUnicode_IS_ASCII(text):
+        return folded_ascii(text)
     cdef Py_ssize_t index, size = len(text)
     cdef int kind = PyUnicode_KIND(text)
     cdef void* data = PyUnicode_DATA(text)
@@ -311,9 +336,15 @@ def is_utf8(bytes body not None):
     cdef const unsigned char* at = <const unsigned char*><const char*>body
     cdef const unsigned char* end = at + len(body)
     cdef uint64_t eight
+    cdef uint64_t[4] eights
     cdef int size
     cdef bint wide = False
     while at < end:
+        if end - at >= 32:
+            memcpy(eights, at, 32)
+            if (eights[0] | eights[1] | eights[2] | eights[3]) & 0x8080808080808080u == 0:
+                at += 32
+                continue
         if end - at >= 8:
             memcpy(&eight, at, 8)
             if eight & 0x8080808080808080u == 0:
@@ -987,10 +1018,18 @@ cdef inline bint ends(str text) except -1:
     return len(text) > 0 and text[len(text) - 1] in ENDS
 
 
-cdef int prose_words(Block block) except -1:
-    cdef Py_ssize_t words = block.count()
-    if block.furniture or block.caption or block.heading:
+def prose_words(Block block not None):
+    """As newsbot.page.scoring.prose_words."""
+    if block_trees is None:
+        prepare()
+    return prose_in(block)
+
+
+cdef int prose_in(Block block) except -1:
+    cdef Py_ssize_t words
+    if block.picture is not None or block.furniture or block.caption or block.heading or block.owner_node == NULL:
         return 0
+    words = block.count()
     if words < PROSE_WORDS or (words < UNENDED_WORDS and not ends(block.text)):
         return 0
     if block.links and 2 * block.letters_linked() > len(block.text):
@@ -1090,16 +1129,18 @@ cdef bint stands_at(str word, int kind, void* data, Py_ssize_t start, Py_ssize_t
     return True
 
 
+@cython.final
 cdef class Names:
     """As newsbot.page.names.finder, of the spellings that it gives: a text is searched for all of them at once, by the two
     letters that each opens with."""
 
     cdef list texts, not_with, not_before  # of each spelling
-    cdef uint32_t bits[SPELLINGS]
+    cdef int bits[SPELLINGS]
     cdef bint opens[SPELLINGS]
     cdef bint closes[SPELLINGS]
     cdef short first[4096]  # of the spellings with each pair of letters; -1 for none
     cdef short after[SPELLINGS]  # the next with the same pair
+    cdef uint64_t thirds[4096]  # the letters that may follow each pair, which others may share: a bit each
 
     def __cinit__(self, list spellings):
         cdef Py_ssize_t number
@@ -1118,17 +1159,20 @@ cdef class Names:
             place = pair(ord(text[0]), ord(text[1]))
             self.after[number] = self.first[place]
             self.first[place] = number
+            self.thirds[place] |= <uint64_t>1 << (ord(text[2]) & 63) if len(text) > 2 else ~<uint64_t>0
 
-    def held(self, str text not None):
+    cpdef int held(self, str text) except -1:
         """The groups of the names that a text holds, a bit each."""
         cdef Py_ssize_t index, size = len(text)
-        cdef int kind = PyUnicode_KIND(text), number
+        cdef int kind = PyUnicode_KIND(text), number, place, bits = 0
         cdef void* data = PyUnicode_DATA(text)
-        cdef uint32_t char, after, bits = 0
+        cdef uint32_t char, after, third
         after = PyUnicode_READ(kind, data, 0) if size else 0
+        third = PyUnicode_READ(kind, data, 1) if size > 1 else 0
         for index in range(1, size):
-            char, after = after, PyUnicode_READ(kind, data, index)
-            number = self.first[pair(char, after)]
+            char, after, third = after, third, PyUnicode_READ(kind, data, index + 1) if index + 1 < size else 0
+            place = pair(char, after)
+            number = self.first[place] if self.thirds[place] >> (third & 63) & 1 else -1
             while number >= 0:
                 if self.bits[number] & ~bits and self.stands(number, text, index - 1):
                     bits |= self.bits[number]
@@ -1154,7 +1198,7 @@ cdef class Names:
         return True
 
 
-def spelled(str names not None):
+cpdef str spelled(str names):
     """As newsbot.page.names.spelled."""
     cdef Py_ssize_t index, size = len(names), length = 0
     cdef unsigned char char, before = 32
@@ -1183,14 +1227,16 @@ def spelled(str names not None):
         free(written)
 
 
-def plain_class(str names not None):
+cpdef str plain_class(str names):
     """As newsbot.page.tags.plain_class."""
     cdef Py_ssize_t index, size = len(names)
+    cdef int kind = PyUnicode_KIND(names)
+    cdef void* data = PyUnicode_DATA(names)
     cdef Py_UCS4 char, before = 32
     cdef bint same = True
     for index in range(size):
-        char = names[index]
-        if char.isdecimal() or char.isspace() and (char != 32 or before == 32):
+        char = PyUnicode_READ(kind, data, index)
+        if is_decimal(char) or ((char <= 32 or char >= 128) and char.isspace() and (char != 32 or before == 32)):
             same = False
             break
         before = char
@@ -1202,9 +1248,13 @@ def plain_class(str names not None):
 cdef bint has_digit(str text) except -1:
     cdef Py_UCS4 char
     for char in text:
-        if char.isdecimal():
+        if is_decimal(char):
             return True
     return False
+
+
+cdef inline bint is_decimal(Py_UCS4 char) noexcept:
+    return 48 <= char <= 57 if char < 128 else char.isdecimal()
 
 
 cdef inline bint in_word(Py_UCS4 char) noexcept:
@@ -1214,12 +1264,14 @@ cdef inline bint in_word(Py_UCS4 char) noexcept:
 
 cdef int FAR, FEW, LONG, LABEL, SAMPLE, DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS
 cdef double POOR, CHILD_SHARE, MAIN_SHARE
-cdef object ENDS, COMMENTS_OPEN, groups_of, find_telling, above_comments
+cdef object ENDS, COMMENTS_OPEN, find_telling, above_comments, without_modifiers
+cdef Names NAMES, NAMES_IN_SIDE
 cdef object block_trees = None
 cdef dict TAGS_SAY, LEADS, FURNITURE_NUMBERS
 cdef tuple NOTHING = (0, False, 0, -1)  # what other tags than those in TAGS_SAY say: zone, never, number, kind
-cdef dict held_by_names = {}
-"""The groups of the names of elements seen so far. Emptied at NAMES_KEPT: a page may have any number of names."""
+cdef dict names_read = {}
+"""What `names_say` gives for the names of elements seen so far. Emptied at NAMES_KEPT: a page may have any number of
+names."""
 cdef enum:
     NAMES_KEPT = 16384, PICTURE_NAME = 1, SIDE_NAME = 2, CONTENT_NAME = 4, COMMENTS_NAME = 8, NEVER_NAME = 16
     # the groups, as in newsbot.page.names
@@ -1228,8 +1280,8 @@ cdef enum:
 cdef int prepare() except -1:
     """Takes over what newsbot.page.scoring says."""
     global FAR, FEW, LONG, LABEL, SAMPLE, DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS, POOR, CHILD_SHARE, MAIN_SHARE
-    global ENDS, COMMENTS_OPEN, groups_of, find_telling, above_comments, block_trees
-    global TAGS_SAY, LEADS, FURNITURE_NUMBERS
+    global ENDS, COMMENTS_OPEN, find_telling, above_comments, block_trees
+    global TAGS_SAY, LEADS, FURNITURE_NUMBERS, NAMES, NAMES_IN_SIDE, without_modifiers
     from newsbot.page import names
     from newsbot.page import scoring as it
 
@@ -1238,7 +1290,9 @@ cdef int prepare() except -1:
     POOR, CHILD_SHARE, MAIN_SHARE = it._POOR, it._CHILD_SHARE, it._MAIN
     ENDS, COMMENTS_OPEN = frozenset(it.ENDS), it._COMMENTS_OPEN
     find_telling, above_comments = it._telling, it._ABOVE_COMMENTS.match
-    groups_of, LEADS, FURNITURE_NUMBERS = names.groups_of, it._LEADS, it._FURNITURE
+    LEADS, FURNITURE_NUMBERS = it._LEADS, it._FURNITURE
+    NAMES, NAMES_IN_SIDE = names._find.__self__, names._find_in_side.__self__
+    without_modifiers = names._MODIFIER.sub
     TAGS_SAY = {
         tag: (ZONES[it._APART.get(tag, "")], tag in names.NEVER_TAGS, it._TAG_NUMBERS.get(tag, 0), kind)
         for tag in {*it._APART, *names.NEVER_TAGS, *it._TAG_NUMBERS, *it._TAG_KINDS}
@@ -1248,13 +1302,24 @@ cdef int prepare() except -1:
     return 0
 
 
-cdef int held_by(str names) except -1:
-    """The groups of names that an element's hold."""
-    held = held_by_names.get(names)
-    if held is None:
-        if len(held_by_names) >= NAMES_KEPT:
-            held_by_names.clear()
-        held = held_by_names[names] = groups_of(names)
+cdef tuple names_say(str classes, str number):
+    """The groups of names that the class and the id of an element hold, and its class without names that number it."""
+    key = (classes, number) if number else classes
+    said = names_read.get(key)
+    if said is None:
+        if len(names_read) >= NAMES_KEPT:
+            names_read.clear()
+        names = f"{classes} {number}" if classes and number else classes or number
+        said = names_read[key] = groups_of(names), plain_class(classes) if classes else ""
+    return said
+
+
+cdef int groups_of(str names) except -1:
+    """As newsbot.page.names.groups_of."""
+    cdef str plain = spelled(without_modifiers("", names) if "--" in names else names)
+    cdef int held = NAMES.held(plain)
+    if held & (PICTURE_NAME | SIDE_NAME) == SIDE_NAME:
+        held |= NAMES_IN_SIDE.held(plain)
     return held
 
 
@@ -1302,13 +1367,10 @@ cdef class Scores:
             self.settle(place)
 
     cdef Place place_at(self, xmlNode* node):
-        cdef Place place = self.places.get(<size_t>node)
-        cdef Place above = None
+        cdef Place place, above = None
         cdef xmlNode* element = node
         cdef int number = 0
         cdef xmlNode* path[DEEPEST]
-        if place is not None:
-            return place
         if node == NULL:
             raise ValueError("a block without an element")
         while element != NULL and element.type == ELEMENT and number < DEEPEST:
@@ -1335,18 +1397,18 @@ cdef class Scores:
         cdef str number = get(node, b"id"), classes = get(node, b"class")
         place.parent = above
         place.step = -1
-        if number and has_digit(number):  # it numbers its element
+        cdef str dress = ""  # the classes, without names that number the element
+        if number and has_digit(number):
             number = None
         if classes or number:
-            held = held_by(f"{classes} {number}" if classes and number else classes or number)
+            held, dress = names_say(classes, number)
         tag = tag_of(node)
         apart, never, place.tag, kind = <tuple>TAGS_SAY.get(tag, NOTHING)
         place.zone = apart or (1 if held & PICTURE_NAME else 2 if held & SIDE_NAME else 0)
         place.never = never or held & NEVER_NAME
-        dress = tag, plain_class(classes) if classes else ""
-        place.style = self.style_numbers.setdefault(dress, len(self.style_numbers))
-        pair = place.style, -1 if above is None else above.style
-        place.inner = self.inner_numbers.setdefault(pair, len(self.inner_numbers))
+        place.style = self.style_numbers.setdefault((tag, dress), len(self.style_numbers))
+        both = <long>place.style << 32 | (0 if above is None else above.style + 1)
+        place.inner = self.inner_numbers.setdefault(both, len(self.inner_numbers))
         if above is None:
             for index in range(MARKS):
                 place.marks[index] = -FAR
@@ -1398,7 +1460,7 @@ cdef class Scores:
             bits = self.telling.held(key)
             words, letters = block.count(), len(block.text)
             linked = min(block.letters_linked(), letters) if block.links else 0
-            prose = prose_words(block) if words >= PROSE_WORDS else 0
+            prose = prose_in(block) if words >= PROSE_WORDS else 0
             self.words.append(words)
             self.linked_list.append(linked)
             self.prose_list.append(prose)

@@ -129,7 +129,7 @@ def signature_in(text: str) -> str | None:
     text = text[:_LONGEST]
     match = _OPENS.match(text) or (_WITHIN.search(text) if says(text, _WORDS_WITHIN) else None)
     if match is None:
-        named = _BEFORE_ROLE.match(text) if says(text, _ROLES) else None
+        named = _BEFORE_ROLE.match(text) if not text.isascii() and says(text, _ROLES) else None
         return named[1] if named else None
     rest = _PLACE_BETWEEN.sub("", text[match.end() :])
     if not rest.isascii() and (label := _CHINESE_LABEL.search(rest := _REPORTER.sub("", rest))):
