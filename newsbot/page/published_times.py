@@ -333,7 +333,7 @@ def _repeated(page: Page, places: Places, around: Iterable[int], reading: Readin
 def _close(page: Page, places: Places, into: range, reading: Reading) -> Iterator[Printed]:
     """The dates between headline and story, in the line above the headline, and those that open the story."""
     between = range(places.headline + 1, _end(page, places))
-    others = [index for index in between if _is_below_link(page, index)]
+    others = dict.fromkeys(index for index in between if _is_below_link(page, index))
     yield from _behind_headline(page, places, reading)
     yield from _lines(page, filterfalse(others.__contains__, between), _LINE, reading)
     yield from _above(page, places, 1, reading)
