@@ -176,7 +176,7 @@ def _chosen(
             continue
         if (
             (block.links and _is_button(page, block))
-            or (block.links and _is_teaser(page, block) and not (index in tables and _is_in_row(block)))
+            or (_is_teaser(page, block) and not (index in tables and _is_in_row(block)))
             or _is_call(page, block, sure=odd >= _SURE)
             or _is_pointer(page, index)
             or (odd < _SURE and _is_timed_title(page, index))
