@@ -1585,6 +1585,10 @@ def test_cards_above_the_headline_are_not_read() -> None:
         ('<p><a href="/places/munnar">MUNNAR —</a></p>', "en", None),
     ],
 )
+        ("/uploads/icon-of-the-seas-arrives.png", True),
+        ("/share-button.png", False),
+        ("/696b53002b50_globe_icon_dark_small_right.svg", False),
+        ("/uploads/style-icon-iris-apfel-dies.png", True),
 def test_a_line_that_is_a_dateline_belongs_to_the_first_paragraph(line: str, language: str, place: str | None) -> None:
     article = read(page(f'<main lang="{language}"><h1>Rain at last in the hills</h1><div>{line}{TEXT}</div></main>'))
     assert article.bodies[0].dateline == place
@@ -1593,6 +1597,13 @@ def test_a_line_that_is_a_dateline_belongs_to_the_first_paragraph(line: str, lan
 
 @pytest.mark.parametrize(
     ("line", "place"), [("Dornbach -", "Dornbach"), ("Zusammenfassung –", None), ("Max –", None), ("Ulm –", "Ulm")]
+@pytest.mark.parametrize(("shared", "shown"), [("app-icon.png?w=1200", True), ("new-app-icon.png", False)])
+def test_a_picture_of_an_icon_may_be_the_one_that_the_head_shares(shared: str, shown: bool) -> None:
+    head = f'<meta property="og:image" content="https://cdn.paper.example/{shared}">'
+    images = read(page(story('<p><img src="/app-icon.png" alt=""></p>'), head)).images
+    assert [image.url for image in images] == (["https://www.paper.example/app-icon.png"] if shown else [])
+
+
 )
 def test_a_dash_after_a_place_alone_is_a_dateline_in_any_language(line: str, place: str | None) -> None:
     texts = (
