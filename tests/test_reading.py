@@ -1476,6 +1476,14 @@ NEXT = "".join(
     )
 )
 TIME = '<p><time datetime="2026-11-24T18:00:00Z">24 November 2026</time></p>'
+        ("<p>Síganos en Facebook</p>", []),
+        ("<p>Bizi Instagram'dan takip edin</p>", []),
+        ("<p>Ακολουθήστε το Paper στο Google News</p>", []),
+        ("<p>Ακολουθήστε το μονοπάτι προς την παραλία.</p>", ["Ακολουθήστε το μονοπάτι προς την παραλία."]),
+        ("<p>Bizi dikkatle takip eden sürücüler durdu.</p>", ["Bizi dikkatle takip eden sürücüler durdu."]),
+        ("<p>ما را در تلگرام دنبال کنید</p>", []),
+        ("<p>ما را در خیابان دنبال کردند.</p>", ["ما را در خیابان دنبال کردند."]),
+        ("<p>Folge uns über die Brücke.</p>", ["Folge uns über die Brücke."]),
 
 
 def articles(headline: str, time: str, first: str = "<h1>Rain at last in the hills</h1>") -> str:
