@@ -1434,6 +1434,33 @@ def test_lists_of_other_stories_and_calls_to_follow_are_left_out_in_many_languag
 @pytest.mark.parametrize("label", ["Lire aussi", "Baca Juga"])
 def test_a_label_between_paragraphs_or_within_a_card_ends_nothing(label: str) -> None:
     link = '<p><a href="/city/the-well-is-full-again">The well is full again</a></p>'
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The article is available to subscribers of the union's magazine, its director said.",
+        "The full post is open to members of the drivers' union.",
+        "“This content is for members only,” the site told the drivers.",
+        "Already a member? Bring your card to the old bakery on Sunday.",
+        "Dieser Beitrag ist nur für die Instandhaltung der Brücke bestimmt.",
+        "La plataforma lanzará contenido exclusivo para suscriptores en marzo.",
+        "このイベントは会員限定です。参加費は無料だ。",
+        "投稿は残り140文字まで書ける。",
+        "活动仅限会员参加，门票已经售完。",
+        "이 서비스는 유료 회원만 이용할 수 있다.",
+    ],
+)
+def test_a_story_may_tell_of_what_is_for_members(text: str) -> None:
+    whole = page(story().replace(f"<p>{PROSE[3]}</p>", f"<p>{text}</p><p>{PROSE[3]}</p>"))
+    assert PROSE[3] in [text for body in read(whole).bodies for text in body.paragraphs]
+
+
+def test_a_badge_for_members_on_top_does_not_end_a_short_story() -> None:
+    badge, question = "<p>Article réservé aux abonnés</p>", "<p>Déjà abonné ? Se connecter</p>"
+    texts = [f"<p>{text}</p>" for text in PROSE]
+    html = f"<main><h1>Rain at last in the hills</h1>{texts[0]}{badge}{''.join(texts[1:])}{question}</main>"
+    assert [text for text in paragraphs(read(page(html))) if text in PROSE] == PROSE
+
+
     assert [text for text in paragraphs(read(page(story(f"<p>{label}</p>{link}")))) if text in PROSE] == PROSE
 
 

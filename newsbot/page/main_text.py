@@ -317,8 +317,9 @@ def _before_notes(page: Page, chosen: list[int]) -> list[int]:
     if rest[0].box is not above.box and any(block.box is above.box for block in rest):
         return chosen
     words = sum(block.words for block in rest)
-    closed = notes[-1] > end and notes[-1] >= len(chosen) - _AFTER_NOTE and words <= _OFFER
-    return chosen[:end] if closed or words <= sum(blocks[index].words for index in chosen[:end]) else chosen
+    before = sum(blocks[index].words for index in chosen[:end])
+    closed = notes[-1] > end and notes[-1] >= len(chosen) - _AFTER_NOTE and words <= min(_OFFER, 2 * before)
+    return chosen[:end] if closed or words <= before else chosen
 
 
 def _lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[int]:
