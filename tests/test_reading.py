@@ -1284,6 +1284,26 @@ def test_a_table_of_the_story_has_all_cells() -> None:
     ]  # fmt: skip
 
 
+def test_a_long_cell_may_stand_in_several_rows() -> None:
+    rows = [(f"Gauge {n}", "not read since the bridge to it was closed in May") for n in range(1, 5)]
+    assert paragraphs(read(page(story(f"<table>{rows_of(*rows)}</table>"))))[2:-2] == list(map(" | ".join, rows))
+
+
+def test_rows_in_another_language_are_part_of_the_story_s_body() -> None:
+    rows = [(f"Дождь наконец пошёл на холмах, часть {n}", f"199{n}") for n in range(1, 7)]
+    article = read(page(story(f"<table>{rows_of(*rows)}</table>")))
+    assert [body.language for body in article.bodies] == ["en"]
+    assert paragraphs(article)[2:-2] == list(map(" | ".join, rows))
+
+
+def test_a_table_of_texts_and_their_translations_has_two_bodies() -> None:
+    rows = [
+        (text, f"Дождь наконец пошёл на холмах, и крестьяне открыли двери, часть {n}.") for n, text in enumerate(PROSE)
+    ]
+    html = f"<main><h1>Rain at last in the hills</h1><table>{rows_of(*rows)}</table></main>"
+    assert [body.language for body in read(page(html)).bodies] == ["en", "ru"]
+
+
 GAUGES = [(f"Gauge {n}", f"{n}20", f"{n}.5") for n in range(1, 6)]
 
 
@@ -1304,6 +1324,7 @@ def test_a_table_in_a_box_beside_those_of_the_texts_is_read() -> None:
     [
         "<dl><dt>Length</dt><dd>2 min</dd><dt>Shown</dt><dd>3 May</dd></dl>",
         f"<div class='related'><table>{rows_of(*GAUGES)}</table></div>",
+        f"<table>{rows_of(*GAUGES, ('<input name=gauge>', 'Send', 'Clear'))}</table>",
         "<table>{}</table>".format(rows_of(*((f"<a href='/a/{n}'>A {n}</a>", f"<a href='/b/{n}'>B {n}</a>") for n in "123"))),
         f"</main><div><h2>Gauges</h2><table>{rows_of(*GAUGES)}</table></div><main>",
     ],
@@ -1319,6 +1340,8 @@ def test_buttons_and_cards_in_a_table_of_the_story_are_left_out() -> None:
     assert "Gauge 4 | 4.5" in found
     namesakes = [(f"Gauge {n}", f"{n}.5", f"<a href='/wells/{n}'>Munnar</a>") for n in range(1, 3)]
     assert "Gauge 2 | 2.5 | Munnar" in paragraphs(read(page(story(f"<table>{rows_of(*namesakes)}</table>"))))
+    results = [(f"Gauge {n}", f"{n}.5", f"<a href='/gauges/{n}'>open</a>") for n in range(1, 5)]
+    assert "Gauge 4 | 4.5 | open" in paragraphs(read(page(story(f"<table>{rows_of(*results)}</table>"))))
     cards = [
         (f"<a href='/city/the-well-number-{n}-is-full-again'>The well number {n} is full again</a>",) for n in "1234"
     ]
@@ -1406,34 +1429,6 @@ def test_a_note_above_most_of_the_story_does_not_end_it() -> None:
     assert [text for text in paragraphs(read(page(whole))) if text in PROSE] == PROSE
 
 
-LISTED = (
-    '<ul><li><a href="/city/2026/11/9/quay-wall-cracks-again-in-the-old-harbour">Quay wall cracks again</a></li></ul>'
-)
-
-
-@pytest.mark.parametrize(
-    ("part", "left"),
-    [
-        (f"<p>Baca juga:</p>{LISTED}", []),
-        (f"<p>À lire aussi :</p>{LISTED}", []),
-        (f"<p>延伸阅读</p>{LISTED}", []),
-        ("<p>Baca juga: Dinding dermaga lama retak lagi setelah badai</p>", []),
-        (f"<p>延伸阅读 {LISTED[8:-10]}</p>", []),
-        ("<p>Síguenos en Facebook y en Telegram</p>", []),
-        ("<p>Ikuti kami di WhatsApp</p>", []),
-        (f"<p>The drivers had asked for two things:</p>{LISTED}", ["The drivers had asked for two things:"]),
-        ("<p>Baca juga:</p><ul><li>Two buses for each valley</li></ul>", ["Baca juga:", "Two buses for each valley"]),
-        ("<p>Baca juga: the drivers read it, too.</p>", ["Baca juga: the drivers read it, too."]),
-        ("<p>Síguenos, he called, and they followed him.</p>", ["Síguenos, he called, and they followed him."]),
-    ],
-)
-def test_lists_of_other_stories_and_calls_to_follow_are_left_out_in_many_languages(part: str, left: list[str]) -> None:
-    assert [text for text in paragraphs(read(page(story(part)))) if text not in PROSE] == left
-
-
-@pytest.mark.parametrize("label", ["Lire aussi", "Baca Juga"])
-def test_a_label_between_paragraphs_or_within_a_card_ends_nothing(label: str) -> None:
-    link = '<p><a href="/city/the-well-is-full-again">The well is full again</a></p>'
 @pytest.mark.parametrize(
     "text",
     [
@@ -1461,6 +1456,42 @@ def test_a_badge_for_members_on_top_does_not_end_a_short_story() -> None:
     assert [text for text in paragraphs(read(page(html))) if text in PROSE] == PROSE
 
 
+LISTED = (
+    '<ul><li><a href="/city/2026/11/9/quay-wall-cracks-again-in-the-old-harbour">Quay wall cracks again</a></li></ul>'
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "left"),
+    [
+        (f"<p>Baca juga:</p>{LISTED}", []),
+        (f"<p>À lire aussi :</p>{LISTED}", []),
+        (f"<p>延伸阅读</p>{LISTED}", []),
+        ("<p>Baca juga: Dinding dermaga lama retak lagi setelah badai</p>", []),
+        (f"<p>延伸阅读 {LISTED[8:-10]}</p>", []),
+        ("<p>Síguenos en Facebook y en Telegram</p>", []),
+        ("<p>Ikuti kami di WhatsApp</p>", []),
+        ("<p>Síganos en Facebook</p>", []),
+        ("<p>Bizi Instagram'dan takip edin</p>", []),
+        ("<p>Ακολουθήστε το Paper στο Google News</p>", []),
+        ("<p>Ακολουθήστε το μονοπάτι προς την παραλία.</p>", ["Ακολουθήστε το μονοπάτι προς την παραλία."]),
+        ("<p>Bizi dikkatle takip eden sürücüler durdu.</p>", ["Bizi dikkatle takip eden sürücüler durdu."]),
+        ("<p>ما را در تلگرام دنبال کنید</p>", []),
+        ("<p>ما را در خیابان دنبال کردند.</p>", ["ما را در خیابان دنبال کردند."]),
+        ("<p>Folge uns über die Brücke.</p>", ["Folge uns über die Brücke."]),
+        (f"<p>The drivers had asked for two things:</p>{LISTED}", ["The drivers had asked for two things:"]),
+        ("<p>Baca juga:</p><ul><li>Two buses for each valley</li></ul>", ["Baca juga:", "Two buses for each valley"]),
+        ("<p>Baca juga: the drivers read it, too.</p>", ["Baca juga: the drivers read it, too."]),
+        ("<p>Síguenos, he called, and they followed him.</p>", ["Síguenos, he called, and they followed him."]),
+    ],
+)
+def test_lists_of_other_stories_and_calls_to_follow_are_left_out_in_many_languages(part: str, left: list[str]) -> None:
+    assert [text for text in paragraphs(read(page(story(part)))) if text not in PROSE] == left
+
+
+@pytest.mark.parametrize("label", ["Lire aussi", "Baca Juga"])
+def test_a_label_between_paragraphs_or_within_a_card_ends_nothing(label: str) -> None:
+    link = '<p><a href="/city/the-well-is-full-again">The well is full again</a></p>'
     assert [text for text in paragraphs(read(page(story(f"<p>{label}</p>{link}")))) if text in PROSE] == PROSE
 
 
@@ -1503,14 +1534,6 @@ NEXT = "".join(
     )
 )
 TIME = '<p><time datetime="2026-11-24T18:00:00Z">24 November 2026</time></p>'
-        ("<p>Síganos en Facebook</p>", []),
-        ("<p>Bizi Instagram'dan takip edin</p>", []),
-        ("<p>Ακολουθήστε το Paper στο Google News</p>", []),
-        ("<p>Ακολουθήστε το μονοπάτι προς την παραλία.</p>", ["Ακολουθήστε το μονοπάτι προς την παραλία."]),
-        ("<p>Bizi dikkatle takip eden sürücüler durdu.</p>", ["Bizi dikkatle takip eden sürücüler durdu."]),
-        ("<p>ما را در تلگرام دنبال کنید</p>", []),
-        ("<p>ما را در خیابان دنبال کردند.</p>", ["ما را در خیابان دنبال کردند."]),
-        ("<p>Folge uns über die Brücke.</p>", ["Folge uns über die Brücke."]),
 
 
 def articles(headline: str, time: str, first: str = "<h1>Rain at last in the hills</h1>") -> str:
@@ -1557,12 +1580,23 @@ def test_a_caption_below_its_picture_is_no_paragraph() -> None:
         ("/photos/icons-of-the-harbour.jpg", True),
         ("/photos/silicon_valley.png", True),
         ("/button-maker.png", True),
+        ("/uploads/icon-of-the-seas-arrives.png", True),
+        ("/share-button.png", False),
+        ("/696b53002b50_globe_icon_dark_small_right.svg", False),
+        ("/uploads/style-icon-iris-apfel-dies.png", True),
         ("/icons/2026/harbour/chart.png", True),
     ],
 )
 def test_icons_are_no_pictures_of_the_story(path: str, shown: bool) -> None:
     images = read(page(story(f'<p><img src="{path}" alt=""></p>'))).images
     assert [image.url for image in images] == ([f"https://www.paper.example{path}"] if shown else [])
+
+
+@pytest.mark.parametrize(("shared", "shown"), [("app-icon.png?w=1200", True), ("new-app-icon.png", False)])
+def test_a_picture_of_an_icon_may_be_the_one_that_the_head_shares(shared: str, shown: bool) -> None:
+    head = f'<meta property="og:image" content="https://cdn.paper.example/{shared}">'
+    images = read(page(story('<p><img src="/app-icon.png" alt=""></p>'), head)).images
+    assert [image.url for image in images] == (["https://www.paper.example/app-icon.png"] if shown else [])
 
 
 @pytest.mark.parametrize("path", ["/icon_" * 20_000 + ".png", "/a?" + "icon_" * 20_000 + ".png", "icon_" * 20_000])
@@ -1620,10 +1654,6 @@ def test_cards_above_the_headline_are_not_read() -> None:
         ('<p><a href="/places/munnar">MUNNAR —</a></p>', "en", None),
     ],
 )
-        ("/uploads/icon-of-the-seas-arrives.png", True),
-        ("/share-button.png", False),
-        ("/696b53002b50_globe_icon_dark_small_right.svg", False),
-        ("/uploads/style-icon-iris-apfel-dies.png", True),
 def test_a_line_that_is_a_dateline_belongs_to_the_first_paragraph(line: str, language: str, place: str | None) -> None:
     article = read(page(f'<main lang="{language}"><h1>Rain at last in the hills</h1><div>{line}{TEXT}</div></main>'))
     assert article.bodies[0].dateline == place
@@ -1632,13 +1662,6 @@ def test_a_line_that_is_a_dateline_belongs_to_the_first_paragraph(line: str, lan
 
 @pytest.mark.parametrize(
     ("line", "place"), [("Dornbach -", "Dornbach"), ("Zusammenfassung –", None), ("Max –", None), ("Ulm –", "Ulm")]
-@pytest.mark.parametrize(("shared", "shown"), [("app-icon.png?w=1200", True), ("new-app-icon.png", False)])
-def test_a_picture_of_an_icon_may_be_the_one_that_the_head_shares(shared: str, shown: bool) -> None:
-    head = f'<meta property="og:image" content="https://cdn.paper.example/{shared}">'
-    images = read(page(story('<p><img src="/app-icon.png" alt=""></p>'), head)).images
-    assert [image.url for image in images] == (["https://www.paper.example/app-icon.png"] if shown else [])
-
-
 )
 def test_a_dash_after_a_place_alone_is_a_dateline_in_any_language(line: str, place: str | None) -> None:
     texts = (
