@@ -415,11 +415,13 @@ def _is_among(page: Page, table: Any, cells: list[int], likely: set[int]) -> boo
     """Whether a likely text above a table is in an element that holds the table, too, and one near below it, if any. A
     list of terms needs that one: below a video's text it has its length and day.
 
-    Tables of links, of shares, of calls and of form fields stand there as well.
+    Tables of links, of shares, of calls and of form fields stand there as well, and those of what is read most.
     """
     if next(table.iter(*_FIELDS), None) is not None:
         return False
     first, last = cells[0], cells[-1]
+    if first - 1 in page.landmarks.labels:
+        return False
     above = next((index for index in range(first - 1, first - 1 - _NEAR_TABLE, -1) if index in likely), None)
     below = next((index for index in range(last + 1, last + 1 + _NEAR_TABLE) if index in likely), None)
     if below is None and table.tag == "table":
