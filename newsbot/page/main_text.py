@@ -40,6 +40,7 @@ _BUTTONS = 3  # pages to which the links of buttons in a table lead; two of a na
 _BUTTON_WORDS = 2  # of the shortest
 _ROW_CELLS = 3  # of a row that compares
 _FIELDS = ("input", "select", "textarea")
+_LAST_CELLS = 8  # of a table with shorter rows that ends the story; pagers, ratings and contacts have fewer
 _TABLE_LEVELS = 6  # between a block and its table
 _TEXT_LEVELS = 3  # from the box of a text up to what may hold it and a table; two higher are forms and boxes of authors
 _NEAR_TABLE = 2  # blocks: a heading or a picture may be between a table and the text
@@ -413,7 +414,7 @@ def likely_lists(page: Page, odds: list[tuple[int, float]], limit: float) -> set
 
 def _is_among(page: Page, table: Any, cells: list[int], likely: set[int]) -> bool:
     """Whether a likely text above a table is in an element that holds the table, too, and one near below it, if any. A
-    list of terms needs that one: below a video's text it has its length and day.
+    list of terms and a small table need that one: below a video's text they have its length and day.
 
     Tables of links, of shares, of calls and of form fields stand there as well, and those of what is read most.
     """
@@ -424,8 +425,8 @@ def _is_among(page: Page, table: Any, cells: list[int], likely: set[int]) -> boo
         return False
     above = next((index for index in range(first - 1, first - 1 - _NEAR_TABLE, -1) if index in likely), None)
     below = next((index for index in range(last + 1, last + 1 + _NEAR_TABLE) if index in likely), None)
-    if below is None and table.tag == "table":
-        below = above
+    if below is None and (len(cells) >= _LAST_CELLS or _is_in_row(page.blocks[last], least=_ROW_CELLS)):
+        below = above if table.tag == "table" else None
     if above is None or below is None:
         return False
     around = set(islice(lineage(table.getparent()), _TABLE_LEVELS))
