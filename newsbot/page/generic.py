@@ -94,7 +94,7 @@ def _is_own(picture: Picture, page: Page, shared: str) -> bool:
 
 
 def _shared(page: Page) -> str:
-    """The addresses of the pictures that the head gives for links to the story, one a line."""
+    """The addresses of the pictures that the head gives for links to the story, one per line."""
     tags = (tag for tag in islice(page.root.iter("meta"), _TAGS) if tag.get("property") == "og:image")
     return "".join(f"{(tag.get('content') or '').partition('?')[0]}\n" for tag in islice(tags, _SHARED))
 

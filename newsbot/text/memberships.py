@@ -37,7 +37,7 @@ _NOTE = re.compile(
     r")",
     re.I,
 )
-"""The whole line, or its first sentence: a story may tell of what is for members only."""
+"""The whole line, or its first sentence: in a story, too, something may be for members only."""
 
 
 def is_for_members(line: str) -> bool:
