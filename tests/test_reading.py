@@ -188,6 +188,9 @@ def test_texts_of_any_length_and_marks_are_no_reason_to_wait(text: str) -> None:
         ("강원신보=김서연 선임기자, 박지훈 특파원", ["김서연", "박지훈"]),
         ("취재팀 기자", ["취재팀 기자"]),
         ("사진 기자", ["사진 기자"]),
+        ("경제 기자", ["경제 기자"]),
+        ("김상국 기자", ["김상국"]),
+        ("강원일보 기자", ["강원일보 기자"]),
         ("记者李晓雯、张伟", ["李晓雯", "张伟"]),
         ("本报记者 李晓雯 张伟", ["李晓雯", "张伟"]),
         ("记者站 李晓雯", ["记者站 李晓雯"]),
@@ -682,6 +685,11 @@ def test_a_card_above_the_headline_has_its_own_date() -> None:
         ("Die Studie wurde am 3. November 2026 veröffentlicht.", None),
         ("La noticia fue publicada el 3 de noviembre de 2026", "2026-11-03"),
         ("This story was published on 3 November 2026.", "2026-11-03"),
+        ("This content was published on 3 November 2026", "2026-11-03"),
+        ("Il presente articolo è stato pubblicato il 3 novembre 2026", "2026-11-03"),
+        ("Artikkelen ble publisert 3. november 2026", "2026-11-03"),
+        ("Published 3 November 2026 as roads were closed", "2026-11-03"),
+        ("The Washington Post was founded on 3 November 2026", None),
         ("Article was published on 3 November 2026", "2026-11-03"),
         ("By Hira Malik, 3 November 2026, in City and Weather and Rivers", "2026-11-03"),
         ("Press release of 3 November 2026.", "2026-11-03"),
@@ -1284,12 +1292,33 @@ def test_a_table_of_the_story_has_all_cells() -> None:
     ]  # fmt: skip
 
 
+def test_a_long_cell_may_stand_in_several_rows() -> None:
+    rows = [(f"Gauge {n}", "not read since the bridge to it was closed in May") for n in range(1, 5)]
+    assert paragraphs(read(page(story(f"<table>{rows_of(*rows)}</table>"))))[2:-2] == list(map(" | ".join, rows))
+
+
+def test_rows_in_another_language_are_part_of_the_story_s_body() -> None:
+    rows = [(f"Дождь наконец пошёл на холмах, часть {n}", f"199{n}") for n in range(1, 7)]
+    article = read(page(story(f"<table>{rows_of(*rows)}</table>")))
+    assert [body.language for body in article.bodies] == ["en"]
+    assert paragraphs(article)[2:-2] == list(map(" | ".join, rows))
+
+
+def test_a_table_of_texts_and_their_translations_has_two_bodies() -> None:
+    rows = [
+        (text, f"Дождь наконец пошёл на холмах, и крестьяне открыли двери, часть {n}.") for n, text in enumerate(PROSE)
+    ]
+    html = f"<main><h1>Rain at last in the hills</h1><table>{rows_of(*rows)}</table></main>"
+    assert [body.language for body in read(page(html)).bodies] == ["en", "ru"]
+
+
 GAUGES = [(f"Gauge {n}", f"{n}20", f"{n}.5") for n in range(1, 6)]
 
 
 def test_a_table_that_ends_the_story_is_read() -> None:
-    html = story().replace("</main>", f"<h2>Gauges</h2><table>{rows_of(*GAUGES)}</table></main>")
-    assert paragraphs(read(page(html)))[len(PROSE) :] == ["Gauges", *map(" | ".join, GAUGES)]
+    for gauges in (GAUGES, [gauge[:2] for gauge in GAUGES]):
+        html = story().replace("</main>", f"<h2>Gauges</h2><table>{rows_of(*gauges)}</table></main>")
+        assert paragraphs(read(page(html)))[len(PROSE) :] == ["Gauges", *map(" | ".join, gauges)]
 
 
 def test_a_table_in_a_box_beside_those_of_the_texts_is_read() -> None:
@@ -1304,6 +1333,9 @@ def test_a_table_in_a_box_beside_those_of_the_texts_is_read() -> None:
     [
         "<dl><dt>Length</dt><dd>2 min</dd><dt>Shown</dt><dd>3 May</dd></dl>",
         f"<div class='related'><table>{rows_of(*GAUGES)}</table></div>",
+        f"<table>{rows_of(('Rating', '4.5'), ('Votes', '120'), ('Views', '3000'))}</table>",
+        f"<h2>Most Read</h2><table>{rows_of(('1', 'Quay wall cracks again'), ('2', 'A well is full'))}</table>",
+        f"<table>{rows_of(*GAUGES, ('<input name=gauge>', 'Send', 'Clear'))}</table>",
         "<table>{}</table>".format(rows_of(*((f"<a href='/a/{n}'>A {n}</a>", f"<a href='/b/{n}'>B {n}</a>") for n in "123"))),
         f"</main><div><h2>Gauges</h2><table>{rows_of(*GAUGES)}</table></div><main>",
     ],
@@ -1319,6 +1351,8 @@ def test_buttons_and_cards_in_a_table_of_the_story_are_left_out() -> None:
     assert "Gauge 4 | 4.5" in found
     namesakes = [(f"Gauge {n}", f"{n}.5", f"<a href='/wells/{n}'>Munnar</a>") for n in range(1, 3)]
     assert "Gauge 2 | 2.5 | Munnar" in paragraphs(read(page(story(f"<table>{rows_of(*namesakes)}</table>"))))
+    results = [(f"Gauge {n}", f"{n}.5", f"<a href='/gauges/{n}'>open</a>") for n in range(1, 5)]
+    assert "Gauge 4 | 4.5 | open" in paragraphs(read(page(story(f"<table>{rows_of(*results)}</table>"))))
     cards = [
         (f"<a href='/city/the-well-number-{n}-is-full-again'>The well number {n} is full again</a>",) for n in "1234"
     ]
@@ -1406,6 +1440,33 @@ def test_a_note_above_most_of_the_story_does_not_end_it() -> None:
     assert [text for text in paragraphs(read(page(whole))) if text in PROSE] == PROSE
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The article is available to subscribers of the union's magazine, its director said.",
+        "The full post is open to members of the drivers' union.",
+        "“This content is for members only,” the site told the drivers.",
+        "Already a member? Bring your card to the old bakery on Sunday.",
+        "Dieser Beitrag ist nur für die Instandhaltung der Brücke bestimmt.",
+        "La plataforma lanzará contenido exclusivo para suscriptores en marzo.",
+        "このイベントは会員限定です。参加費は無料だ。",
+        "投稿は残り140文字まで書ける。",
+        "活动仅限会员参加，门票已经售完。",
+        "이 서비스는 유료 회원만 이용할 수 있다.",
+    ],
+)
+def test_a_story_may_tell_of_what_is_for_members(text: str) -> None:
+    whole = page(story().replace(f"<p>{PROSE[3]}</p>", f"<p>{text}</p><p>{PROSE[3]}</p>"))
+    assert PROSE[3] in [text for body in read(whole).bodies for text in body.paragraphs]
+
+
+def test_a_badge_for_members_on_top_does_not_end_a_short_story() -> None:
+    badge, question = "<p>Article réservé aux abonnés</p>", "<p>Déjà abonné ? Se connecter</p>"
+    texts = [f"<p>{text}</p>" for text in PROSE]
+    html = f"<main><h1>Rain at last in the hills</h1>{texts[0]}{badge}{''.join(texts[1:])}{question}</main>"
+    assert [text for text in paragraphs(read(page(html))) if text in PROSE] == PROSE
+
+
 LISTED = (
     '<ul><li><a href="/city/2026/11/9/quay-wall-cracks-again-in-the-old-harbour">Quay wall cracks again</a></li></ul>'
 )
@@ -1421,6 +1482,17 @@ LISTED = (
         (f"<p>延伸阅读 {LISTED[8:-10]}</p>", []),
         ("<p>Síguenos en Facebook y en Telegram</p>", []),
         ("<p>Ikuti kami di WhatsApp</p>", []),
+        ("<p>Síganos en Facebook</p>", []),
+        ("<p>Folgt uns auf TikTok</p>", []),
+        ("<p>Підписуйтесь на нас у Facebook</p>", []),
+        ("<p>Suivez-nous dans les ruelles.</p>", ["Suivez-nous dans les ruelles."]),
+        ("<p>Bizi Instagram'dan takip edin</p>", []),
+        ("<p>Ακολουθήστε το Paper στο Google News</p>", []),
+        ("<p>Ακολουθήστε το μονοπάτι προς την παραλία.</p>", ["Ακολουθήστε το μονοπάτι προς την παραλία."]),
+        ("<p>Bizi dikkatle takip eden sürücüler durdu.</p>", ["Bizi dikkatle takip eden sürücüler durdu."]),
+        ("<p>ما را در تلگرام دنبال کنید</p>", []),
+        ("<p>ما را در خیابان دنبال کردند.</p>", ["ما را در خیابان دنبال کردند."]),
+        ("<p>Folge uns über die Brücke.</p>", ["Folge uns über die Brücke."]),
         (f"<p>The drivers had asked for two things:</p>{LISTED}", ["The drivers had asked for two things:"]),
         ("<p>Baca juga:</p><ul><li>Two buses for each valley</li></ul>", ["Baca juga:", "Two buses for each valley"]),
         ("<p>Baca juga: the drivers read it, too.</p>", ["Baca juga: the drivers read it, too."]),
@@ -1522,12 +1594,23 @@ def test_a_caption_below_its_picture_is_no_paragraph() -> None:
         ("/photos/icons-of-the-harbour.jpg", True),
         ("/photos/silicon_valley.png", True),
         ("/button-maker.png", True),
+        ("/uploads/icon-of-the-seas-arrives.png", True),
+        ("/share-button.png", False),
+        ("/696b53002b50_globe_icon_dark_small_right.svg", False),
+        ("/uploads/style-icon-iris-apfel-dies.png", True),
         ("/icons/2026/harbour/chart.png", True),
     ],
 )
 def test_icons_are_no_pictures_of_the_story(path: str, shown: bool) -> None:
     images = read(page(story(f'<p><img src="{path}" alt=""></p>'))).images
     assert [image.url for image in images] == ([f"https://www.paper.example{path}"] if shown else [])
+
+
+@pytest.mark.parametrize(("shared", "shown"), [("app-icon.png?w=1200", True), ("new-app-icon.png", False)])
+def test_a_picture_of_an_icon_may_be_the_one_that_the_head_shares(shared: str, shown: bool) -> None:
+    head = f'<meta property="og:image" content="https://cdn.paper.example/{shared}">'
+    images = read(page(story('<p><img src="/app-icon.png" alt=""></p>'), head)).images
+    assert [image.url for image in images] == (["https://www.paper.example/app-icon.png"] if shown else [])
 
 
 @pytest.mark.parametrize("path", ["/icon_" * 20_000 + ".png", "/a?" + "icon_" * 20_000 + ".png", "icon_" * 20_000])

@@ -103,8 +103,7 @@ def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     printed, signed = _printed(page, places)
     if named[0] and _are_printed(named[0], page, places):
         people = [name for name in printed if bare(name) not in site]
-        more = _adds_linked(people, named[0], page, places) or (signed and _names_employer(named[0], people))
-        return (people, "page") if more else named
+        return (people, "page") if _adds_linked(people, named[0], page, places) else named
     unnamed = all(map(is_desk, named[0]))
     if not printed:
         printed, signed = _printed_elsewhere(page, places, unsigned=unnamed)
@@ -203,11 +202,6 @@ def _adds_linked(printed: list[str], names: list[str], page: Page, places: Place
     return others <= {fold(link.text[:_LINE]) for block in near for link in block.links}
 
 
-def _names_employer(named: list[str], printed: list[str]) -> bool:
-    """Whether the head names only those that a byline has behind its first name: `By Hira Malik, Salt Fen Times`."""
-    return set(named) < set(printed) and printed[0] not in named
-
-
 def _cleaned(texts: Iterable[str], site: set[str]) -> list[str]:
     others = (text for text in islice(texts, MOST_NAMES) if bare(text[:_LINE]) not in site)
     found = (name for text in others for name in names_in(text))
@@ -226,40 +220,20 @@ class _Line(NamedTuple):
 def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
     """The names in bylines above the story, else below it, or else those of editors; whether a line above is signed."""
     headline, first, last = places
-    edited: tuple[list[str], bool] | None = None
-    count = len(page.blocks)
-    start = max(first, headline)
+    edited: list[str] = []
     above = _above(page, places)
-    below = range(max(last - 1, start + 1), min(last + _BELOW, count))
-    inside = headline < count and page.blocks[headline].furniture == "nav"  # so is all of the story
-    sections = {folder.capitalize() for folder in urlsplit(page.url).path.split("/")[1:-1]}  # `Business - 3 May 2026`
+    below = range(max(last - 1, max(first, headline) + 1), min(last + _BELOW, len(page.blocks)))
     for near in (above, below):
         found: dict[str, None] = {}
         signed, shape, at = False, None, -1
         for index in near:
-            block = page.blocks[index]
-            longest = _LINE if near is above else _SIGNED
-            if block.picture is not None or block.owner is None or len(block.text) > longest or index == headline:
+            if not _may_have_byline(page, places, index, longest=_LINE if near is above else _SIGNED):
                 continue
-            if block.furniture == "nav" and not inside:
-                continue
-            if near is above or first < index <= last:
-                line = (_read_above if index < first else _read_within)(block, page)
-                line = line if near is above or (line and line.signed) else None
-            else:
-                line = _read_below(block, page)
-                line = None if line and _is_listed(page, index) else line
-            between = headline < index < first  # where no comments are, though a byline may be with a link to them
-            if line is not None and not (between and line.signed) and _is_comment(block):
-                continue
-            if line is not None and not line.signed and sections.issuperset(line.names):
-                continue
-            if line is not None and index > first and _is_of_book(page, index):
-                continue
+            block, line = page.blocks[index], _read_line(page, places, index, above=near is above)
             if line is not None and signed and not line.signed:  # an employer below the name
                 continue
             if line is not None and is_edited(block.text):
-                edited = edited or (line.names, near is above)
+                edited = edited or line.names
                 continue
             if line is not None and line.signed and not signed and len(found) == 1 and index - at == 1:
                 found = {name: None for name in found if shape == block.shape or not _may_be_label(name)}
@@ -270,7 +244,37 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
                 break
         if found:
             return list(found), signed and near is above
-    return edited or ([], False)
+    return edited, False
+
+
+def _may_have_byline(page: Page, places: Places, index: int, *, longest: int) -> bool:
+    """Whether a block is a line that may be a byline: not a picture, the headline or part of a menu."""
+    block, headline = page.blocks[index], places.headline
+    if block.picture is not None or block.owner is None or len(block.text) > longest or index == headline:
+        return False
+    inside = headline < len(page.blocks) and page.blocks[headline].furniture == "nav"  # so is all of the story
+    return inside or block.furniture != "nav"
+
+
+def _read_line(page: Page, places: Places, index: int, *, above: bool) -> _Line | None:
+    """The names in a line around the story; None for comments, sections and lists of writers and of books."""
+    headline, first, last = places
+    block = page.blocks[index]
+    if above:
+        line = (_read_above if index < first else _read_within)(block, page)
+    elif first < index <= last:
+        line = _read_within(block, page)
+        line = line if line and line.signed else None
+    else:
+        line = _read_below(block, page)
+        line = None if line and _is_listed(page, index) else line
+    if line is None or (index > first and _is_of_book(page, index)):
+        return None
+    between = headline < index < first  # where no comments are, though a byline may be with a link to them
+    if not (between and line.signed) and _is_comment(block):
+        return None
+    sections = {folder.capitalize() for folder in urlsplit(page.url).path.split("/")[1:-1]}  # `Business - 3 May 2026`
+    return None if not line.signed and sections.issuperset(line.names) else line
 
 
 def _above(page: Page, places: Places) -> range:

@@ -22,6 +22,7 @@ _CREDIT_WORDS = 30
 _DATELINE = 60  # letters of the longest dateline in a line by itself
 _DASHES = " —–―-"  # such a line ends in one of them, which is all that tells it in most languages; or in a colon
 _SAMPLE = 600  # letters that the language is detected from
+_TRANSLATED_CELLS = 2  # of a row with a text and its translation
 _VERSION_WORDS = 8  # of another script; fewer are a name or a label, not a translation
 
 
@@ -35,7 +36,7 @@ def read_bodies(page: Page, parts: ArticleParts, blocks: list[Block], summary: s
         labelled, blocks = blocks[1].text, blocks[2:]
     structure = Structure(blocks)
     parts.media, parts.media_source = find_media(page, structure.whole)
-    runs = _language_runs(page, blocks)
+    runs = _language_runs(page, blocks, structure)
     for number, run in enumerate(runs):
         credit = _take_credit(run, page)
         parts.credit = parts.credit or credit
@@ -49,7 +50,7 @@ def read_bodies(page: Page, parts: ArticleParts, blocks: list[Block], summary: s
     if parts.selected.bodies:
         parts.bodies, parts.links, parts.bodies_source = [], [], LAYOUT
         structure = Structure(parts.selected.bodies)
-        for number, run in enumerate(_language_runs(page, parts.selected.bodies)):
+        for number, run in enumerate(_language_runs(page, parts.selected.bodies, structure)):
             _add_body(page, parts, run, structure, first=number == 0)
         if parts.summary and fold(parts.summary) in {block.key for block in parts.selected.bodies}:
             parts.summary = None
@@ -162,11 +163,12 @@ def _stands_apart(first: Block, rest: Sequence[Block]) -> bool:
     return held > 1 and boxes[first.box] == 0 and box is below[0].box
 
 
-def _language_runs(page: Page, blocks: Sequence[Block]) -> list[list[Block]]:
+def _language_runs(page: Page, blocks: Sequence[Block], structure: Structure) -> list[list[Block]]:
     """The blocks by script, in page order.
 
-    A short line goes with its neighbours; so does a single block of another script between two blocks of one script: it
-    is a quotation, not a translation. Scripts of one language, such as titles within Urdu, make one run.
+    A short line goes with its neighbours, and so does a row unless its two cells are a text and its translation; so
+    does a single block of another script between two blocks of one script: it is a quotation, not a translation.
+    Scripts of one language, such as titles within Urdu, make one run.
     """
     counts = [block.words for block in blocks]
     scripts = [script_of(block.text) if count > 2 else None for block, count in zip(blocks, counts, strict=True)]
@@ -174,6 +176,9 @@ def _language_runs(page: Page, blocks: Sequence[Block]) -> list[list[Block]]:
         scripts = ["Jpan" if script == "Hani" else script for script in scripts]
     if blocks and len({*scripts} - {None}) < 2:
         return [list(blocks)]
+    for row in structure.rows(blocks):
+        if len(row) > _TRANSLATED_CELLS or len({scripts[place] for place in row} - {None}) < 2:
+            scripts[row[0] : row[-1] + 1] = [None] * len(row)
     words: Counter[Script | None] = Counter()
     for script, count in zip(scripts, counts, strict=True):
         words[script] += count

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 from newsbot.page.authors import authors_of
 from newsbot.page.blocks import Block
@@ -25,12 +26,14 @@ from newsbot.text.credits import credit_in
 from newsbot.text.language import word_count
 
 _ICON = re.compile(
-    r"(?:/(?:icons?|buttons?|smil(?:ey|ie)s)/[^/]*|(?:^|[/_-])(?:icons?|ico|btn|arrows?|spacer)(?:[_-][^/]*)?|[_-]button)"
-    r"\.(?:gif|png|svg)$",
+    r"/(?:icons?|buttons?|smil(?:ey|ie)s)/[^/]*\.(?:gif|png|svg)$"
+    r"|(?:[/_-](?:icons?|ico|btn|arrows?|spacer)(?:[_-][^/]*)?|[_-]button)\.(?:gif|svg)$"
+    r"|/(?:[^/_-]{0,40}[_-]){0,2}(?:icons?|ico|btn|arrows?|spacer|(?<=[_-])button)(?:[_-][^/_-]{0,40}){0,2}\.png$",
     re.I,
 )
-"""The end of an icon's address. Photos are hardly ever in these formats."""
+"""The end of an icon's address. Photos are hardly ever in these formats; names of those in PNG have more words."""
 _ICON_LENGTH = 100  # characters at the end of an address that may say so
+_TAGS, _SHARED = 500, 5  # of the head, and of its pictures
 _LEAST = 10  # words of a page that its caller considers a story
 _CALLED = 30  # words that make a story of a page whose site says that its address is a story's
 _LONG = 250  # words of a page that is found, whatever its title says
@@ -69,7 +72,8 @@ def find_undescribed(
     if not further and not selected.bodies:
         _require_story(page, story, parts, trusted=trusted)
     parts.pictures = [pictured(block, caption) for block, caption in story.pictures]
-    parts.pictures = [picture for picture in parts.pictures if _is_own(picture, page)]
+    shared = _shared(page) if parts.pictures else ""
+    parts.pictures = [picture for picture in parts.pictures if _is_own(picture, page, shared)]
     read_bodies(page, parts, story.blocks, story.summary)
     parts.credit = parts.credit or _credit(page, places)
     if story.hidden and not selected.bodies:
@@ -80,10 +84,19 @@ def find_undescribed(
     return parts
 
 
-def _is_own(picture: Picture, page: Page) -> bool:
-    """Whether a picture may be the story's own: it has a web address, which is not that of an icon."""
-    path = picture.source.partition("?")[0].partition("#")[0]
-    return not page.leads_nowhere(picture.source) and not _ICON.search(path[-_ICON_LENGTH:])
+def _is_own(picture: Picture, page: Page, shared: str) -> bool:
+    """Whether a picture may be the story's own: it has a web address, which is not that of an icon unless `shared` has
+    its name."""
+    path = "/" + picture.source.partition("?")[0].partition("#")[0][-_ICON_LENGTH:]
+    if page.leads_nowhere(picture.source):
+        return False
+    return not _ICON.search(path) or f"{path[path.rindex('/') :]}\n" in shared
+
+
+def _shared(page: Page) -> str:
+    """The addresses of the pictures that the head gives for links to the story, one per line."""
+    tags = (tag for tag in islice(page.root.iter("meta"), _TAGS) if tag.get("property") == "og:image")
+    return "".join(f"{(tag.get('content') or '').partition('?')[0]}\n" for tag in islice(tags, _SHARED))
 
 
 def _signature(page: Page, now: datetime) -> Byline | None:

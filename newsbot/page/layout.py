@@ -52,10 +52,13 @@ class Layout:
     popular: frozenset[str] = folded("Popular Stories", "Most Popular", "Most Read", "Trending")
     calls: re.Pattern[str] = re.compile(
         r"^(?:join|follow|subscribe to) (?:us|our|the)\b.*\b(?:channel|newsletter|on)\b"
-        r"|^(?:s[ií]g[au]enos|siga(?:m)?-nos|siga o (?:nosso )?canal|suivez-nous|abonnez-vous|seguici|iscriviti al(?:la)?"
-        r"|folge(?:n sie)? uns|volg ons|obserwuj nas|śledź nas|sledujte nás|följ oss|følg oss?|seuraa meitä"
-        r"|urmăre[sș]te-ne|ikuti kami|theo dõi chúng tôi|подписывайтесь на|підписуйт[еи]ся на|ακολουθήστε (?:μασ|το|τη)"
-        r"|تابعونا|bizi \S{1,30} takip|ما را در .{1,30} دنبال|ہمیں .{1,30} فالو)(?= )"
+        r"|^(?:s[ií]g(?:ue|a)nos (?:en|por|también)|sigam?-nos (?:n[ao]s?|em|também)|siga o (?:nosso )?canal|suivez-nous (?:sur|aussi)"
+        r"|abonnez-vous|seguici (?:su|anche)|iscriviti al(?:la)? (?:nostr[oa] )?(?:canale|newsletter)"
+        r"|folg(?:en sie|[et]) uns (?:auf|bei|jetzt|hier)|volg ons (?:op|via|ook)|(?:obserwuj|śledź) nas (?:na|w|też)"
+        r"|sledujte nás (?:na|také)|(?:följ|følg) oss? (?:på|även|også)|seuraa meitä \S+ss[aä]|urmăre[sș]te-ne (?:pe|și)"
+        r"|ikuti kami (?:di|juga)|theo dõi chúng tôi (?:trên|tại|qua)|подписывайтесь на|підписуйтес[яь] на"
+        r"|ακολουθήστε (?:μασ|(?:το|την?) .{1,40} στ(?:ο|α|η|ην) [a-z]\S*)|تابعونا|bizi \S{1,30} takip edin"
+        r"|ما را در .{1,30} دنبال کن\S{1,3}|ہمیں .{1,30} فالو)(?!\S)"
     )
     """Calls to action (folded): never part of a story."""
     key_points: frozenset[str] = folded("Key Points", "Key Takeaways", "اہم نکات")

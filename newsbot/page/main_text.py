@@ -41,7 +41,10 @@ _ITEM = 0.6  # log odds below the limit of the least likely item of a list of wh
 _LIST_ITEMS = (3, 40)  # of such lists; longer ones are menus and galleries
 _TABLE_BLOCKS = 4  # of the smallest such table
 _BUTTONS = 3  # pages to which the links of buttons in a table lead; two of a name may be namesakes
+_BUTTON_WORDS = 2  # of the shortest
 _ROW_CELLS = 3  # of a row that compares
+_FIELDS = ("input", "select", "textarea")
+_LAST_CELLS = 8  # of a table with shorter rows that ends the story; pagers, ratings and contacts have fewer
 _TABLE_LEVELS = 6  # between a block and its table
 _TEXT_LEVELS = 3  # from the box of a text up to what may hold it and a table; two higher are forms and boxes of authors
 _NEAR_TABLE = 2  # blocks: a heading or a picture may be between a table and the text
@@ -158,7 +161,8 @@ def _chosen(
     seen: set[str] = set()
     chosen: list[int] = []
     opened = 0  # texts in sentences
-    tables = _tables(page, odds, limit) | likely_lists(page, odds, limit)
+    cells = _tables(page, odds, limit)
+    tables = cells | likely_lists(page, odds, limit)
     top = _top(page, scores, odds, limit)
     captions = _captions(page, scores, odds, limit)
     for index, odd in odds:
@@ -166,7 +170,7 @@ def _chosen(
         if odd < limit and index not in tables:
             continue
         block = page.blocks[index]
-        if block.key == title or block.key in seen:
+        if block.key == title or (block.key in seen and not (index in cells and _is_in_row(block, least=2))):
             continue
         if page.landmarks.is_footer(index):
             continue
@@ -176,7 +180,7 @@ def _chosen(
             continue
         if (
             (block.links and _is_button(page, block))
-            or (_is_teaser(page, block) and not (index in tables and _is_in_row(block)))
+            or (_is_teaser(page, block) and not (index in tables and _is_in_row(block, least=_ROW_CELLS)))
             or _is_call(page, block, sure=odd >= _SURE)
             or _is_pointer(page, index)
             or (odd < _SURE and _is_timed_title(page, index))
@@ -321,8 +325,9 @@ def _before_notes(page: Page, chosen: list[int]) -> list[int]:
     if rest[0].box is not above.box and any(block.box is above.box for block in rest):
         return chosen
     words = sum(block.words for block in rest)
-    closed = notes[-1] > end and notes[-1] >= len(chosen) - _AFTER_NOTE and words <= _OFFER
-    return chosen[:end] if closed or words <= sum(blocks[index].words for index in chosen[:end]) else chosen
+    before = sum(blocks[index].words for index in chosen[:end])
+    closed = notes[-1] > end and notes[-1] >= len(chosen) - _AFTER_NOTE and words <= min(_OFFER, 2 * before)
+    return chosen[:end] if closed or words <= before else chosen
 
 
 def _lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[int]:
@@ -378,19 +383,19 @@ def _titled(page: Page, cells: list[int]) -> list[int]:
 
 def _without_buttons(page: Page, cells: list[int]) -> list[int]:
     """A table's cells without links that lead to several pages by the same words, without a number: `Check price`. A
-    row needs all others."""
+    row needs all others; one word may be its result: `open`."""
     targets: dict[str, set[str]] = defaultdict(set)
     for index in cells:
         block = page.blocks[index]
-        if block.only_links and not any(map(str.isdigit, block.text)):
+        if block.only_links and block.words >= _BUTTON_WORDS and not any(map(str.isdigit, block.text)):
             targets[block.key].add(block.links[0].href)
     return [index for index in cells if len(targets.get(page.blocks[index].key, ())) < _BUTTONS]
 
 
-def _is_in_row(block: Block) -> bool:
+def _is_in_row(block: Block, *, least: int) -> bool:
     """Whether a block is in a row of several cells; a table with fewer may place paragraphs and links."""
     row = nearest(block.owner, "tr")
-    return row is not None and len(list(islice(row.iterchildren("td", "th"), _ROW_CELLS))) == _ROW_CELLS
+    return row is not None and len(list(islice(row.iterchildren("td", "th"), least))) == least
 
 
 def likely_lists(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]:
@@ -413,15 +418,19 @@ def likely_lists(page: Page, odds: list[tuple[int, float]], limit: float) -> set
 
 def _is_among(page: Page, table: Any, cells: list[int], likely: set[int]) -> bool:
     """Whether a likely text above a table is in an element that holds the table, too, and one near below it, if any. A
-    list of terms needs that one: below a video's text it has its length and day.
+    list of terms and a small table need that one: below a video's text they have its length and day.
 
-    Tables of links, of shares and of calls stand there as well.
+    Tables of links, of shares, of calls and of form fields stand there as well, and those of what is read most.
     """
+    if next(table.iter(*_FIELDS), None) is not None:
+        return False
     first, last = cells[0], cells[-1]
+    if first - 1 in page.landmarks.labels:
+        return False
     above = next((index for index in range(first - 1, first - 1 - _NEAR_TABLE, -1) if index in likely), None)
     below = next((index for index in range(last + 1, last + 1 + _NEAR_TABLE) if index in likely), None)
-    if below is None and table.tag == "table":
-        below = above
+    if below is None and (len(cells) >= _LAST_CELLS or _is_in_row(page.blocks[last], least=_ROW_CELLS)):
+        below = above if table.tag == "table" else None
     if above is None or below is None:
         return False
     around = set(islice(lineage(table.getparent()), _TABLE_LEVELS))

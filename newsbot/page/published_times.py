@@ -60,12 +60,15 @@ _MONTH_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d\d?)(?=[/\-_.]
 _DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"(?:date|datum|fecha|data|дата|日期|日付|تاريخ|تاریخ)\b", re.I)
 _STORY_WORD = (
-    r"(?:post|article|story|entry|beitrag|artikel|eintrag|article|billet|artículo|entrada|artigo|articolo|bericht"
-    r"|inlägg|indlæg|innlegg|noticia|nota|notícia|notizia|meldung|pressemitteilung|press release|page|news)\b"
+    r"(?:(?:blog)?(?:post|beitrag|artikel)|article|story|entry|eintrag|billet|artículo|entrada|artigo|articolo|bericht"
+    r"|inlägg|indlæg|innlegg|noticia|nota|notícia|notizia|meldung|pressemitteilung|press release|page|news|matéria"
+    r"|artik(?:kel|el|l)e[nt]|innlegget|saken|content|contenu|contenido|contenuto|conteúdo|inhalt|inhoud|interview"
+    r"|video|podcast)\b"
 )
-_THIS = re.compile(rf"(?:this|dieser|cet|este|esta|questo|dit|detta?|dette) {_STORY_WORD}", re.I)
+_DEMONSTRATIVE = r"(?:this|diese[rs]?|ce(?:t|tte)?|est[ea]|quest[oa]|dit|deze|detta?|dette|denne)"
+_THIS = re.compile(rf"{_DEMONSTRATIVE} {_STORY_WORD}", re.I)
 _OF_ANOTHER = re.compile(
-    rf"(?!(?:[^\W\d_]+ )?{_STORY_WORD})[^\W\d_]+ [^.:|]*?"
+    rf"(?!{_DEMONSTRATIVE} |(?:[^\W\d_]+ )?(?:pr[eé]sente? )?{_STORY_WORD})[^\W\d_]+ [^.:|\d]*?"
     r"\b(?:was|were|wurden?|(?:a|ont) été|fue(?:ron)?|foi|foram|(?:è|sono) stat[oaie]|werd(?:en)?|blev|ble)\b",
     re.I,
 )

@@ -48,6 +48,13 @@ class Structure:
                 pending.append(block)
             yield self._joined(pending)
 
+    def rows(self, blocks: Sequence[Block]) -> Iterator[list[int]]:
+        """The places of the blocks of each row, if its cells are one paragraph."""
+        for row, group in groupby(range(len(blocks)), lambda place: self._row(blocks[place])):
+            places = list(group)
+            if row is not None and self._cells(row, [blocks[place] for place in places]):
+                yield places
+
     def _joined(self, blocks: Sequence[Block]) -> Paragraph:
         return Paragraph(" ".join([block.text for block in blocks]), self.kind(blocks[0]))
 

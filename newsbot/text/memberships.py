@@ -5,25 +5,39 @@ from __future__ import annotations
 import re
 
 _LONGEST = 160  # characters
+_END = r"(?: \w{1,20}){0,2}\s?(?:[.!…。]|$)"
+_ASKED = r"\s?\?(?: [^.!?]{0,30}[.!]?)?$"
 _NOTE = re.compile(
-    r"\b(?:this|the) (?:\w+ )?(?:story|article|content|post) is (?:only |exclusively )?(?:available |open |reserved )?"
-    r"(?:for|to) (?:our |paid |paying |registered |premium )*(?:members|subscribers)\b"
-    r"|^already (?:a |an )?(?:\w+ )?(?:member|subscriber|subscribed|registered)\s?\?"
-    r"|^(?:subscribe|log ?in|sign in|register)(?: now| today)? to (?:continue|read|unlock|keep) (?:reading|this|the)\b"
-    r"|^dieser (?:artikel|beitrag|text|inhalt) ist (?:nur|exklusiv|ausschließlich) für\b"
-    r"|^(?:sie sind )?(?:bereits|schon) (?:mitglied|abonnent(?:in)?|registriert|ein abo)\s?\?"
-    r"|\b(?:article|contenu) (?:est )?réservée? (?:à nos|aux) abonnés|^déjà abonnée?\s?\?"
-    r"|\b(?:contenido|artículo|noticia|conteúdo|matéria) (?:es )?(?:exclusiv[oa]|solo|sólo) para "
-    r"(?:suscriptores|socios|assinantes)|^¿ya eres (?:suscriptor|socio)|^já é assinante\s?\?"
-    r"|\b(?:articolo|contenuto) (?:è )?riservato (?:agli abbonati|ai soci)|^sei già abbonato\s?\?"
-    r"|^dit artikel is (?:alleen|exclusief) voor (?:leden|abonnees)|^al (?:lid|abonnee)\s?\?"
-    r"|\bartykuł (?:jest )?(?:dostępny )?tylko dla (?:prenumeratorów|subskrybentów)"
-    r"|^(?:denne|den här) artikk?el(?:en|n)? (?:er|är) (?:kun |bara )?f[oö]r (?:abonnenter|medlemmer|prenumeranter)"
-    r"|^(?:материал|статья|текст) доступ(?:ен|на) только (?:для подписчиков|по подписке)"
-    r"|会員限定(?:です|の記事)|有料会員(?:限定|のみ)|残り\s?[\d,]+\s?文字"
-    r"|유료 ?회원(?:만|에게만| 전용)|仅限(?:付费)?会员",
+    r"[^\w\s\"'“”„‘’«»「『¿]{0,3}\s?(?:"
+    r"(?:this|(?:the )?rest of (?:this|the)|the full) (?:\w{1,20} )?(?:story|article|content|post) is "
+    r"(?:(?:only|exclusively|available|open|reserved) ){0,3}(?:for|to) (?:(?:our|paid|paying|registered|premium) ){0,2}"
+    r"(?:members|subscribers)(?: only)?\s?(?:[.!…]|$)"
+    rf"|already (?:an? )?(?:\w{{1,20}} )?(?:member|subscriber|subscribed|registered){_ASKED}"
+    r"|(?:subscribe|log ?in|sign in|register)(?: now| today)? to (?:continue|keep) reading\b"
+    r"|(?:subscribe|log ?in|sign in|register)(?: now| today)? to (?:continue|read|unlock) "
+    r"(?:this|the (?:rest|full|whole)) (?:of (?:this|the) )?(?:story|article|post|content)\b"
+    r"|dieser (?:artikel|beitrag|text|inhalt) ist (?:nur|exklusiv|ausschließlich) für "
+    rf"(?:unsere |zahlende |registrierte )?(?:[\w+]{{1,15}}-)?(?:mitglieder|abonnent(?:inn)?en|leser|nutzer){_END}"
+    rf"|(?:sie sind )?(?:bereits|schon) (?:mitglied|abonnent(?:in)?|registriert|ein abo){_ASKED}"
+    rf"|(?:cet |ce )?(?:article|contenu) (?:est )?réservée? (?:à nos|aux) abonnés{_END}|déjà abonnée?{_ASKED}"
+    r"|(?:est[ea] )?(?:contenido|artículo|noticia|conteúdo|matéria) (?:es |é )?(?:exclusiv[oa]|solo|sólo) para "
+    rf"(?:nuestros )?(?:suscriptores|socios|assinantes){_END}|¿ya eres (?:suscriptor|socio){_ASKED}"
+    rf"|já é assinante{_ASKED}"
+    rf"|(?:quest[’']?o? )?(?:articolo|contenuto) (?:è )?riservato (?:agli abbonati|ai soci){_END}"
+    rf"|sei già abbonato{_ASKED}"
+    rf"|dit artikel is (?:alleen|exclusief) voor (?:leden|abonnees){_END}|al (?:lid|abonnee){_ASKED}"
+    rf"|(?:ten )?artykuł (?:jest )?(?:dostępny )?tylko dla (?:prenumeratorów|subskrybentów){_END}"
+    r"|(?:denne|den här) artikk?el(?:en|n)? (?:er|är) (?:kun |bara )?f[oö]r (?:abonnenter|medlemmer|prenumeranter)"
+    rf"{_END}"
+    rf"|(?:материал|статья|текст) доступ(?:ен|на) только (?:для подписчиков|по подписке){_END}"
+    r"|(?:(?:この|本)(?:記事|コンテンツ)|(?:ここから|この)先|続き)[はが、]?.{0,10}会員(?:限定|のみ)"
+    r"|(?:有料)?会員限定(?:の?記事)?(?:です)?[。\s]*$|残り\s?[\d,]+\s?文字\s?(?:$|[(（/:：])"
+    r"|(?:이|본) (?:기사|콘텐츠|글)[는은] .{0,10}유료 ?회원"
+    r"|\S{0,6}仅限(?:付费)?会员(?:阅读|查看|浏览)"
+    r")",
     re.I,
 )
+"""The whole line, or its first sentence: in a story, too, something may be for members only."""
 
 
 def is_for_members(line: str) -> bool:
@@ -33,5 +47,7 @@ def is_for_members(line: str) -> bool:
     (True, True)
     >>> is_for_members("この記事は会員限定です。"), is_for_members("The post is open to all members of the union")
     (True, False)
+    >>> is_for_members("“This story is for members only,” he said."), is_for_members("このイベントは会員限定です。")
+    (False, False)
     """
-    return len(line) <= _LONGEST and _NOTE.search(line) is not None
+    return len(line) <= _LONGEST and _NOTE.match(line) is not None

@@ -22,8 +22,8 @@ _OPENS = re.compile(
     r"|^author,\s+(?-i:(?=[^\W\d_][\w.’'-]* [^\W\d_a-z]))"
     r"|^(?:[(（【\[]\s*[一-鿿]{0,8}|[一-鿿]{0,6}[本社报報网網])(?:記者|记者)\s+"
     r"(?=[一-鿿]{2,3}(?:[\s、][一-鿿]{2,3}){0,4}(?:\s*(?:摄影报道|摄|文/图|[一-鿿]{2,4}报道))?\s*[)）】\]]?$)"
-    r"|^(?:โดย|ผู้เขียน)\s*[:：]?\s*(?=\S{2,30}\s\S{2,30}$)"
-    r"|^(?:取材・)?(?:文|執筆)(?:・写真)?・(?=\S)"
+    r"|^(?:โดย|ผู้เขียน)(?:\s*[:：]\s*|\s+)(?=\S{2,20}\s\S{2,20}$)"
+    r"|^(?:取材・)?(?:文|執筆)(?:・(?:写真|撮影|構成))?[・：](?!写真|撮影|構成)(?=\S)"
     r"|^[(（【\[]?\s*(?:作者|記者|记者|撰文|文|執筆者?|筆者"
     r"|(?:責任編輯|责任编辑|责编|編輯|编辑)(?!.{1,60}作者))\s*[:：/／]\s*(?=\S)"
     r"|^(?-i:(?:By|Von|Par|Por)(?=[A-ZÀ-Þ][\w.’'-]))",
@@ -51,7 +51,7 @@ _WORDS_WITHIN = ("by", "von", "par", "por", ":", "：", "记者", "記者", "】
 _END = re.compile(
     r"\s*(?:[|•●·⋅]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])\s?[)）】\]]$"
     r"|\s(?:on|at|am|um|for|für|in|im|from|tagged|filed|published|posted|updated|kategorien?|categories)[\s:]"
-    r"|\s(?:摄影报道|摄$|文/图|[一-鿿]{2,4}报道)"
+    r"|\s(?:摄影报道|摄$|文/图|[一-鿿]{2,4}报道|(?:写真|撮影)[・：／/])"
     r"|\s(?:le|el|il|op|em|dne|dnia|pada)\s(?=\d|(?-i:[a-zà-ÿ]{4,}(?: \d|[,.]|$)))|\sden\s(?=\d)"
     r"|[.,;]?\s(?:(?:medically |expert )?reviewed|edit(?:ed|ing)|fact[ -]?checked|translated|photos?|illustrated) by\s"
     r"|\s(?:stand|last update|zuletzt|aktualisiert|veröffentlicht|fotos?|photos?|kuvat?|bild(?:er)?|zdjęcia|фото)"
