@@ -224,7 +224,7 @@ def test_text_in_dated_entries_needs_more_unless_the_page_is_signed_and_dated(mo
 
 
 @pytest.mark.parametrize(
-    ("headline", "head", "is_story"),
+    ("headline", "head", "is_likely"),
     [
         ("Board votes to dredge", "", True),
         ("Board votes to dredge", f'<link rel=canonical href="{HARBOUR}{SLUG}">', True),
@@ -235,9 +235,13 @@ def test_text_in_dated_entries_needs_more_unless_the_page_is_signed_and_dated(mo
         ("Harbour days are back", "", True),
     ],
 )
-def test_the_home_page_at_another_address_is_no_story(headline: str, head: str, is_story: bool) -> None:
+def test_a_page_like_the_home_page_must_be_a_story_more_likely(
+    headline: str, head: str, is_likely: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = Found(headline, SLUG, f"<h1>{headline}</h1>{BYLINE}{prose(6)}", head, HARBOUR)
-    assert (page.read() is not None) == is_story
+    assert page.read() is not None, "the systems of some sites give every page the home page's address"
+    monkeypatch.setattr("newsbot.page.genre.trees", lambda: lambda *_: LIKELY_AMONG_CARDS - 0.1)
+    assert (page.read() is not None) == is_likely
 
 
 def test_the_trees_are_small_and_were_learned_from_the_features_that_are_measured() -> None:

@@ -46,7 +46,7 @@ LIKELY_AMONG_CARDS = 1.3
 """From which a page is whose cards outweigh its text, or most of whose text is in entries with a date each: the
 printed date is then an entry's. One at an address like a story's that declares itself a story and is dated has the
 limits of others: of 51 such pages among those saved, none is a list. So has one that declares nothing and is signed and
-dated in print."""
+dated in print. A page like the home page (`is_like_home`) is from here in any case: 1 of the 99 known passes."""
 
 _BY_CONTENT = {"section": 0, "other": 1, "article": 2}
 _BY_ADDRESS = {"home": 0, "section": 1, "story": 3}
@@ -77,31 +77,28 @@ def trees() -> Scorer:
 
 def is_likely_story(page: Page, story: Story, parts: ArticleParts) -> bool:
     """Whether a page is a story, judged by the page and by what was read of it as a story."""
-    is_stated = stated(page, story, parts)
-    if is_stated is not None:
-        return is_stated
+    if is_stated(page, story):
+        return True
     row = features(page, story, parts)
-    return trees()(*row) >= limit_of(row)
+    return trees()(*row) >= limit_of(row, like_home=is_like_home(page, parts.headline))
 
 
-def stated(page: Page, story: Story, parts: ArticleParts) -> bool | None:
-    """Whether a page says so clearly that it is a story, or the home page, that it is not measured; None if it is.
-
-    A long page is a story whose head, content and address agree on it: the trees refuse none, also of publishers that
-    they do not know (0 of 711 saved pages). One whose head names no story is the home page, whatever its address, if it
-    gives the home page's as its own or has the site's name for a headline: 99 of 280 home pages at another address do,
-    and none of 1,546 stories.
-    """
-    meta = page.metadata
-    typed = meta.meta.get("og:type", "").lower().endswith("article")
-    if not (meta.story or (typed and meta.published)):
-        return False if _is_home(page, parts.headline) else None
+def is_stated(page: Page, story: Story) -> bool:
+    """Whether a long page's head, content and address agree that it is a story, so that it is not measured: the trees
+    refuse none, also of publishers that they do not know (0 of 711 saved pages)."""
     agreed = story.weight >= _LONG and kind_of(page) == "article" and page.resolve(page.url).kind == "story"
-    return agreed or None
+    return agreed and _names_story(page)
 
 
-def _is_home(page: Page, headline: str) -> bool:
-    """Whether the canonical address is the home page's, or the headline is the site's name as in its host."""
+def is_like_home(page: Page, headline: str) -> bool:
+    """Whether a page whose head names no story gives the home page's address as its own, or has the site's name, as in
+    the host, for a headline.
+
+    99 of 280 home pages at another address do, and none of 1,546 stories. But the systems of some sites give every page
+    the home page's address, those with a story, too.
+    """
+    if _names_story(page):
+        return False
     canonical = page.metadata.canonical
     if canonical and page.resolve(canonical).kind == "home":
         return True
@@ -109,7 +106,13 @@ def _is_home(page: Page, headline: str) -> bool:
     return "".join(_WORD.findall(fold(headline))) in host[:-1]
 
 
-def limit_of(row: Sequence[float]) -> float:
+def _names_story(page: Page) -> bool:
+    """Whether a page's head names a story: in its JSON-LD, or as an article with a date."""
+    meta = page.metadata
+    return bool(meta.story) or (meta.meta.get("og:type", "").lower().endswith("article") and bool(meta.published))
+
+
+def limit_of(row: Sequence[float], *, like_home: bool = False) -> float:
     """The log odds from which a page with these features is a story."""
     found = dict(zip(FEATURES, row, strict=True))
     reads_like_one = found["kind"] == _BY_CONTENT["article"] and found["by_address"] == _BY_ADDRESS["story"]
@@ -117,7 +120,7 @@ def limit_of(row: Sequence[float]) -> float:
         return LIKELY_BARE
     is_dated = found["dated"] if found["declared"] else found["printed"] and found["authors"]
     has_cards = found["words_per_card"] < min(_PER_CARD, found["words"])
-    if (has_cards or found["entry_share"] >= _ENTRIES) and not (reads_like_one and is_dated):
+    if like_home or ((has_cards or found["entry_share"] >= _ENTRIES) and not (reads_like_one and is_dated)):
         return LIKELY_AMONG_CARDS
     is_bare = found["words_per_card"] == found["words"] >= _BARE and found["linked_share"] < _UNLINKED
     return LIKELY_BARE if reads_like_one and is_bare and not found["fields"] else LIKELY
