@@ -29,7 +29,7 @@ from w3lib.encoding import html_body_declared_encoding
 from bench.learning import Trees, held_out, options_of, pages_of, part_of, publisher_of, root_of
 from newsbot.page.article import find_article
 from newsbot.page.blocks import parse_html
-from newsbot.page.genre import FEATURES, features, is_like_home, is_stated, limit_of
+from newsbot.page.genre import FEATURES, features, is_stated, limit_of
 from newsbot.page.layout import Layout
 from newsbot.page.main_text import Story
 from newsbot.page.no_story import NoStory
@@ -70,7 +70,6 @@ class Sample:
     kind: str
     features: list[float] | None
     stated: bool = False  # that it is a story, so clearly that it is not measured
-    like_home: bool = False
 
     @property
     def is_story(self) -> bool:
@@ -85,7 +84,6 @@ def sample_of(folder: str, kind: str, root: etree._Element | None, url: str) -> 
 
     def note(page: Page, story: Story, parts: ArticleParts) -> bool:
         sample.features, sample.stated = features(page, story, parts), is_stated(page, story)
-        sample.like_home = is_like_home(page, parts.headline)
         return False
 
     parts = urlsplit(url)
@@ -141,7 +139,7 @@ def odds_of(model: Any, sample: Sample) -> float:
 def is_taken_for_story(sample: Sample, odds: float, shift: float = 0) -> bool:
     if sample.features is None or sample.stated:
         return sample.stated
-    return odds >= limit_of(sample.features, like_home=sample.like_home) + shift
+    return odds >= limit_of(sample.features) + shift
 
 
 def show(samples: list[Sample], odds: list[float]) -> None:

@@ -46,7 +46,7 @@ LIKELY_AMONG_CARDS = 1.3
 """From which a page is whose cards outweigh its text, or most of whose text is in entries with a date each: the
 printed date is then an entry's. One at an address like a story's that declares itself a story and is dated has the
 limits of others: of 51 such pages among those saved, none is a list. So has one that declares nothing and is signed and
-dated in print. A page like the home page (`is_like_home`) is from here in any case: 1 of the 99 known passes."""
+dated in print."""
 
 _BY_CONTENT = {"section": 0, "other": 1, "article": 2}
 _BY_ADDRESS = {"home": 0, "section": 1, "story": 3}
@@ -59,6 +59,7 @@ _LABEL = 3  # words of a line that ends no run
 _PRICED, _DATED = 200, 120  # characters of lines with a price or a date
 _PER_CARD = 12  # words of a headline, about: a text with fewer for each card is not what the page is made for
 _ENTRIES = 0.5  # of the text, in entries with a date each: what the page is made of
+_BESIDE = 0.1  # of the words in such entries, outside the one with the most
 _LONG = 250  # words of a page that is not measured if it declares itself a story
 _BARE, _UNLINKED = 30, 0.1  # words, and share of letters in links, of a page with hardly anything but its text
 _FAR = -99.0  # for a headline that is not printed
@@ -80,39 +81,20 @@ def is_likely_story(page: Page, story: Story, parts: ArticleParts) -> bool:
     if is_stated(page, story):
         return True
     row = features(page, story, parts)
-    return trees()(*row) >= limit_of(row, like_home=is_like_home(page, parts.headline))
+    return trees()(*row) >= limit_of(row)
 
 
 def is_stated(page: Page, story: Story) -> bool:
     """Whether a long page's head, content and address agree that it is a story, so that it is not measured: the trees
     refuse none, also of publishers that they do not know (0 of 711 saved pages)."""
-    agreed = story.weight >= _LONG and kind_of(page) == "article" and page.resolve(page.url).kind == "story"
-    return agreed and _names_story(page)
-
-
-def is_like_home(page: Page, headline: str) -> bool:
-    """Whether a page whose head names no story gives the home page's address as its own, or has the site's name, as in
-    the host, for a headline.
-
-    99 of 280 home pages at another address do, and none of 1,546 stories. But the systems of some sites give every page
-    the home page's address, those with a story, too.
-    """
-    if _names_story(page):
-        return False
-    canonical = page.metadata.canonical
-    if canonical and page.resolve(canonical).kind == "home":
-        return True
-    host = (urlsplit(page.url).hostname or "").replace("-", "").split(".")
-    return "".join(_WORD.findall(fold(headline))) in host[:-1]
-
-
-def _names_story(page: Page) -> bool:
-    """Whether a page's head names a story: in its JSON-LD, or as an article with a date."""
     meta = page.metadata
-    return bool(meta.story) or (meta.meta.get("og:type", "").lower().endswith("article") and bool(meta.published))
+    typed = meta.meta.get("og:type", "").lower().endswith("article")
+    if story.weight < _LONG or not (meta.story or (typed and meta.published)):
+        return False
+    return kind_of(page) == "article" and page.resolve(page.url).kind == "story"
 
 
-def limit_of(row: Sequence[float], *, like_home: bool = False) -> float:
+def limit_of(row: Sequence[float]) -> float:
     """The log odds from which a page with these features is a story."""
     found = dict(zip(FEATURES, row, strict=True))
     reads_like_one = found["kind"] == _BY_CONTENT["article"] and found["by_address"] == _BY_ADDRESS["story"]
@@ -120,7 +102,7 @@ def limit_of(row: Sequence[float], *, like_home: bool = False) -> float:
         return LIKELY_BARE
     is_dated = found["dated"] if found["declared"] else found["printed"] and found["authors"]
     has_cards = found["words_per_card"] < min(_PER_CARD, found["words"])
-    if like_home or ((has_cards or found["entry_share"] >= _ENTRIES) and not (reads_like_one and is_dated)):
+    if (has_cards or found["entry_share"] >= _ENTRIES) and not (reads_like_one and is_dated):
         return LIKELY_AMONG_CARDS
     is_bare = found["words_per_card"] == found["words"] >= _BARE and found["linked_share"] < _UNLINKED
     return LIKELY_BARE if reads_like_one and is_bare and not found["fields"] else LIKELY
@@ -216,8 +198,8 @@ def _largest_group(lines: list[Block]) -> int:
 
 
 def _entry_share(lines: list[Block], story: Story) -> float:
-    """The share of the story's words in like elements side by side that each have a line with a date; 0 if all are in
-    one of them: a story between others is not a list."""
+    """The share of the story's words in like elements side by side that each have a line with a date; 0 if hardly any
+    are outside one of them: a story between others is not a list, though the date of the next may be taken for a part."""
     dated: dict[Any, None] = {}
     for block in lines:
         if len(block.text) < _DATED and _YEAR.search(block.text):
@@ -232,7 +214,8 @@ def _entry_share(lines: list[Block], story: Story) -> float:
         entry = next((element for element in islice(lineage(block.owner), _ENTRY_LEVELS) if element in entries), None)
         if entry is not None:
             within[entry] += block.words
-    return within.total() / (story.weight or 1) if len(within) > 1 else 0.0
+    total = within.total()
+    return total / (story.weight or 1) if total - max(within.values(), default=0) > _BESIDE * total else 0.0
 
 
 def _forms(page: Page) -> Iterator[int]:
