@@ -199,7 +199,7 @@ def _largest_group(lines: list[Block]) -> int:
 
 def _entry_share(lines: list[Block], story: Story) -> float:
     """The share of the story's words in like elements side by side that each have a line with a date; 0 if hardly any
-    are outside one of them: a story between others is not a list, though the next one's date may be taken for its end."""
+    are outside one of them: a story between others is not a list, though the next date may be taken for its end."""
     dated: dict[Any, None] = {}
     for block in lines:
         if len(block.text) < _DATED and _YEAR.search(block.text):
