@@ -1410,7 +1410,7 @@ cdef class Scores:
         place.zone = apart or (1 if held & PICTURE_NAME else 2 if held & SIDE_NAME else 0)
         place.never = never or held & NEVER_NAME
         place.style = self.style_numbers.setdefault((tag, dress), len(self.style_numbers))
-        both = <long>place.style << 32 | (0 if above is None else above.style + 1)
+        both = <long long>place.style << 32 | (0 if above is None else above.style + 1)
         place.inner = self.inner_numbers.setdefault(both, len(self.inner_numbers))
         if above is None:
             for index in range(MARKS):
