@@ -29,7 +29,7 @@ from w3lib.encoding import html_body_declared_encoding
 from bench.learning import Trees, held_out, options_of, pages_of, part_of, publisher_of, root_of
 from newsbot.page.article import find_article
 from newsbot.page.blocks import parse_html
-from newsbot.page.genre import FEATURES, features, limit_of, stated
+from newsbot.page.genre import FEATURES, features, is_stated, limit_of
 from newsbot.page.layout import Layout
 from newsbot.page.main_text import Story
 from newsbot.page.no_story import NoStory
@@ -69,7 +69,7 @@ class Sample:
     url: str
     kind: str
     features: list[float] | None
-    stated: bool | None = None  # whether it is a story, if the page says so clearly
+    stated: bool = False  # that it is a story, so clearly that it is not measured
 
     @property
     def is_story(self) -> bool:
@@ -83,7 +83,7 @@ def sample_of(folder: str, kind: str, root: etree._Element | None, url: str) -> 
         return sample
 
     def note(page: Page, story: Story, parts: ArticleParts) -> bool:
-        sample.features, sample.stated = features(page, story, parts), stated(page, story, parts)
+        sample.features, sample.stated = features(page, story, parts), is_stated(page, story)
         return False
 
     parts = urlsplit(url)
@@ -137,8 +137,8 @@ def odds_of(model: Any, sample: Sample) -> float:
 
 
 def is_taken_for_story(sample: Sample, odds: float, shift: float = 0) -> bool:
-    if sample.features is None or sample.stated is not None:
-        return bool(sample.stated)
+    if sample.features is None or sample.stated:
+        return sample.stated
     return odds >= limit_of(sample.features) + shift
 
 

@@ -199,6 +199,8 @@ def test_a_story_in_one_of_several_sections_with_dates_is_not_in_entries(monkeyp
     box = '<div class=box><p>2{n} May 2026</p><h3><a href="/a-story-of-the-town-{n}">A story of the town {n}</a></h3></div>'
     story = f"<div class=box><h1>Board votes to dredge</h1>{BYLINE}{prose(6)}</div>"
     assert measured(Found("a story", SLUG, story + rows(4, box)), monkeypatch)["entry_share"] == 0
+    unsigned = f"<div class=box><p>24 May 2026</p><h1>Board votes to dredge</h1>{prose(4)}</div>"
+    assert measured(Found("the next date", SLUG, unsigned + rows(4, box)), monkeypatch)["entry_share"] == 0
 
 
 def test_the_features_of_a_text_above_cards(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,20 +226,17 @@ def test_text_in_dated_entries_needs_more_unless_the_page_is_signed_and_dated(mo
 
 
 @pytest.mark.parametrize(
-    ("headline", "head", "is_story"),
+    ("headline", "head"),
     [
-        ("Board votes to dredge", "", True),
-        ("Board votes to dredge", f'<link rel=canonical href="{HARBOUR}{SLUG}">', True),
-        ("Board votes to dredge", f'<link rel=canonical href="{HARBOUR}/">', False),
-        ("Board votes to dredge", f'<link rel=canonical href="{HARBOUR}/">{DATED}', True),
-        ("Harbour Days", "", False),
-        ("Harbour Days", DATED, True),
-        ("Harbour days are back", "", True),
+        ("Board votes to dredge", f'<link rel=canonical href="{HARBOUR}/">'),
+        ("Board votes to dredge", f'<link rel=canonical href="/"><meta property="og:url" content="{HARBOUR}{SLUG}">'),
+        ("Harbour Days", ""),
     ],
+    ids=["canonical", "canonical and og:url", "headline"],
 )
-def test_the_home_page_at_another_address_is_no_story(headline: str, head: str, is_story: bool) -> None:
+def test_a_story_whose_page_is_labelled_like_the_home_page_is_one(headline: str, head: str) -> None:
     page = Found(headline, SLUG, f"<h1>{headline}</h1>{BYLINE}{prose(6)}", head, HARBOUR)
-    assert (page.read() is not None) == is_story
+    assert page.read() is not None, "the systems of some sites give every page the home page's address"
 
 
 def test_the_trees_are_small_and_were_learned_from_the_features_that_are_measured() -> None:

@@ -9,6 +9,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -131,6 +132,18 @@ def test_samples_are_read_the_same_way_twice(path: Path) -> None:
 )
 def test_hostile_pages_are_read_the_same_way_twice(html: bytes) -> None:
     require_same(html)
+
+
+@needs_build
+def test_long_names_of_elements_are_not_kept() -> None:
+    tracemalloc.start()
+    try:
+        for number in range(20):
+            name = f"n{number} {'x' * 100_000}"
+            require_same(f"<div class='{name}' id='{name}'><p>{SENTENCE}</p></div>".encode())
+        assert tracemalloc.get_traced_memory()[0] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @needs_build

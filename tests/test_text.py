@@ -12,7 +12,7 @@ from newsbot.loaders import split_teaser
 from newsbot.published import published_from
 from newsbot.text.bounds import Bounds, intersect
 from newsbot.text.charset import encoding_of, may_be_garbled, mend
-from newsbot.text.clean import clean, fold
+from newsbot.text.clean import LONGEST_CACHED, cached_if_short, clean, fold
 from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import date_at_start, parse_date
 from newsbot.text.language import Script, direction_of, language_of, script_of, split_scripts
@@ -736,3 +736,16 @@ def test_periods_cover_all_days_and_are_as_many_as_a_chart_can_show(
     assert found[0].first <= start
     assert end <= found[-1].last
     assert all((after.first - before.last).days == 1 for before, after in pairwise(found))
+
+
+def test_only_short_texts_are_cached() -> None:
+    read: list[str] = []
+
+    @cached_if_short(8)
+    def length(text: str) -> int:
+        read.append(text)
+        return len(text)
+
+    short, long = "a" * LONGEST_CACHED, "b" * (LONGEST_CACHED + 1)
+    assert [length(text) for text in (short, short, long, long)] == [1000, 1000, 1001, 1001]
+    assert read == [short, long, long]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from functools import lru_cache
 from itertools import filterfalse, islice
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -17,7 +16,7 @@ from newsbot.page.byline import address_has_name, is_profile, names_of
 from newsbot.page.names import finder, zone_of
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
-from newsbot.text.clean import clean, fold
+from newsbot.text.clean import cached_if_short, clean, fold
 from newsbot.text.headlines import bare
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, is_name, names_in
 from newsbot.text.signatures import (
@@ -574,6 +573,6 @@ def _names_of(element: Any) -> str:
     return " ".join(filter(None, (get("class"), get("id"), get("itemprop"), get("rel"), get("data-testid"))))
 
 
-@lru_cache(maxsize=4096)
+@cached_if_short(4096)
 def _is_byline(names: str) -> bool:
     return _find(names.lower()) == _BYLINE

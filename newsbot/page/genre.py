@@ -59,6 +59,7 @@ _LABEL = 3  # words of a line that ends no run
 _PRICED, _DATED = 200, 120  # characters of lines with a price or a date
 _PER_CARD = 12  # words of a headline, about: a text with fewer for each card is not what the page is made for
 _ENTRIES = 0.5  # of the text, in entries with a date each: what the page is made of
+_BESIDE = 0.1  # of the words in such entries, outside the one with the most
 _LONG = 250  # words of a page that is not measured if it declares itself a story
 _BARE, _UNLINKED = 30, 0.1  # words, and share of letters in links, of a page with hardly anything but its text
 _FAR = -99.0  # for a headline that is not printed
@@ -77,36 +78,20 @@ def trees() -> Scorer:
 
 def is_likely_story(page: Page, story: Story, parts: ArticleParts) -> bool:
     """Whether a page is a story, judged by the page and by what was read of it as a story."""
-    is_stated = stated(page, story, parts)
-    if is_stated is not None:
-        return is_stated
+    if is_stated(page, story):
+        return True
     row = features(page, story, parts)
     return trees()(*row) >= limit_of(row)
 
 
-def stated(page: Page, story: Story, parts: ArticleParts) -> bool | None:
-    """Whether a page says so clearly that it is a story, or the home page, that it is not measured; None if it is.
-
-    A long page is a story whose head, content and address agree on it: the trees refuse none, also of publishers that
-    they do not know (0 of 711 saved pages). One whose head names no story is the home page, whatever its address, if it
-    gives the home page's as its own or has the site's name for a headline: 99 of 280 home pages at another address do,
-    and none of 1,546 stories.
-    """
+def is_stated(page: Page, story: Story) -> bool:
+    """Whether a long page's head, content and address agree that it is a story, so that it is not measured: the trees
+    refuse none, also of publishers that they do not know (0 of 711 saved pages)."""
     meta = page.metadata
     typed = meta.meta.get("og:type", "").lower().endswith("article")
-    if not (meta.story or (typed and meta.published)):
-        return False if _is_home(page, parts.headline) else None
-    agreed = story.weight >= _LONG and kind_of(page) == "article" and page.resolve(page.url).kind == "story"
-    return agreed or None
-
-
-def _is_home(page: Page, headline: str) -> bool:
-    """Whether the canonical address is the home page's, or the headline is the site's name as in its host."""
-    canonical = page.metadata.canonical
-    if canonical and page.resolve(canonical).kind == "home":
-        return True
-    host = (urlsplit(page.url).hostname or "").replace("-", "").split(".")
-    return "".join(_WORD.findall(fold(headline))) in host[:-1]
+    if story.weight < _LONG or not (meta.story or (typed and meta.published)):
+        return False
+    return kind_of(page) == "article" and page.resolve(page.url).kind == "story"
 
 
 def limit_of(row: Sequence[float]) -> float:
@@ -213,8 +198,8 @@ def _largest_group(lines: list[Block]) -> int:
 
 
 def _entry_share(lines: list[Block], story: Story) -> float:
-    """The share of the story's words in like elements side by side that each have a line with a date; 0 if all are in
-    one of them: a story between others is not a list."""
+    """The share of the story's words in like elements side by side that each have a line with a date; 0 if hardly any
+    are outside one of them: a story between others is not a list, though the next date may be taken for its end."""
     dated: dict[Any, None] = {}
     for block in lines:
         if len(block.text) < _DATED and _YEAR.search(block.text):
@@ -229,7 +214,8 @@ def _entry_share(lines: list[Block], story: Story) -> float:
         entry = next((element for element in islice(lineage(block.owner), _ENTRY_LEVELS) if element in entries), None)
         if entry is not None:
             within[entry] += block.words
-    return within.total() / (story.weight or 1) if len(within) > 1 else 0.0
+    total = within.total()
+    return total / (story.weight or 1) if total - max(within.values(), default=0) > _BESIDE * total else 0.0
 
 
 def _forms(page: Page) -> Iterator[int]:

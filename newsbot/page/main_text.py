@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import islice, pairwise, takewhile
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +19,7 @@ from newsbot.page.scoring import prose_words as python_prose_words
 from newsbot.page.script_data import text_in_scripts
 from newsbot.page.section import leads_to_story
 from newsbot.page.structure import leads_in
-from newsbot.text.clean import fold
+from newsbot.text.clean import cached_if_short, fold
 from newsbot.text.memberships import is_for_members
 from newsbot.text.names import is_name, names_in
 from newsbot.text.signatures import is_date, is_person, signature_in
@@ -625,7 +624,7 @@ def _are_alike(blocks: list[Block]) -> bool:
     return one.box is other.box and alike and not any(map(_is_byline, between))
 
 
-@lru_cache(maxsize=2048)
+@cached_if_short(2048)
 def _is_standfirst(names: str) -> bool:
     return _find_standfirst(spelled(names)) > 0
 
@@ -648,7 +647,7 @@ def _pictures(page: Page, scores: Scores, first: int, last: int) -> Iterator[tup
         yield block, below if below is not None and _is_captioned(page, scores, index + 1) else None
 
 
-@lru_cache(maxsize=1024)
+@cached_if_short(1024)
 def _is_channel(href: str) -> bool:
     """Whether a link leads to a channel, profile or app on a network."""
     try:

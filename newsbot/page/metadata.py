@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, Literal
 
@@ -16,7 +15,7 @@ from lxml import etree
 
 from newsbot.page.links import rels_of
 from newsbot.page.tags import HEAD
-from newsbot.text.clean import clean, fold
+from newsbot.text.clean import cached_if_short, clean, fold
 
 _STORY_TYPES = frozenset(
     (
@@ -262,7 +261,7 @@ def _read_meta(found: Metadata, element: etree._Element) -> None:
                 found.dates[kind] = content
 
 
-@lru_cache(maxsize=4096)
+@cached_if_short(4096)
 def _kind(name: str) -> str | None:
     """The kind of a meta tag: `published`, `modified`, `author` or None."""
     plain = _NOT_LETTERS.sub("", name)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from typing import Literal, NamedTuple
 
 from lxml import etree
 
 from newsbot.page.compiled import speedups
 from newsbot.page.tags import spelled as python_spelled
-from newsbot.text.clean import says
+from newsbot.text.clean import cached_if_short, says
 
 Zone = Literal["", "picture", "side"]
 Finder = Callable[[str], int]
@@ -179,7 +179,7 @@ def read_names(names: str) -> Meaning:
     return _MEANINGS[groups_of(names)]
 
 
-meaning = lru_cache(maxsize=2048)(read_names)
+meaning = cached_if_short(2048)(read_names)
 
 
 def zone_of(names: str) -> Zone:
@@ -198,6 +198,6 @@ def is_comments(element: etree._Element) -> bool:
     return _names_comments(names) or (element.get("itemtype") or "").endswith("/Comment")
 
 
-@lru_cache(maxsize=2048)
+@cached_if_short(2048)
 def _names_comments(names: str) -> bool:
     return _find_in_side(spelled(names)) & _COMMENTS > 0

@@ -22,6 +22,7 @@ from newsbot.page.names import NEVER_TAGS, Meaning, Zone, read_names
 from newsbot.page.tags import DIGIT
 from newsbot.page.tags import plain_class as python_plain_class
 from newsbot.page.trees import Scorer, scorer
+from newsbot.text.clean import LONGEST_CACHED
 
 plain_class: Callable[[str], str] = python_plain_class if speedups is None else speedups.plain_class
 
@@ -198,7 +199,9 @@ class Place:
         number = element.get("id")
         if number is not None and DIGIT.search(number):  # it numbers its element
             number = None
-        self.style, self.zone, self.never, kinds = _style_of(element.tag, element.get("class"), number)
+        classes = element.get("class")
+        style_of = _style_of if len(classes or "") + len(number or "") <= LONGEST_CACHED else _style_of.__wrapped__
+        self.style, self.zone, self.never, kinds = style_of(element.tag, classes, number)
         self.depth: int = 0 if parent is None else parent.depth + 1
         self.marks: list[int] = _NO_MARKS if parent is None else parent.marks
         if kinds:

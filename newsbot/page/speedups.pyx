@@ -20,7 +20,7 @@ from newsbot.page import walk as pure
 from newsbot.page.tags import FURNITURE, GATHERED, HEADINGS, MAIN, ROLES
 from newsbot.page.tags import spelled as python_spelled
 from newsbot.text import charset
-from newsbot.text.clean import clean_line, fold_clean, fold_line, is_odd
+from newsbot.text.clean import LONGEST_CACHED, clean_line, fold_clean, fold_line, is_odd
 from newsbot.text.language import word_count
 
 lxml.import_lxml__etree()
@@ -1270,8 +1270,9 @@ cdef object block_trees = None
 cdef dict TAGS_SAY, LEADS, FURNITURE_NUMBERS
 cdef tuple NOTHING = (0, False, 0, -1)  # what other tags than those in TAGS_SAY say: zone, never, number, kind
 cdef dict names_read = {}
-"""What `names_say` gives for the names of elements seen so far. Emptied at NAMES_KEPT: a page may have any number of
-names."""
+"""What `names_say` gives for the names of elements seen so far. Emptied at NAMES_KEPT, and without long ones: a page may
+have any number of names, of any length."""
+cdef Py_ssize_t LONGEST_NAMES = LONGEST_CACHED
 cdef enum:
     NAMES_KEPT = 16384, PICTURE_NAME = 1, SIDE_NAME = 2, CONTENT_NAME = 4, COMMENTS_NAME = 8, NEVER_NAME = 16
     # the groups, as in newsbot.page.names
@@ -1307,10 +1308,12 @@ cdef tuple names_say(str classes, str number):
     key = (classes, number) if number else classes
     said = names_read.get(key)
     if said is None:
-        if len(names_read) >= NAMES_KEPT:
-            names_read.clear()
         names = f"{classes} {number}" if classes and number else classes or number
-        said = names_read[key] = groups_of(names), plain_class(classes) if classes else ""
+        said = groups_of(names), plain_class(classes) if classes else ""
+        if len(names) <= LONGEST_NAMES:
+            if len(names_read) >= NAMES_KEPT:
+                names_read.clear()
+            names_read[key] = said
     return said
 
 
@@ -1407,7 +1410,7 @@ cdef class Scores:
         place.zone = apart or (1 if held & PICTURE_NAME else 2 if held & SIDE_NAME else 0)
         place.never = never or held & NEVER_NAME
         place.style = self.style_numbers.setdefault((tag, dress), len(self.style_numbers))
-        both = <long>place.style << 32 | (0 if above is None else above.style + 1)
+        both = <long long>place.style << 32 | (0 if above is None else above.style + 1)
         place.inner = self.inner_numbers.setdefault(both, len(self.inner_numbers))
         if above is None:
             for index in range(MARKS):

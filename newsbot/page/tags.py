@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from newsbot.text.clean import cached_if_short
 
 PICTURES = ("img", "amp-img", "amp-anim", "image")
 INLINE, BLOCK, SKIP, BREAK, LINK, PICTURE = range(6)
@@ -53,7 +54,7 @@ def spelled(names: str) -> str:
     return "-".join(lower.replace("_", " ").split())
 
 
-@lru_cache(maxsize=8192)
+@cached_if_short(8192)
 def plain_class(names: str) -> str:
     """A class attribute without the names that number elements: `text b17` gives `text`."""
     plain = names.split()

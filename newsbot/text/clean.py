@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache, wraps
 from html.entities import html5
+from typing import TypeVar
 
 from newsbot.text.urdu import JOINER_RUN, LETTERS, joiners
 
@@ -155,6 +156,26 @@ def fold_clean(text: str) -> str:
 _SHORT = 200  # characters; menus, tickers and cards repeat on page after page, so that short lines are cached
 _clean_short = lru_cache(maxsize=4096)(clean)
 _fold_short = lru_cache(maxsize=4096)(fold_clean)
+
+
+_Found = TypeVar("_Found")
+LONGEST_CACHED = 1000
+"""Characters of names and addresses that are cached: those of a hostile page may be megabytes long."""
+
+
+def cached_if_short(maxsize: int) -> Callable[[Callable[[str], _Found]], Callable[[str], _Found]]:
+    """`lru_cache` for a function of one text, of which texts longer than LONGEST_CACHED are not kept."""
+
+    def cached(read: Callable[[str], _Found]) -> Callable[[str], _Found]:
+        kept = lru_cache(maxsize)(read)
+
+        @wraps(read)
+        def call(text: str) -> _Found:
+            return kept(text) if len(text) <= LONGEST_CACHED else read(text)
+
+        return call
+
+    return cached
 
 
 def clean_line(text: str) -> str:

@@ -332,7 +332,7 @@ def _telling(text: str, ngrams: Mapping[str, int]) -> int:
 
 @cache
 def relatives(script: Script) -> dict[tuple[str, str], dict[str, int]]:
-    """Pairs of languages that the n-grams of all languages hardly distinguish, with those that do.
+    """Pairs of languages that the n-grams counted for all languages hardly distinguish, each with n-grams that do.
 
     The value is 1 for an n-gram of the first, -1 for one of the second; `bench.languages` chooses them.
     """
