@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import shutil
@@ -357,6 +358,21 @@ def test_extraction_to_a_file_that_cannot_be_written_names_another_as_the_remedy
     done = scrapy("extract", str(warcs(folder)[0]), "-o", "/proc/no/out.jsonl", "--base-url", base, "-j", "1", "-q")
     assert done.returncode == 1
     assert "/proc/no/out.jsonl: No such file or directory; choose another file with -o" in done.stderr
+
+
+def test_an_answer_leaves_nothing_behind_until_garbage_is_collected(tmp_path: Path) -> None:
+    path = tmp_path / "0.warc.gz"
+    path.write_bytes(
+        b"".join(member.content for member in exchange_records(exchange("https://www.example.org/story"), None))
+    )
+    replay = Replay([path])
+    gc.collect()
+    gc.disable()
+    try:
+        assert replay.answer("https://www.example.org/story")
+        assert not [found for found in gc.get_objects() if isinstance(found, ArchiveIterator)]
+    finally:
+        gc.enable()
 
 
 def exchange(url: str, status: int = 200, html: bytes = b"<p>Nothing</p>") -> Exchange:

@@ -7,7 +7,7 @@ import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -168,7 +168,9 @@ def _reading(path: Path, offset: int = 0) -> Iterator[Any]:
     try:
         with path.open("rb") as stream:
             stream.seek(offset)
-            yield ArchiveIterator(stream)
+            records = ArchiveIterator(stream)
+            with closing(iter(records)):  # else it refers to itself, and its buffers stay until garbage is collected
+                yield records
     except (OSError, ArchiveLoadFailed, EOFError, ValueError, AttributeError) as error:
         raise ArchiveError(f"{path}: not a WARC file, or damaged ({error}); check it with `warcio check`") from error
 
