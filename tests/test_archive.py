@@ -361,15 +361,12 @@ def test_extraction_to_a_file_that_cannot_be_written_names_another_as_the_remedy
 
 
 def test_an_answer_leaves_nothing_behind_until_garbage_is_collected(tmp_path: Path) -> None:
-    path = tmp_path / "0.warc.gz"
-    path.write_bytes(
-        b"".join(member.content for member in exchange_records(exchange("https://www.example.org/story"), None))
-    )
-    replay = Replay([path])
+    url = "https://www.example.org/story"
+    replay = Replay([archive_of(tmp_path / "0.warc.gz", exchange(url))])
     gc.collect()
     gc.disable()
     try:
-        assert replay.answer("https://www.example.org/story")
+        assert replay.answer(url)
         assert not [found for found in gc.get_objects() if isinstance(found, ArchiveIterator)]
     finally:
         gc.enable()
