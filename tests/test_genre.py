@@ -13,7 +13,7 @@ import pytest
 from newsbot import Article, Layout, NoStory
 from newsbot.page import generic
 from newsbot.page.blocks import parse_html
-from newsbot.page.genre import FEATURES, LIKELY, LIKELY_AMONG_CARDS, features, limit_of
+from newsbot.page.genre import FEATURES, LIKELY, LIKELY_AMONG_CARDS, LIKELY_BARE, features, limit_of
 from newsbot.reader import Reader
 from newsbot.text.addresses import Addresses, any_site
 
@@ -217,11 +217,17 @@ def test_a_short_text_without_cards_is_not_among_cards(monkeypatch: pytest.Monke
     assert limit_of(list(of.values())) == LIKELY
 
 
+def test_a_short_notice_between_menus_is_a_page_of_hardly_anything_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = measured(STORIES[1], monkeypatch) | {"words": 51, "words_per_card": 51}
+    for linked_share, limit in ((0.2, LIKELY_BARE), (0.4, LIKELY)):
+        assert limit_of(list((of | {"linked_share": linked_share}).values())) == limit
+
+
 def test_text_in_dated_entries_needs_more_unless_the_page_is_signed_and_dated(monkeypatch: pytest.MonkeyPatch) -> None:
     of = measured(STORIES[1], monkeypatch)
     assert (of["printed"], of["authors"]) == (1, 1)
     for entry_share, authors, limit in ((0.6, 0, LIKELY_AMONG_CARDS), (0.6, 1, LIKELY), (0.4, 0, LIKELY)):
-        changed = of | {"entry_share": entry_share, "authors": authors, "linked_share": 0.2}
+        changed = of | {"entry_share": entry_share, "authors": authors, "linked_share": 0.4}
         assert limit_of(list(changed.values())) == limit
 
 
