@@ -421,16 +421,14 @@ def _is_among(page: Page, table: Any, cells: list[int], likely: set[int]) -> boo
 
     Tables of links, of shares, of calls and of form fields stand there as well, and those of what is read most.
     """
-    if next(table.iter(*_FIELDS), None) is not None:
-        return False
     first, last = cells[0], cells[-1]
-    if first - 1 in page.landmarks.labels:
-        return False
     above = next((index for index in range(first - 1, first - 1 - _NEAR_TABLE, -1) if index in likely), None)
     below = next((index for index in range(last + 1, last + 1 + _NEAR_TABLE) if index in likely), None)
     if below is None and (len(cells) >= _LAST_CELLS or _is_in_row(page.blocks[last], least=_ROW_CELLS)):
         below = above if table.tag == "table" else None
-    if above is None or below is None:
+    if above is None or below is None or first - 1 in page.landmarks.labels:
+        return False
+    if next(table.iter(*_FIELDS), None) is not None:
         return False
     around = set(islice(lineage(table.getparent()), _TABLE_LEVELS))
     for block in (page.blocks[above], page.blocks[below]):
