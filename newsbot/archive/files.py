@@ -109,7 +109,8 @@ class ArchiveFiles:
         """Sorts the indexes and gives all files their final names; may be repeated."""
         for volume in self.volumes:
             if volume.index.part.exists():
-                lines = sorted(volume.index.part.read_bytes().splitlines(keepends=True))
+                with volume.index.part.open("rb") as index:
+                    lines = sorted(index)
                 volume.index.replace(b"".join(lines))
             for file in volume.files.values():
                 file.finish()
