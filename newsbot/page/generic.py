@@ -72,8 +72,7 @@ def find_undescribed(
     if not further and not selected.bodies:
         _require_story(page, story, parts, trusted=trusted)
     parts.pictures = [pictured(block, caption) for block, caption in story.pictures]
-    shared = _shared(page) if parts.pictures else ""
-    parts.pictures = [picture for picture in parts.pictures if _is_own(picture, page, shared)]
+    parts.pictures = _own(parts.pictures, page)
     read_bodies(page, parts, story.blocks, story.summary)
     parts.credit = parts.credit or _credit(page, places)
     if story.hidden and not selected.bodies:
@@ -84,13 +83,20 @@ def find_undescribed(
     return parts
 
 
-def _is_own(picture: Picture, page: Page, shared: str) -> bool:
-    """Whether a picture may be the story's own: it has a web address, which is not that of an icon unless `shared` has
-    its name."""
-    path = "/" + picture.source.partition("?")[0].partition("#")[0][-_ICON_LENGTH:]
-    if page.leads_nowhere(picture.source):
-        return False
-    return not _ICON.search(path) or f"{path[path.rindex('/') :]}\n" in shared
+def _own(pictures: list[Picture], page: Page) -> list[Picture]:
+    """The pictures that may be the story's own: those with a web address, which is not that of an icon unless the head
+    gives it for links to the story."""
+    found = [picture for picture in pictures if not page.leads_nowhere(picture.source)]
+    paths = ["/" + picture.source.partition("?")[0].partition("#")[0][-_ICON_LENGTH:] for picture in found]
+    icons = [_ICON.search(path) is not None for path in paths]
+    if not any(icons):
+        return found
+    shared = _shared(page)
+    return [
+        picture
+        for picture, path, is_icon in zip(found, paths, icons, strict=True)
+        if not is_icon or f"{path[path.rindex('/') :]}\n" in shared
+    ]
 
 
 def _shared(page: Page) -> str:

@@ -241,7 +241,7 @@ def _unaided(text: str, script: Script, otherwise: str) -> str:
         return best
     pair = (min(first, second), max(first, second))
     if score[first] - score[second] < _CLEAR and pair in relatives(script):
-        score[pair[0]] += _WORD_LEVELS * _telling(text, relatives(script)[pair])
+        score[pair[0]] += _WORD_LEVELS * _sum_of_ngrams(text, relatives(script)[pair], 3, 5)
         first, second = sorted(score, key=score.__getitem__, reverse=True)[:2]
     if score[first] - score[second] >= _SURE and len(LETTER_RUN.findall(text)) > 1:
         return first
@@ -291,11 +291,7 @@ def _points(text: str, script: Script) -> dict[str, float]:
 def _ngram_levels(text: str, script: Script) -> dict[str, int]:
     """The sum of the levels of a short text's n-grams, by language."""
     languages, levels = ngrams(script)
-    total = 0
-    for word in LETTER_RUN.findall(text.lower()):
-        for start in range(len(word) - 1):
-            for end in range(start + 2, min(start + 4, len(word)) + 1):
-                total += levels.get(word[start:end], 0)
+    total = _sum_of_ngrams(text, levels, 2, 4)
     sums = struct.unpack(f"<{len(languages)}H", total.to_bytes(2 * len(languages), "little"))
     known: dict[str, int] = {}
     for language, levels_of in zip(languages, sums, strict=True):
@@ -320,14 +316,14 @@ def ngrams(script: Script) -> tuple[list[str], dict[str, int]]:
     return [_plain(language) for language in languages], levels
 
 
-def _telling(text: str, ngrams: Mapping[str, int]) -> int:
-    """How many more n-grams of a text distinguish the first of two relatives than the second."""
-    balance = 0
+def _sum_of_ngrams(text: str, numbers: Mapping[str, int], shortest: int, longest: int) -> int:
+    """The sum of the numbers of a text's n-grams of so many letters, each as often as it occurs."""
+    total = 0
     for word in LETTER_RUN.findall(text.lower()):
-        for start in range(len(word) - 2):
-            for end in range(start + 3, min(start + 5, len(word)) + 1):
-                balance += ngrams.get(word[start:end], 0)
-    return balance
+        for start in range(len(word) - shortest + 1):
+            for end in range(start + shortest, min(start + longest, len(word)) + 1):
+                total += numbers.get(word[start:end], 0)
+    return total
 
 
 @cache
