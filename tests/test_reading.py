@@ -1445,7 +1445,7 @@ def test_a_note_above_most_of_the_story_does_not_end_it() -> None:
     [
         "The article is available to subscribers of the union's magazine, its director said.",
         "The full post is open to members of the drivers' union.",
-        "“This content is for members only,” the site told the drivers.",
+        "“This content is for members only,” a notice on the site said.",
         "Already a member? Bring your card to the old bakery on Sunday.",
         "Dieser Beitrag ist nur für die Instandhaltung der Brücke bestimmt.",
         "La plataforma lanzará contenido exclusivo para suscriptores en marzo.",
