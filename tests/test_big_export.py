@@ -439,11 +439,14 @@ def test_memory_does_not_grow_with_the_stories(tmp_path: Path) -> None:
         data, target = tmp_path / f"{stories}", tmp_path / "release"
         generate(data, stories, argparse.Namespace(small=True, files=True, jobs=1))
         command = [sys.executable, "-c", EXPORT_WITH_SMALL_CACHES, str(data), str(target)]
-        done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-        held.append(int(done.stdout) * 1024)
-        shutil.rmtree(target)
+        peaks = []
+        for _ in range(2):  # peaks of the same export were up to 17 MB apart
+            done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+            peaks.append(int(done.stdout) * 1024)
+            shutil.rmtree(target)
+        held.append(min(peaks))
         shutil.rmtree(data)
-    assert held[1] < held[0] + 40e6, "500 bytes a story; a record has 1,400"
+    assert held[1] < held[0] + 20e6, "250 bytes a story; a record has 1,400"
 
 
 def test_a_folder_that_is_taken_for_a_site_is_named_as_one_writes_it(
