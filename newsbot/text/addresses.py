@@ -28,7 +28,7 @@ _BREAKS = dict.fromkeys(map(ord, "\t\r\n"))  # ignored by browsers
 _PLAIN_CHARS = "a-zA-Z0-9_/.,~%+@!*()=:-"
 _PLAIN_QUERY = rf"(?:\?(?P<query>[&{_PLAIN_CHARS}]++))?"
 _ABSOLUTE = re.compile(
-    r"(?P<scheme>https?)://(?P<netloc>[a-z0-9][a-z0-9-]*+(?:\.[a-z0-9][a-z0-9-]*+)++)"
+    r"(?P<scheme>https?)://(?P<netloc>[a-z0-9][a-z0-9-]*+(?:\.[a-z0-9][a-z0-9-]*+)++(?::[0-9]{1,5})?)"
     rf"(?:(?P<path>/[{_PLAIN_CHARS}]*+){_PLAIN_QUERY})?"
 )
 """A web address that is absolute and has nothing that parsing it may change."""
