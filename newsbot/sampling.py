@@ -1,6 +1,7 @@
 """Samples: saved pages with their expected results. Drafts results for new samples, and checks pages against samples.
 
-No network; only `write` writes files. A person corrects a draft before it counts as expected.
+No network; only `write` writes files. A person corrects a draft before it counts as expected. What reads pages is
+imported when it is used: `scrapy` imports every command, and with it this module, before any runs.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from scrapy.http import HtmlResponse
@@ -22,19 +23,17 @@ from scrapy.settings import BaseSettings
 from newsbot.errors import UserError, remedy
 from newsbot.items import Article, Listing, Ticker
 from newsbot.middlewares.charset import corrected
-from newsbot.page.blocks import parse_html
-from newsbot.page.headline import TITLE_ENDS
-from newsbot.page.kind import read_as
 from newsbot.page.layout import Layout
 from newsbot.page.no_story import NoStory
-from newsbot.page.regions import Page
-from newsbot.page.section import section_links
-from newsbot.reader import NO_RIGHTS, Reader
 from newsbot.roles import SAMPLED, names
 from newsbot.spiders.base import described
 from newsbot.storage.files import as_dict
 from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site, site_name
 from newsbot.text.rights import may_archive
+
+if TYPE_CHECKING:
+    from newsbot.page.regions import Page
+    from newsbot.reader import Reader
 
 Kind = Literal["article", "section", "none"]
 KINDS: dict[Kind, str] = {"article": "article", "section": "listing", "none": "reason"}
@@ -141,6 +140,9 @@ def case_of(url: str) -> str:
 
 def read(site: Site, html: bytes, url: str, moment: datetime, kind: Kind | None = None) -> Reading:
     """The result for the page at `url`, relative dates read at `moment`; `kind` forces what it is read as."""
+    from newsbot.page.blocks import parse_html
+    from newsbot.reader import NO_RIGHTS, Reader
+
     response, _ = corrected(HtmlResponse(url, body=html))
     assert isinstance(response, HtmlResponse)
     root = parse_html(response.body, response.encoding)
@@ -157,6 +159,8 @@ def read(site: Site, html: bytes, url: str, moment: datetime, kind: Kind | None 
 
 def _kind(page: Page) -> Kind | None:
     """The kind by address if the site is described, else by content; None if it may be a story."""
+    from newsbot.page.kind import read_as
+
     if page.addresses.rules.guessed:
         return "section" if read_as(page, "story") == "section" else None
     return "section" if page.resolve(page.url).kind in ("section", "home") else None
@@ -367,6 +371,8 @@ def _publisher(reading: Reading) -> str | None:
     """The publisher that a page names in its metadata, or at the end of its title, after the headline."""
     if reading.page is None:
         return None
+    from newsbot.page.headline import TITLE_ENDS
+
     metadata = reading.page.metadata
     pieces = [piece for piece in TITLE_ENDS.split(metadata.title or "") if piece]
     ending = pieces[-1] if len(pieces) > 1 and len(pieces[-1].split()) <= _NAME_WORDS else None
@@ -392,6 +398,8 @@ def _first_label(domain: str) -> str:
 def _seeds(reading: Reading, publisher: str) -> str:
     lines = [f"# Section pages of {publisher}, walked from here to their last page.", "/"]
     if reading.page is not None:
+        from newsbot.page.section import section_links
+
         paths = map(urlsplit, section_links(reading.page)[:_SEEDS_AT_MOST])
         lines += [visible(path._replace(scheme="", netloc="").geturl()) for path in paths]
     return "\n".join(dict.fromkeys(lines)) + "\n"

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import hillsite
 import pytest
 import scrapy
-from crawling import PATIENCE, Server
+from crawling import PATIENCE, ROOT, Server
 from deploying import install
 from pastruns import DAY, PastRuns
 from scrapy import cmdline
@@ -165,6 +165,19 @@ def test_a_plain_crawl_loads_nothing_for_what_it_does_not_use(tmp_path: Path) ->
     assert "sqlalchemy.dialects.sqlite" in loaded, done.stderr
     assert (UNUSED & loaded) == set()
     assert "collecting" in loaded
+
+
+def test_scrapy_crawl_loads_no_more_before_the_first_page(tmp_path: Path) -> None:
+    """Scrapy imports all commands before it runs one; its own load itemadapter."""
+    own = "import atexit, sys\natexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{own}from scrapy.cmdline import execute\nexecute()", "crawl", "news", "-a",
+         "url=http://127.0.0.1:9", "-s", f"DATA_DIR={tmp_path}", "-s", "RETRY_ENABLED=False"],
+        cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+    )  # fmt: skip
+    loaded = set(done.stderr.split())
+    assert "newsbot.commands.sample" in loaded, done.stderr
+    assert UNUSED & loaded <= {"itemadapter"}
 
 
 @pytest.mark.parametrize("arguments", [["read", "--url", URL, "page.html"], ["deploy"]], ids=["read", "deploy"])

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot import NoStory, read_article
 from newsbot.archive.replay import ArchiveError, archive_files, list_origins
 from newsbot.bars import Bars
 from newsbot.commands import _archives, _cluster
 from newsbot.commands._checks import Described
 from newsbot.errors import UserError, remedy
 from newsbot.page.layout import Layout
+from newsbot.page.no_story import NoStory
 from newsbot.paths import is_dir
 from newsbot.reasons import Reason, in_words
 from newsbot.sampling import SampleError, moment_with_offset, site_of
@@ -172,6 +172,8 @@ class Command(Described, ScrapyCommand):
 
     def show(self, name: str, html: bytes, opts: argparse.Namespace) -> None:
         """Prints the story on a page, which messages call `name`."""
+        from newsbot.reader import read_article
+
         layout = self._layout(opts)
         try:
             limit = TimeLimit(self.settings.getfloat("PAGE_TIMEOUT"))
