@@ -288,6 +288,23 @@ def test_a_checkpoint_is_made_where_one_is_due(crawls: Crawls, settings: dict[st
     assert len(crawl.records("articles")) == recorded
 
 
+def test_a_checkpoint_is_due_where_the_responses_that_wait_are_large(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsbot.extensions.run._CHECKPOINT_BYTES", 2 * exchange("/story-1").size)
+    crawl = crawls.begin(**NO_CHECKPOINT)
+    paths = [f"/story-{number}" for number in (1, 2, 3)]
+    crawl.ask(*paths)
+    recorded = []
+    for path in paths:
+        visit = crawl.visit()
+        visit.exchanges.append(exchange(path))
+        crawl.run.end(visit, "skipped", "no_story")
+        assert crawl.run.work()
+        recorded.append(list(fates(crawls).values()).count("skipped no_story"))
+    assert recorded == [0, 2, 2]  # what waits is counted from the last checkpoint on
+
+
 def test_a_checkpoint_is_due_where_what_waits_can_only_be_handed_out_after_it(
     crawls: Crawls, monkeypatch: pytest.MonkeyPatch
 ) -> None:

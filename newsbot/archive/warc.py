@@ -69,6 +69,11 @@ class Exchange:
     def date(self) -> str:
         return _utc(self.moment)
 
+    @property
+    def size(self) -> int:
+        """Bytes of the body and the rendered page."""
+        return len(self.body) + (len(self.rendered.html) if self.rendered is not None else 0)
+
     @cached_property
     def digest(self) -> str:
         return digest_of(self.body)

@@ -62,6 +62,9 @@ _STOPS = {
 }
 """Why a run is left for the next start to resume, by Scrapy's `finish_reason`."""
 
+_CHECKPOINT_BYTES = 4 << 20
+"""Bytes of responses, as received, that may wait in memory for a checkpoint: a hundred usual pages have about 3 MB."""
+
 
 class Run(Recorder):
     """The extension that keeps a crawl's run."""
@@ -293,7 +296,9 @@ class Run(Recorder):
         """Makes a checkpoint if one is due; returns whether the crawl may continue."""
         if self.error is not None or self.interrupted:
             return False
-        if len(self.records.registry.ended) >= self.pages or monotonic() - self._last >= self.every:
+        registry = self.records.registry
+        due = len(registry.ended) >= self.pages or registry.held_bytes >= _CHECKPOINT_BYTES
+        if due or monotonic() - self._last >= self.every:
             self._attempt(self.commit, "A checkpoint failed")
         return self.error is None
 

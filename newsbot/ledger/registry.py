@@ -54,6 +54,8 @@ class Registry:
         self.open: set[Visit] = set()
         self.ended: list[Visit] = []
         """Visits that have ended, and that no checkpoint has recorded."""
+        self.held_bytes = 0
+        """Of the responses of visits that have ended since the last checkpoint: they wait for it in memory."""
         self.roots: list[Found] = []
         """Addresses found on no page: the seeds."""
         self.loose: list[Exchange] = []
@@ -82,6 +84,7 @@ class Registry:
         if not visit.ended:
             self.open.discard(visit)
             self.ended.append(visit)
+            self.held_bytes += sum(exchange.size for exchange in visit.exchanges)
         visit.end(fate, reason)
 
     def drop(self, visit: Visit, reason: str) -> None:
@@ -98,7 +101,7 @@ class Registry:
         busy = set(map(id, active))
         whole = [visit for visit in self.ended if id(visit.request) not in busy]
         batch = Batch(self.ledger, self.run, now, whole, self.roots, self.loose)
-        self.roots, self.loose = [], []
+        self.roots, self.loose, self.held_bytes = [], [], 0
         found = [*(found for visit in whole for found in visit.children), *batch.roots]
         visited = {id(each) for visit in whole for each in (visit.found, *visit.hops)}  # with rows that say more
         batch.rows.found = [self._found(each, now) for each in found if id(each) not in visited]
