@@ -378,9 +378,16 @@ def test_clusters_are_the_same_in_few_and_many_buckets(tmp_path: Path) -> None:
     path.write_bytes(signed.tobytes())
     places = draw.permutation(3000)[:2500].astype("u4")
     one = copies.clusters(path, places, tmp_path)
-    assert (one == copies.clusters(path, places, tmp_path, bucket=500)).all()
+    for bucket in (500, 2):  # of two keys some have none
+        assert (one == copies.clusters(path, places, tmp_path, bucket=bucket)).all()
     assert len(set(one.tolist())) < 2000
     assert [path.name for path in tmp_path.iterdir()] == ["signatures"]
+
+
+def test_stories_that_are_too_short_have_no_cluster(tmp_path: Path) -> None:
+    path = tmp_path / "signatures"
+    path.write_bytes(bytes(9 * copies.SIGNATURE_BYTES))
+    assert copies.clusters(path, numpy.arange(9, dtype="u4"), tmp_path).tolist() == list(range(9))
 
 
 @pytest.mark.slow

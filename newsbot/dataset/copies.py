@@ -30,7 +30,7 @@ METHOD = (
 """The method in words, for the card."""
 
 _ROWS = PERMUTATIONS // BANDS
-_CHUNK = 1 << 11
+_CHUNK = 1 << 13
 _AT_ONCE = 4  # bands for which the signatures are read once
 _BUCKETS = 1 << 20  # keys in a file, about
 _KEYED = numpy.dtype([("key", "<u8"), ("story", "<u4")])
@@ -189,7 +189,7 @@ def _spread(keyed: Any, streams: Sequence[BinaryIO]) -> None:
     if len(streams) == 1:
         streams[0].write(keyed.tobytes())
         return
-    numbers = (keyed["key"] >> numpy.uint64(20)) % numpy.uint64(len(streams))
+    numbers = ((keyed["key"] >> numpy.uint64(20)) % numpy.uint64(len(streams))).astype(numpy.uint16)  # sorts by radix
     order = numpy.argsort(numbers, kind="stable")
     ends = numpy.searchsorted(numbers[order], numpy.arange(1, len(streams) + 1))
     ordered = keyed[order]
@@ -199,8 +199,16 @@ def _spread(keyed: Any, streams: Sequence[BinaryIO]) -> None:
 
 def _pairs(keyed: Any) -> Iterator[tuple[Any, Any]]:
     """Stories of one bucket, in chunks: its first beside each later one, and each beside the one before it."""
-    ordered = keyed[numpy.argsort(keyed["key"], kind="stable")]
-    keys, stories = ordered["key"], ordered["story"]
+    keys = keyed["key"]
+    order = numpy.argsort(keys)  # takes a fifth of a stable sort's time
+    again = keys[order[1:]] == keys[order[:-1]]
+    is_shared = numpy.zeros(len(order), bool)
+    is_shared[1:] = again
+    is_shared[:-1] |= again
+    shared = keyed[order[is_shared]]  # few: most keys are of one story
+    keys, stories = shared["key"], shared["story"]
+    order = numpy.lexsort((stories, keys))
+    keys, stories = keys[order], stories[order]
     same = numpy.flatnonzero(keys[1:] == keys[:-1]) + 1
     if not len(same):
         return

@@ -50,7 +50,7 @@ CREATE TABLE ticker (id TEXT PRIMARY KEY, first TEXT, position INTEGER, row TEXT
 CACHE = 64 << 20  # bytes of the database that are kept in memory: it is full after some 130,000 stories
 _ROWS = 50_000
 _UNDECLARED = 100  # keys that are reported at least, if there are so many
-_TEXTS = 100  # texts whose signatures are made at once: few enough for a processor's own memory
+_TEXTS = 200  # texts whose signatures are made at once: few enough for a processor's own memory
 BY_LATER, BY_EARLIER, BY_SITEMAP = 1, 2, 4
 """Which of two stories, in their order, names the other as its translation, or that a sitemap does; their sum."""
 TIME_OF = {"ticker": "last_seen", "listings": "fetched_at", "tombstones": "first_missed"}
