@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import gzip
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -35,7 +36,7 @@ from newsbot.archive import warc, zstd
 from newsbot.archive.files import ArchiveFiles
 from newsbot.archive.rendered import Rendered
 from newsbot.archive.replay import Answer, ArchiveError, Replay, archive_files, decoded, list_origins, rendered_of
-from newsbot.archive.warc import Capture, Exchange, exchange_records, info_record
+from newsbot.archive.warc import Capture, Entry, Exchange, Member, exchange_records, info_record
 from newsbot.extraction.pages import Site
 from newsbot.extraction.site import Extraction
 from newsbot.monitors.rules import Rules
@@ -123,8 +124,6 @@ def test_the_index_is_the_one_that_cdxj_indexer_builds(whole: Any) -> None:
 
 def test_the_report_tells_the_files_with_their_digests(whole: Any) -> None:
     folder, _, _ = whole
-    import hashlib
-
     told = {file["path"]: file for file in report(folder)["files"]}
     for path in warcs(folder):
         file = told[f"archive/{path.name}"]
@@ -223,6 +222,24 @@ def test_volumes_that_no_checkpoint_recorded_are_removed_and_nothing_else(tmp_pa
 
 def _names(run: str, number: int) -> tuple[str, str]:
     return f"{run}-{number:05}.cdxj", f"{run}-{number:05}.warc.gz"
+
+
+def test_an_index_of_more_lines_than_are_sorted_at_once_is_sorted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsbot.archive.files._SORTED_AT_ONCE", 3)
+    files = ArchiveFiles(tmp_path, "2026-01-01T000000Z", newsbot="newsbot/1", robots="obey", roll_at=10**9)
+    members = [Member(b"?", Entry(f"org,example)/{number * 7 % 10}", "20260101000000", {})) for number in range(10)]
+    files.write(members[:4])
+    files.write(members[4:])
+    index = files.volumes[0].index
+    before = (index.part.read_bytes().splitlines(), index.size)
+    files.finish()
+    content = index.path.read_bytes()
+    assert (content.splitlines(), len(content)) == (sorted(before[0]), before[1])
+    assert [line[:14] for line in content.decode().splitlines()] == [f"org,example)/{at}" for at in range(10)]
+    assert index.digest.hexdigest() == hashlib.sha256(content).hexdigest()
+    assert sorted(path.name for path in files.folder.iterdir()) == sorted(_names("2026-01-01T000000Z", 1))
 
 
 @pytest.mark.slow

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from heapq import merge
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
 
 from newsbot.archive.warc import Member, info_record
 from newsbot.storage.files import SafeFile, clear_errors
@@ -16,6 +20,8 @@ FOLDER = "archive"
 """The archive's folder in a site's folder, and the prefix of its files' names in the ledger."""
 CDXJ, WACZ, PART = ".cdxj", ".wacz", ".part"
 """How the names of an index, of a package, and of a file whose run has not ended, end."""
+
+_SORTED_AT_ONCE = 10_000  # lines of an index, some 4 MB: a file of 1 GB has a hundred thousand
 
 
 def path_of(folder: Path, stem: str, name: str) -> Path:
@@ -110,7 +116,18 @@ class ArchiveFiles:
         for volume in self.volumes:
             if volume.index.part.exists():
                 with volume.index.part.open("rb") as index:
-                    lines = sorted(index)
-                volume.index.replace(b"".join(lines))
+                    volume.index.replace(_in_order(index, self.folder))
             for file in volume.files.values():
                 file.finish()
+
+
+def _in_order(lines: BinaryIO, folder: Path) -> Iterator[bytes]:
+    """The lines of a stream, sorted; parts of them wait in temporary files in `folder`."""
+    with ExitStack() as stack:
+        parts = []
+        while part := sorted(islice(lines, _SORTED_AT_ONCE)):
+            waiting = stack.enter_context(TemporaryFile(dir=folder))
+            waiting.writelines(part)
+            waiting.seek(0)
+            parts.append(waiting)
+        yield from merge(*parts)

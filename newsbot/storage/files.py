@@ -18,7 +18,7 @@ from typing import Any
 
 from newsbot.errors import UserError, remedy
 from newsbot.items import Article, Listing, TickerRecord, Tombstone, values_of
-from newsbot.storage.atomic import put_whole, sync_folder
+from newsbot.storage.atomic import sync_folder, whole_file
 
 FOLDERS: dict[type[Any], str] = {
     Article: "articles",
@@ -95,11 +95,14 @@ class SafeFile:
         self.lines += lines
         self.size += len(content)
 
-    def replace(self, content: bytes) -> None:
+    def replace(self, content: Iterable[bytes]) -> None:
         """Replaces the content by one of the same length; a crash leaves either."""
-        with clear_errors(self.part):
-            put_whole(self.part, content, part=self.part.with_name(self.part.name + ".new"))
-        self.digest = hashlib.sha256(content)
+        new, digest = self.part.with_name(self.part.name + ".new"), hashlib.sha256()
+        with clear_errors(self.part), whole_file(self.part, part=new) as stream:
+            for piece in content:
+                stream.write(piece)
+                digest.update(piece)
+        self.digest = digest
 
     def _check_size(self, path: Path, size: int) -> None:
         if size != self.size:
