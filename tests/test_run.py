@@ -28,6 +28,7 @@ from newsbot.items import Listing
 from newsbot.ledger.store import Away, Busy, LedgerError
 from newsbot.ledger.visit import Visit, current_visit
 from newsbot.pipelines.validate import BrokenRecord
+from newsbot.spidermiddlewares.visits import VisitsMiddleware
 from newsbot.storage.files import OutputError
 from newsbot.storage.folder import hold
 
@@ -288,17 +289,27 @@ def test_a_checkpoint_is_made_where_one_is_due(crawls: Crawls, settings: dict[st
     assert len(crawl.records("articles")) == recorded
 
 
-def test_a_checkpoint_is_due_where_the_responses_that_wait_are_large(
-    crawls: Crawls, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("archived", [True, False], ids=["archived", "with the page's records alone"])
+def test_a_checkpoint_is_due_where_the_pages_that_wait_are_large(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch, archived: bool
 ) -> None:
-    monkeypatch.setattr("newsbot.extensions.run._CHECKPOINT_BYTES", 2 * exchange("/story-1").size)
+    size = exchange("/story-1").size
+    monkeypatch.setattr("newsbot.extensions.run._CHECKPOINT_BYTES", 2 * size)
     crawl = crawls.begin(**NO_CHECKPOINT)
     paths = [f"/story-{number}" for number in (1, 2, 3)]
     crawl.ask(*paths)
     recorded = []
     for path in paths:
-        visit = crawl.visit()
-        visit.exchanges.append(exchange(path))
+        request = crawl.scheduler.next_request()
+        assert request is not None
+        visit = request.meta["visit"]
+        if archived:
+            visit.exchanges.append(exchange(path))
+        else:
+            answer = page(HOME + path, "x" * size).replace(request=request)
+            VisitsMiddleware(crawl.run).process_spider_input(answer)
+            answer = page(HOME + path, "x" * size)
+            VisitsMiddleware(crawl.run).process_spider_input(answer.replace(request=visit.request, body=b"x" * size))
         crawl.run.end(visit, "skipped", "no_story")
         assert crawl.run.work()
         recorded.append(list(fates(crawls).values()).count("skipped no_story"))

@@ -63,7 +63,7 @@ _STOPS = {
 """Why a run is left for the next start to resume, by Scrapy's `finish_reason`."""
 
 _CHECKPOINT_BYTES = 6 << 20
-"""Bytes of responses, as received, that may wait in memory for a checkpoint: a hundred usual pages have about 3 MB."""
+"""Bytes of pages, as `Visit.held_bytes` counts them, that may wait in memory for a checkpoint: those of 40 usual ones."""
 
 
 class Run(Recorder):

@@ -55,7 +55,7 @@ class Registry:
         self.ended: list[Visit] = []
         """Visits that have ended, and that no checkpoint has recorded."""
         self.held_bytes = 0
-        """Of the responses of visits that have ended since the last checkpoint: they wait for it in memory."""
+        """Of the visits that have ended since the last checkpoint, for which they wait in memory."""
         self.roots: list[Found] = []
         """Addresses found on no page: the seeds."""
         self.loose: list[Exchange] = []
@@ -84,7 +84,7 @@ class Registry:
         if not visit.ended:
             self.open.discard(visit)
             self.ended.append(visit)
-            self.held_bytes += sum(exchange.size for exchange in visit.exchanges)
+            self.held_bytes += visit.held_bytes
         visit.end(fate, reason)
 
     def drop(self, visit: Visit, reason: str) -> None:

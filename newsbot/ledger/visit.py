@@ -81,6 +81,8 @@ class Visit:
     """The kind that its page was expected to be."""
     recorded: bool = False
     exchanges: list[Exchange] = field(default_factory=list)
+    page_bytes: int = 0
+    """Of its page, decompressed."""
     drawn: bool = False
     expressions: Mapping[str, bool] = field(default_factory=dict)
     """Whether the layout's expressions found something on its page, by name."""
@@ -93,6 +95,11 @@ class Visit:
     def page(self) -> Found:
         """The address whose page was read: where the redirects ended."""
         return self.hops[-1] if self.hops else self.found
+
+    @property
+    def held_bytes(self) -> int:
+        """Bytes that wait in memory until the visit is recorded, about: exchanges, or records out of a larger page."""
+        return max(self.page_bytes, sum(exchange.size for exchange in self.exchanges))
 
     @property
     def validators_known(self) -> dict[str, str]:

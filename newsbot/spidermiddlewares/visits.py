@@ -27,6 +27,7 @@ class VisitsMiddleware:
         current_visit.set(visit)
         visit.request = response.request
         visit.status = response.status
+        visit.page_bytes = len(response.body)
 
     def process_spider_output(self, response: Response, result: Iterable[Any]) -> Iterator[Any]:
         """What the callback yields, and then the end of the visit; an error in it is passed on to the engine."""
