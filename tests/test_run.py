@@ -307,7 +307,7 @@ def test_a_checkpoint_is_due_where_the_pages_that_wait_are_large(
             visit.exchanges.append(exchange(path))
         else:
             answer = page(HOME + path, "x" * size).replace(request=request)
-            VisitsMiddleware(crawl.run).process_spider_input(answer)
+            copy_context().run(VisitsMiddleware(crawl.run).process_spider_input, answer)
             answer = page(HOME + path, "x" * size)
             VisitsMiddleware(crawl.run).process_spider_input(answer.replace(request=visit.request, body=b"x" * size))
         crawl.run.end(visit, "skipped", "no_story")

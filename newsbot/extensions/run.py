@@ -63,7 +63,8 @@ _STOPS = {
 """Why a run is left for the next start to resume, by Scrapy's `finish_reason`."""
 
 _CHECKPOINT_BYTES = 6 << 20
-"""Bytes of pages, as `Visit.held_bytes` counts them, that may wait in memory for a checkpoint: those of 40 usual ones."""
+"""Bytes of pages, as `Visit.held_bytes` counts them, that may wait in memory for a checkpoint: those of 40 usual pages.
+"""
 
 
 class Run(Recorder):
