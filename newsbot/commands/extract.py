@@ -172,7 +172,7 @@ class Command(Described, ScrapyCommand):
 
     def show(self, name: str, html: bytes, opts: argparse.Namespace) -> None:
         """Prints the story on a page, which messages call `name`."""
-        from newsbot.reader import read_article
+        from newsbot import read_article
 
         layout = self._layout(opts)
         try:
