@@ -20,7 +20,6 @@ from newsbot.published import Candidate, published_from
 from newsbot.revisions import content_hash, exact_day
 from newsbot.text.addresses import absolute, plainly_absolute
 from newsbot.text.bounds import Bounds, past
-from newsbot.text.clean import LONGEST_CACHED
 from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import date_at_start, date_in
 from newsbot.text.language import direction_of, language_of, script_of, scripts_of
@@ -135,8 +134,7 @@ class CardLoader(Loader):
 
     def add_words(self, teaser: str, dates: Iterable[str], now: datetime) -> None:
         language = next(iter(self.languages), None)
-        split = _split_again if len(teaser) <= LONGEST_CACHED else split_teaser
-        day, summary = split(teaser, now, language) if teaser else (None, None)
+        day, summary = split_teaser(teaser, now, language) if teaser else (None, None)
         read = (date_in(text, now, language) for text in dates)
         days = (bounds.day.isoformat() for bounds in read if bounds and bounds.day and not bounds.relative)
         self.settle(date=next(days, day))
@@ -285,7 +283,3 @@ def split_teaser(text: str, now: datetime, language: str | None = None) -> tuple
         day = bounds.day if not bounds.relative else None
         return day.isoformat() if day else None, _TEASER_MARK.sub("", rest) or None
     return None, plain or None
-
-
-_split_again = lru_cache(2048)(split_teaser)
-"""For cards that say no more than a day, or are on many pages in different sections: 3 % of a crawl's time."""
