@@ -145,8 +145,11 @@ def body_hash(article: Article) -> int | None:
     """64 bits of a hash of the bodies' folded words; None for a text too short to identify copies."""
     if sum(body.word_count for body in article.bodies) < _COPY_WORDS:
         return None
-    words = "\n".join(text for body in article.bodies for text in body.paragraphs)
-    words = fold_clean(words if words.isascii() else words.replace("\n", " "))
+    texts = ["\n".join(body.paragraphs) for body in article.bodies]
+    if all(map(str.isascii, texts)):
+        words = fold_clean("\n".join(texts))
+    else:  # each body apart, as its script decides how long that takes
+        words = " ".join(filter(None, (fold_clean(text.replace("\n", " ")) for text in texts)))
     digest = hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
 

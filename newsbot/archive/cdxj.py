@@ -11,13 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
-from surt import surt
-
 from newsbot.archive.files import CDXJ
 from newsbot.archive.replay import ArchiveError
 from newsbot.archive.scratch import Lines, scratch
 from newsbot.archive.strict import Message, Record, Report, first, read_records
-from newsbot.archive.warc import Entry
+from newsbot.archive.warc import Entry, index_key
 
 _LINE = re.compile(rb"\S+ \d{14,17} (\{.*\})\n?")
 _SPACE = re.compile(r"[;\s]")
@@ -66,7 +64,7 @@ def key_of(url: str) -> str:
     'org,example)/a?a=2&b=1'
     """
     try:
-        return str(surt(url))
+        return index_key(url)
     except Exception:  # an address that is not valid stands for itself
         return url
 

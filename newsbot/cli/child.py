@@ -213,7 +213,7 @@ def preload() -> None:
     _load(settings)
     running.command("crawl")
     spider_loader(settings).list()
-    later = ("newsbot.page.js_shell", "surt", "warcio.warcwriter")
+    later = ("newsbot.page.js_shell", "surt")
     for module in ("scrapy.cmdline", "sqlalchemy.dialects.sqlite.pysqlite", "rich.console", "rich.text", *later):
         import_module(module)  # `later` are those that a crawl loads with its first page
     for module in ("newsbot.browser.playwright_internals", "psycopg", "sqlalchemy.dialects.postgresql.psycopg"):

@@ -123,6 +123,19 @@ _FOLD: dict[int, str | None] = {
 }
 _FOLDED = re.compile("[" + "".join(re.escape(chr(code)) for code in _FOLD) + "]")
 _FOLD_PAIRS = [(chr(code), plain or "") for code, plain in _FOLD.items()]
+
+
+def _is_simple(char: str) -> bool:
+    """Whether nothing but its case is folded in a character, whatever stands beside it."""
+    folded = char.casefold()
+    normal = all(unicodedata.is_normalized("NFKC", form) for form in (char, folded))
+    return normal and char.isprintable() and ord(char) not in _FOLD and not any(map(unicodedata.combining, folded))
+
+
+_MARK_PAIRS = [(chr(code), mark) for code, mark in _FOLD.items() if mark in ("'", '"', "-") and code != ord("´")]
+_MARK_PAIRS.append(("…", "..."))
+_SIMPLE = re.compile("[ -_a-~" + "".join(filter(_is_simple, map(chr, (*range(0xA1, 0x250), 0x20AC)))) + "]*+")
+"""The characters of most European texts once their marks are plain ones."""
 _LONG = 100  # from here on a search per letter is faster than a look-up per character; no letter folds twice
 
 
@@ -141,6 +154,12 @@ def fold_clean(text: str) -> str:
     """`fold` of a text that is already clean."""
     if text.isascii():
         return text.replace("`", "'").lower()
+    simple = text
+    for char, plain in _MARK_PAIRS:
+        if char in simple:
+            simple = simple.replace(char, plain)
+    if _SIMPLE.fullmatch(simple):  # in a quarter of the time of what follows
+        return simple.casefold()
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     if not _FOLDED.search(folded):  # a look-up for each character takes ten times as long
         return single_spaced(folded)
