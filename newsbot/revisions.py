@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from newsbot import roles
 from newsbot.items import Article
+from newsbot.jsontext import to_json
 from newsbot.published import Candidate, candidate_of, published_from
 from newsbot.reasons import Fate, Reason
 from newsbot.roles import Declared, Role, having, names
@@ -172,8 +172,5 @@ def _short_hash(value: Any) -> str:
     return hashlib.sha256(_canonical(value)).hexdigest()[:12]
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
-
-
 def _canonical(value: Any) -> bytes:
-    return _encode(value).encode("utf-8", "surrogatepass")
+    return to_json(value, sort_keys=True).encode("utf-8", "surrogatepass")

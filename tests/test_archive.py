@@ -15,7 +15,7 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -25,18 +25,23 @@ import pytest
 from cdxjindexer import CDXJIndexer
 from crawling import PATIENCE, ROOT, SPIDER, Server, crawl, records, report
 from fastwarc.warc import ArchiveIterator as FastIterator
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from newssite import NewsSite
 from slow import rest_slow
+from surt import surt
 from test_incremental import DUE_AT_ONCE, scrapy
 from test_kill import kill_and_restart
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from newsbot.archive import warc, zstd
 from newsbot.archive.files import ArchiveFiles
 from newsbot.archive.rendered import Rendered
 from newsbot.archive.replay import Answer, ArchiveError, Replay, archive_files, decoded, list_origins, rendered_of
-from newsbot.archive.warc import Capture, Entry, Exchange, Member, exchange_records, info_record
+from newsbot.archive.warc import Capture, Entry, Exchange, Member, exchange_records, index_key, info_record
 from newsbot.extraction.pages import Site
 from newsbot.extraction.site import Extraction
 from newsbot.monitors.rules import Rules
@@ -279,6 +284,75 @@ def test_visits_that_find_nothing_new_are_revisits(tmp_path: Path) -> None:
                 kinds[record.rec_type, record.rec_headers.get_header("WARC-Profile").rpartition("/")[2]] += 1
                 assert record.rec_headers.get_header("WARC-Refers-To-Date")
     assert kinds == {("revisit", "server-not-modified"): 5}
+
+
+@pytest.mark.parametrize("header", [("X-Plain", "a; b=c"), ("X-Name", "caf\xe9"), ("X-Named", "file; name=caf\xe9")])
+@pytest.mark.parametrize(("status", "known"), [(200, None), (200, "same"), (304, "other"), (799, None)])
+def test_records_are_those_that_warcio_makes(status: int, known: str | None, header: tuple[str, str]) -> None:
+    url, body = "https://www.example.org/a?b=1", b"" if status == 304 else b"<h1>A ferry</h1>"
+    moment = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    headers = [("Content-Type", "text/html"), header, ("Transfer-Encoding", "chunked"), ("content-length", "16")]
+    exchange = Exchange(
+        url, moment, "GET", [("Host", "www.example.org")], b"", "HTTP/1.0", status, headers, body, "127.0.0.1"
+    )
+    capture = Capture(f"{url}/", "2026-11-24T12:00:00Z", exchange.digest if known == "same" else f"sha1:{'A' * 32}")
+    members = exchange_records(exchange, capture if known else None)
+    response, request = [next(ArchiveIterator(BytesIO(m.content), check_digests="raise")) for m in members]
+
+    out = BytesIO()
+    writer = WARCWriter(out, gzip=False, warc_version="1.1")
+    reason = {200: "200 OK", 304: "304 Not Modified", 799: "799 Unknown"}[status]
+    answer = StatusAndHeaders(reason, [*headers[:2], ("Content-Length", "16")], protocol="HTTP/1.0")
+    taken = {"WARC-Date": exchange.date, "WARC-IP-Address": "127.0.0.1"}
+    if known:
+        made = writer.create_revisit_record(
+            url, capture.digest, capture.url, capture.date, http_headers=answer, warc_headers_dict=taken
+        )
+        profile = "server-not-modified" if status == 304 else "identical-payload-digest"
+        made.rec_headers.replace_header("WARC-Profile", f"http://netpreserve.org/warc/1.1/revisit/{profile}")
+    else:
+        made = writer.create_warc_record(
+            url, "response", payload=BytesIO(body), length=len(body), http_headers=answer, warc_headers_dict=taken
+        )
+    asked = writer.create_warc_record(
+        url, "request", payload=BytesIO(), length=0, warc_headers_dict={"WARC-Date": exchange.date},
+        http_headers=StatusAndHeaders("GET /a?b=1 HTTP/1.1", [("Host", "www.example.org")], is_http_request=True),
+    )  # fmt: skip
+    asked.rec_headers.add_header("WARC-Concurrent-To", response.rec_headers.get_header("WARC-Record-ID"))
+    for record, expected in ((response, made), (request, asked)):
+        expected.rec_headers.replace_header("WARC-Record-ID", record.rec_headers.get_header("WARC-Record-ID"))
+        writer.write_record(expected)
+    for record, expected in zip((response, request), ArchiveIterator(BytesIO(out.getvalue())), strict=True):
+        assert Counter(record.rec_headers.headers) == Counter(expected.rec_headers.headers)
+        assert record.http_headers == expected.http_headers
+        assert record.raw_stream.read() == expected.raw_stream.read()
+
+
+HOSTS = ("www", "www1", "a", "b-c", "xn--p1ai", "com", "org", "localhost", "5", "127", "0", "10", "300", "01", "-")
+PATHS = ("", "a", "A-b", "x.html", ".", "..", "~me", "index.php", "(S(abc))", "%20", "a.", "ü", "-", ".a")
+
+
+@given(
+    st.sampled_from(("http", "https")),
+    st.lists(st.sampled_from(HOSTS), min_size=1, max_size=5).map(".".join),
+    st.sampled_from(("", "", ":80", ":443", ":8000", ":39741", ":65535", ":08", ":", ":70000")),
+    st.lists(st.sampled_from(PATHS), max_size=4).map(lambda parts: "".join(f"/{part}" for part in parts)),
+    st.sampled_from(("", "/", "?b=1&a=2", "#a")),
+)
+def test_addresses_are_indexed_as_by_surt(scheme: str, host: str, port: str, path: str, end: str) -> None:
+    url = f"{scheme}://{host}{port}{path}{end}"
+    try:
+        expected = surt(url)
+    except ValueError:  # a port that cannot be
+        assume(False)
+    assert index_key(url) == expected
+
+
+def test_a_usual_address_is_indexed_without_surt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "surt", None)
+    assert index_key("https://www.example.org/News/a-ferry.html/") == "org,example)/news/a-ferry.html"
+    assert index_key("http://127.0.0.1:39741") == "1,0,0,127:39741)/"
+    assert index_key("https://news.example.co.uk:443/") == "uk,co,example,news)/"
 
 
 @pytest.mark.parametrize(("library", "level"), [("isal.isal_zlib", 2), ("zlib", 1)])

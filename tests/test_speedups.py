@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tracemalloc
+from json.encoder import encode_basestring
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -213,6 +214,29 @@ def test_each_character_is_folded_as_in_python() -> None:
     for code in (*range(0x3000), *range(0xFB00, 0xFFFE)):
         line = clean(f"a{chr(code)}b")
         assert speedups.Block(line).key == fold_clean(line), hex(code)
+
+
+@needs_build
+def test_each_character_is_quoted_as_in_python() -> None:
+    for code in range(0x110000):
+        text = f"a{chr(code)}b"
+        assert speedups.quoted(text) == encode_basestring(text), hex(code)
+
+
+@needs_build
+@given(st.text())
+def test_texts_are_quoted_as_in_python(text: str) -> None:
+    assert speedups.quoted(text) == encode_basestring(text)
+
+
+@needs_build
+def test_what_is_only_like_a_text_is_quoted_as_in_python() -> None:
+    class Word(str):
+        __slots__ = ()
+
+    assert speedups.quoted(Word("ferry")) == '"ferry"'
+    with pytest.raises(TypeError):
+        speedups.quoted(7)
 
 
 @needs_build

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsbot.text.bounds import Bounds
-from newsbot.text.clean import clean, fold, fold_clean
+from newsbot.text.clean import _FOLD, clean, fold, fold_clean, single_spaced
 from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import date_at_start, parse_date
 from newsbot.text.language import language_of, script_of, split_scripts
@@ -132,6 +132,17 @@ def test_a_key_of_a_long_text_is_made_of_the_keys_of_its_parts(text: str) -> Non
     part = clean(f"a {text} b")
     times = 500 // len(part) + 2
     assert fold_clean(" ".join([part] * times)) == " ".join([fold_clean(part)] * times)
+
+
+@given(
+    st.text(
+        st.sampled_from([*"abcXYZ 1.?&`", *map(chr, range(0xA1, 0x250)), *"“”„‟‘’‚‛‐‑‒–—―−…€", *LATIN_SIGNS, *"½ﬁªſ⁉"])
+    )
+)
+def test_a_key_of_a_european_text_is_what_the_long_way_gives(text: str) -> None:
+    text = clean(text)
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    assert fold_clean(text) == single_spaced(folded.translate(_FOLD))
 
 
 @given(trouble)

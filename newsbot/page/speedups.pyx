@@ -7,6 +7,7 @@ counted here; any other goes through `newsbot.text`.
 """
 
 import unicodedata
+from json.encoder import encode_basestring
 
 cimport cython
 from cpython.unicode cimport PyUnicode_DecodeUTF8
@@ -25,7 +26,7 @@ from newsbot.text.language import word_count
 
 lxml.import_lxml__etree()
 
-INTERFACE = 5  # as in newsbot.page.compiled
+INTERFACE = 6  # as in newsbot.page.compiled
 
 cdef extern from "Python.h":
     str PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
@@ -33,6 +34,7 @@ cdef extern from "Python.h":
     int PyUnicode_KIND(object o)
     bint PyUnicode_IS_ASCII(object o)
     Py_UCS4 PyUnicode_READ(int kind, void* data, Py_ssize_t index)
+    Py_UCS4 PyUnicode_MAX_CHAR_VALUE(object o)
     bint Py_UNICODE_ISUPPER(Py_UCS4 ch)
 
 cdef extern from *:
@@ -291,6 +293,46 @@ def count_words(str text not None):
         else:
             return word_count(text)
     return count
+
+
+ctypedef fused Char:
+    unsigned char
+    uint16_t
+    uint32_t
+
+
+cdef bint needs_escapes(const Char* text, Py_ssize_t size) noexcept:
+    """Whether JSON escapes a character of a text."""
+    cdef Py_ssize_t index
+    cdef bint found = False
+    for index in range(size):  # no early end: so the compiler takes many at a time
+        found |= (text[index] < 32) | (text[index] == 34) | (text[index] == 92)
+    return found
+
+
+cdef str in_quotes(const Char* text, Py_ssize_t size, Py_UCS4 most):
+    quoted = PyUnicode_New(size + 2, most)
+    cdef Char* written = <Char*>PyUnicode_DATA(quoted)
+    written[0] = written[size + 1] = 34
+    memcpy(written + 1, text, size * sizeof(Char))
+    return quoted
+
+
+def quoted(text):
+    """As json.encoder.encode_basestring."""
+    if type(text) is not str:
+        return encode_basestring(text)
+    cdef Py_ssize_t size = len(text)
+    cdef Py_UCS4 most = PyUnicode_MAX_CHAR_VALUE(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef int kind = PyUnicode_KIND(text)
+    if kind == 1 and not needs_escapes(<unsigned char*>data, size):
+        return in_quotes(<unsigned char*>data, size, most)
+    if kind == 2 and not needs_escapes(<uint16_t*>data, size):
+        return in_quotes(<uint16_t*>data, size, most)
+    if kind == 4 and not needs_escapes(<uint32_t*>data, size):
+        return in_quotes(<uint32_t*>data, size, most)
+    return encode_basestring(text)
 
 
 cdef inline int space_at(const unsigned char* text, Py_ssize_t size) noexcept:

@@ -18,6 +18,7 @@ from typing import Any
 
 from newsbot.errors import UserError, remedy
 from newsbot.items import Article, Listing, TickerRecord, Tombstone, values_of
+from newsbot.jsontext import to_json
 from newsbot.storage.atomic import sync_folder, whole_file
 
 FOLDERS: dict[type[Any], str] = {
@@ -55,7 +56,7 @@ def plain(value: Any) -> Any:
 def as_line(record: Any) -> bytes:
     """A record, or one that is plain data already, as one line of JSON in UTF-8, every key in order; an unpaired
     surrogate becomes `?`."""
-    return json.dumps(record, ensure_ascii=False, default=values_of).encode("utf-8", "replace") + b"\n"
+    return to_json(record, values_of).encode("utf-8", "replace") + b"\n"
 
 
 def filled_keys(record: Mapping[str, Any]) -> list[str]:
