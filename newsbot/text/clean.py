@@ -126,7 +126,7 @@ _FOLD_PAIRS = [(chr(code), plain or "") for code, plain in _FOLD.items()]
 
 
 def _is_simple(char: str) -> bool:
-    """Whether nothing but its case is folded in a character, whatever stands beside it."""
+    """Whether nothing but its case is folded in a character, whatever is beside it."""
     folded = char.casefold()
     normal = all(unicodedata.is_normalized("NFKC", form) for form in (char, folded))
     return normal and char.isprintable() and ord(char) not in _FOLD and not any(map(unicodedata.combining, folded))
