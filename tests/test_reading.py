@@ -9,6 +9,7 @@ import pytest
 from newsbot import Article, NoStory, read_article
 from newsbot.loaders import load_body
 from newsbot.page.blocks import gather, parse_html
+from newsbot.page.cards import CardParts
 from newsbot.page.expressions import xpath
 from newsbot.page.headline import choose_headline
 from newsbot.page.layout import Layout
@@ -1731,3 +1732,24 @@ def test_a_list_of_which_half_is_likely_is_whole(items: list[str], odds: list[fl
     assert root is not None
     found = likely_lists(read_page(root, URL, Layout(""), Addresses(any_site(URL))), list(enumerate(odds)), limit=-0.2)
     assert found == (set(range(len(items))) if whole else set())
+
+
+def test_long_cards_and_addresses_are_read_and_not_kept() -> None:
+    addresses = Addresses(any_site("https://www.example.org"))
+    reader = Reader("example.org", Layout("Example"), addresses)
+    paths = [f"/news/{'ferry-' * length}lands" for length in (2, 300)]
+    parts = [
+        CardParts(headline, addresses.resolve(path), [teaser], dates=(date,))
+        for path in paths
+        for headline, teaser, date in (
+            ("A ferry lands", "It had a piano aboard", "29 November 2026"),
+            (" ".join(["A ferry lands"] * 100), "It had a piano aboard", ""),
+            ("A ferry lands", " ".join(["It had a piano aboard."] * 100), ""),
+            ("A ferry lands", "", " " * 2000),
+        )
+    ]
+    cards = reader.cards(parts, datetime(2026, 11, 29, 12, tzinfo=UTC))
+    assert [card.headline for card in cards] == [part.headline for part in parts]
+    assert [card.url for card in cards] == [part.address.canonical for part in parts]
+    assert reader._known_card.cache_info().currsize == 2
+    assert addresses._known.cache_info().currsize == 1

@@ -180,7 +180,10 @@ def drawn_record(url: str, conversion: str, date: str, media_type: str, html: by
 def _record(
     kind: str, id: str, date: str, url: str | None, headers: Iterable[tuple[str, str]], media_type: str, *block: bytes
 ) -> bytes:
-    """A record as a gzip member; its block in parts. Made by warcio, it takes 2.5 % more of a crawl's time."""
+    """A record as a gzip member; its block in parts.
+
+    warcio's writer, with what it loads, and surt for each address take 4 % of the CPU of a crawl of 2,000 pages.
+    """
     digest = hashlib.sha1(usedforsecurity=False)
     for part in block:
         digest.update(part)
@@ -205,7 +208,7 @@ def _info(id: str, date: str, filename: str, info: Mapping[str, str]) -> bytes:
 
 def _http_head(start: str, rest: str, headers: Headers) -> bytes:
     """The first line and the headers of a request or an answer."""
-    head = f"{start} {rest}\r\n{''.join([f'{name}: {value}{chr(13)}{chr(10)}' for name, value in headers])}\r\n"
+    head = "".join([f"{start} {rest}\r\n", *[f"{name}: {value}\r\n" for name, value in headers], "\r\n"])
     if head.isascii():
         return head.encode()
     from warcio.statusandheaders import StatusAndHeaders  # escapes what is not ASCII

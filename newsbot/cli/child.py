@@ -215,7 +215,7 @@ def preload() -> None:
     spider_loader(settings).list()
     later = ("newsbot.page.js_shell", "surt")
     for module in ("scrapy.cmdline", "sqlalchemy.dialects.sqlite.pysqlite", "rich.console", "rich.text", *later):
-        import_module(module)  # `later` are those that a crawl loads with its first page
+        import_module(module)  # `later` are those that a crawl loads with its first pages
     for module in ("newsbot.browser.playwright_internals", "psycopg", "sqlalchemy.dialects.postgresql.psycopg"):
         with suppress(ImportError):  # of extras
             import_module(module)

@@ -1,6 +1,6 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
-"""Blocks, the walk over a page's tree and the scores of blocks, compiled: the same results as the Python of
-`newsbot.page.blocks` and `newsbot.page.scoring`, which is used where this is not built.
+"""Blocks, the walk over a page's tree, the scores of blocks and JSON's quotes, compiled: the same results as the Python
+of `newsbot.page.blocks`, `newsbot.page.scoring` and `json`, which is used where this is not built.
 
 The walk is over the nodes of libxml2, and gathers texts as UTF-8. A text of plain characters is cleaned, folded and
 counted here; any other goes through `newsbot.text`.

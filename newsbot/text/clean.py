@@ -132,7 +132,8 @@ def _is_simple(char: str) -> bool:
     return normal and char.isprintable() and ord(char) not in _FOLD and not any(map(unicodedata.combining, folded))
 
 
-_MARK_PAIRS = [(chr(code), mark) for code, mark in _FOLD.items() if mark in ("'", '"', "-") and code != ord("´")]
+_MARK_PAIRS = [(chr(code), mark) for code, mark in _FOLD.items() if mark in ("'", '"', "-")]
+_MARK_PAIRS.remove(("´", "'"))  # NFKC makes a space and an accent of it
 _MARK_PAIRS.append(("…", "..."))
 _SIMPLE = re.compile("[ -_a-~" + "".join(filter(_is_simple, map(chr, (*range(0xA1, 0x250), 0x20AC)))) + "]*+")
 """The characters of most European texts once their marks are plain ones."""
