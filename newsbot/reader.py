@@ -13,7 +13,7 @@ from lxml import etree
 from w3lib.encoding import html_body_declared_encoding
 
 from newsbot.items import Article, Card, Listing, Rights, Ticker, TickerEntry, Versions
-from newsbot.loaders import ArticleLoader, CardLoader, TickerLoader
+from newsbot.loaders import ArticleLoader, CardLoader, TickerLoader, letters
 from newsbot.page.article import find_article
 from newsbot.page.blocks import is_utf8, may_be_garbled, parse_html
 from newsbot.page.breadcrumbs import section_by_breadcrumbs
@@ -195,15 +195,16 @@ class Reader:
         )
 
     def cards(self, cards: Sequence[CardParts], now: datetime, language: str | None = None) -> list[Card]:
-        """The records of cards, relative dates read at `now`. Cards that repeat share one object."""
+        """The records of cards, relative dates read at `now`. Those that repeat without a section share one object."""
         languages, today = self._languages(language), now.date()
         return [self._card(card, today, languages) for card in cards]
 
     def _card(self, card: CardParts, today: date, languages: tuple[str, ...]) -> Card:
-        headline, teaser, section, dates = card.headline, " ".join(card.teaser), card.section, card.dates
-        length = len(headline) + len(teaser) + len(section or "") + sum(map(len, dates))
+        headline, teaser, dates = card.headline, " ".join(card.teaser), card.dates
+        length = len(headline) + len(teaser) + sum(map(len, dates))
         load = self._known_card if length <= LONGEST_CACHED else self._load_card
-        return load(headline, card.address.canonical, teaser, section, dates, today, languages)
+        loaded = load(headline, card.address.canonical, teaser, dates, today, languages)
+        return replace(loaded, section=letters(card.section, languages)) if card.section else loaded
 
     def _languages(self, language: str | None) -> tuple[str, ...]:
         return self.layout.languages or ((language,) if language else ())
@@ -213,7 +214,6 @@ class Reader:
         headline: str,
         url: str,
         teaser: str,
-        section: str | None,
         dates: tuple[str, ...],
         today: date,
         languages: tuple[str, ...],
@@ -221,7 +221,6 @@ class Reader:
         loader = CardLoader(languages)
         loader.settle(url=url)
         loader.add_value("headline", headline)
-        loader.add_value("section", section)
         loader.add_words(teaser, dates, datetime.combine(today, time(12), UTC))
         card: Card = loader.load_item()
         return card
