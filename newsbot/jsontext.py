@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-# The one of the standard library, made in C: it has none in PyPy.
 _make: Callable[..., Any] | None = getattr(json.encoder, "c_make_encoder", None)
+"""The standard library's encoder in C, which PyPy lacks."""
 
 
 def to_json(value: Any, default: Callable[[Any], Any] | None = None, *, sort_keys: bool = False) -> str:
@@ -28,6 +28,6 @@ def _encoder(default: Callable[[Any], Any] | None, sort_keys: bool) -> Callable[
         return usual.encode
     try:
         chunks = _make(None, usual.default, speedups.quoted, None, ": ", ", ", sort_keys, False, True)
-    except TypeError:  # its arguments are not documented
+    except TypeError:  # its arguments are undocumented and may change
         return usual.encode
     return lambda encoded: "".join(chunks(encoded, 0))

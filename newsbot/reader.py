@@ -195,15 +195,15 @@ class Reader:
         )
 
     def cards(self, cards: Sequence[CardParts], now: datetime, language: str | None = None) -> list[Card]:
-        """The records of cards, relative dates read at `now`. Those that repeat without a section share one object."""
+        """The records of cards, relative dates read at `now`. Those that repeat may share one object."""
         languages, today = self._languages(language), now.date()
         return [self._card(card, today, languages) for card in cards]
 
     def _card(self, card: CardParts, today: date, languages: tuple[str, ...]) -> Card:
-        headline, teaser, dates = card.headline, " ".join(card.teaser), card.dates
-        length = len(headline) + len(teaser) + sum(map(len, dates))
+        headline, url, teaser, dates = card.headline, card.address.canonical, " ".join(card.teaser), card.dates
+        length = len(headline) + len(url) + len(teaser) + sum(map(len, dates))
         load = self._known_card if length <= LONGEST_CACHED else self._load_card
-        loaded = load(headline, card.address.canonical, teaser, dates, today, languages)
+        loaded = load(headline, url, teaser, dates, today, languages)
         return replace(loaded, section=letters(card.section, languages)) if card.section else loaded
 
     def _languages(self, language: str | None) -> tuple[str, ...]:

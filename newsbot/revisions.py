@@ -13,7 +13,7 @@ from newsbot.jsontext import to_json
 from newsbot.published import Candidate, candidate_of, published_from
 from newsbot.reasons import Fate, Reason
 from newsbot.roles import Declared, Role, having, names
-from newsbot.text.clean import fold_clean
+from newsbot.text.clean import fold_clean, single_spaced
 
 WRITTEN: tuple[Fate, ...] = ("fetched", "changed")
 
@@ -145,11 +145,11 @@ def body_hash(article: Article) -> int | None:
     """64 bits of a hash of the bodies' folded words; None for a text too short to identify copies."""
     if sum(body.word_count for body in article.bodies) < _COPY_WORDS:
         return None
-    texts = ["\n".join(body.paragraphs) for body in article.bodies]
+    texts = ["\n".join(body.paragraphs) for body in article.bodies if body.paragraphs]
     if all(map(str.isascii, texts)):
         words = fold_clean("\n".join(texts))
-    else:  # each body apart, as its script decides how long that takes
-        words = " ".join(filter(None, (fold_clean(text.replace("\n", " ")) for text in texts)))
+    else:  # each body by itself: a European one is folded the short way
+        words = single_spaced(" ".join([fold_clean(text.replace("\n", " ")) for text in texts]))
     digest = hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
 

@@ -1751,5 +1751,5 @@ def test_long_cards_and_addresses_are_read_and_not_kept() -> None:
     cards = reader.cards(parts, datetime(2026, 11, 29, 12, tzinfo=UTC))
     assert [card.headline for card in cards] == [part.headline for part in parts]
     assert [card.url for card in cards] == [part.address.canonical for part in parts]
-    assert reader._known_card.cache_info().currsize == 2
+    assert reader._known_card.cache_info().currsize == 1
     assert addresses._known.cache_info().currsize == 1

@@ -230,7 +230,7 @@ def test_texts_are_quoted_as_in_python(text: str) -> None:
 
 
 @needs_build
-def test_what_is_only_like_a_text_is_quoted_as_in_python() -> None:
+def test_a_subclass_of_str_is_quoted_as_in_python() -> None:
     class Word(str):
         __slots__ = ()
 

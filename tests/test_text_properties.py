@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from newsbot.revisions import body_hash
 from newsbot.text.bounds import Bounds
 from newsbot.text.clean import _FOLD, clean, fold, fold_clean, single_spaced
 from newsbot.text.dateline import split_dateline
@@ -134,15 +138,33 @@ def test_a_key_of_a_long_text_is_made_of_the_keys_of_its_parts(text: str) -> Non
     assert fold_clean(" ".join([part] * times)) == " ".join([fold_clean(part)] * times)
 
 
+def folded_the_long_way(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return single_spaced(folded.translate(_FOLD))
+
+
 @given(
     st.text(
         st.sampled_from([*"abcXYZ 1.?&`", *map(chr, range(0xA1, 0x250)), *"“”„‟‘’‚‛‐‑‒–—―−…€", *LATIN_SIGNS, *"½ﬁªſ⁉"])
     )
 )
 def test_a_key_of_a_european_text_is_what_the_long_way_gives(text: str) -> None:
-    text = clean(text)
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    assert fold_clean(text) == single_spaced(folded.translate(_FOLD))
+    assert fold_clean(clean(text)) == folded_the_long_way(clean(text))
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(("A ferry", "Une “fête” à l’Île", "ہفتہ وار ٢", "\u0301a", "´", "  two  gaps ", "", "½"))
+        )
+    ).filter(any)
+)
+def test_bodies_have_the_hash_of_their_whole_text(bodies: list[list[str]]) -> None:
+    whole = "\n".join(paragraph for body in bodies for paragraph in body)
+    key = fold_clean(whole) if whole.isascii() else folded_the_long_way(whole.replace("\n", " "))
+    expected = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big", signed=True)
+    article: Any = SimpleNamespace(bodies=[SimpleNamespace(paragraphs=body, word_count=40) for body in bodies])
+    assert body_hash(article) == expected
 
 
 @given(trouble)

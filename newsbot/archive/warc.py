@@ -113,7 +113,7 @@ def info_record(filename: str, newsbot: str, robots: str, moment: datetime) -> M
 def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
     """The response and its request, and the rendered page if there is one.
 
-    A response whose payload was archived before (`known`), or that says so itself (304), becomes a revisit of that.
+    A response whose payload is that of `known`, or which says that nothing changed (304), becomes a revisit of `known`.
     A rendered page always follows a whole response, since the same page may be rendered differently.
     """
     date, url, id, digest = exchange.date, exchange.url, _new_id(), exchange.digest
@@ -180,10 +180,7 @@ def drawn_record(url: str, conversion: str, date: str, media_type: str, html: by
 def _record(
     kind: str, id: str, date: str, url: str | None, headers: Iterable[tuple[str, str]], media_type: str, *block: bytes
 ) -> bytes:
-    """A record as a gzip member; its block in parts.
-
-    warcio's writer, with what it loads, and surt for each address take 4 % of the CPU of a crawl of 2,000 pages.
-    """
+    """A record as a gzip member; its block in parts. With warcio's writer, a crawl takes 1.5 % more CPU."""
     digest = hashlib.sha1(usedforsecurity=False)
     for part in block:
         digest.update(part)
@@ -202,7 +199,7 @@ def _record(
 
 
 def _info(id: str, date: str, filename: str, info: Mapping[str, str]) -> bytes:
-    block = "".join(f"{name}: {value}\r\n" for name, value in info.items()).encode()
+    block = "".join(f"{name}: {value}\r\n" for name, value in info.items() if value).encode()
     return _record("warcinfo", id, date, None, [("WARC-Filename", filename)], "application/warc-fields", block)
 
 
@@ -211,7 +208,7 @@ def _http_head(start: str, rest: str, headers: Headers) -> bytes:
     head = "".join([f"{start} {rest}\r\n", *[f"{name}: {value}\r\n" for name, value in headers], "\r\n"])
     if head.isascii():
         return head.encode()
-    from warcio.statusandheaders import StatusAndHeaders  # escapes what is not ASCII
+    from warcio.statusandheaders import StatusAndHeaders  # escapes headers that are not ASCII
 
     return bytes(StatusAndHeaders(rest, list(headers), protocol=start).to_ascii_bytes())
 
@@ -238,7 +235,8 @@ _PLAIN_URL = re.compile(
     r"(?P<host>(?:[a-z0-9-]++\.)*?[a-z][a-z0-9-]*+|[1-9][0-9]{0,2}(?:\.(?:0|[1-9][0-9]{0,2})){3})"
     r"(?P<port>:(?:[1-5][0-9]{4}|6[0-4][0-9]{3}|[1-9][0-9]{0,3}))?+(?P<path>(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+)*+)/?"
 )
-"""An address of which surt changes no more than the case and the order of its host's parts."""
+"""An address that needs no more than `index_key` does. With surt for all addresses, a crawl of 2,000 pages takes 2 %
+more CPU."""
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -246,7 +244,7 @@ def index_key(url: str) -> str:
     """An address as an index sorts it, in the form that surt gives it."""
     plain = _PLAIN_URL.fullmatch(url)
     if plain is None:
-        from surt import surt  # takes a tenth of a second
+        from surt import surt  # loading it takes a tenth of a second
 
         return str(surt(url))
     scheme, host, port, path = plain.groups("")

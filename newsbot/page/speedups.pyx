@@ -1,5 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
-"""Blocks, the walk over a page's tree, the scores of blocks and JSON's quotes, compiled: the same results as the Python
+"""Blocks, the walk over a page's tree, the scores of blocks and quoting for JSON, compiled: the same results as the Python
 of `newsbot.page.blocks`, `newsbot.page.scoring` and `json`, which is used where this is not built.
 
 The walk is over the nodes of libxml2, and gathers texts as UTF-8. A text of plain characters is cleaned, folded and
@@ -305,7 +305,7 @@ cdef bint needs_escapes(const Char* text, Py_ssize_t size) noexcept:
     """Whether JSON escapes a character of a text."""
     cdef Py_ssize_t index
     cdef bint found = False
-    for index in range(size):  # no early end: so the compiler takes many at a time
+    for index in range(size):  # no early exit, so that the compiler can vectorise it
         found |= (text[index] < 32) | (text[index] == 34) | (text[index] == 92)
     return found
 
