@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
-from base64 import b32encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
@@ -15,7 +13,7 @@ from newsbot.archive.files import CDXJ
 from newsbot.archive.replay import ArchiveError
 from newsbot.archive.scratch import Lines, scratch
 from newsbot.archive.strict import Message, Record, Report, first, read_records
-from newsbot.archive.warc import Entry, index_key
+from newsbot.archive.warc import Entry, digest_of_parts, index_key
 
 _LINE = re.compile(rb"\S+ \d{14,17} (\{.*\})\n?")
 _SPACE = re.compile(r"[;\s]")
@@ -73,10 +71,7 @@ def digest_of(record: Record, payload: Iterable[bytes]) -> str:
     """The digest of a record's payload, computed if the record does not have one."""
     if (given := record.get("WARC-Payload-Digest")) or record.kind == "revisit":
         return given
-    computed = hashlib.sha1(usedforsecurity=False)
-    for data in payload:
-        computed.update(data)
-    return f"sha1:{b32encode(computed.digest()).decode()}"
+    return digest_of_parts(payload)
 
 
 def entries(stream: BinaryIO, filename: str, report: Report) -> Iterator[bytes]:

@@ -181,16 +181,13 @@ def _record(
     kind: str, id: str, date: str, url: str | None, headers: Iterable[tuple[str, str]], media_type: str, *block: bytes
 ) -> bytes:
     """A record as a gzip member; its block in parts. With warcio's writer, a crawl takes 1.5 % more CPU."""
-    digest = hashlib.sha1(usedforsecurity=False)
-    for part in block:
-        digest.update(part)
     lines = [
         ("WARC-Type", kind),
         ("WARC-Record-ID", id),
         ("WARC-Date", date),
         *([("WARC-Target-URI", url)] if url is not None else []),
         *headers,
-        ("WARC-Block-Digest", _sha1(digest.digest())),
+        ("WARC-Block-Digest", digest_of_parts(block)),
         ("Content-Type", media_type),
         ("Content-Length", str(sum(map(len, block)))),
     ]
@@ -223,11 +220,15 @@ def _id_by(text: str) -> str:
 
 def digest_of(content: bytes) -> str:
     """The digest of a payload, as WARC files have it."""
-    return _sha1(hashlib.sha1(content, usedforsecurity=False).digest())
+    return digest_of_parts((content,))
 
 
-def _sha1(digest: bytes) -> str:
-    return "sha1:" + b32encode(digest).decode("ascii")
+def digest_of_parts(parts: Iterable[bytes]) -> str:
+    """The same of content in parts, which need not be in memory at once."""
+    digest = hashlib.sha1(usedforsecurity=False)
+    for part in parts:
+        digest.update(part)
+    return "sha1:" + b32encode(digest.digest()).decode("ascii")
 
 
 _PLAIN_URL = re.compile(
