@@ -1,26 +1,30 @@
-"""The compiled part of page reading and its Python twin: the same blocks and the same scores, of any page."""
+"""The compiled part and its Python twin: the same blocks and scores of any page, the same numbers of any words."""
 
 from __future__ import annotations
 
 import gc
 import os
 import random
+import re
 import runpy
 import shutil
 import subprocess
 import sys
 import tracemalloc
+from collections import Counter
 from json.encoder import encode_basestring
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.settings import Settings
 
 from newsbot.cli.doctor import machine
+from newsbot.dataset import copies
 from newsbot.page import compiled, scoring, walk
 from newsbot.page.blocks import parse_html
 from newsbot.page.compiled import missing, speedups
@@ -237,6 +241,59 @@ def test_a_subclass_of_str_is_quoted_as_in_python() -> None:
     assert speedups.quoted(Word("ferry")) == '"ferry"'
     with pytest.raises(TypeError):
         speedups.quoted(7)
+
+
+words = st.one_of(
+    st.sampled_from([*WORDS, "x" * 54, "x" * 55, "x" * 56, "\ud800", "\x00", "a\x00b", "\x7f", "\x80", "\x85", " "]),
+    st.text(max_size=30),
+)
+
+
+@needs_build
+@given(st.lists(st.lists(words, max_size=12).map(" ".join), max_size=6))
+def test_words_have_the_same_numbers_compiled(texts: list[str]) -> None:
+    found, counts = speedups.WordNumbers(copies._numbers.__getitem__).of(texts)
+    numbers, expected = copies.word_numbers(texts)
+    assert (numpy.frombuffer(found, numpy.uint64).tolist(), counts) == (numbers.tolist(), expected.tolist())
+    assert counts == [len(re.findall("[^\0- ]+", text)) for text in texts]
+
+
+@needs_build
+def test_words_are_numbered_whether_there_is_room_for_them_or_not() -> None:
+    asked: Counter[bytes] = Counter()
+
+    def number(word: bytes) -> int:
+        asked[word] += 1
+        return int(word[-18:])
+
+    numbers = speedups.WordNumbers(number)
+    draw = random.Random(3)
+    many = " ".join(str(draw.randrange(10**15)) for _ in range(200_000))  # three times as many as are kept
+    for text in ("7 8 9", many, many, "7 8 9 007", f"{'0' * 54}7 {'0' * 60}8"):
+        found, counts = numbers.of([text, text])
+        expected = [int(word) for word in text.split()] * 2
+        assert numpy.frombuffer(found, numpy.uint64).tolist() == expected
+        assert counts == [len(expected) // 2] * 2
+    assert asked[b"%055d" % 7] == 1
+    assert asked[b"%061d" % 8] == 2
+
+
+@needs_build
+def test_what_cannot_be_numbered_is_an_error_and_is_not_kept() -> None:
+    fails = True
+
+    def number(word: bytes) -> int:
+        if fails:
+            raise KeyError(word)
+        return len(word)
+
+    numbers = speedups.WordNumbers(number)
+    with pytest.raises(KeyError, match="piano"):
+        numbers.of(["piano and a mayor"])
+    with pytest.raises(TypeError):
+        numbers.of([b"piano"])
+    fails = False
+    assert numpy.frombuffer(numbers.of(["piano"])[0], numpy.uint64).tolist() == [5]
 
 
 @needs_build

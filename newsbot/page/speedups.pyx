@@ -1,6 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
-"""Blocks, the walk over a page's tree, the scores of blocks and quoting for JSON, compiled: the same results as the Python
-of `newsbot.page.blocks`, `newsbot.page.scoring` and `json`, which is used where this is not built.
+"""Blocks, the walk over a page's tree, the scores of blocks, quoting for JSON and looking up words, compiled: the same
+results as the Python of `newsbot.page.blocks`, `newsbot.page.scoring`, `json` and `newsbot.dataset.copies`, which is
+used where this is not built.
 
 The walk is over the nodes of libxml2, and gathers texts as UTF-8. A text of plain characters is cleaned, folded and
 counted here; any other goes through `newsbot.text`.
@@ -13,7 +14,7 @@ cimport cython
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.stdint cimport uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
-from libc.string cimport memchr, memcpy, memset, strcmp, strlen
+from libc.string cimport memchr, memcmp, memcpy, memset, strcmp, strlen
 from lxml.includes cimport etreepublic as lxml
 from lxml.includes.tree cimport const_xmlChar, xmlAttr, xmlNode
 
@@ -26,7 +27,7 @@ from newsbot.text.language import word_count
 
 lxml.import_lxml__etree()
 
-INTERFACE = 6  # as in newsbot.page.compiled
+INTERFACE = 7  # as in newsbot.page.compiled
 
 cdef extern from "Python.h":
     str PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
@@ -333,6 +334,98 @@ def quoted(text):
     if kind == 4 and not needs_escapes(<uint32_t*>data, size):
         return in_quotes(<uint32_t*>data, size, most)
     return encode_basestring(text)
+
+
+cdef enum:
+    SLOTS = 1 << 16  # 4 MB: more words than a language often uses
+    NEAR = 4  # slots in which a word may be: a bound for words that are made to share one
+    WORD_BYTES = 55
+
+cdef struct Slot:  # of 64 bytes, as processors read them
+    uint64_t number
+    unsigned char size  # 0 if it is free
+    unsigned char word[WORD_BYTES]
+
+
+@cython.final
+cdef class WordNumbers:
+    """As newsbot.dataset.copies.word_numbers, with the number that `make` gives to each word. Many short words are kept."""
+
+    cdef object make
+    cdef Slot* slots
+
+    def __cinit__(self, make):
+        self.make = make
+        self.slots = <Slot*>calloc(SLOTS, sizeof(Slot))
+        if self.slots == NULL:
+            raise MemoryError
+
+    def __dealloc__(self):
+        free(self.slots)
+
+    def of(self, list texts not None):
+        cdef bytes encoded
+        cdef str text
+        cdef const unsigned char* at
+        cdef const unsigned char* end
+        cdef const unsigned char* start
+        cdef Py_ssize_t count = 0, before, room = 1 << 12
+        cdef uint64_t mixed
+        cdef uint64_t* more
+        cdef uint64_t* numbers = <uint64_t*>malloc(room * sizeof(uint64_t))
+        cdef list counts = []
+        if numbers == NULL:
+            raise MemoryError
+        try:
+            for text in texts:
+                before = count
+                if PyUnicode_IS_ASCII(text):
+                    at = <const unsigned char*>PyUnicode_DATA(text)
+                    end = at + len(text)
+                else:
+                    encoded = text.encode("utf-8", "surrogatepass")
+                    at = encoded
+                    end = at + len(encoded)
+                while at < end:
+                    if at[0] <= 32:
+                        at += 1
+                        continue
+                    start = at
+                    mixed = 0
+                    while at < end and at[0] > 32:
+                        mixed = (mixed ^ at[0]) * <uint64_t>0x9E3779B97F4A7C15
+                        at += 1
+                    if count == room:
+                        room *= 2
+                        more = <uint64_t*>realloc(numbers, room * sizeof(uint64_t))
+                        if more == NULL:
+                            raise MemoryError
+                        numbers = more
+                    numbers[count] = self.number(start, at - start, mixed >> 32)
+                    count += 1
+                counts.append(count - before)
+            return (<char*>numbers)[: count * <Py_ssize_t>sizeof(uint64_t)], counts
+        finally:
+            free(numbers)
+
+    cdef uint64_t number(self, const unsigned char* word, Py_ssize_t size, uint64_t mixed) except? 0:
+        cdef Slot* slot
+        cdef int step
+        cdef uint64_t number
+        if size > WORD_BYTES:
+            return self.make(<bytes>word[:size])
+        for step in range(NEAR):
+            slot = &self.slots[(mixed + step) % SLOTS]
+            if slot.size == size and not memcmp(slot.word, word, size):
+                return slot.number
+            if not slot.size:
+                break
+        else:
+            slot = &self.slots[mixed % SLOTS]
+        number = self.make(<bytes>word[:size])
+        slot.number, slot.size = number, <unsigned char>size
+        memcpy(slot.word, word, size)
+        return number
 
 
 cdef inline int space_at(const unsigned char* text, Py_ssize_t size) noexcept:
