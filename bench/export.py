@@ -46,7 +46,7 @@ def main() -> int:
     add("--formats", default="parquet")
     add("--jobs", type=int, default=2)
     add("--folder", type=Path, help="where to work, and to keep what was made (default: nothing is kept)")
-    add("--pairs", action="store_true", help="align the stories in two languages too: about 20 ms per story")
+    add("--pairs", action="store_true", help="align the stories in two languages too: about 3 ms of CPU per story")
     add("--code", type=Path, default=ROOT, help="the checkout to measure, to compare two over the same records")
     options = parser.parse_args()
     folder = options.folder or Path(tempfile.mkdtemp(prefix="newsbot-bench-export-"))

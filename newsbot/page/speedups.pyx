@@ -36,6 +36,7 @@ cdef extern from "Python.h":
     bint PyUnicode_IS_ASCII(object o)
     Py_UCS4 PyUnicode_READ(int kind, void* data, Py_ssize_t index)
     Py_UCS4 PyUnicode_MAX_CHAR_VALUE(object o)
+    str PyUnicode_FromKindAndData(int kind, const void* buffer, Py_ssize_t size)
     bint Py_UNICODE_ISUPPER(Py_UCS4 ch)
 
 cdef extern from *:
@@ -339,12 +340,16 @@ def quoted(text):
 cdef enum:
     SLOTS = 1 << 16  # 4 MB: more words than a language often uses
     NEAR = 4  # slots in which a word may be: a bound for words that are made to share one
-    WORD_BYTES = 55
+    WORD_BYTES = 54
 
 cdef struct Slot:  # of 64 bytes, as processors read them
     uint64_t number
-    unsigned char size  # 0 if it is free
+    unsigned char kind, size  # of its characters; 0 if it is free
     unsigned char word[WORD_BYTES]
+
+cdef struct Numbers:
+    uint64_t* values
+    Py_ssize_t count, room
 
 
 @cython.final
@@ -364,68 +369,76 @@ cdef class WordNumbers:
         free(self.slots)
 
     def of(self, list texts not None):
-        cdef bytes encoded
+        cdef Numbers numbers
         cdef str text
-        cdef const unsigned char* at
-        cdef const unsigned char* end
-        cdef const unsigned char* start
-        cdef Py_ssize_t count = 0, before, room = 1 << 12
-        cdef uint64_t mixed
-        cdef uint64_t* more
-        cdef uint64_t* numbers = <uint64_t*>malloc(room * sizeof(uint64_t))
+        cdef void* data
+        cdef int kind
+        cdef Py_ssize_t before
         cdef list counts = []
-        if numbers == NULL:
+        numbers.count, numbers.room = 0, 1 << 12
+        numbers.values = <uint64_t*>malloc(numbers.room * sizeof(uint64_t))
+        if numbers.values == NULL:
             raise MemoryError
         try:
             for text in texts:
-                before = count
-                if PyUnicode_IS_ASCII(text):
-                    at = <const unsigned char*>PyUnicode_DATA(text)
-                    end = at + len(text)
+                if text is None:
+                    raise TypeError("a text is None")
+                before = numbers.count
+                kind, data = PyUnicode_KIND(text), PyUnicode_DATA(text)
+                if kind == 1:
+                    self.add(<unsigned char*>data, len(text), &numbers)
+                elif kind == 2:
+                    self.add(<uint16_t*>data, len(text), &numbers)
                 else:
-                    encoded = text.encode("utf-8", "surrogatepass")
-                    at = encoded
-                    end = at + len(encoded)
-                while at < end:
-                    if at[0] <= 32:
-                        at += 1
-                        continue
-                    start = at
-                    mixed = 0
-                    while at < end and at[0] > 32:
-                        mixed = (mixed ^ at[0]) * <uint64_t>0x9E3779B97F4A7C15
-                        at += 1
-                    if count == room:
-                        room *= 2
-                        more = <uint64_t*>realloc(numbers, room * sizeof(uint64_t))
-                        if more == NULL:
-                            raise MemoryError
-                        numbers = more
-                    numbers[count] = self.number(start, at - start, mixed >> 32)
-                    count += 1
-                counts.append(count - before)
-            return (<char*>numbers)[: count * <Py_ssize_t>sizeof(uint64_t)], counts
+                    self.add(<uint32_t*>data, len(text), &numbers)
+                counts.append(numbers.count - before)
+            return (<char*>numbers.values)[: numbers.count * <Py_ssize_t>sizeof(uint64_t)], counts
         finally:
-            free(numbers)
+            free(numbers.values)
 
-    cdef uint64_t number(self, const unsigned char* word, Py_ssize_t size, uint64_t mixed) except? 0:
+    cdef int add(self, const Char* text, Py_ssize_t size, Numbers* numbers) except -1:
+        cdef Py_ssize_t at = 0, start
+        cdef uint64_t mixed
+        cdef uint64_t* more
+        while at < size:
+            if text[at] <= 32:
+                at += 1
+                continue
+            start = at
+            mixed = 0
+            while at < size and text[at] > 32:
+                mixed = (mixed ^ text[at]) * <uint64_t>0x9E3779B97F4A7C15
+                at += 1
+            if numbers.count == numbers.room:
+                more = <uint64_t*>realloc(numbers.values, 2 * numbers.room * sizeof(uint64_t))
+                if more == NULL:
+                    raise MemoryError
+                numbers.values, numbers.room = more, 2 * numbers.room
+            numbers.values[numbers.count] = self.number(text + start, (at - start) * sizeof(Char), sizeof(Char), mixed >> 32)
+            numbers.count += 1
+        return 0
+
+    cdef uint64_t number(self, const void* word, Py_ssize_t size, int kind, uint64_t mixed) except? 0:
         cdef Slot* slot
         cdef int step
         cdef uint64_t number
         if size > WORD_BYTES:
-            return self.make(<bytes>word[:size])
+            return self.made(word, size, kind)
         for step in range(NEAR):
             slot = &self.slots[(mixed + step) % SLOTS]
-            if slot.size == size and not memcmp(slot.word, word, size):
+            if slot.size == size and slot.kind == kind and not memcmp(slot.word, word, size):
                 return slot.number
             if not slot.size:
                 break
         else:
             slot = &self.slots[mixed % SLOTS]
-        number = self.make(<bytes>word[:size])
-        slot.number, slot.size = number, <unsigned char>size
+        number = self.made(word, size, kind)
+        slot.number, slot.kind, slot.size = number, <unsigned char>kind, <unsigned char>size
         memcpy(slot.word, word, size)
         return number
+
+    cdef uint64_t made(self, const void* word, Py_ssize_t size, int kind) except? 0:
+        return self.make(PyUnicode_FromKindAndData(kind, word, size // kind).encode("utf-8", "surrogatepass"))
 
 
 cdef inline int space_at(const unsigned char* text, Py_ssize_t size) noexcept:
