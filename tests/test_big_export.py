@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +37,7 @@ from bench.export import generate
 from newsbot.dataset import copies, tasks
 from newsbot.dataset.built import Built, Options
 from newsbot.dataset.errors import ExportError
-from newsbot.dataset.processes import tick, workers
+from newsbot.dataset.processes import workers
 from newsbot.dataset.reading import rows
 from newsbot.dataset.release import export
 from newsbot.dataset.tasks import Task
@@ -368,23 +367,6 @@ def test_garbage_is_collected_rarely_during_an_export_and_as_before_after_it(job
     assert gc.get_threshold() == before
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_jobs_that_were_begun_give_their_results_and_leave_the_progress_of_others(jobs: int) -> None:
-    done: list[int] = []
-    with workers(jobs) as each:
-        powers = each.begin([partial(pow, 2, exponent) for exponent in range(3)])
-        ticking = each.begin([partial(tick, 5)] * 3)
-        assert powers() == [1, 2, 4]
-        assert ticking(done.append) == [None] * 3
-    assert sum(done) == 15
-
-
-def clusters(path: Path, story_of: Any, bucket: int = 1 << 20) -> Any:
-    firsts = range(0, copies.BANDS, copies.AT_ONCE)
-    shared = [copies.shared_keys(path, range(first, first + copies.AT_ONCE), bucket) for first in firsts]
-    return copies.clusters(path, shared, story_of, int((story_of != copies.NO_STORY).sum()))
-
-
 def test_clusters_are_the_same_in_few_and_many_buckets(tmp_path: Path) -> None:
     draw = numpy.random.default_rng(1)
     signed = draw.integers(0, 1 << 32, (3000, copies.PERMUTATIONS), dtype="u4")
@@ -394,11 +376,10 @@ def test_clusters_are_the_same_in_few_and_many_buckets(tmp_path: Path) -> None:
     signed[::50] = 0
     path = tmp_path / "signatures"
     path.write_bytes(signed.tobytes())
-    story_of = numpy.full(3000, copies.NO_STORY, "u4")
-    story_of[draw.permutation(3000)[:2500]] = range(2500)
-    one = clusters(path, story_of)
+    places = draw.permutation(3000)[:2500].astype("u4")
+    one = copies.clusters(path, places, tmp_path)
     for bucket in (500, 2):  # of two keys some have none
-        assert (one == clusters(path, story_of, bucket)).all()
+        assert (one == copies.clusters(path, places, tmp_path, bucket=bucket)).all()
     assert len(set(one.tolist())) < 2000
     assert [path.name for path in tmp_path.iterdir()] == ["signatures"]
 
@@ -406,7 +387,7 @@ def test_clusters_are_the_same_in_few_and_many_buckets(tmp_path: Path) -> None:
 def test_stories_that_are_too_short_have_no_cluster(tmp_path: Path) -> None:
     path = tmp_path / "signatures"
     path.write_bytes(bytes(9 * copies.SIGNATURE_BYTES))
-    assert clusters(path, numpy.arange(9, dtype="u4")).tolist() == list(range(9))
+    assert copies.clusters(path, numpy.arange(9, dtype="u4"), tmp_path).tolist() == list(range(9))
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
 from hashlib import blake2b
@@ -22,9 +22,6 @@ THRESHOLD = 0.8
 SEED = 1
 SHORTEST = 40  # words; shorter texts are alike by chance
 SIGNATURE_BYTES = PERMUTATIONS * 4
-AT_ONCE = 4  # bands for which the signatures are read once
-NO_STORY = 2**32 - 1
-"""The number of no story, for `clusters`."""
 METHOD = (
     "word trigrams of the bodies, each word folded; MinHash (rensa R-MinHash, 64 permutations, seed 1); candidates"
     " share one of 16 bands of 4 values; two stories are near-duplicates if at least 0.8 of their 64 values agree"
@@ -35,8 +32,9 @@ METHOD = (
 
 _ROWS = PERMUTATIONS // BANDS
 _CHUNK = 1 << 13
+_AT_ONCE = 4  # bands for which the signatures are read once
 _BUCKETS = 1 << 20  # keys in a file, about
-_KEYED = numpy.dtype([("key", "<u8"), ("number", "<u4")])
+_KEYED = numpy.dtype([("key", "<u8"), ("story", "<u4")])
 _WORDS_KEPT = 200_000
 _LONGEST_KEPT = 100  # bytes of a word: what is longer is hardly ever a word, and could fill the memory
 _SPACES = bytes(range(33))
@@ -132,62 +130,72 @@ def _mixed(one: Any, other: Any) -> Any:
     return (one ^ (one >> numpy.uint64(29))) * numpy.uint64(0x9E3779B97F4A7C15) + other
 
 
-class _Signatures:
-    """The signatures in a file, by their numbers from 0: rows of `PERMUTATIONS` values."""
+class Signatures:
+    """The signatures of stories: numbers in, rows of `PERMUTATIONS` values out, read from a file.
 
-    def __init__(self, path: Path) -> None:
+    `path` holds signatures one after the other, `places` says which of them, from 0, is each story's.
+    """
+
+    def __init__(self, path: Path, places: Any) -> None:
         with path.open("rb") as stream:
             self._map = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         self._rows = numpy.frombuffer(self._map, "<u4").reshape(-1, PERMUTATIONS)
+        self._places = places
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._places)
 
-    def __getitem__(self, numbers: Any) -> Any:
-        return self._rows[numbers]
+    def of(self, stories: Any) -> Any:
+        return self._rows[self._places[stories]]
 
     def let_go(self) -> None:
         """Gives back the memory of what was read."""
         self._map.madvise(mmap.MADV_DONTNEED)
 
 
-def shared_keys(path: Path, bands: range, bucket: int = _BUCKETS) -> list[Path]:
-    """Finds the keys of bands that several signatures in a file share.
+def clusters(
+    path: Path, places: Any, work: Path, advance: Callable[[int], object] = lambda _: None, bucket: int = _BUCKETS
+) -> Any:
+    """For each story, in order, the first story of its cluster: numbers, from 0.
 
-    They are in files beside it, each key with the numbers of its signatures, and all of one key in one file. Keys are
-    sorted about `bucket` at once, so that memory does not grow with the signatures.
+    `path` and `places` are those of `Signatures`. The keys of the bands are sorted in files below `work`, about
+    `bucket` of them at once, so that four bytes a story are held in memory beside `places`.
     """
-    if not path.stat().st_size:  # it cannot be mapped
-        return []
-    parts = _spread_keys(_Signatures(path), path, bands, bucket)
-    for part in parts:
-        keyed = numpy.fromfile(part, _KEYED)
-        keys = keyed["key"]
-        order = numpy.argsort(keys)
-        again = keys[order[1:]] == keys[order[:-1]]
-        is_shared = numpy.zeros(len(order), bool)
-        is_shared[1:] = again
-        is_shared[:-1] |= again
-        part.write_bytes(keyed[order[is_shared]].tobytes())  # few: most keys are of one signature
-    return parts
+    parents = numpy.arange(len(places), dtype=numpy.uint32)
+    if not len(places):  # an empty file cannot be mapped
+        return parents
+    signed = Signatures(path, places)
+    for first_band in range(0, BANDS, _AT_ONCE):
+        bands = range(first_band, first_band + _AT_ONCE)
+        for keyed in _buckets(signed, bands, work, bucket):
+            for first, later in _pairs(keyed):
+                _join(parents, signed, first, later)
+            signed.let_go()
+        advance(_AT_ONCE)
+    for at in range(0, len(parents), _CHUNK):  # a parent comes before its stories
+        part = parents[at : at + _CHUNK]
+        while (part != (higher := parents[part])).any():
+            part[:] = higher
+    return parents
 
 
-def _spread_keys(signatures: _Signatures, path: Path, bands: range, bucket: int) -> list[Path]:
-    """Writes the keys of bands to files, with the numbers of their signatures; all of one key to one file."""
-    count = -(-len(signatures) * len(bands) // bucket)
-    parts = [path.with_name(f"{path.name}-{bands.start:02}-{number:05}") for number in range(count)]
+def _buckets(signed: Signatures, bands: range, work: Path, size: int) -> Iterator[Any]:
+    """The keys of stories in bands, with the stories, in their order: equal keys of a band are in one array."""
+    paths = [work / f"keys-{number:05}" for number in range(-(-len(signed) * len(bands) // size))]
     with ExitStack() as stack:
-        streams = [stack.enter_context(part.open("wb")) for part in parts]
-        for at in range(0, len(signatures), _CHUNK):
-            rows = signatures[at : at + _CHUNK]
-            filled = numpy.flatnonzero(rows.any(axis=1))
-            rows = rows[filled]
+        streams = [stack.enter_context(path.open("wb")) for path in paths]
+        for at in range(0, len(signed), _CHUNK):
+            stories = numpy.arange(at, min(at + _CHUNK, len(signed)), dtype=numpy.uint32)
+            rows = signed.of(stories)
+            filled = rows.any(axis=1)
             for band in bands:
-                keyed = numpy.empty(len(filled), _KEYED)
-                keyed["key"], keyed["number"] = _keys(rows, band), filled + at
+                keyed = numpy.empty(int(filled.sum()), _KEYED)
+                keyed["key"], keyed["story"] = _keys(rows[filled], band), stories[filled]
                 _spread(keyed, streams)
-            signatures.let_go()
-    return parts
+            signed.let_go()
+    for path in paths:
+        yield numpy.fromfile(path, _KEYED)
+        path.unlink()
 
 
 def _keys(rows: Any, band: int) -> Any:
@@ -211,57 +219,38 @@ def _spread(keyed: Any, streams: Sequence[BinaryIO]) -> None:
         stream.write(ordered[start:end].tobytes())
 
 
-def clusters(
-    path: Path,
-    shared: Iterable[Sequence[Path]],
-    story_of: Any,
-    stories: int,
-    advance: Callable[[int], object] = lambda _: None,
-) -> Any:
-    """For each story, in order, the first story of its cluster: numbers, from 0.
-
-    `path` has the signatures, and `story_of` says which story each of them is of, or `NO_STORY`. `shared` are the files
-    of `shared_keys` for all bands, `AT_ONCE` at a time; they are removed. Four bytes a story are held in memory.
-    """
-    parents = numpy.arange(stories, dtype=numpy.uint32)
-    for parts in shared:
-        for part in parts:
-            keyed = numpy.fromfile(part, _KEYED)
-            part.unlink()
-            if len(keyed):
-                _join(parents, _Signatures(path), keyed, story_of)
-        advance(AT_ONCE)
-    for at in range(0, len(parents), _CHUNK):  # a parent comes before its stories
-        some = parents[at : at + _CHUNK]
-        while (some != (higher := parents[some])).any():
-            some[:] = higher
-    return parents
-
-
-def _join(parents: Any, signatures: _Signatures, keyed: Any, story_of: Any) -> None:
-    """Makes one cluster of stories that share a key and are alike: each is compared with the first and with the one
-    before it."""
-    stories = story_of[keyed["number"]]
-    keyed, stories = keyed[stories != NO_STORY], stories[stories != NO_STORY]
-    order = numpy.lexsort((stories, keyed["key"]))
-    keys, numbers, stories = keyed["key"][order], keyed["number"][order], stories[order]
-    again = numpy.flatnonzero(keys[1:] == keys[:-1]) + 1
+def _pairs(keyed: Any) -> Iterator[tuple[Any, Any]]:
+    """Stories of one bucket, in chunks: its first beside each later one, and each beside the one before it."""
+    keys = keyed["key"]
+    order = numpy.argsort(keys)  # takes a fifth of a stable sort's time
+    again = keys[order[1:]] == keys[order[:-1]]
+    is_shared = numpy.zeros(len(order), bool)
+    is_shared[1:] = again
+    is_shared[:-1] |= again
+    shared = keyed[order[is_shared]]  # few: most keys are of one story
+    keys, stories = shared["key"], shared["story"]
+    order = numpy.lexsort((stories, keys))
+    keys, stories = keys[order], stories[order]
+    same = numpy.flatnonzero(keys[1:] == keys[:-1]) + 1
+    if not len(same):
+        return
     starts = numpy.flatnonzero(numpy.r_[True, keys[1:] != keys[:-1]])
-    for at in range(0, len(again), _CHUNK):
-        later = again[at : at + _CHUNK]
-        for former in (starts[numpy.searchsorted(starts, later, "right") - 1], later - 1):
-            apart = parents[stories[former]] != parents[stories[later]]  # most are already known to be copies
-            one, other = former[apart], later[apart]
-            same = (signatures[numbers[one]] == signatures[numbers[other]]).mean(axis=1) >= THRESHOLD
-            for first, second in zip(stories[one[same]].tolist(), stories[other[same]].tolist(), strict=True):
-                _unite(parents, first, second)
-    signatures.let_go()
+    firsts = stories[starts[numpy.searchsorted(starts, same, "right") - 1]]
+    for at in range(0, len(same), _CHUNK):
+        laters = stories[same[at : at + _CHUNK]]
+        yield firsts[at : at + _CHUNK], laters
+        yield stories[same[at : at + _CHUNK] - 1], laters
 
 
-def _unite(parents: Any, one: int, other: int) -> None:
-    one, other = _root(parents, one), _root(parents, other)
-    if one != other:
-        parents[max(one, other)] = min(one, other)
+def _join(parents: Any, signed: Signatures, firsts: Any, laters: Any) -> None:
+    """Makes one cluster of the stories of each pair that are alike; most pairs are of copies already known as such."""
+    apart = parents[firsts] != parents[laters]
+    firsts, laters = firsts[apart], laters[apart]
+    same = (signed.of(firsts) == signed.of(laters)).mean(axis=1) >= THRESHOLD
+    for first, later in zip(firsts[same].tolist(), laters[same].tolist(), strict=True):
+        one, other = _root(parents, first), _root(parents, later)
+        if one != other:
+            parents[max(one, other)] = min(one, other)
 
 
 def _root(parents: Any, story: int) -> int:

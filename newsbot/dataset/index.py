@@ -12,9 +12,9 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from hashlib import blake2b
-from itertools import chain, count, groupby, islice, product, repeat
+from itertools import chain, count, groupby, product, repeat
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -137,6 +137,7 @@ class Index:
     def __init__(self, folder: Path, *, new: bool = True) -> None:
         self.path = folder / "index.db"
         self.signatures = folder / "signatures"
+        self._folder = folder
         self._database = sqlite3.connect(self.path)
         self._database.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE;"
@@ -192,14 +193,9 @@ class Index:
         pairs = ((story.id, other.id) for story in versions for other in story.translations)
         self._database.executemany("INSERT OR IGNORE INTO listed VALUES (?,?)", pairs)
 
-    def sort_keys(self) -> list[Callable[[], list[Path]]]:
-        """Jobs for other processes, while this one settles: their results are for `order`."""
-        self._signatures.flush()
-        firsts = range(0, copies.BANDS, copies.AT_ONCE)
-        return [partial(copies.shared_keys, self.signatures, range(at, at + copies.AT_ONCE)) for at in firsts]
-
     def settle(self, *, keep_withdrawn: bool) -> int:
         """Finds the latest revision of each story; the number of stories withdrawn, kept or not."""
+        self._signatures.flush()
         run = self._database.execute
         # of what was read twice, by replays of one archive, the later reading stays
         run("DELETE FROM places WHERE rowid NOT IN (SELECT max(rowid) FROM places GROUP BY kind, id, time)")
@@ -232,23 +228,15 @@ class Index:
             run("CREATE INDEX stories_by_id ON stories (id)")
         return withdrawn
 
-    def order(
-        self, shared: Iterable[Sequence[Path]], advance: Callable[[int], object] = lambda _: None
-    ) -> tuple[Bounds, list[int]]:
-        """Orders the stories by split, day and id; the bounds of the splits and their numbers of stories.
-
-        `shared` is what the jobs of `sort_keys` have found.
-        """
+    def order(self, advance: Callable[[int], object] = lambda _: None) -> tuple[Bounds, list[int]]:
+        """Orders the stories by split, day and id; the bounds of the splits and their numbers of stories."""
         run = self._database.execute
         days = run("SELECT day, count(*) FROM stories GROUP BY day ORDER BY day").fetchall()
         split_by = bounds(days)
         stories = sum(count for _, count in days)
-        story_of = numpy.full(self.signatures.stat().st_size // copies.SIGNATURE_BYTES, copies.NO_STORY, "u4")
-        latest = chain.from_iterable(run("SELECT latest - 1 FROM stories ORDER BY s"))
-        for some in _spans(stories):
-            story_of[numpy.fromiter(islice(latest, some.stop - some.start), "u4")] = numpy.arange(some.start, some.stop)
-        first = copies.clusters(self.signatures, shared, story_of, stories, advance)
-        del story_of
+        latest = numpy.fromiter(chain.from_iterable(run("SELECT latest - 1 FROM stories ORDER BY s")), "u4", stories)
+        first = copies.clusters(self.signatures, latest, self._folder, advance)
+        del latest
         starts = [sum(count for day, count in days if SPLITS.index(split_by.split(day)) < own) for own in (1, 2)]
         sizes = numpy.zeros(stories, "u4")
         counts = [0] * len(SPLITS)

@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
 from itertools import islice
 from multiprocessing import active_children, get_context
-from typing import Any, Protocol
+from typing import Any
 
 from newsbot.dataset.errors import ExportError
 
@@ -26,12 +26,7 @@ _ALLOCATOR = {"ARROW_DEFAULT_MEMORY_POOL": "system"}
 library, an export takes 8 % less CPU time. Arrow looks for this as it is loaded."""
 _POLL = 0.3  # seconds between two readings of the counter
 
-
-def _nowhere(_: int) -> None:
-    pass
-
-
-_here: Advance = _nowhere
+_here: Advance = lambda _: None  # noqa: E731
 _shared: Any = None
 
 
@@ -44,13 +39,6 @@ def tick(done: int) -> None:
         _shared.value += done
 
 
-class Begun(Protocol):
-    """Jobs that were begun."""
-
-    def __call__(self, advance: Advance | None = None) -> list[Any]:
-        """Waits for their results, in order, and passes on ticks, if it is said where; those of other jobs too."""
-
-
 class Each:
     """Runs jobs in a pool of processes, or in this one without a pool."""
 
@@ -59,39 +47,35 @@ class Each:
         self._counter = counter
         self._jobs = jobs
 
-    def __call__(self, todo: Iterable[Job], advance: Advance | None) -> Iterator[Any]:
+    def __call__(self, todo: Iterable[Job], advance: Advance) -> Iterator[Any]:
         """Yields the results in order and passes on ticks; few jobs are begun ahead."""
         global _here
         if self._pool is None:
-            _here = advance or _nowhere
+            _here = advance
             return (job() for job in todo)
         left = iter(todo)
         return self._results(deque(map(self._pool.submit, islice(left, 2 * self._jobs))), left, advance)
 
-    def begin(self, todo: Iterable[Job]) -> Begun:
-        """Begins all jobs; in one process, what is returned does them."""
+    def begin(self, todo: Iterable[Job]) -> Callable[[Advance], object]:
+        """Begins all jobs; returns a function that waits for them and passes on ticks (in one process, does them)."""
         if self._pool is None:
-            return lambda advance=None: list(self(todo, advance))
+            return lambda advance: deque(self(todo, advance), maxlen=0)
         waiting = deque(map(self._pool.submit, todo))
-        return lambda advance=None: list(self._results(waiting, iter(()), advance))
+        return lambda advance: deque(self._results(waiting, iter(()), advance), maxlen=0)
 
-    def _results(self, waiting: deque[Future[Any]], left: Iterator[Job], advance: Advance | None) -> Iterator[Any]:
+    def _results(self, waiting: deque[Future[Any]], left: Iterator[Job], advance: Advance) -> Iterator[Any]:
         assert self._pool is not None
         try:
             while waiting:
                 future = waiting.popleft()
                 while not wait([future], _POLL).done:
-                    self._pass_on(advance)
+                    advance(_taken(self._counter))
                 done = future.result()
-                self._pass_on(advance)
+                advance(_taken(self._counter))
                 waiting.extend(map(self._pool.submit, islice(left, 1)))
                 yield done
         except BrokenProcessPool:
             raise ExportError("a process of the export was killed; is there enough memory?") from None
-
-    def _pass_on(self, advance: Advance | None) -> None:
-        if advance is not None:
-            advance(_taken(self._counter))
 
 
 @contextmanager

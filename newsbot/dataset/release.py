@@ -155,8 +155,6 @@ def settle(
     Files that are `unchecked` are compared with what their runs have recorded.
     """
     source, options = built.source, built.options
-    shared = each.begin(index.sort_keys())  # other processes do this, and then check, while this one sorts
-    checked = each.begin([partial(sources.verify, file) for file in unchecked])
     built.taken = len(read.taken)
     built.unmatched = options.takedown.unmatched(read.down)
     down = Takedown(options.takedown.ids | read.down.ids, options.takedown.urls | read.down.urls)
@@ -170,9 +168,10 @@ def settle(
     for kind in ("ticker", "listings", "tombstones"):
         for number, file in enumerate(source.files(kind)):
             index.add_small(kind, number, read_records(file))
+    checked = each.begin([partial(sources.verify, file) for file in unchecked])  # others do it while this one sorts
     advance = steps.step("Finding copies", BANDS)
     built.withdrawn = index.settle(keep_withdrawn=options.keep_withdrawn)
-    built.bounds, counts = index.order(shared(), advance)
+    built.bounds, counts = index.order(advance)
     index.join()
     if not sum(counts):
         raise ExportError(_nothing(built))
