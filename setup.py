@@ -1,4 +1,4 @@
-"""For the compiled part of page reading, which is optional, and the text on PyPI; pyproject.toml has all else.
+"""For the compiled part, which is optional, and the text on PyPI; pyproject.toml has all else.
 
 An editable install builds that part, and so does any other with NEWSBOT_COMPILE=1. Wheels are for every platform
 otherwise.

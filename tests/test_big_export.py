@@ -6,11 +6,14 @@ import argparse
 import gc
 import gzip
 import json
+import os
 import random
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +40,7 @@ from bench.export import generate
 from newsbot.dataset import copies, tasks
 from newsbot.dataset.built import Built, Options
 from newsbot.dataset.errors import ExportError
-from newsbot.dataset.processes import workers
+from newsbot.dataset.processes import Each, workers
 from newsbot.dataset.reading import rows
 from newsbot.dataset.release import export
 from newsbot.dataset.tasks import Task
@@ -382,6 +385,51 @@ def test_clusters_are_the_same_in_few_and_many_buckets(tmp_path: Path) -> None:
         assert (one == copies.clusters(path, places, tmp_path, bucket=bucket)).all()
     assert len(set(one.tolist())) < 2000
     assert [path.name for path in tmp_path.iterdir()] == ["signatures"]
+
+
+def alike(one: Any, other: Any) -> bool:
+    return bool((one == other).mean() >= copies.THRESHOLD)
+
+
+def test_clusters_are_those_of_the_stories_that_share_a_band(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copies, "_CHUNK", 100)
+    draw = numpy.random.default_rng(2)
+    signed = draw.integers(0, 4, (1000, copies.PERMUTATIONS), dtype="u4")  # many share a band, few are alike
+    for story_, of in draw.integers(0, 1000, (500, 2)).tolist():
+        signed[story_] = signed[of]
+        signed[story_, draw.integers(0, copies.PERMUTATIONS, 8)] += 1
+    path = tmp_path / "signatures"
+    path.write_bytes(signed.tobytes())
+    places = draw.permutation(1000)[:900].astype("u4")
+    expected = list(range(900))
+    values = signed[places]
+    for band in range(copies.BANDS):
+        sharing: dict[bytes, list[int]] = {}
+        for place, row in enumerate(values):
+            earlier = sharing.setdefault(row[band * 4 : band * 4 + 4].tobytes(), [])
+            for other in {*earlier[:1], *earlier[-1:]}:
+                if alike(row, values[other]):
+                    one, two = sorted((expected[place], expected[other]))
+                    expected = [one if cluster == two else cluster for cluster in expected]
+            earlier.append(place)
+    assert copies.clusters(path, places, tmp_path).tolist() == expected
+    assert 300 < len(set(expected)) < 800
+
+
+def begin_after_kill(each: Each, others: set[Any]) -> None:
+    assert list(each([os.getpid], int)) != [os.getpid()]
+    for process in set(active_children()) - others:
+        process.kill()
+        process.join()
+    for _ in range(100):  # until the pool has noticed
+        each.begin([os.getpid])
+        time.sleep(0.05)
+
+
+def test_a_process_that_was_killed_is_an_error_of_the_export_when_jobs_begin() -> None:
+    others = set(active_children())
+    with workers(2) as each, pytest.raises(ExportError, match="was killed"):
+        begin_after_kill(each, others)
 
 
 def test_stories_that_are_too_short_have_no_cluster(tmp_path: Path) -> None:

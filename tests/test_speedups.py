@@ -260,6 +260,24 @@ def test_words_have_the_same_numbers_compiled(texts: list[str]) -> None:
 
 
 @needs_build
+def test_words_whose_characters_have_the_same_bytes_in_the_same_slot_are_told_apart() -> None:
+    numbers = speedups.WordNumbers(lambda word: len(word))
+    found, _ = numbers.of(["U%-\xc6", "\u2555\uc62d", "U%-\xc6"])
+    assert numpy.frombuffer(found, numpy.uint64).tolist() == [5, 6, 5]
+
+
+@needs_build
+def test_signatures_are_the_same_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = random.Random(5)
+    texts = ["", "ferry " * 39, "ferry " * 40, f"{SENTENCE} ہفتہ وار 😀 " * 9, " ".join(draw.choices(WORDS, k=500))]
+    compiled = copies.signatures(texts)
+    monkeypatch.setattr("newsbot.page.compiled.speedups", None)
+    monkeypatch.setattr(copies, "_number_finder", copies._number_finder.__wrapped__)
+    assert copies.signatures(texts) == compiled
+    assert compiled[: 2 * copies.SIGNATURE_BYTES] == bytes(2 * copies.SIGNATURE_BYTES)
+
+
+@needs_build
 def test_words_are_numbered_whether_there_is_room_for_them_or_not() -> None:
     asked: Counter[bytes] = Counter()
 

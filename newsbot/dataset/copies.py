@@ -36,11 +36,11 @@ _AT_ONCE = 4  # bands for which the signatures are read once
 _BUCKETS = 1 << 20  # keys in a file, about
 _KEYED = numpy.dtype([("key", "<u8"), ("story", "<u4")])
 _WORDS_KEPT = 200_000
-_LONGEST_KEPT = 100  # bytes of a word: what is longer is hardly ever a word, and could fill the memory
+_LONGEST_KEPT = 100  # bytes of a word: longer ones are rarely words, and would fill the memory
 _SPACES = bytes(range(33))
 
 
-def signatures(texts: Sequence[str]) -> bytes:
+def signatures(texts: list[str]) -> bytes:
     """The signatures of clean texts, one after the other: `SIGNATURE_BYTES` each, all zero for one that is too short.
 
     Many at once take a tenth of the time.
@@ -49,7 +49,7 @@ def signatures(texts: Sequence[str]) -> bytes:
     >>> signatures([english]) == signatures([english.upper()]) != signatures(["too short"]) == bytes(SIGNATURE_BYTES)
     True
     """
-    numbers, counts = _find_numbers()(texts)
+    numbers, counts = _number_finder()(texts)
     made = numpy.zeros((len(texts), PERMUTATIONS), "<u4")
     if len(long := numpy.flatnonzero(counts >= SHORTEST)):
         if len(long) < len(texts):
@@ -63,25 +63,25 @@ def signatures(texts: Sequence[str]) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _find_numbers() -> Callable[[Sequence[str]], tuple[Any, Any]]:
-    """`word_numbers`, compiled if it can be: that takes half as long, and 6 % off an export."""
-    from newsbot.page.compiled import speedups  # with page reading, which only what makes signatures needs
+def _number_finder() -> Callable[[list[str]], tuple[Any, Any]]:
+    """`word_numbers`, or its compiled twin, which takes 6 % less time in an export."""
+    from newsbot.page.compiled import speedups  # loads lxml, which only signatures need
 
     if speedups is None:
         return word_numbers
     find = speedups.WordNumbers(_numbers.__getitem__).of
 
-    def found(texts: Sequence[str]) -> tuple[Any, Any]:
+    def found(texts: list[str]) -> tuple[Any, Any]:
         numbers, counts = find(texts)
         return numpy.frombuffer(numbers, numpy.uint64), numpy.array(counts, numpy.int64)
 
     return found
 
 
-def word_numbers(texts: Sequence[str]) -> tuple[Any, Any]:
+def word_numbers(texts: list[str]) -> tuple[Any, Any]:
     """A number of 64 bits for each word of the texts, text after text, and for each text how many words it has.
 
-    A word is what is between bytes up to 32, white space in clean texts. Words are not copied: each is a slice of the
+    Words are separated by bytes up to 32: in clean texts, by white space. They are not copied: each is a slice of the
     texts' bytes with the space after it, and is looked up once.
     """
     contents = [f"{text}\n".encode("utf-8", "surrogatepass") for text in texts]

@@ -50,7 +50,7 @@ CREATE TABLE ticker (id TEXT PRIMARY KEY, first TEXT, position INTEGER, row TEXT
 CACHE = 64 << 20  # bytes of the database that are kept in memory: it is full after some 130,000 stories
 _ROWS = 50_000
 _UNDECLARED = 100  # keys that are reported at least, if there are so many
-_AT_ONCE = 1 << 18  # characters whose signatures are made at once: what is made of them stays near the processor
+_WAITING = 1 << 18  # characters of texts whose signatures are made at once: their words stay in a processor's cache
 BY_LATER, BY_EARLIER, BY_SITEMAP = 1, 2, 4
 """Which of two stories, in their order, names the other as its translation, or that a sitemap does; their sum."""
 TIME_OF = {"ticker": "last_seen", "listings": "fetched_at", "tombstones": "first_missed"}
@@ -122,8 +122,8 @@ def scan(number: int, file: RecordPath, start: int, end: int | None, takedown: T
             Revision(article.id, fetched, article.revision, day, policy, *numbers, number, at, len(line), named)
         )
         texts.append("\n".join([text for body in article.bodies for text in body.paragraphs]))
-        waiting += len(texts[-1])
-        if waiting > _AT_ONCE:
+        waiting += len(texts[-1]) + copies.SIGNATURE_BYTES  # many short texts must not wait either
+        if waiting > _WAITING:
             signatures.append(copies.signatures(texts))
             texts, waiting = [], 0
     tick(file.size if file.packed is not None or end is None else end - start)

@@ -54,28 +54,39 @@ class Each:
             _here = advance
             return (job() for job in todo)
         left = iter(todo)
-        return self._results(deque(map(self._pool.submit, islice(left, 2 * self._jobs))), left, advance)
+        return self._results(self._submit(islice(left, 2 * self._jobs)), left, advance)
 
     def begin(self, todo: Iterable[Job]) -> Callable[[Advance], object]:
         """Begins all jobs; returns a function that waits for them and passes on ticks (in one process, does them)."""
         if self._pool is None:
             return lambda advance: deque(self(todo, advance), maxlen=0)
-        waiting = deque(map(self._pool.submit, todo))
+        waiting = self._submit(todo)
         return lambda advance: deque(self._results(waiting, iter(()), advance), maxlen=0)
 
     def _results(self, waiting: deque[Future[Any]], left: Iterator[Job], advance: Advance) -> Iterator[Any]:
-        assert self._pool is not None
-        try:
-            while waiting:
-                future = waiting.popleft()
-                while not wait([future], _POLL).done:
-                    advance(_taken(self._counter))
-                done = future.result()
+        while waiting:
+            future = waiting.popleft()
+            while not wait([future], _POLL).done:
                 advance(_taken(self._counter))
-                waiting.extend(map(self._pool.submit, islice(left, 1)))
-                yield done
-        except BrokenProcessPool:
-            raise ExportError("a process of the export was killed; is there enough memory?") from None
+            with _explained():
+                done = future.result()
+            advance(_taken(self._counter))
+            waiting.extend(self._submit(islice(left, 1)))
+            yield done
+
+    def _submit(self, todo: Iterable[Job]) -> deque[Future[Any]]:
+        assert self._pool is not None
+        with _explained():
+            return deque(map(self._pool.submit, todo))
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Raises `ExportError` if a process of the pool has ended."""
+    try:
+        yield
+    except BrokenProcessPool:
+        raise ExportError("a process of the export was killed; is there enough memory?") from None
 
 
 @contextmanager

@@ -339,7 +339,7 @@ def quoted(text):
 
 cdef enum:
     SLOTS = 1 << 16  # 4 MB: more words than a language often uses
-    NEAR = 4  # slots in which a word may be: a bound for words that are made to share one
+    NEAR = 4  # a bound for words that are made to share a slot
     WORD_BYTES = 54
 
 cdef struct Slot:  # of 64 bytes, as processors read them
@@ -354,7 +354,8 @@ cdef struct Numbers:
 
 @cython.final
 cdef class WordNumbers:
-    """As newsbot.dataset.copies.word_numbers, with the number that `make` gives to each word. Many short words are kept."""
+    """As newsbot.dataset.copies.word_numbers, with the number that `make` gives to each word. Short words are kept, each
+    in one of NEAR slots; if all are taken, in place of the word in the first."""
 
     cdef object make
     cdef Slot* slots
