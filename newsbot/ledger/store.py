@@ -694,10 +694,11 @@ class Ledger:
         c, began = addresses.c, self.began(run)
         if began is None:
             return self.queue_length()
-        due = select(func.count()).where(c.site == self.site, c.due <= began)
+        own = select(func.count()).where(c.site == self.site)
+        due = own.where(c.due + 0 <= began)  # `+ 0`: SQLite would look at each address that is due
         queue, all_due, queued, failed_since = self._read(
             select(func.count()).where(self._waits),
-            due,
+            own.where(c.due <= began),
             due.where(c.rank >= VISITS_RANK),
             due.where(has_failed, c.rank.is_(None), c.run == run),
         )
