@@ -114,9 +114,9 @@ def _pool(jobs: int) -> Iterator[Each]:
     try:
         yield Each(pool, counter, jobs)
     except BaseException:  # nobody waits any more for what they do
-        pool.shutdown(wait=False, cancel_futures=True)
         for process in set(active_children()).difference(others):
             process.kill()
+        pool.shutdown(cancel_futures=True)  # waits: the end of Python would interfere with the end of its thread
         raise
     finally:
         pool.shutdown()
