@@ -249,7 +249,7 @@ def extract(data: Path, base: str) -> None:
     files = archive_files([str(data / SPIDER / "archive")])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Reader, "article", reads_for_ever(Reader.article))
-        patch.setattr(pool, "get_context", lambda _: get_context("fork"))  # so that the processes have it too
+        patch.setattr(pool, "forkserver", lambda _: get_context("fork"))  # so that the processes have it too
         for jobs in (1, 2):
             reasons = {page.place.url: page.reason for page in Extraction(site, files).pages(jobs)}
             assert {url for url, reason in reasons.items() if reason == "too_slow"} == {base + path for path in NEVER}

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -88,6 +89,18 @@ def test_a_worker_that_is_to_run_once_waits_for_a_group_that_rests_for_a_moment(
     assert work(fleet, tmp_path, fakecrawls.finishes).outcome == outcome
     named = "Due, but not crawled, because their server requested a pause: a.example (1 site)"
     assert (named in caplog.messages) == (outcome is None)
+
+
+def test_a_crawl_whose_process_cannot_be_started_is_tried_again_later(
+    fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def start(process: ForkServerProcess) -> None:
+        raise EOFError("unexpected EOF")  # as if what it is a copy of were killed
+
+    monkeypatch.setattr(ForkServerProcess, "start", start)
+    row = work(fleet, tmp_path, fakecrawls.finishes)
+    assert (row.outcome, row.worker, row.failures) == ("failed", None, 1)
+    assert "a.example: no process could be started: unexpected EOF" in caplog.messages
 
 
 def test_a_worker_that_drains_begins_nothing_and_lets_its_crawl_end(fleet: Fleet, tmp_path: Path) -> None:

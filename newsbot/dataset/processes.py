@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, wait
@@ -15,6 +14,7 @@ from multiprocessing import active_children, get_context
 from typing import Any
 
 from newsbot.dataset.errors import ExportError
+from newsbot.processes import interrupts_held
 
 Advance = Callable[[int], object]
 Job = Callable[[], Any]
@@ -76,7 +76,7 @@ class Each:
 
     def _submit(self, todo: Iterable[Job]) -> deque[Future[Any]]:
         assert self._pool is not None
-        with _explained():
+        with _explained(), interrupts_held():
             return deque(map(self._pool.submit, todo))
 
 
@@ -107,11 +107,10 @@ def _pool(jobs: int) -> Iterator[Each]:
     others = active_children()
     counter = context.Value("q")
     pool = ProcessPoolExecutor(jobs, context, _begin, (counter,))
-    # The others inherit that: Ctrl-C is for this process, which ends them.
-    with _unheard(signal.SIGINT), _inherited(_ALLOCATOR):
-        for _ in range(jobs):
-            pool.submit(int)  # starts one more, as long as none has nothing to do
     try:
+        with interrupts_held(), _inherited(_ALLOCATOR):
+            for _ in range(jobs):
+                pool.submit(int)  # starts one more, as long as none has nothing to do
         yield Each(pool, counter, jobs)
     except BaseException:  # nobody waits any more for what they do
         for process in set(active_children()).difference(others):
@@ -120,15 +119,6 @@ def _pool(jobs: int) -> Iterator[Each]:
         raise
     finally:
         pool.shutdown()
-
-
-@contextmanager
-def _unheard(number: signal.Signals) -> Iterator[None]:
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {number})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 @contextmanager

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import gc
-import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from itertools import islice
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
-from threading import Thread
 from typing import Any, Generic, TypeVar
+
+from newsbot.processes import forkserver, interrupts_held, serve_parent
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -55,7 +51,7 @@ class Pool(Generic[Job, Result]):
         try:
             while True:
                 for batch in islice(left, _AHEAD * self._processes - len(waiting)):
-                    waiting.append((batch, executor.submit(_read_batch, batch)))
+                    waiting.append((batch, _submit(executor, batch)))
                 if not waiting:
                     return
                 batch, future = waiting.popleft()
@@ -63,14 +59,13 @@ class Pool(Generic[Job, Result]):
                     results = future.result()
                 except BrokenProcessPool:
                     executor, results = self._one_by_one(batch)
-                    waiting = deque((other, executor.submit(_read_batch, other)) for other, _ in waiting)
+                    waiting = deque((other, _submit(executor, other)) for other, _ in waiting)
                 yield batch, results
         finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+            executor.shutdown(cancel_futures=True)  # waits, as the end of Python would
 
     def _start(self) -> ProcessPoolExecutor:
-        context = get_context("forkserver")  # a copy of a process with threads may hang
-        context.set_forkserver_preload(["newsbot.extraction.stream", "newsbot.extraction.site"])
+        context = forkserver(["newsbot.extraction.stream", "newsbot.extraction.site"])
         return ProcessPoolExecutor(self._processes, context, _begin, (self._prepare, self._arguments))
 
     def _one_by_one(self, batch: Sequence[Job]) -> tuple[ProcessPoolExecutor, list[Result]]:
@@ -78,11 +73,16 @@ class Pool(Generic[Job, Result]):
         executor, results = self._start(), []
         for job in batch:
             try:
-                results += executor.submit(_read_batch, [job]).result()
+                results += _submit(executor, [job]).result()
             except BrokenProcessPool:
                 results.append(self._crashed(job))
                 executor = self._start()
         return executor, results
+
+
+def _submit(executor: ProcessPoolExecutor, batch: Sequence[Any]) -> Future[list[Any]]:
+    with interrupts_held():  # a process may start
+        return executor.submit(_read_batch, batch)
 
 
 _read: Callable[[Any], Any]
@@ -96,24 +96,10 @@ def _begin(prepare: Callable[..., Callable[[Any], Any]], arguments: Sequence[Any
     _read = prepare(*arguments)
 
 
-def serve_parent() -> None:
-    """In a new process: it leaves Ctrl-C to the process that started it, and ends with that."""
-    with suppress(ValueError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
 def _collect_rarely() -> None:
     """A page makes thousands of objects and no cycles to speak of; what is loaded stays."""
     gc.freeze()
     gc.set_threshold(200_000, 20, 20)
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
 
 
 def _read_batch(batch: Sequence[Any]) -> list[Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import math
-import multiprocessing
 import os
 import re
 import signal
@@ -18,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
@@ -32,6 +31,7 @@ from newsbot.fleet.registry import CLAIM_SECONDS, TAKEOVER_SECONDS, Claim, Fleet
 from newsbot.ledger.keeping import deleted, kept
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import LedgerError
+from newsbot.processes import forkserver
 from newsbot.storage.folder import FOLDER, is_signed, name_there, place_of, sign, unsign
 from newsbot.storage.reports import sites_of
 from newsbot.store.push import unmarked
@@ -180,8 +180,7 @@ class Worker:
         self._listener = Listener(fleet)
         self._metrics = Metrics(fleet, folder)
         self._measured = 0.0
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([preload])
+        self._preload = preload
 
     def run(self, *, once: bool = False) -> None:
         """Works until it is stopped by SIGTERM or SIGINT; with `once` until no site is due.
@@ -349,15 +348,15 @@ class Worker:
 
     def _begin(self, claim: Claim) -> None:
         output = self.folder / FOLDER / f"{claim.site}.out"
-        ours, theirs = self._context.Pipe(duplex=False)
+        ours, theirs = Pipe(duplex=False)
         holder = Holder(self.name, claim.site, claim.number, claim.group)
         given = self._arguments(claim), output, theirs, holder
-        process = self._context.Process(target=self.crawl, args=given, name=claim.site)
         try:
+            process = forkserver([self._preload]).Process(target=self.crawl, args=given, name=claim.site)
             process.start()
-        except OSError as error:  # no memory, or too many processes
+        except (OSError, EOFError) as error:  # no memory, too many processes, or the one that copies itself has ended
             ours.close()
-            why = f"no process could be started: {error.strerror or error}"
+            why = f"no process could be started: {getattr(error, 'strerror', None) or error}"
             ended = schedule.ended(claim, "failed", {}, why, unfinished=self.fleet.unfinished(claim.site))
             self.fleet.end(self.name, claim, ended, self.place)
             logger.error("%s: %s", claim.site, why)

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from itertools import islice
-from multiprocessing import get_context
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -16,7 +15,7 @@ from datatrove.executor.base import PipelineExecutor
 from datatrove.utils.logging import logger
 
 from newsbot.errors import UserError
-from newsbot.extraction.pool import serve_parent
+from newsbot.processes import forkserver, serve_parent
 from newsbot.scrapy_internals import check_attributes
 
 FITS = ">=0.10,<0.11"
@@ -45,8 +44,7 @@ class LocalExecutor(LocalPipelineExecutor):  # type: ignore[misc]
     def run(self, advance: Advance = lambda _: None) -> None:
         """Runs the tasks that are not done; the mark in `completions` of one that fails stays out."""
         self.save_executor_as_json()
-        context = get_context("forkserver")
-        context.set_forkserver_preload(["newsbot.integrations.executors"])
+        context = forkserver(["newsbot.integrations.executors"])
         left = (context.Process(target=_serve, args=(self, rank)) for rank in self.get_incomplete_ranks())
         running = _started(islice(left, self.workers))
         try:

@@ -1,0 +1,57 @@
+"""Processes that a command starts, which leave Ctrl-C to it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context, parent_process, resource_tracker
+from multiprocessing.connection import wait
+from multiprocessing.context import ForkServerContext
+from multiprocessing.forkserver import ensure_running as ensure_forkserver
+from threading import Thread, current_thread, main_thread
+from typing import Any
+
+
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Holds Ctrl-C back while processes start, so that none is left half started. These never receive it, nor do those
+    that they start."""
+    resource_tracker.ensure_running()  # it starts with the first process, and unblocks the signal
+    before, held = signal.getsignal(signal.SIGINT), list[Any]()
+    if callable(before) and current_thread() is main_thread():
+        signal.signal(signal.SIGINT, lambda *received: held.append(received))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if callable(before) and current_thread() is main_thread():
+            signal.signal(signal.SIGINT, before)
+            for received in held[:1]:
+                before(*received)
+
+
+def forkserver(preload: Sequence[str]) -> ForkServerContext:
+    """Starts, unless it runs, a process that loads these modules, and of which new processes are copies: a copy of this
+    one, which has threads, may hang. While it loads them, Ctrl-C would end it with a traceback."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(list(preload))
+    with interrupts_held():
+        ensure_forkserver()
+    return context
+
+
+def serve_parent() -> None:
+    """In a new process: it leaves Ctrl-C to the process that started it, and ends with that."""
+    with suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
