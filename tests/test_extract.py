@@ -53,6 +53,7 @@ from newsbot.extraction import STORY, originals
 from newsbot.extraction.notes import Notes
 from newsbot.extraction.output import Output
 from newsbot.extraction.pages import Sites
+from newsbot.extraction.pool import Pool
 from newsbot.extraction.stream import ALL, Filters, Outcome, Pass, read_archive
 from newsbot.storage.files import as_dict
 
@@ -891,11 +892,19 @@ def test_an_extraction_without_a_story_leaves_no_file(tmp_path: Path) -> None:
 
 
 def test_a_page_that_ends_its_process_costs_only_itself(tmp_path: Path) -> None:
-    from newsbot.extraction.pool import Pool
-
     pool: Pool[int, str] = Pool(2, _prepare, (), lambda job: f"{job} crashed")
     found = [result for _, results in pool.results([[1, 2], [3, 13, 4], [5]]) for result in results]
     assert found == ["1", "2", "3", "13 crashed", "4", "5"]
+
+
+def test_a_page_that_ends_its_process_while_results_are_used_costs_only_itself(tmp_path: Path) -> None:
+    pool: Pool[int, str] = Pool(2, _prepare, (), lambda job: f"{job} crashed")
+    found = []
+    for batch, results in pool.results([[job] for job in range(20)]):
+        if batch == [6]:
+            time.sleep(1)  # that of 13 ends, and the next batch is submitted then
+        found += results
+    assert found == ["13 crashed" if job == 13 else str(job) for job in range(20)]
 
 
 def _prepare() -> Any:

@@ -81,8 +81,14 @@ class Pool(Generic[Job, Result]):
 
 
 def _submit(executor: ProcessPoolExecutor, batch: Sequence[Any]) -> Future[list[Any]]:
-    with interrupts_held():  # a process may start
-        return executor.submit(_read_batch, batch)
+    """The results of a batch. If a process has ended since the last one, they are `BrokenProcessPool`."""
+    try:
+        with interrupts_held():  # a process may start
+            return executor.submit(_read_batch, batch)
+    except BrokenProcessPool as error:
+        future = Future[list[Any]]()
+        future.set_exception(error)
+        return future
 
 
 _read: Callable[[Any], Any]
