@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import os
@@ -737,6 +738,21 @@ def test_the_name_of_the_output_says_its_form(files: dict[str, Path], tmp_path: 
         rows, records_ = table.to_pylist(), lines(tmp_path / "plain.jsonl")
         assert [(row["id"], row["archived"]) for row in rows] == [(one["id"], one["archived"]) for one in records_]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["plain.jsonl", name])
+
+
+def test_parquet_that_cannot_be_written_leaves_the_stories_as_they_were_read(
+    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parquet = pytest.importorskip("newsbot.dataset.formats.parquet").ParquetFile
+
+    def write(file: Any, rows: Any) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(parquet, "write", write)
+        with pytest.raises(UserError, match="No space left"):
+            extracted(files["warcio.warc.gz"], to=tmp_path / "o.parquet")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["o.parquet.part"]
 
 
 def test_a_name_without_a_form_is_refused(tmp_path: Path) -> None:

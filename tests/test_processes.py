@@ -6,12 +6,15 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from crawling import PATIENCE
 
+from newsbot.dataset.processes import tick, workers
 from newsbot.processes import interrupts_held
 
 BLOCKED = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))"
@@ -82,3 +85,54 @@ def test_ctrl_c_does_not_end_the_process_that_is_copied_while_it_loads(tmp_path:
         capture_output=True, text=True, timeout=PATIENCE, start_new_session=True,
     )  # fmt: skip
     assert (done.stdout, done.stderr) == ("0\n", "")
+
+
+def test_jobs_of_an_export_that_has_failed_end_with_their_next_tick(tmp_path: Path) -> None:
+    def fail() -> None:
+        with workers(2) as each:
+            each([partial(_work, tmp_path / "begun", tmp_path / "ended")], int)
+            while not (tmp_path / "begun").exists():
+                time.sleep(0.01)
+            raise ValueError("full")
+
+    with pytest.raises(ValueError, match="full"):
+        fail()
+    assert not (tmp_path / "ended").exists()
+
+
+def _work(begun: Path, ended: Path) -> None:
+    begun.touch()
+    for _ in range(1000):
+        tick(0)
+        time.sleep(0.01)
+    ended.touch()
+
+
+EXPORTING = """
+import os
+from newsbot.dataset.processes import workers
+if __name__ == "__main__":
+    with workers(1 + 1) as each:
+        print(next(each([os.getpid], int)), flush=True)
+        os.kill(os.getpid(), {number})
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_processes_of_an_export_end_with_it(tmp_path: Path, number: signal.Signals) -> None:
+    script = tmp_path / "exporting.py"
+    script.write_text(EXPORTING.format(number=int(number)))
+    done = subprocess.run([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, timeout=PATIENCE)
+    assert done.returncode == -number
+    ends = time.monotonic() + PATIENCE
+    while _runs(int(done.stdout)) and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert not _runs(int(done.stdout))
+
+
+def _runs(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"  # it waits for its parent only

@@ -204,7 +204,7 @@ class Command(Strict, CrawlCommand):
         run = self.crawler.get_extension(Run)
         news = None
         if run is not None:
-            if self.ending is not None and self.ending.killed and run.has_begun and not run.last_words:
+            if self.ending is not None and self.ending.stopped and run.has_begun and not run.last_words:
                 run.exit_code, run.last_words = STOPPED, stopped_at_once(run)
             self.exitcode = run.exit_code
             news = _news(run) if self.site is not None else None

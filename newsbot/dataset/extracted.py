@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -11,6 +10,7 @@ from pathlib import Path
 import pyarrow
 
 from newsbot.dataset.errors import ExportError
+from newsbot.dataset.processes import tick
 from newsbot.dataset.records import EXTRACTED, RecordPath
 from newsbot.paths import is_dir
 from newsbot.storage.atomic import whole_file
@@ -82,7 +82,9 @@ def unpack(file: RecordPath) -> None:
             pyarrow.input_stream(str(file.packed), compression=_PACKED[file.packed.suffix]) as stream,
             whole_file(file.path) as target,
         ):
-            shutil.copyfileobj(stream, target, 1 << 20)
+            while chunk := stream.read(1 << 20):
+                target.write(chunk)
+                tick(0)
     except (OSError, EOFError, zlib.error, pyarrow.ArrowException) as error:
         if getattr(error, "errno", None) is not None:  # of the disk
             raise

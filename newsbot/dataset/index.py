@@ -126,6 +126,7 @@ def scan(number: int, file: RecordPath, start: int, end: int | None, takedown: T
         if waiting > _WAITING:
             signatures.append(copies.signatures(texts))
             texts, waiting = [], 0
+            tick(0)
     tick(file.size if file.packed is not None or end is None else end - start)
     found.signatures = b"".join([*signatures, copies.signatures(texts)])
     return found

@@ -10,11 +10,11 @@ from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
 from itertools import islice
-from multiprocessing import active_children, get_context
+from multiprocessing import get_context
 from typing import Any
 
 from newsbot.dataset.errors import ExportError
-from newsbot.processes import interrupts_held
+from newsbot.processes import interrupts_held, serve_parent
 
 Advance = Callable[[int], object]
 Job = Callable[[], Any]
@@ -28,13 +28,16 @@ _POLL = 0.3  # seconds between two readings of the counter
 
 _here: Advance = lambda _: None  # noqa: E731
 _shared: Any = None
+_ending: Any = None
 
 
 def tick(done: int) -> None:
-    """Called by a job to report progress."""
+    """Called by a job to report progress; ends the job if nobody waits for it any more."""
     if _shared is None:
         _here(done)
         return
+    if _ending.value:
+        raise KeyboardInterrupt
     with _shared.get_lock():
         _shared.value += done
 
@@ -104,17 +107,15 @@ def workers(jobs: int) -> Iterator[Each]:
 @contextmanager
 def _pool(jobs: int) -> Iterator[Each]:
     context = get_context("spawn")  # a copy of a process with threads may hang
-    others = active_children()
-    counter = context.Value("q")
-    pool = ProcessPoolExecutor(jobs, context, _begin, (counter,))
+    counter, ending = context.Value("q"), context.RawValue("b")
+    pool = ProcessPoolExecutor(jobs, context, _begin, (counter, ending))
     try:
         with interrupts_held(), _inherited(_ALLOCATOR):
             for _ in range(jobs):
                 pool.submit(int)  # starts one more, as long as none has nothing to do
         yield Each(pool, counter, jobs)
-    except BaseException:  # nobody waits any more for what they do
-        for process in set(active_children()).difference(others):
-            process.kill()
+    except BaseException:
+        ending.value = 1  # a process that is killed while it sends a result would leave the pool waiting for the rest
         pool.shutdown(cancel_futures=True)  # waits: the end of Python would interfere with the end of its thread
         raise
     finally:
@@ -140,8 +141,9 @@ def _taken(counter: Any) -> int:
     return done
 
 
-def _begin(counter: Any) -> None:
+def _begin(counter: Any, ending: Any) -> None:
     """In a new process."""
-    global _shared
-    _shared = counter
+    global _shared, _ending
+    serve_parent()
+    _shared, _ending = counter, ending
     gc.set_threshold(*_RARELY)

@@ -41,6 +41,7 @@ from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import AUTO, FULL, take_texts
 from newsbot.errors import remedy
 from newsbot.parallel import TMX_TAIL, tmx_head
+from newsbot.processes import interrupts_held
 from newsbot.wording import amount
 
 PART_BYTES = 8 << 20  # how much of a file is read at once
@@ -313,7 +314,8 @@ def beside(target: Path) -> Iterator[Path]:
             building.rename(target)
     finally:
         if building is not None and building.exists():
-            shutil.rmtree(building, ignore_errors=True)
+            with interrupts_held():  # once its lock is gone, no later export would remove it
+                shutil.rmtree(building, ignore_errors=True)
 
 
 @contextmanager

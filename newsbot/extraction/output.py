@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Callable
+from contextlib import closing
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -98,8 +99,11 @@ class Output:
                 return
             if self._is_parquet:
                 whole = self.part.with_name(self.part.name + ".parquet")
-                _to_parquet(self.part, whole)
-                whole.replace(self.path)
+                try:
+                    _to_parquet(self.part, whole)
+                    whole.replace(self.path)
+                finally:
+                    whole.unlink(missing_ok=True)
                 self.part.unlink()
             else:
                 self.part.replace(self.path)
@@ -121,11 +125,9 @@ def _to_parquet(lines: Path, path: Path) -> None:
 
     table = Table("articles", "One story of one capture.", columns_of(Article, without=("schema",)))
     arrow = schema(table.columns)
-    file = ParquetFile(path, table)
-    with zstd.open(lines, "rb") as stream:
+    with zstd.open(lines, "rb") as stream, closing(ParquetFile(path, table)) as file:
         while batch := list(islice(stream, _ROWS)):
             columns = read_lines(batch, table.columns)
             file.write(pyarrow.Table.from_arrays([columns[name] for name in table.names], schema=arrow))
-    file.close()
     with path.open("rb") as whole:
         os.fsync(whole.fileno())

@@ -81,13 +81,14 @@ class Pool(Generic[Job, Result]):
 
 
 def _submit(executor: ProcessPoolExecutor, batch: Sequence[Any]) -> Future[list[Any]]:
-    """The results of a batch. If a process has ended since the last one, they are `BrokenProcessPool`."""
+    """The results of a batch. If a process has ended since the last one, they are `BrokenProcessPool`; so they are if
+    that of which the others are copies has ended."""
     try:
         with interrupts_held():  # a process may start
             return executor.submit(_read_batch, batch)
-    except BrokenProcessPool as error:
+    except (BrokenProcessPool, EOFError, ConnectionError) as error:
         future = Future[list[Any]]()
-        future.set_exception(error)
+        future.set_exception(BrokenProcessPool(str(error)))
         return future
 
 
