@@ -148,6 +148,19 @@ def test_a_ledger_that_fails_as_a_request_is_taken_in_ends_the_crawl(
     assert_whole(crawls, 60)
 
 
+@stories(20)
+def test_a_crawl_that_is_stopped_before_its_first_request_is_resumed(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent / "helpers"))
+    extensions = 'EXTENSIONS={"newsbot.extensions.run.Run": 0, "interrupter.Interrupter": 1}'
+    crawls.run("-s", extensions, code=2)
+    assert "was stopped" in crawls.log
+    assert "start the same command again to resume it" in crawls.log
+    crawls.run()
+    assert_whole(crawls, 20)
+
+
 @pytest.mark.slow
 def test_a_report_that_cannot_be_written_fails_the_run_until_it_can(crawls: Crawls) -> None:
     runs = crawls.data / SPIDER / "runs"

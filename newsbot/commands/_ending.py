@@ -45,14 +45,11 @@ class Ending:
 
     def __init__(self, process: CrawlerProcessBase, crawler: Crawler, log: CrawlLog) -> None:
         self._crawler, self._log = crawler, log
-        self.stopped = False
-        """Whether a signal has ended the crawl."""
         self.killed = False
-        """Whether a second one has."""
+        """Whether a second signal has ended the crawl."""
         on_shutdown(process, self._stop, self._kill)
 
     def _stop(self, signal: str) -> None:
-        self.stopped = True
         again = "press Ctrl-C again to stop at once" if signal == "SIGINT" else f"send {signal} again to stop at once"
         self._interrupt()
         progress = self._progress()

@@ -204,11 +204,11 @@ class Command(Strict, CrawlCommand):
         run = self.crawler.get_extension(Run)
         news = None
         if run is not None:
-            if self.ending is not None and self.ending.stopped and run.has_begun and not run.last_words:
+            killed = self.ending is not None and self.ending.killed
+            if (run.interrupted or killed) and run.has_begun and not run.last_words:
                 run.exit_code, run.last_words = STOPPED, stopped_at_once(run)
             self.exitcode = run.exit_code
             news = _news(run) if self.site is not None else None
-            killed = self.ending is not None and self.ending.killed
             has_ended = run.report is not None
             stored = storing.finish(has_ended=has_ended) if storing and run.has_begun and not killed else ""
             self._print_last(run, stored)
