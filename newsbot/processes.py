@@ -16,21 +16,31 @@ from typing import Any
 
 @contextmanager
 def interrupts_held() -> Iterator[None]:
-    """Holds Ctrl-C back while processes start, so that none is left half started. These never receive it, nor do those
-    that they start."""
-    resource_tracker.ensure_running()  # it starts with the first process, and unblocks the signal
+    """Holds Ctrl-C back until its end; in the main thread, which is the only one to receive it."""
     before, held = signal.getsignal(signal.SIGINT), list[Any]()
-    if callable(before) and current_thread() is main_thread():
-        signal.signal(signal.SIGINT, lambda *received: held.append(received))
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    if not callable(before) or current_thread() is not main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, lambda *received: held.append(received))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        if callable(before) and current_thread() is main_thread():
-            signal.signal(signal.SIGINT, before)
-            for received in held[:1]:
-                before(*received)
+        signal.signal(signal.SIGINT, before)
+        for received in held[:1]:
+            before(*received)
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """Holds Ctrl-C back while processes start, so that none is left half started. These never receive it, nor do those
+    that they start."""
+    resource_tracker.ensure_running()  # it starts with the first process, and unblocks the signal
+    with interrupts_held():
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def forkserver(preload: Sequence[str]) -> ForkServerContext:
@@ -38,7 +48,7 @@ def forkserver(preload: Sequence[str]) -> ForkServerContext:
     one, which has threads, may hang. While it loads them, Ctrl-C would end it with a traceback."""
     context = get_context("forkserver")
     context.set_forkserver_preload(list(preload))
-    with interrupts_held():
+    with starting():
         ensure_forkserver()
     return context
 

@@ -15,7 +15,7 @@ import pytest
 from crawling import PATIENCE
 
 from newsbot.dataset.processes import tick, workers
-from newsbot.processes import interrupts_held
+from newsbot.processes import interrupts_held, starting
 
 BLOCKED = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))"
 LOADING = """
@@ -43,17 +43,11 @@ if __name__ == "__main__":
 """
 
 
-@pytest.fixture(autouse=True)
-def heard() -> None:
-    """As in a shell: what is started in the background ignores Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 def test_ctrl_c_waits_until_processes_have_started_and_is_not_for_them() -> None:
     blocked = []
 
     def start() -> None:
-        with interrupts_held():
+        with starting():
             signal.raise_signal(signal.SIGINT)
             blocked.append(subprocess.check_output([sys.executable, "-c", BLOCKED], text=True, timeout=PATIENCE))
 

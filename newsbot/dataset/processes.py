@@ -14,7 +14,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from newsbot.dataset.errors import ExportError
-from newsbot.processes import interrupts_held, serve_parent
+from newsbot.processes import serve_parent, starting
 
 Advance = Callable[[int], object]
 Job = Callable[[], Any]
@@ -79,7 +79,7 @@ class Each:
 
     def _submit(self, todo: Iterable[Job]) -> deque[Future[Any]]:
         assert self._pool is not None
-        with _explained(), interrupts_held():
+        with _explained(), starting():
             return deque(map(self._pool.submit, todo))
 
 
@@ -110,16 +110,15 @@ def _pool(jobs: int) -> Iterator[Each]:
     counter, ending = context.Value("q"), context.RawValue("b")
     pool = ProcessPoolExecutor(jobs, context, _begin, (counter, ending))
     try:
-        with interrupts_held(), _inherited(_ALLOCATOR):
+        with starting(), _inherited(_ALLOCATOR):
             for _ in range(jobs):
                 pool.submit(int)  # starts one more, as long as none has nothing to do
         yield Each(pool, counter, jobs)
     except BaseException:
         ending.value = 1  # a process that is killed while it sends a result would leave the pool waiting for the rest
-        pool.shutdown(cancel_futures=True)  # waits: the end of Python would interfere with the end of its thread
         raise
     finally:
-        pool.shutdown()
+        pool.shutdown(cancel_futures=True)  # waits: the end of Python would interfere with the end of its thread
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from newsbot.processes import forkserver, interrupts_held, serve_parent
+from newsbot.processes import forkserver, serve_parent, starting
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -84,7 +84,7 @@ def _submit(executor: ProcessPoolExecutor, batch: Sequence[Any]) -> Future[list[
     """The results of a batch. If a process has ended since the last one, they are `BrokenProcessPool`; so they are if
     that of which the others are copies has ended."""
     try:
-        with interrupts_held():  # a process may start
+        with starting():
             return executor.submit(_read_batch, batch)
     except (BrokenProcessPool, EOFError, ConnectionError) as error:
         future = Future[list[Any]]()
