@@ -101,6 +101,8 @@ def judge(
     read.revision = article.revision = known.revision
     if not article.bodies and known.keys.get("bodies") != NOTHING:
         return Reading("skipped", article, known, Reason.LOST_BODY)
+    if copy is not None and copy.id != known.id and known.body_hash not in (None, body):
+        return Reading("skipped", article, known, Reason.COPY)  # such as a page that asks for consent in place of all
     remembered = {**read.keys, **known.keys}  # a key that is newer than what is remembered counts from now on
     changed = [key for key in COMPARED if read.keys[key] != remembered[key]]
     is_revision = known.content_hash != article.content_hash or not _REVISES.isdisjoint(changed)

@@ -5,16 +5,25 @@ from __future__ import annotations
 import heapq
 import json
 import logging
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from hashlib import sha1
+from inspect import getmembers, ismethod
 from typing import Any, Self
+from urllib.parse import urldefrag, urlsplit
 
 from scrapy.core.scheduler import BaseScheduler, Scheduler
 from scrapy.crawler import Crawler
 from scrapy.http import Request
 from scrapy.spiders import Spider
+from scrapy.utils.asyncgen import as_async_generator
+from scrapy.utils.defer import ensure_awaitable
+from scrapy.utils.spider import iterate_spider_output
+from twisted.python.failure import Failure
 
 from newsbot.extensions.run import Run
 from newsbot.ledger.store import LedgerError, address_id
-from newsbot.ledger.visit import Found, Visit, current_visit
+from newsbot.ledger.visit import OF_ONE_VISIT, Found, Visit, current_visit
 from newsbot.pipelines import is_recorded
 from newsbot.reasons import Fate
 from newsbot.text.addresses import Address
@@ -60,7 +69,10 @@ class LedgerScheduler(BaseScheduler):
             return False
         try:
             visit: Visit | None = request.meta.get("visit")
-            return self._enqueue(request) if visit is None else self._move(visit, request)
+            if visit is not None and not visit.answered:
+                return self._move(visit, request)
+            meta = {key: value for key, value in request.meta.items() if key not in OF_ONE_VISIT}
+            return self._enqueue(request if len(meta) == len(request.meta) else request.replace(meta=meta))
         except LedgerError as error:  # Scrapy awaits no exception here
             self.run.fail(error)
         except Exception as error:
@@ -68,6 +80,8 @@ class LedgerScheduler(BaseScheduler):
             visit = request.meta.get("visit") or current_visit.get()
             if visit is not None:
                 self.run.end(visit, "failed", f"error_{type(error).__name__}")
+            else:
+                self.run.lose("request")
         return False
 
     def _enqueue(self, request: Request) -> bool:
@@ -77,6 +91,8 @@ class LedgerScheduler(BaseScheduler):
             run.crawler.stats.inc_value("offsite/filtered")
             return False
         canonical = address.canonical if request.method == "GET" else f"{request.method} {request.url}"
+        if request.body:
+            canonical += f" {sha1(request.body, usedforsecurity=False).hexdigest()}"
         id = address_id(run.site, canonical)
         again = bool(request.meta.get("again"))
         if not request.dont_filter and (queue.has(id) or not queue.wants(id, again=again)):
@@ -85,8 +101,9 @@ class LedgerScheduler(BaseScheduler):
         parent = current_visit.get()
         if parent is not None and parent.recorded:
             parent = None
+        url = urldefrag(request.url).url if run.addresses.is_at_base(request.url) else address.url
         found = Found(
-            id, canonical, run.addresses.path_of(address.url), request.meta.get("kind", address.kind),
+            id, canonical, run.addresses.path_of(url), request.meta.get("kind", address.kind),
             queue.rank(request.priority, request.meta.get("place")), self._stored(request),
             parent.found.id if parent else None,
             row._asdict() if row is not None else None,
@@ -101,7 +118,7 @@ class LedgerScheduler(BaseScheduler):
             return False
         run, queue = self.run, self.run.queue
         address = run.addresses.resolve(request.url)
-        if not self._is_own(request, address):
+        if not self._is_own(request, address, on=run.addresses.url_of(visit.page.path)):
             return self._refuse(visit, "skipped", "offsite")
         id = address_id(run.site, address.canonical)
         passed = [visit.found.id, *(hop.id for hop in visit.hops)]
@@ -122,10 +139,16 @@ class LedgerScheduler(BaseScheduler):
         return False
 
     @staticmethod
-    def _is_own(request: Request, address: Address) -> bool:
-        """Whether a request is for the site, by a protocol of the web."""
-        web = request.url.startswith(("http://", "https://"))
-        return web and (request.dont_filter or address.kind != "external")
+    def _is_own(request: Request, address: Address, on: str | None = None) -> bool:
+        """Whether a request is for the site, by a protocol of the web, or for a page that the spider insists on.
+
+        A retry or a redirect has the `dont_filter` of the request before, or of the retry: it stays where it is `on`.
+        """
+        if not request.url.startswith(("http://", "https://")):
+            return False
+        if address.kind != "external":
+            return True
+        return request.dont_filter if on is None else urlsplit(request.url).hostname == urlsplit(on).hostname
 
     def next_request(self) -> Request | None:
         """The next request; a checkpoint is made here when one is due."""
@@ -152,6 +175,8 @@ class LedgerScheduler(BaseScheduler):
         try:
             stored = self._loaded(found.request)
             stored["meta"] = {**stored.get("meta", {}), "visit": visit}
+            if stored["errback"] != self.run.spider.failed:
+                stored["errback"] = _Errback(self.run, visit, stored["errback"])
             return Request(self.run.addresses.url_of(found.path), **stored)
         except Exception as error:  # the engine would stop requesting more
             logger.error("%s cannot be requested as the ledger has it: %s", found.canonical, error)
@@ -176,11 +201,13 @@ class LedgerScheduler(BaseScheduler):
         key = (request.callback, request.errback, request.priority)
         if plain and (known := self._stored_as.get(key)) is not None:
             return known
-        spider = self.run.spider
+        spider, errback = self.run.spider, request.errback
+        if isinstance(errback, _Errback):
+            errback = errback.own
         headers = {name.decode("latin-1"): [v.decode("latin-1") for v in vs] for name, vs in request.headers.items()}
         parts = {
             "callback": _method_name(spider, request.callback or spider.parse),
-            "errback": request.errback and _method_name(spider, request.errback),
+            "errback": errback and _method_name(spider, errback),
             "cb_kwargs": request.cb_kwargs,
             "meta": request.meta,
             "priority": request.priority,
@@ -197,7 +224,34 @@ class LedgerScheduler(BaseScheduler):
         return text
 
 
+@dataclass(frozen=True, slots=True)
+class _Errback:
+    """A spider's own errback: what it gives belongs to the visit, which has failed unless that is an item."""
+
+    run: Run
+    visit: Visit
+    own: Callable[[Failure], Any]
+
+    async def __call__(self, failure: Failure) -> AsyncIterator[Any]:
+        visit = self.visit
+        visit.request, visit.answered = failure.request, True  # type: ignore[attr-defined]
+        current_visit.set(visit)
+        has_items = False
+        async for given in as_async_generator(await ensure_awaitable(iterate_spider_output(self.own(failure)))):
+            has_items = has_items or not isinstance(given, Request)
+            yield given
+        if has_items:
+            self.run.end(visit, None)
+        else:
+            self.run.spider.failed(failure)
+
+
 def _method_name(spider: Spider, function: Any) -> str:
-    if getattr(function, "__self__", None) is not spider:
-        raise TypeError(f"{function!r}: a request is stored by the names of the spider's own methods")
-    return str(function.__name__)
+    """The name by which the spider has one of its methods, which may differ from that of a decorated function."""
+    if getattr(function, "__self__", None) is spider:
+        if getattr(spider, function.__name__, None) == function:
+            return str(function.__name__)
+        for name, method in getmembers(spider, ismethod):
+            if method == function:
+                return name
+    raise TypeError(f"{function!r}: a request is stored by the names of the spider's own methods")

@@ -121,7 +121,8 @@ BROWSER_MEMORY_MB = 1500  # of all its processes; beyond that it is restarted
 
 DOWNLOADER_MIDDLEWARES_BASE: dict[Any, int | None] = {
     **scrapy.DOWNLOADER_MIDDLEWARES_BASE,
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the scheduler takes in no other site's addresses
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "newsbot.middlewares.unrecorded.OffsiteMiddleware": 50,  # of plain spiders, as those with this module below
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newsbot.middlewares.robots.RobotsMiddleware": 100,
     "newsbot.middlewares.rights.RightsMiddleware": 110,
@@ -157,10 +158,12 @@ CONCURRENT_ITEMS = 1
 SPIDER_MIDDLEWARES_BASE: dict[Any, int | None] = {
     **scrapy.SPIDER_MIDDLEWARES_BASE,
     "newsbot.spidermiddlewares.visits.VisitsMiddleware": 10,  # before an HTTP error counts as the spider's
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # finds what we never do
-    # The ledger knows where an address was found; a request that it hands out again would have lost either.
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "newsbot.middlewares.unrecorded.RefererMiddleware": 700,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "newsbot.middlewares.unrecorded.DepthMiddleware": 900,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+    "newsbot.middlewares.unrecorded.MetaCopyDetectionMiddleware": 1000,
 }
 WARN_ON_GENERATOR_RETURN_VALUE = False  # types say so; reading the source of every callback costs at start-up
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,10 +13,12 @@ from typing import Any, TypeVar
 import pytest
 from components import HOME, LOOP, Crawl, Crawls, Paper, found, page, wait_for
 from scrapy.core.downloader import Slot
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.exceptions import DownloadFailedError, IgnoreRequest, NotConfigured
 from scrapy.http import HtmlResponse, Request, Response
 from scrapy.http.request import NO_CALLBACK
+from scrapy.settings import Settings
 from scrapy.spidermiddlewares.httperror import HttpErrorMiddleware
 from twisted.internet.defer import Deferred
 
@@ -56,6 +58,9 @@ def ignored(reason: Reason) -> Iterator[None]:
     assert raised.value.reason is reason
 
 
+SCRAPYS = ("OffsiteMiddleware", "RefererMiddleware", "DepthMiddleware", "MetaCopyDetectionMiddleware")
+
+
 def visit_to(path: str, **fields: Any) -> tuple[Visit, Request]:
     visit = Visit(found(path, **fields))
     return visit, Request(HOME + path, meta={"visit": visit})
@@ -77,6 +82,34 @@ def test_each_middleware_stands_where_it_needs_the_others_to_be(crawls: Crawls) 
     ):
         assert chain.index(before) < chain.index(after), (before, after)
     assert not {"OffsiteMiddleware", "RobotsTxtMiddleware", "RedirectMiddleware"} & set(chain)
+
+
+def engine_of(**settings: Any) -> Any:
+    """That of a crawl with these settings, which may not be recorded."""
+    all_settings = Settings()
+    all_settings.setmodule("newsbot.settings")
+    all_settings.update(settings, "cmdline")
+    crawler: Any = Crawler(Paper, all_settings)
+    crawler.spider = crawler._create_spider()
+    crawler._apply_settings()
+    return crawler._create_engine()
+
+
+def of_scrapys(middlewares: Iterable[Any]) -> list[str]:
+    return [name for each in middlewares if (name := type(each).__name__) in SCRAPYS]
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+def test_scrapys_own_stand_in_crawls_that_are_not_recorded(recorded: bool) -> None:
+    engine = engine_of(LEDGER_ENABLED=recorded)
+    found = [*of_scrapys(engine.downloader.middleware.middlewares), *of_scrapys(engine.scraper.spidermw.middlewares)]
+    assert found == ([] if recorded else list(SCRAPYS))
+
+
+def test_a_project_may_disable_scrapys_own() -> None:
+    disabled = {"scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None}
+    engine = engine_of(LEDGER_ENABLED=False, DOWNLOADER_MIDDLEWARES=disabled)
+    assert of_scrapys(engine.downloader.middleware.middlewares) == []
 
 
 # robots.txt
@@ -466,6 +499,15 @@ def test_a_redirect_is_followed_without_a_referer(begun: Crawl) -> None:
     assert isinstance(made, Request)
     assert (made.url, "Referer" in made.headers) == (f"{HOME}/story-2", False)
     assert made.meta["redirect_urls"] == [request.url]
+
+
+@pytest.mark.parametrize(("location", "led_to"), [("/story-1/3", f"{HOME}/story-1/3"), ("https://evil.example/", None)])
+def test_a_further_page_of_a_story_does_not_lead_to_another_host(
+    begun: Crawl, location: str, led_to: str | None
+) -> None:
+    part = Request(f"{HOME}/story-1/2", meta={"part_of": visit_to("/story-1")[0]})
+    with nullcontext() if led_to else pytest.raises(Ignored, match="another host"):
+        assert led(begun, part, location) == led_to
 
 
 @pytest.mark.parametrize("location", ["http://[::1", "https://paper.example:99999/", "//[/"])

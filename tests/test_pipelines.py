@@ -184,3 +184,11 @@ def test_a_crawl_without_a_pipeline_of_newsbots_is_refused(site: Site, tmp_path:
     done = site.crawl(tmp_path, "-s", setting)
     assert done.returncode == 1
     assert "ITEM_PIPELINES has no pipeline of newsbot.pipelines.jsonlines" in done.stderr
+
+
+def test_a_feed_that_loses_items_is_said_and_harms_no_record(site: Site, tmp_path: Path) -> None:
+    exporters = '{"jsonl": "userpipelines.FailingExporter"}'
+    done = site.crawl(tmp_path, "-o", str(tmp_path / "out.jsonl"), "-s", f"FEED_EXPORTERS={exporters}")
+    assert done.returncode == 1
+    assert "not all feeds could be stored" in done.stderr
+    assert len(records(tmp_path, "articles")) == STORIES

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextvars import copy_context
+from hashlib import sha1
+from types import MethodType
 from typing import Any
 
 import pytest
-from components import HOME, Crawl, Crawls, Paper, article, found
+from components import HOME, Crawl, Crawls, Paper, article, found, wait_for
 from scrapy.core.scheduler import Scheduler
+from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Request
+from twisted.python.failure import Failure
 
 from newsbot.ledger.store import Ledger, LedgerError
 from newsbot.ledger.visit import Visit, current_visit
-from newsbot.scheduler import LedgerScheduler
+from newsbot.scheduler import LedgerScheduler, _Errback
 
 NO_CHECKPOINT: dict[str, Any] = {"CHECKPOINT_PAGES": 1000, "CHECKPOINT_SECONDS": 1000}
 
@@ -30,6 +35,13 @@ def crawl(crawls: Crawls) -> Crawl:
     return crawls.begin(Desk, **NO_CHECKPOINT)
 
 
+@pytest.fixture(autouse=True)
+def of_no_visit() -> Iterator[None]:
+    token = current_visit.set(None)
+    yield
+    current_visit.reset(token)
+
+
 def next_path(crawl: Crawl) -> str | None:
     request = crawl.scheduler.next_request()
     return None if request is None else request.url.removeprefix(HOME)
@@ -45,6 +57,101 @@ def round_trip(crawl: Crawl, **options: Any) -> Request:
 # In and out
 
 
+def answered(crawl: Crawl, path: str = "/story-1") -> Request:
+    """A request whose answer a callback has now."""
+    crawl.ask(path)
+    request: Request = crawl.scheduler.next_request()
+    visit: Visit = request.meta["visit"]
+    visit.request, visit.answered = request, True
+    current_visit.set(visit)
+    return request
+
+
+def test_a_callback_may_repeat_its_own_request(crawl: Crawl) -> None:
+    request = answered(crawl)
+    request.meta["tries"] = 1
+    assert crawl.scheduler.enqueue_request(request.replace(dont_filter=True))
+    again = crawl.scheduler.next_request()
+    assert (again.url, again.meta["tries"]) == (request.url, 1)
+    assert again.meta["visit"] is not request.meta["visit"] is current_visit.get()
+
+
+def test_a_request_with_the_meta_of_an_answer_has_a_visit_of_its_own(crawl: Crawl) -> None:
+    request = answered(crawl)
+    request.meta.update(fetched_at=object(), rights={"license": "x"}, archived_at=object(), kept="yes")
+    assert crawl.scheduler.enqueue_request(
+        Request(f"{HOME}/story-2", meta=request.meta, callback=crawl.spider.parse_other)
+    )
+    other = crawl.scheduler.next_request()
+    assert set(other.meta) == {"visit", "kept"}
+    assert other.meta["visit"].found.found_on == request.meta["visit"].found.id
+
+
+@pytest.mark.parametrize("method", ["POST", "GET"])
+def test_requests_that_differ_in_their_bodies_are_all_sent(crawl: Crawl, method: str) -> None:
+    bodies = [b"page=1", b"page=2", b"page=1"]
+    assert [crawl.ask("/more", method=method, body=body)[0] for body in bodies] == [True, True, False]
+
+
+def test_a_spiders_own_request_is_sent_as_it_is_and_known_by_its_page(crawl: Crawl) -> None:
+    path = "/story-1?source=politics&from=2026-01-01"
+    assert crawl.ask(path, "/story-1") == [True, False]
+    assert next_path(crawl) == path
+
+
+def test_a_callback_is_found_by_the_name_that_the_spider_has_it_by(crawl: Crawl) -> None:
+    def plain(spider: Any, response: Any) -> None: ...
+
+    type(crawl.spider).parse_decorated = plain
+    try:
+        assert round_trip(crawl, callback=crawl.spider.parse_decorated).callback == crawl.spider.parse_decorated
+    finally:
+        del type(crawl.spider).parse_decorated
+
+
+def failure_of(request: Request) -> Failure:
+    failure = Failure(DownloadTimeoutError("no answer"))  # type: ignore[no-untyped-call]
+    failure.request = request  # type: ignore[attr-defined]
+    return failure
+
+
+@pytest.mark.parametrize("items", [0, 1])
+def test_what_an_errback_gives_belongs_to_its_visit_which_has_failed_without_an_item(crawl: Crawl, items: int) -> None:
+    given = [article()] * items + [Request(f"{HOME}/story-2")]
+    crawl.spider.failed_otherwise = MethodType(lambda spider, failure: given, crawl.spider)
+    crawl.ask("/story-1", errback=crawl.spider.failed_otherwise)
+    request = crawl.scheduler.next_request()
+
+    async def outputs() -> list[Any]:
+        taken = []
+        async for output in request.errback(failure_of(request)):
+            taken.append(output)
+            assert current_visit.get() is request.meta["visit"]
+        return taken
+
+    assert wait_for(outputs()) == given
+    visit = request.meta["visit"]
+    assert (visit.ended, visit.reason) == (True, None if items else "timeout")
+
+
+def test_a_request_of_the_start_that_cannot_be_stored_is_a_hole_of_the_run(crawl: Crawl) -> None:
+    assert crawl.ask("/story-1", callback=lambda response: None) == [False]
+    assert crawl.run.records.registry.tally.counts["unplaced/request"] == 1
+
+
+def test_a_retry_that_redirects_to_another_host_is_offsite(crawl: Crawl) -> None:
+    crawl.ask("/story-1")
+    request = crawl.scheduler.next_request().replace(dont_filter=True)  # as Scrapy's retry makes it
+    assert not crawl.scheduler.enqueue_request(request.replace(url="https://evil.example/story-of-the-day"))
+    assert request.meta["visit"].reason == "offsite"
+
+
+def test_a_request_to_another_host_that_the_spider_insists_on_may_be_retried(crawl: Crawl) -> None:
+    assert crawl.scheduler.enqueue_request(Request("http://api.example/list", dont_filter=True))
+    request = crawl.scheduler.next_request()
+    assert crawl.scheduler.enqueue_request(request.replace(url="https://api.example/list"))
+
+
 def test_a_request_is_handed_out_as_it_was_taken_in(crawl: Crawl) -> None:
     options: dict[str, Any] = {
         "callback": crawl.spider.parse_other, "errback": crawl.spider.failed_otherwise, "method": "POST",
@@ -53,11 +160,14 @@ def test_a_request_is_handed_out_as_it_was_taken_in(crawl: Crawl) -> None:
     }  # fmt: skip
     request = round_trip(crawl, **options)
     visit = request.meta.pop("visit")
+    assert isinstance(request.errback, _Errback)
+    assert request.errback.own == options.pop("errback")
     assert {name: getattr(request, name) for name in options if name != "headers"} == {
         name: value for name, value in options.items() if name != "headers"
     }
     assert request.headers.getlist("Accept") == [b"text/html", b"text/plain"]
-    assert (visit.found.kind, visit.found.canonical) == ("section", f"POST {HOME}/story-1")
+    body = sha1(options["body"], usedforsecurity=False).hexdigest()
+    assert (visit.found.kind, visit.found.canonical) == ("section", f"POST {HOME}/story-1 {body}")
     assert crawl.run.records.registry.open == {visit}
 
 
@@ -95,6 +205,7 @@ def test_each_request_keeps_its_own_callback_errback_and_filter(crawl: Crawl) ->
             "callback": spider.parse_article, "errback": spider.failed, "dont_filter": False, "method": "GET",
             "priority": 1, **options,
         }  # fmt: skip
+        assert getattr(request.errback, "own", request.errback) == expected.pop("errback")
         assert {name: getattr(request, name) for name in expected} == expected
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from contextvars import copy_context
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, make_dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, NewType
 
 import attrs
 import pytest
@@ -90,7 +93,6 @@ BODY = Body("en", "ltr", "Court rules", None, ["It ruled."], 2)
         (article(authors=["Sana Malik", None]), "authors is ['Sana Malik', None]"),
         (article(revision=True), "revision is True"),
         (article(summary=7), "summary is 7"),
-        (article(summary=Markup("Short.")), "summary is 'Short.'"),
         (article(links=[{"url": HOME, "text": "Home"}]), "links is [{"),
         (article(links=[Link(HOME, 7)]), "links is [Link("),  # type: ignore[arg-type]
         (article(alternative_headlines={"en": None}), "alternative_headlines is {'en': None}"),
@@ -190,7 +192,50 @@ def test_a_field_of_a_subclass_is_checked_too() -> None:
 
     values = {name: getattr(article(), name) for name in Article.__dataclass_fields__}
     assert problem_of(Rated(**values, rating=5)) is None
-    assert problem_of(Rated(**values, rating="five")) == "rating is 'five'"  # type: ignore[arg-type]
+    problem = problem_of(Rated(**values, rating="five"))  # type: ignore[arg-type]
+    assert problem == "rating is 'five', but has to be int | None, as JSON has it"
+
+
+def with_own(hint: Any, value: Any) -> Any:
+    """An article with a field of a project's own."""
+    own = make_dataclass("Own", [("own", hint, None)], bases=(Article,))
+    return own(**{name: getattr(article(), name) for name in Article.__dataclass_fields__}, own=value)
+
+
+@pytest.mark.parametrize(
+    ("hint", "value"),
+    [
+        (Any, "happy"), (object, 3), (dict[str, Any], {"a": [1, {"b": None}]}), (float, 1), (float | None, 2.5),
+        (list, [1, "two"]), (dict, {"a": 1.5}), (NewType("Mood", str), "happy"), (Annotated[str, "a mood"], "happy"),
+    ],
+)  # fmt: skip
+def test_a_field_may_be_whatever_json_has(hint: Any, value: Any) -> None:
+    assert problem_of(with_own(hint, value)) is None
+
+
+@pytest.mark.parametrize(
+    ("hint", "value"),
+    [
+        (float, math.nan), (float | None, math.inf), (Any, math.nan), (list, [date(2026, 1, 1)]), (dict, {(1, 2): 3}),
+        (dict[str, Any], {"a": b"b"}), (float, True), (Any, json.loads("[" * 100 + "]" * 100)),
+    ],
+)  # fmt: skip
+def test_a_field_may_be_nothing_that_json_lacks(hint: Any, value: Any) -> None:
+    assert str(problem_of(with_own(hint, value))).startswith("own is ")
+
+
+@pytest.mark.parametrize(("hint", "value"), [(datetime, datetime(2026, 1, 1)), (set[str], {"a"}), (bytes, b"a")])
+def test_a_type_that_json_lacks_is_named(hint: Any, value: Any) -> None:
+    assert "which JSON does not have: declare str" in str(problem_of(with_own(hint, value)))
+
+
+def test_texts_of_other_classes_become_plain_ones() -> None:
+    class Section(StrEnum):
+        HARBOUR = "harbour"
+
+    record = checked(article(summary=Markup("Short."), section=Section.HARBOUR, byline=Markup("By A")))
+    assert [type(text) for text in (record.summary, record.section, record.byline)] == [str] * 3
+    assert (record.summary, record.section) == ("Short.", "harbour")
 
 
 # Which crawls have them
@@ -434,6 +479,27 @@ def test_another_address_of_a_story_that_lives_elsewhere_is_a_twin(ledger: Ledge
     assert (fates(batch), batch.lines["articles"], batch.rows.stories) == (["twin"], [], [])
 
 
+def test_each_of_several_stories_of_one_page_is_a_story_of_its_own(ledger: Ledger) -> None:
+    def read(run: str, *texts: str, known: Any = None) -> Batch:
+        stories = [article(f"/day#{number}", f"{text} " * 50) for number, text in enumerate(texts)]
+        return judged(ledger, run, visit_of("/day", *stories, known=known))
+
+    first = read("1", "The court ruled.", "The ferry sailed.")
+    second = read("2", "The court ruled.", "The ferry sank.", known=known(ledger, "/day"))
+    assert [[written.revision for written in batch.lines["articles"]] for batch in (first, second)] == [[1, 1], [2]]
+    assert second.lines["articles"][0].id == article("/day#1").id
+    assert second.counts == {"story/unchanged": 1, "story/revision": 1}
+
+
+def test_a_text_that_many_known_stories_have_at_once_replaces_one_of_them_at_most(ledger: Ledger) -> None:
+    paths = [f"/story-{number}" for number in range(4)]
+    judged(ledger, "1", *(visit_of(path, article(path, f"It is the news of {path}. " * 30)) for path in paths))
+    wall = "We value your privacy, and ask for your consent to what we store. " * 30
+    visits = [visit_of(path, article(path, wall), known=known(ledger, path)) for path in paths]
+    first, later = judged(ledger, "2", *visits[:2]), judged(ledger, "3", *visits[2:])
+    assert [*fates(first), *fates(later)] == ["changed", "copy", "copy", "copy"]
+
+
 def test_a_page_that_lost_its_text_is_no_revision(ledger: Ledger) -> None:
     judged(ledger, "1", visit_of("/story-1", article()))
     empty = article(bodies=[], in_language=[])
@@ -535,6 +601,14 @@ def test_records_wait_with_their_visit(writer: JsonLinesPipeline) -> None:
     process(writer, visit, listing())
     process(writer, visit, strip("rain"))
     assert visit.records == [story, listing()]
+
+
+def test_an_item_of_no_page_is_named_and_counted(crawls: Crawls, caplog: pytest.LogCaptureFixture) -> None:
+    crawl = crawls.begin()
+    writer = JsonLinesPipeline.from_crawler(crawl.crawler)
+    assert copy_context().run(writer.process_item, item := article()) is item
+    assert f"belongs to no page is not written; yield it from a callback: Article(schema={item.schema!r}" in caplog.text
+    assert crawl.run.records.registry.tally.counts["unplaced/item"] == 1
 
 
 def test_lists_of_whole_visits_and_the_lines_of_others_are_appended(

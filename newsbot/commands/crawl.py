@@ -23,6 +23,7 @@ from scrapy.exceptions import UsageError
 from scrapy.extensions.feedexport import FeedExporter
 from scrapy.settings import Settings
 from scrapy.utils.log import get_scrapy_root_handler
+from scrapy.utils.misc import load_object
 
 from newsbot import program, scrapy_internals
 from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
@@ -44,6 +45,7 @@ from newsbot.network.resolver import is_local, whole_address
 from newsbot.page import layout
 from newsbot.paths import exists
 from newsbot.pipelines import pipeline_problem
+from newsbot.scheduler import LedgerScheduler
 from newsbot.scrapy_internals import CrawlCommand
 from newsbot.setting_checks import DEFAULTS, SITE, wrong_number
 from newsbot.sites import ANY_SITE, UNFINISHED, check, crawled, ledger_url
@@ -75,6 +77,7 @@ class Command(Strict, CrawlCommand):
     """Checks the spider's arguments before anything is started."""
 
     ending: Ending | None = None
+    lost_items: _LostItems
 
     def long_desc(self) -> str:
         return (
@@ -212,7 +215,7 @@ class Command(Strict, CrawlCommand):
             has_ended = run.report is not None
             stored = storing.finish(has_ended=has_ended) if storing and run.has_begun and not killed else ""
             self._print_last(run, stored)
-        if _feeds_failed(self.crawler):
+        if _feeds_failed(self.crawler) or self.lost_items.count:
             lost = f"not all feeds could be stored, {self._details(settings)}; the records are whole"
             say(f"{program.name} crawl: {lost}")
             if not self.exitcode:  # what is wrong with the run itself goes before it
@@ -260,6 +263,8 @@ class Command(Strict, CrawlCommand):
     def crawler_made(self) -> None:
         assert self.crawler_process is not None
         settings = self.crawler.settings
+        self.lost_items = _LostItems()
+        logging.getLogger("scrapy.utils.signal").addHandler(self.lost_items)
         self.crawler.signals.connect(collect_garbage, signal=signals.engine_started)
         self.log.follow(settings)
         self.ending = Ending(self.crawler_process, self.crawler, self.log)
@@ -298,11 +303,20 @@ def _check_settings(settings: Settings) -> None:
     """Raises `ArgumentError` for a setting that names a class which cannot be used."""
     try:
         check_components(settings, DEFAULTS)
-        if (problem := pipeline_problem(settings)) is not None:
+        if (problem := pipeline_problem(settings) or _scheduler_problem(settings)) is not None:
             raise ValueError(problem)
         scrapy_internals.check()
     except (ValueError, scrapy_internals.Unfit) as error:
         raise ArgumentError(str(error)) from None
+
+
+def _scheduler_problem(settings: Settings) -> str | None:
+    if not settings.getbool("LEDGER_ENABLED", True) or issubclass(load_object(settings["SCHEDULER"]), LedgerScheduler):
+        return None
+    return (
+        f"SCHEDULER is {settings['SCHEDULER']}, which does not hand out the ledger's requests: leave the setting as it"
+        " is, or record nothing with LEDGER_ENABLED=False"
+    )
 
 
 def _check_browser() -> None:
@@ -332,6 +346,18 @@ def _leave_last_words_out() -> None:
     handler = get_scrapy_root_handler()
     if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
         handler.addFilter(lambda record: not hasattr(record, "last_words"))
+
+
+class _LostItems(logging.Handler):
+    """Counts the items that feeds have lost: Scrapy only logs an exception in a handler of its signals."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        receiver = record.args.get("receiver") if isinstance(record.args, dict) else None
+        self.count += isinstance(getattr(receiver, "__self__", None), FeedExporter)
 
 
 def _feeds_failed(crawler: Crawler) -> bool:

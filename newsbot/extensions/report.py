@@ -22,10 +22,10 @@ from newsbot.monitors.history import earlier_runs
 from newsbot.monitors.measures import measures_of
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import Suites
-from newsbot.monitors.verdict import Run, Verdict, judge
+from newsbot.monitors.verdict import Run, Verdict, judge, with_holes
 from newsbot.storage.atomic import put_whole
 from newsbot.storage.files import RecordFile, SafeFile, as_dict, clear_errors
-from newsbot.wording import amount
+from newsbot.wording import amount, was
 
 logger = logging.getLogger(__name__)
 
@@ -128,15 +128,23 @@ class Report:
             return Verdict("holes", self._early(), 2, [])
         try:
             verdict = self._judged()
-            if not self._asked_again:
-                return verdict
-            sentence = " ".join([verdict.summary, *self._asked_again])
-            return replace(
-                verdict, trouble=verdict.trouble or "holes", summary=sentence, exit_code=verdict.exit_code or 2
-            )
+            holes = [*self._asked_again, *self._unplaced]
+            return with_holes(verdict, holes) if holes else verdict
         except Exception:
             logger.exception("The monitors failed because of a bug in newsbot; please report it")
             return judge(Run({"failed": len(self.failures)}, {}, {}), (), Rules())
+
+    @property
+    def _unplaced(self) -> list[str]:
+        """What the spider's `start` gave and could not be recorded, in sentences."""
+        counts = self.records.registry.tally.counts
+        items, requests = counts["unplaced/item"], counts["unplaced/request"]
+        sentences = []
+        if items:
+            sentences.append(f"{amount(items, 'item')} of no page {was(items)} not written; the log names them.")
+        if requests:
+            sentences.append(f"{amount(requests, 'request')} could not be stored; the log says why.")
+        return sentences
 
     def _early(self) -> str:
         """Why the run was ended before its end, in a sentence."""

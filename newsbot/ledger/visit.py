@@ -56,7 +56,9 @@ class Visit:
     found: Found
     hops: list[Found] = field(default_factory=list)
     request: Any = None
-    """The request whose answer is being processed, if any."""
+    """The request whose answer, or failure, is being processed, if any."""
+    answered: bool = False
+    """Whether a callback or an errback was called: the requests that these give begin visits of their own."""
     ended: bool = False
     fate: Fate | None = None
     reason: str | None = None
@@ -120,6 +122,9 @@ class Visit:
             self.fate, self.reason = fate, reason
         self.ended = True
 
+
+OF_ONE_VISIT = frozenset("visit part_of document drawn rights fetched_at archived_at".split())
+"""Keys that newsbot adds to the `meta` of a visit's requests."""
 
 current_visit: ContextVar[Visit | None] = ContextVar("current_visit", default=None)
 """The visit whose page is being read: each answer is processed in its own task, and so in its own context."""

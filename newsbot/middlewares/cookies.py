@@ -7,7 +7,8 @@ from typing import Any
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.misc import build_from_crawler
-from scrapy.utils.python import global_object_name
+
+from newsbot.middlewares.unrecorded import named
 
 _SCRAPYS = "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"
 
@@ -17,13 +18,8 @@ class CookiesMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Any:
-        named = map(_path_of, crawler.settings.getdict("DOWNLOADER_MIDDLEWARES"))
-        if _SCRAPYS in named or not crawler.settings.getbool("COOKIES_ENABLED"):
+        if _SCRAPYS in named(crawler, "DOWNLOADER_MIDDLEWARES") or not crawler.settings.getbool("COOKIES_ENABLED"):
             raise NotConfigured
         from scrapy.downloadermiddlewares import cookies
 
         return build_from_crawler(cookies.CookiesMiddleware, crawler)
-
-
-def _path_of(component: Any) -> str:
-    return component if isinstance(component, str) else global_object_name(component)

@@ -13,6 +13,7 @@ from scrapy.http.request import NO_CALLBACK
 from newsbot.network.ignored import Ignored
 from newsbot.network.resolver import place
 from newsbot.reasons import Reason
+from newsbot.text.addresses import Addresses
 
 _WEB_PORTS = {80, 443}
 
@@ -21,7 +22,7 @@ class PlainRedirectMiddleware(RedirectMiddleware):
     """Scrapy's own, without its middleware for the Referer.
 
     robots.txt and tdmrep.json, which no queue checks, are not followed to other ports: a site must not make newsbot
-    connect to other services.
+    connect to other services. Neither are further pages of a story to other hosts.
     """
 
     @classmethod
@@ -43,7 +44,13 @@ class PlainRedirectMiddleware(RedirectMiddleware):
         if isinstance(result, Request) and request.callback is NO_CALLBACK and not _is_near(result.url, request.url):
             self.crawler.stats.inc_value("redirect/refused_port")
             return response
+        if isinstance(result, Request) and "part_of" in request.meta and self._leads_away(result.url):
+            raise Ignored(Reason.OFFSITE)
         return result
+
+    def _leads_away(self, url: str) -> bool:
+        addresses: Addresses = self.crawler.spider.site_addresses  # type: ignore[union-attr]
+        return addresses.resolve(url).kind == "external"
 
     def handle_referer(self, request: Request, response: Response) -> None:
         pass

@@ -31,6 +31,7 @@ _OPENINGS = {
     "holes": "The run has holes",
     "nothing": "Nothing was found",
 }
+_WELL = "All is well"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,18 @@ def judge(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding] 
     more_sentences = [*_reserved(run), *_at_bound(run)]
     end = "." if more_sentences and not verdict.summary.endswith(".") else ""
     return replace(verdict, summary=" ".join([f"{verdict.summary}{end}", *more_sentences]))
+
+
+def with_holes(verdict: Verdict, holes: Sequence[str]) -> Verdict:
+    """The verdict on a run in which something else is missing, as these sentences say."""
+    opening, _, rest = verdict.summary.partition(": ")
+    summary = f"{_OPENINGS['holes']}: {rest}" if opening.startswith(_WELL) else verdict.summary
+    return replace(
+        verdict,
+        trouble=verdict.trouble or "holes",
+        summary=" ".join([summary, *holes]),
+        exit_code=verdict.exit_code or 2,
+    )
 
 
 def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding]) -> Verdict:
@@ -311,7 +324,7 @@ def _well(run: Run) -> str:
             f"Nothing new{' so far' if run.left else ''}: {amount(lists, 'section page')} {was(lists)} read, and {due}."
         )
     same = f", {amount(run.unchanged, 'page')} had not changed" if run.unchanged else ""
-    opening = "All is well so far" if run.left else "All is well"
+    opening = f"{_WELL} so far" if run.left else _WELL
     unread = int(m.get("unread", 0))
     looked = "page that looked like a story" if unread == 1 else "pages that looked like stories"
     odd = f"; {unread} more {looked} had none" if unread else ""

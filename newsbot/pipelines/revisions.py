@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
@@ -65,7 +66,8 @@ class RevisionPipeline:
                     continue
                 batch.lines["articles"].append(article)
                 batch.rows.revisions.append(_revision_row(reading, batch))
-            batch.readings[visit] = reading
+            if reading.fate in WRITTEN or visit not in batch.readings:
+                batch.readings[visit] = reading
             judged.keep(reading, visit)
         judged.keep_unchanged(unchanged)
         batch.rows.stories = list(judged.stories.values())
@@ -76,7 +78,9 @@ class _Judged:
 
     def __init__(self, batch: Batch, articles: Sequence[tuple[Article, Visit]], unchanged: Sequence[Visit]) -> None:
         self.batch = batch
-        self.hashes = {visit: body_hash(article) for article, visit in articles}
+        self.hashes = {id(article): body_hash(article) for article, _ in articles}
+        self.shared = {visit for visit, count in Counter(visit for _, visit in articles).items() if count > 1}
+        """Visits whose page gave several stories, so that none is known by its address."""
         ids = {article.id for article, _ in articles}
         ids |= {_story(visit) for visit in (*unchanged, *(visit for _, visit in articles))}
         rows, alike = batch.ledger.known_stories(
@@ -93,9 +97,12 @@ class _Judged:
         self._dates: dict[Visit, Candidate | None] = {}
 
     def judge(self, article: Article, visit: Visit) -> Reading:
-        page, hash = visit.page, self.hashes[visit]
-        own = {page.id, visit.found.id, *(hop.id for hop in visit.hops)}
-        revision = _lives_here(self.known.by_id.get(_story(visit)), page) or self.known.by_id.get(article.id)
+        page, hash = visit.page, self.hashes[id(article)]
+        own, revision = set[int](), None
+        if visit not in self.shared:
+            own = {page.id, visit.found.id, *(hop.id for hop in visit.hops)}
+            revision = _lives_here(self.known.by_id.get(_story(visit)), page)
+        revision = revision or self.known.by_id.get(article.id)
         copy = self.known.copy(hash)
         if revision is None and copy is not None and (copy.address in self.left or copy.address in own):
             revision = copy  # the story has moved
@@ -104,7 +111,7 @@ class _Judged:
         self._dates[visit] = candidate_of(article.published)
         cards = Sightings.loads(page.known["dates"] if page.known else None)
         bounds = [sightings.before(self.batch.run) for sightings in (self._sightings(article.id), cards)]
-        elsewhere = revision is not None and revision.address not in own and revision.address not in self.left
+        elsewhere = revision is not None and revision.address not in {page.id, *own, *self.left}
         return judge(
             article,
             hash,

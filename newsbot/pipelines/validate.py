@@ -7,9 +7,9 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from itertools import product
-from math import prod
+from math import isfinite, prod
 from operator import attrgetter
-from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NewType, Self, Union, get_args, get_origin, get_type_hints
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
@@ -26,6 +26,12 @@ _ADDRESSES = frozenset(("url", "canonical_url"))
 _TIMES = frozenset(("fetched_at", "first_seen", "last_seen", "first_missed"))
 _MOST_ROWS = 256
 """Combinations of types that are kept of a record in a record: eight fields that may be None."""
+
+_JSON = frozenset((str, int, bool))
+_PLAIN = frozenset((*_JSON, types.NoneType))
+_DEEPEST = 50
+"""Lists and objects in one another, in a field that may be anything: far more than data has, and far fewer than calls
+that Python makes in one another."""
 
 Check = Callable[[Any], bool]
 RECORDS: tuple[type[Any], ...] = (Article, Listing, Ticker, TickerRecord, Tombstone)
@@ -51,11 +57,26 @@ class ValidatePipeline:
 
 
 def checked(item: Any) -> Any:
-    """An item as a record that keeps to the contract; raises `BrokenRecord`."""
+    """An item as a record that keeps to the contract; raises `BrokenRecord`.
+
+    Texts of other classes, such as those of lxml or of an enumeration, become plain ones.
+    """
     record = record_of(item)
     if (problem := problem_of(record)) is not None:
+        _make_texts_plain(record)
+        problem = problem_of(record)
+    if problem is not None:
         raise BrokenRecord(f"{type(record).__name__} {getattr(record, 'url', '')}: {problem}")
     return record
+
+
+def _make_texts_plain(record: Any) -> None:
+    for name in (field.name for field in fields(record)):
+        value = getattr(record, name)
+        if isinstance(value, str):
+            setattr(record, name, str.__str__(value))
+        elif type(value) is list:
+            value[:] = [str.__str__(part) if isinstance(part, str) else part for part in value]
 
 
 def record_of(item: Any) -> Any:
@@ -97,7 +118,7 @@ def problem_of(record: Any) -> str | None:
     """What is wrong with a record, naming the key, or None."""
     for name, fits in _checks(type(record)):
         if not fits(getattr(record, name)):
-            return f"{name} is {getattr(record, name)!r:.80}"
+            return f"{name} is {getattr(record, name)!r:.80}, {_wanted(type(record), name)}"
     if isinstance(record, Ticker):
         return None
     if not _ID.fullmatch(record.id):
@@ -113,6 +134,15 @@ def problem_of(record: Any) -> str | None:
     if isinstance(record, TickerRecord) and record.pages < 1:
         return f"pages is {record.pages}"
     return _article_problem(record) if isinstance(record, Article) else None
+
+
+def _wanted(record: type[Any], name: str) -> str:
+    """What a field may be, as the end of a sentence that says what it is."""
+    hint = get_type_hints(record)[name]
+    declared = hint.__name__ if isinstance(hint, type) and not get_args(hint) else str(hint).replace("typing.", "")
+    if _check(hint) is _never:
+        return f"but is declared as {declared}, which JSON does not have: declare str, int, float, bool, list or dict"
+    return f"but has to be {declared}, as JSON has it"
 
 
 def _article_problem(article: Article) -> str | None:
@@ -157,6 +187,14 @@ def _checks(record: type[Any]) -> tuple[tuple[str, Check], ...]:
 
 def _check(hint: Any) -> Check:
     origin, args = get_origin(hint), get_args(hint)
+    if isinstance(hint, NewType):
+        return _check(hint.__supertype__)
+    if hint is Any or hint is object:
+        return _is_json
+    if hint is float:
+        return _is_number
+    if hint in (list, tuple, dict):
+        return lambda value: type(value) is hint and _is_json(value)
     if (plain := _plain_types(hint)) is not None:
         return lambda value: type(value) in plain
     if origin in (Union, types.UnionType):
@@ -173,7 +211,31 @@ def _check(hint: Any) -> Check:
     if origin is dict:
         key, inner = map(_check, args)
         return lambda value: type(value) is dict and all(map(key, value)) and all(map(inner, value.values()))
-    return _record_check(hint)
+    return _record_check(hint) if isinstance(hint, type) and is_dataclass(hint) else _never
+
+
+def _never(value: Any) -> bool:
+    """Of a declared type that JSON does not have."""
+    return False
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) is int or (type(value) is float and isfinite(value))
+
+
+def _is_json(value: Any, depth: int = 0) -> bool:
+    """Whether JSON has a value, which is nested no deeper than `_DEEPEST`."""
+    if value is None or type(value) in _JSON:
+        return True
+    if type(value) is float:
+        return isfinite(value)
+    if depth == _DEEPEST:
+        return False
+    if type(value) in (list, tuple):
+        return all(_is_json(part, depth + 1) for part in value)
+    if type(value) is dict:
+        return set(map(type, value)) <= {str} and all(_is_json(part, depth + 1) for part in value.values())
+    return is_dataclass(type(value)) and all(_is_json(getattr(value, part.name), depth + 1) for part in fields(value))
 
 
 def _record_check(record: type[Any]) -> Check:
@@ -191,5 +253,4 @@ def _record_check(record: type[Any]) -> Check:
 def _plain_types(hint: Any) -> frozenset[type[Any]] | None:
     """The classes of which a value may be, or None if more than its class counts."""
     options = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
-    plain = all(isinstance(option, type) and not get_args(option) and not is_dataclass(option) for option in options)
-    return frozenset(options) if plain else None
+    return frozenset(options) if all(option in _PLAIN for option in options) else None

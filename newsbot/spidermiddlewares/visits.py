@@ -25,7 +25,7 @@ class VisitsMiddleware:
     def process_spider_input(self, response: Response) -> None:
         visit: Visit = response.meta["visit"]
         current_visit.set(visit)
-        visit.request = response.request
+        visit.request, visit.answered = response.request, True
         visit.status = response.status
         visit.page_bytes = len(response.body)
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property, partial, wraps
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -94,6 +94,10 @@ class Recorder(ABC):
     @abstractmethod
     def end(self, visit: Visit, fate: Fate | None, reason: str | None = None) -> None:
         """Ends a visit."""
+
+    @abstractmethod
+    def lose(self, kind: Literal["item", "request"]) -> None:
+        """Counts what cannot be recorded because it belongs to no visit."""
 
 
 class Browser(ABC):
@@ -321,13 +325,15 @@ class NewsSpider(Spider):
     ) -> Request:
         kwargs = {name: value for name, value in (("depth", depth), ("walked", walked)) if value}
         meta = {"kind": "section"}
+        url = self.site_addresses.resolve(url).url
         return Request(url, self.parse_section, errback=self.failed, cb_kwargs=kwargs, meta=meta, priority=priority)
 
     def story_request(self, url: str, *, again: bool = False) -> Request:
         meta: dict[str, Any] = {"again": True} if again else {}
-        if self.site_addresses.resolve(url).kind != "story":  # a card's or a sitemap's
+        address = self.site_addresses.resolve(url)
+        if address.kind != "story":  # a card's or a sitemap's
             meta["kind"] = "story"
-        return Request(url, self.parse_article, errback=self.failed, meta=meta, priority=STORY_PRIORITY)
+        return Request(address.url, self.parse_article, errback=self.failed, meta=meta, priority=STORY_PRIORITY)
 
     @timed
     def parse_section(self, response: Response, walked: str | None = None, depth: int = 0) -> Walked | WalkedOn:

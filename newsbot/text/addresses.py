@@ -21,6 +21,8 @@ Kind = Literal["home", "section", "story", "profile", "other", "external"]
 
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _LONGEST = 4000  # characters; longer addresses are not pages of a site
+_MAY_HAVE_DOTS = re.compile(r"/(?:\.|%2[eE])")
+_DOTS = re.compile(r"(?:\.|%2e){1,2}", re.I)
 _LONGEST_QUERY = 1000
 _LONGEST_PATH = 1000  # for guessed kinds; a percent-encoded headline fits
 _RESOLVED = 4096
@@ -136,8 +138,10 @@ class Addresses:
 
     def path_of(self, url: str) -> str:
         """The inverse of `url_of`: an address without the crawled host; whole if it is on another."""
-        base = self.base
-        return url[len(base) :] if url.startswith(base) and url[len(base) : len(base) + 1] in "/?" else url
+        return url[len(self.base) :] if self.is_at_base(url) else url
+
+    def is_at_base(self, url: str) -> bool:
+        return url.startswith(self.base) and url[len(self.base) : len(self.base) + 1] in "/?"
 
     def url_of(self, path: str) -> str:
         return path if path.startswith(("http://", "https://")) else self.base + path
@@ -180,6 +184,8 @@ class Addresses:
         if host not in self._hosts:
             url = url if plain else parts._replace(fragment="").geturl()
             return Address(url, url, "external")
+        if _MAY_HAVE_DOTS.search(parts.path):
+            parts = parts._replace(path=_without_dots(parts.path))
         if self.rules.guessed:
             return self._guess(parts)
         path = _plain_path(parts.path)
@@ -267,6 +273,22 @@ class Addresses:
 def is_of(addresses: Addresses, origin: str) -> bool:
     """Whether an origin is the site's, or that of the mirror that is crawled."""
     return origin.startswith(("http://", "https://")) and addresses.resolve(f"{origin}/").kind != "external"
+
+
+def _without_dots(path: str) -> str:
+    """A path without the segments `.` and `..`, as a browser requests it, and as robots.txt is to be read.
+
+    >>> [_without_dots(path) for path in ("/a/../b/./c", "/a/%2E%2e/b/..", "/../.well-known/", "/a//../b")]
+    ['/b/c', '/', '/.well-known/', '/a/b']
+    """
+    kept: list[str] = []
+    part = ""
+    for part in path.split("/"):
+        if _DOTS.fullmatch(part) is None:
+            kept.append(part)
+        elif part.lower().replace("%2e", ".") == ".." and len(kept) > 1:
+            kept.pop()
+    return "/".join(kept) + ("/" if _DOTS.fullmatch(part) else "")
 
 
 def _split(url: str, plain: re.Match[str] | None) -> SplitResult:

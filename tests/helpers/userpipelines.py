@@ -8,6 +8,7 @@ from typing import Any
 from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
+from scrapy.exporters import JsonLinesItemExporter
 
 from newsbot.items import Article, Ticker
 
@@ -114,3 +115,10 @@ class Count:
 
     def close_spider(self) -> None:
         self.stats.inc_value("mine/closed")
+
+
+class FailingExporter(JsonLinesItemExporter):
+    """A feed's exporter that fails with each item."""
+
+    def export_item(self, item: Any) -> None:
+        raise ValueError("no item can be exported")
