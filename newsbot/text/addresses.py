@@ -276,7 +276,7 @@ def is_of(addresses: Addresses, origin: str) -> bool:
 
 
 def _without_dots(path: str) -> str:
-    """A path without the segments `.` and `..`, as a browser requests it, and as robots.txt is to be read.
+    """A path without the segments `.` and `..`, as browsers request it, and as robots.txt names it.
 
     >>> [_without_dots(path) for path in ("/a/../b/./c", "/a/%2E%2e/b/..", "/../.well-known/", "/a//../b")]
     ['/b/c', '/', '/.well-known/', '/a/b']
