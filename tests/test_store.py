@@ -30,10 +30,10 @@ from newsbot.follow.consumers import CONSUMER_SCHEMA, Consumer, path_of, save
 from newsbot.items import RUN_SCHEMA
 from newsbot.storage.reports import KINDS, RunError
 from newsbot.store import place
-from newsbot.store.manifest import manifests
+from newsbot.store.manifest import Manifest, manifests
 from newsbot.store.mirror import Mirror, root_of
 from newsbot.store.place import Store, StoreError, Unreachable
-from newsbot.store.push import check, prune, push, waiting
+from newsbot.store.push import check, marked, prune, push, restore, waiting
 
 SITE = "example.org"
 RUNS = ["2026-11-25T080000Z", "2026-11-26T080000Z", "2026-11-27T080000Z"]
@@ -88,6 +88,13 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     return Store(f"file://{tmp_path}/store")
 
 
+def stored(store: Store) -> list[Manifest]:
+    """The runs in a store, none of which has a damaged manifest."""
+    whole, damaged = manifests(store)
+    assert damaged == []
+    return whole
+
+
 def copied(store: Store, folder: Path) -> dict[str, bytes]:
     """All records, reports and archives of a store, through its copy."""
     Mirror(store, folder).sync(lambda manifest, file: True)
@@ -97,7 +104,7 @@ def copied(store: Store, folder: Path) -> dict[str, bytes]:
 def test_a_run_is_stored_once_and_reads_back_the_same(data: Path, store: Store, tmp_path: Path) -> None:
     assert waiting(data, SITE, store.url, {RUNS[2]}) == RUNS[:2]
     assert push(store, data, SITE) == 3
-    assert [manifest.run for manifest in manifests(store)] == RUNS
+    assert [manifest.run for manifest in stored(store)] == RUNS
     assert copied(store, tmp_path / "copy") == contents(data, "stored")
     assert waiting(data, SITE, store.url) == []
     assert push(store, data, SITE) == 0
@@ -138,20 +145,47 @@ def test_a_kill_between_manifest_and_mark_stores_nothing_twice(
     assert push(store, data, SITE) == 3
 
 
-def test_a_torn_manifest_is_no_manifest(data: Path, store: Store) -> None:
-    store.write(f"stored/{SITE}/{RUNS[0]}.json", b'{"schema": "newsbot/sto')
-    assert manifests(store) == []
-    assert push(store, data, SITE) == 3
-    assert len(manifests(store)) == 3
+def test_a_torn_manifest_is_not_read_over_and_is_written_again(data: Path, store: Store, tmp_path: Path) -> None:
+    push(store, data, SITE, RUNS[1:])
+    name = f"stored/{SITE}/{RUNS[1]}.json"
+    store.write(name, b'{"schema": "newsbot/sto')
+    whole, damaged = manifests(store)
+    assert ([manifest.run for manifest in whole], damaged) == (RUNS[:1], [name])
+    with pytest.raises(StoreError, match=f"{name}: the manifest is damaged.*newsbot store check"):
+        copied(store, tmp_path / "copy")
+    assert push(store, data, SITE) == 2
+    assert [manifest.run for manifest in stored(store)] == RUNS
 
 
-def test_a_manifest_that_leads_out_of_its_folder_is_ignored(data: Path, store: Store) -> None:
+def test_a_manifest_that_leads_out_of_its_folder_is_damaged(data: Path, store: Store) -> None:
     push(store, data, SITE, RUNS[1:])
     name = f"stored/{SITE}/{RUNS[0]}.json"
     content = store.read(name)
     assert content is not None
     store.write(name, content.replace(b'"articles/', b'"../../articles/'))
-    assert manifests(store) == []
+    assert manifests(store) == ([], [name])
+
+
+def test_files_beside_the_manifests_are_not_taken_for_some(data: Path, store: Store) -> None:
+    push(store, data, SITE)
+    for name in (f"stored/{SITE}/._{RUNS[0]}.json", f"stored/{SITE}/notes.txt", "stored/index.json"):
+        store.write(name, b"not a manifest")
+    assert [manifest.run for manifest in stored(store)] == RUNS
+
+
+def test_a_manifest_is_written_again_once_the_files_of_its_run_are_whole(data: Path, store: Store) -> None:
+    push(store, data, SITE)
+    copy = marked(data, SITE, store.url)[f"stored/{SITE}/{RUNS[0]}.json"]
+    content, name = store.read(copy.name), f"{SITE}/articles/{RUNS[0]}.jsonl"
+    store.remove(copy.name)
+    store.remove(name)
+    (data / name).rename(data / "aside")
+    assert restore(store, data, copy) == [name]
+    assert [manifest.run for manifest in stored(store)] == RUNS[1:]
+    (data / "aside").rename(data / name)
+    assert restore(store, data, copy) == []
+    assert store.read(copy.name) == content
+    assert marked(data, SITE, "file:///elsewhere") == {}
 
 
 def test_an_edited_file_is_not_stored_and_holds_up_no_other_run(data: Path, store: Store) -> None:
@@ -176,7 +210,7 @@ def test_damage_in_the_store_is_found_and_mended_from_here(data: Path, store: St
     store.write(name, b"other bytes")
     with pytest.raises(StoreError, match=r"not those that stored/.*newsbot store check"):
         copied(store, tmp_path / "copy")
-    manifest = manifests(store)[0]
+    manifest = stored(store)[0]
     assert check(store, tmp_path / "elsewhere", manifest) == [name]
     assert check(store, data, manifest) == []
     assert copied(store, tmp_path / "copy") == contents(data, "stored")
@@ -216,7 +250,7 @@ def test_a_store_without_rights_is_a_sentence_and_the_run_stays(
     with pytest.raises(StoreError, match=r"it refuses to write .*; give these credentials the right to list, read and"):
         push(store, data, SITE)
     assert waiting(data, SITE, store.url) == RUNS
-    assert manifests(store) == []
+    assert stored(store) == []
 
 
 def test_runs_are_removed_here_after_their_copies_were_compared(data: Path, store: Store, tmp_path: Path) -> None:
@@ -240,7 +274,7 @@ def test_nothing_is_removed_while_the_copy_is_damaged_or_a_consumer_waits(data: 
     with pytest.raises(StoreError, match="nothing is removed here"):
         prune(store, data, SITE, 0)
     assert contents(data, "stored") == before
-    check(store, data, manifests(store)[0])
+    check(store, data, stored(store)[0])
     consumer = Consumer(CONSUMER_SCHEMA, "warehouse", list(KINDS), done={SITE: RUNS[:2]})
     path_of(data, "warehouse").parent.mkdir()
     save(path_of(data, "warehouse"), consumer)
@@ -396,6 +430,40 @@ def test_a_crawl_with_a_store_that_cannot_be_used_begins_nothing(tmp_path: Path)
     assert "STORE_URL" in done.stderr
 
 
+def filled(data: Path, folder: Path) -> str:
+    """The address of a store in a folder, with the runs of `data`."""
+    folder.mkdir()
+    url = f"file://{folder}"
+    push(Store(url), data, SITE)
+    return url
+
+
+def test_a_damaged_manifest_hides_no_run(data: Path, tmp_path: Path) -> None:
+    url = filled(data, tmp_path / "store")
+    damaged, gone = (tmp_path / "store" / "stored" / SITE / f"{run}.json" for run in RUNS[:2])
+    whole = contents(tmp_path / "store")
+    damaged.write_bytes(damaged.read_bytes()[:200])
+    gone.unlink()
+    listed = newsbot("store", "list", "--json", NEWSBOT_STORE_URL=url)
+    assert [json.loads(line)["run"] for line in listed.stdout.splitlines()] == RUNS[2:]
+    for done in (
+        listed,
+        newsbot("export", "--to", "release", "--data", url, cwd=tmp_path),
+        newsbot("follow", "--consumer", "w", "--data", url, cwd=tmp_path),
+    ):
+        assert done.returncode == 1
+        assert f"{RUNS[0]}.json: the manifest is damaged" in done.stderr
+    elsewhere = newsbot("store", "check", "--data", str(tmp_path / "other"), NEWSBOT_STORE_URL=url)
+    assert elsewhere.returncode == 1
+    assert f"{RUNS[0]}.json: the manifest is damaged, and there is no copy of it here" in elsewhere.stdout
+    checked = newsbot("store", "check", "--data", str(data), NEWSBOT_STORE_URL=url)
+    assert checked.returncode == 0, checked.stderr
+    for run in RUNS[:2]:
+        assert f"{run}.json: the manifest was damaged or missing; it was written again" in checked.stdout
+    assert f"3 runs in {url}: intact" in checked.stdout
+    assert contents(tmp_path / "store") == whole
+
+
 # An S3 API, by moto
 
 KEYS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "us-east-1"}
@@ -469,7 +537,7 @@ def test_uploads_to_s3_that_are_killed_end_whole_and_once(s3: S3, tmp_path: Path
         kills += 1
     assert kills == 20
     runs = sorted(path.stem for path in (data / SITE / "runs").iterdir())
-    assert [manifest.run for manifest in manifests(s3.store())] == runs
+    assert [manifest.run for manifest in stored(s3.store())] == runs
     written = [s3.put(f"runs/stored/{SITE}/{run}.json") for run in runs]
     assert min(written) == 1
     assert sum(written) <= len(runs) + kills  # a request that is under way as its sender is killed is made again

@@ -15,9 +15,9 @@ from newsbot.commands._storing import kept_runs, push_site, the_store, unfinishe
 from newsbot.errors import UserError
 from newsbot.sites import called
 from newsbot.storage.reports import sites_of
-from newsbot.store.manifest import Manifest, manifests
+from newsbot.store.manifest import Manifest, damaged_manifest, manifests
 from newsbot.store.place import Store, StoreError, Unreachable
-from newsbot.store.push import check, prune, waiting
+from newsbot.store.push import check, marked, prune, restore, waiting
 from newsbot.wording import amount, suggestion
 
 ACTIONS = ("list", "push", "check", "prune")
@@ -56,8 +56,7 @@ class Command(Described, ScrapyCommand):
         store = the_store(self.settings)
         sites = called(self.settings, args[1:])
         if args[0] in ("list", "check"):
-            found = [manifest for manifest in manifests(store) if not sites or manifest.site in sites]
-            self._list(found, store, opts) if args[0] == "list" else self._check(found, store)
+            self._list(store, sites, opts) if args[0] == "list" else self._check(store, sites)
             return
         data = Path(self.settings["DATA_DIR"])
         if args[0] == "push":
@@ -83,17 +82,46 @@ class Command(Described, ScrapyCommand):
         removed = prune(store, data, site, keep, print)
         print(f"{site}: records and archive of {amount(removed, 'stored run')} removed here")
 
-    def _check(self, found: list[Manifest], store: Store) -> None:
-        data, wrong = Path(self.settings["DATA_DIR"]), 0
-        for manifest in found:
-            for name in check(store, data, manifest):
-                wrong += 1
-                print(f"{store}/{name}: differs from {manifest.name}, and the copy here is incomplete too")
-        if wrong:
-            raise StoreError(f"{store}: {amount(wrong, 'damaged file')}; check it on the machine that crawled them")
-        print(f"{amount(len(found), 'run')} in {store}: intact")
+    def _check(self, store: Store, sites: list[str]) -> None:
+        data = Path(self.settings["DATA_DIR"])
+        copies = {
+            name: manifest
+            for site in sites or sites_of(data)
+            for name, manifest in marked(data, site, store.url).items()
+        }
+        found, damaged = manifests(store, sites)
+        lost = sorted({*damaged, *copies} - {manifest.name for manifest in found})
+        wrong = [self._compare(store, manifest, check(store, data, manifest)) for manifest in found]
+        wrong += [self._restore(store, data, name, copies.get(name)) for name in lost]
+        if any(wrong):
+            raise StoreError(
+                f"{store}: {amount(sum(wrong), 'damaged file')}; check it on the machine that crawled them"
+            )
+        print(f"{amount(len(wrong), 'run')} in {store}: intact")
 
-    def _list(self, found: list[Manifest], store: Store, opts: argparse.Namespace) -> None:
+    def _restore(self, store: Store, data: Path, name: str, copy: Manifest | None) -> int:
+        """Writes a manifest again that is damaged or missing; how many files prevent that."""
+        if copy is None:
+            print(f"{store}/{name}: the manifest is damaged, and there is no copy of it here")
+            return 1
+        if not (wrong := self._compare(store, copy, restore(store, data, copy))):
+            print(f"{store}/{name}: the manifest was damaged or missing; it was written again")
+        return wrong
+
+    def _compare(self, store: Store, manifest: Manifest, wrong: list[str]) -> int:
+        """Prints the files of a run that are damaged; how many."""
+        for name in wrong:
+            print(f"{store}/{name}: differs from {manifest.name}, and the copy here is incomplete too")
+        return len(wrong)
+
+    def _list(self, store: Store, sites: list[str], opts: argparse.Namespace) -> None:
+        found, damaged = manifests(store, sites)
+        if found or not damaged:
+            self._show(found, store, opts)
+        for name in damaged:
+            self.fail(str(damaged_manifest(store, name)))
+
+    def _show(self, found: list[Manifest], store: Store, opts: argparse.Namespace) -> None:
         if opts.json:
             print_rows(
                 {

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from newsbot.items import Moment
 from newsbot.storage.files import BLOCK
 from newsbot.storage.marks import FOLDER
 from newsbot.storage.reports import ReportError, load_report, no_report, report_path
-from newsbot.store.place import Store
+from newsbot.store.place import Store, StoreError
 
 STORED_SCHEMA = "newsbot/stored/1"
 LOGS = "logs"
@@ -75,14 +77,21 @@ def made(site: str, run: str, files: list[StoredFile]) -> Manifest:
 
 
 def parsed(content: bytes, name: str) -> Manifest | None:
-    """The manifest in a file called `name`; None for one that is not whole, or names a file that is not the run's."""
+    """The manifest in a file called `name`; None for one that is damaged, or names a file that is not the run's."""
     try:
-        value = json.loads(content)
+        return manifest_of(json.loads(content), name)
+    except (ValueError, RecursionError):
+        return None
+
+
+def manifest_of(value: Any, name: str) -> Manifest | None:
+    """The manifest that a value from JSON holds, as `parsed`."""
+    try:
         files = [StoredFile(str(file["path"]), int(file["bytes"]), str(file["sha256"])) for file in value["files"]]
         manifest = Manifest(value["schema"], value["site"], value["run"], value["stored"], value["host"], files)
         is_right = manifest.schema == STORED_SCHEMA and manifest.name == name and manifest.report
         return manifest if is_right and all(_is_plain(file.path) for file in files) else None
-    except (ValueError, KeyError, TypeError, StopIteration, RecursionError):
+    except (ValueError, KeyError, TypeError, StopIteration):
         return None
 
 
@@ -125,23 +134,46 @@ def measured(folder: Path, name: str) -> StoredFile:
     return StoredFile(name, size, sha256.hexdigest())
 
 
-def manifests(store: Store, site: str = "") -> list[Manifest]:
-    """The runs that are whole in a store, of a site or of all; raises `StoreError`."""
-    found = (manifest for manifest, _ in read_manifests(store, manifest_names(store, site)))
-    return sorted(found, key=lambda manifest: (manifest.site, manifest.run))
+def manifests(store: Store, sites: Collection[str] = ()) -> tuple[list[Manifest], list[str]]:
+    """The runs that are whole in a store, of some sites or of all, and the manifests that are damaged, by their names.
+
+    Raises `StoreError`.
+    """
+    whole, damaged = [], []
+    for name, _, manifest in read_manifests(store, manifest_names(store, sites)):
+        if manifest is None:
+            damaged.append(name)
+        else:
+            whole.append(manifest)
+    return sorted(whole, key=lambda manifest: (manifest.site, manifest.run)), damaged
 
 
-def manifest_names(store: Store, site: str = "") -> list[str]:
-    """The files in a store, of a site or of all, that may be manifests; raises `StoreError`."""
-    return [name for name in store.names(f"{FOLDER}/{site}" if site else FOLDER) if name.endswith(".json")]
+def manifest_names(store: Store, sites: Collection[str] = ()) -> list[str]:
+    """The names of the manifests in a store, of some sites or of all; raises `StoreError`."""
+    found = [name for name in store.names(FOLDER) if _NAME.fullmatch(name)]
+    return [name for name in found if not sites or run_of(name)[0] in sites]
 
 
-def read_manifests(store: Store, names: Sequence[str]) -> Iterator[tuple[Manifest, bytes]]:
-    """The manifests of these names that are whole, each with its bytes; raises `StoreError`."""
+def run_of(name: str) -> tuple[str, str]:
+    """The site and the run of a manifest, by its name."""
+    _, site, run = name.removesuffix(".json").split("/")
+    return site, run
+
+
+def read_manifests(store: Store, names: Sequence[str]) -> Iterator[tuple[str, bytes, Manifest | None]]:
+    """The manifests of these names, each with its bytes; None for one that is damaged. Raises `StoreError`."""
     for start in range(0, len(names), _AT_ONCE):
         for name, content in store.read_all(names[start : start + _AT_ONCE]).items():
-            if (manifest := parsed(content, name)) is not None:
-                yield manifest, content
+            yield name, content, parsed(content, name)
 
 
+def damaged_manifest(store: Store, name: str) -> StoreError:
+    """The error for a manifest that cannot be read."""
+    return StoreError(
+        f"{store}/{name}: the manifest is damaged, and the run is not read; on the machine that crawled it, `newsbot"
+        " store check` writes it again"
+    )
+
+
+_NAME = re.compile(rf"{FOLDER}/[^/.][^/]*/[^/.][^/]*\.json")
 _AT_ONCE = 50

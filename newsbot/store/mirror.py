@@ -10,7 +10,7 @@ from pathlib import Path
 
 from newsbot.storage.atomic import put_whole
 from newsbot.storage.marks import FOLDER, path_of
-from newsbot.store.manifest import Manifest, StoredFile, manifest_names, parsed, read_manifests
+from newsbot.store.manifest import Manifest, StoredFile, damaged_manifest, manifest_names, parsed, read_manifests
 from newsbot.store.place import Store, StoreError
 
 _WARC = (".warc.gz", ".warc")
@@ -50,13 +50,18 @@ class Mirror:
             self.fetch(manifest, manifest.report)
 
     def refresh(self) -> list[Manifest]:
-        """The runs that are whole in the store now; manifests never change, and are read once."""
+        """The runs that are whole in the store now; manifests never change, and are read once.
+
+        Raises `StoreError` also for a damaged manifest: without its run, what is read would be incomplete.
+        """
         names = manifest_names(self.store)
         self._load()
         for gone in self.known.keys() - set(names):
             self._forget(self.known.pop(gone))
         new = [name for name in names if name not in self.known]
-        for manifest, content in read_manifests(self.store, new):
+        for name, content, manifest in read_manifests(self.store, new):
+            if manifest is None:
+                raise damaged_manifest(self.store, name)
             path = path_of(self.folder, manifest.site, manifest.run)
             path.parent.mkdir(parents=True, exist_ok=True)
             put_whole(path, content)

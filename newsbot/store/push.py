@@ -14,7 +14,7 @@ from typing import Protocol
 from newsbot.follow.consumers import consumers_of
 from newsbot.storage.marks import FOLDER, Mark, load_mark, marks_of, path_of, save_mark
 from newsbot.storage.reports import KINDS, Ending, RunError, ending_of, reports_of
-from newsbot.store.manifest import LOGS, Manifest, StoredFile, files_of, made, name_of, parsed
+from newsbot.store.manifest import LOGS, Manifest, StoredFile, files_of, made, manifest_of, name_of, parsed
 from newsbot.store.place import Store, StoreError, Unreachable
 
 _TRIES = 3
@@ -207,6 +207,20 @@ def check(store: Store, data: Path, manifest: Manifest) -> list[str]:
         except RunError:
             wrong.append(f"{manifest.site}/{file.path}")
     return wrong
+
+
+def restore(store: Store, data: Path, manifest: Manifest) -> list[str]:
+    """Writes the manifest of a run again if its files are whole in the store; those that are not, as `check`."""
+    if not (wrong := check(store, data, manifest)):
+        store.write(manifest.name, manifest.content())
+    return wrong
+
+
+def marked(data: Path, site: str, url: str) -> dict[str, Manifest]:
+    """The manifests that were written from this folder, of a site, by their names: the marks have copies."""
+    marks = {name_of(site, run): mark for run, mark in marks_of(data, site) if mark.store == url}
+    found = {name: manifest_of(mark.manifest, name) for name, mark in marks.items()}
+    return {name: manifest for name, manifest in found.items() if manifest is not None}
 
 
 def prune(store: Store, data: Path, site: str, keep: int, report: Report = lambda _: None) -> int:
