@@ -226,35 +226,48 @@ def marked(data: Path, site: str, url: str) -> dict[str, Manifest]:
 def prune(store: Store, data: Path, site: str, keep: int, report: Report = lambda _: None) -> int:
     """Removes records and archive of stored runs from this folder, except for the newest `keep`; how many runs.
 
-    The store's copy is read and compared before. Reports and logs stay; so does what a consumer has yet to be given.
+    The store's copies of all of them are read and compared before; if one differs, nothing is removed, and `StoreError`
+    is raised. Reports and logs stay; so does what a consumer has yet to be given.
     """
-    newest = {path.stem for path in reports_of(data, site)[-keep:]} if keep else set()
-    given = [set(consumer.done[site]) for consumer in consumers_of(data) if site in consumer.done]
-    removed = 0
     with _alone(data, site, store.patience):
-        for run, mark in marks_of(data, site):
-            if mark.removed or mark.store != store.url or run in newest:
-                continue
-            if not all(run in runs for runs in given):
-                report(f"run {run} of {site} stays: a consumer of `newsbot follow` has yet to receive it")
-                continue
-            manifest = whole(store, site, run)
-            if manifest is None or asdict(manifest) != mark.manifest:
-                raise _not_as_stored(store, name_of(site, run))
-            if (odd := next((file for file in manifest.files if not is_there(store, site, file)), None)) is not None:
-                raise _not_as_stored(store, f"{site}/{odd.path}")
+        removable = [
+            (run, mark, _as_stored(store, site, run, mark)) for run, mark in _spare(store, data, site, keep, report)
+        ]
+        for run, mark, manifest in removable:
             save_mark(data, site, run, Mark(mark.store, mark.manifest, removed=True))
             for file in manifest.files:
                 if file.path.split("/")[0] in (*KINDS, "archive"):
                     (data / site / file.path).unlink(missing_ok=True)
-            removed += 1
-    return removed
+    return len(removable)
 
 
-def _not_as_stored(store: Store, name: str) -> StoreError:
+def _spare(store: Store, data: Path, site: str, keep: int, report: Report) -> Iterator[tuple[str, Mark]]:
+    """The stored runs whose files this folder need not keep, oldest first, by their marks."""
+    newest = {path.stem for path in reports_of(data, site)[-keep:]} if keep else set()
+    given = [set(consumer.done[site]) for consumer in consumers_of(data) if site in consumer.done]
+    for run, mark in marks_of(data, site):
+        if mark.removed or mark.store != store.url or run in newest:
+            continue
+        if all(run in runs for runs in given):
+            yield run, mark
+        else:
+            report(f"run {run} of {site} stays: a consumer of `newsbot follow` has yet to receive it")
+
+
+def _as_stored(store: Store, site: str, run: str, mark: Mark) -> Manifest:
+    """The manifest of a run whose files are all in the store as they were sent; raises `StoreError`."""
+    manifest = whole(store, site, run)
+    if manifest is None or asdict(manifest) != mark.manifest:
+        raise _not_as_stored(store, site, name_of(site, run))
+    if (odd := next((file for file in manifest.files if not is_there(store, site, file)), None)) is not None:
+        raise _not_as_stored(store, site, f"{site}/{odd.path}")
+    return manifest
+
+
+def _not_as_stored(store: Store, site: str, name: str) -> StoreError:
     return StoreError(
-        f"{store}/{name}: the store's copy is not what was stored, and nothing is removed here; send it again by"
-        " `newsbot store check`"
+        f"{store}/{name}: the store's copy is not what was stored, and nothing of {site} is removed here; send it again"
+        " by `newsbot store check`"
     )
 
 
