@@ -211,8 +211,12 @@ def test_damage_in_the_store_is_found_and_mended_from_here(data: Path, store: St
     with pytest.raises(StoreError, match=r"not those that stored/.*newsbot store check"):
         copied(store, tmp_path / "copy")
     manifest = stored(store)[0]
-    assert check(store, tmp_path / "elsewhere", manifest) == [name]
-    assert check(store, data, manifest) == []
+    reported: list[str] = []
+    assert check(store, tmp_path / "elsewhere", manifest, reported.append) == [name]
+    assert reported == []
+    store.remove(gone := f"{SITE}/archive/{RUNS[0]}-00001.cdxj")
+    assert check(store, data, manifest, reported.append) == []
+    assert reported == [f"{store}/{file}: it was damaged or missing, and was sent again" for file in (name, gone)]
     assert copied(store, tmp_path / "copy") == contents(data, "stored")
 
 
@@ -441,7 +445,8 @@ def filled(data: Path, folder: Path) -> str:
 def test_a_damaged_manifest_hides_no_run(data: Path, tmp_path: Path) -> None:
     url = filled(data, tmp_path / "store")
     damaged, gone = (tmp_path / "store" / "stored" / SITE / f"{run}.json" for run in RUNS[:2])
-    whole = contents(tmp_path / "store")
+    whole, name = contents(tmp_path / "store"), f"{SITE}/articles/{RUNS[2]}.jsonl"
+    (tmp_path / "store" / name).unlink()
     damaged.write_bytes(damaged.read_bytes()[:200])
     gone.unlink()
     listed = newsbot("store", "list", "--json", NEWSBOT_STORE_URL=url)
@@ -459,7 +464,8 @@ def test_a_damaged_manifest_hides_no_run(data: Path, tmp_path: Path) -> None:
     checked = newsbot("store", "check", "--data", str(data), NEWSBOT_STORE_URL=url)
     assert checked.returncode == 0, checked.stderr
     for run in RUNS[:2]:
-        assert f"{run}.json: the manifest was damaged or missing; it was written again" in checked.stdout
+        assert f"{run}.json: the manifest was damaged or missing, and was written again" in checked.stdout
+    assert f"{url}/{name}: it was damaged or missing, and was sent again" in checked.stdout
     assert f"3 runs in {url}: intact" in checked.stdout
     assert contents(tmp_path / "store") == whole
 

@@ -91,7 +91,7 @@ class Command(Described, ScrapyCommand):
         }
         found, damaged = manifests(store, sites)
         lost = sorted({*damaged, *copies} - {manifest.name for manifest in found})
-        wrong = [self._compare(store, manifest, check(store, data, manifest)) for manifest in found]
+        wrong = [self._compare(store, manifest, check(store, data, manifest, print)) for manifest in found]
         wrong += [self._restore(store, data, name, copies.get(name)) for name in lost]
         if any(wrong):
             raise StoreError(
@@ -104,14 +104,12 @@ class Command(Described, ScrapyCommand):
         if copy is None:
             print(f"{store}/{name}: the manifest is damaged, and there is no copy of it here")
             return 1
-        if not (wrong := self._compare(store, copy, restore(store, data, copy))):
-            print(f"{store}/{name}: the manifest was damaged or missing; it was written again")
-        return wrong
+        return self._compare(store, copy, restore(store, data, copy, print))
 
     def _compare(self, store: Store, manifest: Manifest, wrong: list[str]) -> int:
         """Prints the files of a run that are damaged; how many."""
         for name in wrong:
-            print(f"{store}/{name}: differs from {manifest.name}, and the copy here is incomplete too")
+            print(f"{store}/{name}: it is damaged or missing, and the copy here is incomplete too")
         return len(wrong)
 
     def _list(self, store: Store, sites: list[str], opts: argparse.Namespace) -> None:

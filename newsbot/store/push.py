@@ -196,23 +196,27 @@ def _edited(path: Path) -> RunError:
     )
 
 
-def check(store: Store, data: Path, manifest: Manifest) -> list[str]:
+def check(store: Store, data: Path, manifest: Manifest, report: Report = lambda _: None) -> list[str]:
     """The files of a stored run that differ from its manifest, after those were sent again that are whole here."""
     wrong = []
     for file in manifest.files:
+        name = f"{manifest.site}/{file.path}"
         if is_there(store, manifest.site, file):
             continue
         try:
             send(store, data / manifest.site, manifest.site, file)
         except RunError:
-            wrong.append(f"{manifest.site}/{file.path}")
+            wrong.append(name)
+        else:
+            report(f"{store}/{name}: it was damaged or missing, and was sent again")
     return wrong
 
 
-def restore(store: Store, data: Path, manifest: Manifest) -> list[str]:
+def restore(store: Store, data: Path, manifest: Manifest, report: Report = lambda _: None) -> list[str]:
     """Writes the manifest of a run again if its files are whole in the store; those that are not, as `check`."""
-    if not (wrong := check(store, data, manifest)):
+    if not (wrong := check(store, data, manifest, report)):
         store.write(manifest.name, manifest.content())
+        report(f"{store}/{manifest.name}: the manifest was damaged or missing, and was written again")
     return wrong
 
 
