@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -468,6 +468,19 @@ def test_a_damaged_manifest_hides_no_run(data: Path, tmp_path: Path) -> None:
     assert f"{url}/{name}: it was damaged or missing, and was sent again" in checked.stdout
     assert f"3 runs in {url}: intact" in checked.stdout
     assert contents(tmp_path / "store") == whole
+
+
+@pytest.mark.parametrize("action", [("list",), ("check",), ("push",), ("prune", "--keep", "1")])
+def test_a_site_that_is_neither_here_nor_in_the_store_is_refused(
+    data: Path, tmp_path: Path, action: Sequence[str]
+) -> None:
+    url = filled(data, tmp_path / "store")
+    for folder in (data, tmp_path / "other"):
+        done = newsbot("store", *action, "exmaple.org", "--data", str(folder), NEWSBOT_STORE_URL=url)
+        assert done.returncode == 1
+        assert f"'exmaple.org' is not a site here; did you mean {SITE}" in done.stderr
+        known = newsbot("store", *action, SITE, SPIDER, "--data", str(folder), NEWSBOT_STORE_URL=url)
+        assert known.returncode == 0, known.stderr
 
 
 # An S3 API, by moto

@@ -9,13 +9,14 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot import program
-from newsbot.commands import print_rows, print_table
+from newsbot.commands import check_site, print_rows, print_table
 from newsbot.commands._checks import Described
 from newsbot.commands._storing import kept_runs, push_site, the_store, unfinished, withdraw_gone
 from newsbot.errors import UserError
 from newsbot.sites import called
-from newsbot.storage.reports import sites_of
-from newsbot.store.manifest import Manifest, damaged_manifest, manifests
+from newsbot.spiders.loader import spider_loader
+from newsbot.storage.reports import sites_below, sites_of
+from newsbot.store.manifest import Manifest, damaged_manifest, manifest_names, manifests, run_of
 from newsbot.store.place import Store, StoreError, Unreachable
 from newsbot.store.push import check, marked, prune, restore, waiting
 from newsbot.wording import amount, suggestion
@@ -55,6 +56,7 @@ class Command(Described, ScrapyCommand):
             raise UsageError("give the number of runs of each site that stay here: --keep N")
         store = the_store(self.settings)
         sites = called(self.settings, args[1:])
+        self._check_sites(store, sites)
         if args[0] in ("list", "check"):
             self._list(store, sites, opts) if args[0] == "list" else self._check(store, sites)
             return
@@ -70,6 +72,13 @@ class Command(Described, ScrapyCommand):
                 self.fail(str(error))
             except OSError as error:
                 self.fail(f"{error.filename or data}: {error.strerror or error}; make room, or make it readable")
+
+    def _check_sites(self, store: Store, sites: list[str]) -> None:
+        """Raises `UserError` if a site has neither runs, here or in the store, nor a spider."""
+        crawled = sites_below(Path(self.settings["DATA_DIR"]))
+        if not set(sites) <= crawled:
+            stored = {run_of(name)[0] for name in manifest_names(store)}
+            check_site(sites, sorted(crawled | stored | set(spider_loader(self.settings).list())))
 
     def _push(self, store: Store, data: Path, site: str) -> None:
         push_site(self.settings, store, site, print)
