@@ -447,6 +447,9 @@ def test_a_damaged_manifest_hides_no_run(data: Path, tmp_path: Path) -> None:
     damaged, gone = (tmp_path / "store" / "stored" / SITE / f"{run}.json" for run in RUNS[:2])
     whole, name = contents(tmp_path / "store"), f"{SITE}/articles/{RUNS[2]}.jsonl"
     (tmp_path / "store" / name).unlink()
+    left = tmp_path / "store" / SITE / "archive" / f".{RUNS[0]}-00001.warc.gz.0badcafe"
+    left.touch()
+    os.utime(left, (0, 0))
     damaged.write_bytes(damaged.read_bytes()[:200])
     gone.unlink()
     listed = newsbot("store", "list", "--json", NEWSBOT_STORE_URL=url)
@@ -460,6 +463,8 @@ def test_a_damaged_manifest_hides_no_run(data: Path, tmp_path: Path) -> None:
         assert f"{RUNS[0]}.json: the manifest is damaged" in done.stderr
     elsewhere = newsbot("store", "check", "--data", str(tmp_path / "other"), NEWSBOT_STORE_URL=url)
     assert elsewhere.returncode == 1
+    assert f"{left.name}: a killed process left this temporary file; it was removed" in elsewhere.stdout
+    assert not left.exists()
     assert f"{RUNS[0]}.json: the manifest is damaged, and there is no copy of it here" in elsewhere.stdout
     checked = newsbot("store", "check", "--data", str(data), NEWSBOT_STORE_URL=url)
     assert checked.returncode == 0, checked.stderr
@@ -468,6 +473,24 @@ def test_a_damaged_manifest_hides_no_run(data: Path, tmp_path: Path) -> None:
     assert f"{url}/{name}: it was damaged or missing, and was sent again" in checked.stdout
     assert f"3 runs in {url}: intact" in checked.stdout
     assert contents(tmp_path / "store") == whole
+
+
+def test_what_killed_uploads_left_on_a_disk_is_removed_once_nobody_writes_it(data: Path, tmp_path: Path) -> None:
+    store, root = Store(filled(data, tmp_path / "store")), tmp_path / "store"
+    whole, then = contents(root), time.time() - 2 * place.ABANDONED_SECONDS
+    killed = [f"{SITE}/archive/.{RUNS[0]}-00001.warc.gz.0badcafe", f"stored/{SITE}/.{RUNS[0]}.json.00000000"]
+    kept = [f"{SITE}/archive/.nfs0000.txt", f"{SITE}/archive/.deeper/.a.json.0badcafe", ".a.json.0badcafe"]
+    written = f"{SITE}/archive/.{RUNS[1]}-00001.warc.gz.0badcafe"
+    (root / SITE / "archive" / ".deeper").mkdir()
+    for name in (*killed, *kept, written):
+        (root / name).write_bytes(b"half")
+        if name != written:
+            os.utime(root / name, (then, then))
+    assert store.clean() == killed
+    assert store.clean() == []
+    assert all((root / name).exists() for name in (*kept, written))
+    assert contents(root) == whole
+    assert Store(f"memory://{tmp_path.name}/none").clean() == []
 
 
 @pytest.mark.parametrize("action", [("list",), ("check",), ("push",), ("prune", "--keep", "1")])

@@ -98,6 +98,8 @@ class Command(Described, ScrapyCommand):
             for site in sites or sites_of(data)
             for name, manifest in marked(data, site, store.url).items()
         }
+        for name in store.clean():
+            print(f"{store}/{name}: a killed process left this temporary file; it was removed")
         found, damaged = manifests(store, sites)
         lost = sorted({*damaged, *copies} - {manifest.name for manifest in found})
         wrong = [self._compare(store, manifest, check(store, data, manifest, print)) for manifest in found]

@@ -5,16 +5,19 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
+from time import time
 from typing import BinaryIO
 
 FOR_ALL = 0o644
 """The mode of a file that any user may read."""
 _CANNOT_SYNC = (errno.EINVAL, errno.EBADF)
 """Errors of file systems that cannot sync a folder, such as CIFS and shared folders of virtual machines."""
+_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}")
 
 
 @contextmanager
@@ -40,6 +43,19 @@ def whole_file(path: Path, *, part: Path | None = None, mode: int | None = None)
                 beside.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def abandoned(folder: Path, pattern: str, seconds: float) -> list[Path]:
+    """The temporary files below a folder that nobody has written to for so long: their writers were killed.
+
+    `pattern` is a glob of the folders to look in.
+    """
+    found = []
+    for path in sorted(folder.glob(f"{pattern}/.*")):
+        with suppress(OSError):  # its writer may have ended
+            if _TEMPORARY.fullmatch(path.name) and path.is_file() and path.stat().st_mtime < time() - seconds:
+                found.append(path)
+    return found
 
 
 def put_whole(path: Path, content: bytes, *, part: Path | None = None, mode: int | None = None) -> None:

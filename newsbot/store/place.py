@@ -13,13 +13,15 @@ from time import monotonic, sleep
 from typing import Any, BinaryIO, TypeVar
 
 from newsbot.errors import UserError, needs_extra
-from newsbot.storage.atomic import whole_file
+from newsbot.storage.atomic import abandoned, whole_file
 from newsbot.storage.files import BLOCK
 
 ENVIRONMENT = "NEWSBOT_STORE_URL"
 PIECE = 8 << 20
 """Bytes of a part of an upload, which are in memory; shorter files are sent whole."""
 LONGEST_WAIT = 20.0
+ABANDONED_SECONDS = 3600
+"""Nobody has written to a temporary file for so long: its writer was killed. A live one writes all the time."""
 _FORMS = "s3://bucket/prefix, gs://bucket/prefix or file:///folder"
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]{0,20})://(.*)")
 _LOGIN = re.compile(r"(?<=://)[^/@]{1,1000}(?=@)")
@@ -126,6 +128,16 @@ class Store:
             return sorted(str(path)[start:] for path in found)
 
         return self._patiently(step, "list")
+
+    def clean(self) -> list[str]:
+        """Removes the temporary files that killed writers have left on a disk; their names."""
+        if not self._is_local:
+            return []
+        with self._explained("remove"):
+            left = abandoned(Path(self._root), "*/*", ABANDONED_SECONDS)
+            for path in left:
+                path.unlink(missing_ok=True)
+        return [path.relative_to(self._root).as_posix() for path in left]
 
     def check_folder(self) -> None:
         """Raises `StoreError` if its folder or bucket does not exist."""
