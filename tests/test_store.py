@@ -31,7 +31,7 @@ from newsbot.items import RUN_SCHEMA
 from newsbot.storage.reports import KINDS, RunError
 from newsbot.store import place
 from newsbot.store.manifest import Manifest, manifests
-from newsbot.store.mirror import Mirror, root_of
+from newsbot.store.mirror import Mirror, folder_for, root_of
 from newsbot.store.place import Store, StoreError, Unreachable
 from newsbot.store.push import check, marked, prune, push, restore, waiting
 
@@ -491,6 +491,21 @@ def test_what_killed_uploads_left_on_a_disk_is_removed_once_nobody_writes_it(dat
     assert all((root / name).exists() for name in (*kept, written))
     assert contents(root) == whole
     assert Store(f"memory://{tmp_path.name}/none").clean() == []
+
+
+def test_messages_name_the_store_and_not_the_folder_of_its_copy(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    empty, url = f"file://{tmp_path}/empty", filled(data, tmp_path / "store")
+    exported = newsbot("export", "--to", "release", "--data", empty, cwd=tmp_path)
+    assert exported.returncode == 1
+    assert f"{empty}: no run is stored there; send some by `newsbot store push`" in exported.stderr
+    for _ in range(2):  # also if the copy has a folder
+        followed = newsbot("follow", "--consumer", "w", "--data", empty, cwd=tmp_path)
+        assert f"no run is stored in {empty} yet" in followed.stderr
+        (tmp_path / "data" / "stores" / folder_for(empty)).mkdir(parents=True, exist_ok=True)
+    exported = newsbot("export", "exmaple.org", "--to", "release", "--data", url, cwd=tmp_path)
+    assert exported.returncode == 1
+    assert f"{url}: no run of 'exmaple.org' is stored there; did you mean {SITE}?" in exported.stderr
 
 
 @pytest.mark.parametrize("action", [("list",), ("check",), ("push",), ("prune", "--keep", "1")])

@@ -26,6 +26,7 @@ from newsbot.storage.reports import KINDS
 from newsbot.store.mirror import Mirror, folder_for, root_of
 from newsbot.store.place import ENVIRONMENT, Store, StoreError, check_address, is_store, shown, store_url
 from newsbot.store.push import Report, prune, push, waiting, whole
+from newsbot.wording import suggestion
 
 logger = logging.getLogger(__name__)
 
@@ -248,10 +249,20 @@ def _cache(settings: BaseSettings, url: str) -> Path:
 
 
 def fetch_records(settings: BaseSettings, names: Sequence[str]) -> None:
-    """Fetches the records of sites, or of all, if DATA_DIR is a store; nothing if it is a folder."""
-    if (mirror := mirror_of(settings)) is not None:
-        mirror.sync()
-        mirror.sync(lambda _, file: file.path.split("/")[0] in KINDS, called(settings, names))
+    """Fetches the records of sites, or of all, if DATA_DIR is a store; nothing if it is a folder.
+
+    Raises `StoreError`, also if the store has no run, or none of a site.
+    """
+    if (mirror := mirror_of(settings)) is None:
+        return
+    mirror.sync()
+    sites, there = called(settings, names), {manifest.site for manifest in mirror.known.values()}
+    if not there:
+        raise StoreError(f"{mirror.store}: no run is stored there; send some by `newsbot store push`")
+    if missing := [site for site in sites if site not in there]:
+        hint = suggestion(missing[0], there, "sites")
+        raise StoreError(f"{mirror.store}: no run of {missing[0]!r:.80} is stored there; {hint}")
+    mirror.sync(lambda _, file: file.path.split("/")[0] in KINDS, sites)
 
 
 def local_archives(settings: BaseSettings, paths: Sequence[str]) -> list[str]:

@@ -118,7 +118,7 @@ class Command(Described, ScrapyCommand):
         _check_usage(args, opts)
         paths = [name for name in args if is_path(name)]
         args = [name for name in args if not is_path(name)]
-        if (args or not paths) and opts.step in (None, "scan"):
+        if (args or not paths) and opts.step in (None, "scan") and opts.diff is None and opts.release is None:
             fetch_records(self.settings, args)
             args = called(self.settings, args)
         folder = Path(self.settings["DATA_DIR"])

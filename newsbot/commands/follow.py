@@ -147,7 +147,7 @@ def _fetch(mirror: Mirror, data: Path, opts: argparse.Namespace) -> None:
 def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace, mirror: Mirror | None) -> int:
     path = path_of(data, opts.consumer)
     if not is_dir(data) and not opts.wait and opts.begin == "start" and opts.ack is None:
-        _report(f"no run has finished below {data} yet")
+        _report(_no_run(data, mirror))
         return 0
     with held(path) as lock, following.stopping() as stop:
         consumer = _consumer(data, path, sites, opts)
@@ -162,8 +162,7 @@ def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace, mirror
             else:
                 command = shlex.split(opts.to or "")
                 to = delivery.Deliverer(data, path, consumer, outlet, _report, command, lock) if command else follower
-                fetch = partial(_fetch, mirror, data, opts) if mirror is not None else None
-                _go_on(to, sites, stop, fetch, wait=opts.wait)
+                _go_on(to, sites, stop, opts, mirror)
         except following.ReaderGone:
             _report("the reader closed the pipe; what it did not read is printed again next time")
             return 0 if stop.signal and opts.wait else READER_GONE
@@ -203,19 +202,23 @@ def _go_on(
     follower: following.Follower | delivery.Deliverer,
     sites: tuple[str, ...],
     stop: following.Stop,
-    fetch: Callable[[], None] | None,
-    *,
-    wait: bool,
+    opts: argparse.Namespace,
+    mirror: Mirror | None,
 ) -> None:
+    fetch = partial(_fetch, mirror, follower.data, opts) if mirror is not None else None
     follower.follow(sites)
     if not sites_of(follower.data):
-        _report(f"no run has finished below {follower.data} yet")
+        _report(_no_run(follower.data, mirror))
     else:
         _report(f"records: {follower.records:,}, runs: {follower.runs:,}" if follower.runs else "nothing is new")
-    while wait and not stop.signal:
+    while opts.wait and not stop.signal:
         follower.outlet.rest(POLL_SECONDS if fetch is None else POLL_STORE_SECONDS)
         if not stop.signal and _has_fetched(fetch):
             follower.follow(sites)
+
+
+def _no_run(data: Path, mirror: Mirror | None) -> str:
+    return f"no run is stored in {mirror.store} yet" if mirror is not None else f"no run has finished below {data} yet"
 
 
 def _has_fetched(fetch: Callable[[], None] | None) -> bool:
