@@ -940,6 +940,13 @@ def test_the_command_exports_compares_and_tells_what_is_wrong(data: Path) -> Non
     assert "Traceback" not in done.stderr + again.stderr + unknown.stderr + same.stderr
 
 
+@pytest.mark.parametrize("jobs", ["0", "-3"])
+def test_an_export_by_no_process_is_refused(data: Path, jobs: str) -> None:
+    done = scrapy_export(data, "--to", str(data.parent / "release"), "-j", jobs)
+    assert (done.returncode, "--jobs must be at least 1" in done.stderr) == (2, True)
+    assert not (data.parent / "release").exists()
+
+
 def obey_interrupts() -> None:
     """What a shell starts in the background ignores them, and so do its children."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -171,6 +171,8 @@ def _add_publishing(group: Any) -> None:
 
 
 def _check_usage(args: list[str], opts: argparse.Namespace) -> None:
+    if opts.jobs < 1:
+        raise UsageError("--jobs must be at least 1")
     _check_step(args, opts)
     if opts.publish is None and (opts.release or opts.dry_run or opts.public or opts.reserved):
         raise UsageError("--release, --dry-run, --public and --reserved need --publish OWNER/NAME")
@@ -222,7 +224,7 @@ def _options(folder: Path, opts: argparse.Namespace, paths: Sequence[str]) -> Op
     if odd := [author for author in opts.author if not author.split(",")[0].strip()]:
         raise UsageError(f"--author: {odd[0]!r:.80} has no name; write “Family, Given” or an organization")
     return Options(
-        _formats(opts), opts.withdrawn == "keep", opts.text, takedown, max(opts.jobs, 1), pairs=opts.pairs,
+        _formats(opts), opts.withdrawn == "keep", opts.text, takedown, opts.jobs, pairs=opts.pairs,
         embed=opts.embed, paths=tuple(map(Path, paths)), authors=tuple(opts.author), doi=doi,
     )  # fmt: skip
 
@@ -234,15 +236,14 @@ def _step(folder: Path, sites: tuple[str, ...], paths: Sequence[str], opts: argp
         task = tasks.Task.of(opts.task or "1/1")
     except ValueError as error:
         raise UsageError(f"--task {error}") from None
-    jobs = max(opts.jobs, 1)
     with Bars(quiet=opts.quiet) as steps:
         if opts.step == "scan":
             done = amount(tasks.scan(folder, sites, opts.to, _options(folder, opts, paths), task, steps), "file")
         elif opts.step == "merge":
-            built = tasks.merge(opts.to, jobs, steps)
+            built = tasks.merge(opts.to, opts.jobs, steps)
             done = f"{amount(built.shards[-1].last, 'story', 'stories')} in {amount(len(built.shards), 'shard')}"
         elif opts.step == "write":
-            done = amount(tasks.write(opts.to, task, jobs, steps), "shard")
+            done = amount(tasks.write(opts.to, task, opts.jobs, steps), "shard")
         else:
             built = tasks.finish(opts.to, steps)
     if opts.step == "finish":
