@@ -27,7 +27,7 @@ from deploying import schema_finds_no_fault
 from tmx import units_of
 
 from newsbot.commands.export import show
-from newsbot.dataset import batches, compare, tasks
+from newsbot.dataset import batches, compare, source, tasks
 from newsbot.dataset.built import Built, Options
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.reading import rows, rows_in
@@ -817,6 +817,29 @@ def test_unfinished_runs_are_left_out_and_told(data: Path) -> None:
     assert built.source.unfinished == (path,)
 
 
+def test_a_finished_run_without_its_report_is_not_left_out(data: Path) -> None:
+    report, files = data / SITE / "runs" / f"{FIRST}.json", data / SITE / "articles"
+    going_on: set[str] = set()
+    source.check_reports(data, (), lambda _: pytest.fail("every run has a report"))
+    content = report.read_bytes()
+    report.unlink()
+    (files / f"{FIRST}.jsonl").rename(files / f"{FIRST}-s2.jsonl")  # another machine continued it
+    (files / "2026-06-01T000000Z.jsonl.part").touch()
+    for sites in ((), (SITE,)):
+        with pytest.raises(
+            ExportError, match=rf"{FIRST}-s2\.jsonl: the report of its run, runs/{FIRST}\.json, is missing"
+        ):
+            source.check_reports(data, sites, lambda _: going_on)
+    source.check_reports(data, ("elsewhere",), lambda _: going_on)
+    source.check_reports(data, (), lambda site: {FIRST} if site == SITE else ())  # it is about to be written
+
+    def ended(_: str) -> set[str]:
+        report.write_bytes(content)
+        return set()
+
+    source.check_reports(data, (), ended)
+
+
 def test_a_target_that_is_there_is_left_as_it_is(data: Path) -> None:
     target = data.parent / "release"
     target.mkdir()
@@ -938,6 +961,13 @@ def test_the_command_exports_compares_and_tells_what_is_wrong(data: Path) -> Non
     same = scrapy_export(data, "--diff", str(target), str(target))
     assert (same.returncode, same.stdout) == (0, "")
     assert "Traceback" not in done.stderr + again.stderr + unknown.stderr + same.stderr
+
+
+def test_the_command_stops_at_a_finished_run_without_its_report(data: Path) -> None:
+    (data / SITE / "runs" / f"{FIRST}.json").unlink()
+    done = scrapy_export(data, "--to", str(data.parent / "release"))
+    assert (done.returncode, f"runs/{FIRST}.json, is missing" in done.stderr) == (1, True)
+    assert not (data.parent / "release").exists()
 
 
 @pytest.mark.parametrize("jobs", ["0", "-3"])

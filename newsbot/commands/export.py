@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +17,12 @@ from newsbot import program
 from newsbot.bars import Bars
 from newsbot.commands import print_facts
 from newsbot.commands._checks import Described
-from newsbot.commands._storing import fetch_records
+from newsbot.commands._storing import fetch_records, unfinished
 from newsbot.dataset.errors import ExportError
 from newsbot.errors import needs_extra, pip_install
 from newsbot.paths import exists
 from newsbot.sites import called
+from newsbot.store.place import is_store
 from newsbot.terminal import plain
 from newsbot.wording import amount, listed
 
@@ -112,6 +114,7 @@ class Command(Described, ScrapyCommand):
             from newsbot.dataset.compare import compare, format_difference
             from newsbot.dataset.extracted import is_path
             from newsbot.dataset.release import export
+            from newsbot.dataset.source import check_reports
         except ModuleNotFoundError as error:
             self.fail(needs_extra("this command", "export", error.name))
             return
@@ -119,8 +122,11 @@ class Command(Described, ScrapyCommand):
         paths = [name for name in args if is_path(name)]
         args = [name for name in args if not is_path(name)]
         if (args or not paths) and opts.step in (None, "scan") and opts.diff is None and opts.release is None:
+            is_here = not is_store(self.settings["DATA_DIR"])
             fetch_records(self.settings, args)
             args = called(self.settings, args)
+            if is_here and opts.rehydrate is None:
+                check_reports(Path(self.settings["DATA_DIR"]), args, partial(unfinished, self.settings))
         folder = Path(self.settings["DATA_DIR"])
         try:
             if opts.diff is not None:

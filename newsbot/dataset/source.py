@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from newsbot.storage.reports import (
     is_whole,
     load_report,
     read_report,
+    report_path,
     reports_of,
     sites_of,
 )
@@ -30,7 +31,7 @@ class Source:
     """What a data set is made from."""
 
     runs: tuple[Run, ...]
-    unfinished: tuple[Path, ...]  # record files without a report: their runs are not over
+    unfinished: tuple[Path, ...]  # record files without a report: `check_reports` tells whether their runs have ended
     undeclared: tuple[str, ...] = ()  # `articles/mood`: keys that a pipeline added, which no table has
     extracted: tuple[RecordPath, ...] = ()  # of articles that no run wrote
 
@@ -67,18 +68,41 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = (), pa
         used = [path for path in reports if not runs or path.stem in runs]
         finished += map(_run, used)
         undeclared.update(*map(_undeclared, used))
-        over = {path.stem for path in reports}
-        unfinished += [
-            path
-            for kind in KINDS
-            for path in sorted((folder / site / kind).glob("*.jsonl*"))
-            if run_of(path.name.split(".")[0]) not in over
-        ]
+        unfinished += _unreported(folder, site, {path.stem for path in reports})
     if not finished:
         raise ExportError(
             f"{folder}: no run has finished there; crawl first, or choose a folder with -s DATA_DIR=FOLDER"
         )
     return Source(tuple(finished), (*unfinished, *torn), tuple(sorted(undeclared)), tuple(extracted))
+
+
+def _unreported(folder: Path, site: str, reported: Collection[str]) -> list[Path]:
+    """The record files of a site whose runs are not among those with a report."""
+    return [
+        path
+        for kind in KINDS
+        for path in sorted((folder / site / kind).glob("*.jsonl*"))
+        if run_of(path.name.split(".")[0]) not in reported
+    ]
+
+
+def check_reports(folder: Path, sites: Sequence[str], unfinished: Callable[[str], Collection[str]]) -> None:
+    """Raises `ExportError` for the records of a run of these sites, or of any, that has ended and has no report.
+
+    `unfinished` gives the runs of a site that have not ended. It is asked after the files are listed, because the files
+    of a run get their names shortly before its report is written.
+    """
+    for site in sorted(set(sites)) or sites_of(folder):
+        reported = {path.stem for path in reports_of(folder, site)}
+        whole = [path for path in _unreported(folder, site, reported) if path.suffix == ".jsonl"]
+        going_on = unfinished(site) if whole else ()
+        for path in whole:
+            run = run_of(path.stem)
+            if run not in going_on and not report_path(folder / site, run).exists():
+                raise ExportError(
+                    f"{path}: the report of its run, runs/{run}.json, is missing; put a copy of it back, or move the"
+                    " run away"
+                )
 
 
 def _run(path: Path) -> Run:
