@@ -681,6 +681,103 @@ def test_a_story_that_is_taken_down_leaves_every_format(data: Path, line: str) -
         _nowhere(release, trace)
 
 
+def on(*stories: str) -> Takedown:
+    """A list that names stories by their addresses or ids, one per line."""
+    down = Takedown(path="list", lines={name: line for line, name in enumerate(stories, 1)})
+    for name in stories:
+        (down.urls if "/" in name else down.ids).add(name)
+    return down
+
+
+@pytest.fixture
+def hashed(data: Path) -> Path:
+    """A release without its texts, with a story in two languages, and one whose first wording is of an archive."""
+    write_bilingual_run(data, "2026-05-01T000000Z")
+    cards = [Card(f"Story {at}", f"{HOME}/story-{at}", summary=f"Of story {at}.") for at in (1, 8)]
+    write_run(data, "2026-05-02T000000Z", articles=[story(38, revision=2, summary="New.", related=cards)])
+    body = Body("en", "ltr", "Story 2", "KARACHI", text_of(102), 80)
+    extracted = story(2, fetched_at="2025-12-01T00:00:00+00:00", bodies=[body])
+    (data.parent / "a.jsonl").write_text(json.dumps(extracted) + "\n")
+    target = data.parent / "hashed"
+    paths = (data.parent / "a.jsonl",)
+    export(data, (SITE,), target, Options(text="hash", keep_withdrawn=True, paths=paths))
+    return target
+
+
+def test_texts_of_a_story_that_is_taken_down_do_not_come_back(data: Path, hashed: Path) -> None:
+    before, back = json.loads((hashed / "release.json").read_text()), data.parent / "back"
+    gone = {number(at) for at in (1, 2, 7, 52)}
+    done = rehydrate(hashed, data, (), (), back, takedown=on(f"{HOME}/story-1", *gone - {number(1)}, "0" * 20))
+    assert (done.taken, done.unmatched) == (4, [f"line 5 ({'0' * 20})"])
+    for table in ("articles", "revisions", "ticker", "tombstones"):
+        assert ids(back, table) == [id for id in ids(hashed, table) if id not in gone], table
+    assert {row["story"] for row in rows(back, "pairs")} == {number(9)}  # of the ticker
+    for id in gone:
+        _nowhere(back, id)
+    for trace in ('story-1"', text_of(1)[2], "Of story 1.", "Line 1"):
+        _nowhere(back, trace)
+    copied = next(row for row in rows(back, "articles") if row["id"] == number(39))
+    assert (copied["cluster"], copied["cluster_size"], copied["split"]) == (number(39), 1, "train")
+    after = json.loads((back / "release.json").read_text())
+    assert (before["taken_down"], after["taken_down"]) == (0, 4)
+    assert (before["withdrawn"], after["withdrawn"]) == (1, 0)
+    assert (before["captures"], after["captures"]) == (1, 0)
+
+
+def test_summaries_on_the_cards_that_stay_come_back_and_the_hashes_of_others_keep_their_places(
+    data: Path, hashed: Path
+) -> None:
+    for name, folder, summary in (("back", data, "Of story 8."), ("withheld", data.parent / "nowhere", None)):
+        source = () if name == "back" else (data.parent / "a.jsonl",)
+        rehydrate(hashed, folder, (), source, data.parent / name, ("jsonl",), takedown=on(number(1)))
+        (row,) = (row for row in rows(data.parent / name, "articles") if row["id"] == number(38))
+        assert [card["summary"] for card in row["related"]] == [summary]
+        assert ("related/0/summary" in [of["field"] for of in row["text_hashes"]]) is (name == "withheld")
+        assert "related/1/summary" not in [of["field"] for of in row["text_hashes"]]
+    down = Options(("jsonl",), text="hash", takedown=on(number(1)))
+    export(data, (), data.parent / "without", down)
+    assert rehydrate(data.parent / "without", data, (), (), data.parent / "again", ("jsonl",)).missing == 0
+
+
+def test_a_split_of_which_all_stories_are_taken_down_has_no_files(data: Path, hashed: Path) -> None:
+    last = [row["id"] for row in rows(hashed, "articles", ("id", "split")) if row["split"] == "test"]
+    assert last
+    rehydrate(hashed, data, (), (), data.parent / "back", ("parquet",), takedown=on(*last))
+    assert not list((data.parent / "back" / "parquet").glob("*/test-*"))
+    everything = on(*ids(hashed))
+    with pytest.raises(ExportError, match="no story is left, because all of them were taken down"):
+        rehydrate(hashed, data, (), (), data.parent / "none", ("parquet",), takedown=everything)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("--rehydrate", "r", "--to", "x", "--text", "full"), "--text has no effect with --rehydrate"),
+        (("--rehydrate", "r", "--to", "x", "--no-pairs"), "--no-pairs has no effect with --rehydrate"),
+        (("--rehydrate", "r", "--to", "x", "a.jsonl"), "if you write --from a.jsonl"),
+        (("--diff", "a", "b", "--to", "x"), "--to has no effect with --diff"),
+        (("--diff", "a", "b", SITE), f"omit {SITE}"),
+        (("--to", "x", "--from", "a.jsonl"), "--from has no effect without --rehydrate"),
+        (("--release", "r", "--publish", "a/b", "--text", "none"), "--text has no effect with --release"),
+    ],
+)
+@pytest.mark.slow
+def test_an_option_without_effect_is_refused(tmp_path: Path, arguments: tuple[str, ...], problem: str) -> None:
+    done = scrapy_export(tmp_path, *arguments)
+    assert done.returncode == 2
+    assert problem in done.stderr
+
+
+def test_the_command_restores_no_text_of_the_takedown_list_of_the_data_folder(data: Path) -> None:
+    made(data, "withheld", text="hash", formats=("jsonl",))
+    (data / "takedown.txt").write_text(f"{number(1)}\n{'0' * 20}\n")
+    release, back = data.parent / "withheld", data.parent / "back"
+    done = scrapy_export(data, "--rehydrate", str(release), "--to", str(back), "--formats", "jsonl")
+    assert done.stdout == f"38 texts restored, 0 texts still withheld, 1 story taken down: {back}\n"
+    assert f"takedown.txt: these records have no story for line 2 ({'0' * 20})" in done.stderr
+    _nowhere(back, number(1))
+
+
 # Comparing
 
 

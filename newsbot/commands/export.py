@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from newsbot.dataset.built import Built, Options
     from newsbot.dataset.describe.files import DataFile
     from newsbot.dataset.hub import Hub
+    from newsbot.dataset.takedown import Takedown
 
 STEPS = ("scan", "merge", "write", "finish")
 MANY = ("scan", "write")
@@ -60,7 +61,11 @@ class Command(Described, ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        add = parser.add_argument
+        self._own: list[argparse.Action] = []
+
+        def add(*flags: str, **settings: Any) -> None:
+            self._own.append(parser.add_argument(*flags, **settings))
+
         add("--to", metavar="DIR", type=Path, help="the folder to create; it must be new or empty")
         add(
             "--formats",
@@ -95,7 +100,12 @@ class Command(Described, ScrapyCommand):
         add("--doi", metavar="DOI", default="", help="the DOI that you have reserved for the release, 10.5281/…")
         add("-q", "--quiet", action="store_true", help="show no progress")
         add("-j", "--jobs", type=int, default=min(os.cpu_count() or 1, 8), help="processes (default: one per core)")
-        add("--rehydrate", metavar="RELEASE", type=Path, help="restore withheld texts from your own runs")
+        add(
+            "--rehydrate",
+            metavar="RELEASE",
+            type=Path,
+            help="restore withheld texts from your own runs, save those of stories that are taken down",
+        )
         add(
             "--from", dest="sources", metavar="FILE", type=Path, action="append", default=[],
             help="with --rehydrate: also take texts from article records that `scrapy extract` wrote; repeatable",
@@ -107,7 +117,7 @@ class Command(Described, ScrapyCommand):
         add("--task", metavar="K/N", help="with --step scan or write: which of N tasks this is, such as 3/8")
         add("--diff", nargs=2, metavar=("OLD", "NEW"), type=Path, help="show what differs between two releases")
         add("--json", action="store_true", help="with --diff: one JSON object per line")
-        _add_publishing(parser.add_argument_group("To publish"))
+        self._own += _add_publishing(parser.add_argument_group("To publish"))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
@@ -119,8 +129,11 @@ class Command(Described, ScrapyCommand):
             self.fail(needs_extra("this command", "export", error.name))
             return
         _check_usage(args, opts)
+        _check_heeded(self._own, opts)
         paths = [name for name in args if is_path(name)]
         args = [name for name in args if not is_path(name)]
+        if paths and opts.rehydrate:
+            raise UsageError(f"--rehydrate takes texts from the file {paths[0]} if you write --from {paths[0]}")
         if (args or not paths) and opts.step in (None, "scan") and opts.diff is None and opts.release is None:
             is_here = not is_store(self.settings["DATA_DIR"])
             fetch_records(self.settings, args)
@@ -153,14 +166,23 @@ class Command(Described, ScrapyCommand):
     def _rehydrate(self, folder: Path, args: list[str], opts: argparse.Namespace) -> None:
         from newsbot.dataset.rehydrate import rehydrate
 
+        takedown = _takedown(folder, opts)
         with Bars(quiet=opts.quiet) as steps:
-            done = rehydrate(opts.rehydrate, folder, tuple(args), tuple(opts.sources), opts.to, _formats(opts), steps)
+            done = rehydrate(
+                opts.rehydrate, folder, tuple(args), tuple(opts.sources), opts.to, _formats(opts), steps, takedown
+            )  # fmt: skip
         restored, missing = amount(done.restored, "text"), amount(done.missing, "text")
-        print(f"{restored} restored, {missing} still withheld: {opts.to}")
+        taken = f", {amount(done.taken, 'story', 'stories')} taken down" if done.taken else ""
+        print(f"{restored} restored, {missing} still withheld{taken}: {opts.to}")
+        _warn_unmatched(takedown, done.unmatched)
 
 
-def _add_publishing(group: Any) -> None:
-    add = group.add_argument
+def _add_publishing(group: Any) -> list[argparse.Action]:
+    added: list[argparse.Action] = []
+
+    def add(*flags: str, **settings: Any) -> None:
+        added.append(group.add_argument(*flags, **settings))
+
     add(
         "--publish",
         metavar="OWNER/NAME",
@@ -174,12 +196,15 @@ def _add_publishing(group: Any) -> None:
     )
     add("--public", action="store_true", help="create the repository public (default: private)")
     add("--reserved", action="store_true", help="also push texts whose rights are reserved; check first that you may")
+    return added
 
 
 def _check_usage(args: list[str], opts: argparse.Namespace) -> None:
     if opts.jobs < 1:
         raise UsageError("--jobs must be at least 1")
     _check_step(args, opts)
+    if opts.diff is not None and args:
+        raise UsageError(f"--diff compares two releases and nothing else; omit {args[0]}")
     if opts.publish is None and (opts.release or opts.dry_run or opts.public or opts.reserved):
         raise UsageError("--release, --dry-run, --public and --reserved need --publish OWNER/NAME")
     if opts.publish is not None and (opts.diff or opts.rehydrate):
@@ -190,6 +215,28 @@ def _check_usage(args: list[str], opts: argparse.Namespace) -> None:
         raise UsageError(
             "name the folder to create with --to DIR" + (", or a release with --release DIR" if opts.publish else "")
         )
+
+
+_HEEDED = {
+    "diff": {"diff", "json"},
+    "rehydrate": {"rehydrate", "to", "formats", "takedown", "sources"},
+    "release": {"release", "publish", "dry_run", "public", "reserved"},
+}
+"""The options that each action heeds, save that of making a release, which heeds all but `_OF_OTHERS`."""
+_OF_OTHERS = {"json": "diff", "sources": "rehydrate"}
+
+
+def _check_heeded(own: Sequence[argparse.Action], opts: argparse.Namespace) -> None:
+    """Refuses options that have no effect on what is done."""
+    action = next((name for name in _HEEDED if getattr(opts, name) is not None), None)
+    for option in own:
+        if getattr(opts, option.dest) == option.default or option.dest == "quiet":
+            continue
+        flag = option.option_strings[-1]
+        if action is None and option.dest in _OF_OTHERS:
+            raise UsageError(f"{flag} has no effect without --{_OF_OTHERS[option.dest]}; omit it")
+        if action is not None and option.dest not in _HEEDED[action]:
+            raise UsageError(f"{flag} has no effect with --{action}; omit it")
 
 
 def _check_step(args: list[str], opts: argparse.Namespace) -> None:
@@ -214,12 +261,17 @@ def _formats(opts: argparse.Namespace) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name in asked)
 
 
-def _options(folder: Path, opts: argparse.Namespace, paths: Sequence[str]) -> Options:
-    from newsbot.dataset.built import Options
+def _takedown(folder: Path, opts: argparse.Namespace) -> Takedown:
+    """The list that is given, or that of the data folder."""
     from newsbot.dataset.takedown import Takedown, read_takedown
 
     path = opts.takedown or folder / "takedown.txt"
-    takedown = read_takedown(path) if opts.takedown or exists(path) else Takedown()
+    return read_takedown(path) if opts.takedown or exists(path) else Takedown()
+
+
+def _options(folder: Path, opts: argparse.Namespace, paths: Sequence[str]) -> Options:
+    from newsbot.dataset.built import Options
+
     if opts.embed and not opts.pairs:
         raise UsageError("--embed has no effect with --no-pairs, which leaves the parallel text out")
     from newsbot.dataset.describe.citation import DOI
@@ -230,8 +282,8 @@ def _options(folder: Path, opts: argparse.Namespace, paths: Sequence[str]) -> Op
     if odd := [author for author in opts.author if not author.split(",")[0].strip()]:
         raise UsageError(f"--author: {odd[0]!r:.80} has no name; write “Family, Given” or an organization")
     return Options(
-        _formats(opts), opts.withdrawn == "keep", opts.text, takedown, opts.jobs, pairs=opts.pairs,
-        embed=opts.embed, paths=tuple(map(Path, paths)), authors=tuple(opts.author), doi=doi,
+        _formats(opts), opts.withdrawn == "keep", opts.text, _takedown(folder, opts), opts.jobs,
+        pairs=opts.pairs, embed=opts.embed, paths=tuple(map(Path, paths)), authors=tuple(opts.author), doi=doi,
     )  # fmt: skip
 
 
@@ -348,11 +400,14 @@ def show(built: Built, target: Path) -> None:
             " revision to get it",
             file=sys.stderr,
         )
-    if built.unmatched:
-        print(
-            f"{built.options.takedown.path}: these records have no story for {listed(built.unmatched)}; correct what is"
-            " mistyped there",
-            file=sys.stderr,
-        )
+    _warn_unmatched(built.options.takedown, built.unmatched)
     for path in built.source.unfinished:
         print(f"left out, because its run is not over: {path}", file=sys.stderr)
+
+
+def _warn_unmatched(takedown: Takedown, lines: Sequence[str]) -> None:
+    if lines:
+        print(
+            f"{takedown.path}: these records have no story for {listed(lines)}; correct what is mistyped there",
+            file=sys.stderr,
+        )

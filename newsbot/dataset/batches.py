@@ -150,11 +150,11 @@ def _batch(selection: Selection, revisions: Sequence[Placed], lines: Sequence[by
 
 
 def _row(record: Row, indexed: Indexed, policy: str, selection: Selection) -> Row:
-    withhold(record, policy)
-    record.update(zip(_INDEXED, indexed, strict=True))
-    if selection.takedown:
+    if selection.takedown:  # first: hashes name cards by their places
         for name in (*names_holding(Article, Card), *names_holding(Article, Translation)):
             record[name] = selection.takedown.without(record[name], record["site"])
+    withhold(record, policy)
+    record.update(zip(_INDEXED, indexed, strict=True))
     for name in names_holding(Article, Card):
         if policy == FULL and record["site"] in selection.quiet:
             for card in record[name]:

@@ -52,6 +52,12 @@ class Built:
     unmatched: list[str] = field(default_factory=list)  # lines of the takedown list that name none of them
     captures: int = 0  # wordings that no run wrote
 
+    def take_down(self, stories: int, withdrawn: int, captures: int) -> None:
+        """Counts stories that are taken down from a release: of these, those withdrawn; their captures."""
+        self.taken += stories
+        self.withdrawn -= withdrawn
+        self.captures -= captures
+
     @property
     def sites(self) -> list[str]:
         """The sites of its runs and of its stories, sorted."""

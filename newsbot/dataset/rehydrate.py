@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -24,8 +25,10 @@ from newsbot.dataset.pairs import encoder_of
 from newsbot.dataset.reading import about, files_of, records, rows_in
 from newsbot.dataset.records import KINDS, BrokenLine, RecordPath, complete, parse, read
 from newsbot.dataset.release import Silent, Steps, beside, finish
+from newsbot.dataset.removal import Removal
 from newsbot.dataset.shards import Output, Shard
 from newsbot.dataset.tables import COLUMNS, LISTINGS, TICKER, TOMBSTONES, Table, as_record
+from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import FULL, HASH, digest, restore, texts
 from newsbot.items import Article, Card, Listing
 from newsbot.roles import TEXT, names, names_holding
@@ -33,23 +36,31 @@ from newsbot.roles import TEXT, names, names_holding
 
 @dataclass(slots=True)
 class Rehydrated:
-    """Numbers of revisions."""
+    """What became of the revisions of a release."""
 
     restored: int = 0
     missing: int = 0
+    taken: int = 0  # stories that were taken down
+    unmatched: list[str] = field(default_factory=list)  # lines of the takedown list that name no story
 
 
 class Texts:
     """Texts by story and hash, out of records, whose places are in a database on disk; both are closed by `stack`."""
 
-    def __init__(self, stack: ExitStack, files: Sequence[RecordPath]) -> None:
+    def __init__(self, stack: ExitStack, files: Sequence[RecordPath], takedown: Takedown | None = None) -> None:
+        self.met = Takedown()  # all names of the stories on a list
         self._database = stack.enter_context(closing(sqlite3.connect("")))
         self._lines = stack.enter_context(Lines(files))
         self._database.execute("CREATE TABLE places (id TEXT, fetched TEXT, file INTEGER, at INTEGER, size INTEGER)")
         for number, file in enumerate(files):
-            places = ((record.id, record.fetched_at, number, at, size) for at, size, record in read(file))
-            self._database.executemany("INSERT INTO places VALUES (?,?,?,?,?)", places)
+            self._database.executemany("INSERT INTO places VALUES (?,?,?,?,?)", self._places(number, file, takedown))
         self._database.execute("CREATE INDEX by_id ON places (id)")
+
+    def _places(self, number: int, file: RecordPath, takedown: Takedown | None) -> Iterator[tuple[object, ...]]:
+        for at, size, record in read(file):
+            if takedown and takedown.names(*(names := (record.id, record.url, record.canonical_url))):
+                self.met.add(names[0], names[1:])
+            yield record.id, record.fetched_at, number, at, size
 
     def of(self, id: str) -> dict[str, str]:
         """The texts of all revisions of a story, by their hashes."""
@@ -66,11 +77,10 @@ class Texts:
 class Stories:
     """The stories of a release that later ones are translations of, in a database on disk; closed by `stack`."""
 
-    def __init__(self, stack: ExitStack, files: Sequence[Path] = (), lists: Iterable[Row] = ()) -> None:
+    def __init__(self, stack: ExitStack, rows: Iterable[Row] = (), lists: Iterable[Row] = ()) -> None:
         self._database = stack.enter_context(closing(sqlite3.connect("")))
         self._database.execute("CREATE TABLE stories (o INTEGER PRIMARY KEY, id TEXT, row TEXT)")
         self._database.execute("CREATE TABLE named (o INTEGER, other TEXT, listed INTEGER)")
-        rows = chain.from_iterable(rows_in(file, ("id", "translations")) for file in files)
         for place, row in enumerate(rows):
             self._database.execute("INSERT INTO stories (o, id) VALUES (?,?)", (place, row["id"]))
             others = ((place, translation["id"]) for translation in row.get("translations") or ())
@@ -116,11 +126,13 @@ def rehydrate(
     target: Path,
     formats: tuple[str, ...] = FORMATS,
     steps: Steps | None = None,
+    takedown: Takedown | None = None,
 ) -> Rehydrated:
     """Makes a release at `target` with the texts that finished runs, or files of article records, have.
 
     Either all texts of a revision come back or none does: a text is put back only if its hash is the same. Those on
-    cards, which have no hashes, come back from the record of the same fetch. Raises `ExportError`.
+    cards, which have no hashes, come back from the record of the same fetch. Stories that are taken down are left out.
+    Raises `ExportError`.
     """
     steps = steps or Silent()
     built = Built.of_release(about(release), formats)
@@ -129,16 +141,24 @@ def rehydrate(
     own = _own(folder, sites, needed=not extra)
     files = [*(own.files("articles") if own else ()), *map(_file, extra)]
     lists = own.files("listings") if own else []
-    done = Rehydrated()
-    shards = list(_shards(release))
-    advance = steps.step("Putting texts back", len(shards))
+    takedown = takedown or Takedown()
     with ExitStack() as stack:
         building = stack.enter_context(beside(target))
-        store, cards = Texts(stack, files), Texts(stack, lists)
-        named = (complete(row, Listing) for row in records(release, LISTINGS))
-        stories = Stories(stack, [articles for _, articles, _ in shards], named) if options.pairs else Stories(stack)
+        store, cards = Texts(stack, files, takedown), Texts(stack, lists)
+        removal = Removal.of(release, takedown, store.met)
+        done = Rehydrated(taken=len(removal.ids), unmatched=removal.unmatched)
+        built.take_down(len(removal.ids), removal.withdrawn, removal.captures)
+        shards = list(_shards(release, removal))
+        if not shards and removal.ids:
+            raise ExportError(f"{release}: no story is left, because all of them were taken down")
+        advance = steps.step("Putting texts back", len(shards))
+        stories = Stories(stack)
+        if options.pairs:
+            every = chain.from_iterable(rows_in(articles, ("id", "translations")) for _, articles, _ in shards)
+            named = (complete(row, Listing) for row in records(release, LISTINGS))
+            stories = Stories(stack, (row for row in every if row["id"] not in removal.ids), named)
         for shard, articles, revisions in shards:
-            found = _restored(_joined(articles, revisions), store, done)
+            found = _restored(removal.left(_joined(articles, revisions)), store, done)
             output = Output(building, formats, shard, Facts())
             if options.pairs:
                 output.write_with_pairs(map(Batch.of, chunks(stories.keeping(found))), stories.versions, encoder)
@@ -147,17 +167,22 @@ def rehydrate(
             built.facts.add(output.facts)
             built.shards.append(shard)
             advance(1)
-        small = {table.name: partial(_small_rows, release, table, cards) for table in (TICKER, LISTINGS, TOMBSTONES)}
+        small = {
+            table.name: partial(_small_rows, release, table, cards, removal.down)
+            for table in (TICKER, LISTINGS, TOMBSTONES)
+        }
         finish(
             building, built, small, steps,
-            lambda: chain.from_iterable(_restored(_joined(*paths), store, Rehydrated()) for _, *paths in shards),
+            lambda: chain.from_iterable(
+                _restored(removal.left(_joined(*paths)), store, Rehydrated()) for _, *paths in shards
+            ),
         )  # fmt: skip
         describe(building, built)
     return done
 
 
-def _small_rows(release: Path, table: Table, cards: Texts) -> Iterator[Row]:
-    rows = (complete(row, KINDS[table.name][1]) for row in records(release, table))
+def _small_rows(release: Path, table: Table, cards: Texts, down: Takedown) -> Iterator[Row]:
+    rows = down.left(complete(row, KINDS[table.name][1]) for row in records(release, table))
     if table is not LISTINGS:
         return rows
     return (_with_card_texts(row, names_holding(Listing, Card), cards) for row in rows)
@@ -204,11 +229,18 @@ def _file(path: Path) -> RecordPath:
         raise ExportError(f"{path}, line 1: {error}") from None
 
 
-def _shards(release: Path) -> Iterator[tuple[Shard, Path, Path]]:
-    for number, path in enumerate(files_of(release, "articles")):
-        split, of_split, _, shards = path.name.split(".")[0].split("-")
-        shard = Shard(number, 0, 0, split, int(of_split), int(shards))
-        yield shard, path, path.parent.with_name("revisions") / path.name
+def _shards(release: Path, removal: Removal) -> Iterator[tuple[Shard, Path, Path]]:
+    paths = [path for path in files_of(release, "articles") if removal.leaves(path)]
+    shards = Counter(path.name.split("-")[0] for path in paths)
+    before: Counter[str] = Counter()
+    for number, path in enumerate(paths):
+        split = path.name.split("-")[0]
+        yield (
+            Shard(number, 0, 0, split, before[split], shards[split]),
+            path,
+            path.parent.with_name("revisions") / path.name,
+        )
+        before[split] += 1
 
 
 def _joined(articles: Path, revisions: Path) -> Iterator[Row]:

@@ -234,13 +234,9 @@ def _nothing(built: Built) -> str:
 def _small_rows(index: Index, table: Table, built: Built, selection: Selection) -> Iterator[Row]:
     """The rows of a small table, without texts if their site has withheld texts."""
     down, quiet = selection.takedown, selection.quiet
-    for row in index.small(table.name, built.source.files(table.name)) if table is not TICKER else index.ticker():
-        if down.has(row):
-            continue
-        if table is LISTINGS:
-            row["cards"] = down.without(row["cards"], row["site"])
-            row["versions"] = down.without_versions(row["versions"], row["site"])
-        elif table is TOMBSTONES:
+    rows = index.small(table.name, built.source.files(table.name)) if table is not TICKER else index.ticker()
+    for row in down.left(rows):
+        if table is TOMBSTONES:
             row["kept"] = index.has_story(row["id"])
         if row["site"] in quiet:
             take_texts(row, KINDS[table.name][1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,16 @@ class Takedown:
         """The stories of a sitemap with their versions, without such stories."""
         left = ({**one, "translations": self.without(one["translations"], site)} for one in self.without(stories, site))
         return [one for one in left if one["translations"]]
+
+    def left(self, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """The rows of the ticker, of tombstones or of lists, without such stories and what leads to them."""
+        for row in rows:
+            if self.has(row):
+                continue
+            if "cards" in row:
+                row["cards"] = self.without(row["cards"], row["site"])
+                row["versions"] = self.without_versions(row["versions"], row["site"])
+            yield row
 
     def _leads_to(self, url: str | None, site: str | None) -> bool:
         if not url or not site or not self.ids:
