@@ -23,6 +23,7 @@ import pytest
 from test_export import (
     FIRST,
     ROOT,
+    SECOND,
     SITE,
     URDU,
     listing,
@@ -158,6 +159,44 @@ def test_files_and_runs_make_one_data_set(tmp_path: Path) -> None:
     card = (release / "README.md").read_text()
     assert "1 run of newsbot's crawler over journalismpakistan" in card
     assert "2 wordings read from archives" in card
+
+
+def wording(at: int, text: int, month: int, **change: Any) -> dict[str, Any]:
+    """A record of a site's story with the text of another, fetched in a month."""
+    return story(at, fetched_at=f"2026-{month:02}-01T00:00:00+00:00", bodies=[_body(text)], **change)
+
+
+def revisions_of(release: Path, at: int) -> list[tuple[int, str, list[str], bool]]:
+    found = (row for row in rows(release, "revisions") if row["id"] == number(at))
+    return [(row["revision"], row["run"], row["bodies"][0]["paragraphs"], row["latest"]) for row in found]
+
+
+def test_a_run_and_the_archive_of_its_pages_make_each_wording_once(tmp_path: Path) -> None:
+    written = [wording(1, text, 3 + text, revision=text, changed=["bodies"][: text - 1]) for text in (1, 2, 3)]
+    write_run(tmp_path / "data", FIRST, articles=[written[0], story(2)])
+    write_run(tmp_path / "data", SECOND, articles=written[1:])
+    captures = [wording(1, text, 3 + text) for text in (1, 2, 3)] + [story(2)]
+    alone, _ = exported(tmp_path, "alone", sites=(SITE,))
+    release, built = exported(tmp_path, "release", write(tmp_path / "a.jsonl", captures), sites=(SITE,))
+    assert built.captures == 0
+    for table in ("articles", "revisions"):
+        for path in (alone / "parquet" / table).iterdir():
+            assert path.read_bytes() == (release / "parquet" / table / path.name).read_bytes()
+
+
+def test_captures_and_runs_are_numbered_together_in_the_order_of_time(tmp_path: Path) -> None:
+    write_run(tmp_path / "data", FIRST, articles=[wording(1, 2, 5), story(2)])
+    write_run(tmp_path / "data", SECOND, articles=[wording(1, 3, 6, revision=2), wording(2, 4, 6, revision=2)])
+    captures = [wording(1, text, month) for text, month in ((1, 3), (2, 5), (3, 6), (5, 9))]
+    release, built = exported(tmp_path, "release", write(tmp_path / "a.jsonl", captures), sites=(SITE,))
+    assert built.captures == 2
+    assert revisions_of(release, 1) == [
+        (1, "extract", text_of(1), False), (2, FIRST, text_of(2), False), (3, SECOND, text_of(3), False),
+        (4, "extract", text_of(5), True),
+    ]  # fmt: skip
+    assert [row[:2] for row in revisions_of(release, 2)] == [(1, FIRST), (2, SECOND)]
+    (latest,) = (row for row in rows(release, "articles") if row["id"] == number(1))
+    assert (latest["revision"], latest["wordings"]) == (4, 4)
 
 
 def test_only_the_cards_of_a_host_with_reserved_texts_lose_their_summaries(tmp_path: Path) -> None:

@@ -30,8 +30,8 @@ BATCH = 1000  # rows that are written at once: with half as many, counting and c
 BATCH_BYTES = 64 * 2**20
 """Bytes of lines that are read at once, at most, unless one line has more: far more than a thousand usual records have,
 and far less than the 2 GiB that Arrow reads at once."""
-_FROM = 6  # the fields of `Placed` before are no columns
-_INDEXED = ("run", *list(Placed.__annotations__)[_FROM:])
+_FROM = 6  # the fields of `Placed` before are no columns, nor is the last
+_INDEXED = ("run", *list(Placed.__annotations__)[_FROM:-1])
 """Columns filled from the index."""
 Indexed = tuple[Any, ...]
 _WITHHELD = ("text_policy", "text_hashes")
@@ -138,7 +138,7 @@ def earlier_versions(selection: Selection, first: int, last: int) -> Callable[[R
 
 
 def _batch(selection: Selection, revisions: Sequence[Placed], lines: Sequence[bytes]) -> Batch:
-    indexed = [(selection.files[one.file].run, *one[_FROM:]) for one in revisions]
+    indexed = [(selection.files[one.file].run, *one[_FROM:-1]) for one in revisions]
 
     def row(number: int) -> Row:
         record = complete(decode(lines[number]), Article)

@@ -49,6 +49,7 @@ CREATE TABLE ticker (id TEXT PRIMARY KEY, first TEXT, position INTEGER, row TEXT
 """
 CACHE = 64 << 20  # bytes of the database that are kept in memory: it is full after some 130,000 stories
 _ROWS = 50_000
+_CAPTURED = 1 << 32  # added to the revision of a capture, which no run has numbered
 _UNDECLARED = 100  # keys that are reported at least, if there are so many
 _WAITING = 1 << 18  # characters of texts whose signatures are made at once: their words stay in a processor's cache
 BY_LATER, BY_EARLIER, BY_SITEMAP = 1, 2, 4
@@ -61,7 +62,7 @@ class Revision(NamedTuple):
 
     id: str
     fetched: str
-    revision: int
+    revision: int  # of a capture more than of any that a run wrote: it comes after a run's of the same time
     day: str
     policy: str  # by its own rights
     site: int  # a number for its name
@@ -117,9 +118,10 @@ def scan(number: int, file: RecordPath, start: int, end: int | None, takedown: T
         published, fetched = article.published, article.fetched_at
         day = str(published.date or published.latest or fetched)[:10]
         numbers = site_number(article.site), number_of(article.content_hash.encode()), 0 if of_run else number_of(line)
+        revision = article.revision if of_run else article.revision + _CAPTURED
         named = " ".join([translation.id for translation in article.translations])
         found.revisions.append(
-            Revision(article.id, fetched, article.revision, day, policy, *numbers, number, at, len(line), named)
+            Revision(article.id, fetched, revision, day, policy, *numbers, number, at, len(line), named)
         )
         texts.append("\n".join([text for body in article.bodies for text in body.paragraphs]))
         waiting += len(texts[-1]) + copies.SIGNATURE_BYTES  # many short texts must not wait either
@@ -351,7 +353,7 @@ class Placed(NamedTuple):
     line: int  # that of `Revision`
     policy: str  # by its own rights and those of the story's latest revision
     site: int
-    revision: int  # of captures that no run numbered: which of the story's wordings it is
+    revision: int  # of a story with captures: which of its wordings it is
     day: str
     split: str
     cluster: str
@@ -360,6 +362,10 @@ class Placed(NamedTuple):
     wordings: int
     first_fetched_at: str
     latest: bool
+    numbered: bool  # whether the story has captures, which no run has numbered and compared
+
+
+_LINE = 1 + Placed._fields.index("line")  # in a row of the query
 
 
 def placed(path: Path, first: int, last: int) -> Iterator[Placed]:
@@ -373,15 +379,16 @@ def placed(path: Path, first: int, last: int) -> Iterator[Placed]:
             " WHERE o.o >= ? AND o.o < ? ORDER BY o.o, r.fetched, r.revision, r.line, r.file, r.at",
             (first, last),
         )
-        before, captures = -1, 0
-        for story, *place, line, policy, site, revision, day, split, cluster, alike, gone, count, began, latest in rows:
-            captures = (captures if story == before else 0) + (line > 0)
-            before = story
-            values: tuple[Any, ...] = (
-                *place, line, policy, site, captures if line else revision, day, SPLITS[split], cluster, alike,
-                bool(gone), count, began, bool(latest),
-            )  # fmt: skip
-            yield Placed(*values)
+        for _, group in groupby(rows, itemgetter(0)):
+            story = list(group)
+            numbered = any(row[_LINE] for row in story)
+            for number, row in enumerate(story, 1):
+                _, *place, revision, day, split, cluster, alike, gone, count, began, latest = row
+                values: tuple[Any, ...] = (
+                    *place, number if numbered else revision, day, SPLITS[split], cluster, alike, bool(gone), count,
+                    began, bool(latest), numbered,
+                )  # fmt: skip
+                yield Placed(*values)
 
 
 decode: Callable[[bytes], dict[str, Any]] = msgspec.json.Decoder().decode  # of lines that `scan` validated
