@@ -114,6 +114,19 @@ def judge(
     return Reading("changed", article, read)
 
 
+def differing(before: Any, after: Any) -> list[str]:
+    """The keys that `changed` names, of two records of a story with the attributes of `Article`."""
+    return [
+        field.name
+        for field in having(Article, roles.COMPARED)
+        if _or_nothing(_value(before, field, roles.COMPARED)) != _or_nothing(_value(after, field, roles.COMPARED))
+    ]
+
+
+def _or_nothing(value: Any) -> Any:
+    return NOTHING if not value and value is not False else value
+
+
 def _narrow(article: Article, dated: Candidate) -> None:
     own = candidate_of(article.published)
     published, warnings = published_from([own, dated] if own else [dated])
@@ -169,9 +182,8 @@ def _value(record: Any, field: Declared, role: Role) -> Any:
 
 
 def _short_hash(value: Any) -> str:
-    if not value and value is not False:
-        return NOTHING
-    return hashlib.sha256(_canonical(value)).hexdigest()[:12]
+    value = _or_nothing(value)
+    return NOTHING if value == NOTHING else hashlib.sha256(_canonical(value)).hexdigest()[:12]
 
 
 def _canonical(value: Any) -> bytes:

@@ -199,6 +199,24 @@ def test_captures_and_runs_are_numbered_together_in_the_order_of_time(tmp_path: 
     assert (latest["revision"], latest["wordings"]) == (4, 4)
 
 
+@pytest.mark.parametrize("text", ["full", "hash"])
+@pytest.mark.parametrize("batch", [1, 1000])
+def test_captures_name_the_keys_that_differ_from_the_wording_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, batch: int
+) -> None:
+    monkeypatch.setattr("newsbot.dataset.batches.BATCH", batch)
+    written = wording(1, 2, 5, byline=None, revision=7, changed=["images"])
+    write_run(tmp_path / "data", FIRST, articles=[written, wording(2, 3, 5, revision=7, changed=["images"])])
+    captures = [wording(1, 1, 3), wording(1, 2, 6, byline="Noor", key_points=["one"], related=[])]
+    path = write(tmp_path / "a.jsonl", [*captures, wording(0, 1, 3)])
+    release, _ = exported(tmp_path, "release", path, sites=(SITE,), text=text)
+    found = {(row["id"], row["revision"]): row["changed"] for row in rows(release, "revisions")}
+    assert found == {
+        (number(0), 1): [], (number(1), 1): [], (number(1), 2): ["byline", "bodies"],
+        (number(1), 3): ["byline", "key_points"], (number(2), 7): ["images"],
+    }  # fmt: skip
+
+
 def test_only_the_cards_of_a_host_with_reserved_texts_lose_their_summaries(tmp_path: Path) -> None:
     reserved = Rights(robots_txt="allowed", tdm_reservation="1")
     cards = [Card("Other", "https://x.example/1", summary="What it says.")]

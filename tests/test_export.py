@@ -787,9 +787,9 @@ def test_batches_are_bounded_in_bytes_and_write_the_same(data: Path, monkeypatch
     chunks: list[list[int]] = []
     batch_of = batches._batch
 
-    def batch(selection: Any, revisions: Any, lines: Sequence[bytes]) -> Any:
+    def batch(selection: Any, revisions: Any, lines: Sequence[bytes], before: bytes) -> Any:
         chunks.append(list(map(len, lines)))
-        return batch_of(selection, revisions, lines)
+        return batch_of(selection, revisions, lines, before)
 
     monkeypatch.setattr(batches, "_batch", batch)
     monkeypatch.setattr(batches, "BATCH_BYTES", 10_000)

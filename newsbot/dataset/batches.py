@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -17,12 +17,13 @@ from newsbot.dataset.derived import COLUMNS as DERIVED
 from newsbot.dataset.derived import MARKDOWN, MOMENTS, TEXT, add_derived, moments
 from newsbot.dataset.formats import Row
 from newsbot.dataset.index import Lines, Placed, decode, named, placed, site_number
-from newsbot.dataset.records import RecordPath, complete
+from newsbot.dataset.records import RecordPath, complete, parse
 from newsbot.dataset.tables import COLUMNS, Column
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.texts import texts_of
 from newsbot.dataset.withheld import FULL, take_texts, withhold
 from newsbot.items import Article, Card, Translation
+from newsbot.revisions import differing
 from newsbot.roles import names_holding
 
 T = TypeVar("T")
@@ -119,9 +120,12 @@ def _within_bounds(revisions: Iterator[Placed]) -> Iterator[list[Placed]]:
 def batches(selection: Selection, first: int, last: int) -> Iterator[Batch]:
     """The revisions of a range of stories, as they may leave."""
     found = placed(selection.index, first, last)
+    before = b""
     with Lines(selection.files) as lines:
         for revisions in _within_bounds(found):
-            yield _batch(selection, revisions, [lines.line(*one[:4]) for one in revisions])
+            read = [lines.line(*one[:4]) for one in revisions]
+            yield _batch(selection, revisions, read, before)
+            before = read[-1]
 
 
 def earlier_versions(selection: Selection, first: int, last: int) -> Callable[[Row], Iterator[tuple[Row, int]]]:
@@ -137,16 +141,30 @@ def earlier_versions(selection: Selection, first: int, last: int) -> Callable[[R
     return versions
 
 
-def _batch(selection: Selection, revisions: Sequence[Placed], lines: Sequence[bytes]) -> Batch:
+def _batch(selection: Selection, revisions: Sequence[Placed], lines: Sequence[bytes], before: bytes) -> Batch:
+    """A batch of lines; the first may be a later wording of the story of the line before."""
     indexed = [(selection.files[one.file].run, *one[_FROM:-1]) for one in revisions]
+
+    changed = _changed(revisions, lines, before)
 
     def row(number: int) -> Row:
         record = complete(decode(lines[number]), Article)
+        record["changed"] = changed.get(number, record["changed"])
         return _row(record, indexed[number], revisions[number].policy, selection)
 
     if selection.withholds(revisions):
         return Batch.of([row(number) for number in range(len(lines))])
-    return Batch(len(lines), row, lambda: _table(lines, indexed))
+    return Batch(len(lines), row, lambda: _table(lines, indexed, changed))
+
+
+def _changed(revisions: Sequence[Placed], lines: Sequence[bytes], before: bytes) -> dict[int, list[str]]:
+    """By the places of wordings that an export numbers: the keys that differ from the wording before."""
+    found: dict[int, list[str]] = {}
+    for number, revision in enumerate(revisions):
+        if revision.numbered:
+            pair = lines[number - 1] if number else before, lines[number]
+            found[number] = differing(*(parse(line, "articles") for line in pair)) if revision.revision > 1 else []
+    return found
 
 
 def _row(record: Row, indexed: Indexed, policy: str, selection: Selection) -> Row:
@@ -162,10 +180,13 @@ def _row(record: Row, indexed: Indexed, policy: str, selection: Selection) -> Ro
     return add_derived(record)
 
 
-def _table(lines: Sequence[bytes], indexed: Sequence[Indexed]) -> pyarrow.Table:
+def _table(lines: Sequence[bytes], indexed: Sequence[Indexed], changed: Mapping[int, list[str]]) -> pyarrow.Table:
     columns = read_lines(lines, _OF_RECORDS)
     for name, values in zip(_INDEXED, zip(*indexed, strict=True), strict=True):
         columns[name] = array(values, _TYPES[name])
+    if changed:
+        own = columns["changed"].to_pylist()
+        columns["changed"] = array([changed.get(*of) for of in enumerate(own)], _TYPES["changed"])
     dates = [columns["published"].field(name).to_pylist() for name in ("earliest", "latest")]
     found = map(moments, *dates, columns["date_modified"].to_pylist())
     for column, values in zip(MOMENTS, zip(*found, strict=True), strict=True):
