@@ -476,6 +476,13 @@ def test_withheld_texts_come_back_out_of_ones_own_crawl(data: Path) -> None:
             assert path.read_bytes() == (data.parent / "back" / "parquet" / table / path.name).read_bytes()
 
 
+def test_texts_that_have_no_hashes_stay_withheld(data: Path) -> None:
+    withheld, _ = made(data, "withheld", text="none", formats=("jsonl",))
+    done = rehydrate(withheld, data, (), (), data.parent / "back", ("jsonl",))
+    assert (done.restored, done.missing) == (0, 40)
+    assert {row["text_policy"] for row in rows(data.parent / "back", "revisions")} == {"none"}
+
+
 def same_but_how_it_was_made(one: Path, other: Path) -> bool:
     """Whether all files of two releases are the same except the options, and the sums."""
     files = [

@@ -255,8 +255,8 @@ def _joined(articles: Path, revisions: Path) -> Iterator[Row]:
 
 def _restored(found: Iterator[Row], store: Texts, done: Rehydrated) -> Iterator[Row]:
     for row in found:
-        if row["text_policy"] == HASH:
-            back = restore(row, store.of(row["id"]).get)
+        if row["text_policy"] != FULL:
+            back = row["text_policy"] == HASH and restore(row, store.of(row["id"]).get)
             done.restored += back
             done.missing += not back
         if row["text_policy"] == FULL:
