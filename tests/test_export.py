@@ -1000,6 +1000,16 @@ def test_cards_of_a_story_that_is_taken_down_go_though_its_page_declares_another
     assert not down.has({"id": "0" * 20, "site": "other.example", "url": cards[0]["url"]})
 
 
+def test_a_release_without_any_file_of_data_is_not_made(tmp_path: Path) -> None:
+    write_run(tmp_path / "data", FIRST, articles=[story(1)])
+    made(tmp_path / "data", "both", formats=("jsonl", "tmx"))
+    with pytest.raises(ExportError, match="no pair of texts to write as tmx, moses; choose another format too"):
+        made(tmp_path / "data", formats=("tmx", "moses"))
+    assert {path.name for path in tmp_path.iterdir()} == {"data", "both"}
+    done = scrapy_export(tmp_path / "data", "--to", str(tmp_path / "x"), "--no-pairs", "--formats", "moses,tmx")
+    assert (done.returncode, "--no-pairs leaves out all that TMX and Moses hold" in done.stderr) == (2, True)
+
+
 def test_a_full_disk_leaves_nothing(data: Path) -> None:
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000));"
     program = limit + (

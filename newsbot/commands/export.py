@@ -274,6 +274,8 @@ def _options(folder: Path, opts: argparse.Namespace, paths: Sequence[str]) -> Op
 
     if opts.embed and not opts.pairs:
         raise UsageError("--embed has no effect with --no-pairs, which leaves the parallel text out")
+    if not opts.pairs and {*_formats(opts)} <= {"tmx", "moses"}:
+        raise UsageError("--no-pairs leaves out all that TMX and Moses hold; choose another format too with --formats")
     from newsbot.dataset.describe.citation import DOI
 
     doi = opts.doi.removeprefix("https://doi.org/")

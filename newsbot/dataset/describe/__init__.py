@@ -14,20 +14,27 @@ from newsbot.dataset.describe.citation import citation, notice, title
 from newsbot.dataset.describe.croissant import croissant
 from newsbot.dataset.describe.datapackage import datapackage
 from newsbot.dataset.describe.files import DataFile, data_files, sums
+from newsbot.dataset.errors import ExportError
 from newsbot.dataset.report.write import report_html
-from newsbot.wording import amount
+from newsbot.wording import amount, listed
 
 SUMS = "SHA256SUMS"
 
 
 def describe(folder: Path, built: Built, known: Sequence[DataFile] = ()) -> None:
-    """Writes the files that describe a release, the sums last; files that are `known` are not read."""
+    """Writes the files that describe a release, the sums last; files that are `known` are not read.
+
+    Raises `ExportError` if no format has a file.
+    """
+    data = data_files(folder, known)
+    if not data:  # TMX and Moses hold nothing but pairs
+        formats = listed(built.options.formats)
+        raise ExportError(f"no pair of texts to write as {formats}; choose another format too with --formats")
     (folder / "schema").mkdir()
     for table in built.tables:
         schema = {"title": table.name, "description": table.about, **object_schema(table.columns)}
         _write(folder / "schema" / f"{table.name}.json", _json({"$schema": DRAFT, **schema}))
     _write(folder / "release.json", _json(built.release()))
-    data = data_files(folder, known)
     _write(folder / "croissant.json", _json(croissant(built, data)))
     _write(folder / "datapackage.json", _json(datapackage(built, data)))
     _write(folder / "CITATION.cff", citation(built))
