@@ -596,6 +596,31 @@ def test_a_release_is_cited_by_its_authors_and_its_doi(data: Path, tmp_path: Pat
     assert croissant["url"] == f"https://doi.org/{doi}"
 
 
+@pytest.mark.parametrize(
+    ("checked", "read_by"),
+    [
+        (0, "walked by a crawler."),
+        (1, "walked by a crawler that obeys robots.txt where a record says so (`rights.robots_txt`)."),
+        (2, "walked by a crawler that obeys robots.txt."),
+    ],
+)
+def test_croissant_says_of_robots_txt_what_the_records_say(tmp_path: Path, checked: int, read_by: str) -> None:
+    rights = [Rights(robots_txt="allowed" if at < checked else None) for at in range(2)]
+    write_run(tmp_path / "data", FIRST, articles=[story(at, rights=of) for at, of in enumerate(rights)])
+    release, _ = made(tmp_path / "data", formats=("jsonl",))
+    told = json.loads((release / "croissant.json").read_text())["rai:dataCollection"]
+    assert told == f"Public pages of news sites, {read_by}"
+
+
+def test_the_card_says_of_which_texts_copies_are_not_looked_for(tmp_path: Path) -> None:
+    short = [Body("en", "ltr", "Entries closed", None, ["Entries are closed."], 3)]
+    days = ("2026-01-01", "2026-03-01")
+    write_run(tmp_path / "data", FIRST, articles=[story(at, day, bodies=short) for at, day in enumerate(days)])
+    release, _ = made(tmp_path / "data", formats=("jsonl",))
+    assert {row["split"] for row in rows(release, "articles")} == {"train", "test"}
+    assert "save copies of under 40 words, which are not looked for." in (release / "README.md").read_text("utf-8")
+
+
 def test_without_a_doi_the_card_says_how_to_get_one(data: Path, tmp_path: Path) -> None:
     export(data, (), tmp_path / "release", Options())
     schema_finds_no_fault("vendor.citation-file-format", tmp_path / "release" / "CITATION.cff")

@@ -52,6 +52,7 @@ class Facts:
     arrow: Counter[str] = field(default_factory=Counter)  # bytes in memory for Parquet, by `table/split`
     filled: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """Stories by filled column, for each language and, as ``, for all."""
+    robots: int = 0  # stories whose records say that robots.txt was checked
     exact: int = 0  # stories of which the day is known
     copies: int = 0  # stories that have near-duplicates
     clusters: int = 0  # clusters of two stories or more
@@ -100,6 +101,7 @@ class Facts:
         self.warnings.update(counted(compute.list_flatten(table["warnings"])))
         self.licenses.update(counted(within(table["rights"], "license"), ""))
         del self.licenses[""]
+        self.robots += len(table) - within(table["rights"], "robots_txt").null_count
         self.exact += len(table) - within(published, "date").null_count
         self.published = wider(self.published, _span_of(published))
         self.fetched = wider(self.fetched, (bounds(table["first_fetched_at"])[0], bounds(table["fetched_at"])[1]))

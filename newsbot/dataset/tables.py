@@ -66,7 +66,7 @@ _REVISION = (
     ),
     Column("text_hashes", _TEXT_HASHES, "In place of withheld texts."),
 )
-_SPLIT = Column("split", "string", "`train`, `validation` or `test`: by day, copies of one story on one side.")
+_SPLIT = Column("split", "string", "`train`, `validation` or `test`: by day, near-duplicates on one side.")
 
 ARTICLES = Table(
     "articles",

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from newsbot.dataset.built import Built
-from newsbot.dataset.copies import METHOD
+from newsbot.dataset.copies import METHOD, SHORTEST
 from newsbot.dataset.describe.citation import abstract, bibtex, cited, collected, is_invented, released, title
 from newsbot.dataset.describe.files import DataFile
 from newsbot.dataset.facts import Facts
@@ -97,7 +97,7 @@ def card(built: Built, files: Sequence[DataFile]) -> str:
     ]
     text = _template().render(
         title=title(built), abstract=abstract(built), facts=facts, total=total, method=METHOD, released=released(built),
-        runs=built.source.runs, sites=listed(built.source.sites), captures=built.captures,
+        shortest=SHORTEST, runs=built.source.runs, sites=listed(built.source.sites), captures=built.captures,
         hosts=listed(sorted(facts.sites)), unfinished=built.source.unfinished, first=first, last=last,
         empty=[table.name for table in built.tables if not facts.rows[table.name]],
         tables=[(f"`{table.name}`", f"{facts.rows[table.name]:,}", table.about) for table in built.tables],

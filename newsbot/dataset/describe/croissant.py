@@ -32,13 +32,14 @@ _MEDIA = MEDIA | {"parquet": "application/x-parquet"}
 
 
 def _read_by(built: Built) -> str:
-    if not built.captures:
-        return "walked by a crawler that obeys robots.txt"
-    return (
-        "walked by a crawler that obeys robots.txt, or read from archives"
-        if built.source.runs
-        else "read from archives"
-    )
+    """How pages were read; of robots.txt only what the records say."""
+    checked, archives = built.facts.robots, "read from archives"
+    if built.captures and not built.source.runs:
+        return archives
+    walked = "walked by a crawler that obeys robots.txt" if checked else "walked by a crawler"
+    if 0 < checked < built.facts.rows["articles"]:
+        walked += " where a record says so (`rights.robots_txt`)"
+    return f"{walked}, or {archives}" if built.captures else walked
 
 
 def croissant(built: Built, data: Sequence[DataFile]) -> dict[str, Any]:
