@@ -113,6 +113,10 @@ def with_headers(headline: str, lines: bytes) -> Callable[[Handler], None]:
     return raw(head + lines + b"\r\n" + body)
 
 
+def with_status(status: bytes) -> Callable[[Handler], None]:
+    return raw(b"HTTP/1.1 " + status + b" Fine\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi")
+
+
 def reset(handler: Handler) -> None:
     """Ends the connection with a reset in the middle of a page."""
     handler.close_connection = True
@@ -197,6 +201,8 @@ FAULTS = (
         tries=None,
     ),
     Fault("No answer of this world", raw(b"\x00\x01\x02 garbage \xff\r\n\r\n"), "connection", tries=None),
+    Fault("Status beyond counting", with_status(b"9" * 20), "connection", tries=None),
+    Fault("Status of two digits", with_status(b"20"), "connection", tries=None),
     Fault("Reset in the middle", reset, "data_loss", tries=None),
     Fault("A slow drip", drip, "timeout", tries=TRIES),
     Fault("Bomb of zeros", packed("gzip", gzip.compress(b"<p>" + bytes(60 * MEGABYTE))), "too_large"),

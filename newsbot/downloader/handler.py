@@ -20,6 +20,7 @@ from newsbot.extensions.browser import BrowserExtension
 from newsbot.extensions.run import Run
 from newsbot.ledger.visit import Visit
 from newsbot.network import resolver
+from newsbot.network.answers import NotHTTP
 from newsbot.network.causes import with_cause
 from newsbot.network.certificates import CertificatePolicy
 from newsbot.network.ignored import Ignored
@@ -27,6 +28,9 @@ from newsbot.reasons import Reason
 from newsbot.text.addresses import Addresses, is_of
 
 logger = logging.getLogger(__name__)
+
+_STATUSES = range(100, 1000)
+"""Statuses of three digits; Twisted reads numbers of any size."""
 
 
 class NewsDownloadHandler(HTTP11DownloadHandler):
@@ -67,8 +71,8 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         return replay
 
     async def download_request(self, request: Request) -> Response:
-        """The answer; raises as Scrapy's handler does, `CertificateInvalid`, and `Ignored` for a private address or a
-        page not archived.
+        """The answer; raises as Scrapy's handler does, `CertificateInvalid`, `BadAnswer`, and `Ignored` for a private
+        address or a page not archived.
 
         If `meta["document"]` is set, that is drawn instead; raises NotRendered if it cannot be.
         """
@@ -90,6 +94,8 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             raise
         except DownloadFailedError as error:
             raise with_cause(error) from error
+        if response.status not in _STATUSES:
+            raise NotHTTP("the answer is not HTTP")
         moment = datetime.now(UTC).replace(microsecond=0)
         request.meta["fetched_at"] = moment
         self.keep(request, response, moment)

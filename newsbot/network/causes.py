@@ -11,6 +11,7 @@ from scrapy.exceptions import CannotResolveHostError, DownloadFailedError, Downl
 from twisted.internet import error as net
 from twisted.python.failure import Failure
 
+from newsbot.network.answers import BadAnswer
 from newsbot.network.certificates import CertificateInvalid
 from newsbot.network.ignored import Ignored
 
@@ -72,6 +73,8 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _clause(fault: BaseException) -> str | None:
+    if isinstance(fault, BadAnswer):
+        return str(fault)
     if isinstance(fault, CertificateInvalid):
         return f"certificate is not valid: {fault}"
     if isinstance(fault, SSL.Error):
