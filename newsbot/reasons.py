@@ -52,7 +52,7 @@ class Reason(StrEnum):
     CONNECTION = "connection", "the connection broke"
     TOO_LARGE = "too_large", "the answer was too large"
     TOO_SLOW = "too_slow", "reading its page took longer than PAGE_TIMEOUT allows"
-    DATA_LOSS = "data_loss", "the answer was cut off"
+    DATA_LOSS = "data_loss", "the answer was cut off, or cannot be unpacked"
     BROWSER_MISSING = (
         "browser_missing",
         "a script draws its page; there is no browser, or no scrapy-newsbot[browser]",

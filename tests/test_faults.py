@@ -141,6 +141,10 @@ def packed(encoding: str, body: bytes) -> Answer:
     return 200, HTML | {"Content-Encoding": encoding}, body
 
 
+def half(body: bytes) -> bytes:
+    return body[: len(body) // 2]
+
+
 @dataclass(frozen=True)
 class Fault:
     """A way to misbehave. `gives`: `story`, the reason of a failure or a skip, or `unasked`: never requested."""
@@ -205,6 +209,22 @@ FAULTS = (
     Fault("Status of two digits", with_status(b"20"), "connection", tries=None),
     Fault("Reset in the middle", reset, "data_loss", tries=None),
     Fault("A slow drip", drip, "timeout", tries=TRIES),
+    Fault(
+        "Gzip of a half",
+        packed("gzip", half(gzip.compress(story("Gzip of a half").encode()))),
+        "data_loss",
+        tries=TRIES,
+    ),
+    Fault("Brotli by name only", packed("br", story("Brotli by name only").encode()), "data_loss"),
+    Fault("Gzip by name only", packed("gzip", story("Gzip by name only").encode()), "data_loss"),
+    Fault(
+        "A part of it",
+        (206, HTML | {"Content-Range": "bytes 0-299/9999"}, story("A part of it").encode()[:300]),
+        "data_loss",
+        tries=TRIES,
+    ),
+    Fault("Not there in no encoding", (404, HTML | {"Content-Encoding": "gzip"}, b"<h1>Not found</h1>"), "http_404"),
+    well("Packed with a tail", packed("gzip", gzip.compress(story("Packed with a tail").encode()) + b"\r\n0\r\n")),
     Fault("Bomb of zeros", packed("gzip", gzip.compress(b"<p>" + bytes(60 * MEGABYTE))), "too_large"),
     well("Packed by brotli", packed("br", brotli.compress(story("Packed by brotli").encode()))),
     well("Packed by zstd", packed("zstd", zstd.compress(story("Packed by zstd").encode()))),

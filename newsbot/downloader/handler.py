@@ -16,11 +16,12 @@ from scrapy.responsetypes import responsetypes
 
 from newsbot.archive.replay import ArchiveError, Replay, archive_files, list_origins
 from newsbot.archive.warc import Exchange, one_line
+from newsbot.downloader.encodings import check_encodings
 from newsbot.extensions.browser import BrowserExtension
 from newsbot.extensions.run import Run
 from newsbot.ledger.visit import Visit
 from newsbot.network import resolver
-from newsbot.network.answers import NotHTTP
+from newsbot.network.answers import BadAnswer, CutOff, NotHTTP
 from newsbot.network.causes import with_cause
 from newsbot.network.certificates import CertificatePolicy
 from newsbot.network.ignored import Ignored
@@ -43,6 +44,8 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
             self._contextFactory: Any = CertificatePolicy(self._contextFactory)
         self.run = crawler.get_extension(Run)
+        self.unpacks = crawler.settings.getbool("COMPRESSION_ENABLED")
+        self.largest = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self.archives = crawler.settings.getbool("ARCHIVE_ENABLED")
         self.addresses: Addresses | None = getattr(crawler.spider, "site_addresses", None)
         if self.addresses is not None:
@@ -82,7 +85,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             request.meta["drawn"] = await self.browsing.draw(document, kind, request.meta.get("part_of"))
             return document.replace(request=request)
         if self.replay is not None:
-            return self._replayed(self.replay, request)
+            return self._checked(request, self._replayed(self.replay, request))
         host, port = resolver.place(request.url)
         try:
             if await resolver.is_refused(host, port, proxied="proxy" in request.meta):
@@ -94,11 +97,27 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             raise
         except DownloadFailedError as error:
             raise with_cause(error) from error
-        if response.status not in _STATUSES:
-            raise NotHTTP("the answer is not HTTP")
+        checked = self._checked(request, response)
         moment = datetime.now(UTC).replace(microsecond=0)
         request.meta["fetched_at"] = moment
         self.keep(request, response, moment)
+        return checked
+
+    def _checked(self, request: Request, response: Response) -> Response:
+        """A whole answer; raises `BadAnswer`. Of an error page whose body is not whole, its status is the answer."""
+        if response.status not in _STATUSES:
+            raise NotHTTP("the answer is not HTTP")
+        if response.status == 206 and "Range" not in request.headers:
+            raise CutOff("the server sent only a part of it (status 206)")
+        if not self.unpacks or request.method == "HEAD" or 300 <= response.status < 400:
+            return response
+        limit = request.meta.get("download_maxsize", self.largest)
+        try:
+            check_encodings(response.body, response.headers.getlist("Content-Encoding"), limit)
+        except BadAnswer:
+            if response.status < 400:
+                raise
+            return response.replace(body=b"")
         return response
 
     def keep(self, request: Request, response: Response, moment: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scrapy.exceptions import DownloadFailedError
+from scrapy.exceptions import DownloadFailedError, ResponseDataLossError
 
 
 class BadAnswer(Exception):
@@ -11,3 +11,11 @@ class BadAnswer(Exception):
 
 class NotHTTP(BadAnswer, DownloadFailedError):
     """Its head is not valid."""
+
+
+class CutOff(BadAnswer, ResponseDataLossError):
+    """Its body is not whole."""
+
+
+class Garbled(BadAnswer):
+    """Its body is not in its content encoding. Another try would not change that."""

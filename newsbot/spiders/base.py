@@ -27,6 +27,7 @@ from newsbot.contact import settle_contact
 from newsbot.errors import LayoutError
 from newsbot.feeds import settle_csv
 from newsbot.items import Article, Listing, Rights, Ticker, Translation
+from newsbot.network.answers import Garbled
 from newsbot.network.causes import cause_of
 from newsbot.network.certificates import CertificateInvalid
 from newsbot.network.ignored import Interrupted, reason_of
@@ -68,6 +69,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (exceptions.DownloadConnectionRefusedError, Reason.REFUSED),
     (exceptions.DownloadCancelledError, Reason.TOO_LARGE),
     (exceptions.ResponseDataLossError, Reason.DATA_LOSS),
+    (Garbled, Reason.DATA_LOSS),
     (exceptions.DownloadFailedError, Reason.CONNECTION),
     (CertificateInvalid, Reason.CONNECTION),
 )

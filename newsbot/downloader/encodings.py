@@ -1,0 +1,101 @@
+"""Whether a body is whole: its content encodings reach their end. Nothing of what they hold is kept."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+
+import brotli
+
+from newsbot.archive import zstd
+from newsbot.network.answers import CutOff, Garbled
+
+_CHUNK = 65536
+
+
+def check_encodings(body: bytes, values: Sequence[bytes], limit: int) -> None:
+    """Raises `CutOff` for a body that ends before its encodings do, and `Garbled` for one that is not in them.
+
+    `values` are those of `Content-Encoding`, the last of which is undone first, up to one that Scrapy does not know.
+    What unpacks to more than `limit` bytes (0: no limit) is not examined: Scrapy refuses it for its size.
+    """
+    waiting = [name.strip().lower() for value in values for name in value.split(b",")]
+    while body and waiting and (unpack := _ENCODINGS.get(name := waiting.pop())) is not None:
+        nested, size, inner = bool(waiting), 0, []
+        try:
+            for chunk in unpack(body):
+                size += len(chunk)
+                if limit and size > limit:
+                    return
+                if nested:
+                    inner.append(chunk)
+        except EOFError:
+            raise CutOff(f"the {name.decode()} stream of its body is cut off") from None
+        except (zlib.error, brotli.error, zstd.ZstdError):
+            raise Garbled(f"its body is not {name.decode()}, as its Content-Encoding says") from None
+        body = b"".join(inner)
+
+
+def _gzip(body: bytes) -> Iterator[bytes]:
+    """Any number of members. As in browsers, what follows them does not matter, nor does a wrong checksum."""
+    member = True
+    while member:
+        stream = zlib.decompressobj(zlib.MAX_WBITS + 16)
+        try:
+            yield from _inflated(stream, body)
+        except zlib.error as error:
+            if "incorrect" not in str(error) or "header" in str(error):
+                raise
+            return
+        body = stream.unused_data.lstrip(b"\0")
+        member = body.startswith(b"\x1f\x8b")
+
+
+def _deflate(body: bytes) -> Iterator[bytes]:
+    """With the header of zlib, or without, as old servers of Microsoft's send it."""
+    try:
+        zlib.decompressobj().decompress(body, _CHUNK)
+    except zlib.error:
+        yield from _inflated(zlib.decompressobj(-zlib.MAX_WBITS), body)
+    else:
+        yield from _inflated(zlib.decompressobj(), body)
+
+
+def _inflated(stream: zlib._Decompress, body: bytes) -> Iterator[bytes]:
+    chunk = b""
+    while not stream.eof and (body or chunk):
+        yield (chunk := stream.decompress(body, _CHUNK))
+        body = stream.unconsumed_tail
+    if not stream.eof:
+        raise EOFError
+
+
+def _brotli(body: bytes) -> Iterator[bytes]:
+    stream = brotli.Decompressor()
+    chunk = stream.process(body, output_buffer_limit=_CHUNK)
+    while chunk:
+        yield chunk
+        chunk = b"" if stream.is_finished() else stream.process(b"", output_buffer_limit=_CHUNK)
+    if not stream.is_finished():
+        raise EOFError
+
+
+def _zstd(body: bytes) -> Iterator[bytes]:
+    """Any number of frames."""
+    while body:
+        stream = zstd.ZstdDecompressor()
+        yield stream.decompress(body, _CHUNK)
+        while not stream.eof:
+            if stream.needs_input:
+                raise EOFError
+            yield stream.decompress(b"", _CHUNK)
+        body = stream.unused_data
+
+
+_ENCODINGS: dict[bytes, Callable[[bytes], Iterator[bytes]]] = {
+    b"gzip": _gzip,
+    b"x-gzip": _gzip,
+    b"deflate": _deflate,
+    b"br": _brotli,
+    b"zstd": _zstd,
+}
