@@ -421,6 +421,25 @@ def test_indexes_without_end_take_half_of_a_run_at_most(tmp_path: Path) -> None:
         assert crawl.report["trouble"] is None
 
 
+def test_an_address_that_is_not_valid_costs_no_other_feed_or_sitemap(english: Crawl) -> None:
+    pages = english.portal.pages
+    long = "/files/" + "a/b-" * 1500
+    invalid = ["http://[yoursite]/s.xml", "http://", "http://a.example:99999999/s.xml", long]
+    pages["/robots.txt"] = text("".join(f"Sitemap: {url}\n" for url in (*invalid, "{base}/files/index.xml")))
+    locs = "".join(f"<sitemap><loc>{url}</loc></sitemap>" for url in (*invalid, "/files/s.xml"))
+    pages["/files/index.xml"] = 200, XML, f"<sitemapindex>{locs}</sitemapindex>".encode()
+    pages["/files/s.xml"] = 200, XML, b"<urlset/>"
+    feed = '<link rel="alternate" type="application/rss+xml" href="%s">'
+    feeds = "".join(feed % url for url in ("http://[feed]/rss", "http://", "/files/rss.xml"))
+    pages["/"] = 200, HTML, english.portal.page("Front", feeds + '<a href="/latest">Latest</a>')
+    pages["/files/rss.xml"] = 200, XML, b"<rss><channel><title>x</title></channel></rss>"
+    english.run()
+    assert {"/files/index.xml", "/files/s.xml", "/files/rss.xml", "/latest"} <= set(english.server.requests)
+    assert english.log.count("[yoursite]") == 1
+    assert "Traceback" not in english.log
+    assert english.report["failures"] == []
+
+
 @pytest.mark.slow
 def test_stories_come_before_more_sitemaps_run_after_run_until_all_are_read(tmp_path: Path) -> None:
     portal = SitemapPortal(width=5, front=3)  # 31 sitemaps, 28 stories

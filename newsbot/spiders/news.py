@@ -21,7 +21,7 @@ from newsbot.page.links import read_links
 from newsbot.reasons import Reason
 from newsbot.spiders import base
 from newsbot.spiders.base import NewsSpider, Walked, WalkedOn, describer, fetched, timed
-from newsbot.text.addresses import Address, any_site, site_name
+from newsbot.text.addresses import Address, absolute, any_site, site_name
 from newsbot.text.arguments import ArgumentError, check_names, number
 from newsbot.text.moments import moment_of
 from newsbot.wording import amount
@@ -44,6 +44,8 @@ _TRUSTED_FOR = timedelta(days=7)  # how long an unchanged `lastmod` in an index 
 _LATEST_DAY = timedelta(hours=36)  # from the first moment of a day in UTC to its last moment anywhere
 _SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")  # tried if robots.txt names none
 _SECTIONS_OF_A_FILE, _SECTIONS_OF_A_PAGE, _FEEDS_OF_A_PAGE = 100, 100, 5
+_LONGEST_ADDRESS, _SHOWN, _LOGGED = 4000, 200, 20
+"""Characters of an address, and those of one that is not valid in the log; how many of these are logged."""
 _NOT_THERE = [400, 401, 403, 404, 405, 406, 410]
 
 
@@ -75,6 +77,7 @@ class AnyNewsSpider(NewsSpider):
         self.depth = number(arguments, "depth", DEPTH)
         self.feeds = [self._feed(text.strip()) for text in arguments.get("feeds", "").split(",") if text.strip()]
         self.sitemaps: list[str] = []
+        self._invalid: set[str] = set()  # addresses of feeds and sitemaps that were logged
         self.limit = 0
         share = self.finds_at_most
         self._first = _FILES_FIRST if share is None else max(1, min(_FILES_FIRST, share // 4))
@@ -114,7 +117,7 @@ class AnyNewsSpider(NewsSpider):
 
     def _feed(self, text: str) -> str:
         address = self.site_addresses.resolve(text)
-        if address.kind == "external" or not address.url.startswith(("http://", "https://")):
+        if address.kind == "external" or not _can_be_requested(address.url):
             raise ArgumentError(f"-a feeds: {text!r} is not on {self.site_addresses.home}, the site that is crawled")
         return address.url
 
@@ -146,6 +149,15 @@ class AnyNewsSpider(NewsSpider):
         kwargs = {"level": level, "guessed": guessed}
         priority = self._find_first() if priority is None else priority
         return Request(url, self.parse_file, errback=self.failed, cb_kwargs=kwargs, meta=meta, priority=priority)
+
+    def _is_valid(self, address: Address, place: str) -> bool:
+        """Whether the feed or sitemap that is named at `place` can be requested; logs once that it cannot."""
+        if address.kind not in ("other", "external") or _can_be_requested(address.url):
+            return True
+        if (shown := ascii(address.url[:_SHOWN])) not in self._invalid and len(self._invalid) < _LOGGED:
+            self._invalid.add(shown)
+            self.logger.warning("%s names a feed or sitemap by an address that is not valid: %s", place, shown)
+        return False
 
     def parse(self, response: Response) -> Walked | WalkedOn:
         """Parses a page outside a crawl: a list, a story or a feed."""
@@ -214,12 +226,17 @@ class AnyNewsSpider(NewsSpider):
         else:
             self.stat("bound/depth", len(self.memory.new(sections)) if self.memory else 0)
         links = read_links(page.root)
-        feeds = {a.canonical: a.url for a in map(page.resolve, links.feeds) if a.kind != "external"}
+        feeds = {
+            address.canonical: address.url
+            for address in map(page.resolve, links.feeds)
+            if address.kind != "external" and self._is_valid(address, page.url)
+        }
         for url in self._some(feeds, _FEEDS_OF_A_PAGE, "feeds"):
             yield self._file(url)
         if depth == 0:
-            for href in self.sitemaps or _SITEMAPS:
-                yield self._file(self.site_addresses.resolve(href).url, guessed=not self.sitemaps)
+            for address in map(self.site_addresses.resolve, self.sitemaps or _SITEMAPS):
+                if self._is_valid(address, "robots.txt"):
+                    yield self._file(address.url, guessed=not self.sitemaps)
 
     def _some(self, urls: Mapping[str, str], most: int, name: str) -> list[str]:
         """At most `most` of the addresses: those never read first, then those read longest ago; in order if all fit."""
@@ -271,7 +288,7 @@ class AnyNewsSpider(NewsSpider):
         files: dict[str, tuple[str, Entry]] = {}
         for entry in newest_first(index.entries):
             address = self.site_addresses.resolve(entry.href, response.url)
-            if address.kind != "external" and may_hold(entry, first):
+            if address.kind != "external" and may_hold(entry, first) and self._is_valid(address, response.url):
                 files.setdefault(address.canonical, (address.url, entry))
         read = self.memory.read_before(files) if self.memory else {}
         now = fetched(response)
@@ -388,6 +405,18 @@ _CUT = {
     "feeds": "%s a feed was left out, because its page names too many; later runs take turns",
     "depth": "%s a section page was not followed, because it is too many links from the start; -a depth=N goes deeper",
 }  # the log message for each bound that cut something
+
+
+def _can_be_requested(url: str) -> bool:
+    """
+    >>> [_can_be_requested(url) for url in ("http://a.org/s", "http://[a]/s", "http://", "http://a.org:x/", "/s")]
+    [True, False, False, False, False]
+    """
+    try:
+        Request(url)
+    except ValueError:
+        return False
+    return len(url) <= _LONGEST_ADDRESS and absolute(url, url) is not None
 
 
 def _is_as_it_was(entry: Entry, read_at: int, now: datetime) -> bool:
