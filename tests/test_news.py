@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import subprocess
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from crawling import HTML, PATIENCE, ROOT, Answer, Handler, Page, Server
-from portals import XML, ArabicPortal, EnglishPortal, HindiPortal, Portal, SitemapPortal, text
+from portals import XML, ArabicPortal, EnglishPortal, HindiPortal, Portal, SitemapPortal, Story, text
 from slow import rest_slow
 
 from newsbot.spiders.news import LONGEST_LIST
@@ -431,7 +432,8 @@ def test_an_address_that_is_not_valid_costs_no_other_feed_or_sitemap(english: Cr
     pages["/files/s.xml"] = 200, XML, b"<urlset/>"
     feed = '<link rel="alternate" type="application/rss+xml" href="%s">'
     feeds = "".join(feed % url for url in ("http://[feed]/rss", "http://", "/files/rss.xml"))
-    pages["/"] = 200, HTML, english.portal.page("Front", feeds + '<a href="/latest">Latest</a>')
+    front = f"<html><head>{feeds}</head><body><h1>Front</h1><a href='/latest'>Latest</a></body></html>"
+    pages["/"] = 200, HTML, front.encode()
     pages["/files/rss.xml"] = 200, XML, b"<rss><channel><title>x</title></channel></rss>"
     english.run()
     assert {"/files/index.xml", "/files/s.xml", "/files/rss.xml", "/latest"} <= set(english.server.requests)
@@ -591,6 +593,56 @@ def test_a_story_over_several_pages_is_one_record(english: Crawl) -> None:
     replayed = Crawl(english.portal, english.server, again.data / "replay").latest("articles")
     story_again = next(a for a in replayed if urlsplit(a["url"]).path == story.path)
     assert story_again == article
+
+
+def first_page(story: Story, further: str) -> bytes:
+    body = "".join(f"<p>{line}</p>" for line in story.text) + f'<a href="{further}">Next page</a>'
+    title = f"<title>{story.headline}</title>"
+    return f"<html><head>{title}</head><body><h1>{story.headline}</h1>{body}</body></html>".encode()
+
+
+def test_a_further_page_that_leads_to_another_host_is_not_read_into_the_story(
+    english: Crawl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, story = "http://www.post.example", english.portal.stories[3]
+    pages = english.portal.pages
+    pages[f"{home}/"] = (
+        200,
+        HTML,
+        f'<html><body><h2><a href="{story.path}">{story.headline}</a></h2></body></html>'.encode(),
+    )
+    pages[home + story.path] = 200, HTML, first_page(story, f"{story.path}2/")
+    pages[f"{home}{story.path}2/"] = 302, {"Location": "http://other.example/else"}, b""
+    pages["http://other.example/else"] = 200, HTML, first_page(english.portal.stories[4], "")
+    monkeypatch.setenv("http_proxy", english.server.base_url)  # which has every host
+    done = scrapy("crawl", "news", "-a", f"url={home}/", *FAST, "-s", f"DATA_DIR={english.data}")
+    (written,) = (english.data / "post.example" / "articles").glob("*")
+    article = json.loads(written.read_text("utf-8"))
+    assert article["bodies"][0]["paragraphs"] == story.text, done.stderr
+    assert article["warnings"] == ["no_date", "pages_missing"]
+
+
+def test_a_further_page_that_cannot_be_read_costs_a_story_nothing_else(english: Crawl) -> None:
+    pages, stories = english.portal.pages, english.portal.stories[:4]
+    head = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/html\r\n"
+
+    def hung_up(handler: Handler) -> None:
+        handler.close_connection = True
+        handler.wfile.write(head + b"Content-Length: 9999\r\n\r\n<p>Half")
+
+    further: list[Page] = [
+        hung_up,
+        (200, HTML | {"Content-Encoding": "gzip"}, gzip.compress(b"<p>Some text of the second page.</p>" * 90)[:-20]),
+        (200, HTML | {"Content-Encoding": "br"}, b"<p>Plain</p>"),
+        (302, {"Location": "http://no-such-host.invalid/else"}, b""),
+    ]
+    for story, page in zip(stories, further, strict=True):
+        path = f"{story.path.rstrip('/')}/2/"
+        pages[story.path], pages[path] = (200, HTML, first_page(story, path)), page
+    articles = {urlsplit(article["url"]).path: article for article in english.run("-s", "RETRY_TIMES=0")}
+    for story in stories:
+        assert articles[story.path]["bodies"][0]["paragraphs"] == story.text
+        assert articles[story.path]["warnings"] == ["no_date", "pages_missing"]
 
 
 def test_a_run_says_how_many_stories_were_too_old(tmp_path: Path) -> None:

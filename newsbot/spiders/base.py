@@ -73,12 +73,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (exceptions.DownloadFailedError, Reason.CONNECTION),
     (CertificateInvalid, Reason.CONNECTION),
 )
-_NOT_FETCHED = (
-    exceptions.DownloadFailedError,
-    exceptions.DownloadTimeoutError,
-    exceptions.DownloadCancelledError,
-    CertificateInvalid,
-)
+_NOT_FETCHED = tuple(kind for kind, _ in _REASONS)
 _NO_FAILURES = {Reason.ROBOTS, "ignored"}
 _REFUSALS = {Reason.ROBOTS, Reason.RIGHTS}
 _RIGHTS_HEADERS = {
@@ -595,7 +590,11 @@ class NewsSpider(Spider):
             with off_the_clock():
                 answer = await self.crawler.engine.download_async(request)
         except (*_NOT_FETCHED, exceptions.IgnoreRequest, OSError) as error:
-            self.logger.warning("A page of a story is missing: %s (%s)", url, type(error).__name__)
+            why = cause_of(error) or type(error).__name__
+            self.logger.warning("A page of a story is missing: %s (%s)", url, why)
+            return None
+        if self.site_addresses.resolve(answer.url).kind == "external":
+            self.logger.warning("A page of a story is missing: %s (it is on another host, %s)", url, answer.url)
             return None
         if answer.status != 200 or not isinstance(answer, HtmlResponse):
             self.logger.warning("A page of a story is missing: %s (status %d)", url, answer.status)
