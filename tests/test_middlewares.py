@@ -15,7 +15,13 @@ from components import HOME, LOOP, Crawl, Crawls, Paper, found, page, wait_for
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
-from scrapy.exceptions import DownloadFailedError, IgnoreRequest, NotConfigured
+from scrapy.exceptions import (
+    DownloadCancelledError,
+    DownloadFailedError,
+    IgnoreRequest,
+    NotConfigured,
+    ResponseDataLossError,
+)
 from scrapy.http import HtmlResponse, Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import Settings
@@ -34,6 +40,7 @@ from newsbot.middlewares.rendering import RenderingMiddleware
 from newsbot.middlewares.rights import RightsMiddleware
 from newsbot.middlewares.robots import NewsRobotParser, RobotsMiddleware
 from newsbot.middlewares.throttle import ThrottleMiddleware
+from newsbot.network.answers import Garbled
 from newsbot.network.ignored import Ignored, reason_of
 from newsbot.reasons import Reason
 from newsbot.spidermiddlewares.visits import VisitsMiddleware
@@ -171,10 +178,17 @@ def test_a_robots_txt_that_is_not_there_forbids_nothing(crawl: Crawl, status: in
         (DownloadFailedError("no route"), "DownloadFailedError"),
         (Ignored(Reason.PRIVATE_ADDRESS), Reason.PRIVATE_ADDRESS.sentence),
         (KeyError("a fault"), "KeyError"),
+        (Garbled("its body is not gzip"), "its body is not gzip"),
+        (ResponseDataLossError(), "the answer was cut off"),
+        (DownloadCancelledError("Cancelling"), "the answer is larger than DOWNLOAD_MAXSIZE"),
+        (
+            IgnoreRequest("Ignored response, 999 B exceeded DOWNLOAD_MAXSIZE"),
+            "the answer is larger than DOWNLOAD_MAXSIZE",
+        ),
     ],
 )
 def test_where_robots_txt_cannot_be_had_nobody_is_allowed_anything(
-    crawl: Crawl, answer: Response | Exception, cause: str
+    crawl: Crawl, answer: Response | Exception, cause: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     crawl.spider.answers[ROBOTS] = answer
     for error in asked_for(crawl, "/story-1", "/story-2", "/story-3"):
@@ -182,6 +196,8 @@ def test_where_robots_txt_cannot_be_had_nobody_is_allowed_anything(
         assert (error.reason, error.cause) == (Reason.ROBOTS_UNAVAILABLE, cause)
     assert crawl.spider.asked == [ROBOTS]
     assert crawl.stats["robotstxt/unavailable"] == 1
+    has_traceback = any(record.exc_info for record in caplog.records if record.name == "newsbot.middlewares.robots")
+    assert has_traceback == (cause in ("DownloadFailedError", "KeyError")), "only for what has no name"
 
 
 def test_a_copy_of_robots_txt_is_used_for_its_time_only(crawls: Crawls, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,13 +7,21 @@ import re
 from collections.abc import Iterator
 
 from OpenSSL import SSL
-from scrapy.exceptions import CannotResolveHostError, DownloadFailedError, DownloadTimeoutError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
 from twisted.internet import error as net
 from twisted.python.failure import Failure
 
 from newsbot.network.answers import BadAnswer
 from newsbot.network.certificates import CertificateInvalid
-from newsbot.network.ignored import Ignored
+from newsbot.network.ignored import Ignored, reason_of
+from newsbot.reasons import Reason
 
 CAUSE_LENGTH = 200
 """Characters of a cause: one line of a report. No cause repeats what a server sent."""
@@ -43,6 +51,8 @@ def cause_of(error: BaseException) -> str | None:
     """
     if isinstance(error, Ignored):
         return error.cause
+    if isinstance(error, IgnoreRequest):
+        return _TOO_LARGE if reason_of(error) == Reason.TOO_LARGE else None
     causes = [clause for fault in _chain(error) if (clause := _clause(fault)) is not None]
     return causes[-1][:CAUSE_LENGTH] if causes else None
 
@@ -90,6 +100,8 @@ def _clause(fault: BaseException) -> str | None:
     return next(by_kind, _BY_NAME.get(type(fault).__name__))
 
 
+_TOO_LARGE = "the answer is larger than DOWNLOAD_MAXSIZE"
+
 _BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
     (net.ConnectionRefusedError, "connection refused"),
     (net.NoRouteError, "no route to the host"),
@@ -98,6 +110,8 @@ _BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
     (net.ConnectionLost, "the connection was closed before an answer came"),
     (net.ConnectionDone, "the connection was closed before an answer came"),
     (net.ConnectError, "no connection"),
+    (DownloadCancelledError, _TOO_LARGE),
+    (ResponseDataLossError, "the answer was cut off"),
 )
 
 
