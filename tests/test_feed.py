@@ -44,6 +44,42 @@ def test_a_plain_sitemap_does_not_say_that_its_pages_are_stories() -> None:
     assert (found.kind, found.news, [entry.href for entry in found.entries]) == ("sitemap", False, ["/a"])
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        b"Warning: include() failed in /w/x.php on line 3\n<?xml version='1.0'?>",
+        b"<br />\n<b>Notice</b>: x &amp; y\n<?xml version='1.0' encoding='UTF-8'?>\n",
+        "\u200b<?xml version='1.0'?>".encode(),
+        b"\xef\xbb\xbf<?xml version='1.0' encoding='iso-8859-1'?>",
+        b"<?xml version='1.0' encoding='UTF-16'?>",
+        b"<?xml version='1.0' encoding='no-such-encoding'?>",
+    ],
+)
+def test_what_stands_before_the_root_is_not_read(before: bytes) -> None:
+    found = read(before + "<urlset><url><loc>/é</loc></url></urlset>".encode())
+    assert (found.kind, [entry.href for entry in found.entries]) == ("sitemap", ["/é"])
+    found = read(
+        before
+        + "<rss><channel><title>é</title><item><link>https://example.org/a</link></item></channel></rss>".encode()
+    )
+    assert (found.kind, found.title, [entry.href for entry in found.entries]) == (
+        "feed",
+        "é",
+        ["https://example.org/a"],
+    )
+
+
+def test_an_encoding_that_is_declared_counts_behind_other_text_too() -> None:
+    declared = b"Notice: x\n<?xml version='1.0' encoding='ISO-8859-1'?>"
+    found = read(declared + "<urlset><url><loc>/é</loc></url></urlset>".encode("latin-1"))
+    assert [entry.href for entry in found.entries] == ["/é"]
+
+
+@pytest.mark.parametrize("body", ["<urlset/>", "<urlset></urlset>", "<rss><channel/></rss>", "<sitemapindex>\n"])
+def test_an_empty_file_is_a_file(body: str) -> None:
+    assert read(body).entries == []
+
+
 def test_an_index_names_sitemaps() -> None:
     found = read(gzip.compress(b"<sitemapindex><sitemap><loc>/a.xml</loc></sitemap></sitemapindex>"))
     assert (found.kind, [entry.href for entry in found.entries]) == ("index", ["/a.xml"])
@@ -80,7 +116,19 @@ def test_a_feed_tells_titles_and_dates_as_they_were_written() -> None:
     )
 
 
-@pytest.mark.parametrize("body", [b"", b"<html><urls></html>", b"\x1f\x8bnothing", b"\x00\xff" * 100, b"{}", b"<rss"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html><urls></html>",
+        b"\x1f\x8bnothing",
+        b"\x00\xff" * 100,
+        b"{}",
+        b"<rss",
+        b"<1:urlset><url/></1:urlset>",
+        b"<-:rss >",
+    ],
+)
 def test_what_is_no_such_file_is_told(body: bytes) -> None:
     assert read_named_pages(body, URL, LIMIT) is None
 

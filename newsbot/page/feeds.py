@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -35,7 +36,7 @@ _LONGEST = 4000
 _HEAD = 4096
 _ROOT = re.compile(rb"<(?:[\w.-]{1,20}:)?(sitemapindex|urlset|rss|feed|rdf)[\s>/]", re.I)
 _KINDS: dict[bytes, FileKind] = {b"sitemapindex": "index", b"urlset": "sitemap"}
-_DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
+_DECLARATION = re.compile(rb"<\?xml\s[^<>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{1,40})[^<>]{0,100}\?>", re.I)
 _MARKS = re.compile(rb"(?s:<!\[CDATA\[(?:.*?\]\]>|.*))|<(?![!?])(?=[^<>]*+<)|&(?:(#\w{1,8}|[A-Za-z]{2,10}\d{0,2});)?")
 _CROWDED = re.compile(rb"<[A-Za-z][^<>]{20000,}+>?")
 _TAG = re.compile(r"<[^<>]{0,500}>")
@@ -102,17 +103,34 @@ def read_named_pages(body: bytes, url: str, limit: int) -> NamedPages | None:
     if root is None:
         return None
     kind = _KINDS.get(root[1].lower(), "feed")
-    if _DOCTYPE.search(body):  # none of them has one; whoever declares entities wants them expanded
-        declaration = re.match(rb"\s*<\?xml[^>]{0,200}\?>", body)
-        root = _ROOT.search(body)
-        body = (declaration[0] if declaration else b"") + (body[root.start() :] if root else b"")
+    body = _from_root(body, root)
     if kind == "feed":
         cut = cut or len(body) > FEED_BYTES
         body = body[:FEED_BYTES]
     body = _CROWDED.sub(b"", _MARKS.sub(_mended, body))
     named = _feed(body, url) if kind == "feed" else _sitemap(body, kind)
+    if named is None:
+        return None
     named.cut = named.cut or int(cut)
     return named
+
+
+def _from_root(body: bytes, root: re.Match[bytes]) -> bytes:
+    """A file without what stands before its root element, such as a program's warning or a DOCTYPE: none of them needs
+    one, and whoever declares entities wants them expanded. An encoding that it declares and can have is kept."""
+    declared = _DECLARATION.search(body, 0, root.start())
+    kept = declared is not None and not body.startswith(BOM_UTF8) and _reads_ascii(declared[1].decode("latin-1"))
+    return (declared[0] if declared and kept else b"") + body[root.start() :]
+
+
+def _reads_ascii(encoding: str) -> bool:
+    """
+    >>> [_reads_ascii(name) for name in ("ISO-8859-1", "windows-1256", "UTF-16", "no-such-encoding")]
+    [True, True, False, False]
+    """
+    with suppress(LookupError, UnicodeError):
+        return b"<urlset>".decode(encoding) == "<urlset>"
+    return False
 
 
 def unpacked(body: bytes, limit: int) -> bytes:
@@ -154,11 +172,13 @@ def _mended(mark: re.Match[bytes]) -> bytes:
     return b"" if number is None else b"&#%d;" % number
 
 
-def _sitemap(body: bytes, kind: FileKind) -> NamedPages:
+def _sitemap(body: bytes, kind: FileKind) -> NamedPages | None:
+    """The pages of a sitemap; None if it is not XML."""
     found = NamedPages(kind)
     tag = "{*}sitemap" if kind == "index" else "{*}url"
+    parsed = etree.iterparse(BytesIO(body), tag=tag, **_PARSER_OPTIONS)
     with suppress(etree.XMLSyntaxError):
-        for _, element in etree.iterparse(BytesIO(body), tag=tag, **_PARSER_OPTIONS):
+        for _, element in parsed:
             if len(found.entries) >= ENTRIES:
                 found.cut = 1
                 break
@@ -167,6 +187,8 @@ def _sitemap(body: bytes, kind: FileKind) -> NamedPages:
             if entry is not None:
                 found.entries.append(entry)
             element.clear()
+    if not found.entries and parsed.root is None:
+        return None
     found.entries = _honest(found.entries)
     return found
 
@@ -222,12 +244,13 @@ def may_hold(entry: Entry, since: date) -> bool:
     return (int(year), int(month or 12)) >= (since.year, since.month)
 
 
-def _feed(body: bytes, url: str) -> NamedPages:
+def _feed(body: bytes, url: str) -> NamedPages | None:
+    """The pages of a feed; None if it is not XML."""
     import feedparser  # takes as long to load as all the rest, and most commands do not need it
 
     pruned = _pruned(body)
     if pruned is None:
-        return NamedPages("feed", news=True)
+        return None
     plain, cut = pruned
     try:
         # as a stream: bytes might be read as a file's name
