@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 
 import brotli
 
@@ -40,14 +40,13 @@ def _gzip(body: bytes) -> Iterator[bytes]:
     """Any number of members. As in browsers, what follows them does not matter, nor does a wrong checksum."""
     member = True
     while member:
-        stream = zlib.decompressobj(zlib.MAX_WBITS + 16)
         try:
-            yield from _inflated(stream, body)
+            rest = yield from _inflated(body, zlib.MAX_WBITS + 16)
         except zlib.error as error:
             if "incorrect" not in str(error) or "header" in str(error):
                 raise
             return
-        body = stream.unused_data.lstrip(b"\0")
+        body = rest.lstrip(b"\0")
         member = body.startswith(b"\x1f\x8b")
 
 
@@ -56,18 +55,20 @@ def _deflate(body: bytes) -> Iterator[bytes]:
     try:
         zlib.decompressobj().decompress(body, _CHUNK)
     except zlib.error:
-        yield from _inflated(zlib.decompressobj(-zlib.MAX_WBITS), body)
+        yield from _inflated(body, -zlib.MAX_WBITS)
     else:
-        yield from _inflated(zlib.decompressobj(), body)
+        yield from _inflated(body, zlib.MAX_WBITS)
 
 
-def _inflated(stream: zlib._Decompress, body: bytes) -> Iterator[bytes]:
-    chunk = b""
+def _inflated(body: bytes, window_bits: int) -> Generator[bytes, None, bytes]:
+    """One stream of zlib's; returns what follows it."""
+    stream, chunk = zlib.decompressobj(window_bits), b""
     while not stream.eof and (body or chunk):
         yield (chunk := stream.decompress(body, _CHUNK))
         body = stream.unconsumed_tail
     if not stream.eof:
         raise EOFError
+    return stream.unused_data
 
 
 def _brotli(body: bytes) -> Iterator[bytes]:
