@@ -41,8 +41,18 @@ from warcio.warcwriter import WARCWriter
 
 from newsbot.archive import warc, zstd
 from newsbot.archive.files import ArchiveFiles
+from newsbot.archive.records import Tape
 from newsbot.archive.rendered import Rendered
-from newsbot.archive.replay import Answer, ArchiveError, Replay, archive_files, decoded, list_origins, rendered_of
+from newsbot.archive.replay import (
+    Answer,
+    ArchiveError,
+    Damaged,
+    Replay,
+    archive_files,
+    decoded,
+    list_origins,
+    rendered_of,
+)
 from newsbot.archive.warc import Capture, Entry, Exchange, Member, exchange_records, index_key, info_record
 from newsbot.extraction.pages import Site
 from newsbot.extraction.site import Extraction
@@ -480,7 +490,7 @@ def test_an_answer_leaves_nothing_behind_until_garbage_is_collected(tmp_path: Pa
     gc.disable()
     try:
         assert replay.answer(url)
-        assert not [found for found in gc.get_objects() if isinstance(found, ArchiveIterator)]
+        assert not [found for found in gc.get_objects() if isinstance(found, Tape)]
     finally:
         gc.enable()
 
@@ -494,6 +504,79 @@ def archive_of(path: Path, *exchanges: Exchange) -> Path:
     members = [member for exchange in exchanges for member in exchange_records(exchange, None)]
     path.write_bytes(b"".join(member.content for member in members))
     return path
+
+
+_WORDS = "the council met in the evening and heard for two hours what the harbour would cost to dredge"
+STORY = f"<h1>The harbour is dredged</h1>{''.join(f'<p>On day {n} {_WORDS}.</p>' for n in range(30))}".encode()
+
+
+def cut_off(path: Path) -> int:
+    """Writes a whole answer and one that is cut off; the offset of that."""
+    one, two = (
+        exchange_records(exchange(f"https://www.example.org/{name}-story-of-today", html=STORY), None)[0].content
+        for name in "ab"
+    )
+    if path.name.endswith(".warc"):
+        one, two = gzip.decompress(one), gzip.decompress(two)
+    path.write_bytes(one + two[: len(two) * 2 // 3])
+    return len(one)
+
+
+def indexed(path: Path, offset: int) -> None:
+    """Writes an index beside a file, which also names the second answer."""
+    lines = []
+    for name, begin in (("a", 0), ("b", offset)):
+        fields = {"url": f"https://www.example.org/{name}-story-of-today", "status": "200", "offset": str(begin)}
+        lines.append(f"org,example)/{name}-story-of-today 20261125120000 {json.dumps(fields)}\n")
+    path.with_name(f"{path.name.partition('.')[0]}.cdxj").write_text("".join(lines))
+
+
+@pytest.mark.parametrize("name", ["cut.warc", "cut.warc.gz"])
+def test_an_answer_that_is_cut_off_gives_no_story_and_is_named(tmp_path: Path, name: str) -> None:
+    offset = cut_off(tmp_path / name)
+    site = Site("example.org", any_site("https://www.example.org"), Layout("x"))
+    extraction = Extraction(site, [tmp_path / name])
+    assert [(part.trouble, part.place) for part in extraction.damaged] == [("torn", f"{tmp_path / name}:{offset}")]
+    assert [bool(page.line) for page in extraction.pages(1)] == [True]
+
+    indexed(tmp_path / name, offset)
+    pages = list(Extraction(site, [tmp_path / name]).pages(1))
+    assert [(bool(page.line), page.reason) for page in pages] == [(True, ""), (False, "torn")]
+
+    done = scrapy("extract", str(tmp_path / name), "--site", "https://www.example.org", "-o", str(tmp_path / "o.jsonl"))
+    assert done.returncode == 0
+    assert "the file ends within a record" in done.stderr
+    (tmp_path / "cut.cdxj").unlink()
+    done = scrapy("extract", str(tmp_path / name), "--site", "https://www.example.org", "-o", str(tmp_path / "o.jsonl"))
+    assert f"Not read: 1, compressed data is torn or corrupt, or the file ends within a record ({tmp_path / name}:" in (
+        done.stderr
+    )
+
+
+def test_a_replay_does_not_answer_with_half_a_page(tmp_path: Path) -> None:
+    path, url = tmp_path / "cut.warc", "https://www.example.org/b-story-of-today"
+    offset = cut_off(path)
+    replay = Replay([path])
+    assert replay.answer(url) is None
+    assert [str(part) for part in replay.damaged] == [
+        f"{path}:{offset}: compressed data is torn or corrupt, or the file ends within a record; see `newsbot archive"
+        f" check {path}`"
+    ]
+    indexed(path, offset)
+    with pytest.raises(Damaged, match=f"cut.warc:{offset}"):
+        Replay([path]).answer(url)
+
+
+def test_a_drawn_page_that_is_cut_off_is_not_there(tmp_path: Path) -> None:
+    drawn = replace(
+        exchange("https://www.example.org/story"), rendered=Rendered(STORY, datetime(2026, 1, 1, tzinfo=UTC))
+    )
+    path = archive_of(tmp_path / "0.warc.gz", drawn)
+    for cut, is_there in ((0, True), (20, False)):
+        path.write_bytes(path.read_bytes()[: path.stat().st_size - cut])
+        answer = Replay([path]).answer("https://www.example.org/story")
+        assert answer is not None
+        assert (rendered_of(answer.place) is not None) is is_there
 
 
 def test_an_extraction_counts_what_it_leaves_out(tmp_path: Path) -> None:

@@ -745,6 +745,20 @@ def test_a_replay_answers_out_of_the_archive(crawls: Crawls, archive: str) -> No
     assert crawl.run.records.registry.loose == []
 
 
+def test_a_replay_counts_what_is_cut_off_as_not_archived(crawls: Crawls, archive: str) -> None:
+    (file,) = Path(archive).rglob("*.warc.gz")
+    for index in Path(archive).rglob("*.cdxj"):
+        index.unlink()
+    members = [member.content for member in exchange_records(exchange("/story-4"), None)]
+    file.write_bytes(file.read_bytes() + members[0][:-30])
+    crawl = crawls.begin(Paper, {"replay": archive})
+    handler = NewsDownloadHandler(crawl.crawler)
+    with ignored(Reason.NOT_ARCHIVED):
+        downloaded(handler, f"{HOME}/story-4")
+    assert downloaded(handler, f"{HOME}/story-1").body == b"<p>Archived</p>"
+    assert crawl.stats["replay/damaged/torn"] == 1
+
+
 def test_an_archive_that_is_not_there_fails_the_run(crawls: Crawls) -> None:
     crawl = crawls.new(Paper, {"replay": "/nowhere"})
     NewsDownloadHandler(crawl.crawler)

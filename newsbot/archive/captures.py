@@ -107,7 +107,7 @@ def _capture(record: Record, choose: Choose) -> Capture:
         capture.status, capture.body = 200, record.block
         capture.headers = [("Content-Type", record.header("content-type"))]
     else:
-        capture.status, capture.headers, body = _answer(record.block)
+        capture.status, capture.headers, body = answer_of(record.block)
         if record.kind == "response":
             capture.body = body
         else:
@@ -115,7 +115,7 @@ def _capture(record: Record, choose: Choose) -> Capture:
     return capture
 
 
-def _answer(block: bytes) -> tuple[int, Headers, bytes]:
+def answer_of(block: bytes) -> tuple[int, Headers, bytes]:
     """Status, headers and body of a response; status 0 if it does not begin as one, or its headers do not end."""
     if not block.startswith(b"HTTP/"):
         return 0, [], block

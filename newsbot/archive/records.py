@@ -31,7 +31,7 @@ LARGEST = 11 * 1024 * 1024
 
 Trouble = Literal["torn", "wrong_length", "no_record", "too_large", "unreadable"]
 TROUBLES: dict[str, str] = {
-    "torn": "compressed data is torn or corrupt",
+    "torn": "compressed data is torn or corrupt, or the file ends within a record",
     "wrong_length": "Content-Length is wrong",
     "no_record": "bytes that are not a record",
     "too_large": "larger than 10 MiB",

@@ -7,18 +7,22 @@ import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from newsbot.archive import zstd
 from newsbot.archive.rendered import Rendered
 from newsbot.archive.warc import UNSETTLED, Headers, index_key
 from newsbot.errors import UserError
 from newsbot.paths import is_dir, is_file
+
+if TYPE_CHECKING:
+    from newsbot.archive.records import Record
 
 _ENDS = (".warc.gz", ".warc")
 _FEW = 5
@@ -29,6 +33,25 @@ _SHOWN = 300
 
 class ArchiveError(UserError):
     """An archive that cannot be read; the message names the file and the remedy."""
+
+
+class Damaged(ArchiveError):
+    """A part of a file that cannot be read, or that holds no whole answer."""
+
+    def __init__(self, path: Path, offset: int, trouble: str) -> None:
+        """`trouble` is a key of `newsbot.archive.records.TROUBLES`, or `no_date`."""
+        super().__init__(path, offset, trouble)
+        self.path, self.offset, self.trouble = path, offset, trouble
+
+    def __str__(self) -> str:
+        from newsbot.archive.records import TROUBLES
+
+        what = TROUBLES.get(self.trouble, "an answer without a date")
+        return f"{self.place}: {what}; see `newsbot archive check {self.path}`"
+
+    @property
+    def place(self) -> str:
+        return f"{self.path}:{self.offset}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +120,10 @@ class Replay:
     def __init__(self, files: Sequence[Path]) -> None:
         self.places: dict[str, list[Place]] = defaultdict(list)
         self.by_digest: dict[str, Place] = {}
+        self.damaged: list[Damaged] = []
         self._asked: dict[str, int] = defaultdict(int)
         for path in files:
-            for place in index(path):
+            for place in index(path, self.damaged.append):
                 self.places[index_key(place.url)].append(place)
                 if not place.revisit:
                     self.by_digest.setdefault(place.digest, place)
@@ -113,7 +137,10 @@ class Replay:
         return Counter(origin_of(place.url) for places in self.places.values() for place in places)
 
     def answer(self, url: str) -> Answer | None:
-        """The next capture of `url`, or the last one again; None if there are no captures."""
+        """The next capture of `url`, or the last one again; None if there are no captures.
+
+        Raises `Damaged` for one that is not there whole, and `ArchiveError`.
+        """
         places = self.places.get(index_key(url), [])
         places = [place for place in places if place.url == url] or places
         referred = (self.by_digest[place.digest] for place in places if place.digest in self.by_digest)
@@ -125,11 +152,17 @@ class Replay:
         return read_answer(captures[number])
 
 
-def index(path: Path) -> Iterator[Place]:
-    """The answers in a file, from the index beside it if there is one; raises `ArchiveError`."""
+Report = Callable[[Damaged], object]
+
+
+def index(path: Path, report: Report = lambda damaged: None) -> Iterator[Place]:
+    """The answers in a file, from the index beside it if there is one; raises `ArchiveError`.
+
+    `report` is called with each part that cannot be read; an index names none.
+    """
     beside = path.with_name(path.name.removesuffix(".gz").removesuffix(".warc") + ".cdxj")
     if not beside.is_file():
-        yield from _scan(path)
+        yield from _scan(path, report)
         return
     try:
         for line in beside.read_text("utf-8").splitlines():
@@ -142,77 +175,98 @@ def index(path: Path) -> Iterator[Place]:
         raise ArchiveError(f"{beside}: not an index ({error}); remove it, and the archive itself is read") from error
 
 
-def _scan(path: Path) -> Iterator[Place]:
-    with _reading(path) as iterator:
-        for record in iterator:
-            if record.rec_type in ("response", "revisit") and record.http_headers is not None:
-                headers = record.rec_headers
-                offset = iterator.get_record_offset()  # reads the record to its end
-                yield Place(
-                    headers.get_header("WARC-Target-URI").strip("<>"),
-                    _moment(headers.get_header("WARC-Date")).strftime("%Y%m%d%H%M%S"),
-                    record.rec_type == "revisit",
-                    headers.get_header("WARC-Payload-Digest") or f"{path}:{offset}",
-                    path,
-                    offset,
-                    _number(record.http_headers.get_statuscode()),
+def _scan(path: Path, report: Report) -> Iterator[Place]:
+    with _reading(path, wanted=_is_answer) as found:
+        first = next(found, None)
+        if first is not None and first.trouble == "no_record":  # else records are looked for in any bytes
+            raise ArchiveError(f"{path}: not a WARC file{_remedy(path)}")
+        for record in found if first is None else chain([first], found):
+            if record.trouble is not None:
+                report(Damaged(path, record.offset, record.trouble))
+            elif record.number:
+                raise ArchiveError(
+                    f"{path}: several records are compressed as one, so that none can be found by its offset;"
+                    f" `newsbot extract {path} --to OUT` reads it, and `newsbot archive check` says how to mend it"
                 )
+            elif record.block is not None and (place := _place(path, record, record.block)) is not None:
+                yield place
+            elif record.block is not None:
+                report(Damaged(path, record.offset, "no_date"))
+
+
+def _place(path: Path, record: Record, block: bytes) -> Place | None:
+    """The position of an answer; None if it has no date."""
+    from newsbot.archive.captures import answer_of
+
+    if record.moment is None:
+        return None
+    digest = record.header("warc-payload-digest") or f"{path}:{record.offset}"
+    stamp, is_revisit = f"{record.moment:%Y%m%d%H%M%S}", record.kind == "revisit"
+    return Place(record.url, stamp, is_revisit, digest, path, record.offset, answer_of(block)[0])
+
+
+_ANSWERS = ("response", "revisit")
+
+
+def _is_answer(record: Record) -> bool:
+    from newsbot.archive.captures import is_capture
+
+    return record.kind in _ANSWERS and is_capture(record)
+
+
+def _remedy(path: Path) -> str:
+    """What to do with a file that is not a WARC file."""
+    if path.name.lower().endswith((".wacz", ".warc.zst", ".arc", ".arc.gz")):
+        return f"; `newsbot extract {path} --to OUT` reads it"
+    return f"; see what it is by `newsbot archive check {path}`"
 
 
 @contextmanager
-def _reading(path: Path, offset: int = 0) -> Iterator[Any]:
+def _reading(
+    path: Path, offset: int = 0, *, wanted: Callable[[Record], bool], fast: bool = True
+) -> Iterator[Iterator[Record]]:
     """The records of a file from an offset on; raises `ArchiveError`."""
-    from warcio.archiveiterator import ArchiveIterator  # no crawl of the web needs them
-    from warcio.exceptions import ArchiveLoadFailed
+    from newsbot.archive.records import Tape, records  # no crawl of the web needs them
 
     try:
         with path.open("rb") as stream:
-            stream.seek(offset)
-            records = ArchiveIterator(stream)
-            with closing(iter(records)):  # else it refers to itself, and its buffers stay until garbage is collected
-                yield records
-    except (OSError, ArchiveLoadFailed, EOFError, ValueError, AttributeError) as error:
-        raise ArchiveError(f"{path}: not a WARC file, or damaged ({error}); check it with `warcio check`") from error
+            yield records(Tape(stream, offset), offset, wanted, fast=fast)
+    except OSError as error:
+        raise ArchiveError(f"{path}: cannot be read ({error.strerror or error})") from error
 
 
 def rendered_of(place: Place | None) -> Rendered | None:
-    """The rendered page that belongs to an answer, if any."""
+    """The rendered page that belongs to an answer, if any; None for one that is not whole."""
     if place is None:
         return None
-    with _reading(place.path, place.offset) as iterator:
-        answer = next(iterator)
-        id = answer.rec_headers.get_header("WARC-Record-ID")
-        for record in iterator:
-            if record.rec_type in ("response", "revisit"):
+    with _reading(place.path, place.offset, wanted=lambda record: record.kind == "conversion", fast=False) as found:
+        answer = next(found, None)
+        for record in found:
+            if answer is None or record.trouble is not None or record.kind in _ANSWERS:
                 break
-            headers = record.rec_headers
-            if record.rec_type == "conversion" and headers.get_header("WARC-Refers-To") == id:
-                settled = headers.get_header(UNSETTLED) is None
-                return Rendered(record.raw_stream.read(), _moment(headers.get_header("WARC-Date")), settled)
+            if record.block is None or record.moment is None:
+                continue
+            if record.header("warc-refers-to") == answer.header("warc-record-id"):
+                settled = UNSETTLED.lower() not in (record.headers or {})
+                return Rendered(record.block, record.moment, settled)
     return None
 
 
 def read_answer(place: Place) -> Answer:
-    """The answer at a place."""
-    with _reading(place.path, place.offset) as iterator:
-        for record in iterator:
-            return Answer(
-                record.rec_headers.get_header("WARC-Target-URI").strip("<>"),
-                _moment(record.rec_headers.get_header("WARC-Date")),
-                _number(record.http_headers.get_statuscode()),
-                record.http_headers.headers,
-                record.raw_stream.read(),
-                place,
-            )
-    raise ArchiveError(f"{place.path}: there is no record at {place.offset}; its index is of another file")
+    """The answer at a place; raises `Damaged` if it is not whole, and `ArchiveError`."""
+    from newsbot.archive.captures import answer_of
 
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC).replace(microsecond=0)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+    with _reading(place.path, place.offset, wanted=lambda record: True, fast=False) as found:
+        record = next(found, None)
+    if record is None or record.trouble == "no_record" or record.kind not in ("", *_ANSWERS):
+        raise ArchiveError(
+            f"{place.path}: there is no answer at {place.offset}; its index is of another file: remove it, and the"
+            " archive itself is read"
+        )
+    if record.trouble is not None or record.moment is None or record.block is None:
+        raise Damaged(place.path, place.offset, record.trouble or "no_date")
+    status, headers, body = answer_of(record.block)
+    return Answer(record.url, record.moment, status, headers, body, place)
 
 
 def decoded(answer: Answer, limit: int) -> bytes | None:

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 SPIDER = "journalismpakistan"
 _STDOUT = Path("-")
 _PAGES = (".html", ".htm", ".xhtml")
+_FEW = 3
+"""Damaged parts that a summary names of each kind."""
 _ENDS = {"json": "jsonl", "markdown": "md"}
 
 
@@ -226,14 +228,16 @@ class Command(Described, ScrapyCommand):
                 reasons[page.reason or "articles"] += 1
                 advance(1)
             if not reasons["articles"]:
-                raise ArchiveError(f"no story on {amount(len(extraction.places), 'page')}: {_counted(reasons)}")
+                found = f"no story on {amount(len(extraction.places), 'page')}: {_counted(reasons)}"
+                raise ArchiveError("\n".join([found, *_damaged(extraction)]))
         seconds = time.monotonic() - began
         stories = amount(reasons.pop("articles"), "story", "stories")
         pages = amount(len(extraction.places), "page")
         summary = [
             f"{'standard output' if path == _STDOUT else path}: {stories} from {pages} in {seconds:.1f} s; each wording"
             " of a story once, as a crawl writes it (--to OUT writes a record for each capture)",
-            *(f"  {number:,}  {in_words(reason)}" for reason, number in reasons.most_common()),
+            *(f"  {number:,}  {_archives.described_as(reason)}" for reason, number in reasons.most_common()),
+            *_damaged(extraction),
             *([f"Left out: {text}"] if (text := _left_out(extraction)) else []),
         ]
         Console(stderr=True, highlight=False, markup=False).print("\n".join(summary), soft_wrap=True)
@@ -242,7 +246,7 @@ class Command(Described, ScrapyCommand):
         """Why none of the answers in the files can be a story of the site, and what to add."""
         site, others = extraction.site, extraction.others
         if not extraction.found:
-            return "the files hold no responses; name other files"
+            return "\n".join(["the files hold no responses that can be read; name other files", *_damaged(extraction)])
         if extraction.left_out:
             return f"no page of {site.name} in the files can be a story: {_left_out(extraction)}"
         first = others.most_common(1)[0][0]
@@ -306,6 +310,18 @@ def _writer(form: str) -> Write:
 
 def _counted(reasons: Counter[str]) -> str:
     return ", ".join(f"{number} {reason}" for reason, number in reasons.most_common())
+
+
+def _damaged(extraction: Extraction) -> list[str]:
+    """Lines that name the parts of the files that could not be read."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for part in extraction.damaged:
+        places[part.trouble].append(part.place)
+    return [
+        f"Not read: {len(found):,}, {_archives.described_as(trouble)} ({', '.join(found[:_FEW])}"
+        f"{', …' if found[_FEW:] else ''})"
+        for trouble, found in places.items()
+    ]
 
 
 def _left_out(extraction: Extraction) -> str:

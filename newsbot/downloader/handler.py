@@ -14,7 +14,7 @@ from scrapy.exceptions import CannotResolveHostError, DownloadFailedError
 from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 
-from newsbot.archive.replay import ArchiveError, Replay, archive_files, list_origins
+from newsbot.archive.replay import ArchiveError, Damaged, Replay, archive_files, list_origins
 from newsbot.archive.warc import Exchange, one_line
 from newsbot.downloader.encodings import check_encodings
 from newsbot.extensions.browser import BrowserExtension
@@ -64,6 +64,8 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
                 raise
             self.run.give_up(error)
             return Replay([])
+        for damaged in replay.damaged:
+            self._report(damaged)
         origins, site = replay.origins(), self.addresses
         others = Counter({origin: n for origin, n in origins.items() if site is not None and not is_of(site, origin)})
         if others and self.run is not None:
@@ -127,9 +129,17 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         exchanges = visit.exchanges if visit is not None else self.run.records.registry.loose
         exchanges.append(exchange_of(request, response, moment))
 
-    @staticmethod
-    def _replayed(replay: Replay, request: Request) -> Response:
-        answer = replay.answer(request.url)
+    def _report(self, damaged: Damaged) -> None:
+        logger.warning("%s", damaged)
+        if self.run is not None:
+            self.run.crawler.stats.inc_value(f"replay/damaged/{damaged.trouble}")
+
+    def _replayed(self, replay: Replay, request: Request) -> Response:
+        try:
+            answer = replay.answer(request.url)
+        except Damaged as damaged:
+            self._report(damaged)
+            answer = None
         if answer is None:
             if urlsplit(request.url).path == "/robots.txt":  # no site is asked, so no site forbids
                 return Response(request.url, 404, request=request)

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from newsbot.archive.replay import Answer, Place, decoded, index, origin_of, read_answer
+from newsbot.archive.replay import Answer, Damaged, Place, decoded, index, origin_of, read_answer
 from newsbot.extraction.pages import LARGEST, Site, SiteReader, Write, rights_file, rights_text, tdm_rules
 from newsbot.extraction.pool import Pool
 from newsbot.items import Article
@@ -45,7 +45,8 @@ class Extraction:
         self.site = site
         self.write = write
         self._reading = _Reading(site, write)
-        places = [place for path in files for place in index(path)]
+        self.damaged: list[Damaged] = []  # parts of the files that cannot be read
+        places = [place for path in files for place in index(path, self.damaged.append)]
         self.found = len(places)  # answers in the files
         self.left_out: Counter[str] = Counter()  # answers of the site that are not read, by reason
         self.others: Counter[str] = Counter()  # answers of other sites, by origin
@@ -80,7 +81,11 @@ class Extraction:
         kind, host = rights_file(place.url), urlsplit(place.url).netloc
         if place.revisit or place.status != 200 or kind is None:
             return
-        text = rights_text(kind, read_answer(place))
+        try:
+            text = rights_text(kind, read_answer(place))
+        except Damaged as damaged:
+            self.damaged.append(damaged)
+            return
         if kind == "tdmrep":
             self.site.tdm_rules.setdefault(host, tdm_rules(text))
         else:
@@ -182,7 +187,11 @@ class _Reading(SiteReader):
 
     def read(self, place: Place) -> Article | str:
         """The article, or the reason why there is none."""
-        return self.article(read_answer(place), self.site.declared(place.url))
+        try:
+            answer = read_answer(place)
+        except Damaged as damaged:
+            return damaged.trouble
+        return self.article(answer, self.site.declared(place.url))
 
 
 def _prepared(site: Site, write: Write) -> Callable[[Place], Page]:
