@@ -37,6 +37,7 @@ from newsbot.archive.replay import ArchiveError
 from newsbot.archive.strict import read_records
 from newsbot.archive.wacz import Outcome, Texts, names_of, write_package
 from newsbot.archive.warc import Capture, Exchange, exchange_records, info_record
+from newsbot.extraction.stream import read_archive
 
 MOMENT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 HTML = [("Content-Type", "text/html; charset=utf-8")]
@@ -240,6 +241,17 @@ def test_captures_to_which_a_run_only_refers_are_added_from_the_runs_beside_it(s
         assert json.loads(opened.read("datapackage.json"))["title"] == "The Example, 2026-11-27"
         earlier = list(ArchiveIterator(BytesIO(opened.read("archive/earlier.warc.gz"))))
     assert sorted(record.rec_headers.get_header("WARC-Target-URI") for record in earlier) == [SHELL.url, UNCHANGED.url]
+
+
+@pytest.mark.parametrize("name", [f"{SECOND}-00002.warc.gz", "earlier.warc.gz"])
+def test_an_extraction_finds_in_a_package_of_one_run_what_the_run_refers_to(
+    site: Path, tmp_path: Path, name: str
+) -> None:
+    (site / "archive" / name).write_bytes(b"".join(members((exchange("same", SAME.body, day=2), known(SAME)))))
+    assert packed([site / "archive" / name], tmp_path / "a.wacz").earlier == 1
+    found = list(read_archive(tmp_path / "a.wacz"))
+    assert [outcome.url for outcome in found] == [SAME.url, SAME.url]
+    assert "no_original" not in {outcome.reason for outcome in found}
 
 
 def test_what_cannot_be_shown_is_counted_and_not_listed(site: Path, tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ FOLDER = "archive"
 """The archive's folder in a site's folder, and the prefix of its files' names in the ledger."""
 CDXJ, WACZ, PART = ".cdxj", ".wacz", ".part"
 """How the names of an index, of a package, and of a file whose run has not ended, end."""
+EARLIER = "earlier.warc.gz"
+"""How the name of the file of a package ends that holds what the others refer to."""
 
 _SORTED_AT_ONCE = 10_000  # lines of an index, some 4 MB: a file of 1 GB has a hundred thousand
 

@@ -20,6 +20,7 @@ from time import monotonic, sleep
 from typing import IO, Any, cast
 from urllib.parse import urljoin, urlsplit
 
+from newsbot.archive.files import EARLIER
 from newsbot.archive.replay import ArchiveError
 from newsbot.errors import needs_extra
 from newsbot.paths import is_dir, is_file
@@ -164,21 +165,24 @@ class Sources:
         return content
 
     def _opened_wacz(self, name: str, size: int | None) -> Iterator[Source]:
-        """The file itself, or those inside of a WACZ; one that cannot be opened is reported when it is read."""
+        """The file itself, or those inside of a WACZ; one that cannot be opened is reported when it is read.
+
+        The captures of earlier runs in newsbot's packages come before those that refer to them.
+        """
         if not name.lower().endswith(".wacz"):
             yield Source(name, size)
             return
         try:
             with self._open(name) as stream, zipfile.ZipFile(stream) as wacz:
                 inside = sorted(
-                    (info.filename, info.file_size)
+                    (_rank(info.filename), info.filename, info.file_size)
                     for info in wacz.infolist()
                     if info.filename.lower().endswith(_ENDS) and not info.is_dir()
                 )
         except (Unreadable, OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
             yield Source(name, size)
             return
-        for path, length in inside:
+        for _, path, length in inside:
             yield Source(f"{name}/{path}", None if is_remote(name) else length, inside=name)
 
     def check(self, sources: Iterable[Source]) -> None:
@@ -228,6 +232,11 @@ def _member(stream: IO[bytes], wacz: zipfile.ZipFile, info: zipfile.ZipInfo) -> 
         name, extra = struct.unpack("<HH", stream.read(4))
         begin = info.header_offset + _NAME_LENGTH + 4 + name + extra
         yield cast("IO[bytes]", _Part(stream, begin, begin + info.file_size))
+
+
+def _rank(name: str) -> int:
+    """Sorts files of a package: first what newsbot has added of earlier runs, whose name is longer than one like it."""
+    return -len(name) if name.endswith(EARLIER) else 0
 
 
 _NAME_LENGTH = 26  # where a local header of a ZIP says how long the name and the extra field behind it are

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 
 from newsbot.archive.cdxj import check_target, digest_of, entry_of, is_indexed, lines_of, strict
-from newsbot.archive.files import FOLDER
+from newsbot.archive.files import EARLIER, FOLDER
 from newsbot.archive.replay import Answer, ArchiveError, decoded
 from newsbot.archive.scratch import scratch
 from newsbot.archive.strict import CHUNK, Message, Record, first, in_utf8, read_records
@@ -31,7 +31,7 @@ VERSION = "1.1.1"
 MANIFEST, SEAL = "datapackage.json", "datapackage-digest.json"
 PAGES, EXTRA_PAGES = "pages/pages.jsonl", "pages/extraPages.jsonl"
 _INDEX, _BLOCKS = "index.cdx.gz", "index.idx"
-_DRAWN, _EARLIER = "drawn.warc.gz", "earlier.warc.gz"
+_DRAWN = "drawn.warc.gz"
 _BLOCK = 1024
 """Lines of the index that are packed together, as in other writers of WACZ."""
 _HTML = ("text/html", "application/xhtml+xml")
@@ -154,7 +154,7 @@ class _Package:
             zipfile.ZipFile(self._out, "w") as self._zip,
         ):  # fmt: skip
             self._drawn = _Added(_free(_DRAWN, taken), drawn)
-            self._earlier = _Added(_free(_EARLIER, taken), earlier)
+            self._earlier = _Added(_free(EARLIER, taken), earlier)
             for path, name in names.items():
                 self._read(path, name)
             self._settle(files)
