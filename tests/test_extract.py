@@ -363,20 +363,30 @@ def plain(number: int = 6) -> list[bytes]:
     return found
 
 
+def arc(number: int = 6) -> list[bytes]:
+    """The same in ARC."""
+    found = []
+    for n in range(number):
+        block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + random.Random(n).randbytes(2000)
+        head = f"https://a.example/{n} 192.0.2.1 2026110208000{n} text/html {len(block)}\n"
+        found.append(head.encode() + block + b"\n")
+    return found
+
+
 def labels(found: list[Record]) -> list[str]:
     return [record.trouble or record.url[-1] for record in found]
 
 
 def wrong_length(record: bytes, by: int) -> bytes:
-    length = int(re.search(rb"Content-Length: (\d+)", record)[1])  # type: ignore[index]
-    return record.replace(b"Content-Length: %d" % length, b"Content-Length: %d" % (length + by), 1)
+    name, length = re.search(rb"(Content-Length: |text/html )(\d+)", record).groups()  # type: ignore[union-attr]
+    return record.replace(name + length, b"%s%d" % (name, int(length) + by), 1)
 
 
 def flipped(data: bytes, at: int) -> bytes:
     return data[:at] + bytes([data[at] ^ 255]) + data[at + 1 :]
 
 
-P, G = plain(), packed()
+P, G, A = plain(), packed(), arc()
 
 
 @pytest.mark.parametrize("fast", [True, False])
@@ -397,6 +407,13 @@ P, G = plain(), packed()
         (G[0] + gzip.compress(wrong_length(P[1], -500)) + G[2], "0 wrong_length 2"),
         (P[0] + wrong_length(P[1], 500) + P[2] + P[3], "0 wrong_length 2 3"),
         (P[0] + wrong_length(P[1], -500) + P[2] + P[3], "0 wrong_length 2 3"),
+        (P[0] + b"some text\r\n" + P[2], "0 no_record 2"),
+        (gzip.compress(P[0] + b"some text\r\n") + G[2], "0 no_record 2"),
+        (gzip.compress(P[0] + b"some text\r\n" + P[1]) + G[2], "0 no_record 2"),
+        (wrong_length(P[0], -500) + b"some text\r\n" + P[2], "wrong_length 2"),
+        (A[0] + A[1] + A[2], "0 1 2"),
+        (A[0] + A[1].replace(b" 20261102080001 ", b" 20261102 ", 1) + A[2], "0 no_record 2"),
+        (A[0] + wrong_length(A[1], -500) + A[2], "0 wrong_length 2"),
         (P[0] + P[1][:-900], "0 torn"),
         (b"junk" * 500, "no_record"),
         (G[0] + gzip.compress(b"") + G[1] + bytes(500), "0 1"),

@@ -50,6 +50,8 @@ _BLANK_PIECES = 1000
 _PADDING = 64 * 1024
 _GZIP, _ZSTD, _DICTIONARY = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18"
 _LARGEST_DICTIONARY = 16 * 1024 * 1024
+_RECORD_END = re.compile(rb"\r\n\r\n|\r?\n[a-z][a-z0-9+.-]{0,20}:[^\r\n]{1,8000} \d{1,15}\r?\n")
+"""What follows the content of a record: in WARC two line ends, in ARC one, and a line from an address to a length."""
 _NOT_BLANK = re.compile(rb"[^\r\n]")
 _WARC_LINE = re.compile(rb"WARC/\d\.\d{1,2}\s*")
 _ARC_LINE = re.compile(
@@ -456,6 +458,13 @@ class _Content:
         head = self._buffer[self._at : self._at + _OVERLAP]
         return bool(_WARC_LINE.match(head) or _ARC_LINE.match(head))
 
+    def ends_record(self) -> bool:
+        """Whether a record ends here, whatever follows: with its line ends, or before another or the end of all."""
+        while len(self._buffer) - self._at < _OVERLAP and self._fill():
+            pass
+        is_end = bool(_RECORD_END.match(self._buffer, self._at))
+        return self.begins_record() or is_end
+
     def take(self, size: int) -> bytes:
         """Exactly so many bytes; raises if the content ends before."""
         parts, left = [], size
@@ -479,11 +488,11 @@ class _Content:
         return self._next - len(self._buffer) + self._at
 
     def check_end(self, size: int) -> None:
-        """Raises unless a record begins behind so many bytes of a plain file, or that ends there."""
+        """Raises unless a record ends behind so many bytes of a plain file."""
         end = self._position + size
         if size and not self._tape.has(end - 1):
             raise _Damaged("torn")
-        if not _Content(self._tape, end, None).begins_record():
+        if not _Content(self._tape, end, None).ends_record():
             raise _Damaged("wrong_length")
 
 
@@ -546,7 +555,7 @@ def _dictionary(frame: bytes) -> Any:
 
 
 def _record(content: _Content, place: tuple[int, int], wanted: Wanted, *, is_lost: bool) -> Record:
-    """The record that begins here; raises `_Damaged`, also if what follows it is not a record.
+    """The record that begins here; raises `_Damaged`, also if it does not end after its length.
 
     If the reader `is_lost`, what only resembles a record is refused early: there may be one at every tenth byte.
     """
@@ -569,7 +578,7 @@ def _record(content: _Content, place: tuple[int, int], wanted: Wanted, *, is_los
     else:
         content.skip(length)
         record.trouble = "too_large" if is_wanted else None
-    if content.is_packed and not content.begins_record():
+    if content.is_packed and not content.ends_record():
         raise _Damaged("wrong_length")
     return record
 
