@@ -48,7 +48,9 @@ from newsbot.archive.replay import (
     ArchiveError,
     Damaged,
     Replay,
+    Undecodable,
     archive_files,
+    decode,
     decoded,
     list_origins,
     rendered_of,
@@ -702,6 +704,15 @@ def without_archive(page: Any, *, by_header: bool) -> Any:
     return serve
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "utf-8", "gzip, br"])
+@pytest.mark.parametrize(
+    "html", [b"<!doctype html><p>A page</p>", b"\xef\xbb\xbf\r\n <HTML lang=en>", b"<!--a--><p>A page"]
+)
+def test_a_page_that_is_stored_decompressed_is_taken_as_it_is(encoding: str, html: bytes) -> None:
+    headers = [("Content-Type", "text/html"), ("Content-Encoding", encoding)]
+    assert decode(Answer("http://h/a-b", datetime(2026, 1, 1, tzinfo=UTC), 200, headers, html), 100) == html
+
+
 def test_a_body_that_unpacks_to_too_much_is_left_out() -> None:
     def answer(encoding: str, body: bytes) -> Answer:
         return Answer("http://h/a-b", datetime(2026, 1, 1, tzinfo=UTC), 200, [("Content-Encoding", encoding)], body)
@@ -719,4 +730,8 @@ def test_a_body_that_unpacks_to_too_much_is_left_out() -> None:
         assert decoded(answer(encoding, body[: len(body) // 2]), 3_000_000) != bomb, encoding
     assert decoded(answer("gzip", b"no gzip"), 100) is None
     assert decoded(answer("rot13", b"text"), 100) is None
+    with pytest.raises(Undecodable, match="wrong_encoding"):
+        decode(answer("gzip", b"no gzip"), 100)
+    with pytest.raises(Undecodable, match="too_large"):
+        decode(answer("gzip", packed["gzip"]), 100)
     assert decoded(answer("", b"text"), 4) == b"text"

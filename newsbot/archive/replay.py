@@ -269,8 +269,27 @@ def read_answer(place: Place) -> Answer:
     return Answer(record.url, record.moment, status, headers, body, place)
 
 
+class Undecodable(Exception):
+    """A body that cannot be decoded, and the reason: `too_large` or `wrong_encoding`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 def decoded(answer: Answer, limit: int) -> bytes | None:
     """The body without its transfer and content encoding; None if it is longer than `limit` bytes, or broken."""
+    try:
+        return decode(answer, limit)
+    except Undecodable:
+        return None
+
+
+def decode(answer: Answer, limit: int) -> bytes:
+    """The body without its transfer and content encoding; raises `Undecodable`, also for more than `limit` bytes.
+
+    HTML is taken as it is: some archives hold bodies decoded, with the headers of what was received.
+    """
     body = answer.body
     if any(name.lower() == "transfer-encoding" and "chunked" in value.lower() for name, value in answer.headers):
         from warcio.bufferedreaders import ChunkedDataReader
@@ -278,13 +297,21 @@ def decoded(answer: Answer, limit: int) -> bytes | None:
         body = ChunkedDataReader(BytesIO(body)).read()  # newsbot stores bodies in one piece, wget as they came
     encodings = ",".join(value for name, value in answer.headers if name.lower() == "content-encoding")
     for encoding in reversed([part.strip().lower() for part in encodings.split(",") if part.strip()]):
+        if _HTML.match(body):
+            break
         try:
             body = _decoders[encoding](body, limit)
         except Exception:  # an unknown encoding, or an error of its library
-            return None
+            raise Undecodable("wrong_encoding") from None
         if len(body) > limit:
-            return None
-    return body if len(body) <= limit else None
+            break
+    if len(body) > limit:
+        raise Undecodable("too_large")
+    return body
+
+
+_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,1000}<(?:!--|(?:!doctype|\?xml|html|head|body|title|meta|div|p)\b)", re.I)
+"""How a page begins that is not compressed."""
 
 
 def _inflate(body: bytes, limit: int) -> bytes:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from scrapy.http import Headers, HtmlResponse, Response
 from scrapy.responsetypes import responsetypes
 
-from newsbot.archive.replay import Answer, decoded, origin_of
+from newsbot.archive.replay import Answer, Undecodable, decode, decoded, origin_of
 from newsbot.extraction.notes import RightsFile
 from newsbot.items import Article, Rights
 from newsbot.middlewares.charset import corrected
@@ -109,7 +109,10 @@ class SiteReader:
     def _article(
         self, answer: Answer, declared: Mapping[str, str], languages: frozenset[str], trusted: bool
     ) -> Article | str:
-        response = response_of(answer)
+        try:
+            response = response_of(answer)
+        except Undecodable as error:
+            return error.reason
         if response is None:
             self.without_page(answer)
             return Reason.NOT_HTML.value
@@ -226,13 +229,14 @@ def declared_language(response: HtmlResponse) -> str:
 
 
 def response_of(answer: Answer) -> HtmlResponse | None:
-    """The answer as a crawl sees it: decompressed, in the right encoding. None if it is not HTML."""
+    """The answer as a crawl sees it: decompressed, in the right encoding. None if it is not HTML.
+
+    Raises `Undecodable`.
+    """
     headers = Headers()
     for name, value in answer.headers:
         headers.appendlist(name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
-    body = decoded(answer, LARGEST)
-    if body is None:
-        return None
+    body = decode(answer, LARGEST)
     headers.pop("Content-Encoding", None)
     if not issubclass(responsetypes.from_args(headers=headers, url=answer.url, body=body), HtmlResponse):
         return None

@@ -50,6 +50,7 @@ LEFT_OUT: dict[str, str] = {
     "no_story_address": "not at a story's address",
     "bad_address": "at addresses that are not valid",
     "no_date": "without a date",
+    "wrong_encoding": "not compressed as their Content-Encoding says",
     "no_original": "revisits whose original is not before them in these files, or is in a pipe",
     "crashed": "pages that ended the process that read them",
 }
