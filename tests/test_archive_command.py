@@ -689,6 +689,24 @@ def test_the_command_packs_indexes_and_checks(site: Path, newsbot: Any, before: 
         assert "in 1 file" in newsbot("archive", "cdxj", run, "--to", "one.cdxj").out
 
 
+@pytest.mark.parametrize("name", ["b.warc.zst", "b.arc", "b.ARC.GZ"])
+def test_archives_of_other_forms_in_a_folder_are_named(newsbot: Any, tmp_path: Path, name: str) -> None:
+    (tmp_path / "mixed").mkdir()
+    (tmp_path / "mixed" / "a.warc.gz").write_bytes(ALL)
+    (tmp_path / "mixed" / name).write_bytes(b"")
+    for arguments in (["check"], ["cdxj", "--to", "all.cdxj"], ["wacz", "--to", "all.wacz"]):
+        done = newsbot("archive", arguments[0], "mixed", *arguments[1:])
+        assert (done.code, f"Left out: 1 file in zstd or ARC (mixed/{name})" in done.err) == (0, True)
+    rows = newsbot("archive", "check", "mixed", "--json").out.splitlines()
+    assert json.loads(rows[-1])["left_out"] == [f"mixed/{name}"]
+    assert "Left out" not in newsbot("archive", "check", "mixed/a.warc.gz").err
+    (tmp_path / "mixed" / "a.warc.gz").unlink()
+    done = newsbot("archive", "check", "mixed")
+    assert (done.code, f"no WARC file, gzipped or plain. Left out: 1 file in zstd or ARC (mixed/{name})" in done.err) == (
+        1, True,
+    )  # fmt: skip
+
+
 def test_what_is_wrong_is_printed_with_its_remedy(newsbot: Any, tmp_path: Path) -> None:
     (tmp_path / "a.warc.gz").write_bytes(ALL[:-9])
     done = newsbot("archive", "check", "a.warc.gz")

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from glob import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 ACTIONS = ("wacz", "cdxj", "check")
 _WARC = (".warc", ".warc.gz")
+_OTHER = (".warc.zst", ".arc", ".arc.gz")
+"""How the names of archives end that only `newsbot extract --to` reads."""
+_FEW = 3
+"""Files that are left out and named."""
 _SHOWN = 10
 """Problems of one kind that are printed."""
 
@@ -71,9 +75,11 @@ class Command(Described, ScrapyCommand):
         from newsbot.archive.cdxj import index_of
 
         action = _checked(args, opts)
-        paths = self._files(args[1:], with_all=action == "check")
+        paths, left_out = self._files(args[1:], with_all=action == "check")
+        if left_out:
+            print(_of_other_forms(left_out), file=sys.stderr)
         if action == "check":
-            self._check(paths, opts)
+            self._check(paths, left_out, opts)
             return
         if len(paths) > 1 and opts.to.resolve() in {index_of(path).resolve() for path in paths}:
             raise UsageError(f"--to {opts.to}: this is the index of one of the files to read; choose another name")
@@ -85,9 +91,13 @@ class Command(Described, ScrapyCommand):
             name = error.filename or opts.to
             self.fail(f"{name}: {error.strerror or error}; {remedy(error, 'choose another file or folder')}")
 
-    def _files(self, args: Sequence[str], *, with_all: bool) -> list[Path]:
-        """The files that arguments name, in a fixed order; `with_all` adds packages, and files of unfinished runs."""
+    def _files(self, args: Sequence[str], *, with_all: bool) -> tuple[list[Path], list[Path]]:
+        """The files that arguments name, in a fixed order, and archives of other forms in folders, which are left out.
+
+        `with_all` adds packages, and files of unfinished runs.
+        """
         found: dict[Path, None] = {}
+        left_out: dict[Path, None] = {}
         open_files: list[Path] = []
         for text in args:
             ends = (*_WARC, WACZ, *(end + PART for end in _WARC)) if with_all else _WARC
@@ -97,10 +107,11 @@ class Command(Described, ScrapyCommand):
             if not given:
                 raise ArchiveError(_nothing(text, files))
             found.update(dict.fromkeys(given))
+            left_out.update((path, None) for path in files if path.name.lower().endswith(_OTHER))
         if open_files:
             number = amount(len(open_files), "file")
             print(f"Left out: {number} of runs that have not ended, such as {open_files[0]}", file=sys.stderr)
-        return list(found)
+        return list(found), [path for path in left_out if path not in found]
 
     def _named(self, text: str) -> list[Path]:
         """The files that one argument names: of any kind in a folder, else as they are; raises `ArchiveError`."""
@@ -142,7 +153,7 @@ class Command(Described, ScrapyCommand):
             number = write_index(named(paths, opts.root), out, advance)
         print(f"{amount(number, 'capture')} in {amount(len(paths), 'file')}\nWrote {opts.to}")
 
-    def _check(self, paths: list[Path], opts: argparse.Namespace) -> None:
+    def _check(self, paths: list[Path], left_out: list[Path], opts: argparse.Namespace) -> None:
         from newsbot.archive.check import KINDS, NOTES, Check
 
         shown: dict[str, list[Problem]] = defaultdict(list)
@@ -160,7 +171,8 @@ class Command(Described, ScrapyCommand):
         self.exitcode = 1 if check.problems else 0
         summary = f"{amount(len(paths), 'file')}, {amount(check.records, 'record')}, {size:,} bytes"
         if opts.json:
-            counts = {"problems": dict(check.problems), "notes": dict(+check.notes)}
+            counts: dict[str, Any] = {"problems": dict(check.problems), "notes": dict(+check.notes)}
+            counts |= {"left_out": [str(path) for path in left_out]} if left_out else {}
             print_rows([{"files": len(paths), "records": check.records, "bytes": size, **counts}])
             return
         for kind, (what, cure) in KINDS.items():
@@ -197,11 +209,21 @@ def _checked(args: Sequence[str], opts: argparse.Namespace) -> str:
     return action
 
 
+def _of_other_forms(files: Sequence[Path]) -> str:
+    names = ", ".join(map(str, files[:_FEW])) + (", …" if files[_FEW:] else "")
+    return (
+        f"Left out: {amount(len(files), 'file')} in zstd or ARC ({names}); `newsbot extract --to` reads and reports"
+        " them, and `zstd -d` unpacks zstd"
+    )
+
+
 def _nothing(text: str, files: Sequence[Path]) -> str:
     if any(path.name.endswith(PART) for path in files):
         return f"{text}: its runs have not ended; crawl the site again to resume them"
     if any(path.name.endswith(WACZ) for path in files):
         return f"{text}: already a WACZ package; name WARC files"
+    if other := [path for path in files if path.name.lower().endswith(_OTHER)]:
+        return f"{text}: no WARC file, gzipped or plain. {_of_other_forms(other)}"
     where = "is not a file, folder, site or run" if not files else "holds no WARC file"
     return f"{text}: it {where}; name a WARC file, a folder that holds some, or a run that `newsbot runs` lists"
 
