@@ -407,6 +407,21 @@ def place_of(number: int) -> int:
     return sum(map(len, WHOLE[:number]))
 
 
+@pytest.mark.parametrize(
+    ("cut", "between", "kind"),
+    [(0, b"\n", "record"), (0, b"\r\n", "record"), (0, b"text\r\n", "record"), (4, b"", "length"), (2, b"", "length")],
+)
+def test_a_check_continues_at_the_next_record_of_a_plain_file(
+    tmp_path: Path, cut: int, between: bytes, kind: str
+) -> None:
+    first, second = (gzip.decompress(member) for member in WHOLE[1:4:2])
+    first = first[: len(first) - cut] + between
+    (tmp_path / "a.warc").write_bytes(first + second)
+    problems, (problem, *_), check = checked(tmp_path / "a.warc")
+    assert (problems, check.records) == ({kind: 1}, 2)
+    assert problem.detail.endswith(f"; reading continues at offset {len(first)}")
+
+
 def packed_again(number: int, change: Callable[[bytes], bytes]) -> bytes:
     """The archive with one record changed, and packed as it is."""
     content = change(gzip.decompress(WHOLE[number]))

@@ -24,7 +24,9 @@ _END = b"\r\n\r\n"
 """What follows a block."""
 _GZIP = b"\x1f\x8b\x08"
 _VERSION = re.compile(rb"WARC/\d\.\d{1,2}\r?\n")
-_NEXT = re.compile(rb"(?<=\n)WARC/\d\.")
+_NEXT = re.compile(rb"(?<=\n)WARC/\d\.|" + _VERSION.pattern)
+"""Where a record may begin: at a line, or with a line of its own behind a block without its line ends."""
+_LONGEST_NEXT = 12
 _BLANK = re.compile(rb"\r?\n\r?\n")
 _NEEDED = ("WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?Z)?)?)?")
@@ -303,14 +305,14 @@ class _Plain(_Source):
         return self.offset - len(self._buffer)
 
     def seek_next(self, offset: int) -> int | None:
-        self.offset = self.stream.seek(offset)
-        self._buffer, before = b"", b""
+        self.offset = self.stream.seek(offset - 1)  # a line may begin at the offset
+        self._buffer, before, begin = b"", b"", 1
         while data := self._fill():
             window = before + data
-            if found := _NEXT.search(window):
+            if found := _NEXT.search(window, begin):
                 self._buffer = window[found.start() :]
                 return self.position
-            before = window[-8:]
+            before, begin = window[-_LONGEST_NEXT:], 0 if len(window) > _LONGEST_NEXT else 1
         return None
 
 
