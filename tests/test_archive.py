@@ -569,6 +569,29 @@ def test_a_replay_does_not_answer_with_half_a_page(tmp_path: Path) -> None:
         Replay([path]).answer(url)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.wacz", b"PK\x03\x04" + bytes(500), "not a WARC file; `newsbot extract {path} --to OUT` reads it"),
+        ("a.warc", b"<html>" * 500, "not a WARC file; see what it is by `newsbot archive check {path}`"),
+        (
+            "a.warc.gz",
+            gzip.compress(2 * gzip.decompress(exchange_records(exchange("http://h/a-b"), None)[0].content)),
+            "several records are compressed as one, so that none can be found by its offset; `newsbot extract {path}"
+            " --to OUT` reads it, and `warcio recompress {path} NEW` compresses each",
+        ),
+    ],
+)
+def test_a_file_that_is_not_read_is_named_with_the_command_that_reads_it(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(ArchiveError) as error:
+        Replay([path])
+    assert str(error.value) == f"{path}: {message.format(path=path)}"
+
+
 def test_a_drawn_page_that_is_cut_off_is_not_there(tmp_path: Path) -> None:
     drawn = replace(
         exchange("https://www.example.org/story"), rendered=Rendered(STORY, datetime(2026, 1, 1, tzinfo=UTC))

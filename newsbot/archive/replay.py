@@ -186,7 +186,8 @@ def _scan(path: Path, report: Report) -> Iterator[Place]:
             elif record.number:
                 raise ArchiveError(
                     f"{path}: several records are compressed as one, so that none can be found by its offset;"
-                    f" `newsbot extract {path} --to OUT` reads it, and `newsbot archive check` says how to mend it"
+                    f" `newsbot extract {path} --to OUT` reads it"
+                    + (f", and `warcio recompress {path} NEW` compresses each" if path.name.endswith(".gz") else "")
                 )
             elif record.block is not None and (place := _place(path, record, record.block)) is not None:
                 yield place
