@@ -379,6 +379,22 @@ def test_trailing_junk_and_impossible_numbers_are_no_date_for_machines(text: str
     assert parse_iso(text) is None
 
 
+@pytest.mark.parametrize(
+    "empty", ["0001-01-01T00:00:00", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00.0000000+01:00", "0001-01-01"]
+)
+@pytest.mark.parametrize(("line", "day"), [("", None), ("<p>Published on 3 November 2025</p>", "2025-11-03")])
+def test_an_empty_date_is_no_date(empty: str, line: str, day: str | None) -> None:
+    prose = "<p>" + "The council met on Thursday and read the law once more to the end. " * 5 + "</p>"
+    for head in (
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "datePublished": "{empty}"}}</script>',
+        f'<meta property="article:published_time" content="{empty}">',
+        f'<time datetime="{empty}"></time>',
+    ):
+        html = f"{head}<title>The ferry sails again</title><h1>The ferry sails again</h1>{line}{prose * 3}"
+        article = read_article(html, "https://www.example.org/n/a-b-c", NOW)
+        assert (article.published and article.published.date) == day
+
+
 ABBREVIATED = {  # as CLDR 46 has them, in a date or alone
     "hr": "sij velj ožu tra svi lip srp kol ruj lis stu pro",
     "pl": "sty lut mar kwi maj cze lip sie wrz paź lis gru",

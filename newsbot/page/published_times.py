@@ -222,7 +222,7 @@ def _compared(page: Page, declared: list[Candidate], printed: Iterator[Printed])
             if _may_be_on(at, day):
                 return [(first.bounds, first.source), *declared]
         unchanged = first.alone and page.metadata.modified is None
-        if not first.inside and (day < bounds.day - _ADJACENT or (unchanged and day > bounds.day + _ADJACENT)):
+        if not first.inside and (bounds.day - day > _ADJACENT or (unchanged and day - bounds.day > _ADJACENT)):
             return [(first.bounds, first.source), *declared]
     return declared if at is None else declared[:1]
 

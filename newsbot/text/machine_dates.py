@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from newsbot.text.bounds import Bounds
@@ -36,6 +36,8 @@ _CLOCK = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d)(?: ([A-Z]{1,4}|[+-]\d{4}))? (\d{4})"
 )
 _RUN = re.compile(r"1\d{9}(?:\d{3})?|(?:19|20)\d{12}")
+_EMPTY = date.min
+"""What .NET writes for a date that was never set: `0001-01-01T00:00:00`."""
 _SECONDS = re.compile(r".{8,10}[Tt ]\s?\d\d(?::\d\d:\d\d|\d{4})")
 
 
@@ -87,16 +89,17 @@ def _is_day(text: str) -> bool:
 
 
 def _machine(text: str) -> tuple[datetime, bool] | None:
-    """A machine-written date, and whether it has seconds; None if it is not valid."""
+    """A machine-written date, and whether it has seconds; None if it is not valid, or empty."""
     try:
         if text.isdigit() and not (len(text) == 8 and text.startswith(("19", "20"))):
             raise ValueError  # Python takes any long number for a day and a time
-        return datetime.fromisoformat(text), bool(_SECONDS.match(text))
+        found: tuple[datetime, bool] | None = (datetime.fromisoformat(text), bool(_SECONDS.match(text)))
     except ValueError:
         try:
-            return _by_machine(text)
+            found = _by_machine(text)
         except (ValueError, OverflowError):
             return None
+    return found if found and found[0].date() != _EMPTY else None
 
 
 def _by_machine(text: str) -> tuple[datetime, bool] | None:
