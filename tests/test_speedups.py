@@ -26,7 +26,7 @@ from scrapy.settings import Settings
 from newsbot.cli.doctor import machine
 from newsbot.dataset import copies
 from newsbot.page import compiled, scoring, walk
-from newsbot.page.blocks import parse_html
+from newsbot.page.blocks import DEEPEST, parse_html
 from newsbot.page.compiled import missing, speedups
 from newsbot.page.tags import ROLES, WITH_NOSCRIPT, plain_class, spelled
 from newsbot.page.trees import Scorer, scorer
@@ -137,6 +137,12 @@ def test_samples_are_read_the_same_way_twice(path: Path) -> None:
 )
 def test_hostile_pages_are_read_the_same_way_twice(html: bytes) -> None:
     require_same(html)
+
+
+@needs_build
+@pytest.mark.parametrize("levels", range(DEEPEST - 2, DEEPEST + 3))
+def test_elements_as_far_below_others_as_is_looked_up_are_read_the_same_way_twice(levels: int) -> None:
+    require_same(f"<body>{SENTENCE}<br>{'<div>' * levels}{SENTENCE * 3}<br>{SENTENCE}".encode())
 
 
 @needs_build

@@ -1525,9 +1525,9 @@ cdef class Scores:
         cdef xmlNode* path[DEEPEST]
         if node == NULL:
             raise ValueError("a block without an element")
-        while element != NULL and element.type == ELEMENT and number < DEEPEST:
+        while element != NULL and element.type == ELEMENT:
             above = self.places.get(<size_t>element)
-            if above is not None:
+            if above is not None or number == DEEPEST:
                 break
             path[number] = element
             number += 1
