@@ -113,6 +113,14 @@ def test_a_table_that_places_paragraphs_has_no_rows() -> None:
     assert texts == [long.strip(), long[4:].strip()]
 
 
+def test_a_row_with_more_cells_than_any_table_places_paragraphs() -> None:
+    def row(cells: int) -> str:
+        return "<table><tr>" + "".join(f"<td>Pier {number}</td>" for number in range(cells)) + "</tr></table>"
+
+    assert [kind for kind, _ in structure(row(200))] == ["row"]
+    assert structure(row(201)) == [("p", f"Pier {number}") for number in range(201)]
+
+
 def test_a_list_item_with_a_text_of_its_own_is_a_box() -> None:
     entry = (
         "<h3>At {} o’clock</h3><p>The ferry is {} miles out.</p><p>The sea is calm, and the mate is at the wheel.</p>"

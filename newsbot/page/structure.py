@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from lxml import etree
@@ -17,6 +17,7 @@ _KINDS = {"blockquote": "quote", "pre": "code", "caption": "caption", "figcaptio
 _PARTS = frozenset((*_KINDS, "li", "tr"))
 _CELLS = ("td", "th")
 _LONGEST_CELL = 200  # letters; a table with longer cells places paragraphs
+_MOST_CELLS = 200  # of a row; one with more places paragraphs
 _ITEM_BLOCKS = 2  # a list item with more is a box
 _DEEPEST = 9
 ENDS = ".!?۔؟…\"”’'»)"
@@ -107,8 +108,8 @@ class Structure:
         texts = {
             element: block.text for block in blocks for element in lineage(block.owner) if element.getparent() is row
         }
-        cells = [texts.get(cell, "") for cell in row.iterchildren(*_CELLS)]
-        return cells if sum(map(bool, cells)) == len(blocks) else []
+        cells = [texts.get(cell, "") for cell in islice(row.iterchildren(*_CELLS), _MOST_CELLS + 1)]
+        return cells if len(cells) <= _MOST_CELLS and sum(map(bool, cells)) == len(blocks) else []
 
 
 def _row_text(cells: Sequence[str]) -> str:
