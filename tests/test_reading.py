@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
 
+import newsbot.text.clean
 from newsbot import Article, NoStory, read_article
 from newsbot.loaders import load_body
 from newsbot.page.blocks import gather, parse_html
@@ -282,6 +286,37 @@ def test_authors_beyond_any_measure_are_left_out_and_the_record_says_so(head: st
 def test_a_credit_is_an_element_of_the_caption_or_its_last_words(line: str, caption: str, credit: str | None) -> None:
     figure = f'<figure><img src="/b.jpg" alt="A bridge"><figcaption>{caption}</figcaption></figure>'
     assert read(page(story(figure).replace("</h1>", f"</h1>{line}"))).credit == credit
+
+
+LINES = [f"The ferry number {number} is late" for number in range(300)]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<p>{' '.join(PROSE)}</p><figcaption>{'<i class=credit>' * 50}"
+        f"{''.join(f'<img src=/{place}><br>{line}<br>' for place, line in enumerate(LINES))}</figcaption>"
+        f"<p>{' '.join(PROSE[::-1])}</p>",
+        f"<q>{''.join(f'{line}, and so is the mate of the harbour office.<br>' for line in LINES)}</q>",
+        f"{'<h1>x<div>' * 300}<p>{' '.join(LINES)}",
+        '<script id="__NUXT_DATA__" type="application/json">'
+        + json.dumps([" ".join(LINES[:60]), *[{"headline": 0, "title": 0, "name": 0}] * 300])
+        + "</script>",
+    ],
+    ids=["credits", "quotation", "headings", "data"],
+)
+def test_what_many_elements_or_objects_share_is_not_read_for_each(html: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    cleaned = 0
+
+    def counted(text: str, check: Callable[[str], bool] = newsbot.text.clean.is_single_spaced) -> bool:
+        nonlocal cleaned
+        cleaned += len(text)
+        return check(text)
+
+    monkeypatch.setattr(newsbot.text.clean, "is_single_spaced", counted)
+    with suppress(NoStory):
+        read_article(f"<title>The ferry sails again</title><h1>The ferry sails again</h1>{html}", URL, NOW)
+    assert cleaned < 10 * len(html)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from newsbot.page.blocks import Block
 from newsbot.page.bodies import read_bodies
 from newsbot.page.byline import Byline, site_byline
 from newsbot.page.cards import CardParts, read_cards
-from newsbot.page.credits import pictured
+from newsbot.page.credits import pictures_of
 from newsbot.page.fields import select_fields
 from newsbot.page.generic import find_undescribed
 from newsbot.page.headline import TITLE_ENDS
@@ -86,9 +86,11 @@ def _described(page: Page, now: datetime, selected: SelectedFields, byline: Byli
         if bounds is not None and past(bounds, now):
             parts.dates.append((bounds, evidence))
     blocks = list(_story_blocks(page, start, fold(headline)))
-    for block, below in zip_longest(blocks, blocks[1:]):
-        if block.picture and fold(block.text) not in page.layout.pictures and not page.leads_nowhere(block.picture):
-            parts.pictures.append(pictured(block, below if below and below.caption else None))
+    parts.pictures = pictures_of(
+        (block, below if below and below.caption else None)
+        for block, below in zip_longest(blocks, blocks[1:])
+        if block.picture and fold(block.text) not in page.layout.pictures and not page.leads_nowhere(block.picture)
+    )
     read_bodies(page, parts, [block for block in blocks if block.picture is None and not block.caption])
     return parts
 

@@ -22,6 +22,7 @@ from newsbot.page.walk import Elements as Elements
 from newsbot.page.walk import elements_of, walk
 from newsbot.text import charset
 from newsbot.text.charset import can_be, encoding_of
+from newsbot.text.clean import clean
 from newsbot.text.language import word_count
 
 if not TYPE_CHECKING and speedups is not None:
@@ -38,6 +39,7 @@ _MOST_HIDDEN = 4  # times as many letters with hidden parts as without
 _STREAMED_AT_MOST = 1000  # parts of a page that React streams
 _CROWDED = re.compile(rb"(<[a-zA-Z][\w:-]*+)[\s/]++(?:[^<>\s/]*+[\s/]++){10000}+[^<>]*+")
 """Matches a tag with 10,000 attributes or more; group 1 is the bare tag. libxml2 needs quadratic time for them."""
+_SPACE, _SPACES = 4, 500  # times as many characters as letters, and further letters, that white space may take
 _PARSER_OPTIONS: dict[str, Any] = {
     "recover": True, "huge_tree": True, "remove_comments": True, "remove_pis": True, "no_network": True,
 }  # fmt: skip
@@ -132,6 +134,18 @@ def _letters(blocks: list[Block], enough: float = math.inf) -> int:
             if letters >= enough:
                 break
     return letters
+
+
+def short_text(element: etree._Element, longest: int, between: str = "") -> str | None:
+    """The text of an element (clean). None if it is far longer than `longest` letters, so that elements in each other
+    are not each read to their ends."""
+    left, parts = _SPACE * (longest + _SPACES), list[str]()
+    for part in element.itertext():
+        left -= len(part) + 1
+        if left < 0:
+            return None
+        parts.append(str(part))
+    return clean(between.join(parts))
 
 
 def lineage(element: Any) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from newsbot.page.authors import authors_of
 from newsbot.page.blocks import Block
 from newsbot.page.bodies import read_bodies
 from newsbot.page.byline import Byline, dated_site_byline
-from newsbot.page.credits import pictured
+from newsbot.page.credits import pictures_of
 from newsbot.page.genre import is_likely_story
 from newsbot.page.headline import choose_headline
 from newsbot.page.kind import count_cards, kind_of
@@ -71,8 +71,7 @@ def find_undescribed(
             parts.dates = [*declared, (signature.date, "page")]
     if not further and not selected.bodies:
         _require_story(page, story, parts, trusted=trusted)
-    parts.pictures = [pictured(block, caption) for block, caption in story.pictures]
-    parts.pictures = _own(parts.pictures, page)
+    parts.pictures = _own(pictures_of(story.pictures), page)
     read_bodies(page, parts, story.blocks, story.summary)
     parts.credit = parts.credit or _credit(page, places)
     if story.hidden and not selected.bodies:

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from newsbot.page.blocks import Block
+from newsbot.page.blocks import Block, short_text
 from newsbot.page.names import finder
 from newsbot.page.regions import Page
 from newsbot.page.trees import Scorer, scorer
-from newsbot.text.clean import clean, fold
+from newsbot.text.clean import fold
 from newsbot.text.signatures import is_date, signature_in
 
 FEATURES = tuple(
@@ -219,9 +219,11 @@ def _inner(block: Block) -> Iterator[tuple[str, str]]:
     for child in (element[0], element[-1]):
         if not isinstance(child.tag, str):
             continue
-        inner = clean(" ".join(map(str, child.itertext())))
+        inner = short_text(child, len(block.text), " ")
+        if not inner:
+            continue
         for rest in (block.text.removeprefix(inner), block.text.removesuffix(inner)):
-            if inner and rest and rest != block.text:
+            if rest and rest != block.text:
                 yield rest.strip(" |:·•–—-"), inner
 
 

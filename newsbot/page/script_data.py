@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
+from functools import cache, partial
 from itertools import islice
 from typing import Any
 
@@ -136,6 +137,7 @@ def _rows(stream: str) -> tuple[list[Any], dict[str, str]]:
 def _bodies(data: list[Any], texts: dict[str, str], titles: Collection[str]) -> Iterator[str | list[Any]]:
     """Values that are called a text, and are within an object with one of `titles`, and in none with another."""
     waiting = [(value, False) for value in data[:_VALUES]]
+    is_title = cache(partial(_is_title, titles=titles))  # many objects may refer to one text
     for value, titled in waiting:
         left = _VALUES - len(waiting)
         if isinstance(value, list):
@@ -143,7 +145,7 @@ def _bodies(data: list[Any], texts: dict[str, str], titles: Collection[str]) -> 
         elif isinstance(value, dict):
             said = [title for key in _TITLES if (title := _title_of(value, key))]
             other = _title_of(value, "headline") or _title_of(value, "title") or any(map(value.get, _SIGNED))
-            titled = any(_is_title(title, titles) for title in said) or (titled and not other)
+            titled = any(map(is_title, said)) or (titled and not other)
             for name, inner in value.items():
                 if _OTHERS.search(name, 0, _NAME):
                     continue

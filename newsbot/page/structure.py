@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from newsbot.page.blocks import Block, lineage
+from newsbot.page.blocks import Block, lineage, short_text
 from newsbot.page.parts import Paragraph
 from newsbot.text.clean import clean
 
@@ -137,9 +137,10 @@ def common(elements: Sequence[etree._Element]) -> etree._Element | None:
 def _is_quotation(block: Block) -> bool:
     """Whether a block is the text of a `q`."""
     lead = block.lead
-    return lead is not None and lead.tag == "q" and clean("".join(map(str, lead.itertext()))) == block.text
+    return lead is not None and lead.tag == "q" and short_text(lead, len(block.text)) == block.text
 
 
 def leads_in(block: Block) -> bool:
     """Whether the inline element that a block opens in holds only a part of it, such as a dateline."""
-    return block.lead is not None and len(clean("".join(map(str, block.lead.itertext())))) < len(block.text)
+    lead = None if block.lead is None else short_text(block.lead, len(block.text))
+    return lead is not None and len(lead) < len(block.text)
