@@ -98,6 +98,26 @@ def test_what_a_reader_does_not_see_is_in_no_block(hidden: str) -> None:
     assert not links(html)
 
 
+@pytest.mark.parametrize("tag", ["main", "article", "section", "header", "nav", "figure", "made-up"])
+@pytest.mark.parametrize(
+    ("before", "between", "after"),
+    [
+        ("<html lang=en><meta charset=utf-8>", "", ""),
+        ("<head>", "", ""),
+        ("<head>", "</head><body class=a>", "</body>"),
+    ],
+)
+def test_the_text_of_a_page_may_follow_its_head_without_a_tag(tag: str, before: str, between: str, after: str) -> None:
+    opening = f"<!DOCTYPE html>{before}<title>T</title><{tag}><h1>one</h1><p>two</p></{tag}><meta name=a content=b>"
+    html = f"{opening}<made-up>three</made-up>{between}four<p>five</p>{after}"
+    assert texts(html) == ["one", "two", "three", "four", "five"]
+    assert texts(opening) == ["one", "two"]
+    root = parse_html(html.encode())
+    assert root is not None
+    assert [element.tag for element in root] == ["head", "body"]
+    assert [element.tag for element in root[0]][-1:] == ["title"]
+
+
 def test_parts_that_react_streams_are_read_in_their_places() -> None:
     streamed = "<div hidden id='S:1'>two</div><div hidden id='S:0'>one<template id='P:1'></template></div>"
     assert texts(f"<p>zero</p><template id='B:0'></template><p>three</p>{streamed}") == ["zero", "one", "two", "three"]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from newsbot.page.compiled import speedups
-from newsbot.page.tags import ROLES, WITH_NOSCRIPT
+from newsbot.page.tags import ROLES, SKIP, WITH_NOSCRIPT
 from newsbot.page.walk import Anchor as Anchor
 from newsbot.page.walk import Block as Block
 from newsbot.page.walk import Elements as Elements
@@ -62,7 +62,29 @@ def parse_html(body: bytes, encoding: str = "utf-8", *, ids: bool = True) -> etr
         return None
     if len(body) > _LARGE and _has_crowd(body):
         body = _CROWDED.sub(rb"\1", body)
-    return etree.fromstring(body, etree.HTMLParser(encoding="utf-8", collect_ids=ids, **_PARSER_OPTIONS))
+    root = etree.fromstring(body, etree.HTMLParser(encoding="utf-8", collect_ids=ids, **_PARSER_OPTIONS))
+    if root is not None:
+        _end_head(root)
+    return root
+
+
+def _end_head(root: etree._Element) -> None:
+    """Moves the first element that no head has, and what follows it, from the head to the start of the body. libxml2
+    leaves the elements of HTML 5 there if the page has no `<body>` above them."""
+    head: Any = root.find("head")
+    if head is None:
+        return
+    first = next((place for place, child in enumerate(head) if ROLES.get(str(child.tag)) != SKIP), None)
+    if first is None:
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    moved, text = head[first:], body.text
+    body.text = None
+    body[:0] = moved
+    if text:
+        moved[-1].tail = (moved[-1].tail or "") + text
 
 
 def _has_crowd(body: bytes) -> bool:
