@@ -124,6 +124,17 @@ def test_parts_that_react_streams_are_read_in_their_places() -> None:
     assert texts("<p>zero</p><div hidden id='S:0'>one<template id='B:0'></template></div>") == ["zero", "one"]
 
 
+def test_streamed_parts_in_each_other_are_moved_until_that_takes_too_long() -> None:
+    count, elements = 900, 1000
+    parts = "".join(f"<div hidden id=S:{part}>" for part in range(count)) + "<i>a</i>" * elements + "</div>" * count
+    root = parse_html(f"{parts}{''.join(f'<template id=B:{part}></template>' for part in range(count))}".encode())
+    assert root is not None
+    assert [block.text for block in read_blocks(root)] == ["a" * elements]
+    before = [(place.get("id"), place.getprevious()) for place in root.iter("template")]
+    moved = [name for name, part in before if name and part is not None and part.get("id") == f"S:{name[2:]}"]
+    assert 0 < len(moved) * elements < 500_000
+
+
 def test_a_page_within_noscript_is_read_and_a_plea_for_scripts_is_not() -> None:
     story = "<p>The ferry left the harbour at noon with two hundred people, and a piano that nobody played.</p>" * 20
     assert len(texts(f"<body><noscript><div>menu{story}")) == 21

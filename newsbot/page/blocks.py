@@ -37,6 +37,7 @@ _SENTENCE = 80  # letters of a block that is no label
 _FEW_LETTERS = 1000  # in such blocks of a page whose text may be hidden
 _MOST_HIDDEN = 4  # times as many letters with hidden parts as without
 _STREAMED_AT_MOST = 1000  # parts of a page that React streams
+_MOVED_AT_MOST = 500_000  # elements in them, each as often as a part around it is moved; further parts stay at the end
 _CROWDED = re.compile(rb"(<[a-zA-Z][\w:-]*+)[\s/]++(?:[^<>\s/]*+[\s/]++){10000}+[^<>]*+")
 """Matches a tag with 10,000 attributes or more; group 1 is the bare tag. libxml2 needs quadratic time for them."""
 _SPACE, _SPACES = 4, 500  # times as many characters as letters, and further letters, that white space may take
@@ -138,11 +139,15 @@ def _place_streamed(root: etree._Element, elements: Elements) -> bool:
     for part in streamed.values():
         for name in ("hidden", "style"):
             part.attrib.pop(name, None)
+    left = _MOVED_AT_MOST
     for place in list(root.iter("template")):
         name = place.get("id") or ""
         part = streamed.pop(name[2:], None) if name.startswith(("B:", "P:")) else None
         above = list(islice(place.iterancestors(), DEEPEST)) if part is not None else []
         if part is not None and len(above) < DEEPEST and part not in above:
+            left -= sum(1 for _ in islice(part.iter(), left + 1))
+            if left < 0:
+                break
             place.addprevious(part)
     return True
 
