@@ -324,9 +324,19 @@ def test_the_element_a_text_opens_in_is_part_of_its_shape() -> None:
     assert dressed.shape[3:] == ("font", "", "2")
 
 
-@pytest.mark.parametrize("before", [0, 1, 5_000, 9_999, 10_000, 17_000])
+@pytest.mark.parametrize("before", [0, 1, 500, 999, 1_000, 1_700, 5_000])
 def test_a_crowded_tag_loses_its_attributes_wherever_it_stands(before: int) -> None:
-    body = f"<p>{'x' * before}</p><b {'a ' * 10_001}>y</b><i {'a ' * 9_000}>z</i>{'<u>w</u>' * 12_000}"
+    body = f"<p>{'x' * before}</p><b {'a ' * 1_001}>y</b><i {'a ' * 900}>z</i>{'<u>w</u>' * 12_000}"
     root = parse_html(body.encode())
     assert root is not None
     assert [len(element.attrib) for element in root.iter("b", "i")] == [0, 1]
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_the_words_of_an_attribute_do_not_crowd_its_tag(quote: str) -> None:
+    words = "ferry/piano " * 3_000
+    root = parse_html(
+        f"<p>x<b class=a title = {quote}{words}{quote} id={quote}c{quote}>y</b>{'<u>w</u>' * 3_000}".encode()
+    )
+    assert root is not None
+    assert [dict(element.attrib) for element in root.iter("b")] == [{"class": "a", "title": words, "id": "c"}]

@@ -31,15 +31,19 @@ count_words: Callable[[str], int] = word_count if speedups is None else speedups
 is_utf8: Callable[[bytes], bool] = charset.is_utf8 if speedups is None else speedups.is_utf8
 may_be_garbled: Callable[[bytes], bool] = charset.may_be_garbled if speedups is None else speedups.may_be_garbled
 
-_LARGE = 100_000
-_STRETCH = 10_000  # bytes; half of the shortest crowded tag
+_LARGE = 20_000
+_STRETCH = 1_000  # bytes; half of the shortest crowded tag
 _SENTENCE = 80  # letters of a block that is no label
 _FEW_LETTERS = 1000  # in such blocks of a page whose text may be hidden
 _MOST_HIDDEN = 4  # times as many letters with hidden parts as without
 _STREAMED_AT_MOST = 1000  # parts of a page that React streams
 _MOVED_AT_MOST = 500_000  # elements in them, each as often as a part around it is moved; further parts stay at the end
-_CROWDED = re.compile(rb"(<[a-zA-Z][\w:-]*+)[\s/]++(?:[^<>\s/]*+[\s/]++){10000}+[^<>]*+")
-"""Matches a tag with 10,000 attributes or more; group 1 is the bare tag. libxml2 needs quadratic time for them."""
+_CROWDED = re.compile(
+    rb"(<[a-zA-Z][\w:-]*+)[\s/]++"
+    rb"(?:(?:[a-zA-Z_][\w:.-]*+\s*+=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+'))?+[^<>\s/]*+[\s/]++){1000}+[^<>]*+"
+)
+"""Matches a tag with 1,000 attributes or more, however many words their values have; group 1 is the bare tag. libxml2
+needs quadratic time for them."""
 _SPACE, _SPACES = 4, 500  # times as many characters as letters, and further letters, that white space may take
 _PARSER_OPTIONS: dict[str, Any] = {
     "recover": True, "huge_tree": True, "remove_comments": True, "remove_pis": True, "no_network": True,
