@@ -49,6 +49,7 @@ from newsbot.archive import zstd
 from newsbot.archive.records import Record, Tape, records
 from newsbot.archive.replay import ArchiveError
 from newsbot.archive.sources import Sources
+from newsbot.commands.extract import _opened
 from newsbot.errors import UserError
 from newsbot.extraction import STORY, originals
 from newsbot.extraction.notes import Notes
@@ -917,6 +918,22 @@ def test_two_extractions_do_not_write_to_one_output(tmp_path: Path) -> None:
         Notes(tmp_path / "o.jsonl.notes")
     notes.close()
     Notes(tmp_path / "o.jsonl.notes").close()
+
+
+def test_two_extractions_of_a_site_leave_one_file_whole_or_two(tmp_path: Path) -> None:
+    out = tmp_path / "o.jsonl"
+    with _opened(out) as first, _opened(out) as second:
+        first(b"of the first\n" * 3)
+        second(b"of the second\n")
+    assert out.read_bytes() == b"of the first\n" * 3  # which ended last
+    assert [path.name for path in tmp_path.iterdir()] == ["o.jsonl"]
+
+    by_warcio(visits_of(7, FEW), tmp_path / "a.warc.gz")
+    arguments = [sys.executable, "-m", "scrapy", "extract", str(tmp_path / "a.warc.gz"), "-s", f"DATA_DIR={tmp_path}"]
+    both = [subprocess.Popen([*arguments, "-j", "1", "-q"], cwd=ROOT) for _ in range(2)]
+    assert [one.wait(PATIENCE) for one in both] == [0, 0]
+    one, other = tmp_path.glob("*/extracts/*")
+    assert one.read_bytes() == other.read_bytes()
 
 
 def test_an_extraction_without_a_story_leaves_no_file(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from newsbot.reasons import Reason, in_words
 from newsbot.sampling import SampleError, moment_with_offset, site_of
 from newsbot.spiders.base import NewsSpider, described, describer
 from newsbot.storage.atomic import whole_file
-from newsbot.storage.files import as_dict, as_line, run_name
+from newsbot.storage.files import as_dict, as_line
 from newsbot.text.addresses import AddressRules, absolute, site_name
 from newsbot.timelimit import TimeLimit, TooSlow
 from newsbot.wording import amount
@@ -121,8 +121,7 @@ class Command(Described, ScrapyCommand):
         if not extraction.places:
             raise ArchiveError(self._nothing(extraction, opts))
         folder = Path(self.settings["DATA_DIR"]) / extraction.site.name / "extracts"
-        name = f"{run_name(datetime.now(UTC))}.{_ENDS[opts.format]}"
-        self._write(extraction, opts.output or folder / name, opts)
+        self._write(extraction, opts.output or folder / f"{_time_name()}.{_ENDS[opts.format]}", opts)
 
     @staticmethod
     def _check(args: list[str], opts: argparse.Namespace) -> None:
@@ -289,17 +288,18 @@ def _opened(path: Path) -> Iterator[Callable[[bytes], object]]:
     if path == _STDOUT:
         yield lambda line: sys.stdout.write(line.decode())
         return
-    part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with whole_file(path, part=part) as out:
+        with whole_file(path) as out:
             yield out.write
     except OSError as error:
         remedied = remedy(error, "choose another file with -o")
         raise UserError(f"{path}: {error.strerror or error}; {remedied}, and start again") from None
-    except ArchiveError:
-        part.unlink()
-        raise
+
+
+def _time_name() -> str:
+    """The name of an extraction that starts now: `2026-11-25T084312.048213Z`. Others may start in the same second."""
+    return f"{datetime.now(UTC):%Y-%m-%dT%H%M%S.%fZ}"
 
 
 def _writer(form: str) -> Write:
