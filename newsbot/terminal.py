@@ -9,12 +9,13 @@ import signal
 import sys
 from contextlib import suppress
 from functools import partial
-from io import TextIOWrapper
+from io import BufferedWriter, RawIOBase, TextIOWrapper
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
     from rich.console import Console
 
 INTERRUPTED = 128 + signal.SIGINT
@@ -25,24 +26,48 @@ the CPU of a start, and 3 % of that of a page."""
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), "�")
 
 
-class _Output(TextIOWrapper):
-    """The output of a command, which ends when its reader (`head`) has gone away."""
+class _Stream(BufferedWriter):
+    """A standard stream in bytes, which writes all of them: a raw stream may write a part, and print ignores that."""
 
-    def write(self, text: str) -> int:
+    def __init__(self, raw: RawIOBase, *, at_once: bool) -> None:
+        super().__init__(raw)
+        self._at_once = at_once
+
+    def write(self, content: ReadableBuffer) -> int:
         try:
-            return super().write(text)
-        except BrokenPipeError:
-            self._end()
+            written = super().write(content)
+            if self._at_once:
+                super().flush()
+        except OSError as error:
+            self._fail(error)
+            return memoryview(content).nbytes
+        return written
 
     def flush(self) -> None:
         try:
             super().flush()
-        except BrokenPipeError:
-            self._end()
+        except OSError as error:
+            self._fail(error)
 
-    def _end(self) -> NoReturn:
+    def _fail(self, error: OSError) -> None:
+        raise NotImplementedError
+
+
+class _Output(_Stream):
+    """The output of a command, which ends when its reader (`head`) has gone away."""
+
+    def _fail(self, error: OSError) -> NoReturn:
+        if not isinstance(error, BrokenPipeError):
+            raise error
         discard(self.fileno())
         raise SystemExit(UNREAD)
+
+
+class _Messages(_Stream):
+    """Standard error: a command does its work, and ends with its exit code, also if nobody can read what it reports."""
+
+    def _fail(self, error: OSError) -> None:
+        """Python would end with exit code 120."""
 
 
 def discard(descriptor: int) -> None:
@@ -93,7 +118,7 @@ def prepare() -> None:
 
     The settings call this before anything else: Ctrl-C may come while the rest is still imported.
     """
-    if "scrapy.cmdline" not in sys.modules or isinstance(sys.stdout, _Output):
+    if "scrapy.cmdline" not in sys.modules or isinstance(sys.excepthook, partial):  # set by `take_over`
         return
     command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")  # Scrapy takes it off later
     take_over(f"scrapy {command}".rstrip())
@@ -112,6 +137,8 @@ def take_over(command: str) -> None:
     sys.excepthook = partial(_ended, command)
     if sys.stderr is None:  # it is closed
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    elif sys.__stderr__ is not None and type(sys.stderr) is TextIOWrapper:
+        sys.stderr = sys.__stderr__ = _wrapped(sys.stderr, _Messages, sys.stderr.encoding, sys.stderr.errors)  # type: ignore[misc]
     if sys.stdout is None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     elif sys.__stdout__ is not None and type(sys.stdout) is TextIOWrapper:  # not one of a test
@@ -119,13 +146,20 @@ def take_over(command: str) -> None:
         atexit.register(_finish)
 
 
-def _in_utf8(old: TextIOWrapper) -> _Output:
+def _in_utf8(old: TextIOWrapper) -> TextIOWrapper:
     """Output in any locale: UTF-8 for files and pipes, `?` for what a terminal's encoding lacks."""
     is_plain = old.encoding.lower() in ("utf-8", "utf8")
     encoding = old.encoding if is_plain or old.isatty() else "utf-8"
     errors = old.errors if is_plain or not old.isatty() else "replace"
+    return _wrapped(old, _Output, encoding, errors)
+
+
+def _wrapped(old: TextIOWrapper, kind: type[_Stream], encoding: str, errors: str | None) -> TextIOWrapper:
+    """The stream that takes the place of one of Python's, which is raw if PYTHONUNBUFFERED is set."""
     line, through = old.line_buffering, old.write_through
-    return _Output(old.detach(), encoding, errors, line_buffering=line, write_through=through)
+    stream: Any = old.detach()
+    raw = stream.detach() if isinstance(stream, BufferedWriter) else stream
+    return TextIOWrapper(kind(raw, at_once=through), encoding, errors, line_buffering=line, write_through=through)
 
 
 def _finish() -> None:

@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import pprint
+import resource
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from typing import Any
 
 import pytest
 import scrapy.utils.log
-from crawling import crawl
+from crawling import command, crawl
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 from scrapy.utils.log import _uninstall_scrapy_root_handler, get_scrapy_root_handler, install_scrapy_root_handler
@@ -77,6 +78,71 @@ def test_a_reader_that_goes_away_is_told_nothing(command: list[str], tmp_path: P
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
     assert done.returncode == 141 or command[0] == "runs"  # which has nothing to print
+
+
+READ = [
+    "extract",
+    "samples/journalismpakistan/byline-broken-after-pipe.html",
+    "--url",
+    "https://www.journalismpakistan.com/by",
+]
+UNBUFFERED = pytest.mark.parametrize("unbuffered", ["", "1"])
+
+
+@UNBUFFERED
+def test_a_record_that_a_disk_cuts_ends_with_an_error(unbuffered: str, tmp_path: Path) -> None:
+    with (tmp_path / "out").open("wb") as stdout:
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapy", *READ], cwd=ROOT, stdout=stdout, stderr=subprocess.PIPE, text=True,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200)),
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )  # fmt: skip
+    assert (done.returncode, (tmp_path / "out").stat().st_size) == (1, 200)
+    assert done.stderr == "scrapy: standard output cannot be written to: File too large; write to another file\n"
+
+
+@UNBUFFERED
+def test_the_reader_of_a_record_that_goes_away_is_told_nothing(unbuffered: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer) as stdout:
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapy", *READ], cwd=ROOT, stdout=stdout, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+@UNBUFFERED
+@pytest.mark.parametrize("sink", ["full", "unread"])
+@pytest.mark.parametrize(("command", "code"), [(READ, 0), (["runs"], 1), (["status", "--nonsense"], 2)])
+def test_messages_that_nobody_can_read_leave_the_exit_code(
+    command: list[str], code: int, sink: str, unbuffered: str, tmp_path: Path
+) -> None:
+    """Each command warns of the unknown setting; two then fail for their own reason."""
+    if sink == "full":
+        if not Path("/dev/full").exists():
+            pytest.skip("this system has no /dev/full")
+        writer = os.open("/dev/full", os.O_WRONLY)
+    else:
+        reader, writer = os.pipe()
+        os.close(reader)
+    with os.fdopen(writer) as stderr:
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapy", *command, "-s", f"DATA_DIR={tmp_path / 'data'}", "-s", "NOBODYS=1"],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr, env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )  # fmt: skip
+    assert (done.returncode, done.stdout.count(b"\n")) == (code, code == 0)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_crawl_ends_with_its_exit_code_if_its_log_cannot_be_written(tmp_path: Path) -> None:
+    with SampleSite() as site, Path("/dev/full").open("w") as stderr:
+        whole, stopped = (
+            subprocess.run([*command(site.base_url, tmp_path / name), "-a", "pages=3", *asked], cwd=ROOT, stderr=stderr)
+            for name, asked in (("whole", ()), ("stopped", ("-s", "CLOSESPIDER_PAGECOUNT=1")))
+        )
+    assert (whole.returncode, stopped.returncode) == (0, 2)
 
 
 def test_a_program_that_reads_the_settings_keeps_its_own_ways() -> None:
