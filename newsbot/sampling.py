@@ -27,6 +27,7 @@ from newsbot.page.layout import Layout
 from newsbot.page.no_story import NoStory
 from newsbot.roles import SAMPLED, names
 from newsbot.spiders.base import described
+from newsbot.storage.atomic import whole_file
 from newsbot.storage.files import as_dict
 from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site, site_name
 from newsbot.text.rights import may_archive
@@ -233,14 +234,17 @@ def _require_folder(folder: Path) -> None:
 
 
 def write(path: Path, html: bytes, sample: Mapping[str, Any]) -> None:
-    """Writes a sample's page and JSON. Raises `SampleError`."""
+    """Writes a sample's page and JSON, both or neither. Raises `SampleError`."""
+    text = json.dumps(sample, ensure_ascii=False, indent=1) + "\n"
     try:
         path.parent.mkdir(exist_ok=True)
-        path.with_name(f"{path.stem}.html").write_bytes(html)
-        path.write_bytes((json.dumps(sample, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace"))
+        with whole_file(path.with_name(f"{path.stem}.html")) as page, whole_file(path) as expected:
+            page.write(html)
+            page.flush()
+            expected.write(text.encode("utf-8", "replace"))
     except OSError as error:
         advice = remedy(error, "go to another folder")
-        raise SampleError(f"{error.filename or path}: {error.strerror or error}; {advice}") from error
+        raise SampleError(f"{path}: {error.strerror or error}; {advice}") from error
 
 
 def samples(folder: Path, asked: Iterable[str] = ()) -> list[Path]:

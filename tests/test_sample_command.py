@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -345,6 +346,23 @@ def test_a_sample_is_replaced_by_force_alone_and_nobody_is_asked_in_vain(site: S
     assert path.read_text("utf-8") == "{}"
     assert scrapy(folder, *command, "--force", "--why", "Short.").returncode == 0
     assert json.loads(path.read_text("utf-8"))["why"] == "Short."
+
+
+def test_a_sample_that_cannot_be_written_leaves_neither_file_nor_changes_one(folder: Path) -> None:
+    path, expected = folder / "site" / "case.json", {"text": "x" * 10_000}
+    write(folder / "site" / "old.json", b"<p>Old", {})
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, hard))
+    try:
+        for case in ("case", "old"):
+            with pytest.raises(SampleError, match=rf"{case}.json: File too large; go to another folder"):
+                write(path.with_stem(case), b"<p>New", expected)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert sorted(file.name for file in path.parent.iterdir()) == ["old.html", "old.json"]
+    assert path.with_name("old.html").read_bytes() == b"<p>Old"
+    write(path, b"<p>New", expected)
+    assert json.loads(path.read_bytes()) == expected
 
 
 def test_a_redirect_is_followed_and_the_page_is_called_by_its_own_address(site: Server, folder: Path) -> None:
