@@ -220,6 +220,17 @@ def test_one_folder_has_one_index_however_it_is_named(tmp_path: Path, monkeypatc
     close(made)
 
 
+def test_a_cache_may_have_any_name(tmp_path: Path) -> None:
+    data = tmp_path / "a?b#c%41"
+    write_run(data, RUNS[0], [story(1)], [])
+    path = cached(Source.of(data), tmp_path / "50%41 off? #1", Silent())
+    assert cached(Source.of(data), path.parent, Silent()) == path
+    browser = open_datasette(path)
+    assert found(browser, "q=number") == ["Story <mark>number</mark> 1"]
+    close(browser)
+    assert {entry.name for entry in tmp_path.iterdir()} == {data.name, path.parent.name}
+
+
 def test_a_source_that_has_changed_is_indexed_anew(tmp_path: Path) -> None:
     data = tmp_path / "data"
     write_run(data, RUNS[0], [story(1)], [])

@@ -256,6 +256,15 @@ def test_the_same_records_give_the_same_bytes_in_one_process_or_two(
     assert len(list((one / "parquet" / "articles").glob("train-*"))) > 2
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_release_may_have_any_name(data: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    monkeypatch.setattr("newsbot.dataset.release._ALONE", 0)
+    usual, _ = made(data, "usual")
+    odd, _ = made(data, "50%41 off? #1", jobs=jobs)
+    assert (odd / "SHA256SUMS").read_text() == (usual / "SHA256SUMS").read_text()
+    assert {path.name for path in data.parent.iterdir()} == {"data", "usual", odd.name}
+
+
 class Recorder:
     """Keeps what each step was to do, and what it says to have done."""
 

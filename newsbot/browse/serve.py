@@ -36,7 +36,8 @@ def open_datasette(database: Path, *, archive: Path | None = None, host: str = "
     Only on loopback are queries in SQL allowed: they cannot write, but they take time.
     """
     loopback = is_loopback(host)
-    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+    address = database.absolute().as_uri()
+    with closing(sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True)) as connection:
         index = Index(connection)
         facts = dict(connection.execute("SELECT name, fact FROM facts"))
         tables = ("stories", "records", "revisions", "ticker", "listings", "tombstones", "rights", "pairs", *_OWN)
@@ -58,7 +59,8 @@ def open_datasette(database: Path, *, archive: Path | None = None, host: str = "
         },
     )  # fmt: skip
     made.remove_database("_memory")
-    made.add_database(Database(made, str(database), is_mutable=False), name=pages.DATABASE)
+    escaped = address.removeprefix("file:")  # Datasette puts it into such an address
+    made.add_database(Database(made, escaped, is_mutable=False), name=pages.DATABASE)
     return made
 
 
