@@ -83,8 +83,9 @@ def test_a_spider_without_extensions_reads_pages_and_logs_what_gives_no_record(
     assert f"{HOME}/list gives no record: no_cards" in caplog.text
 
 
-def test_a_folder_that_another_process_writes_to_is_left_alone(crawls: Crawls) -> None:
+def test_a_folder_that_another_process_writes_to_is_left_alone(crawls: Crawls, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has it has lost its lease, and may not know it: this process has neither begun nor taken the site."""
+    monkeypatch.setattr("newsbot.extensions.run.sleep", lambda seconds: None)
     crawl = crawls.new()
     held = hold(crawl.folder)
     assert held is not None
@@ -96,6 +97,33 @@ def test_a_folder_that_another_process_writes_to_is_left_alone(crawls: Crawls) -
     assert not list(crawl.folder.iterdir())
     os.close(held)
     crawls.begin()
+
+
+def test_a_crawl_that_has_just_begun_is_not_taken_for_one_that_has_lost_its_lease(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds the folder first, and takes the lease then."""
+    crawl = crawls.new()
+    held = hold(crawl.folder)
+    assert held is not None
+
+    def begin_elsewhere(seconds: float) -> None:
+        lease = (crawl.folder.name, "another-host m/1 boot 7 7", "theirs", 1 << 40)
+        sql(crawls, "INSERT INTO leases (site, owner, run, until) VALUES (?, ?, ?, ?)", *lease)
+
+    monkeypatch.setattr("newsbot.extensions.run.sleep", begin_elsewhere)
+    crawl.open()
+    os.close(held)
+    assert f"run theirs of {crawl.folder.name} is under way" in (crawl.run.error or "")
+
+
+def test_a_crawl_that_is_just_ending_is_waited_for(crawls: Crawls, monkeypatch: pytest.MonkeyPatch) -> None:
+    crawl = crawls.new()
+    held = hold(crawl.folder)
+    assert held is not None
+    monkeypatch.setattr("newsbot.extensions.run.sleep", lambda seconds: os.close(held))
+    crawl.open()
+    assert crawl.run.error is None
 
 
 def test_a_renewal_that_cannot_be_made_now_does_not_end_the_run(

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from socket import gethostname
-from time import monotonic, time
+from time import monotonic, sleep, time
 from typing import Any, Literal, Self
 
 from scrapy import signals
@@ -66,6 +66,8 @@ _STOPS = {
 _CHECKPOINT_BYTES = 6 << 20
 """Bytes of pages, as `Visit.held_bytes` counts them, that may wait in memory for a checkpoint: those of 40 usual pages.
 """
+_TRIES, _WAIT = 30, 0.1
+"""Tries to hold a folder that another process has, and seconds between them."""
 
 
 class Run(Recorder):
@@ -186,14 +188,17 @@ class Run(Recorder):
 
     def _hold_folder(self) -> None:
         """Makes this the only process that writes to the site's folder. Raises `Busy`, and `OutputError`."""
-        with clear_errors(self.folder):
-            self._folder_held = hold(self.folder)
-        if self._folder_held is None:
+        for _ in range(_TRIES):
+            with clear_errors(self.folder):
+                self._folder_held = hold(self.folder)
+            if self._folder_held is not None:
+                return
             self.ledger.check_free(self.owner, _now())
-            raise Busy(
-                f"{self.folder}: a crawl that has lost its lease still holds this folder, and may be suspended; end"
-                " that process, and start again"
-            )
+            sleep(_WAIT)  # a crawl that has just begun takes its lease soon, and one that ends frees the folder
+        raise Busy(
+            f"{self.folder}: a crawl that has lost its lease still holds this folder, and may be suspended; end"
+            " that process, and start again"
+        )
 
     def release_folder(self) -> None:
         """Lets other processes write to the site's folder."""
