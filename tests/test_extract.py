@@ -16,10 +16,13 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
+from threading import Barrier
 from types import SimpleNamespace
 from typing import Any
 
@@ -918,6 +921,27 @@ def test_two_extractions_do_not_write_to_one_output(tmp_path: Path) -> None:
         Notes(tmp_path / "o.jsonl.notes")
     notes.close()
     Notes(tmp_path / "o.jsonl.notes").close()
+
+
+def test_of_extractions_that_begin_at_once_one_writes(tmp_path: Path) -> None:
+    begin, end = Barrier(4), Barrier(4)
+
+    def write(number: int) -> list[bool]:
+        """In which rounds this one has opened the notes."""
+        opened = []
+        for round in range(5):
+            begin.wait(PATIENCE)
+            notes = None
+            with suppress(UserError):
+                notes = Notes(tmp_path / f"{round}.notes")
+            end.wait(PATIENCE)
+            opened.append(notes is not None)
+            if notes is not None:
+                notes.close()
+        return opened
+
+    with ThreadPoolExecutor(4) as threads:
+        assert {sum(opened) for opened in zip(*threads.map(write, range(4)), strict=True)} == {1}
 
 
 def test_two_extractions_of_a_site_leave_one_file_whole_or_two(tmp_path: Path) -> None:

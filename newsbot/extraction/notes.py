@@ -61,9 +61,9 @@ class Notes:
         """Raises `UserError` for a file that cannot be opened."""
         self.path = path
         with self._explained():
-            self._database = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=0.1, uri=path is None)
-            self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._database.executescript(_TABLES)
+            self._database = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=1, uri=path is None)
+            # of two that hold the shared lock, which this mode keeps, neither gets the exclusive one
+            self._database.executescript(f"BEGIN EXCLUSIVE; PRAGMA locking_mode = EXCLUSIVE; {_TABLES} COMMIT")
             self._database.execute("BEGIN IMMEDIATE")
 
     @contextmanager
