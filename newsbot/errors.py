@@ -36,14 +36,25 @@ _REMEDIES = {
     errno.EROFS: "mount it writable, or",
     errno.EIO: "check the disk, or",
 }
+_RESOURCES = {
+    errno.EMFILE: "raise the limit of open files (ulimit -n)",
+    errno.ENFILE: "end other programs, or raise the system's limit of open files",
+    errno.EAGAIN: "wait, or end other programs",
+    errno.ENOMEM: "end other programs",
+}
+"""What to do where no other file or folder would help."""
 
 
 def remedy(error: OSError, otherwise: str) -> str:
-    """What to do about an error of a file: what its cause requires, or something else that always helps.
+    """What to do about an error of a file: what its cause requires, or something else if the file may be the cause.
 
     >>> remedy(OSError(errno.ENOSPC, ""), "choose another folder"), remedy(OSError(errno.ENOTDIR, ""), "choose another")
     ('make room, or choose another folder', 'choose another')
+    >>> remedy(OSError(errno.EMFILE, ""), "choose another folder")
+    'raise the limit of open files (ulimit -n)'
     """
+    if error.errno in _RESOURCES:
+        return _RESOURCES[error.errno]
     return f"{_REMEDIES.get(error.errno or 0, '')} {otherwise}".strip()
 
 

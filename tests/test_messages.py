@@ -264,6 +264,9 @@ CASES = (
     Case("pidfile that cannot be written", (*CRAWL, "--pidfile", "/proc/no/pid"), ("/proc/no/pid", "another file")),
     Case("format of a feed", (*CRAWL, "-o", "x.nonsense"), ("'nonsense'", "jsonlines")),
     Case("empty DATA_DIR", (*CRAWL, "-s", "DATA_DIR="), ("DATA_DIR is empty", "-s DATA_DIR=FOLDER")),
+    Case(
+        "DATA_DIR not UTF-8", (*CRAWL, "-s", "DATA_DIR=d\udcff"), ("DATA_DIR=d\\xff is not UTF-8", "rename the folder")
+    ),
     Case("replay of nothing", (*CRAWL, "-a", "replay=/proc/no"), ("/proc/no", "no WARC file")),
     Case("replay of no archive", (*CRAWL, "-a", "replay={file}"), ("{file}", "not a WARC file")),
     Case("unreadable seeds", (*CRAWL, "-a", "seeds={folder}"), ("{folder}", "cannot be read", "-a seeds=FILE")),

@@ -104,7 +104,7 @@ class Strict(_Mixin):
         try:
             str(self.settings["DATA_DIR"]).encode()
         except UnicodeEncodeError:
-            raise _refused("DATA_DIR cannot be read in this locale; set LC_ALL=C.UTF-8") from None
+            raise _refused(_not_text(os.fsencode(self.settings["DATA_DIR"]))) from None
         settle_folder(self.settings)
         try:
             settle_contact(self.settings)
@@ -155,6 +155,15 @@ def _explained(run: Callable[..., None], *, prints: bool) -> Callable[..., None]
 
 def _refused(message: str) -> UsageError:
     return UsageError(message, print_help=False)
+
+
+def _not_text(folder: bytes) -> str:
+    """Why a DATA_DIR cannot be used whose name Python could not decode."""
+    try:
+        return f"DATA_DIR={folder.decode():.{_SHOWN}} cannot be read in this locale; set LC_ALL=C.UTF-8"
+    except UnicodeDecodeError:
+        shown = folder.decode("utf-8", "backslashreplace")
+        return f"DATA_DIR={shown:.{_SHOWN}} is not UTF-8; rename the folder, or choose another with -s DATA_DIR=FOLDER"
 
 
 def _check_form(settings: BaseSettings, given: list[str]) -> None:
