@@ -116,7 +116,7 @@ def read_named_pages(body: bytes, url: str, limit: int) -> NamedPages | None:
 
 
 def _from_root(body: bytes, root: re.Match[bytes]) -> bytes:
-    """A file without what stands before its root element, such as a program's warning or a DOCTYPE: none of them needs
+    """A file without what comes before its root element, such as a program's warning or a DOCTYPE: none of them needs
     one, and whoever declares entities wants them expanded. An encoding that it declares and can have is kept."""
     declared = _DECLARATION.search(body, 0, root.start())
     kept = declared is not None and not body.startswith(BOM_UTF8) and _reads_ascii(declared[1].decode("latin-1"))

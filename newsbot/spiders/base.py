@@ -73,7 +73,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (exceptions.DownloadFailedError, Reason.CONNECTION),
     (CertificateInvalid, Reason.CONNECTION),
 )
-_NOT_FETCHED = tuple(kind for kind, _ in _REASONS)
+_NOT_FETCHED: tuple[type[BaseException], ...] = (*(kind for kind, _ in _REASONS), exceptions.IgnoreRequest, OSError)
 _NO_FAILURES = {Reason.ROBOTS, "ignored"}
 _REFUSALS = {Reason.ROBOTS, Reason.RIGHTS}
 _RIGHTS_HEADERS = {
@@ -589,7 +589,7 @@ class NewsSpider(Spider):
         try:
             with off_the_clock():
                 answer = await self.crawler.engine.download_async(request)
-        except (*_NOT_FETCHED, exceptions.IgnoreRequest, OSError) as error:
+        except _NOT_FETCHED as error:
             why = cause_of(error) or type(error).__name__
             self.logger.warning("A page of a story is missing: %s (%s)", url, why)
             return None
