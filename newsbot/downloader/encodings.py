@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 
 import brotli
 
 from newsbot.archive import zstd
+from newsbot.archive.warc import deflate
 from newsbot.network.answers import CutOff, Garbled
 
 _CHUNK = 65536
@@ -20,6 +22,8 @@ def check_encodings(body: bytes, values: Sequence[bytes], limit: int) -> None:
     What unpacks to more than `limit` bytes (0: no limit) is not examined: Scrapy refuses it for its size.
     """
     waiting = [name.strip().lower() for value in values for name in value.split(b",")]
+    if waiting == [b"gzip"] and deflate is not zlib and _is_one_member(body, limit):
+        return
     while body and waiting and (unpack := _ENCODINGS.get(name := waiting.pop())) is not None:
         nested, size, inner = bool(waiting), 0, []
         try:
@@ -34,6 +38,21 @@ def check_encodings(body: bytes, values: Sequence[bytes], limit: int) -> None:
         except (zlib.error, brotli.error, zstd.ZstdError):
             raise Garbled(f"its body is not {name.decode()}, as its Content-Encoding says") from None
         body = b"".join(inner)
+
+
+def _is_one_member(body: bytes, limit: int) -> bool:
+    """Whether a body is one gzip member and nothing else, or too large to be examined.
+
+    isal takes two fifths of the time that zlib does, 3 % of a crawl of real pages; zlib says what is wrong with a body.
+    """
+    stream, left = deflate.decompressobj(zlib.MAX_WBITS + 16), limit or math.inf
+    try:
+        while body and left >= 0 and not stream.eof:
+            left -= len(stream.decompress(body, _CHUNK))
+            body = stream.unconsumed_tail
+    except deflate.error:
+        return False
+    return left < 0 or (stream.eof and not stream.unused_data)
 
 
 def _gzip(body: bytes) -> Iterator[bytes]:
