@@ -81,7 +81,7 @@ class LedgerScheduler(BaseScheduler):
             if visit is not None:
                 self.run.end(visit, "failed", f"error_{type(error).__name__}")
             else:
-                self.run.lose("request")
+                self.run.lose_request()
         return False
 
     def _enqueue(self, request: Request) -> bool:

@@ -370,7 +370,7 @@ class Placed(NamedTuple):
     numbered: bool  # whether the story has captures, which no run has numbered and compared
 
 
-_LINE = 1 + Placed._fields.index("line")  # in a row of the query
+_LINE = 1 + list(Placed.__annotations__).index("line")  # in a row of the query
 
 
 def placed(path: Path, first: int, last: int) -> Iterator[Placed]:

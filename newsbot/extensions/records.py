@@ -84,6 +84,8 @@ class RunRecords:
         batch = self.registry.take(now, active)
         self.ticker.commit(batch)
         self.revisions.commit(batch)
+        self.registry.tally.counts["unplaced/item"] += self.jsonlines.unplaced
+        self.jsonlines.unplaced = 0
         self.registry.commit(batch)
         self._write(batch)
         self.registry.recorded(batch)

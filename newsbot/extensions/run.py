@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from socket import gethostname
 from time import monotonic, sleep, time
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -23,7 +23,6 @@ from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from scrapy.utils.defer import deferred_from_coro
-from scrapy.utils.misc import load_object
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
@@ -107,6 +106,7 @@ class Run(Recorder):
         """Whether the crawl is being stopped: no further request is made."""
         self.dropped = 0
         """Pages that were not requested because of that; they are open."""
+        self._unarchived = False
         self.asked_before = 0
         """Those of its earlier starts."""
 
@@ -184,7 +184,6 @@ class Run(Recorder):
         self._renewals.start(RENEW_SECONDS, now=False)
         self.memory = Memory(self.queue, self.records.registry.was_walked, self.fail)
         self._warn_of_twins()
-        self._warn_of_no_archive()
 
     def _hold_folder(self) -> None:
         """Makes this the only process that writes to the site's folder. Raises `Busy`, and `OutputError`."""
@@ -240,26 +239,6 @@ class Run(Recorder):
                 ' site = "%s" in the spider\'s class', former, self.site, former,
             )  # fmt: skip
 
-    def _warn_of_no_archive(self) -> None:
-        """Says so if answers do not come through the handler that hands them to the archive."""
-        from newsbot.downloader.handler import NewsDownloadHandler
-
-        settings = self.crawler.settings
-        if not settings.getbool("ARCHIVE_ENABLED"):
-            return
-        handlers = settings.getwithbase("DOWNLOAD_HANDLERS")
-        others = [
-            scheme for scheme in ("http", "https") if not issubclass(load_object(handlers[scheme]), NewsDownloadHandler)
-        ]
-        if others:
-            logger.warning(
-                "DOWNLOAD_HANDLERS has a handler for %s that is not newsbot's: its answers are not archived, and it may"
-                " connect to private networks; make it a subclass of %s.%s",
-                " and ".join(others), NewsDownloadHandler.__module__, NewsDownloadHandler.__qualname__,
-            )  # fmt: skip
-        if settings.getbool("HTTPCACHE_ENABLED"):
-            logger.warning("HTTPCACHE_ENABLED is on: answers that come out of Scrapy's cache are not archived")
-
     # Visits
 
     @property
@@ -294,11 +273,24 @@ class Run(Recorder):
         self.asked += 1
 
     def end(self, visit: Visit, fate: Fate | None, reason: str | None = None) -> None:
+        archive = self.records.archive
+        if archive is not None and archive.writes and visit.answered and not visit.exchanges:
+            self._warn_of_no_archive(visit)
         self.records.registry.end(visit, fate, reason)
 
-    def lose(self, kind: Literal["item", "request"]) -> None:
-        """Counts what belongs to no page, from a spider's `start`, and cannot be recorded: the run has holes then."""
-        self.records.registry.tally.counts[f"unplaced/{kind}"] += 1
+    def _warn_of_no_archive(self, visit: Visit) -> None:
+        """Says once that an answer did not come through the handler that hands answers to the archive."""
+        if not self._unarchived:
+            logger.warning(
+                "An answer is not archived, because it does not come from newsbot's download handler, but from Scrapy's"
+                " cache (HTTPCACHE_ENABLED), another handler (DOWNLOAD_HANDLERS) or a middleware: %s",
+                visit.found.canonical,
+            )
+        self._unarchived = True
+
+    def lose_request(self) -> None:
+        """Counts a request of a spider's `start` that cannot be stored: it belongs to no page, and the run has a hole."""
+        self.records.registry.tally.counts["unplaced/request"] += 1
 
     def item_dropped(self, item: Any, response: Response | Failure | None, exception: DropItem) -> None:
         """Fails the visit of a record that breaks the contract; a story that a user's pipeline drops is skipped."""

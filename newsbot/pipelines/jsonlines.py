@@ -4,38 +4,30 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import Any, Self
-
-from scrapy.crawler import Crawler
+from typing import Any
 
 from newsbot.items import Article, Listing
 from newsbot.ledger.batch import Batch
 from newsbot.ledger.visit import current_visit
-from newsbot.pipelines import require_records
+from newsbot.pipelines import Recorded
 from newsbot.pipelines.validate import problem_of
-from newsbot.spiders.base import Recorder
 from newsbot.storage.files import RecordFiles
 
 logger = logging.getLogger(__name__)
 
 
-class JsonLinesPipeline:
+class JsonLinesPipeline(Recorded):
     """Writes `DATA_DIR/<site>/{articles,ticker,listings,tombstones}/<run>.jsonl`."""
 
-    def __init__(self, recorder: Recorder | None = None) -> None:
-        self.recorder = recorder
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        require_records(crawler)
-        return cls(crawler.get_extension(Recorder))  # type: ignore[type-abstract]
+    def __init__(self) -> None:
+        self.unplaced = 0
+        """Items of no page, since the last checkpoint."""
 
     def process_item(self, item: Any) -> Any:
         """The item, which waits with the visit that it came from."""
         if (visit := current_visit.get()) is None:
             logger.error("An item that belongs to no page is not written; yield it from a callback: %.200r", item)
-            if self.recorder is not None:
-                self.recorder.lose("item")
+            self.unplaced += 1
         elif isinstance(item, Article | Listing):
             visit.records.append(item)
         return item

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property, partial, wraps
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -91,10 +91,6 @@ class Recorder(ABC):
     @abstractmethod
     def end(self, visit: Visit, fate: Fate | None, reason: str | None = None) -> None:
         """Ends a visit."""
-
-    @abstractmethod
-    def lose(self, kind: Literal["item", "request"]) -> None:
-        """Counts what cannot be recorded because it belongs to no visit."""
 
 
 class Browser(ABC):
