@@ -231,7 +231,7 @@ def test_a_new_field_is_declared_once_and_read_compared_watched_and_withheld(gro
     assert run(grown, READ) == {
         "schema": [about, True, "array"],
         "line": "It was snow.",
-        "checked": ["correction is 7", None],
+        "checked": ["correction is 7, but has to be str | None, as JSON has it", None],
         "revision": ["changed", ["correction"]],
         "older": ["unchanged", True],  # the ledger does not know the field yet
         "monitors": {"coverage/en/correction": 1, "coverage/en/notes": 2},

@@ -9,6 +9,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from newsbot.commands._checks import set_unless_given
+from newsbot.middlewares.unrecorded import OffsiteMiddleware
 from newsbot.network import resolver
 from newsbot.spiders.base import ArgumentError, NewsSpider
 from newsbot.spiders.loader import spider_loader
@@ -46,6 +47,9 @@ def record_nothing(settings: Settings | None, args: Sequence[str], opts: argpars
     if issubclass(spider, NewsSpider):
         if not hasattr(spider, "addresses"):  # of any site: of this one
             spider.url = url  # type: ignore[attr-defined]
+        offsite = f"{OffsiteMiddleware.__module__}.{OffsiteMiddleware.__qualname__}"  # a page of any site may be tried
+        middlewares = {**settings.getdict("DOWNLOADER_MIDDLEWARES"), offsite: None}
+        settings.set("DOWNLOADER_MIDDLEWARES", middlewares, priority="cmdline")
         try:
             spider(**getattr(opts, "spargs", {}))
         except ArgumentError as error:
