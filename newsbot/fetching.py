@@ -66,7 +66,7 @@ class OnePageSpider(NewsSpider):
         return []
 
     async def start(self) -> AsyncIterator[Request]:
-        yield Request(self.url, self.keep, errback=self.failed)
+        yield Request(self.url, self.keep, errback=self.failed, dont_filter=True)  # it may redirect to another host
 
     def keep(self, response: Response) -> None:
         if isinstance(response, HtmlResponse):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha1
 from inspect import getmembers, ismethod
 from typing import Any, Self
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag
 
 from scrapy.core.scheduler import BaseScheduler, Scheduler
 from scrapy.crawler import Crawler
@@ -24,6 +24,7 @@ from twisted.python.failure import Failure
 from newsbot.extensions.run import Run
 from newsbot.ledger.store import LedgerError, address_id
 from newsbot.ledger.visit import OF_ONE_VISIT, Found, Visit, current_visit
+from newsbot.network.resolver import is_near
 from newsbot.pipelines import is_recorded
 from newsbot.reasons import Fate
 from newsbot.text.addresses import Address
@@ -142,13 +143,13 @@ class LedgerScheduler(BaseScheduler):
     def _is_own(request: Request, address: Address, on: str | None = None) -> bool:
         """Whether a request is for the site, by a protocol of the web, or for a page that the spider insists on.
 
-        A retry or a redirect has the `dont_filter` of the request before, or of the retry: it stays where it is `on`.
+        A retry or a redirect may have the `dont_filter` of another request: it stays on the host of `on`.
         """
         if not request.url.startswith(("http://", "https://")):
             return False
         if address.kind != "external":
             return True
-        return request.dont_filter if on is None else urlsplit(request.url).hostname == urlsplit(on).hostname
+        return request.dont_filter if on is None else is_near(request.url, on)
 
     def next_request(self) -> Request | None:
         """The next request; a checkpoint is made here when one is due."""

@@ -9,12 +9,14 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest.mock import MagicMock
 
 import pytest
 from components import HOME, LOOP, Crawl, Crawls, Paper, found, page, wait_for
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
+from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware as ScrapysOffsite
 from scrapy.exceptions import (
     DownloadCancelledError,
     DownloadFailedError,
@@ -26,12 +28,14 @@ from scrapy.http import HtmlResponse, Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import Settings
 from scrapy.spidermiddlewares.httperror import HttpErrorMiddleware
+from scrapy.utils.asyncgen import collect_asyncgen
 from twisted.internet.defer import Deferred
 
 from newsbot.archive.files import ArchiveFiles
 from newsbot.archive.warc import Exchange, exchange_records
 from newsbot.browser.rendered import NotRendered, Rendered
 from newsbot.downloader.handler import NewsDownloadHandler, exchange_of
+from newsbot.fetching import OnePageSpider
 from newsbot.ledger.visit import Visit, current_visit
 from newsbot.middlewares.charset import CharsetMiddleware, corrected
 from newsbot.middlewares.conditional import ConditionalMiddleware
@@ -111,6 +115,17 @@ def test_scrapys_own_stand_in_crawls_that_are_not_recorded(recorded: bool) -> No
     engine = engine_of(LEDGER_ENABLED=recorded)
     found = [*of_scrapys(engine.downloader.middleware.middlewares), *of_scrapys(engine.scraper.spidermw.middlewares)]
     assert found == ([] if recorded else list(SCRAPYS))
+
+
+def test_a_single_page_may_redirect_to_another_host() -> None:
+    spider = OnePageSpider(url=f"{HOME}/a")
+    offsite = ScrapysOffsite(MagicMock())
+    offsite.crawler = MagicMock(spider=spider)
+    offsite.spider_opened(spider)
+    (request,) = wait_for(collect_asyncgen(spider.start()))
+    assert offsite.process_request(request.replace(url="https://other.example/a")) is None
+    with pytest.raises(IgnoreRequest):
+        offsite.process_request(Request("https://other.example/a"))
 
 
 def test_a_project_may_disable_scrapys_own() -> None:

@@ -150,6 +150,7 @@ def test_a_request_to_another_host_that_the_spider_insists_on_may_be_retried(cra
     assert crawl.scheduler.enqueue_request(Request("http://api.example/list", dont_filter=True))
     request = crawl.scheduler.next_request()
     assert crawl.scheduler.enqueue_request(request.replace(url="https://api.example/list"))
+    assert not crawl.scheduler.enqueue_request(request.replace(url="http://api.example:9200/list"))
 
 
 def test_a_request_is_handed_out_as_it_was_taken_in(crawl: Crawl) -> None:

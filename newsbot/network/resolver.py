@@ -40,6 +40,16 @@ def place(url: str) -> Place:
         return "", 0
 
 
+def is_near(url: str, other: str) -> bool:
+    """Whether a URL is on the host of another, at its port, or both at ports of the web.
+
+    >>> is_near("https://example.org/a", "http://example.org/"), is_near("http://[::1]:81/", "http://[::1]/")
+    (True, False)
+    """
+    (host, port), (other_host, other_port) = place(url), place(other)
+    return host == other_host and (port == other_port or {port, other_port} == {80, 443})
+
+
 def allow(base: str, *, named: bool) -> None:
     """Permits connections to the host and port of `base`, if the operator consents, and to this machine's proxies.
 
