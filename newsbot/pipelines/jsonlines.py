@@ -21,7 +21,7 @@ class JsonLinesPipeline(Recorded):
 
     def __init__(self) -> None:
         self.unplaced = 0
-        """Items of no page, since the last checkpoint."""
+        """Items of no page that came after the last checkpoint."""
 
     def process_item(self, item: Any) -> Any:
         """The item, which waits with the visit that it came from."""
