@@ -24,7 +24,7 @@ from twisted.python.failure import Failure
 from newsbot.extensions.run import Run
 from newsbot.ledger.store import LedgerError, address_id
 from newsbot.ledger.visit import OF_ONE_VISIT, Found, Visit, current_visit
-from newsbot.network.resolver import is_near
+from newsbot.network.resolver import is_same_place
 from newsbot.pipelines import is_recorded
 from newsbot.reasons import Fate
 from newsbot.text.addresses import Address
@@ -72,8 +72,10 @@ class LedgerScheduler(BaseScheduler):
             visit: Visit | None = request.meta.get("visit")
             if visit is not None and not visit.answered:
                 return self._move(visit, request)
-            meta = {key: value for key, value in request.meta.items() if key not in OF_ONE_VISIT}
-            return self._enqueue(request if len(meta) == len(request.meta) else request.replace(meta=meta))
+            if not OF_ONE_VISIT.isdisjoint(request.meta):
+                meta = {key: value for key, value in request.meta.items() if key not in OF_ONE_VISIT}
+                request = request.replace(meta=meta)
+            return self._enqueue(request)
         except LedgerError as error:  # Scrapy awaits no exception here
             self.run.fail(error)
         except Exception as error:
@@ -149,7 +151,7 @@ class LedgerScheduler(BaseScheduler):
             return False
         if address.kind != "external":
             return True
-        return request.dont_filter if on is None else is_near(request.url, on)
+        return request.dont_filter if on is None else is_same_place(request.url, on)
 
     def next_request(self) -> Request | None:
         """The next request; a checkpoint is made here when one is due."""

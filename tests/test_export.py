@@ -617,8 +617,8 @@ def test_croissant_says_of_robots_txt_what_the_records_say(tmp_path: Path, check
     rights = [Rights(robots_txt="allowed" if at < checked else None) for at in range(2)]
     write_run(tmp_path / "data", FIRST, articles=[story(at, rights=of) for at, of in enumerate(rights)])
     release, _ = made(tmp_path / "data", formats=("jsonl",))
-    told = json.loads((release / "croissant.json").read_text())["rai:dataCollection"]
-    assert told == f"Public pages of news sites, {read_by}"
+    stated = json.loads((release / "croissant.json").read_text())["rai:dataCollection"]
+    assert stated == f"Public pages of news sites, {read_by}"
 
 
 def test_the_card_says_of_which_texts_copies_are_not_looked_for(tmp_path: Path) -> None:

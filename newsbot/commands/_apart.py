@@ -47,9 +47,8 @@ def record_nothing(settings: Settings | None, args: Sequence[str], opts: argpars
     if issubclass(spider, NewsSpider):
         if not hasattr(spider, "addresses"):  # of any site: of this one
             spider.url = url  # type: ignore[attr-defined]
-        offsite = f"{OffsiteMiddleware.__module__}.{OffsiteMiddleware.__qualname__}"  # a page of any site may be tried
-        middlewares = {**settings.getdict("DOWNLOADER_MIDDLEWARES"), offsite: None}
-        settings.set("DOWNLOADER_MIDDLEWARES", middlewares, priority="cmdline")
+        of_any_site = {**settings["DOWNLOADER_MIDDLEWARES"], OffsiteMiddleware: None}
+        settings.set("DOWNLOADER_MIDDLEWARES", of_any_site, priority="cmdline")
         try:
             spider(**getattr(opts, "spargs", {}))
         except ArgumentError as error:

@@ -40,10 +40,10 @@ def place(url: str) -> Place:
         return "", 0
 
 
-def is_near(url: str, other: str) -> bool:
+def is_same_place(url: str, other: str) -> bool:
     """Whether a URL is on the host of another, at its port, or both at ports of the web.
 
-    >>> is_near("https://example.org/a", "http://example.org/"), is_near("http://[::1]:81/", "http://[::1]/")
+    >>> is_same_place("https://example.org/a", "http://example.org/"), is_same_place("http://[::1]:81/", "http://[::1]/")
     (True, False)
     """
     (host, port), (other_host, other_port) = place(url), place(other)

@@ -98,20 +98,19 @@ class _Judged:
 
     def judge(self, article: Article, visit: Visit) -> Reading:
         page, hash = visit.page, self.hashes[id(article)]
-        own, revision = set[int](), None
-        if visit not in self.shared:
-            own = {page.id, visit.found.id, *(hop.id for hop in visit.hops)}
-            revision = _lives_here(self.known.by_id.get(_story(visit)), page)
-        revision = revision or self.known.by_id.get(article.id)
+        alone = visit not in self.shared
+        own = {page.id, visit.found.id, *(hop.id for hop in visit.hops)}
+        lives_here = _lives_here(self.known.by_id.get(_story(visit)), page) if alone else None
+        revision = lives_here or self.known.by_id.get(article.id)
         copy = self.known.copy(hash)
-        if revision is None and copy is not None and (copy.address in self.left or copy.address in own):
+        if revision is None and copy is not None and (copy.address in self.left or (alone and copy.address in own)):
             revision = copy  # the story has moved
         if revision is not None:
             article.id = revision.id
         self._dates[visit] = candidate_of(article.published)
         cards = Sightings.loads(page.known["dates"] if page.known else None)
         bounds = [sightings.before(self.batch.run) for sightings in (self._sightings(article.id), cards)]
-        elsewhere = revision is not None and revision.address not in {page.id, *own, *self.left}
+        elsewhere = revision is not None and revision.address not in own and revision.address not in self.left
         return judge(
             article,
             hash,
