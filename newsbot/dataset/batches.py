@@ -27,10 +27,10 @@ from newsbot.revisions import differing
 from newsbot.roles import names_holding
 
 T = TypeVar("T")
-BATCH = 1000  # rows that are written at once: with half as many, counting and casting take half as long again
+BATCH = 2000  # rows that are written at once: with half as many, an export takes 5 % longer
 BATCH_BYTES = 64 * 2**20
-"""Bytes of lines that are read at once, at most, unless one line has more: far more than a thousand usual records have,
-and far less than the 2 GiB that Arrow reads at once."""
+"""Bytes of lines that are read at once, at most, unless one line has more: far more than 2,000 usual records have, and
+far less than the 2 GiB that Arrow reads at once."""
 _FROM = 6  # the fields of `Placed` before are no columns, nor is the last
 _INDEXED = ("run", *list(Placed.__annotations__)[_FROM:-1])
 """Columns filled from the index."""
