@@ -24,6 +24,11 @@ def is_dir(path: Path) -> bool:
     return stat.S_ISDIR(_mode(path))
 
 
+def unchanging(path: Path) -> str:
+    """The URI by which SQLite reads a database that nobody changes any more, without locks."""
+    return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+
+
 def _mode(path: Path) -> int:
     try:
         return path.stat().st_mode

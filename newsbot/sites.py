@@ -19,11 +19,15 @@ from newsbot.storage.reports import has_records, sites_below
 ANY_SITE = "news"  # the spider of sites that none describes
 UNFINISHED = ("running", "stopped", "complete")
 """States of a run that the next start resumes."""
+_IN_MEMORY = ("sqlite://", "sqlite:///", "sqlite:///:memory:")
 
 
 def ledger_url(settings: BaseSettings) -> str:
-    """`LEDGER_URL`, by default a file in `DATA_DIR`."""
-    return settings.get("LEDGER_URL") or sqlite_url(Path(settings["DATA_DIR"]) / "ledger.db")
+    """`LEDGER_URL`, by default a file in `DATA_DIR`; raises `LedgerError` for one that names no file."""
+    url: str = settings.get("LEDGER_URL") or sqlite_url(Path(settings["DATA_DIR"]) / "ledger.db")
+    if url in _IN_MEMORY:
+        raise LedgerError(f"LEDGER_URL={url}: a ledger in memory would end with its run; write sqlite:///FILE")
+    return url
 
 
 def existing_ledger(settings: BaseSettings, site: str = "") -> closing[Ledger]:

@@ -18,6 +18,7 @@ from datasette.plugins import pm
 from newsbot.browse import pages
 from newsbot.browse.search import Index
 from newsbot.errors import UserError
+from newsbot.paths import unchanging
 
 _HERE = Path(__file__).parent
 _SETTINGS = {
@@ -36,8 +37,7 @@ def open_datasette(database: Path, *, archive: Path | None = None, host: str = "
     Only on loopback are queries in SQL allowed: they cannot write, but they take time.
     """
     loopback = is_loopback(host)
-    address = database.absolute().as_uri()
-    with closing(sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True)) as connection:
+    with closing(sqlite3.connect(unchanging(database), uri=True)) as connection:
         index = Index(connection)
         facts = dict(connection.execute("SELECT name, fact FROM facts"))
         tables = ("stories", "records", "revisions", "ticker", "listings", "tombstones", "rights", "pairs", *_OWN)
@@ -59,7 +59,7 @@ def open_datasette(database: Path, *, archive: Path | None = None, host: str = "
         },
     )  # fmt: skip
     made.remove_database("_memory")
-    escaped = address.removeprefix("file:")  # Datasette puts it into such an address
+    escaped = database.absolute().as_uri().removeprefix("file:")  # Datasette puts it into such an address
     made.add_database(Database(made, escaped, is_mutable=False), name=pages.DATABASE)
     return made
 

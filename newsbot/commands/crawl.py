@@ -60,7 +60,7 @@ from newsbot.text.rights import TDMREP
 from newsbot.wording import amount
 
 _LONGEST_NAME = 253
-_CAUSES = 3
+_CAUSES = 3  # causes of failures that a message names
 _KINDS = {
     "articles": ("story", "stories"),
     "ticker": ("ticker entry", "ticker entries"),
@@ -68,7 +68,6 @@ _KINDS = {
     "tombstones": ("tombstone", "tombstones"),
 }
 """Kinds of records in messages."""
-"""Causes of failures that a message names."""
 _OF_A_SITE = ("/robots.txt", TDMREP)
 """Paths requested of every site besides its pages."""
 

@@ -30,6 +30,7 @@ from newsbot.dataset.records import EXTRACTED, KINDS, RecordPath, complete, read
 from newsbot.dataset.splits import SPLITS, Bounds, bounds
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import FULL, policy_of
+from newsbot.paths import unchanging
 
 _TABLES = """
 CREATE TABLE revisions (
@@ -161,7 +162,7 @@ class Index:
     def take(self, folder: Path) -> None:
         """Adds what another index has scanned."""
         self._database.commit()
-        self._database.execute("ATTACH ? AS other", (_finished(folder / self.path.name),))
+        self._database.execute("ATTACH ? AS other", (unchanging(folder / self.path.name),))
         self._database.execute(
             f"INSERT INTO revisions ({_COLUMNS}) SELECT {_COLUMNS} FROM other.revisions ORDER BY n"  # noqa: S608
         )
@@ -330,14 +331,9 @@ class Named(NamedTuple):
     declared: int  # `BY_LATER`, `BY_EARLIER`, `BY_SITEMAP` or their sum
 
 
-def _finished(path: Path) -> str:
-    """The address of an index that nobody changes any more."""
-    return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-
-
 def named(path: Path, first: int, last: int) -> dict[str, list[Named]]:
     """By the ids of stories of the order, `last` not included: those before them that are said to be translations."""
-    with closing(sqlite3.connect(_finished(path), uri=True)) as database:
+    with closing(sqlite3.connect(unchanging(path), uri=True)) as database:
         rows = database.execute(
             "SELECT s.id, v.earlier, v.declared FROM versions v JOIN ordered o ON o.o = v.later"
             " JOIN stories s ON s.s = o.story WHERE v.later >= ? AND v.later < ? ORDER BY v.later, v.earlier",
@@ -375,7 +371,7 @@ _LINE = 1 + list(Placed.__annotations__).index("line")  # in a row of the query
 
 def placed(path: Path, first: int, last: int) -> Iterator[Placed]:
     """The revisions of stories of the order, `last` not included."""
-    with closing(sqlite3.connect(_finished(path), uri=True)) as database:
+    with closing(sqlite3.connect(unchanging(path), uri=True)) as database:
         rows = database.execute(
             "SELECT o.o, r.file, r.at, r.size, r.line, CASE s.policy WHEN 'full' THEN r.policy ELSE s.policy END,"
             " r.site, r.revision, r.day, o.split, c.id, o.cluster_size, s.withdrawn, s.wordings, s.first,"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from newsbot.errors import UserError
+from newsbot.paths import unchanging
 
 Place = tuple[int, int, int]
 """A capture: the number of its file, the offset and the number in that."""
@@ -195,7 +196,7 @@ class Notes:
     @contextmanager
     def _beside(self, path: Path) -> Iterator[None]:
         """Other notes, which nobody changes, as the schema `other`."""
-        self._database.execute("ATTACH ? AS other", (f"{path.absolute().as_uri()}?mode=ro&immutable=1",))
+        self._database.execute("ATTACH ? AS other", (unchanging(path),))
         yield
         self._database.execute("DETACH other")
 

@@ -277,6 +277,8 @@ class NewsSpider(Spider):
         Raises `ArgumentError`, with file and line, if the file is missing or a line is not an address.
         """
         file: Traversable = Path(path) if path else seeds_of(self.name)
+        if isinstance(file, Path) and file.exists() and not (file.is_file() or file.is_dir()):
+            raise ArgumentError(f"{file} is not a regular file: it can be read only once; write the seeds to a file")
         try:
             lines = file.read_text("utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
