@@ -275,6 +275,7 @@ CASES = (
     Case("ledger that is a folder", ("runs", "-s", "LEDGER_URL=sqlite:////proc"), ("/proc", "LEDGER_URL")),
     Case("ledger that is no ledger", ("status", "-s", "LEDGER_URL=sqlite:///{file}"), ("{file}", "not a ledger")),
     Case("ledger in memory", (*CRAWL, "-s", "LEDGER_URL=sqlite://"), ("LEDGER_URL=sqlite://:", "sqlite:///FILE")),
+    Case("no ledger in memory", ("status", "-s", "LEDGER_URL=sqlite://"), ("LEDGER_URL=sqlite://:", "sqlite:///FILE")),
     Case("seeds in a pipe", (*CRAWL, "-a", "seeds=/dev/null"), ("/dev/null is not a regular file", "to a file")),
     Case("port that is none", ("demo", "--port", "65536"), ("65536", "is not a port"), 2),
 )
