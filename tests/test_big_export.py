@@ -34,6 +34,7 @@ from test_export import (
     text_of,
     ticker,
     tombstone,
+    write_bilingual_run,
     write_run,
 )
 
@@ -393,6 +394,23 @@ def test_steps_say_what_is_missing(tmp_path: Path, records: list[dict[str, Any]]
     tasks.scan(tmp_path, (), target, options, Task(1, 3))
     with pytest.raises(ExportError, match="it holds scans by 2 and by 3 tasks"):
         tasks.merge(target, 1)
+
+
+def test_a_shard_whose_process_was_killed_is_written_again(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    write_bilingual_run(data, FIRST)
+    one, _ = made(data, "one")
+    other = tmp_path / "other"
+    tasks.scan(data, (), other, Options(), Task(1, 1))
+    tasks.merge(other, 1)
+    for _ in range(2):
+        tasks.write(other, Task(1, 1), 1)
+        for written in (tmp_path / ".other.tasks" / "written").iterdir():
+            written.rename(tmp_path / written.name)  # as if it was killed at the end
+    for written in tmp_path.glob("*.json"):
+        written.rename(tmp_path / ".other.tasks" / "written" / written.name)
+    tasks.finish(other)
+    assert content_of(one) == content_of(other)
 
 
 def test_a_step_that_is_repeated_changes_nothing(tmp_path: Path, records: list[dict[str, Any]]) -> None:

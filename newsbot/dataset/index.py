@@ -39,8 +39,6 @@ CREATE TABLE revisions (
 CREATE TABLE places (kind TEXT, id TEXT, time TEXT, file INTEGER, at INTEGER, size INTEGER);
 CREATE TABLE gone (id TEXT, missed TEXT);
 CREATE TABLE listed (id TEXT, other TEXT, PRIMARY KEY (id, other)) WITHOUT ROWID;
-CREATE TABLE settled (
-    id TEXT, day TEXT, latest INTEGER, policy TEXT, wordings INTEGER, first TEXT, withdrawn INTEGER);
 CREATE TABLE stories (
     s INTEGER PRIMARY KEY, id TEXT, day TEXT, latest INTEGER, policy TEXT, wordings INTEGER, first TEXT,
     withdrawn INTEGER);
@@ -205,32 +203,21 @@ class Index:
         run("DELETE FROM places WHERE rowid NOT IN (SELECT max(rowid) FROM places GROUP BY kind, id, time)")
         run("INSERT INTO gone SELECT id, max(time) FROM places WHERE kind = 'tombstones' GROUP BY id")
         run("CREATE INDEX gone_by_id ON gone (id)")
-        rows = run(
-            "SELECT r.id, r.n, r.fetched, r.day, r.policy, g.missed FROM revisions r LEFT JOIN gone g ON g.id = r.id"
-            " ORDER BY r.id, r.fetched, r.revision, r.line, r.file, r.at"
+        (withdrawn,) = run(
+            "SELECT count(*) FROM gone g WHERE g.missed >= (SELECT max(fetched) FROM revisions WHERE id = g.id)"
+        ).fetchone()
+        run(
+            "INSERT INTO stories (id, day, latest, policy, wordings, first, withdrawn)"
+            " SELECT s.id, r.day, r.n, r.policy, s.wordings, s.first, coalesce(g.missed >= s.last, FALSE) AS withdrawn"
+            " FROM (SELECT id, count(*) AS wordings, min(fetched) AS first, max(fetched) AS last FROM revisions"
+            " GROUP BY id) s LEFT JOIN gone g ON g.id = s.id JOIN revisions r ON r.n = (SELECT n FROM revisions"
+            " WHERE id = s.id ORDER BY fetched DESC, revision DESC, line DESC, file DESC, at DESC LIMIT 1)"
+            " WHERE ? OR NOT withdrawn ORDER BY r.day, s.id",
+            (keep_withdrawn,),
         )
-        withdrawn = 0
-
-        def stories() -> Iterator[tuple[Any, ...]]:
-            nonlocal withdrawn
-            for id, group in groupby(rows, itemgetter(0)):
-                revisions = list(group)
-                _, latest, fetched, day, policy, missed = revisions[-1]
-                is_gone = missed is not None and missed >= fetched
-                withdrawn += is_gone
-                if keep_withdrawn or not is_gone:
-                    yield id, day, latest, policy, len(revisions), revisions[0][2], is_gone
-
-        self._database.executemany(
-            "INSERT INTO settled (id, day, latest, policy, wordings, first, withdrawn) VALUES (?,?,?,?,?,?,?)",
-            stories(),
-        )
-        columns = "id, day, latest, policy, wordings, first, withdrawn"
-        run(f"INSERT INTO stories ({columns}) SELECT {columns} FROM settled ORDER BY day, id")  # noqa: S608
-        run("DROP TABLE settled")
         if run("SELECT 1 FROM gone").fetchone():
             run("CREATE INDEX stories_by_id ON stories (id)")
-        return withdrawn
+        return int(withdrawn)
 
     def order(self, advance: Callable[[int], object] = lambda _: None) -> tuple[Bounds, list[int]]:
         """Orders the stories by split, day and id; the bounds of the splits and their numbers of stories."""

@@ -171,12 +171,7 @@ def rehydrate(
             table.name: partial(_small_rows, release, table, cards, removal.down)
             for table in (TICKER, LISTINGS, TOMBSTONES)
         }
-        finish(
-            building, built, small, steps,
-            lambda: chain.from_iterable(
-                _restored(removal.left(_joined(*paths)), store, Rehydrated()) for _, *paths in shards
-            ),
-        )  # fmt: skip
+        finish(building, built, small, steps)
         describe(building, built)
     return done
 

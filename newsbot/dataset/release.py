@@ -18,23 +18,22 @@ from typing import Protocol
 import pyarrow
 
 from newsbot.dataset import source as sources
-from newsbot.dataset.batches import Batch, Selection, batches, chunks
+from newsbot.dataset.batches import Batch, Selection, chunks
 from newsbot.dataset.built import Built, Options
 from newsbot.dataset.copies import BANDS
 from newsbot.dataset.describe import describe
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.extracted import placed
 from newsbot.dataset.facts import SAMPLE, Facts
-from newsbot.dataset.formats import Row
-from newsbot.dataset.formats.parts import join_parts, parts_of
-from newsbot.dataset.formats.sqlitefile import SqliteFile
+from newsbot.dataset.formats import DATABASE, Row
+from newsbot.dataset.formats.parts import join_parts
+from newsbot.dataset.formats.sqlitefile import join_sqlite
 from newsbot.dataset.index import Index, scan
-from newsbot.dataset.pairs import PAIRS, encoder_of, ticker_pairs
+from newsbot.dataset.pairs import encoder_of, ticker_pairs
 from newsbot.dataset.processes import Each, workers
-from newsbot.dataset.reading import rows_in
 from newsbot.dataset.records import KINDS, RecordPath
 from newsbot.dataset.records import read as read_records
-from newsbot.dataset.shards import KEPT, WHOLE, Output, Shard, shards_of, write_shard
+from newsbot.dataset.shards import WHOLE, Output, Shard, shards_of, write_shard
 from newsbot.dataset.splits import SPLITS
 from newsbot.dataset.tables import LISTINGS, TICKER, TOMBSTONES, Table
 from newsbot.dataset.takedown import Takedown
@@ -198,17 +197,10 @@ def write_rest(folder: Path, index: Index, built: Built, selection: Selection, s
     small = {
         table.name: partial(_small_rows, index, table, built, selection) for table in (TICKER, LISTINGS, TOMBSTONES)
     }
-    stories = built.shards[-1].last
-    finish(folder, built, small, steps, lambda: chain.from_iterable(b.rows for b in batches(selection, 0, stories)))
+    finish(folder, built, small, steps)
 
 
-def finish(
-    folder: Path,
-    built: Built,
-    small: Mapping[str, Callable[[], Iterator[Row]]],
-    steps: Steps,
-    revisions: Callable[[], Iterator[Row]],
-) -> None:
+def finish(folder: Path, built: Built, small: Mapping[str, Callable[[], Iterator[Row]]], steps: Steps) -> None:
     """Writes the small tables, the ticker's pairs, and what is one file for all shards: CSV, TMX, Moses, SQLite."""
     for table in (TICKER, LISTINGS, TOMBSTONES):
         _write_small(folder, table, built, small[table.name]())
@@ -218,7 +210,7 @@ def finish(
     join_parts(folder / "moses")
     join_parts(folder / "tmx", lambda _: (tmx_head(), TMX_TAIL))
     if "sqlite" in built.options.formats:
-        _write_sqlite(folder / "newsbot.db", built, revisions(), small, steps)
+        join_sqlite(folder / DATABASE, built.tables, steps.step("Writing SQLite", built.facts.rows["articles"]))
 
 
 def _nothing(built: Built) -> str:
@@ -256,26 +248,6 @@ def _write_ticker_pairs(folder: Path, built: Built, rows: Iterator[Row]) -> None
     if (first := next(found, None)) is not None:
         shard = Shard(len(built.shards), 0, 0, TICKER.name, 0, 1)
         Output(folder, built.options.formats, shard, built.facts).write_pairs(chain([[first]], chunks(found)))
-
-
-def _write_sqlite(
-    path: Path, built: Built, rows: Iterator[Row], small: Mapping[str, Callable[[], Iterator[Row]]], steps: Steps
-) -> None:
-    advance = steps.step("Writing SQLite", built.facts.rows["articles"])
-    file = SqliteFile(path, built.tables)
-    for batch in chunks(rows):
-        latest = [row for row in batch if row["latest"]]
-        file.write("articles", latest)
-        file.write("revisions", batch)
-        advance(len(latest))
-    for table, of_table in small.items():
-        for batch in chunks(of_table()):
-            file.write(table, batch)
-    for part in parts_of(path.with_name(KEPT)):
-        for batch in chunks(rows_in(part)):
-            file.write(PAIRS.name, batch)
-        part.unlink()
-    file.close()
 
 
 # A place to build

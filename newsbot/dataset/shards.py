@@ -10,19 +10,19 @@ from pathlib import Path
 
 from newsbot.dataset.batches import BATCH, Batch, Selection, batches, earlier_versions
 from newsbot.dataset.facts import Facts
-from newsbot.dataset.formats import Row, Sink
+from newsbot.dataset.formats import DATABASE, Row, Sink
 from newsbot.dataset.formats.bitext import WRITERS
 from newsbot.dataset.formats.csvfile import CsvPart
 from newsbot.dataset.formats.flat import BODIES
 from newsbot.dataset.formats.jsonl import JsonLines
 from newsbot.dataset.formats.parquet import ParquetFile
-from newsbot.dataset.formats.parts import part_of
+from newsbot.dataset.formats.parts import part_of, remove_parts
+from newsbot.dataset.formats.sqlitefile import SqlitePart, sqlite_part
 from newsbot.dataset.pairs import PAIRS, as_pair_row, encoder_of, story_pairs, version_pairs
 from newsbot.dataset.processes import tick
 from newsbot.dataset.tables import ARTICLES, REVISIONS, Table
 from newsbot.parallel import Encoder, Pair
 
-KEPT = "pairs-for-sqlite"  # below a release while it is built: the pairs, until they go into its one database
 STORIES = 50_000  # stories in a shard, at most
 
 
@@ -116,6 +116,8 @@ class Output:
         """Writes the pairs of each story, or of several entries of the ticker."""
         self.facts.add_pairs(self.shard.split, ())  # there is a table, whether it has rows or not
         texts = [write for name, write in WRITERS.items() if name in self.formats]
+        for name in WRITERS:  # each appends to parts
+            remove_parts(self.folder / name, self.shard.number)
         waiting: list[Pair] = []
         with self.table(PAIRS) as write_rows:
             for pairs in chain(found, [None]):
@@ -151,8 +153,8 @@ class Output:
             for flat in (table, BODIES) if table is ARTICLES else (table,):
                 path = part_of(self.folder / "csv" / f"{flat.name}.csv", self.shard.number)
                 yield CsvPart(path, flat, first=self.shard.number == 0)
-        if "sqlite" in self.formats and table is PAIRS:  # which is one file for all, and written at the end
-            yield JsonLines(part_of(self.folder / KEPT, self.shard.number), PAIRS)
+        if "sqlite" in self.formats:
+            yield SqlitePart(sqlite_part(self.folder / DATABASE, table, self.shard.number), table)
 
 
 def _ticked(rows: Iterable[Row]) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,21 +124,37 @@ TOMBSTONES = Table(
 TABLES = (ARTICLES, REVISIONS, TICKER, LISTINGS, TOMBSTONES)
 
 
-def as_row(record: Mapping[str, Any], columns: tuple[Column, ...]) -> dict[str, Any]:
-    """A record as a row: only the columns, in their order, objects with free keys as lists of pairs."""
-    return {column.name: _value(record[column.name], column.type) for column in columns}
+def rows_of(columns: Sequence[Column]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """A function from a record to a row: only the columns, in their order, objects with free keys as lists of pairs."""
+    names = [column.name for column in columns]
+    free = [(column.name, listed) for column in columns if (listed := as_pairs(column.type)) is not None]
+
+    def row(record: Mapping[str, Any]) -> dict[str, Any]:
+        made = {name: record[name] for name in names}
+        for name, listed in free:
+            made[name] = listed(made[name])
+        return made
+
+    return row
 
 
-def _value(value: Any, kind: Type) -> Any:
+def as_pairs(kind: Type) -> Callable[[Any], list[dict[str, Any]]] | None:
+    """A function from an object with free keys to the list of pairs that stands for it; None for any other type."""
     pairs = pairs_of(kind)
-    if pairs is None or isinstance(value, list):
-        return value
-    first, second = (column.name for column in pairs.fields)
-    return [{first: key, second: content} for key, content in value.items()]
+    if pairs is None:
+        return None
+    first, second = (field.name for field in pairs.fields)
+
+    def listed(value: Any) -> list[dict[str, Any]]:
+        if isinstance(value, list):
+            return value
+        return [{first: key, second: content} for key, content in value.items()]
+
+    return listed
 
 
 def as_record(row: Mapping[str, Any], columns: tuple[Column, ...]) -> dict[str, Any]:
-    """A row as the record has it, undoing `as_row`; columns that the row lacks are left out.
+    """A row as the record has it, undoing `rows_of`; columns that the row lacks are left out.
 
     >>> columns = columns_of(TickerRecord)
     >>> as_record({"id": "1", "headlines": [{"language": "en", "headline": "Rain"}]}, columns)

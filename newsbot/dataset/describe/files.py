@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-_DATA = ("parquet", "jsonl", "csv", "newsbot.db", "tmx", "moses")
+from newsbot.dataset.formats import DATABASE
+
+_DATA = ("parquet", "jsonl", "csv", DATABASE, "tmx", "moses")
 _AT_ONCE = 4
 MEDIA = {
     "parquet": "application/vnd.apache.parquet", "jsonl": "application/gzip", "csv": "text/csv",
@@ -27,7 +29,7 @@ class DataFile:
 
     @property
     def format(self) -> str:
-        return "sqlite" if self.path == "newsbot.db" else self.path.split("/")[0]
+        return "sqlite" if self.path == DATABASE else self.path.split("/")[0]
 
     @property
     def table(self) -> str:

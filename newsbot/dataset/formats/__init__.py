@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 FORMATS = ("parquet", "jsonl", "csv", "sqlite", "tmx", "moses")
+DATABASE = "newsbot.db"  # that of SQLite, one for all shards
 
 Row = dict[str, Any]
 

@@ -5,14 +5,15 @@ What is deeper stays JSON.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
 
+import msgspec
+
 from newsbot.dataset.derived import MARKDOWN, TEXT
 from newsbot.dataset.formats import Row
-from newsbot.dataset.tables import ARTICLES, Column, ListOf, Struct, Table, as_row, columns_of
+from newsbot.dataset.tables import ARTICLES, Column, ListOf, Struct, Table, as_pairs, columns_of
 from newsbot.items import Body
 
 SEPARATOR = " | "  # between the values of a list of texts in one cell
@@ -84,5 +85,5 @@ def _joined(name: str) -> Callable[[Row], Any]:
 
 
 def _as_json(column: Column) -> Callable[[Row], Any]:
-    dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    return lambda row: dump(as_row(row, (column,))[column.name]) if row[column.name] else None
+    name, listed, encode = column.name, as_pairs(column.type) or list, msgspec.json.Encoder().encode
+    return lambda row: encode(listed(row[name])).decode() if row[name] else None

@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 
 from newsbot.dataset.formats import Row
-from newsbot.dataset.tables import Table, as_row
+from newsbot.dataset.tables import Table, rows_of
 
-LEVEL = 5
+LEVEL = 4  # 3 % larger than by level 5, in a third less time
 
 
 class JsonLines:
@@ -19,14 +19,13 @@ class JsonLines:
 
     def __init__(self, path: Path, table: Table) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.table = table
+        self._row = rows_of(table.columns)
         self._encoder = msgspec.json.Encoder()
         self._file = path.open("wb")
         self._stream = gzip.GzipFile("", "wb", LEVEL, self._file, mtime=0)
 
     def write(self, rows: Sequence[Row]) -> None:
-        columns = self.table.columns
-        self._stream.write(self._encoder.encode_lines([as_row(row, columns) for row in rows]))
+        self._stream.write(self._encoder.encode_lines(list(map(self._row, rows))))
 
     def close(self) -> None:
         self._stream.close()

@@ -21,6 +21,12 @@ def parts_of(path: Path) -> list[Path]:
     return sorted(path.parent.glob(f"{path.name}.*{_END}"))
 
 
+def remove_parts(folder: Path, number: int) -> None:
+    """Removes the parts of a shard, which a process that was killed may have left."""
+    for part in folder.glob(f"*.{number:05}{_END}"):
+        part.unlink()
+
+
 def join_parts(folder: Path, frame: Callable[[Path], tuple[str, str]] = lambda _: ("", "")) -> None:
     """Makes one file of the parts of each file in a folder; `frame` gives what comes before and after them."""
     for name, parts in groupby(sorted(folder.glob(f"*{_END}")), lambda part: part.name.rsplit(".", 2)[0]):
