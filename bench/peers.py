@@ -101,7 +101,7 @@ def timed(reader: Reader, html: bytes, url: str) -> tuple[dict[str, Any], float]
     try:
         found = reader(html, url)
     except Exception as error:
-        found = {"error": repr(error)}
+        found = {"error": repr(error), "raised": True}
     return found, 1000 * (time.process_time() - began)
 
 
@@ -114,7 +114,7 @@ def score(command: list[str], name: str, results: list[dict[str, Any]]) -> None:
 
 
 def main() -> int:
-    """Exit code 1 if the folder is not there, or no other tool is installed."""
+    """Exit code 1 if the folder is not there, no other tool is installed, or one fails on all pages of a set."""
     options = argparse.ArgumentParser(prog="python -m bench.peers", description=__doc__.splitlines()[0])
     options.add_argument("folder", type=Path, nargs="?", default=FOLDER)
     options.add_argument("--rounds", type=int, default=3, metavar="N", help="read a page N times for the times")
@@ -128,6 +128,7 @@ def main() -> int:
     readers = installed()
     if len(readers) == 1:
         return 1
+    broken = False
     pages: list[tuple[bytes, str]] = []
     for folder, command in sets_of(given.folder):
         print(f"{folder.name}:", flush=True)
@@ -140,8 +141,11 @@ def main() -> int:
                 results[name].append({"id": page["id"], **timed(reader, html, page["url"])[0]})
         for name, found in results.items():
             score(command, name, found)
+            if raised := [result["error"] for result in found if "raised" in result]:
+                print(f"  {name} raised an error on {len(raised)} of {len(found)} pages, first {raised[0]:.200}")
+                broken |= len(raised) == len(found)
     print_times(readers, pages[:: given.every], given.rounds)
-    return 0
+    return int(broken)
 
 
 def print_times(readers: dict[str, Reader], pages: list[tuple[bytes, str]], rounds: int) -> None:
