@@ -32,6 +32,7 @@ METHOD = (
 
 _ROWS = PERMUTATIONS // BANDS
 _CHUNK = 1 << 13
+_READ = 1 << 15  # stories whose signatures are read at once: 8 MiB of signatures
 _AT_ONCE = 4  # bands for which the signatures are read once
 _BUCKETS = 1 << 20  # keys in a file, about
 _KEYED = numpy.dtype([("key", "<u8"), ("story", "<u4")])
@@ -145,6 +146,11 @@ class Signatures:
     def __len__(self) -> int:
         return len(self._places)
 
+    def in_file_order(self, first: int, last: int) -> Any:
+        """A range of stories in the order of their signatures in the file: if they are mixed, copies are found in two
+        thirds of the time."""
+        return (numpy.argsort(self._places[first:last]) + first).astype(numpy.uint32)
+
     def of(self, stories: Any) -> Any:
         return self._rows[self._places[stories]]
 
@@ -180,12 +186,12 @@ def clusters(
 
 
 def _buckets(signed: Signatures, bands: range, work: Path, size: int) -> Iterator[Any]:
-    """The keys of stories in bands, with the stories, in their order: equal keys of a band are in one array."""
+    """The keys of stories in bands, with the stories, in any order: equal keys of a band are in one array."""
     paths = [work / f"keys-{number:05}" for number in range(-(-len(signed) * len(bands) // size))]
     with ExitStack() as stack:
         streams = [stack.enter_context(path.open("wb")) for path in paths]
-        for at in range(0, len(signed), _CHUNK):
-            stories = numpy.arange(at, min(at + _CHUNK, len(signed)), dtype=numpy.uint32)
+        for at in range(0, len(signed), _READ):
+            stories = signed.in_file_order(at, min(at + _READ, len(signed)))
             rows = signed.of(stories)
             filled = rows.any(axis=1)
             for band in bands:

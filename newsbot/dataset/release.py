@@ -155,6 +155,7 @@ def settle(
     Files that are `unchecked` are compared with what their runs have recorded.
     """
     source, options = built.source, built.options
+    checked = each.begin([partial(sources.verify, file) for file in unchecked])  # others do it while this one sorts
     built.taken = len(read.taken)
     built.unmatched = options.takedown.unmatched(read.down)
     down = Takedown(options.takedown.ids | read.down.ids, options.takedown.urls | read.down.urls)
@@ -168,7 +169,6 @@ def settle(
     for kind in ("ticker", "listings", "tombstones"):
         for number, file in enumerate(source.files(kind)):
             index.add_small(kind, number, read_records(file))
-    checked = each.begin([partial(sources.verify, file) for file in unchecked])  # others do it while this one sorts
     advance = steps.step("Finding copies", BANDS)
     built.withdrawn = index.settle(keep_withdrawn=options.keep_withdrawn)
     built.bounds, counts = index.order(advance)
