@@ -1158,7 +1158,7 @@ def _duration(seconds: int) -> str:
     """
     for size, unit in ((24 * 3600, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= 2 * size:
-            return f"{seconds // size} {unit}s"
+            return f"{round(seconds / size)} {unit}s"
     return f"{seconds} seconds"
 
 
