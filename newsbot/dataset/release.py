@@ -22,6 +22,7 @@ from newsbot.dataset.batches import Batch, Selection, chunks
 from newsbot.dataset.built import Built, Options
 from newsbot.dataset.copies import BANDS
 from newsbot.dataset.describe import describe
+from newsbot.dataset.describe.files import DataFile, data_file
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.extracted import placed
 from newsbot.dataset.facts import SAMPLE, Facts
@@ -29,13 +30,13 @@ from newsbot.dataset.formats import DATABASE, Row
 from newsbot.dataset.formats.parts import join_parts
 from newsbot.dataset.formats.sqlitefile import join_sqlite
 from newsbot.dataset.index import Index, scan
-from newsbot.dataset.pairs import encoder_of, ticker_pairs
+from newsbot.dataset.pairs import PAIRS, encoder_of, ticker_pairs
 from newsbot.dataset.processes import Each, workers
 from newsbot.dataset.records import KINDS, RecordPath
 from newsbot.dataset.records import read as read_records
 from newsbot.dataset.shards import WHOLE, Output, Shard, shards_of, write_shard
 from newsbot.dataset.splits import SPLITS
-from newsbot.dataset.tables import LISTINGS, TICKER, TOMBSTONES, Table
+from newsbot.dataset.tables import ARTICLES, LISTINGS, REVISIONS, TICKER, TOMBSTONES, Table
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import AUTO, FULL, take_texts
 from newsbot.errors import remedy
@@ -45,6 +46,10 @@ from newsbot.wording import amount
 
 PART_BYTES = 8 << 20  # how much of a file is read at once
 _ALONE = 4 * PART_BYTES  # below this, starting processes takes longer than reading
+
+
+Written = tuple[Facts, list[DataFile]]
+"""What is counted of a shard, and its files that no other shard adds to."""
 
 
 class Steps(Protocol):
@@ -72,11 +77,13 @@ def export(folder: Path, sites: tuple[str, ...], target: Path, options: Options,
             read = read_all(index, work, built, each, steps)
             every = [file for kind in KINDS for file in source.files(kind)]
             selection = settle(index, work, built, read, each, steps, every)
-            for facts in write_shards(building, built.shards, built, selection, each, steps):
+            known: list[DataFile] = []
+            for facts, files in write_shards(building, built.shards, built, selection, each, steps):
                 built.facts.add(facts)
+                known += files
             write_rest(building, index, built, selection, steps)
         shutil.rmtree(work)
-        describe(building, built)
+        describe(building, built, known)
     return built
 
 
@@ -186,10 +193,20 @@ def settle(
 
 def write_shards(
     folder: Path, shards: Sequence[Shard], built: Built, selection: Selection, each: Each, steps: Steps
-) -> Iterator[Facts]:
-    """Writes the files of shards below `folder`; their counts, in order."""
+) -> Iterator[Written]:
+    """Writes the files of shards below `folder`."""
     advance = steps.step("Writing", sum(shard.last - shard.first for shard in shards))
-    return each([partial(write_shard, folder, built.options.formats, shard, selection) for shard in shards], advance)
+    return each([partial(_write_shard, folder, built.options.formats, shard, selection) for shard in shards], advance)
+
+
+def _write_shard(folder: Path, formats: tuple[str, ...], shard: Shard, selection: Selection) -> Written:
+    facts = write_shard(folder, formats, shard, selection)
+    paths = [
+        folder / form / shard.name(table, end)
+        for form, end in (("parquet", ".parquet"), ("jsonl", ".jsonl.gz"))
+        for table in (ARTICLES, REVISIONS, PAIRS)
+    ]
+    return facts, [data_file(folder, path) for path in paths if path.exists()]
 
 
 def write_rest(folder: Path, index: Index, built: Built, selection: Selection, steps: Steps) -> None:

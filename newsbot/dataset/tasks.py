@@ -23,11 +23,11 @@ from newsbot.dataset import source as sources
 from newsbot.dataset.batches import Selection
 from newsbot.dataset.built import Built, Options
 from newsbot.dataset.describe import describe
-from newsbot.dataset.describe.files import DataFile, data_file
+from newsbot.dataset.describe.files import DataFile
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.facts import Facts
 from newsbot.dataset.index import Index
-from newsbot.dataset.pairs import PAIRS, encoder_of
+from newsbot.dataset.pairs import encoder_of
 from newsbot.dataset.processes import workers
 from newsbot.dataset.records import EXTRACTED, KINDS, RecordPath
 from newsbot.dataset.release import (
@@ -47,7 +47,6 @@ from newsbot.dataset.release import (
 from newsbot.dataset.shards import Shard
 from newsbot.dataset.source import Source
 from newsbot.dataset.splits import Bounds
-from newsbot.dataset.tables import ARTICLES, REVISIONS
 from newsbot.storage.atomic import put_whole
 from newsbot.wording import amount, listed
 
@@ -182,13 +181,7 @@ def write(target: Path, task: Task, jobs: int, steps: Steps | None = None) -> in
     shards = [shard for shard in plan.shards if task.has(shard.number) and not _written(work, shard).exists()]
     with explained(target), workers(jobs_for(built) if len(shards) > 1 else 1) as each:
         found = write_shards(work / "release", shards, built, plan.selection, each, steps or Silent())
-        for shard, facts in zip(shards, found, strict=True):
-            paths = [
-                work / "release" / form / shard.name(table, end)
-                for form, end in (("parquet", ".parquet"), ("jsonl", ".jsonl.gz"))
-                for table in (ARTICLES, REVISIONS, PAIRS)
-            ]
-            files = [data_file(work / "release", path) for path in paths if path.exists()]
+        for shard, (facts, files) in zip(shards, found, strict=True):
             _save(_written(work, shard), _Written(facts.as_plain(), files))
     return len(shards)
 
