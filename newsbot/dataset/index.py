@@ -87,7 +87,7 @@ _INSERT = f"INSERT INTO revisions ({_COLUMNS}) VALUES ({', '.join('?' * len(Revi
 class Scanned:
     """What a part of a file of articles holds."""
 
-    revisions: list[tuple[Any, ...]]  # as `Revision`, which takes four times as long to send to another process
+    revisions: list[Revision]
     signatures: bytes
     withheld_sites: set[str]  # sites with stories whose texts are withheld
     taken: list[tuple[str, str, str]]  # id and addresses of stories that are taken down
@@ -119,7 +119,9 @@ def scan(number: int, file: RecordPath, start: int, end: int | None, takedown: T
         numbers = site_number(article.site), number_of(article.content_hash.encode()), 0 if of_run else number_of(line)
         revision = article.revision if of_run else article.revision + _CAPTURED
         named = " ".join([translation.id for translation in article.translations])
-        found.revisions.append((article.id, fetched, revision, day, policy, *numbers, number, at, len(line), named))
+        found.revisions.append(
+            Revision(article.id, fetched, revision, day, policy, *numbers, number, at, len(line), named)
+        )
         texts.append("\n".join([text for body in article.bodies for text in body.paragraphs]))
         waiting += len(texts[-1]) + copies.SIGNATURE_BYTES  # many short texts must not wait either
         if waiting > _WAITING:
