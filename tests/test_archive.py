@@ -387,6 +387,7 @@ def test_a_usual_address_is_indexed_without_surt(monkeypatch: pytest.MonkeyPatch
     assert index_key("https://www.example.org/News/a-ferry.html/") == "org,example)/news/a-ferry.html"
     assert index_key("http://127.0.0.1:39741") == "1,0,0,127:39741)/"
     assert index_key("https://news.example.co.uk:443/") == "uk,co,example,news)/"
+    assert index_key("https://example.org/.well-known/tdmrep.json") == "org,example)/.well-known/tdmrep.json"
 
 
 @pytest.mark.parametrize(("library", "level"), [("isal.isal_zlib", 2), ("zlib", 1)])

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import sqlite3
 from contextlib import closing
 from contextvars import copy_context
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -321,8 +323,7 @@ def test_a_checkpoint_is_made_where_one_is_due(crawls: Crawls, settings: dict[st
 def test_a_checkpoint_is_due_where_the_pages_that_wait_are_large(
     crawls: Crawls, monkeypatch: pytest.MonkeyPatch, archived: bool
 ) -> None:
-    size = exchange("/story-1").size
-    monkeypatch.setattr("newsbot.extensions.run._CHECKPOINT_BYTES", 2 * size)
+    monkeypatch.setattr("newsbot.extensions.run._CHECKPOINT_BYTES", 20_000)
     crawl = crawls.begin(**NO_CHECKPOINT)
     paths = [f"/story-{number}" for number in (1, 2, 3)]
     crawl.ask(*paths)
@@ -332,9 +333,9 @@ def test_a_checkpoint_is_due_where_the_pages_that_wait_are_large(
         assert request is not None
         visit = request.meta["visit"]
         if archived:
-            visit.exchanges.append(exchange(path))
+            visit.exchanges.append(replace(exchange(path), body=random.randbytes(10_000)))  # as large in a WARC file
         else:
-            answer = page(HOME + path, "x" * size).replace(request=request)
+            answer = page(HOME + path, 40_000 * "x").replace(request=request)  # records are a part of a page
             copy_context().run(VisitsMiddleware(crawl.run).process_spider_input, answer)
         crawl.run.end(visit, "skipped", "no_story")
         assert crawl.run.work()

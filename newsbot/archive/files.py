@@ -23,7 +23,7 @@ CDXJ, WACZ, PART = ".cdxj", ".wacz", ".part"
 EARLIER = "earlier.warc.gz"
 """How the name of the file of a package ends that holds what the others refer to."""
 
-_SORTED_AT_ONCE = 10_000  # lines of an index, some 4 MB: a file of 1 GB has a hundred thousand
+_SORTED_AT_ONCE = 2_000  # lines of an index, about 1 MB: a file of 1 GB has a hundred thousand
 
 
 def path_of(folder: Path, stem: str, name: str) -> Path:

@@ -234,7 +234,7 @@ def digest_of_parts(parts: Iterable[bytes]) -> str:
 _PLAIN_URL = re.compile(
     r"(?P<scheme>https?)://(?:www[0-9]*+\.)?+"
     r"(?P<host>(?:[a-z0-9-]++\.)*?[a-z][a-z0-9-]*+|[1-9][0-9]{0,2}(?:\.(?:0|[1-9][0-9]{0,2})){3})"
-    r"(?P<port>:(?:[1-5][0-9]{4}|6[0-4][0-9]{3}|[1-9][0-9]{0,3}))?+(?P<path>(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+)*+)/?"
+    r"(?P<port>:(?:[1-5][0-9]{4}|6[0-4][0-9]{3}|[1-9][0-9]{0,3}))?+(?P<path>(?:/(?!\.\.?(?:/|$))[A-Za-z0-9_.~-]++)*+)/?"
 )
 """An address that needs no more than `index_key` does. With surt for all addresses, a crawl of 2,000 pages takes 2 %
 more CPU."""

