@@ -410,6 +410,28 @@ def test_a_fault_in_a_checkpoint_ends_the_crawl_with_a_traceback(
     assert "please report it" in caplog.text
 
 
+def test_a_fault_in_archiving_a_page_ends_the_crawl_and_the_page_is_requested_again(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("mood")
+
+    crawl = crawls.begin(**NO_CHECKPOINT)
+    crawl.ask("/story-1")
+    crawl.run.commit()
+    visit = crawl.visit()
+    visit.exchanges.append(exchange("/story-1"))
+    monkeypatch.setattr("newsbot.ledger.registry.exchange_records", fail)
+    crawl.run.end(visit, None)
+    crawl.run.end(visit, "failed", "error_KeyError")
+    assert (crawl.run.error_kind, crawl.run.work()) == ("KeyError", False)
+    assert "please report it" in caplog.text
+    assert crawl.end("checkpoint_failed").exit_code == 1
+    assert fates(crawls) == {"/story-1": "seen"}
+    monkeypatch.undo()
+    assert crawls.begin().visit().found.path == "/story-1"
+
+
 def test_a_failure_closes_the_crawl_once(crawls: Crawls) -> None:
     crawl = crawls.new()
     closed: asyncio.Future[str] = LOOP.create_future()

@@ -49,6 +49,7 @@ from newsbot.sites import Crawled, check_clock, open_ledger
 from newsbot.spiders.base import AGAIN_PRIORITY, DISCOVERY, LATER_PRIORITY, SECTION_PRIORITY, NewsSpider, Recorder
 from newsbot.storage.files import OutputError, clear_errors, new_run
 from newsbot.storage.folder import hold
+from newsbot.timelimit import off_the_clock
 from newsbot.wording import amount
 
 logger = logging.getLogger(__name__)
@@ -275,7 +276,8 @@ class Run(Recorder):
         archive = self.records.archive
         if archive is not None and archive.writes and visit.answered and not (visit.exchanges or visit.ended):
             self._warn_of_no_archive(visit)
-        self.records.registry.end(visit, fate, reason)
+        with off_the_clock():
+            self._attempt(partial(self.records.registry.end, visit, fate, reason), "A page could not be archived")
 
     def _warn_of_no_archive(self, visit: Visit) -> None:
         """Says once that an answer did not come through the handler that hands answers to the archive."""

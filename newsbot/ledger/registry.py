@@ -81,24 +81,25 @@ class Registry:
         counts = visit.fate is None or (fate == "failed" and visit.fate != "failed")
         if counts and fate is not None and reason is not None:
             self.count(f"page/{'failed' if fate == 'failed' else 'skipped'}/{reason}", 1)
-        if not visit.ended:
+        begun = not visit.ended
+        visit.end(fate, reason)
+        if begun:
             self.open.discard(visit)
             self.ended.append(visit)
             self._archive(visit)
             self.held_bytes += visit.held_bytes
-        visit.end(fate, reason)
 
     def _archive(self, visit: Visit) -> None:
         """Makes records of a visit's exchanges, unless its page asks not to be archived."""
         if self.archive is None or not self.archive.writes:
             return
-        known = visit.capture_known if visit.exchanges else None
-        for exchange in visit.exchanges if visit.may_archive else ():
+        exchanges, visit.exchanges = visit.exchanges, []
+        known = visit.capture_known if exchanges else None
+        for exchange in exchanges if visit.may_archive else ():
             same = known if known is not None and known.url == exchange.url else None
             visit.members += exchange_records(exchange, same)
             if exchange.status == 200:
                 visit.captured = Capture(exchange.url, exchange.date, exchange.digest)
-        visit.exchanges.clear()
 
     def drop(self, visit: Visit, reason: str) -> None:
         """Notes that a pipeline has dropped the story of a visit, which may have ended: the rest of the page stays."""
