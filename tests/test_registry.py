@@ -488,16 +488,22 @@ def test_exchanges_of_visits_and_of_none_go_to_the_archive_unless_a_page_asks_no
     assert members(silent, batch) == []
 
 
-def test_bodies_do_not_wait_for_a_checkpoint_and_what_comes_after_the_end_is_archived(
-    archived: Callable[..., Site],
+def test_few_bodies_wait_for_a_checkpoint_and_what_comes_after_the_end_is_archived(
+    archived: Callable[..., Site], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("newsbot.ledger.registry._COMPRESSED_AT_ONCE", 200_000)
     site = archived()
-    visit = read("/story-1", exchanges=[exchange("/moved", status=301), exchange("/story-1", 50_000 * b"a ")])
-    site.end(visit)
-    assert visit.exchanges == []
-    assert 0 < visit.held_bytes == site.registry.held_bytes < 5_000
-    visit.exchanges.append(exchange("/late"))
-    assert members(site, site.commit()) == ["/moved", "/story-1", "/late"]
+    first = read("/story-1", exchanges=[exchange("/moved", status=301), exchange("/story-1", 50_000 * b"a ")])
+    site.end(first)
+    assert first.exchanges
+    assert first.held_bytes == site.registry.held_bytes == 100_003
+    second = read("/story-2", exchanges=[exchange("/story-2", 50_000 * b"a ")])
+    site.end(second)
+    assert first.exchanges == second.exchanges == []
+    assert 0 < first.held_bytes + second.held_bytes == site.registry.held_bytes < 5_000
+    second.exchanges.append(exchange("/late"))
+    assert members(site, site.commit()) == ["/moved", "/story-1", "/story-2", "/late"]
+    assert site.registry.held_bytes == 0
 
 
 def test_where_the_archive_has_a_page_is_kept_for_the_next_visit(archived: Callable[..., Site]) -> None:

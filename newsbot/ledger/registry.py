@@ -26,6 +26,8 @@ TALLY = "tally"
 _MISSING = (404, 410)
 _LISTS = ("section", "home")
 _DATED_AT_MOST = 100_000
+_COMPRESSED_AT_ONCE = 1 << 20
+"""Bytes of bodies that wait to be compressed together. One by one, each would find the caches full of its page."""
 CAUSE_LENGTH = 200
 """Characters of a failure's cause: one line of a report."""
 
@@ -56,6 +58,8 @@ class Registry:
         """Visits that have ended, and that no checkpoint has recorded."""
         self.held_bytes = 0
         """Of the visits that have ended since the last checkpoint, for which they wait in memory."""
+        self._bodies = 0
+        """Bytes of them that are not compressed."""
         self.roots: list[Found] = []
         """Addresses found on no page: the seeds."""
         self.loose: list[Exchange] = []
@@ -86,20 +90,27 @@ class Registry:
         if begun:
             self.open.discard(visit)
             self.ended.append(visit)
-            self._archive(visit)
             self.held_bytes += visit.held_bytes
+            self._bodies += sum(exchange.size for exchange in visit.exchanges)
+            if self._bodies >= _COMPRESSED_AT_ONCE:
+                self._archive()
 
-    def _archive(self, visit: Visit) -> None:
-        """Makes records of a visit's exchanges, unless its page asks not to be archived."""
+    def _archive(self) -> None:
+        """Makes records of the exchanges of ended visits, without those of pages that ask not to be archived."""
+        self._bodies = 0
         if self.archive is None or not self.archive.writes:
             return
-        exchanges, visit.exchanges = visit.exchanges, []
-        known = visit.capture_known if exchanges else None
-        for exchange in exchanges if visit.may_archive else ():
-            same = known if known is not None and known.url == exchange.url else None
-            visit.members += exchange_records(exchange, same)
-            if exchange.status == 200:
-                visit.captured = Capture(exchange.url, exchange.date, exchange.digest)
+        for visit in self.ended:
+            if not visit.exchanges:
+                continue
+            before, known = visit.held_bytes, visit.capture_known
+            exchanges, visit.exchanges = visit.exchanges, []
+            for exchange in exchanges if visit.may_archive else ():
+                same = known if known is not None and known.url == exchange.url else None
+                visit.members += exchange_records(exchange, same)
+                if exchange.status == 200:
+                    visit.captured = Capture(exchange.url, exchange.date, exchange.digest)
+            self.held_bytes += visit.held_bytes - before
 
     def drop(self, visit: Visit, reason: str) -> None:
         """Notes that a pipeline has dropped the story of a visit, which may have ended: the rest of the page stays."""
@@ -112,6 +123,7 @@ class Registry:
 
         They stay in `ended` until `recorded`.
         """
+        self._archive()
         busy = set(map(id, active))
         whole = [visit for visit in self.ended if id(visit.request) not in busy]
         batch = Batch(self.ledger, self.run, now, whole, self.roots, self.loose)
@@ -146,7 +158,6 @@ class Registry:
         for exchange in batch.loose:
             yield from exchange_records(exchange, None)
         for visit in batch.visits:
-            self._archive(visit)  # what came after its end
             yield from visit.members
 
     def _count(self, visits: Iterable[Visit]) -> None:
