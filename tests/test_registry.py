@@ -488,22 +488,25 @@ def test_exchanges_of_visits_and_of_none_go_to_the_archive_unless_a_page_asks_no
     assert members(silent, batch) == []
 
 
-def test_few_bodies_wait_for_a_checkpoint_and_what_comes_after_the_end_is_archived(
-    archived: Callable[..., Site], monkeypatch: pytest.MonkeyPatch
+def test_bodies_are_compressed_before_a_checkpoint_once_all_items_of_their_page_are_processed(
+    archived: Callable[..., Site],
 ) -> None:
-    monkeypatch.setattr("newsbot.ledger.registry._COMPRESSED_AT_ONCE", 200_000)
     site = archived()
-    first = read("/story-1", exchanges=[exchange("/moved", status=301), exchange("/story-1", 50_000 * b"a ")])
-    site.end(first)
-    assert first.exchanges
-    assert first.held_bytes == site.registry.held_bytes == 100_003
-    second = read("/story-2", exchanges=[exchange("/story-2", 50_000 * b"a ")])
-    site.end(second)
-    assert first.exchanges == second.exchanges == []
-    assert 0 < first.held_bytes + second.held_bytes == site.registry.held_bytes < 5_000
-    second.exchanges.append(exchange("/late"))
-    assert members(site, site.commit()) == ["/moved", "/story-1", "/story-2", "/late"]
-    assert site.registry.held_bytes == 0
+    registry = site.registry
+    request = object()
+    whole = read("/story-1", exchanges=[exchange("/moved", status=301), exchange("/story-1", 50_000 * b"a ")])
+    busy = read("/story-2", exchanges=[exchange("/story-2", 50_000 * b"a ")], request=request)
+    silent = read("/story-3", exchanges=[exchange("/story-3", 50_000 * b"a ")], request=request)
+    for visit in (whole, busy, silent):
+        site.end(visit)
+    assert registry.body_bytes == registry.held_bytes == 300_003
+    registry.compress([request])
+    assert (whole.exchanges, registry.body_bytes) == ([], 200_000)
+    assert 200_000 < registry.held_bytes < 205_000
+    silent.may_archive = False  # as the rest of the callback learns it
+    whole.exchanges.append(exchange("/late"))
+    assert members(site, site.commit()) == ["/moved", "/story-1", "/late", "/story-2"]
+    assert registry.body_bytes == registry.held_bytes == 0
 
 
 def test_where_the_archive_has_a_page_is_kept_for_the_next_visit(archived: Callable[..., Site]) -> None:

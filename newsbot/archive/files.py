@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from heapq import merge
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
@@ -23,7 +22,10 @@ CDXJ, WACZ, PART = ".cdxj", ".wacz", ".part"
 EARLIER = "earlier.warc.gz"
 """How the name of the file of a package ends that holds what the others refer to."""
 
-_SORTED_AT_ONCE = 2_000  # lines of an index, about 1 MB: a file of 1 GB has a hundred thousand
+_SORTED_AT_ONCE = 1 << 20
+"""Bytes of an index, unless it would have more than `_PARTS` parts."""
+_PARTS = 50
+"""Files that are open at once."""
 
 
 def path_of(folder: Path, stem: str, name: str) -> Path:
@@ -118,16 +120,17 @@ class ArchiveFiles:
         for volume in self.volumes:
             if volume.index.part.exists():
                 with volume.index.part.open("rb") as index:
-                    volume.index.replace(_in_order(index, self.folder))
+                    volume.index.replace(_in_order(index, volume.index.size, self.folder))
             for file in volume.files.values():
                 file.finish()
 
 
-def _in_order(lines: BinaryIO, folder: Path) -> Iterator[bytes]:
-    """The lines of a stream, sorted; parts of them wait in temporary files in `folder`."""
+def _in_order(lines: BinaryIO, size: int, folder: Path) -> Iterator[bytes]:
+    """The lines of a stream of so many bytes, sorted; parts of them wait in temporary files in `folder`."""
+    at_once = max(_SORTED_AT_ONCE, size // _PARTS)
     with ExitStack() as stack:
         parts = []
-        while part := sorted(islice(lines, _SORTED_AT_ONCE)):
+        while part := sorted(lines.readlines(at_once)):
             waiting = stack.enter_context(TemporaryFile(dir=folder))
             waiting.writelines(part)
             waiting.seek(0)

@@ -26,8 +26,6 @@ TALLY = "tally"
 _MISSING = (404, 410)
 _LISTS = ("section", "home")
 _DATED_AT_MOST = 100_000
-_COMPRESSED_AT_ONCE = 1 << 20
-"""Bytes of bodies that wait to be compressed together. One by one, each would find the caches full of its page."""
 CAUSE_LENGTH = 200
 """Characters of a failure's cause: one line of a report."""
 
@@ -58,8 +56,8 @@ class Registry:
         """Visits that have ended, and that no checkpoint has recorded."""
         self.held_bytes = 0
         """Of the visits that have ended since the last checkpoint, for which they wait in memory."""
-        self._bodies = 0
-        """Bytes of them that are not compressed."""
+        self.body_bytes = 0
+        """Of ended visits, not compressed."""
         self.roots: list[Found] = []
         """Addresses found on no page: the seeds."""
         self.loose: list[Exchange] = []
@@ -85,32 +83,40 @@ class Registry:
         counts = visit.fate is None or (fate == "failed" and visit.fate != "failed")
         if counts and fate is not None and reason is not None:
             self.count(f"page/{'failed' if fate == 'failed' else 'skipped'}/{reason}", 1)
-        begun = not visit.ended
-        visit.end(fate, reason)
-        if begun:
+        if not visit.ended:
             self.open.discard(visit)
             self.ended.append(visit)
             self.held_bytes += visit.held_bytes
-            self._bodies += sum(exchange.size for exchange in visit.exchanges)
-            if self._bodies >= _COMPRESSED_AT_ONCE:
-                self._archive()
+            self.body_bytes += visit.body_bytes
+        visit.end(fate, reason)
 
-    def _archive(self) -> None:
-        """Makes records of the exchanges of ended visits, without those of pages that ask not to be archived."""
-        self._bodies = 0
-        if self.archive is None or not self.archive.writes:
-            return
-        for visit in self.ended:
-            if not visit.exchanges:
-                continue
-            before, known = visit.held_bytes, visit.capture_known
-            exchanges, visit.exchanges = visit.exchanges, []
-            for exchange in exchanges if visit.may_archive else ():
-                same = known if known is not None and known.url == exchange.url else None
-                visit.members += exchange_records(exchange, same)
-                if exchange.status == 200:
-                    visit.captured = Capture(exchange.url, exchange.date, exchange.digest)
+    def compress(self, active: Iterable[object]) -> None:
+        """Makes records of the exchanges of ended visits that are not `active`, so that no body waits for the
+        checkpoint."""
+        for visit in self._whole(active):
+            before = visit.held_bytes
+            self._archive(visit)
             self.held_bytes += visit.held_bytes - before
+        self.body_bytes = sum(visit.body_bytes for visit in self.ended)
+
+    def _whole(self, active: Iterable[object]) -> list[Visit]:
+        """The ended visits that are not `active`, by their requests: all their items have been processed."""
+        busy = set(map(id, active))
+        return [visit for visit in self.ended if id(visit.request) not in busy]
+
+    def _archive(self, visit: Visit) -> None:
+        """Makes records of a visit's exchanges, unless its page asks not to be archived."""
+        visit.request = None  # it has its visit, too: the page would wait for the garbage collector
+        exchanges, visit.exchanges = visit.exchanges, []
+        if self.archive is None or not self.archive.writes or not (exchanges and visit.may_archive):
+            return
+        known = visit.capture_known
+        for exchange in exchanges:
+            visit.members += exchange_records(
+                exchange, known if known is not None and known.url == exchange.url else None
+            )
+            if exchange.status == 200:
+                visit.captured = Capture(exchange.url, exchange.date, exchange.digest)
 
     def drop(self, visit: Visit, reason: str) -> None:
         """Notes that a pipeline has dropped the story of a visit, which may have ended: the rest of the page stays."""
@@ -119,13 +125,9 @@ class Registry:
             self.count(f"page/skipped/{reason}", 1)
 
     def take(self, now: int, active: Iterable[object]) -> Batch:
-        """A batch of the ended visits that are not `active`, by their requests: all their items have been processed.
-
-        They stay in `ended` until `recorded`.
-        """
-        self._archive()
-        busy = set(map(id, active))
-        whole = [visit for visit in self.ended if id(visit.request) not in busy]
+        """A batch of the ended visits that are not `active`; they stay in `ended` until `recorded`."""
+        self.compress(active)
+        whole = self._whole(active)
         batch = Batch(self.ledger, self.run, now, whole, self.roots, self.loose)
         self.roots, self.loose, self.held_bytes = [], [], 0
         found = [*(found for visit in whole for found in visit.children), *batch.roots]
@@ -137,8 +139,6 @@ class Registry:
     def recorded(self, batch: Batch) -> None:
         done = set(batch.visits)
         self.ended = [visit for visit in self.ended if visit not in done]
-        for visit in done:  # a request has its visit, too: the page's body would wait for the garbage collector
-            visit.request = None
 
     def commit(self, batch: Batch) -> None:
         """Adds the rows of addresses, lists and cards; tombstones of stories that are gone."""
