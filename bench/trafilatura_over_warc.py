@@ -15,6 +15,7 @@ def main(file: str, out: str) -> None:
         for record in ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True):
             url = record.headers["WARC-Target-URI"]
             found = bare_extraction(record.reader.read(), url=url, with_metadata=True, include_comments=False)
+            assert not isinstance(found, dict)  # only if it is asked for
             page = {"url": url, "error": "nothing"} if found is None else {**found.as_dict(), "url": url}
             page = {key: value for key, value in page.items() if isinstance(value, (str, int, float, type(None)))}
             lines.write(json.dumps(page, ensure_ascii=False) + "\n")
