@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.request
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bench.server import TALLY_PATH, Served, Tally
@@ -168,7 +169,7 @@ def take_tally(url: str) -> Tally:
 def _wait(process: subprocess.Popen[bytes]) -> tuple[float, float]:
     """Wait for the process, or kill it at the limit; the CPU seconds and the peak MiB that it used.
 
-    Linux counts the parent's memory at the fork in the child's peak: this process must stay a small one.
+    Linux counts the parent's peak before the fork in the child's: this process must stay a small one.
     """
     watchdog = threading.Timer(LIMIT_SECONDS, process.kill)
     watchdog.start()
@@ -185,7 +186,12 @@ def _wait(process: subprocess.Popen[bytes]) -> tuple[float, float]:
 
 
 def _lines(directory: Path, pattern: str) -> int:
-    return sum(path.read_bytes().count(b"\n") for path in directory.glob(pattern))
+    return sum(_lines_of(path) for path in directory.glob(pattern))
+
+
+def _lines_of(path: Path) -> int:
+    with path.open("rb") as stream:
+        return sum(block.count(b"\n") for block in iter(partial(stream.read, 1 << 20), b""))
 
 
 def _log_tail(directory: Path, lines: int = 15) -> str:
