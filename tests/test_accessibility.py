@@ -147,7 +147,8 @@ def typed_into(home: str, text: str) -> tuple[str, str]:
         page = browser.new_page()
         page.goto(f"{home}/")
         page.get_by_role("searchbox").press_sequentially(text)
-        page.wait_for_url(lambda url: url == f"{home}/?q={quote(text)}")  # a slow machine shows the first letters before
+        whole = f"{home}/?q={quote(text)}"  # a slow machine shows its first letters before
+        page.wait_for_url(lambda url: url == whole)
         shown = page.locator(".status p").first.inner_text(), page.url.removeprefix(home)
         browser.close()
     return shown
