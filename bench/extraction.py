@@ -10,6 +10,7 @@ from statistics import median
 
 from bench.measure import ROOT, BenchError, Contender
 from bench.server import Served
+from newsbot.storage.files import count_lines
 
 
 def extract_line(served: Served, directory: Path, rounds: int, cores: int) -> str:
@@ -46,6 +47,6 @@ def _run(archive: Path, base_url: str, jobs: int, articles: int, folder: Path) -
     seconds = time.perf_counter() - began
     if done.returncode != (0 if articles else 1):  # an archive without a page is a failure to `extract`, a floor here
         raise BenchError(f"extract: exit code {done.returncode}")
-    if (number := out.read_bytes().count(b"\n") if out.exists() else 0) != articles:
+    if (number := count_lines(out, out.stat().st_size) if out.exists() else 0) != articles:
         raise BenchError(f"extract: {number} articles of {articles}")
     return seconds

@@ -10,12 +10,12 @@ import threading
 import time
 import urllib.request
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from bench.server import TALLY_PATH, Served, Tally
 from bench.site import section_pages
 from bench.stages import Start, Used, enabled
+from newsbot.storage.files import count_lines
 
 ROOT = Path(__file__).resolve().parent.parent
 SPIDERS = ("empty", "usual", "trafilatura", "newsbot", "unarchived")
@@ -186,12 +186,7 @@ def _wait(process: subprocess.Popen[bytes]) -> tuple[float, float]:
 
 
 def _lines(directory: Path, pattern: str) -> int:
-    return sum(_lines_of(path) for path in directory.glob(pattern))
-
-
-def _lines_of(path: Path) -> int:
-    with path.open("rb") as stream:
-        return sum(block.count(b"\n") for block in iter(partial(stream.read, 1 << 20), b""))
+    return sum(count_lines(path, path.stat().st_size) for path in directory.glob(pattern))
 
 
 def _log_tail(directory: Path, lines: int = 15) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, TypedDict
 
 import msgspec
@@ -16,7 +15,7 @@ from newsbot.columns import columns_of
 from newsbot.dataset.errors import ExportError
 from newsbot.revisions import content_hash
 from newsbot.roles import ADDED, declared, with_added
-from newsbot.storage.files import plain
+from newsbot.storage.files import count_lines, plain
 from newsbot.storage.reports import RecordPath as RecordPath
 from newsbot.storage.reports import damage
 
@@ -155,22 +154,12 @@ def undeclared(line: bytes) -> set[str]:
     return _keys(line).keys() - _DECLARED
 
 
-def line_at(path: Path, offset: int) -> int:
-    """The number, from 1, of the line that begins at an offset."""
-    number, left = 1, offset
-    with path.open("rb") as stream:
-        while left > 0 and (block := stream.read(min(1 << 20, left))):
-            number += block.count(b"\n")
-            left -= len(block)
-    return number
-
-
 def broken(file: RecordPath, offset: int, reason: str) -> ExportError:
     """The error for a line."""
     remedy = "The records of a finished run must not be edited: put the file back as it was, or move the run away"
     if file.run == EXTRACTED:
         remedy = "Make the file again by `newsbot extract`, or leave it out"
-    return ExportError(f"{file.packed or file.path}, line {line_at(file.path, offset)}: {reason}. {remedy}")
+    return ExportError(f"{file.packed or file.path}, line {1 + count_lines(file.path, offset)}: {reason}. {remedy}")
 
 
 def find_edit(file: RecordPath) -> ExportError:

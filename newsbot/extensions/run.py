@@ -338,7 +338,7 @@ class Run(Recorder):
             self._attempt(self.queue.refill, "The queue could not be filled")
         return self.error is None
 
-    def _attempt(self, step: Callable[[], None], failed: str) -> None:
+    def _attempt(self, step: Callable[[], object], failed: str) -> None:
         """Takes a step of the run; if it fails the crawl ends, since nothing after it could be recorded."""
         try:
             step()

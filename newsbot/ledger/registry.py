@@ -90,31 +90,30 @@ class Registry:
             self.body_bytes += visit.body_bytes
         visit.end(fate, reason)
 
-    def compress(self, active: Iterable[object]) -> None:
-        """Makes records of the exchanges of ended visits that are not `active`, so that no body waits for the
-        checkpoint."""
-        for visit in self._whole(active):
+    def compress(self, active: Iterable[object]) -> list[Visit]:
+        """Makes records of the exchanges of ended visits that are not `active`: no body waits for the checkpoint then.
+
+        Returns those visits; they are found by their requests, and all their items have been processed.
+        """
+        busy = set(map(id, active))
+        whole = [visit for visit in self.ended if id(visit.request) not in busy]
+        for visit in whole:
+            visit.request = None  # it has its visit, too: the page would wait for the garbage collector
             before = visit.held_bytes
             self._archive(visit)
             self.held_bytes += visit.held_bytes - before
         self.body_bytes = sum(visit.body_bytes for visit in self.ended)
-
-    def _whole(self, active: Iterable[object]) -> list[Visit]:
-        """The ended visits that are not `active`, by their requests: all their items have been processed."""
-        busy = set(map(id, active))
-        return [visit for visit in self.ended if id(visit.request) not in busy]
+        return whole
 
     def _archive(self, visit: Visit) -> None:
         """Makes records of a visit's exchanges, unless its page asks not to be archived."""
-        visit.request = None  # it has its visit, too: the page would wait for the garbage collector
         exchanges, visit.exchanges = visit.exchanges, []
         if self.archive is None or not self.archive.writes or not (exchanges and visit.may_archive):
             return
         known = visit.capture_known
         for exchange in exchanges:
-            visit.members += exchange_records(
-                exchange, known if known is not None and known.url == exchange.url else None
-            )
+            same = known if known is not None and known.url == exchange.url else None
+            visit.members += exchange_records(exchange, same)
             if exchange.status == 200:
                 visit.captured = Capture(exchange.url, exchange.date, exchange.digest)
 
@@ -126,8 +125,7 @@ class Registry:
 
     def take(self, now: int, active: Iterable[object]) -> Batch:
         """A batch of the ended visits that are not `active`; they stay in `ended` until `recorded`."""
-        self.compress(active)
-        whole = self._whole(active)
+        whole = self.compress(active)
         batch = Batch(self.ledger, self.run, now, whole, self.roots, self.loose)
         self.roots, self.loose, self.held_bytes = [], [], 0
         found = [*(found for visit in whole for found in visit.children), *batch.roots]
