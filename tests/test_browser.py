@@ -834,6 +834,36 @@ def test_the_gate_lets_nobody_through_to_a_private_address(monkeypatch: pytest.M
     assert not asyncio.run(through("8.8.8.8", 443, named=False))
 
 
+def test_a_host_that_is_named_during_the_last_wait_is_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resolver, "allowed", {("127.0.0.1", 8000)})
+    gate, waits = Proxy(), []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if sum(waits) > 0.99:  # of one second
+            gate.name("http://127.0.0.1:8000/data")
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    assert asyncio.run(gate.may_go("127.0.0.1", 8000))
+
+
+class EmptyPage:
+    """A page that reports nothing."""
+
+    async def route(self, *_: Any) -> None: ...
+
+    async def route_web_socket(self, *_: Any) -> None: ...
+
+    def on(self, *_: Any) -> None: ...
+
+
+def test_the_host_of_a_page_may_be_connected_to_before_the_page_requests_anything() -> None:
+    named: list[str] = []
+    tab = Tab("https://www.example.org/story", {}, b"", name=named.append)
+    asyncio.run(tab.prepare(cast(Any, EmptyPage()), None))
+    assert named == ["https://www.example.org/story"]
+
+
 async def through_gate(gate: Proxy, host: str, sent: bytes = b"") -> bytes:
     """What a gate answers to a client that asks for a host, and then sends something."""
     there = urlsplit(await gate.open())

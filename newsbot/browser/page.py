@@ -54,6 +54,7 @@ class Tab:
             await page.route("**/*", self._route)
             await page.route_web_socket("**/*", self._no_socket)
             self.prepared = True
+        self.name(self.url)  # the browser connects to a page's host before the page requests anything
         page.on("request", self._began)
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._ended)

@@ -19,7 +19,7 @@ from newsbot.network import resolver
 
 _CONNECT_SECONDS = 20
 _NAMED_SECONDS = 1.0
-"""A connection for a redirect may be requested before Playwright reports the request."""
+"""A connection may be requested before Playwright reports the request it is for."""
 _CHUNK = 1 << 16
 _DONE, _REFUSED, _FAILED = 0, 2, 4
 
@@ -43,7 +43,7 @@ class Proxy:
             if host in self.named:
                 return True
             await asyncio.sleep(_NAMED_SECONDS / 20)
-        return False
+        return host in self.named
 
     async def open(self) -> str:
         """Begins to listen; returns the proxy's URL."""
