@@ -296,6 +296,61 @@ def test_a_list_that_had_no_time_to_grow_has_not_come_to_rest(seconds: float, re
     assert asyncio.run(grow()) == rests
 
 
+class LateScript:
+    """A shell whose script shows its text only after the machine has stalled."""
+
+    text = 0
+
+    def __init__(self, stalls: Callable[[], None]) -> None:
+        self.stalls = stalls
+        self.looks = 0
+
+    async def evaluate(self, script: str) -> Any:
+        self.looks += 1
+        if self.looks == 2:
+            self.stalls()
+        self.text = 1000 if self.looks > 3 else 0
+        return [0, 7 + self.text, 0, self.text]
+
+
+def test_a_page_has_not_settled_because_the_machine_stalled(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = LateScript(lambda: time.sleep(2))
+    tab = Tab("https://www.example.org/", {}, b"")
+
+    async def settle() -> bool:
+        return await tab.settle(cast(Any, page), asyncio.get_running_loop().time() + 60)
+
+    assert asyncio.run(settle())
+    assert page.text == 1000
+
+
+class FramedList:
+    """A list that becomes longer in the frame after it was scrolled, if all of it was drawn before."""
+
+    links = 0
+    drawn = 0
+    scrolled = False
+
+    async def evaluate(self, script: str) -> Any:
+        if "requestAnimationFrame" in script:
+            self.links += self.scrolled
+            self.scrolled, self.drawn = False, self.links
+        elif "scroll" in script:
+            self.scrolled = self.drawn == self.links
+        return [0, self.links, self.links, 1000] if "readyState" in script else self.links
+
+
+def test_a_list_that_grows_with_a_frame_grows_however_late_that_is_drawn() -> None:
+    page = FramedList()
+
+    async def grow() -> bool:
+        tab = Tab("https://www.example.org/", {}, b"", more="scroll", more_times=3)
+        return await tab.grow(cast(Any, page), asyncio.get_running_loop().time() + 60)
+
+    assert asyncio.run(grow())
+    assert page.links == 3
+
+
 class AnyBrowser(Browser):
     """A browser without a ledger."""
 
@@ -405,7 +460,7 @@ def test_a_story_whose_page_never_comes_to_rest_is_written_with_a_warning(tmp_pa
         shell(f"/data{story_path(name)}").replace("</body>", "<script>fetch('/comments')</script></body>")
     )
     with Server(pages) as server:
-        done = crawl(server.base_url, tmp_path, "-s", "BROWSER_TIMEOUT=15")
+        done = crawl(server.base_url, tmp_path, "-s", "BROWSER_TIMEOUT=25")
     assert done.returncode == 0, done.stderr[-2000:]
     [article] = records(tmp_path / "data", "articles")
     assert (article["headline"], "unfinished_page" in article["warnings"]) == (name, True)
@@ -508,7 +563,7 @@ def test_a_document_is_drawn_whatever_its_scripts_make_of_the_words_it_is_measur
 @pytest.mark.slow
 @needs_browser
 def test_a_page_that_eats_memory_is_stopped() -> None:
-    eats = "const kept = []; while (kept.length < 60) kept.push(new Uint8Array(3e7).fill(1))"
+    eats = "const kept = []; while (true) if (kept.length < 60) kept.push(new Uint8Array(3e7).fill(1))"
     documents: list[Document] = [
         ("https://www.example.org/hungry", {}, f"<p>{PROSE}</p><script>{eats}</script>"),
         ("https://www.example.org/next", {}, f"<p>{PROSE}</p><script>document.body.append('drawn')</script>"),

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -338,7 +339,8 @@ def test_a_killed_extraction_is_repeated_to_the_same_shards(archives: Path, expe
             seen = len(list(out.glob("tasks/completions/*")))
             while len(list(out.glob("tasks/completions/*"))) == seen and running.poll() is None:
                 time.sleep(0.02)
-            os.killpg(running.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it may have ended by itself
+                os.killpg(running.pid, signal.SIGKILL)
             running.wait()
     assert extract(archives, out, "local", "--tasks", "7").returncode == 0
     assert records_in(out) == expected

@@ -125,7 +125,7 @@ def redirected(descriptor: int, path: Path) -> Iterator[None]:
 def start(data: Path, *more: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         arguments(data, *more), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0,
-        env={**os.environ, **(env or {})},
+        env={**os.environ, "PATIENCE": str(PATIENCE), **(env or {})},
     )  # fmt: skip
 
 

@@ -134,7 +134,7 @@ def test_another_machine_takes_a_run_over_whose_files_it_cannot_reach(ledger: st
 @pytest.mark.parametrize("ledger", ["postgresql"], indirect=True)
 def test_a_machine_that_stops_within_a_checkpoint_blocks_nobody_for_ever(ledger: str) -> None:
     """PostgreSQL ends its transaction, and whoever waits for its locks meanwhile gets an error."""
-    options = "-c%20lock_timeout%3D300ms%20-c%20idle_in_transaction_session_timeout%3D1500ms"
+    options = "-c%20lock_timeout%3D300ms%20-c%20idle_in_transaction_session_timeout%3D4s"
     url = f"{ledger}{'&' if '?' in ledger else '?'}options={options}"
     elsewhere, here = "elsewhere m/1 boot 7 7", "here m/1 boot 8 8"
     with closing(Ledger.open(url, "site")) as stopped, closing(Ledger.open(url, "site")) as other:
@@ -144,7 +144,7 @@ def test_a_machine_that_stops_within_a_checkpoint_blocks_nobody_for_ever(ledger:
             with stopped.writing(elsewhere, 1100):
                 with pytest.raises(LedgerError, match="another program holds it"):
                     other.acquire(here, "2", 2000)
-                time.sleep(2.5)
+                time.sleep(6)
 
         with pytest.raises(LedgerError, match="start again"):
             stop()

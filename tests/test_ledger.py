@@ -536,7 +536,8 @@ def test_a_clock_that_was_ahead_and_is_right_now_is_no_reason_to_stop(site: Serv
     assert "39 days from now" in log or "40 days from now" in log
     assert "start once with -a clock_is_right=1" in log
     code, log = ended(started(site, tmp_path, "-a", "clock_is_right=1"))
-    assert (code, "its lease ends in 120 seconds" in log) == (1, True), "as if it had been taken now"
+    assert code == 1
+    assert any(f"its lease ends in {seconds} seconds" in log for seconds in range(60, 121)), "as if taken now"
     with closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as ledger, ledger:
         ledger.execute("DELETE FROM leases")
     code, log = ended(started(site, tmp_path, "-a", "clock_is_right=1"))

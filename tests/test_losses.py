@@ -11,7 +11,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,17 @@ class Machines:
     def start(self, name: str, *arguments: str, **how: Any) -> subprocess.Popen[str]:
         everything = self.command(name, *arguments)
         return subprocess.Popen(everything, cwd=ROOT, stderr=subprocess.PIPE, encoding="utf-8", **how)
+
+    def freeze(self, process: subprocess.Popen[str]) -> None:
+        """Stops a crawl outside a transaction, in which it would keep the others from the ledger."""
+        while True:
+            process.send_signal(signal.SIGSTOP)
+            os.waitid(os.P_PID, process.pid, os.WSTOPPED)
+            with suppress(sqlite3.OperationalError), closing(sqlite3.connect(self.ledger, timeout=0)) as ledger:
+                ledger.execute("BEGIN IMMEDIATE")
+                return
+            process.send_signal(signal.SIGCONT)
+            time.sleep(0.01)
 
     def run(self, name: str = "a", *arguments: str, code: int = 0) -> None:
         self.server.requests.clear()
@@ -238,7 +249,7 @@ def test_a_run_that_lost_its_site_writes_nothing_more(machines: Machines) -> Non
     while len(machines.server.requests) < 30:
         assert slow.poll() is None
         time.sleep(0.005)
-    slow.send_signal(signal.SIGSTOP)  # as a machine that sleeps
+    machines.freeze(slow)  # as a machine that sleeps
     machines.sql("UPDATE leases SET owner = ?, until = 1000", ELSEWHERE)
     machines.run("b", code=2)
     before = {path: path.read_bytes() for path in machines.parts("a")}
@@ -258,7 +269,7 @@ def test_a_run_that_stands_still_keeps_its_folder_from_its_successor(machines: M
     while len(machines.server.requests) < 30:
         assert slow.poll() is None
         time.sleep(0.005)
-    slow.send_signal(signal.SIGSTOP)
+    machines.freeze(slow)
     machines.sql("UPDATE leases SET owner = ?, until = 1000", ELSEWHERE)
     before = {path: path.read_bytes() for path in machines.parts("a")}
     machines.run("a", code=1)

@@ -104,7 +104,7 @@ def test_a_relaunched_site_a_site_that_is_down_and_one_that_is_well_again_are_ea
     tmp_path: Path, inbox: Inbox
 ) -> None:
     data = tmp_path / "data"
-    with SampleSite() as site:
+    with SampleSite(port=free_port()) as site:
         port, pages = site.base_url.rpartition(":")[2], site.pages
         for _ in range(2):
             done = crawl(site.base_url, data, urls=inbox.url)

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import PATIENCE, ROOT
+from crawling import PATIENCE, ROOT, free_port
 from postgresql import postgresql
 from test_follow import HILL, PORT, position, write_run
 
@@ -153,11 +153,6 @@ def of_webhook(folder: Path) -> Iterator[Target]:
                 return [json.loads(record) for (record,) in database.execute("SELECT record FROM records")]
 
         yield Target({"WEBHOOK_URL": f"http://127.0.0.1:{port}/news", "WEBHOOK_SECRET": SECRET}, stored)
-
-
-def free_port() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        return int(taken.getsockname()[1])
 
 
 @contextmanager

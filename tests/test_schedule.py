@@ -18,10 +18,11 @@ import urllib.request
 import zipfile
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 import sqlalchemy
 import yaml
@@ -390,6 +391,13 @@ def until(condition: Callable[[], bool], what: str) -> None:
         time.sleep(0.05)
 
 
+def waits(worker: subprocess.Popen[str]) -> bool:
+    """Whether a worker waits for its next crawl."""
+    with suppress(psutil.Error):
+        return any(child.name() == "sleep" for child in psutil.Process(worker.pid).children())
+    return False
+
+
 @pytest.mark.parametrize(
     ("code", "health"),
     [(0, ""), (2, ""), (1, "could not begin"), (3, "a monitor failed"), (137, "exit code 137")],
@@ -398,11 +406,7 @@ def test_a_worker_whose_crawl_failed_is_not_healthy_until_one_has_not(tmp_path: 
     program = stub(tmp_path, code)
     program.write_text(f"#!/bin/sh\necho once >>{tmp_path}/runs\nexit {code}\n", "utf-8")
     worker = script("newsbot-worker", tmp_path, "3600", "news", program=program)
-    until(lambda: (tmp_path / "runs").exists(), "no crawl")
-    if health:
-        until(lambda: (tmp_path / "state").exists() and bool((tmp_path / "state").read_text("utf-8")), "no state")
-    else:
-        time.sleep(0.2)
+    until(lambda: waits(worker), "no rest after a crawl")
     told, output = ended(script("newsbot-worker", tmp_path, "--health"))
     assert (told, health in output) == (bool(health), True)
     worker.send_signal(signal.SIGTERM)

@@ -408,7 +408,8 @@ def test_status_reads_reports_from_a_store_beside_the_ledger(tmp_path: Path) -> 
 
 def test_sigterm_ends_an_upload_after_a_crawl_and_not_its_exit_code(tmp_path: Path) -> None:
     data, target = tmp_path / "data", free_port()
-    with SampleSite() as site, socket.create_server(("127.0.0.1", target)):  # which never answers
+    with SampleSite() as site, socket.create_server(("127.0.0.1", target)) as server:  # which never answers
+        server.settimeout(PATIENCE)
         options = json.dumps({"host": "127.0.0.1", "port": target, "timeout": 600})
         crawling = subprocess.Popen(
             [*command(site.base_url, data), "-s", "STORE_URL=ftp://127.0.0.1/news", "-s", f"STORE_OPTIONS={options}"],
@@ -417,9 +418,10 @@ def test_sigterm_ends_an_upload_after_a_crawl_and_not_its_exit_code(tmp_path: Pa
         until = time.monotonic() + PATIENCE
         while not list((data / SPIDER / "runs").glob("*.json")) and time.monotonic() < until:
             time.sleep(0.1)
-        time.sleep(3)
-        crawling.terminate()
-        _, said = crawling.communicate(timeout=60)
+        connection, _ = server.accept()
+        with connection:
+            crawling.terminate()
+            _, said = crawling.communicate(timeout=PATIENCE)
     assert crawling.returncode == 0, said
     assert "not stored yet (stopped)" in said
 

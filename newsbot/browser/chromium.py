@@ -163,7 +163,8 @@ class Browser:
             },
         )
         try:
-            return await self._draw(tab, request)
+            async with asyncio.timeout(self.bounds.seconds * (_GROWTH if tab.more else 1)):
+                return await self._draw(tab, request)
         finally:
             await asyncio.shield(self._end(name, request.meta.get("playwright_page")))
 
@@ -265,7 +266,7 @@ class Chromium:
             async with self.turns.alone() if attempt else self.turns.one:
                 browser = await self._living()
                 try:
-                    async with browser.watched(), asyncio.timeout(self.bounds.seconds * (_GROWTH if more else 1)):
+                    async with browser.watched():
                         drawn = await browser.draw(Tab(url, headers, body, more, times, name=self.proxy.name))
                 except TimeoutError:
                     if browser.alive:

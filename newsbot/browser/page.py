@@ -18,6 +18,10 @@ _QUIET, _QUIET_WHILE_EMPTY = 0.4, 1.5
 _EMPTY = 300
 """Characters below which a page is nearly empty."""
 _STEP = 0.05
+_LONGEST_STEP = 0.2
+"""Seconds without a change that one look counts for at most: a machine that stalls is not a page that has settled."""
+_FRAME_SECONDS = 5
+"""A busy machine may draw a frame seconds late; scripts of a page may prevent that `_FRAMES` ever returns."""
 _CLICK_MS = 5_000  # a click waits for two frames, which a busy machine may draw seconds late
 _SHAPE = """() => [
   (document.readyState === 'loading') | 0, document.getElementsByTagName('*').length | 0, document.links.length | 0,
@@ -27,6 +31,7 @@ _SHAPE = """() => [
 whatever the page's scripts have redefined."""
 _LINKS = "document.links.length | 0"
 _SCROLL = "() => window.scrollTo(0, document.documentElement.scrollHeight)"
+_FRAMES = "() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn))))"
 _POLICY = "sandbox allow-scripts allow-same-origin allow-forms; worker-src 'none'"
 """Added to every document's own policy: no windows, downloads and dialogs, and no workers, whose requests and sockets
 Playwright's routes do not see. Frames inherit it."""
@@ -95,14 +100,14 @@ class Tab:
         """Waits until the page has settled, or until the time `until`; returns whether it has."""
         clock = asyncio.get_running_loop().time
         last: list[int] = []
-        since = clock()
+        quiet, looked = 0.0, clock()
         while True:
             shape: list[int] = await page.evaluate(_SHAPE)
             now = clock()
+            quiet, looked = quiet + min(now - looked, _LONGEST_STEP), now
             if shape[:3] != last[:3] or self.pending > 0 or shape[0]:
-                last, since = shape, now
-            quiet = _QUIET if shape[3] >= _EMPTY else _QUIET_WHILE_EMPTY
-            if now - since >= quiet:
+                last, quiet = shape, 0.0
+            if quiet >= (_QUIET if shape[3] >= _EMPTY else _QUIET_WHILE_EMPTY):
                 return True
             if now >= until:
                 return False
@@ -124,10 +129,19 @@ class Tab:
                 break
         return True
 
+    @staticmethod
+    async def _frames(page: Page) -> None:
+        """Waits until the browser has drawn what there is."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FRAME_SECONDS):
+                await page.evaluate(_FRAMES)
+
     async def _ask_for_more(self, page: Page) -> bool:
         more = self.more
-        if more == "scroll":
+        if more == "scroll":  # scripts are called in a frame, where something new is to be seen since the last one
+            await self._frames(page)
             await page.evaluate(_SCROLL)
+            await self._frames(page)
             return True
         button = page.locator(more) if more.startswith("css=") else page.get_by_text(more, exact=True)
         try:
