@@ -29,6 +29,7 @@ import pytest
 from crawling import PATIENCE, ROOT, SPIDER, Answer, Handler, Page, Server, command, records, report
 from drawing import Document, drawings
 from drawnsite import drawn_pages
+from playwright.async_api import Error
 from scrapy.http import Headers, HtmlResponse, Request
 from scrapy.utils.test import get_crawler
 from slow import rest_slow
@@ -349,6 +350,26 @@ def test_a_list_that_grows_with_a_frame_grows_however_late_that_is_drawn() -> No
 
     assert asyncio.run(grow())
     assert page.links == 3
+
+
+class BrokenFrames(EndlessList):
+    """A list whose scripts have replaced what reports a frame."""
+
+    async def evaluate(self, script: str) -> Any:
+        if "requestAnimationFrame" in script:
+            raise Error("Page.evaluate: TypeError")
+        return await super().evaluate(script)
+
+
+def test_a_list_whose_scripts_report_no_frame_grows() -> None:
+    page = BrokenFrames()
+
+    async def grow() -> bool:
+        tab = Tab("https://www.example.org/", {}, b"", more="scroll", more_times=2)
+        return await tab.grow(cast(Any, page), asyncio.get_running_loop().time() + 60)
+
+    assert asyncio.run(grow())
+    assert page.links == 2
 
 
 class AnyBrowser(Browser):

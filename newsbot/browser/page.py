@@ -21,7 +21,7 @@ _STEP = 0.05
 _LONGEST_STEP = 0.2
 """Seconds without a change that one look counts for at most: a machine that stalls is not a page that has settled."""
 _FRAME_SECONDS = 5
-"""A busy machine may draw a frame seconds late; scripts of a page may prevent that `_FRAMES` ever returns."""
+"""A busy machine may draw a frame seconds late."""
 _CLICK_MS = 5_000  # a click waits for two frames, which a busy machine may draw seconds late
 _SHAPE = """() => [
   (document.readyState === 'loading') | 0, document.getElementsByTagName('*').length | 0, document.links.length | 0,
@@ -131,8 +131,8 @@ class Tab:
 
     @staticmethod
     async def _frames(page: Page) -> None:
-        """Waits until the browser has drawn what there is."""
-        with suppress(TimeoutError):
+        """Waits until the browser has drawn what there is, unless the page's scripts prevent it."""
+        with suppress(TimeoutError, Error):
             async with asyncio.timeout(_FRAME_SECONDS):
                 await page.evaluate(_FRAMES)
 
