@@ -288,34 +288,36 @@ class EndlessList:
         return [0, self.links, self.links, 1000] if "readyState" in script else self.links
 
 
+def grown(page: Any, times: int, seconds: float = 60) -> bool:
+    """Whether a list has come to rest after it was made to grow."""
+
+    async def grow() -> bool:
+        tab = Tab("https://www.example.org/", {}, b"", more="scroll", more_times=times)
+        return await tab.grow(page, asyncio.get_running_loop().time() + seconds)
+
+    return asyncio.run(grow())
+
+
 @pytest.mark.parametrize(("seconds", "rests"), [(60, True), (-1, False)])
 def test_a_list_that_had_no_time_to_grow_has_not_come_to_rest(seconds: float, rests: bool) -> None:
-    async def grow() -> bool:
-        tab = Tab("https://www.example.org/", {}, b"", more="scroll", more_times=1)
-        return await tab.grow(cast(Any, EndlessList()), asyncio.get_running_loop().time() + seconds)
-
-    assert asyncio.run(grow()) == rests
+    assert grown(EndlessList(), 1, seconds) == rests
 
 
 class LateScript:
     """A shell whose script shows its text only after the machine has stalled."""
 
-    text = 0
-
-    def __init__(self, stalls: Callable[[], None]) -> None:
-        self.stalls = stalls
-        self.looks = 0
+    looks = text = 0
 
     async def evaluate(self, script: str) -> Any:
         self.looks += 1
         if self.looks == 2:
-            self.stalls()
+            time.sleep(2)
         self.text = 1000 if self.looks > 3 else 0
         return [0, 7 + self.text, 0, self.text]
 
 
-def test_a_page_has_not_settled_because_the_machine_stalled(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = LateScript(lambda: time.sleep(2))
+def test_a_page_has_not_settled_because_the_machine_stalled() -> None:
+    page = LateScript()
     tab = Tab("https://www.example.org/", {}, b"")
 
     async def settle() -> bool:
@@ -343,12 +345,7 @@ class FramedList:
 
 def test_a_list_that_grows_with_a_frame_grows_however_late_that_is_drawn() -> None:
     page = FramedList()
-
-    async def grow() -> bool:
-        tab = Tab("https://www.example.org/", {}, b"", more="scroll", more_times=3)
-        return await tab.grow(cast(Any, page), asyncio.get_running_loop().time() + 60)
-
-    assert asyncio.run(grow())
+    assert grown(page, 3)
     assert page.links == 3
 
 
@@ -363,12 +360,7 @@ class BrokenFrames(EndlessList):
 
 def test_a_list_whose_scripts_report_no_frame_grows() -> None:
     page = BrokenFrames()
-
-    async def grow() -> bool:
-        tab = Tab("https://www.example.org/", {}, b"", more="scroll", more_times=2)
-        return await tab.grow(cast(Any, page), asyncio.get_running_loop().time() + 60)
-
-    assert asyncio.run(grow())
+    assert grown(page, 2)
     assert page.links == 2
 
 

@@ -53,14 +53,18 @@ class Machines:
         everything = self.command(name, *arguments)
         return subprocess.Popen(everything, cwd=ROOT, stderr=subprocess.PIPE, encoding="utf-8", **how)
 
-    def freeze(self, process: subprocess.Popen[str]) -> None:
-        """Stops a crawl outside a transaction, in which it would keep the others from the ledger."""
+    def frozen(self, name: str) -> subprocess.Popen[str]:
+        """A crawl that was stopped on its way, outside a transaction, in which it would keep others from the ledger."""
+        process = self.start(name, "-s", "DOWNLOAD_DELAY=0.02", "-s", "CHECKPOINT_PAGES=5")
+        while len(self.server.requests) < 30:
+            assert process.poll() is None
+            time.sleep(0.005)
         while True:
             process.send_signal(signal.SIGSTOP)
             os.waitid(os.P_PID, process.pid, os.WSTOPPED)
             with suppress(sqlite3.OperationalError), closing(sqlite3.connect(self.ledger, timeout=0)) as ledger:
                 ledger.execute("BEGIN IMMEDIATE")
-                return
+                return process
             process.send_signal(signal.SIGCONT)
             time.sleep(0.01)
 
@@ -245,11 +249,7 @@ def lost_files(data: Path) -> list[Path]:
 
 @pytest.mark.slow
 def test_a_run_that_lost_its_site_writes_nothing_more(machines: Machines) -> None:
-    slow = machines.start("a", "-s", "DOWNLOAD_DELAY=0.02", "-s", "CHECKPOINT_PAGES=5")
-    while len(machines.server.requests) < 30:
-        assert slow.poll() is None
-        time.sleep(0.005)
-    machines.freeze(slow)  # as a machine that sleeps
+    slow = machines.frozen("a")  # as a machine that sleeps
     machines.sql("UPDATE leases SET owner = ?, until = 1000", ELSEWHERE)
     machines.run("b", code=2)
     before = {path: path.read_bytes() for path in machines.parts("a")}
@@ -265,11 +265,7 @@ def test_a_run_that_lost_its_site_writes_nothing_more(machines: Machines) -> Non
 
 def test_a_run_that_stands_still_keeps_its_folder_from_its_successor(machines: Machines) -> None:
     """As two containers with one folder, of which one was frozen for longer than its lease."""
-    slow = machines.start("a", "-s", "DOWNLOAD_DELAY=0.02", "-s", "CHECKPOINT_PAGES=5")
-    while len(machines.server.requests) < 30:
-        assert slow.poll() is None
-        time.sleep(0.005)
-    machines.freeze(slow)
+    slow = machines.frozen("a")
     machines.sql("UPDATE leases SET owner = ?, until = 1000", ELSEWHERE)
     before = {path: path.read_bytes() for path in machines.parts("a")}
     machines.run("a", code=1)

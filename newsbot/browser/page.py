@@ -21,8 +21,7 @@ _STEP = 0.05
 _LONGEST_STEP = 0.2
 """Seconds without a change that one look counts for at most: a machine that stalls is not a page that has settled."""
 _FRAME_SECONDS = 5
-"""A busy machine may draw a frame seconds late."""
-_CLICK_MS = 5_000  # a click waits for two frames, which a busy machine may draw seconds late
+"""A busy machine may draw a frame seconds late; a click waits for two."""
 _SHAPE = """() => [
   (document.readyState === 'loading') | 0, document.getElementsByTagName('*').length | 0, document.links.length | 0,
   (document.body ? document.body.innerText.length : 0) | 0,
@@ -138,7 +137,7 @@ class Tab:
 
     async def _ask_for_more(self, page: Page) -> bool:
         more = self.more
-        if more == "scroll":  # scripts are called in a frame, where something new is to be seen since the last one
+        if more == "scroll":  # observers are called once a frame, for what has changed since the one before
             await self._frames(page)
             await page.evaluate(_SCROLL)
             await self._frames(page)
@@ -147,7 +146,7 @@ class Tab:
         try:
             if not await button.count() or not await button.first.is_visible():
                 return False
-            await button.first.click(timeout=_CLICK_MS)
+            await button.first.click(timeout=1000 * _FRAME_SECONDS)
         except Error:  # it is covered, or gone
             return False
         return True
