@@ -256,10 +256,16 @@ def test_a_replay_reads_what_was_drawn_and_starts_no_browser(editions: Any, tmp_
 # Lists
 
 
+BANNER = "<div style='position: fixed; inset: 0; z-index: 9; background: white'>We use cookies</div>"
+TWIN = "<p hidden>Load more</p>"
+
+
 @needs_browser
-@pytest.mark.parametrize("more", rest_slow(["Load more", "css=#more"]))
+@pytest.mark.parametrize(
+    ("more", "above"), [("Load more", ""), ("css=#more", ""), ("Load more", BANNER), ("Load more", TWIN)]
+)
 @pytest.mark.slow
-def test_a_list_grows_by_its_button(tmp_path: Path, more: str) -> None:
+def test_a_list_grows_by_its_button(tmp_path: Path, more: str, above: str) -> None:
     names = [f"Story of the button number {number}" for number in "one two three four five six".split()]
     cards = [section({story_path(name): name}).split("<h1>Newsroom</h1>")[1].split("</body>")[0] for name in names]
     script = (
@@ -267,7 +273,7 @@ def test_a_list_grows_by_its_button(tmp_path: Path, more: str) -> None:
         "more.onclick = () => setTimeout(() => { more.insertAdjacentHTML('beforebegin', left.shift()); if (!left.length) more.remove(); }, 200)"
         "</script>"
     )
-    first = section({story_path(name): name for name in names[:2]}).replace("</body>", script + "</body>")
+    first = section({story_path(name): name for name in names[:2]}).replace("</body>", f"{above}{script}</body>")
     pages: dict[str, Page] = {
         "/newsroom/page/1": html(first),
         **{story_path(name): html(story(name)) for name in names},

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import Error, Page, Request, Route, WebSocketRoute
+from playwright.async_api import Error, Locator, Page, Request, Route, WebSocketRoute
 
 from newsbot.browser.request_filter import is_wanted
 
@@ -50,6 +50,7 @@ class Tab:
     sent: int = 0
     served: bool = False
     prepared: bool = False
+    covered: bool = False
     name: Callable[[str], None] = lambda url: None
 
     async def prepare(self, page: Page, request: Any) -> None:
@@ -142,11 +143,23 @@ class Tab:
             await page.evaluate(_SCROLL)
             await self._frames(page)
             return True
-        button = page.locator(more) if more.startswith("css=") else page.get_by_text(more, exact=True)
+        found = page.locator(more) if more.startswith("css=") else page.get_by_text(more, exact=True)
+        button = found.locator("visible=true").first  # layouts for other screens may have their own, hidden here
         try:
-            if not await button.count() or not await button.first.is_visible():
+            if not await button.count():
                 return False
-            await button.first.click(timeout=1000 * _FRAME_SECONDS)
-        except Error:  # it is covered, or gone
+            await self._click(button)
+        except Error:  # it is gone
             return False
         return True
+
+    async def _click(self, button: Locator) -> None:
+        """Clicks as a reader does or, once something such as a cookie banner has covered the button, as a script."""
+        timeout = 1000 * _FRAME_SECONDS
+        if not self.covered:
+            try:
+                await button.click(timeout=timeout)
+            except Error:
+                self.covered = True
+        if self.covered:
+            await button.dispatch_event("click", timeout=timeout)
