@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -277,3 +278,33 @@ def test_a_page_with_very_many_marked_times_and_authors_is_read_in_time() -> Non
     began = time.process_time()
     read_article(f"<h1>A ferry sails</h1>{marked}{story}", "https://example.org/news/a-ferry-sails")
     assert time.process_time() - began < 15
+
+
+MANY = 40_000
+
+
+def pointing(key: str, **thing: Any) -> str:
+    """JSON-LD of a story that points to one thing many times."""
+    story = {"@type": "NewsArticle", key: [{"@id": "x"}] * MANY}
+    return f'<script type="application/ld+json">{json.dumps({"@graph": [story, {"@id": "x", **thing}]})}</script>'
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        pointing("author", **{"@type": ["Person", *["a"] * MANY]}),
+        pointing("author", name="Hira Malik " * MANY),
+        pointing("video", **{"@type": ["Thing", *["a"] * MANY]}),
+        pointing("video", **{"@type": "VideoObject", "name": "a " * MANY, "contentUrl": "https://example.org/a.mp4"}),
+        f"<figure><img src=/a.jpg><figcaption>The quay. Photo: {'A.B.' * 18}:</figcaption></figure>",
+    ],
+    ids=["authors' types", "author's name", "videos' types", "video's name", "initials"],
+)
+def test_a_page_whose_parts_refer_to_each_other_takes_no_more_time_than_one_of_its_size(shape: str) -> None:
+    """It would take hours, and the test run stops a test that hangs."""
+    assert paragraphs(read_article(page(*ENGLISH, byline=shape), URL, NOW))[-1].startswith("It carries 180 people")
+
+
+def test_each_author_is_named_once_however_often_json_ld_points_there() -> None:
+    article = read_article(page(*ENGLISH, byline=pointing("author", **{"@type": "Person", "name": "Hira Malik"})), URL)
+    assert article.authors == ["Hira Malik"]

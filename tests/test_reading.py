@@ -15,7 +15,7 @@ from newsbot.loaders import load_body
 from newsbot.page.blocks import gather, parse_html
 from newsbot.page.cards import CardParts
 from newsbot.page.expressions import xpath
-from newsbot.page.headline import choose_headline
+from newsbot.page.headline import candidates, choose_headline
 from newsbot.page.layout import Layout
 from newsbot.page.main_text import likely_lists
 from newsbot.page.metadata import Metadata, read_metadata
@@ -95,6 +95,13 @@ def headline_of(head: str, body: str, url: str = URL) -> tuple[str, str] | None:
     root = parse_html(f"<html><head>{SITE}{head}</head><body>{body}</body></html>".encode())
     assert root is not None
     return choose_headline(read_page(root, url, Layout(""), Addresses(any_site(url))))
+
+
+def test_of_thousands_of_headings_a_hundred_may_be_the_headline() -> None:
+    headings = "".join(f"<h1>Rain number {number} at last</h1>" for number in range(2_000))
+    root = parse_html(f"<body>{headings}{TEXT}".encode())
+    assert root is not None
+    assert len(candidates(read_page(root, URL, Layout(""), Addresses(any_site(URL))))) == 100
 
 
 @pytest.mark.parametrize(

@@ -152,9 +152,19 @@ def test_a_page_that_shows_its_text_is_read_from_it() -> None:
         json.dumps({"title": TITLE, "blocks": ["<b>"] * 400_000}),
         json.dumps({"title": TITLE, "blocks": [[]] * 1_000_000}),
         json.dumps({"title": TITLE, "blocks": [nested(120)] * 100}),
+        json.dumps({"title": TITLE, "blocks": [[[]]] * 1_000_000}),
     ],
 )
 def test_data_without_end_is_left(value: str) -> None:
     root = parse_html(page(script(value, "application/json") + pushed("1:T" + "f" * 9, "2:" * 10_000)).encode())
     assert root is not None
     text_in_scripts(root, frozenset(("rain at last in the hills",)))
+
+
+@pytest.mark.parametrize("value", [{f"k{number}": 0 for number in range(20_000)}, [[[["a"]]]] * 20_000])
+def test_an_object_that_nuxt_refers_to_from_everywhere_is_walked_once(value: Any) -> None:
+    """Else it would take hours."""
+    data = [TITLE, value, *[{"title": 0, "body": 1, **{f"a{at}": 1 for at in range(10)}}] * 20_000]
+    root = parse_html(page(f'<script type="application/json" id="__NUXT_DATA__">{json.dumps(data)}</script>').encode())
+    assert root is not None
+    assert text_in_scripts(root, frozenset(("rain at last in the hills",))) == []

@@ -48,6 +48,7 @@ _LONGEST = 1000  # characters
 _LONGEST_LINE = 300  # of a line that is not a heading
 _PIECES = 6  # of a title, from each end
 _HEADINGS = 12  # from the top that may be a headline, whatever their level
+_FIRST_HEADINGS = 100  # of level 1 that may be a headline: each is compared with each
 _BLOCKS = 3000
 _AFTER = 15  # blocks
 _PROSE = 60  # characters
@@ -136,7 +137,7 @@ def candidates(page: Page) -> list[Candidate]:
     shortest, longest = min(lengths, default=0) - _FOLDED, min(max(lengths, default=0) + _FOLDED, _LONGEST_LINE)
     starts = {key[:2] for key in wholes.values()}
     least = max(min(map(len, wholes.values()), default=0) // 2, _OPENING)
-    rank = headings = 0
+    rank = headings = firsts = 0
     for index, block in enumerate(page.blocks[:_BLOCKS]):
         text, level = block.text, block.heading
         length = len(text)
@@ -150,7 +151,8 @@ def candidates(page: Page) -> list[Candidate]:
         aside = block.furniture in ("nav", "footer")
         headings += bool(level) and not aside
         upper = level in (2, 3) and block.furniture is None and headings <= _HEADINGS
-        if level != 1 and not upper and not known:
+        firsts += level == 1
+        if not ((level == 1 and firsts <= _FIRST_HEADINGS) or upper or known):
             continue
         whole_heading, prints = text, [(text, block.key)]
         if level == 1:

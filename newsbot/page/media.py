@@ -20,6 +20,7 @@ from newsbot.text.clean import clean
 
 _KINDS: dict[str, MediaKind] = {"video": "video", "amp-video": "video", "audio": "audio", "amp-audio": "audio"}
 _MOST_ELEMENTS = 200  # of a page; further ones are not looked at
+_SOURCES = 20  # of one of them, which may be within each other
 _VIDEO_PLAYER = re.compile(
     r"(?:youtube(?:-nocookie)?\.com/embed/|player\.vimeo\.com/video/|(?:geo\.)?dailymotion\.com/(?:embed|player)|"
     r"facebook\.com/plugins/video|rumble\.com/embed/|player\.twitch\.tv/|tiktok\.com/(?:embed|player)/|"
@@ -85,7 +86,7 @@ def _shown(page: Page, whole: etree._Element) -> Iterator[tuple[MediaParts, bool
             continue
         source = source_of(element)
         if not source:
-            source = next(filter(None, map(source_of, element.iter("source"))), "")
+            source = next(filter(None, map(source_of, islice(element.iter("source"), _SOURCES))), "")
         title = clean(element.get("title") or element.get("aria-label") or "") or None
         kind = _KINDS.get(str(element.tag))
         is_player = kind is None

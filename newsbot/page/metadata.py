@@ -121,16 +121,19 @@ class Metadata:
     @property
     def authors(self) -> list[str]:
         """The persons, or else the organisations, that JSON-LD names as authors."""
-        authors = [self._pointed(author) for author in _list(self.story.get("author") or self.story.get("creator"))]
+        authors = self._pointed(_list(self.story.get("author") or self.story.get("creator")))
         people = [author for author in authors if not (isinstance(author, dict) and _is_a(author, _ORGANISATIONS))]
         names = (_text(a.get("name") if isinstance(a, dict) else a) for a in people or authors)
         return [name for name in dict.fromkeys(names) if name and "://" not in name]
 
-    def _pointed(self, value: Any) -> Any:
-        """Resolves `{"@id": …}`."""
-        if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
-            return self.named.get(value["@id"], value)
-        return value
+    def _pointed(self, values: Iterable[Any]) -> list[Any]:
+        """What values are or, as `{"@id": …}`, point to; each once, however often a hostile page points to it."""
+        found = {}
+        for value in values:
+            if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
+                value = self.named.get(value["@id"], value)
+            found[id(value)] = value
+        return list(found.values())
 
     @property
     def published(self) -> list[tuple[str, str]]:
@@ -170,7 +173,7 @@ class Metadata:
     def translations(self) -> Iterator[tuple[str | None, str]]:
         """Language and address of the works that JSON-LD calls translations of the story, or its original."""
         works = (_list(self.story.get(key)) for key in ("workTranslation", "translationOfWork"))
-        for work in map(self._pointed, islice(chain.from_iterable(works), ALTERNATES_AT_MOST)):
+        for work in self._pointed(islice(chain.from_iterable(works), ALTERNATES_AT_MOST)):
             thing = work if isinstance(work, dict) else {"url": work}
             address = thing.get("url") or thing.get("@id")
             if isinstance(address, str):
@@ -187,14 +190,14 @@ class Metadata:
     @property
     def media(self) -> Iterator[tuple[MediaKind, dict[str, Any]]]:
         """Videos and audio that JSON-LD names: those of the story, then those beside it."""
-        parts = (self._pointed(p) for key in ("video", "audio", "associatedMedia") for p in _list(self.story.get(key)))
-        for part in (*parts, *self.recordings):
+        parts = (part for key in ("video", "audio", "associatedMedia") for part in _list(self.story.get(key)))
+        for part in (*self._pointed(parts), *self.recordings):
             if isinstance(part, dict):
                 yield from ((kind, part) for kind, types in _MEDIA_TYPES.items() if _is_a(part, types))
 
     @property
     def publisher(self) -> str | None:
-        value = self._pointed(next(iter(_list(self.story.get("publisher"))), None))
+        value = next(iter(self._pointed(_list(self.story.get("publisher"))[:1])), None)
         name = _text(value.get("name") if isinstance(value, dict) else value)
         return self.meta.get("og:site_name") or name or self.meta.get("application-name")
 

@@ -137,8 +137,12 @@ def _rows(stream: str) -> tuple[list[Any], dict[str, str]]:
 def _bodies(data: list[Any], texts: dict[str, str], titles: Collection[str]) -> Iterator[str | list[Any]]:
     """Values that are called a text, and are within an object with one of `titles`, and in none with another."""
     waiting = [(value, False) for value in data[:_VALUES]]
+    walked = set[tuple[int, bool]]()  # Nuxt's data may refer to one object from thousands of places
     is_title = cache(partial(_is_title, titles=titles))  # many objects may refer to one text
     for value, titled in waiting:
+        if (own := (id(value), titled)) in walked:
+            continue
+        walked.add(own)
         left = _VALUES - len(waiting)
         if isinstance(value, list):
             waiting += islice(((inner, titled) for inner in value if isinstance(inner, dict | list)), left)
@@ -170,6 +174,8 @@ def _is_title(value: str, titles: Collection[str]) -> bool:
 def _written(value: str | list[Any], steps: Iterator[int]) -> Iterator[str]:
     """A text, or the texts of a list's entries, as written, in as many of the `steps` that are left as it takes."""
     for entry in [value] if isinstance(value, str) else value:
+        if next(steps, None) is None:
+            return
         if isinstance(entry, str):
             yield entry
         elif isinstance(entry, dict) and not any(map(entry.get, _ENTRY)) and (text := "".join(_texts(entry, steps))):

@@ -8,8 +8,8 @@ _LABEL = (
     r"(?:photo(?:graph(?:y|er)?)?s?|pictures?|images?|illustrations?|(?:photo |picture )?credits?|fotos?|fotografías?"
     r"|imagen|imágenes|bild(?:er)?|photographie|crédito|crédit photo|immagine|صورة|تصوير|تصویر)"
 )
-_NAMES = r"(?:[^.:()\[\]©|]|(?<=\b[A-Z])\.|\.(?=\w)){2,80}"
-"""Up to a full stop that is not an initial's."""
+_NAMES = r"(?:[^.:()\[\]©|]|\.(?=\w)|(?<=\b[A-Z])\.(?!\w)){2,80}"
+"""Up to a full stop that is not an initial's. No two branches match the same one: that would take exponential time."""
 _CREDIT = re.compile(
     rf"(?:^|(?<=[.!?…。۔»”\"] )|(?<= [–—|/-] )|(?<=[(\[]))"
     rf"(?P<credit>{_LABEL}(?: ?[:：] ?| (?:by|courtesy(?: of)?) ){_NAMES}|© ?{_NAMES})\.?[)\]]?$"
