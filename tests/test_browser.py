@@ -258,55 +258,115 @@ def test_a_replay_reads_what_was_drawn_and_starts_no_browser(editions: Any, tmp_
 
 BANNER = "<div style='position: fixed; inset: 0; z-index: 9; background: white'>We use cookies</div>"
 TWIN = "<p hidden>Load more</p>"
+CLOCK = "<b id=clock></b><script>setInterval(() => clock.children.length ? clock.replaceChildren() : clock.append(document.createElement('i')), 100)</script>"
+BUTTON = "<button onclick='later(add)' id=more>Load more</button>"
+END = "<div id=end style='height: 1px'></div>"
+WATCHED = "<script>new IntersectionObserver(([end]) => end.isIntersecting && later(add)).observe(end)</script>"
+FOOTER = "<footer style='height: 2000px'>Imprint</footer>"
+READER = "<script>addEventListener('mousemove', () => new IntersectionObserver(([end]) => end.isIntersecting && later(add)).observe(end), {once: true})</script>"
+NAMES = [f"Story of the list number {number}" for number in "one two three four five six seven eight".split()]
+
+
+def growing(behind: str, wait: int = 200, style: str = "") -> dict[str, Page]:
+    """A site whose list has two stories, and two more each time that its script calls `add`."""
+    cards = [section({story_path(name): name}).split("<h1>Newsroom</h1>")[1].split("</body>")[0] for name in NAMES]
+    pairs = [one + other for one, other in zip(cards[::2], cards[1::2], strict=True)]
+    script = (
+        f"<div id=list></div><script>const left = {json.dumps(pairs[1:])};"
+        "function add() { if (left.length) list.insertAdjacentHTML('beforeend', left.shift()) }"
+        f"function later(call) {{ setTimeout(call, {wait}) }}</script>{behind}</div></body>"
+    )
+    first = section({story_path(name): name for name in NAMES[:2]})
+    body = first.replace("</body>", script).replace("<h1>Newsroom", f"<div style='{style}'><h1>Newsroom")
+    return {"/newsroom/page/1": html(body), **{story_path(name): html(story(name)) for name in NAMES}}
 
 
 @needs_browser
 @pytest.mark.parametrize(
-    ("more", "above"), [("Load more", ""), ("css=#more", ""), ("Load more", BANNER), ("Load more", TWIN)]
+    ("more", "pages"),
+    [
+        ("Load more", growing(BUTTON)),
+        ("css=#more", growing(BUTTON)),
+        ("Load more", growing(BANNER + TWIN + BUTTON)),
+        ("Load more", growing(CLOCK + BUTTON, wait=1_000)),
+        ("scroll", growing(END + WATCHED)),
+        ("scroll", growing(END + FOOTER + READER, wait=1_000)),
+        ("scroll", growing(END + WATCHED, style="height: 400px; overflow: auto")),
+        ("scroll", growing(END + WATCHED + "<style>body { position: fixed }</style>")),
+    ],
+    ids=["button", "css", "banner", "clock", "scroll", "footer", "box", "dialog"],
 )
 @pytest.mark.slow
-def test_a_list_grows_by_its_button(tmp_path: Path, more: str, above: str) -> None:
-    names = [f"Story of the button number {number}" for number in "one two three four five six".split()]
-    cards = [section({story_path(name): name}).split("<h1>Newsroom</h1>")[1].split("</body>")[0] for name in names]
-    script = (
-        f"<button id=more>Load more</button><script>const left = {json.dumps(cards[2:])}; const more = document.getElementById('more');"
-        "more.onclick = () => setTimeout(() => { more.insertAdjacentHTML('beforebegin', left.shift()); if (!left.length) more.remove(); }, 200)"
-        "</script>"
-    )
-    first = section({story_path(name): name for name in names[:2]}).replace("</body>", f"{above}{script}</body>")
-    pages: dict[str, Page] = {
-        "/newsroom/page/1": html(first),
-        **{story_path(name): html(story(name)) for name in names},
-    }
+def test_a_list_that_a_script_extends_is_read_to_its_end(tmp_path: Path, more: str, pages: dict[str, Page]) -> None:
     with Server(pages) as server:
+        done = crawl(server.base_url, tmp_path, "-s", "BROWSER_TIMEOUT=20", more=more)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert headlines(tmp_path) == sorted(NAMES)
+
+
+@needs_browser
+@pytest.mark.parametrize(
+    ("more", "end", "warning"),
+    [
+        ("Load more", "no_growth", "/newsroom/page/1: the list may continue: its button 'Load more' brings nothing"),
+        ("Show all", "no_button", "No list has the button 'Show all' (the layout's more=…); was it renamed?"),
+    ],
+)
+@pytest.mark.slow
+def test_a_list_that_may_go_on_is_reported(tmp_path: Path, more: str, end: str, warning: str) -> None:
+    with Server(growing("<button>Load more</button>")) as server:
         done = crawl(server.base_url, tmp_path, more=more)
     assert done.returncode == 0, done.stderr[-2000:]
-    assert headlines(tmp_path) == sorted(names)
+    assert warning in done.stderr
+    assert report(tmp_path / "data")["stats"][f"browser/lists/{end}"] == 1
+
+
+@needs_browser
+@pytest.mark.slow
+def test_a_list_that_grows_is_compared_by_the_cards_it_came_with(tmp_path: Path) -> None:
+    """A run without news may not let it grow. If the page was rendered all the same, that is read."""
+    with Server(growing(BUTTON)) as server:
+        for _ in range(2):
+            done = crawl(server.base_url, tmp_path, more="Load more")
+            assert done.returncode == 0, done.stderr[-2000:]
+            monitors = {monitor["name"]: monitor["value"] for monitor in report(tmp_path / "data")["monitors"]}
+            assert monitors["section/Newsroom"] == 2
+    assert [len(listing["cards"]) for listing in records(tmp_path / "data", "listings")] == [8, 8]
+
+
+class Mouse:
+    """A mouse whose movements nothing waits for."""
+
+    async def move(self, x: float, y: float) -> None:
+        pass
+
+    wheel = move
 
 
 class EndlessList:
-    """A page whose list is longer each time it is scrolled, and rests at once."""
+    """A page whose list is longer each time it is scrolled to its end."""
 
+    mouse = Mouse()
     links = 0
 
-    async def evaluate(self, script: str) -> Any:
-        self.links += "scroll" in script
-        return [0, self.links, self.links, 1000] if "readyState" in script else self.links
+    async def evaluate(self, script: str, screens: int = 0) -> Any:
+        self.links += "scrollTop" in script and not screens
+        return [str(number) for number in range(self.links)]
 
 
-def grown(page: Any, times: int, seconds: float = 60) -> bool:
-    """Whether a list has come to rest after it was made to grow."""
+def grown(page: Any, times: int, seconds: float = 60) -> tuple[bool, str]:
+    """Whether a list is complete as far as it was made to grow, and how that ended."""
 
-    async def grow() -> bool:
+    async def grow() -> tuple[bool, str]:
         tab = Tab("https://www.example.org/", {}, b"", more="scroll", more_times=times)
-        return await tab.grow(page, asyncio.get_running_loop().time() + seconds)
+        return await tab.grow(page, asyncio.get_running_loop().time() + seconds), tab.end
 
     return asyncio.run(grow())
 
 
 @pytest.mark.parametrize(("seconds", "rests"), [(60, True), (-1, False)])
 def test_a_list_that_had_no_time_to_grow_has_not_come_to_rest(seconds: float, rests: bool) -> None:
-    assert grown(EndlessList(), 1, seconds) == rests
+    assert grown(EndlessList(), 1, seconds) == (rests, "bound" if rests else "time")
 
 
 class LateScript:
@@ -333,40 +393,39 @@ def test_a_page_has_not_settled_because_the_machine_stalled() -> None:
     assert page.text == 1000
 
 
-class FramedList:
+class FramedList(EndlessList):
     """A list that becomes longer in the frame after it was scrolled, if all of it was drawn before."""
 
-    links = 0
     drawn = 0
     scrolled = False
 
-    async def evaluate(self, script: str) -> Any:
+    async def evaluate(self, script: str, screens: int = 0) -> Any:
         if "requestAnimationFrame" in script:
             self.links += self.scrolled
             self.scrolled, self.drawn = False, self.links
-        elif "scroll" in script:
-            self.scrolled = self.drawn == self.links
-        return [0, self.links, self.links, 1000] if "readyState" in script else self.links
+        elif "scrollTop" in script:
+            self.scrolled = self.drawn == self.links and not screens
+        return [str(number) for number in range(self.links)]
 
 
 def test_a_list_that_grows_with_a_frame_grows_however_late_that_is_drawn() -> None:
     page = FramedList()
-    assert grown(page, 3)
+    assert grown(page, 3) == (True, "bound")
     assert page.links == 3
 
 
 class BrokenFrames(EndlessList):
     """A list whose scripts have replaced what reports a frame."""
 
-    async def evaluate(self, script: str) -> Any:
+    async def evaluate(self, script: str, screens: int = 0) -> Any:
         if "requestAnimationFrame" in script:
             raise Error("Page.evaluate: TypeError")
-        return await super().evaluate(script)
+        return await super().evaluate(script, screens)
 
 
 def test_a_list_whose_scripts_report_no_frame_grows() -> None:
     page = BrokenFrames()
-    assert grown(page, 2)
+    assert grown(page, 2) == (True, "bound")
     assert page.links == 2
 
 

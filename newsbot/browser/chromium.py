@@ -20,10 +20,11 @@ from scrapy.http import Request
 from scrapy.statscollectors import StatsCollector
 
 from newsbot.browser.launch import INSTALL, can_sandbox, find_browser, flags, surroundings
-from newsbot.browser.page import Tab
+from newsbot.browser.page import REQUESTS_AT_MOST, End, Tab
 from newsbot.browser.playwright_internals import Handler
 from newsbot.browser.proxy import Proxy
 from newsbot.browser.rendered import NotRendered, Rendered
+from newsbot.wording import amount
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,13 @@ _WATCH_SECONDS = 0.5
 """Between two measurements of the largest process, while a page is open."""
 _ENOUGH = 1 << 30
 """Bytes that one process may always have, however low the limit for all."""
+_CUT: dict[End, str] = {
+    "bound": "it was made to grow {tab.more_times} times, the layout's limit (more_times=…)",
+    "no_growth": "its button {tab.more!r} brings nothing",
+    "removed": "its page removes entries while others come",
+    "waiting": "the page's requests were not answered",
+    "time": "its time was up (BROWSER_TIMEOUT)",
+}
 
 
 @dataclass(frozen=True)
@@ -177,7 +185,7 @@ class Browser:
         if not (tab.prepared and tab.served):
             raise NotRendered("browser_failed", "the page could not be set up")
         settled = await tab.settle(page, until)
-        if tab.more and settled:
+        if tab.more:
             settled = await tab.grow(page, clock() + bounds.seconds * (_GROWTH - 1) * _SHARE)
         html = (await page.content()).encode("utf-8", "replace")
         if len(html) > bounds.size:
@@ -253,6 +261,8 @@ class Chromium:
         self.proxy = Proxy(lambda name: self.stats.inc_value(f"browser/connections/{name}"))
         self.turns = Turns(bounds.pages)
         self.browser: Browser | None = None
+        self._missing = ""  # the button that a list does not have
+        self._has_button = False  # whether another has one
         self.hopeless: NotRendered | None = None
         """Why no page can be drawn any more."""
         self._barren = self._failed = 0
@@ -265,9 +275,10 @@ class Chromium:
         for attempt in range(_TRIES):  # another page may have taken the browser down
             async with self.turns.alone() if attempt else self.turns.one:
                 browser = await self._living()
+                tab = Tab(url, headers, body, more, times, name=self.proxy.name)
                 try:
                     async with browser.watched():
-                        drawn = await browser.draw(Tab(url, headers, body, more, times, name=self.proxy.name))
+                        drawn = await browser.draw(tab)
                 except TimeoutError:
                     if browser.alive:
                         raise NotRendered("timeout") from None
@@ -280,10 +291,27 @@ class Chromium:
                     late = "Timeout" in type(error).__name__
                     raise NotRendered("timeout" if late else "browser_failed", error.message) from None
                 self._barren = 0
+            self._report(tab)
             if browser.drawn % _LOOK_EVERY == 0:
                 await self._weigh(browser)
             return drawn
         raise NotRendered("browser_failed", "the browser crashes, hangs or grows too large on this page")
+
+    def _report(self, tab: Tab) -> None:
+        """Reports what a page may lack."""
+        if tab.refused:
+            self.stats.inc_value("bound/page_requests", tab.refused)
+            refused = amount(tab.refused, "request")
+            logger.warning("%s: refused %s: a page may make %d", tab.url, refused, REQUESTS_AT_MOST)
+        if not tab.more:
+            return
+        self.stats.inc_value(f"browser/lists/{tab.end}")
+        if tab.end == "no_button":
+            self._missing = tab.more
+        elif tab.more != "scroll":
+            self._has_button = True
+        if why := _CUT.get(tab.end):
+            logger.warning("%s: the list may continue: %s", tab.url, why.format(tab=tab))
 
     async def _is_gone(self, browser: Browser) -> bool:
         """Whether the browser has ended, which may be noticed up to a second late."""
@@ -367,6 +395,8 @@ class Chromium:
 
     async def close(self) -> None:
         self.hopeless = self.hopeless or NotRendered("browser_failed", "the crawl has ended")
+        if self._missing and not self._has_button:
+            logger.warning("No list has the button %r (the layout's more=…); was it renamed?", self._missing)
         browser, self.browser = self.browser, None
         if browser is not None:
             await browser.end()

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from playwright.async_api import Error, Locator, Page, Request, Route, WebSocketRoute
 
@@ -28,8 +28,28 @@ _SHAPE = """() => [
 ]"""
 """Whether the document is still loading, and its elements, links and visible characters; `| 0` makes each a number,
 whatever the page's scripts have redefined."""
-_LINKS = "document.links.length | 0"
-_SCROLL = "() => window.scrollTo(0, document.documentElement.scrollHeight)"
+_ADDRESSES = "() => Array.from(document.querySelectorAll('a[href]'), link => link.getAttribute('href'))"
+_POINTER = 640, 300
+_SCREENS = 3
+"""What loads the rest may be above a footer, and is called only when it comes into view itself."""
+_SCROLL = """screens => {
+  document.documentElement.style.paddingTop = screens ? '200vh' : '';
+  if (getComputedStyle(document.body).position === 'fixed')
+    document.body.style.setProperty('position', 'static', 'important');
+  for (const box of document.querySelectorAll('html, body, body *'))
+    if (box.clientHeight > 200 && box.scrollHeight > box.clientHeight + 1)
+      box.scrollTop = box.scrollHeight - box.clientHeight - screens * innerHeight;
+}"""
+"""Scrolls the page, and boxes that scroll by themselves, to so many screens above the end, which leaves the view on a
+short page, too. Dialogs on cookies fix the body."""
+_LATE_SECONDS = 2
+"""Without a sign, until the next attempt: scripts show spinners and wait for the end of a movement."""
+_ANSWER_SECONDS = 8
+_ROTATING = 10
+"""Links that may come and go: advertising, and stories of other lists."""
+End = Literal["ended", "bound", "no_button", "no_growth", "removed", "waiting", "time"]
+"""How the growth of a list ended: at its end, after `more_times`, without a button, with one that brings nothing, with
+most of what came removed again, with requests that were not answered, or out of time."""
 _FRAMES = "() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn))))"
 _POLICY = "sandbox allow-scripts allow-same-origin allow-forms; worker-src 'none'"
 """Added to every document's own policy: no windows, downloads and dialogs, and no workers, whose requests and sockets
@@ -51,6 +71,11 @@ class Tab:
     served: bool = False
     prepared: bool = False
     covered: bool = False
+    frameless: bool = False
+    asked: bool = False
+    end: End = "ended"
+    refused: int = 0
+    """Requests beyond `REQUESTS_AT_MOST`."""
     name: Callable[[str], None] = lambda url: None
 
     async def prepare(self, page: Page, request: Any) -> None:
@@ -94,6 +119,7 @@ class Tab:
                 self.name(asked.url)
                 await route.continue_()
             else:
+                self.refused += self.sent >= REQUESTS_AT_MOST
                 await route.abort("blockedbyclient")
 
     async def settle(self, page: Page, until: float) -> bool:
@@ -114,34 +140,72 @@ class Tab:
             await asyncio.sleep(_STEP)
 
     async def grow(self, page: Page, until: float) -> bool:
-        """Makes a list grow while it does, `more_times` at most, until the time `until`; returns whether it settled."""
-        clock = asyncio.get_running_loop().time
-        links = await page.evaluate(_LINKS)
+        """Makes a list grow while it does, `more_times` at most, until the time `until`; sets `end`, and returns
+        whether it is complete as far as that."""
+        first = await _addresses(page)
+        seen = set(first)
         for _ in range(self.more_times):
-            if clock() >= until:
-                return False
-            if not await self._ask_for_more(page):
+            if not await self._grows(page, seen, until):
                 break
-            if not await self.settle(page, until):
-                return False
-            before, links = links, await page.evaluate(_LINKS)
-            if links <= before:
-                break
-        return True
+        else:
+            self.end = "bound"
+        if self.end == "ended" and seen == first and self.more != "scroll":
+            self.end = "no_growth"
+        elif len(seen - await _addresses(page)) > max(len(seen - first) / 2, _ROTATING):
+            self.end = "removed"
+        return self.end in ("ended", "bound", "no_button")
 
-    @staticmethod
-    async def _frames(page: Page) -> None:
+    async def _grows(self, page: Page, seen: set[str], until: float) -> bool:
+        """Makes a list grow once; returns whether it has more addresses, and adds new ones to those `seen`. There are
+        two attempts: a script may not be ready, the first click may close a dialog, a request may fail."""
+        clock = asyncio.get_running_loop().time
+        for _ in range(2):
+            if clock() >= until:
+                break
+            least = len(await _addresses(page))
+            before = self.pending  # what has been waiting since before is no answer
+            found = await self._ask_for_more(page)
+            self.asked = self.asked or found
+            await self._comes(page, seen, before, until)
+            if len(await _addresses(page)) > least:
+                return True
+            self.end = "waiting" if self.pending > before else "ended" if self.asked else "no_button"
+        if clock() >= until:
+            self.end = "time"
+        return False
+
+    async def _comes(self, page: Page, seen: set[str], before: int, until: float) -> None:
+        """Waits for new addresses, until no more come, and adds them to those `seen`."""
+        clock = asyncio.get_running_loop().time
+        looked, new = clock(), False
+        until = min(until, looked + _ANSWER_SECONDS)
+        quiet = still = 0.0  # seconds without a request or a new address, and without the latter
+        while looked < until and quiet < (_QUIET if new else _LATE_SECONDS) and not (new and still >= _LATE_SECONDS):
+            await asyncio.sleep(_STEP)
+            found = await _addresses(page) - seen
+            now = clock()
+            step, looked = min(now - looked, _LONGEST_STEP), now
+            quiet = 0.0 if found or self.pending > before else quiet + step
+            still = 0.0 if found else still + step
+            new = new or bool(found)
+            seen |= found
+
+    async def _frames(self, page: Page) -> None:
         """Waits until the browser has drawn what there is, unless the page's scripts prevent it."""
-        with suppress(TimeoutError, Error):
-            async with asyncio.timeout(_FRAME_SECONDS):
+        try:
+            async with asyncio.timeout(_STEP if self.frameless else _FRAME_SECONDS):
                 await page.evaluate(_FRAMES)
+        except (TimeoutError, Error):
+            self.frameless = True
 
     async def _ask_for_more(self, page: Page) -> bool:
         more = self.more
-        if more == "scroll":  # observers are called once a frame, for what has changed since the one before
-            await self._frames(page)
-            await page.evaluate(_SCROLL)
-            await self._frames(page)
+        if more == "scroll":
+            await page.mouse.move(*_POINTER)  # scripts may wait for a reader
+            await page.mouse.wheel(0, 1)
+            for screens in reversed(range(_SCREENS + 1)):
+                await page.evaluate(_SCROLL, screens)
+                await self._frames(page)  # observers are called once a frame, for what has changed since the one before
             return True
         found = page.locator(more) if more.startswith("css=") else page.get_by_text(more, exact=True)
         button = found.locator("visible=true").first  # layouts for other screens may have their own, hidden here
@@ -163,3 +227,9 @@ class Tab:
                 self.covered = True
         if self.covered:
             await button.dispatch_event("click", timeout=timeout)
+
+
+async def _addresses(page: Page) -> set[str]:
+    """The addresses of all links, as written."""
+    found: Any = await page.evaluate(_ADDRESSES)  # hostile scripts may give anything
+    return {address for address in found if isinstance(address, str)} if isinstance(found, list) else set()

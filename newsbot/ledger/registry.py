@@ -161,7 +161,13 @@ class Registry:
     def _count(self, visits: Iterable[Visit]) -> None:
         for visit in visits:
             if visit.fate != "failed" and visit.records:
-                self.tally.page(visit.records, visit.tickers, rendered=visit.drawn, feed=visit.named > 0)
+                self.tally.page(
+                    visit.records,
+                    visit.tickers,
+                    rendered=visit.drawn,
+                    feed=visit.named > 0,
+                    cards=visit.cards_as_received,
+                )
             elif visit.fate == "unchanged":
                 self.tally.unchanged(visit.asked_as in _LISTS)
             elif visit.named and visit.fate is None:

@@ -91,6 +91,8 @@ class Visit:
     page_bytes: int = 0
     """Of its page, decompressed."""
     drawn: bool = False
+    cards_as_received: int = 0
+    """Of a list that the browser rendered: the cards of the page before its scripts ran."""
     expressions: Mapping[str, bool] = field(default_factory=dict)
     """Whether the layout's expressions found something on its page, by name."""
     may_archive: bool = True

@@ -29,13 +29,20 @@ class Tally:
     """The shortest address at which something was amiss, by name."""
 
     def page(
-        self, records: Sequence[Article | Listing], tickers: Sequence[Ticker], *, rendered: bool, feed: bool
+        self,
+        records: Sequence[Article | Listing],
+        tickers: Sequence[Ticker],
+        *,
+        rendered: bool,
+        feed: bool,
+        cards: int = 0,
     ) -> None:
+        """Counts a page; `cards` are those of a list before it grew in the browser, which it does not in every run."""
         for record in records:
             if isinstance(record, Article):
                 self._story(record)
             else:
-                self._list(record, feed=feed)
+                self._list(record, cards, feed=feed)
         kind = "lists" if any(isinstance(record, Listing) for record in records) else "stories"
         if records and not feed:
             self._add(f"pages/{kind}")
@@ -85,7 +92,7 @@ class Tally:
             self._add(f"warnings/{warning}")
             self._example(f"warnings/{warning}", article.url)
 
-    def _list(self, listing: Listing, *, feed: bool) -> None:
+    def _list(self, listing: Listing, cards: int, *, feed: bool) -> None:
         if feed and not listing.cards:
             self.file()
             return
@@ -96,7 +103,7 @@ class Tally:
         if not feed:
             name = f"section/{_plain(listing.section or 'front page')}"
             if name in self.longest or len(self.longest) < _NAMES_AT_MOST:
-                self.longest[name] = max(self.longest.get(name, 0), len(listing.cards))
+                self.longest[name] = max(self.longest.get(name, 0), cards or len(listing.cards))
                 self._example(name, listing.url)
 
     def _has(self, name: str, value: object, url: str) -> None:

@@ -465,9 +465,11 @@ class NewsSpider(Spider):
         page, browser = self.page(response, root), self.browser
         if browser is None or self.browser_mode == "never":
             return read(response, page)
-        if self.browser_mode == "always" or self.needs_browser(response, page, kind):
+        drawn = isinstance(response.meta.get("drawn"), Rendered)
+        grown = drawn and kind == "section" and bool(self.layout.more)
+        if self.browser_mode == "always" or grown or self.needs_browser(response, page, kind):
             return self._drawn(browser, response, page, kind, read)
-        browser.note(kind, drawn=isinstance(response.meta.get("drawn"), Rendered), gained=False)
+        browser.note(kind, drawn=drawn, gained=False)
         return read(response, page)
 
     def needs_browser(self, response: Response, page: Page, kind: Kind) -> bool:
@@ -510,6 +512,8 @@ class NewsSpider(Spider):
             shown_page = None if root is None else self.page(shown, root)
             has_content = shown_page is not None and self.says_something(response, shown_page, kind)
             browser.note(kind, drawn=True, gained=has_content and self.needs_browser(response, page, kind))
+            if kind == "section" and visit is not None:
+                visit.cards_as_received = len(self.reader.listing(page, fetched(response))[0].cards)
             self._forget_validators(response)
             if not has_content and not settled:
                 self.miss(response.request, Reason.TIMEOUT, failed=True)
