@@ -186,7 +186,8 @@ class Browser:
             raise NotRendered("browser_failed", "the page could not be set up")
         settled = await tab.settle(page, until)
         if tab.more:
-            settled = await tab.grow(page, clock() + bounds.seconds * (_GROWTH - 1) * _SHARE)
+            complete = await tab.grow(page, clock() + bounds.seconds * (_GROWTH - 1) * _SHARE)
+            settled = complete and (settled or tab.grew)  # else it may still have been loading
         html = (await page.content()).encode("utf-8", "replace")
         if len(html) > bounds.size:
             raise NotRendered("too_large")

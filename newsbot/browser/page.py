@@ -73,6 +73,7 @@ class Tab:
     covered: bool = False
     frameless: bool = False
     asked: bool = False
+    grew: bool = False
     end: End = "ended"
     refused: int = 0
     """Requests beyond `REQUESTS_AT_MOST`."""
@@ -114,12 +115,14 @@ class Tab:
                 own = self.headers.get("content-security-policy")
                 policy = {"content-security-policy": f"{_POLICY}, {own}" if own else _POLICY}
                 await route.fulfill(status=200, headers={**self.headers, **policy}, body=self.body)
-            elif self.sent < REQUESTS_AT_MOST and is_wanted(asked.resource_type, asked.url):
+            elif not is_wanted(asked.resource_type, asked.url):
+                await route.abort("blockedbyclient")
+            elif self.sent < REQUESTS_AT_MOST:
                 self.sent += 1
                 self.name(asked.url)
                 await route.continue_()
             else:
-                self.refused += self.sent >= REQUESTS_AT_MOST
+                self.refused += 1
                 await route.abort("blockedbyclient")
 
     async def settle(self, page: Page, until: float) -> bool:
@@ -149,7 +152,8 @@ class Tab:
                 break
         else:
             self.end = "bound"
-        if self.end == "ended" and seen == first and self.more != "scroll":
+        self.grew = seen != first
+        if self.end == "ended" and not self.grew and self.more != "scroll":
             self.end = "no_growth"
         elif len(seen - await _addresses(page)) > max(len(seen - first) / 2, _ROTATING):
             self.end = "removed"
