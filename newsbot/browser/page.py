@@ -115,14 +115,12 @@ class Tab:
                 own = self.headers.get("content-security-policy")
                 policy = {"content-security-policy": f"{_POLICY}, {own}" if own else _POLICY}
                 await route.fulfill(status=200, headers={**self.headers, **policy}, body=self.body)
-            elif not is_wanted(asked.resource_type, asked.url):
-                await route.abort("blockedbyclient")
-            elif self.sent < REQUESTS_AT_MOST:
+            elif (wanted := is_wanted(asked.resource_type, asked.url)) and self.sent < REQUESTS_AT_MOST:
                 self.sent += 1
                 self.name(asked.url)
                 await route.continue_()
             else:
-                self.refused += 1
+                self.refused += wanted
                 await route.abort("blockedbyclient")
 
     async def settle(self, page: Page, until: float) -> bool:
