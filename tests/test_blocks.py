@@ -124,6 +124,36 @@ def test_parts_that_react_streams_are_read_in_their_places() -> None:
     assert texts("<p>zero</p><div hidden id='S:0'>one<template id='B:0'></template></div>") == ["zero", "one"]
 
 
+TREE = "<template shadowrootmode=open><style>p {}</style>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (f"<x-a>{TREE}<p>one</p></template></x-a><p>two</p>", ["one", "two"]),
+        (f"<x-a>{TREE}<p><slot>none</slot></p></template>one</x-a>", ["one"]),
+        (f"<x-a>{TREE}<p><slot>one</slot></p></template></x-a>", ["one"]),
+        (f"<x-a><p slot=b>two</p><p>one</p>{TREE}<slot></slot><slot name=b>none</slot></template></x-a>", ["one", "two"]),
+        (f"<x-a>{TREE}<x-b>{TREE}<p>one</p><slot></slot></template><slot></slot></x-b></template><p>two</p></x-a>", ["one", "two"]),
+        (f"<x-a>{TREE}<p>one</p></template><p>two</p></x-a>", ["one", "two"]),  # lost, if the tree has no slot for it
+        ("<template><p>none</p></template><p>one</p>", ["one"]),
+    ],
+)  # fmt: skip
+def test_a_shadow_tree_is_read_as_a_part_of_the_page(markup: str, expected: list[str]) -> None:
+    assert texts(markup) == expected
+
+
+def test_shadow_trees_in_each_other_are_read_until_that_takes_too_long() -> None:
+    many = 2000
+    root = parse_html(f"<div>{TREE}<i></i>".encode() * many)
+    assert root is not None
+    inside = [len(list(one.iter())) for one in root.iter("div") if one.get("shadowrootmode")]
+    assert 0 < sum(inside) <= 500_000
+    assert len(inside) < many
+    side = f"<x-a>{TREE}<slot></slot></template><p>two</p></x-a>" * many
+    assert texts(side) == ["two"] * many
+
+
 def test_streamed_parts_in_each_other_are_moved_until_that_takes_too_long() -> None:
     count, elements = 900, 1000
     parts = "".join(f"<div hidden id=S:{part}>" for part in range(count)) + "<i>a</i>" * elements + "</div>" * count

@@ -46,7 +46,7 @@ from newsbot.extensions.browser import BrowserExtension, document_headers
 from newsbot.ledger.rendering import Kind
 from newsbot.ledger.visit import Found, Visit
 from newsbot.network import resolver
-from newsbot.page.blocks import parse_html
+from newsbot.page.blocks import parse_html, read_blocks
 from newsbot.page.js_shell import looks_like_shell
 from newsbot.page.layout import Layout
 from newsbot.page.regions import read_page
@@ -393,6 +393,36 @@ def test_a_page_has_not_settled_because_the_machine_stalled() -> None:
     assert page.text == 1000
 
 
+class LateStory:
+    """A menu that is there at once, above or below a story that its script shows after a second; a fifth of one a
+    look."""
+
+    def __init__(self, menu: int) -> None:
+        self.menu = menu
+        self.looks = self.text = 0
+
+    async def evaluate(self, script: str) -> Any:
+        self.looks += 1
+        is_loading = self.looks == 1
+        self.text = 0 if is_loading else self.menu + 2000 * (self.looks > 7)
+        return [int(is_loading), 7 + self.text, 0, self.text]
+
+
+@pytest.mark.parametrize(("menu", "received"), [(2000, 2000), (2000, 9000), (10, 10)])
+def test_a_page_that_shows_no_more_than_was_received_is_given_longer(
+    monkeypatch: pytest.MonkeyPatch, menu: int, received: int
+) -> None:
+    monkeypatch.setattr("newsbot.browser.page._STEP", 0.2)
+    page = LateStory(menu)
+    tab = Tab("https://www.example.org/", {}, b"", received)
+
+    async def settle() -> bool:
+        return await tab.settle(cast(Any, page), asyncio.get_running_loop().time() + 60)
+
+    assert asyncio.run(settle())
+    assert page.text == menu + 2000
+
+
 class FramedList(EndlessList):
     """A list that becomes longer in the frame after it was scrolled, if all of it was drawn before."""
 
@@ -636,6 +666,45 @@ def test_a_document_is_drawn_whatever_its_scripts_make_of_the_words_it_is_measur
     """
     [text] = drawings([("https://www.example.org/", {}, f"<p>{PROSE}</p><script>{script}</script>")])
     assert text.endswith("drawn</body></html>")
+
+
+SHADOWS = """
+    const story = document.body.appendChild(document.createElement('news-story'));
+    story.innerHTML = '<h1 slot=title>Five bridges</h1>';
+    const tree = story.attachShadow({mode: 'open'});
+    tree.innerHTML = '<slot name=title></slot><news-text></news-text>';
+    tree.querySelector('news-text').attachShadow({mode: 'open'}).innerHTML = '<p>They open in May.</p>';
+"""
+
+
+@needs_browser
+def test_what_shadow_trees_show_is_kept() -> None:
+    page = f"<html lang=en><body><p>{PROSE}</p><script>BREAK{SHADOWS}</script>"
+    breaks = ["", "Element.prototype.getHTML = () => { throw 1 };", "Element.prototype.getHTML = () => ({length: 1});"]
+    told = drawings([("https://www.example.org/", {}, page.replace("BREAK", broken)) for broken in breaks])
+    shown, *others = [parse_html(text.encode()) for text in told]
+    assert shown is not None
+    assert shown.get("lang") == "en"
+    assert [block.text for block in read_blocks(shown)][-2:] == ["Five bridges", "They open in May."]
+    assert [read_blocks(root)[-1].text for root in others if root is not None] == ["Five bridges"] * 2
+
+
+@pytest.mark.slow
+@needs_browser
+def test_a_story_that_a_script_shows_a_second_after_the_menu_is_read(tmp_path: Path) -> None:
+    name = "Story that waits for a second"
+    pages: dict[str, Page] = {
+        "/newsroom/page/1": html(section({story_path(name): name})),
+        **drawn(story_path(name), story(name)),
+    }
+    menu = f"<nav>{'<a href=/>Islamabad</a> ' * 90}</nav>"
+    late = shell(f"/data{story_path(name)}").replace("<div id=root>", menu + "<div id=root>")
+    late = late.replace("<script>fetch", "<script>setTimeout(() => fetch").replace("</script>", ", 1000)</script>")
+    pages[story_path(name)] = html(late)
+    with Server(pages) as server:
+        done = crawl(server.base_url, tmp_path)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert headlines(tmp_path) == [name]
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ from scrapy.http import Request
 from scrapy.statscollectors import StatsCollector
 
 from newsbot.browser.launch import INSTALL, can_sandbox, find_browser, flags, surroundings
-from newsbot.browser.page import REQUESTS_AT_MOST, End, Tab
+from newsbot.browser.page import REQUESTS_AT_MOST, End, Tab, content
 from newsbot.browser.playwright_internals import Handler
 from newsbot.browser.proxy import Proxy
 from newsbot.browser.rendered import NotRendered, Rendered
@@ -188,7 +188,7 @@ class Browser:
         if tab.more:
             complete = await tab.grow(page, clock() + bounds.seconds * (_GROWTH - 1) * _SHARE)
             settled = complete and (settled or tab.grew)  # else it may still have been loading
-        html = (await page.content()).encode("utf-8", "replace")
+        html = (await content(page)).encode("utf-8", "replace")
         if len(html) > bounds.size:
             raise NotRendered("too_large")
         self.drawn += 1
@@ -271,12 +271,15 @@ class Chromium:
         self._lock = asyncio.Lock()
         self._options: dict[str, Any] | None = None
 
-    async def draw(self, url: str, headers: Mapping[str, str], body: bytes, more: str = "", times: int = 0) -> Rendered:
-        """A document as the browser draws it, its list grown by `more` at most `times`; raises NotRendered."""
+    async def draw(
+        self, url: str, headers: Mapping[str, str], body: bytes, received: int = 0, more: str = "", times: int = 0
+    ) -> Rendered:
+        """A document, `received` with so many characters of text, as the browser draws it, its list grown by `more` at
+        most `times`; raises NotRendered."""
         for attempt in range(_TRIES):  # another page may have taken the browser down
             async with self.turns.alone() if attempt else self.turns.one:
                 browser = await self._living()
-                tab = Tab(url, headers, body, more, times, name=self.proxy.name)
+                tab = Tab(url, headers, body, received, more, times, name=self.proxy.name)
                 try:
                     async with browser.watched():
                         drawn = await browser.draw(tab)

@@ -13,10 +13,11 @@ from playwright.async_api import Error, Locator, Page, Request, Route, WebSocket
 from newsbot.browser.request_filter import is_wanted
 
 REQUESTS_AT_MOST = 300
-_QUIET, _QUIET_WHILE_EMPTY = 0.4, 1.5
-"""Seconds without a change after which a page has settled; a nearly empty page is given longer."""
+_QUIET, _QUIET_WHILE_EMPTY = 0.4, 2
+"""Seconds without a change after which a page has settled. It is given longer while its scripts have shown next to no
+text, be there a menu: some wait a second before they do."""
 _EMPTY = 300
-"""Characters below which a page is nearly empty."""
+"""Characters that are next to none."""
 _STEP = 0.05
 _LONGEST_STEP = 0.2
 """Seconds without a change that one look counts for at most: a machine that stalls is not a page that has settled."""
@@ -29,6 +30,15 @@ _SHAPE = """() => [
 """Whether the document is still loading, and its elements, links and visible characters; `| 0` makes each a number,
 whatever the page's scripts have redefined."""
 _ADDRESSES = "() => Array.from(document.querySelectorAll('a[href]'), link => link.getAttribute('href'))"
+_SHADOWS = """() => {
+  const roots = [document];
+  for (const root of roots)
+    for (const element of root.querySelectorAll('*'))
+      if (element.shadowRoot) roots.push(element.shadowRoot);
+  const page = document.documentElement;
+  return roots.length > 1 && [page.cloneNode().outerHTML, page.getHTML({shadowRoots: roots.slice(1)})];
+}"""
+"""The page's tag and its content, if elements have shadow trees, which `Page.content` leaves out."""
 _POINTER = 640, 300
 _SCREENS = 3
 """What loads the rest may be above a footer, and is called only when it comes into view itself."""
@@ -63,6 +73,8 @@ class Tab:
     url: str
     headers: Mapping[str, str]
     body: bytes
+    received: int = 0
+    """Characters of text that the document has before its scripts run; 0 if it need not show more."""
     more: str = ""
     """How its list is made to grow: `scroll`, a `css=` selector or the text of a button; empty for other pages."""
     more_times: int = 0
@@ -128,13 +140,16 @@ class Tab:
         clock = asyncio.get_running_loop().time
         last: list[int] = []
         quiet, looked = 0.0, clock()
+        enough = 0
         while True:
             shape: list[int] = await page.evaluate(_SHAPE)
+            if not (shape[0] or enough):
+                enough = min(self.received, shape[3]) + _EMPTY  # what was received may be hidden
             now = clock()
             quiet, looked = quiet + min(now - looked, _LONGEST_STEP), now
             if shape[:3] != last[:3] or self.pending > 0 or shape[0]:
                 last, quiet = shape, 0.0
-            if quiet >= (_QUIET if shape[3] >= _EMPTY else _QUIET_WHILE_EMPTY):
+            if quiet >= (_QUIET if shape[3] >= enough else _QUIET_WHILE_EMPTY):
                 return True
             if now >= until:
                 return False
@@ -235,3 +250,13 @@ async def _addresses(page: Page) -> set[str]:
     """The addresses of all links, as written."""
     found: Any = await page.evaluate(_ADDRESSES)  # hostile scripts may give anything
     return {address for address in found if isinstance(address, str)} if isinstance(found, list) else set()
+
+
+async def content(page: Page) -> str:
+    """A page's HTML, with open shadow trees as `<template shadowrootmode>`."""
+    with suppress(Error):  # hostile scripts may break what is called here, and return anything
+        found: Any = await page.evaluate(_SHADOWS)
+        match found:
+            case [str(tag), str(inner)]:
+                return f"<!DOCTYPE html>{tag.removesuffix('</html>')}{inner}</html>"
+    return await page.content()

@@ -108,7 +108,8 @@ class BrowserExtension(Browser):
         chromium = self._open()
         try:
             headers = document_headers(document)
-            return await chromium.draw(document.url, headers, document.body, more, spider.layout.more_times)
+            received = 0 if more or self.mode == "always" else spider.characters(document)
+            return await chromium.draw(document.url, headers, document.body, received, more, spider.layout.more_times)
         except NotRendered:
             raise
         except Exception as error:  # no fault of the browser's, or of what drives it, may cost more than a page

@@ -70,6 +70,8 @@ def parse_html(body: bytes, encoding: str = "utf-8", *, ids: bool = True) -> etr
     root = etree.fromstring(body, etree.HTMLParser(encoding="utf-8", collect_ids=ids, **_PARSER_OPTIONS))
     if root is not None:
         _end_head(root)
+        if b"shadowrootmode" in body:
+            _place_shadows(root)
     return root
 
 
@@ -90,6 +92,42 @@ def _end_head(root: etree._Element) -> None:
     body[:0] = moved
     if text:
         moved[-1].tail = (moved[-1].tail or "") + text
+
+
+def _place_shadows(root: etree._Element) -> None:
+    """Makes shadow trees parts of the page: a `<template shadowrootmode>` becomes an element, and its slots hold the
+    children of its host that belong there."""
+    trees: dict[Any, etree._Element] = {}
+    for template in root.iter("template"):
+        if template.get("shadowrootmode") in ("open", "closed"):
+            trees.setdefault(template.getparent(), template)  # a host has one
+    left = _MOVED_AT_MOST
+    for host, tree in reversed(trees.items()):  # those within others first
+        left -= sum(1 for _ in islice(tree.iter(), left + 1))
+        if left < 0:
+            break
+        slots = list(tree.iter("slot"))
+        _fill({slot.get("name") or "": slot for slot in reversed(slots)}, host, tree)
+        for slot in slots:
+            slot.tag = "span"  # that of a tree around this one is another
+        tree.tag = "div"
+
+
+def _fill(slots: dict[str, Any], host: Any, tree: Any) -> None:
+    """Moves the children of a host to the slots of its tree, by name, in place of what these hold."""
+    shown: dict[Any, list[Any]] = {}
+    for child in host:
+        if child is not tree and (slot := slots.get(child.get("slot") or "")) is not None:
+            shown.setdefault(slot, []).append(child)
+    text = (host.text or "") + (tree.tail or "")
+    if "" in slots and not text.isspace() and text:
+        shown.setdefault(slots[""], [])
+        host.text = tree.tail = None
+    else:
+        text = ""
+    for slot, children in shown.items():
+        slot[:] = children
+        slot.text = text if slot is slots.get("") else None
 
 
 def _has_crowd(body: bytes) -> bool:

@@ -61,3 +61,17 @@ def _has_words(element: etree._Element) -> bool:
         if words > 3:
             return True
     return False
+
+
+def characters(root: etree._Element) -> int:
+    """How many characters of text a page has before its scripts run, about as a browser counts them."""
+    found = 0
+    body = root.find("body")
+    walk = etree.iterwalk(root if body is None else body, events=("start",))
+    for _, element in walk:
+        if element.tag in _UNSEEN:
+            walk.skip_subtree()
+        else:
+            found += len(" ".join((element.text or "").split()))
+        found += len(" ".join((element.tail or "").split()))
+    return found

@@ -492,6 +492,13 @@ class NewsSpider(Spider):
         except NoStory:
             return False
 
+    def characters(self, response: HtmlResponse) -> int:
+        """How many characters of text a page has before its scripts run."""
+        from newsbot.page.js_shell import characters
+
+        root = self.reader.parse(response.body, response.encoding)
+        return 0 if root is None else characters(root)
+
     def _has_more(self, response: Response, page: Page) -> bool:
         _, parts = self.reader.listing(page, fetched(response))
         stories = {card.address.canonical for card in parts.cards}
