@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scrapy.settings import Settings
 
@@ -28,6 +28,7 @@ from newsbot.dataset import copies
 from newsbot.page import compiled, scoring, walk
 from newsbot.page.blocks import DEEPEST, parse_html
 from newsbot.page.compiled import missing, speedups
+from newsbot.page.crowds import crowds
 from newsbot.page.tags import ROLES, WITH_NOSCRIPT, plain_class, spelled
 from newsbot.page.trees import Scorer, scorer
 from newsbot.text import charset
@@ -210,6 +211,20 @@ def test_texts_are_cleaned_folded_and_counted_the_same_way_twice(text: str) -> N
 def test_encodings_are_judged_the_same_way_twice(body: bytes) -> None:
     assert speedups.is_utf8(body) == charset.is_utf8(body)
     assert speedups.may_be_garbled(body) == charset.may_be_garbled(body)
+
+
+MARKUP = "< </ <p </p <a <! <? <!-- --> <script </script <SCRIPT </Script> <title <plaintext > / = \" ' x x1 é".split(
+    " "
+)
+
+
+@needs_build
+@given(st.lists(st.sampled_from([*MARKUP, " ", "\n", "\x00"]), max_size=40).map("".join), st.integers(0, 4))
+@example("<p a=b/ c></p a='>' b", 1)
+@example("<title/><p a b c><title a/ ><p a b c>", 1)
+@example("<p =a=b ==c a = b>", 1)
+def test_crowded_tags_are_found_the_same_way_twice(text: str, most: int) -> None:
+    assert speedups.crowds(text.encode(), most) == crowds(text.encode(), most)
 
 
 @needs_build

@@ -7,14 +7,15 @@ and neighbours, since words outlive templates.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from newsbot.page import crowds as pure_crowds
 from newsbot.page.compiled import speedups
+from newsbot.page.crowds import without
 from newsbot.page.tags import ROLES, SKIP, WITH_NOSCRIPT
 from newsbot.page.walk import Anchor as Anchor
 from newsbot.page.walk import Block as Block
@@ -30,20 +31,14 @@ if not TYPE_CHECKING and speedups is not None:
 count_words: Callable[[str], int] = word_count if speedups is None else speedups.count_words
 is_utf8: Callable[[bytes], bool] = charset.is_utf8 if speedups is None else speedups.is_utf8
 may_be_garbled: Callable[[bytes], bool] = charset.may_be_garbled if speedups is None else speedups.may_be_garbled
+crowds: Callable[[bytes], list[tuple[int, int]]] = pure_crowds.crowds if speedups is None else speedups.crowds
 
-_LARGE = 20_000
-_STRETCH = 1_000  # bytes; half of the shortest crowded tag
+_LARGE = 100_000  # bytes; of a smaller page, a single tag of attributes takes .7 s at most
 _SENTENCE = 80  # letters of a block that is no label
 _FEW_LETTERS = 1000  # in such blocks of a page whose text may be hidden
 _MOST_HIDDEN = 4  # times as many letters with hidden parts as without
 _STREAMED_AT_MOST = 1000  # parts of a page that React streams
 _MOVED_AT_MOST = 500_000  # elements in them, each as often as a part around it is moved; further parts stay at the end
-_CROWDED = re.compile(
-    rb"(<[a-zA-Z][\w:-]*+)[\s/]++"
-    rb"(?:(?:[a-zA-Z_][\w:.-]*+\s*+=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+'))?+[^<>\s/]*+[\s/]++){1000}+[^<>]*+"
-)
-"""Matches a tag with 1,000 attributes or more, however many words their values have; group 1 is the bare tag. libxml2
-needs quadratic time for them."""
 _SPACE, _SPACES = 4, 500  # times as many characters as letters, and further letters, that white space may take
 _PARSER_OPTIONS: dict[str, Any] = {
     "recover": True, "huge_tree": True, "remove_comments": True, "remove_pis": True, "no_network": True,
@@ -65,8 +60,8 @@ def parse_html(body: bytes, encoding: str = "utf-8", *, ids: bool = True) -> etr
     body = body.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"")
     if not body or body.isspace():
         return None
-    if len(body) > _LARGE and _has_crowd(body):
-        body = _CROWDED.sub(rb"\1", body)
+    if len(body) > _LARGE and (spans := crowds(body)):
+        body = without(body, spans)
     root = etree.fromstring(body, etree.HTMLParser(encoding="utf-8", collect_ids=ids, **_PARSER_OPTIONS))
     if root is not None:
         _end_head(root)
@@ -128,19 +123,6 @@ def _fill(slots: dict[str, Any], host: Any, tree: Any) -> None:
     for slot, children in shown.items():
         slot[:] = children
         slot.text = text if slot is slots.get("") else None
-
-
-def _has_crowd(body: bytes) -> bool:
-    """Whether a tag is crowded. One that is holds no `<` over the whole of a stretch, and no `>` down to its end."""
-    tag = -1
-    for start in range(0, len(body), _STRETCH):
-        if (last := body.rfind(b"<", start, start + _STRETCH)) >= 0:
-            tag = last
-        elif tag >= 0:
-            if body.find(b">", tag, start + _STRETCH) < 0 and _CROWDED.match(body, tag):
-                return True
-            tag = -1
-    return False
 
 
 def gather(root: etree._Element) -> Elements:

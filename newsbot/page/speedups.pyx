@@ -18,6 +18,7 @@ from libc.string cimport memchr, memcmp, memcpy, memset, strcmp, strlen
 from lxml.includes cimport etreepublic as lxml
 from lxml.includes.tree cimport const_xmlChar, xmlAttr, xmlNode
 
+from newsbot.page import crowds as pure_crowds
 from newsbot.page import walk as pure
 from newsbot.page.tags import FURNITURE, GATHERED, HEADINGS, MAIN, ROLES
 from newsbot.page.tags import spelled as python_spelled
@@ -27,7 +28,7 @@ from newsbot.text.language import word_count
 
 lxml.import_lxml__etree()
 
-INTERFACE = 7  # as in newsbot.page.compiled
+INTERFACE = 8  # as in newsbot.page.compiled
 
 cdef extern from "Python.h":
     str PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
@@ -478,6 +479,102 @@ def may_be_garbled(bytes body not None):
             return True
         at += 1
     return False
+
+
+cdef inline bint is_space(unsigned char char) noexcept nogil:
+    return char == 32 or 9 <= char <= 13
+
+
+cdef inline bint is_letter(unsigned char char) noexcept nogil:
+    return 97 <= (char | 32) <= 122
+
+
+cdef inline const unsigned char* after_value(const unsigned char* at, const unsigned char* end) noexcept nogil:
+    """After the value of an attribute, which may be missing."""
+    cdef const unsigned char* quote
+    if at == end or at[0] == c">":
+        return at
+    if at[0] == c'"' or at[0] == c"'":
+        quote = <const unsigned char*>memchr(at + 1, at[0], end - at - 1)
+        return end if quote == NULL else quote + 1
+    while at < end and not is_space(at[0]) and at[0] != c">":
+        at += 1
+    return at
+
+
+cdef const unsigned char* after_attribute(const unsigned char* at, const unsigned char* end) noexcept nogil:
+    """After an attribute and what is before it; NULL if there is none."""
+    cdef const unsigned char* equals
+    while at < end and (is_space(at[0]) or at[0] == c"/"):
+        at += 1
+    if at == end or at[0] == c">":
+        return NULL
+    at += 1
+    while at < end and not is_space(at[0]) and at[0] != c"/" and at[0] != c">" and at[0] != c"=":
+        at += 1
+    equals = at
+    while equals < end and is_space(equals[0]):
+        equals += 1
+    if equals == end or equals[0] != c"=":
+        return at
+    equals += 1
+    while equals < end and is_space(equals[0]):
+        equals += 1
+    return after_value(equals, end)
+
+
+def crowds(bytes body not None, Py_ssize_t most=pure_crowds.MOST):
+    """As newsbot.page.crowds.crowds."""
+    cdef const unsigned char* start = <const unsigned char*><const char*>body
+    cdef const unsigned char* end = start + len(body)
+    cdef const unsigned char* at = start
+    cdef const unsigned char* name
+    cdef const unsigned char* attributes
+    cdef const unsigned char* attributes_end
+    cdef const unsigned char* further
+    cdef bint is_empty
+    cdef Py_ssize_t count
+    cdef Py_ssize_t found
+    cdef bytes tag
+    cdef list spans = []
+    while True:
+        at = <const unsigned char*>memchr(at, c"<", end - at)
+        if at == NULL or end - at < 2:
+            return spans
+        name = at + 1
+        if name[0] == c"/" and name + 1 < end:
+            name += 1
+        if is_letter(name[0]):
+            attributes = name
+            while attributes < end and not is_space(attributes[0]) and attributes[0] != c"/" and attributes[0] != c">":
+                attributes += 1
+            count, at, further = 0, attributes, after_attribute(attributes, end)
+            while further != NULL:
+                count, at, further = count + 1, further, after_attribute(further, end)
+            if count > most:
+                spans.append((attributes - start, at - start))
+            attributes_end = at
+            while at < end and (is_space(at[0]) or at[0] == c"/"):
+                at += 1
+            is_empty = at < end and at[-1] == c"/" and at > attributes_end
+            if at < end:  # after `>`
+                at += 1
+            if not is_empty and name[-1] == c"<" and memchr(b"inpstx", name[0] | 32, 6) != NULL:
+                tag = name[: attributes - name].lower()
+                if tag in pure_crowds.RAW:
+                    found = pure_crowds.after_raw(body, tag, at - start)
+                    at = start + found
+        elif at[1] == c"!" or at[1] == c"?" or at[1] == c"/":
+            if body.startswith(b"<!--", at - start):
+                found = body.find(b"-->", at - start + 2)
+                at = end if found < 0 else start + found + 3
+            else:
+                at = <const unsigned char*>memchr(at, c">", end - at)
+                if at == NULL:
+                    return spans
+                at += 1
+        else:
+            at += 1
 
 
 def is_utf8(bytes body not None):
