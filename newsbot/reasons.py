@@ -67,6 +67,11 @@ UNREAD = (Reason.NO_STORY, Reason.EMPTY, Reason.NOT_HTML, Reason.SECTION, Reason
 """Of a page that looked like a story: it was fetched, and shows none."""
 
 
+def is_of_pipeline(reason: str) -> bool:
+    """Whether a reason is the name of a `DropItem`'s class: a pipeline dropped the story."""
+    return not reason.startswith(("http_", "error_")) and reason not in set(Reason)
+
+
 def in_words(reason: str) -> str:
     """A reason for a person; a word that newsbot does not define is returned as it is.
 

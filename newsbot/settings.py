@@ -17,7 +17,6 @@ from newsbot import __version__
 
 BOT_NAME = "newsbot"
 SPIDER_MODULES = ["newsbot.spiders"]
-NEWSPIDER_MODULE = "newsbot.spiders"
 COMMANDS_MODULE = "newsbot.commands"
 
 # Output: DATA_DIR/<spider>/{articles,ticker,listings,tombstones,runs}; relative to the folder of scrapy.cfg
@@ -135,6 +134,7 @@ DOWNLOADER_MIDDLEWARES_BASE: dict[Any, int | None] = {
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "newsbot.middlewares.cookies.CookiesMiddleware": 700,
 }
+ITEM_PROCESSOR = "newsbot.pipelines.manager.PipelineManager"
 ITEM_PIPELINES_BASE: dict[Any, int | None] = {
     "newsbot.pipelines.validate.ValidatePipeline": 100,  # drops what breaks the contract
     # yours, in ITEM_PIPELINES: 200 to 699

@@ -60,6 +60,8 @@ class _Output(_Stream):
         if not isinstance(error, BrokenPipeError):
             raise error
         discard(self.fileno())
+        if is_reactor_running():
+            raise error  # `SystemExit` would end a crawl at once, with nothing saved
         raise SystemExit(UNREAD)
 
 
@@ -68,6 +70,11 @@ class _Messages(_Stream):
 
     def _fail(self, error: OSError) -> None:
         """Python would end with exit code 120."""
+
+
+def is_reactor_running() -> bool:
+    """Whether Twisted runs a crawl in this process."""
+    return bool(getattr(sys.modules.get("twisted.internet.reactor"), "running", False))
 
 
 def discard(descriptor: int) -> None:

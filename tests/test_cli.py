@@ -216,9 +216,9 @@ def test_version_names_newsbot_scrapy_and_python(newsbot: Newsbot) -> None:
 
 
 def test_an_option_that_scrapy_has_too_is_explained_as_the_command_means_it(newsbot: Newsbot) -> None:
-    assert "also append the records to FILE" in " ".join(newsbot("crawl", "--help").out.split())
+    assert "also append what is read to FILE" in " ".join(newsbot("crawl", "--help").out.split())
     extract = " ".join(newsbot("extract", "--help").out.split())
-    assert "append the records" not in extract
+    assert "append what is read" not in extract
     assert re.search("-o(?: FILE)?, --output FILE write to FILE", extract), "Python 3.13 names a value once"
 
 

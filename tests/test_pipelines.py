@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import Server, crawl, records, report
+from crawling import PATIENCE, ROOT, Server, command, crawl, records, report
 from newssite import NewsSite
 from userpipelines import Rated
 
@@ -68,6 +68,7 @@ def test_a_dropped_story_is_skipped_under_the_exceptions_name_and_takes_nothing_
     crawled = Crawled(site, tmp_path, "DropOne")
     assert (crawled.code, len(crawled.articles)) == (0, STORIES - 1), crawled.done.stderr
     assert [unread["reason"] for unread in crawled.report["skipped"]] == ["OldStory"]
+    assert f"{STORIES - 1} of them written; pipelines dropped 1 more." in crawled.done.stderr
     assert crawled.report["failures"] == []
     pages = {record["headline"]: record["pages"] for record in records(tmp_path, "ticker")}
     again = Crawled(site, tmp_path, "DropOne")
@@ -79,7 +80,8 @@ def test_a_dropped_story_is_skipped_under_the_exceptions_name_and_takes_nothing_
 
 
 def test_a_dropped_story_comes_with_its_next_revision_once_nothing_drops_it(site: Site, tmp_path: Path) -> None:
-    Crawled(site, tmp_path, "DropPlainly", 300, *DUE_AT_ONCE)
+    crawled = Crawled(site, tmp_path, "DropPlainly", 300, *DUE_AT_ONCE)
+    assert f"and pipelines dropped all {STORIES} stories." in crawled.done.stderr
     assert records(tmp_path, "articles") == []
     assert {unread["reason"] for unread in report(tmp_path)["skipped"]} == {"DropItem"}
     site.crawl(tmp_path, *DUE_AT_ONCE)
@@ -141,11 +143,22 @@ def test_a_field_of_a_subclass_is_written(site: Site, tmp_path: Path) -> None:
     assert list(crawled.articles[0]) == list(Rated.__dataclass_fields__)
 
 
-def test_a_pipeline_that_fails_fails_the_page_alone(site: Site, tmp_path: Path) -> None:
-    crawled = Crawled(site, tmp_path, "Fail")
+@pytest.mark.parametrize(("pipeline", "error"), [("Fail", "ValueError"), ("Exit", "RuntimeError")])
+def test_a_pipeline_that_fails_fails_the_page_alone(site: Site, tmp_path: Path, pipeline: str, error: str) -> None:
+    crawled = Crawled(site, tmp_path, pipeline)
     assert (crawled.code, len(crawled.articles)) == (2, STORIES - 1)
-    assert [unread["reason"] for unread in crawled.report["failures"]] == ["error_ValueError"]
+    assert [unread["reason"] for unread in crawled.report["failures"]] == [f"error_{error}"]
     site.crawl(tmp_path)
+    assert len(records(tmp_path, "articles")) == STORIES
+
+
+def test_a_crawl_in_which_a_component_exits_stops_as_after_a_signal(site: Site, tmp_path: Path) -> None:
+    setting = f"EXTENSIONS={json.dumps({'userpipelines.ExitAfterFirst': 0})}"
+    done = site.crawl(tmp_path, "-s", setting, "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
+    assert done.returncode == 2
+    assert "sys.exit was called during the crawl" in done.stderr
+    assert "start the same command again to resume it" in done.stderr
+    assert site.crawl(tmp_path).returncode == 0
     assert len(records(tmp_path, "articles")) == STORIES
 
 
@@ -191,4 +204,18 @@ def test_a_feed_that_loses_items_is_said_and_harms_no_record(site: Site, tmp_pat
     done = site.crawl(tmp_path, "-o", str(tmp_path / "out.jsonl"), "-s", f"FEED_EXPORTERS={exporters}")
     assert done.returncode == 1
     assert "not all feeds could be stored" in done.stderr
+    assert len(records(tmp_path, "articles")) == STORIES
+
+
+def test_a_crawl_whose_feed_loses_its_reader_is_finished(site: Site, tmp_path: Path) -> None:
+    told = command(site.base_url, tmp_path)
+    arguments = ["-a", f"seeds={site.seeds}", "-o", "-:jsonl"]
+    with subprocess.Popen([*told, *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.read(100)
+        process.stdout.close()
+        errors = process.stderr.read().decode()
+        assert process.wait(PATIENCE) == 1, errors
+    assert "not all feeds could be stored" in errors
     assert len(records(tmp_path, "articles")) == STORIES

@@ -523,6 +523,12 @@ def test_of_two_stories_in_the_data_the_page_s_own_counts() -> None:
         ("", "<p>Tom Reed23.11.2026</p>", URL, "2026-11-23", "page"),
         ("", "<p>Updated 24 November 2026, posted 23 November 2026</p>", URL, "2026-11-23", "page"),
         ("", "<p>4 minutes ago</p><p>23 November 2026</p>", URL, "2026-11-23", "page"),
+        # months and years ago only by themselves
+        ("", "<p>Tom Reed | 5 months ago</p>", URL, "2026-05-25", "page"),
+        ("", "<p>Published 2 years ago</p>", URL, "2023-11-25", "page"),
+        ("", "<p>2 years ago in Murree</p>", URL, None, None),
+        ("", "<p>The bridge opened 2 years ago</p>", URL, None, None),
+        ("", "<p>Updated 5 months ago</p>", URL, None, None),
         ("", "<p>By Tom ReedNovember 23, 2026November 24, 2026No Comments</p>", URL, "2026-11-23", "page"),
         ("", "<p>23 November 202608:15The Paper</p>", URL, "2026-11-23", "page"),
         ("", "<p><b>Nov</b> <b>23</b><b>2026</b></p>", URL, "2026-11-23", "page"),

@@ -19,6 +19,7 @@ from scrapy.settings import Settings
 
 from newsbot.commands._apart import record_nothing
 from newsbot.commands.parse import Command as Parse
+from newsbot.contact import AGENT
 
 SPIDER = """
 from newsbot.page.layout import Layout
@@ -95,6 +96,16 @@ def test_parse_of_a_page_that_is_not_there_is_no_success(project: Project) -> No
 
 def test_fetch_prints_a_page(project: Project) -> None:
     assert STORY.headline in project.scrapy("fetch", project.home + STORY.path, "--nolog", "--spider", "news").stdout
+
+
+def test_single_pages_are_requested_with_the_contact(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSBOT_CONTACT", "desk@example.org")
+    settings = Settings({"SPIDER_MODULES": [], "USER_AGENT": AGENT})
+    record_nothing(settings, [], Namespace())
+    assert settings["USER_AGENT"] == f"{AGENT} (+desk@example.org)"
+    monkeypatch.setenv("NEWSBOT_CONTACT", "the desk")
+    with pytest.raises(UsageError, match="is not a mail or web address"):
+        record_nothing(Settings({"SPIDER_MODULES": [], "USER_AGENT": AGENT}), [], Namespace())
 
 
 @pytest.mark.slow

@@ -20,8 +20,9 @@ GLOBAL = "options of every command"
 """The title of the last section of the help."""
 _PLAINER = {
     "-a": "an argument of the spider; repeatable",
-    "-o": "also append the records to FILE (- for standard output), in the format of its extension or of FILE:FORMAT",
-    "-O": "also write the records to FILE, and overwrite it",
+    "-o": "also append what is read to FILE, in the format of its extension or of FILE:FORMAT (-:FORMAT for standard"
+    " output)",
+    "-O": "also write what is read to FILE, and overwrite it",
     "--logfile": "write the log to FILE instead of standard error",
     "--loglevel": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
     "--nolog": "write no log",

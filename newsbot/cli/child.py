@@ -192,7 +192,15 @@ def _load(settings: Settings) -> None:
         for path in used.values() if name == "DOWNLOAD_HANDLERS" else used:
             if isinstance(path, str) and path.startswith(("newsbot.", "scrapy.")) and used.get(path, 0) is not None:
                 import_module(path.rpartition(".")[0])
-    for name in ("SCHEDULER", "DUPEFILTER_CLASS", "LOG_FORMATTER", "ROBOTSTXT_PARSER", "DOWNLOADER", "STATS_CLASS"):
+    for name in (
+        "ITEM_PROCESSOR",
+        "SCHEDULER",
+        "DUPEFILTER_CLASS",
+        "LOG_FORMATTER",
+        "ROBOTSTXT_PARSER",
+        "DOWNLOADER",
+        "STATS_CLASS",
+    ):
         import_module(settings[name].rpartition(".")[0])
 
 

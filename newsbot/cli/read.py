@@ -70,6 +70,8 @@ class Command(extract.Command):
 
 
 def _without_address(name: str) -> str:
+    if name != "-" and Path(name).is_dir():
+        return f"{name:.200}: this is a folder; give a file or the address of a page"
     if name == "-" or exists(Path(name)):
         return f"{name}: a page in a file does not contain its address; add --url https://host/path"
     if "." in name and not name.endswith((".html", ".htm", ".xhtml")):

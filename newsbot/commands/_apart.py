@@ -9,6 +9,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from newsbot.commands._checks import set_unless_given
+from newsbot.contact import ContactError, settle_contact
 from newsbot.middlewares.unrecorded import OffsiteMiddleware
 from newsbot.network import resolver
 from newsbot.spiders.base import ArgumentError, NewsSpider
@@ -28,9 +29,13 @@ class Apart:
 def record_nothing(settings: Settings | None, args: Sequence[str], opts: argparse.Namespace) -> None:
     """Disables the run, ledger, records and archive; the address on the command line may be of a private network.
 
-    Raises UsageError for a spider that cannot be made with the arguments given.
+    Raises UsageError for a contact that is not valid, and for a spider that cannot be made with the arguments given.
     """
     assert settings is not None
+    try:
+        settle_contact(settings)
+    except ContactError as error:
+        raise UsageError(str(error), print_help=False) from None
     settings.set("LEDGER_ENABLED", False, priority="cmdline")
     set_unless_given(settings, {"STATS_DUMP": False})
     url = args[0] if args and args[0].startswith(("http://", "https://")) else ""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import logging
 import os
 import re
+import signal
 import socket
 import traceback
 from collections import Counter
@@ -54,10 +56,12 @@ from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, descri
 from newsbot.spiders.loader import spider_loader
 from newsbot.storage.files import OutputError, run_name
 from newsbot.store.place import StoreError, store_url
-from newsbot.terminal import collect_garbage, live_terminal, say
+from newsbot.terminal import collect_garbage, is_reactor_running, live_terminal, say
 from newsbot.text.addresses import is_of
 from newsbot.text.rights import TDMREP
 from newsbot.wording import amount
+
+logger = logging.getLogger(__name__)
 
 _LONGEST_NAME = 253
 _CAUSES = 3  # causes of failures that a message names
@@ -197,6 +201,10 @@ class Command(Strict, CrawlCommand):
             say(f"{program.name} crawl: {storing.trouble}")
         try:
             super().run(args, opts)
+        except SystemExit as error:  # `sys.exit` in a pipeline, say
+            if not is_reactor_running():
+                raise
+            self._end_orderly(error)
         finally:
             if self.ending is not None:
                 self.ending.restore()
@@ -222,6 +230,17 @@ class Command(Strict, CrawlCommand):
                 news = crawl_failed(self.site, "feeds", lost, [_host()]) if self.site is not None else None
         if news is not None:
             self._notify(news)
+
+    @staticmethod
+    def _end_orderly(error: SystemExit) -> None:
+        """Ends a crawl as SIGTERM does. Something has raised `SystemExit`, which stops the event loop, and would leave
+        the run unsaved and threads waiting."""
+        logger.error("sys.exit was called during the crawl, which stops", exc_info=error)
+        signal.raise_signal(signal.SIGTERM)
+        for _ in range(100):  # what waits for a task that has raised it may raise it again
+            with suppress(SystemExit):
+                asyncio.get_event_loop().run_forever()
+                return
 
     def _details(self, settings: Settings) -> str:
         """Where to look for a traceback."""

@@ -129,7 +129,7 @@ def _share(name: str, now: Seen, before: Sequence[tuple[Seen, bool]], rules: Rul
     reason = None
     if fallen is not None:
         least = floor or 0
-        must = f"at most {_percent(1 - least)} may" if is_bad(name) else f"at least {_percent(least)} must"
+        must = f"more than the allowed {_percent(1 - least)}" if is_bad(name) else f"at least {_percent(least)} must"
         expected = f"usually {_percent(shown[1])} (median of {_runs(runs)})" if runs else must
         reason = f"{_sentence(name, fallen)}, {expected}"
         if fallen.of > now.of:

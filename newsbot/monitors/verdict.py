@@ -10,7 +10,7 @@ from typing import Literal
 from newsbot.monitors.findings import NOTHING, Finding, findings, plain_url, telling, with_example
 from newsbot.monitors.measures import Measures
 from newsbot.monitors.rules import Rules
-from newsbot.reasons import Reason, in_words
+from newsbot.reasons import Reason, in_words, is_of_pipeline
 from newsbot.storage.past import Past
 from newsbot.wording import amount, be, moment, was
 
@@ -318,8 +318,11 @@ def _well(run: Run) -> str:
             every = "the only address" if number == 1 else f"all {number:,} addresses"
             return f"robots.txt forbids {every}: nothing was read."
         return f"{_OPENINGS['nothing']}{' so far' if run.left else ''}: {_nothing(run)}."
+    dropped = sum(number for reason, number in run.reasons.items() if is_of_pipeline(reason))
     if not stories and not run.unchanged:
         due = "no story was read" if run.left else "no story was due"
+        if dropped:
+            due = f"pipelines dropped {'the only story' if dropped == 1 else f'all {dropped:,} stories'}"
         return (
             f"Nothing new{' so far' if run.left else ''}: {amount(lists, 'section page')} {was(lists)} read, and {due}."
         )
@@ -329,4 +332,5 @@ def _well(run: Run) -> str:
     looked = "page that looked like a story" if unread == 1 else "pages that looked like stories"
     odd = f"; {unread} more {looked} had none" if unread else ""
     read = f"{amount(stories, 'story', 'stories')} {was(stories)} read"
-    return f"{opening}: {read}, {run.written} of them written{same}{odd}."
+    less = f"; pipelines dropped {dropped:,} more" if dropped else ""
+    return f"{opening}: {read}, {run.written} of them written{same}{less}{odd}."

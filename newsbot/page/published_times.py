@@ -520,7 +520,7 @@ class Reading(NamedTuple):
         """The date in a short piece of text, unless it is called that of a change."""
         end = 0  # of the date before
         for start, bounds in self._dates(text) if len(text) <= _LINE else ():
-            if start < end or bounds.precision in ("month", "year"):
+            if start < end or (bounds.precision in ("month", "year") and not _is_whole_age(text, start, bounds)):
                 continue
             called, end = text[end:start] + bounds.text, start + len(bounds.text)
             if not _says_modified(called):
@@ -572,6 +572,13 @@ class Reading(NamedTuple):
             return shown
         first, *others = _pieces(text[:_LINE_BELOW])
         return self.piece(first) if others else None
+
+
+def _is_whole_age(text: str, start: int, bounds: Bounds) -> bool:
+    """Whether a piece of text is only `5 months ago`, or `Published 5 months ago`: a sentence may say that of
+    anything."""
+    behind = text[start + len(bounds.text) :].strip(" .,:)")
+    return bounds.relative and not behind and (not start or _says_issued(text[:start]))
 
 
 def _in_address(url: str) -> Iterator[Bounds]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, Self
 
 from itemadapter import ItemAdapter
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.exporters import JsonLinesItemExporter
@@ -80,6 +82,27 @@ class Fail:
         if isinstance(item, Article) and item.headline.endswith("number 2"):
             raise ValueError("no such shelf")
         return item
+
+
+class Exit:
+    async def process_item(self, item: Any) -> Any:
+        if isinstance(item, Article) and item.headline.endswith("number 2"):
+            sys.exit(3)
+        return item
+
+
+class ExitAfterFirst:
+    """An extension that ends everything with the first story."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        after = cls()
+        crawler.signals.connect(after.item_scraped, signal=signals.item_scraped)
+        return after
+
+    def item_scraped(self, item: Any) -> None:
+        if isinstance(item, Article):
+            sys.exit(3)
 
 
 class Empty:
