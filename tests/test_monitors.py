@@ -619,6 +619,10 @@ def test_a_first_run_that_robots_txt_forbids_says_so() -> None:
     assert judge(forbidden[3], [], Rules()).summary == "robots.txt forbids all 3 addresses: nothing was read."
 
 
+def test_a_run_that_requested_no_page_says_so() -> None:
+    assert judge(Run({}, {}, {}), [], Rules()).summary == "Nothing was due: no page was requested."
+
+
 @pytest.mark.parametrize(
     ("cause", "summary"),
     [

@@ -317,6 +317,8 @@ def _well(run: Run) -> str:
             number = int(m["pages"])
             every = "the only address" if number == 1 else f"all {number:,} addresses"
             return f"robots.txt forbids {every}: nothing was read."
+        if not (run.measures.get("pages") or run.left):
+            return "Nothing was due: no page was requested."
         return f"{_OPENINGS['nothing']}{' so far' if run.left else ''}: {_nothing(run)}."
     dropped = sum(number for reason, number in run.reasons.items() if is_of_pipeline(reason))
     if not stories and not run.unchanged:
