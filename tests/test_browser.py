@@ -264,6 +264,7 @@ END = "<div id=end style='height: 1px'></div>"
 WATCHED = "<script>new IntersectionObserver(([end]) => end.isIntersecting && later(add)).observe(end)</script>"
 FOOTER = "<footer style='height: 2000px'>Imprint</footer>"
 READER = "<script>addEventListener('mousemove', () => new IntersectionObserver(([end]) => end.isIntersecting && later(add)).observe(end), {once: true})</script>"
+IN_SHADOW = "<script>const tree = list.attachShadow({mode: 'closed'}); add = () => { if (left.length) tree.innerHTML += left.shift() }</script>"
 NAMES = [f"Story of the list number {number}" for number in "one two three four five six seven eight".split()]
 
 
@@ -293,8 +294,10 @@ def growing(behind: str, wait: int = 200, style: str = "") -> dict[str, Page]:
         ("scroll", growing(END + FOOTER + READER, wait=1_000)),
         ("scroll", growing(END + WATCHED, style="height: 400px; overflow: auto")),
         ("scroll", growing(END + WATCHED + "<style>body { position: fixed }</style>")),
+        ("Load more", growing(IN_SHADOW + BUTTON)),
+        ("scroll", growing(END + IN_SHADOW + WATCHED)),
     ],
-    ids=["button", "css", "banner", "clock", "scroll", "footer", "box", "dialog"],
+    ids=["button", "css", "banner", "clock", "scroll", "footer", "box", "dialog", "shadow", "shadow-scroll"],
 )
 @pytest.mark.slow
 def test_a_list_that_a_script_extends_is_read_to_its_end(tmp_path: Path, more: str, pages: dict[str, Page]) -> None:
@@ -673,7 +676,7 @@ SHADOWS = """
     story.innerHTML = '<h1 slot=title>Five bridges</h1>';
     const tree = story.attachShadow({mode: 'open'});
     tree.innerHTML = '<slot name=title></slot><news-text></news-text>';
-    tree.querySelector('news-text').attachShadow({mode: 'open'}).innerHTML = '<p>They open in May.</p>';
+    tree.querySelector('news-text').attachShadow({mode: 'closed'}).innerHTML = '<p>They open in May.</p>';
 """
 
 
@@ -687,6 +690,36 @@ def test_what_shadow_trees_show_is_kept() -> None:
     assert shown.get("lang") == "en"
     assert [block.text for block in read_blocks(shown)][-2:] == ["Five bridges", "They open in May."]
     assert [read_blocks(root)[-1].text for root in others if root is not None] == ["Five bridges"] * 2
+
+
+STAGED = {
+    "in a shadow tree": """
+        const tree = document.body.appendChild(document.createElement('x-story')).attachShadow({mode: 'open'});
+        for (let part = 0; part < 8; part++) setTimeout(() => { tree.innerHTML += `<p>${TEXT} ${part}</p>`; }, 300 * part);
+    """,
+    "in elements that are there": """
+        document.body.innerHTML += '<p></p>'.repeat(8);
+        const all = document.querySelectorAll('p');
+        for (let part = 0; part < 8; part++) setTimeout(() => { all[part].textContent = `${TEXT} ${part}`; }, 300 * part);
+    """,
+}
+
+
+@needs_browser
+def test_a_story_that_a_script_shows_in_parts_is_read_to_its_end() -> None:
+    start = f"<body><script>const TEXT = '{'The ferry sails again. ' * 20}';"
+    told = drawings([("https://www.example.org/", {}, f"{start}{script}</script>") for script in STAGED.values()])
+    roots = [parse_html(text.encode()) for text in told]
+    assert [[block.text[-1] for block in read_blocks(root)] for root in roots if root is not None] == [
+        [*"01234567"]
+    ] * 2
+
+
+@needs_browser
+def test_a_page_whose_scripts_break_what_measures_it_is_drawn() -> None:
+    breaks = "Array.prototype.push = () => 0; Array.prototype.reduce = () => [];"
+    [text] = drawings([("https://www.example.org/", {}, f"<p>{PROSE}</p><script>{breaks}</script>")])
+    assert "Editors of nine papers" in text
 
 
 @pytest.mark.slow
@@ -1055,6 +1088,8 @@ class EmptyPage:
     async def route(self, *_: Any) -> None: ...
 
     async def route_web_socket(self, *_: Any) -> None: ...
+
+    async def add_init_script(self, *_: Any) -> None: ...
 
     def on(self, *_: Any) -> None: ...
 

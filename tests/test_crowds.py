@@ -36,6 +36,15 @@ def bare(text: str, most: int = 2) -> str:
         ("<title a=/><p a b c>", "<title a=/><p a b c>"),
         ("<plaintext><p a b c></plaintext><p a b c>", "<plaintext><p a b c></plaintext><p a b c>"),
         ("<scripts><p a b c>", "<scripts><p>"),
+        ("<script\v><p a b c>", "<script\v><p>"),  # a vertical tab is no white space in HTML
+        ("<!-- --!><p a b c>-->", "<!-- --!><p>-->"),
+        ("<!--><p a b c>-->", "<!--><p>-->"),
+        (
+            "<script><!-- <script></script> <p a b c></script><p a b c>",
+            "<script><!-- <script></script> <p a b c></script><p>",
+        ),
+        ("<script><!-- <script> --> <p a b c></script><p a b c>", "<script><!-- <script> --> <p a b c></script><p>"),
+        ("<script><!-- <p a b c></script><p a b c>", "<script><!-- <p a b c></script><p>"),
     ],
 )
 def test_a_crowded_tag_is_left_without_attributes(text: str, expected: str) -> None:

@@ -213,13 +213,13 @@ def test_encodings_are_judged_the_same_way_twice(body: bytes) -> None:
     assert speedups.may_be_garbled(body) == charset.may_be_garbled(body)
 
 
-MARKUP = "< </ <p </p <a <! <? <!-- --> <script </script <SCRIPT </Script> <title <plaintext > / = \" ' x x1 é".split(
+MARKUP = "< </ <p </p <a <! <? <!-- --> <script </script <SCRIPT </Script> <title <plaintext > / = \" ' x x1 é --!> -->".split(
     " "
 )
 
 
 @needs_build
-@given(st.lists(st.sampled_from([*MARKUP, " ", "\n", "\x00"]), max_size=40).map("".join), st.integers(0, 4))
+@given(st.lists(st.sampled_from([*MARKUP, " ", "\n", "\v", "\x00"]), max_size=40).map("".join), st.integers(0, 4))
 @example("<p a=b/ c></p a='>' b", 1)
 @example("<title/><p a b c><title a/ ><p a b c>", 1)
 @example("<p =a=b ==c a = b>", 1)

@@ -18,38 +18,57 @@ _QUIET, _QUIET_WHILE_EMPTY = 0.4, 2
 text, be there a menu: some wait a second before they do."""
 _EMPTY = 300
 """Characters that are next to none."""
+_LINE = 80
+"""Characters by which the text of a page that is at rest may change: a clock counts on."""
 _STEP = 0.05
 _LONGEST_STEP = 0.2
 """Seconds without a change that one look counts for at most: a machine that stalls is not a page that has settled."""
 _FRAME_SECONDS = 5
 """A busy machine may draw a frame seconds late; a click waits for two."""
-_SHAPE = """() => [
-  (document.readyState === 'loading') | 0, document.getElementsByTagName('*').length | 0, document.links.length | 0,
-  (document.body ? document.body.innerText.length : 0) | 0,
-]"""
-"""Whether the document is still loading, and its elements, links and visible characters; `| 0` makes each a number,
-whatever the page's scripts have redefined."""
-_ADDRESSES = "() => Array.from(document.querySelectorAll('a[href]'), link => link.getAttribute('href'))"
-_SHADOWS = """() => {
+_ROOTS = """
   const roots = [document];
   for (const root of roots)
     for (const element of root.querySelectorAll('*'))
       if (element.shadowRoot) roots.push(element.shadowRoot);
+"""
+"""The document and its shadow trees."""
+_SHAPE = f"""() => {{
+  {_ROOTS}
+  const sum = (all, count) => all.reduce((sum, one) => sum + count(one), 0) | 0;
+  const shown = root => root === document ? document.body ? document.body.innerText.length : 0
+    : sum(Array.from(root.children), one => one.matches('style, script') ? 0 : one.innerText?.length || 0);
+  return [(document.readyState === 'loading') | 0, sum(roots, root => root.querySelectorAll('*').length),
+    sum(roots, root => root.querySelectorAll('a[href]').length), sum(roots, shown)];
+}}"""
+"""Whether the document is still loading, and its elements, links and visible characters; `| 0` makes each a number,
+whatever the page's scripts have redefined."""
+_ADDRESSES = f"""() => {{
+  {_ROOTS}
+  return roots.flatMap(root => Array.from(root.querySelectorAll('a[href]'), link => link.getAttribute('href')));
+}}"""
+_SHADOWS = f"""() => {{
+  {_ROOTS}
   const page = document.documentElement;
-  return roots.length > 1 && [page.cloneNode().outerHTML, page.getHTML({shadowRoots: roots.slice(1)})];
-}"""
+  return roots.length > 1 && [page.cloneNode().outerHTML, page.getHTML({{shadowRoots: roots.slice(1)}})];
+}}"""
 """The page's tag and its content, if elements have shadow trees, which `Page.content` leaves out."""
+_OPEN = """(() => {
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (options) { return attach.call(this, {...options, mode: 'open'}); };
+})()"""
+"""Makes the shadow trees of scripts open ones."""
 _POINTER = 640, 300
 _SCREENS = 3
 """What loads the rest may be above a footer, and is called only when it comes into view itself."""
-_SCROLL = """screens => {
+_SCROLL = f"""screens => {{
+  {_ROOTS}
   document.documentElement.style.paddingTop = screens ? '200vh' : '';
   if (getComputedStyle(document.body).position === 'fixed')
     document.body.style.setProperty('position', 'static', 'important');
-  for (const box of document.querySelectorAll('html, body, body *'))
+  for (const box of roots.flatMap(root => Array.from(root.querySelectorAll('*'))))
     if (box.clientHeight > 200 && box.scrollHeight > box.clientHeight + 1)
       box.scrollTop = box.scrollHeight - box.clientHeight - screens * innerHeight;
-}"""
+}}"""
 """Scrolls the page, and boxes that scroll by themselves, to so many screens above the end, which leaves the view on a
 short page, too. Dialogs on cookies fix the body."""
 _LATE_SECONDS = 2
@@ -96,6 +115,7 @@ class Tab:
         with suppress(Error):
             await page.route("**/*", self._route)
             await page.route_web_socket("**/*", self._no_socket)
+            await page.add_init_script(_OPEN)
             self.prepared = True
         self.name(self.url)  # the browser connects to a page's host before the page requests anything
         page.on("request", self._began)
@@ -138,16 +158,16 @@ class Tab:
     async def settle(self, page: Page, until: float) -> bool:
         """Waits until the page has settled, or until the time `until`; returns whether it has."""
         clock = asyncio.get_running_loop().time
-        last: list[int] = []
+        last: tuple[int, ...] = (0, 0, 0, 0)
         quiet, looked = 0.0, clock()
         enough = 0
         while True:
-            shape: list[int] = await page.evaluate(_SHAPE)
+            shape = await _shape(page)
             if not (shape[0] or enough):
                 enough = min(self.received, shape[3]) + _EMPTY  # what was received may be hidden
             now = clock()
             quiet, looked = quiet + min(now - looked, _LONGEST_STEP), now
-            if shape[:3] != last[:3] or self.pending > 0 or shape[0]:
+            if shape[:3] != last[:3] or abs(shape[3] - last[3]) > _LINE or self.pending > 0 or shape[0]:
                 last, quiet = shape, 0.0
             if quiet >= (_QUIET if shape[3] >= enough else _QUIET_WHILE_EMPTY):
                 return True
@@ -246,6 +266,13 @@ class Tab:
             await button.dispatch_event("click", timeout=timeout)
 
 
+async def _shape(page: Page) -> tuple[int, ...]:
+    """What `_SHAPE` returns; zeros if hostile scripts make something else of it."""
+    found: Any = await page.evaluate(_SHAPE)
+    is_whole = isinstance(found, list) and len(found) == 4 and all(isinstance(number, int) for number in found)
+    return tuple(found) if is_whole else (0, 0, 0, 0)
+
+
 async def _addresses(page: Page) -> set[str]:
     """The addresses of all links, as written."""
     found: Any = await page.evaluate(_ADDRESSES)  # hostile scripts may give anything
@@ -253,7 +280,7 @@ async def _addresses(page: Page) -> set[str]:
 
 
 async def content(page: Page) -> str:
-    """A page's HTML, with open shadow trees as `<template shadowrootmode>`."""
+    """A page's HTML, with shadow trees as `<template shadowrootmode>`."""
     with suppress(Error):  # hostile scripts may break what is called here, and return anything
         found: Any = await page.evaluate(_SHADOWS)
         match found:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -39,6 +39,8 @@ _FEW_LETTERS = 1000  # in such blocks of a page whose text may be hidden
 _MOST_HIDDEN = 4  # times as many letters with hidden parts as without
 _STREAMED_AT_MOST = 1000  # parts of a page that React streams
 _MOVED_AT_MOST = 500_000  # elements in them, each as often as a part around it is moved; further parts stay at the end
+_HOSTS = frozenset("article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span".split())
+"""Elements that may have a shadow tree, besides those with a hyphen in their names."""
 _SPACE, _SPACES = 4, 500  # times as many characters as letters, and further letters, that white space may take
 _PARSER_OPTIONS: dict[str, Any] = {
     "recover": True, "huge_tree": True, "remove_comments": True, "remove_pis": True, "no_network": True,
@@ -65,7 +67,7 @@ def parse_html(body: bytes, encoding: str = "utf-8", *, ids: bool = True) -> etr
     root = etree.fromstring(body, etree.HTMLParser(encoding="utf-8", collect_ids=ids, **_PARSER_OPTIONS))
     if root is not None:
         _end_head(root)
-        if b"shadowrootmode" in body:
+        if b"shadowrootmode" in body or b"shadowRootMode" in body:  # as JSX has it
             _place_shadows(root)
     return root
 
@@ -90,39 +92,101 @@ def _end_head(root: etree._Element) -> None:
 
 
 def _place_shadows(root: etree._Element) -> None:
-    """Makes shadow trees parts of the page: a `<template shadowrootmode>` becomes an element, and its slots hold the
-    children of its host that belong there."""
-    trees: dict[Any, etree._Element] = {}
+    """Makes shadow trees parts of the page as browsers show them: a `<template shadowrootmode>` becomes an element, and
+    its slots hold the children of its host that belong there."""
+    trees: dict[Any, Any] = {}
     for template in root.iter("template"):
-        if template.get("shadowrootmode") in ("open", "closed"):
-            trees.setdefault(template.getparent(), template)  # a host has one
+        host: Any = template.getparent()
+        is_tree = (template.get("shadowrootmode") or "").lower() in ("open", "closed")
+        if is_tree and host is not None and ("-" in str(host.tag) or host.tag in _HOSTS):
+            trees.setdefault(host, template)  # a host has one
+    slots = {tree: _slots(tree) for tree in trees.values()}
     left = _MOVED_AT_MOST
-    for host, tree in reversed(trees.items()):  # those within others first
-        left -= sum(1 for _ in islice(tree.iter(), left + 1))
-        if left < 0:
-            break
-        slots = list(tree.iter("slot"))
-        _fill({slot.get("name") or "": slot for slot in reversed(slots)}, host, tree)
-        for slot in slots:
-            slot.tag = "span"  # that of a tree around this one is another
-        tree.tag = "div"
+    for host, tree in trees.items():
+        if left > 0:
+            left -= _fill(host, tree, slots[tree], left)
+    for tree, own in slots.items():
+        tree.tag = "span"
+        for slot in own:
+            slot.tag = "span"
 
 
-def _fill(slots: dict[str, Any], host: Any, tree: Any) -> None:
-    """Moves the children of a host to the slots of its tree, by name, in place of what these hold."""
-    shown: dict[Any, list[Any]] = {}
+def _slots(tree: Any) -> list[Any]:
+    """The slots of a shadow tree, without those of templates in it."""
+    found: list[Any] = []
+    walk = etree.iterwalk(tree, events=("start",), tag=("slot", "template"))
+    for _, element in walk:
+        if element.tag == "slot":
+            found.append(element)
+        elif element is not tree:
+            walk.skip_subtree()
+    return found
+
+
+def _fill(host: Any, tree: Any, slots: list[Any], most: int) -> int:
+    """Moves what a host holds beside its tree to the slots of that, by name, in place of what these hold. What has no
+    slot is left out, unless it has more text than the tree, which a script may fill.
+
+    Returns how many elements this took; if it would take more than `most`, nothing is moved.
+    """
+    light: list[Any] = [host.text or ""]
     for child in host:
-        if child is not tree and (slot := slots.get(child.get("slot") or "")) is not None:
-            shown.setdefault(slot, []).append(child)
-    text = (host.text or "") + (tree.tail or "")
-    if "" in slots and not text.isspace() and text:
-        shown.setdefault(slots[""], [])
-        host.text = tree.tail = None
-    else:
-        text = ""
-    for slot, children in shown.items():
-        slot[:] = children
-        slot.text = text if slot is slots.get("") else None
+        light += [child.tail or ""] if child is tree else [child, child.tail or ""]
+    inside = [part for part in light if not isinstance(part, str)]
+    taken = sum(1 for part in inside for _ in islice(part.iter(), most + 1))
+    if taken > most or not (inside or any(map(str.strip, light))):
+        return taken
+    named = {slot.get("name") or "": slot for slot in reversed(slots)}
+    shown: dict[Any, list[Any]] = {}
+    for part in light:
+        slot = named.get("" if isinstance(part, str) else part.get("slot") or "")
+        shown.setdefault(slot, []).append(part)
+    others = shown.pop(None, [])
+    filled = {slot: parts for slot, parts in shown.items() if any(not isinstance(p, str) or p.strip() for p in parts)}
+    if (letters := _count_letters(others)) and letters <= _count_letters([tree, *chain(*filled.values())], letters):
+        others = []
+    host.text = tree.tail = None
+    for part in inside:
+        host.remove(part)
+    for slot, parts in filled.items():
+        slot.text, slot[:] = None, []
+        _append(slot, parts)
+        for around in slot.iterancestors("button"):  # the head of an accordion, which is text
+            around.tag = "div"
+    _append(host, others)
+    return taken
+
+
+def _append(parent: Any, parts: list[Any]) -> None:
+    last = parent[-1] if len(parent) else None
+    for part in parts:
+        if not isinstance(part, str):
+            part.tail = None
+            parent.append(part)
+            last = part
+        elif last is not None:
+            last.tail = (last.tail or "") + part
+        else:
+            parent.text = (parent.text or "") + part
+
+
+def _count_letters(parts: list[Any], enough: float = math.inf) -> int:
+    """The letters of texts and elements, styles and scripts aside, counted until there are `enough`."""
+    letters = 0
+    for part in parts:
+        for text in [part] if isinstance(part, str) else _texts(part):
+            letters += len(text.strip())
+            if letters >= enough:
+                return letters
+    return letters
+
+
+def _texts(element: Any) -> Iterator[str]:
+    for inner in element.iter():
+        if inner.tag not in ("style", "script"):
+            yield inner.text or ""
+        if inner is not element:
+            yield inner.tail or ""
 
 
 def gather(root: etree._Element) -> Elements:

@@ -9,24 +9,28 @@ MOST = 1000
 """Attributes that a tag keeps; those of a tag that has more are left out. A real tag has dozens."""
 RAW = frozenset(b"iframe noembed noframes plaintext script style textarea title xmp".split())
 """Elements whose content is text up to their end tag."""
-_VALUE = rb"(?:\"[^\"]*+\"?+|'[^']*+'?+|[^\s>\"'][^\s>]*+)"
-_ATTRIBUTE = rb"[\s/]*+(?:=[^\s/>=]*+|[^\s/>=]++)(?:\s*+=\s*+" + _VALUE + rb"?+)?+"
-_TAG = re.compile(rb"<(/?[a-zA-Z][^\s/>]*+)((?:" + _ATTRIBUTE + rb")*+)[\s/]*+>?")
+_S = rb" \t\n\f\r"  # white space, which in HTML has no vertical tab
+_VALUE = rb"(?:\"[^\"]*+\"?+|'[^']*+'?+|[^%S>\"'][^%S>]*+)".replace(b"%S", _S)
+_ATTRIBUTE = rb"[%S/]*+(?:=[^%S/>=]*+|[^%S/>=]++)(?:[%S]*+=[%S]*+".replace(b"%S", _S) + _VALUE + rb"?+)?+"
+_TAG = re.compile(rb"<(/?[a-zA-Z][^%S/>]*+)((?:".replace(b"%S", _S) + _ATTRIBUTE + rb")*+)[" + _S + rb"/]*+>?")
 _COUNTED = re.compile(_ATTRIBUTE)
+_SCRIPT_MARKS = re.compile(rb"<!(?=--)|-->|</?script(?=[" + _S + rb"/>])", re.IGNORECASE)
 
 
 @cache
 def _harmless(most: int) -> re.Pattern[bytes]:
     """Matches text, end tags, and tags that have few attributes, up to comments, elements of RAW and other tags."""
-    raw = rb"(?=[INPSTXinpstx])(?i:" + b"|".join(sorted(RAW)) + rb")(?=[\s/>]|\Z)"  # the first letter saves a quarter
-    few = rb"(?: [a-zA-Z-]++=\"[^\"]*+\"|" + _ATTRIBUTE + rb"){0,%d}+[\s/]*+>" % most
-    tag = rb"<(?:/|(?!" + raw + rb"))[a-zA-Z][^\s/>]*+" + few
+    raw = (
+        rb"(?=[INPSTXinpstx])(?i:" + b"|".join(sorted(RAW)) + rb")(?=[" + _S + rb"/>]|\Z)"
+    )  # the letters save a quarter
+    few = rb"(?: [a-zA-Z-]++=\"[^\"]*+\"|" + _ATTRIBUTE + rb"){0,%d}+[" % most + _S + rb"/]*+>"
+    tag = rb"<(?:/|(?!" + raw + rb"))[a-zA-Z][^" + _S + rb"/>]*+" + few
     return re.compile(rb"(?:[^<]++|<(?![a-zA-Z/!?])|" + tag + rb")*+")
 
 
 @cache
 def _end(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"</" + name + rb"(?=[\s/>])", re.IGNORECASE)
+    return re.compile(rb"</" + name + rb"(?=[" + _S + rb"/>])", re.IGNORECASE)
 
 
 def crowds(body: bytes, most: int = MOST) -> list[tuple[int, int]]:
@@ -40,7 +44,7 @@ def crowds(body: bytes, most: int = MOST) -> list[tuple[int, int]]:
         if at >= len(body):
             return found
         if body.startswith(b"<!--", at):
-            at = _after(body, b"-->", at + 2)
+            at = after_comment(body, at)
         elif tag := _TAG.match(body, at):
             if sum(1 for _ in _COUNTED.finditer(body, *tag.span(2))) > most:
                 found.append(tag.span(2))
@@ -55,7 +59,38 @@ def crowds(body: bytes, most: int = MOST) -> list[tuple[int, int]]:
 def after_raw(body: bytes, name: bytes, at: int) -> int:
     """Where the content of an element of RAW ends that begins at a place."""
     end = None if name == b"plaintext" else _end(name).search(body, at)
-    return end.start() if end else len(body)
+    last = end.start() if end else len(body)
+    return _after_script(body, at) if name == b"script" and body.find(b"<!--", at, last) >= 0 else last
+
+
+def _after_script(body: bytes, at: int) -> int:
+    """Where the content of a script ends: within `<!-- <script` and `-->`, `</script` does not end it."""
+    is_commented = is_nested = False
+    for mark in _SCRIPT_MARKS.finditer(body, at):
+        if mark[0] == b"<!":
+            is_commented = True
+        elif mark[0] == b"-->":
+            is_commented = is_nested = False
+        elif mark[0][1:2] != b"/":
+            is_nested = is_commented
+        elif is_nested:
+            is_nested = False
+        else:
+            return mark.start()
+    return len(body)
+
+
+def after_comment(body: bytes, at: int) -> int:
+    """Where a comment ends that begins at a place: after `-->` or `--!>`."""
+    at += 2
+    while (end := body.find(b"--", at)) >= 0:
+        after = body[end + 2 : end + 4]
+        if after[:1] == b">":
+            return end + 3
+        if after == b"!>":
+            return end + 4
+        at = end + 1
+    return len(body)
 
 
 def _after(body: bytes, mark: bytes, at: int) -> int:

@@ -482,7 +482,8 @@ def may_be_garbled(bytes body not None):
 
 
 cdef inline bint is_space(unsigned char char) noexcept nogil:
-    return char == 32 or 9 <= char <= 13
+    """Whether it is white space in HTML, which has no vertical tab."""
+    return char == 32 or (9 <= char <= 13 and char != 11)
 
 
 cdef inline bint is_letter(unsigned char char) noexcept nogil:
@@ -566,8 +567,8 @@ def crowds(bytes body not None, Py_ssize_t most=pure_crowds.MOST):
                     at = start + found
         elif at[1] == c"!" or at[1] == c"?" or at[1] == c"/":
             if body.startswith(b"<!--", at - start):
-                found = body.find(b"-->", at - start + 2)
-                at = end if found < 0 else start + found + 3
+                found = pure_crowds.after_comment(body, at - start)
+                at = start + found
             else:
                 at = <const unsigned char*>memchr(at, c">", end - at)
                 if at == NULL:
