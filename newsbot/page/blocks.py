@@ -143,8 +143,12 @@ def _fill(host: Any, tree: Any, slots: list[Any], most: int) -> int:
         shown.setdefault(slot, []).append(part)
     others = shown.pop(None, [])
     filled = {slot: parts for slot, parts in shown.items() if any(not isinstance(p, str) or p.strip() for p in parts)}
-    if (letters := _count_letters(others)) and letters <= _count_letters([tree, *chain(*filled.values())], letters):
-        others = []
+    if letters := _count_letters(others):
+        taken += sum(1 for _ in islice(tree.iter(), most + 1))
+        if taken > most:
+            return taken
+        if letters <= _count_letters([tree, *chain(*filled.values())], letters):
+            others = []
     host.text = tree.tail = None
     for part in inside:
         host.remove(part)
