@@ -12,8 +12,8 @@ from newsbot.demo.parts import Byline, Edition, Line, Page, Part, Ticker, articl
 from newsbot.demo.server import site_pages
 from newsbot.demo.stories import Moment, Story
 
-CONTAINER = "<story-text><template shadowrootmode='open'>{text}</template></story-text>"
-"""A component of the relaunched site's: browsers show what is in it, and it was in the page's own tree before."""
+CONTAINER = '<iframe srcdoc="{text}"></iframe>'
+"""A frame of the relaunched site's: browsers show what is in it, and it was in the page's own tree before."""
 
 
 def relaunched(stories: Sequence[Story], today: Moment) -> dict[str, bytes]:
@@ -32,7 +32,7 @@ def _page(page: Page) -> str:
     lines = [part for part in page.body if isinstance(part, Line)]
     html = render(replace(page, top=top, lead=lead, body=(lines[0],)), SEMANTIC)
     text = "".join(f"<p>{escape(_text(line))}</p>" for line in lines[1:])
-    return html.replace("</article>", CONTAINER.format(text=text) + "</article>", 1)
+    return html.replace("</article>", CONTAINER.format(text=escape(text)) + "</article>", 1)
 
 
 def _reworded(part: Part) -> Part:
