@@ -684,8 +684,8 @@ SHADOWS = """
 def test_what_shadow_trees_show_is_kept() -> None:
     page = f"<html lang=en><body><p>{PROSE}</p><script>BREAK{SHADOWS}</script>"
     breaks = ["", "Element.prototype.getHTML = () => { throw 1 };", "Element.prototype.getHTML = () => ({length: 1});"]
-    told = drawings([("https://www.example.org/", {}, page.replace("BREAK", broken)) for broken in breaks])
-    shown, *others = [parse_html(text.encode()) for text in told]
+    pages = drawings([("https://www.example.org/", {}, page.replace("BREAK", broken)) for broken in breaks])
+    shown, *others = [parse_html(text.encode()) for text in pages]
     assert shown is not None
     assert shown.get("lang") == "en"
     assert [block.text for block in read_blocks(shown)][-2:] == ["Five bridges", "They open in May."]
@@ -708,8 +708,8 @@ STAGED = {
 @needs_browser
 def test_a_story_that_a_script_shows_in_parts_is_read_to_its_end() -> None:
     start = f"<body><script>const TEXT = '{'The ferry sails again. ' * 20}';"
-    told = drawings([("https://www.example.org/", {}, f"{start}{script}</script>") for script in STAGED.values()])
-    roots = [parse_html(text.encode()) for text in told]
+    pages = drawings([("https://www.example.org/", {}, f"{start}{script}</script>") for script in STAGED.values()])
+    roots = [parse_html(text.encode()) for text in pages]
     assert [[block.text[-1] for block in read_blocks(root)] for root in roots if root is not None] == [
         [*"01234567"]
     ] * 2

@@ -208,9 +208,8 @@ def test_a_feed_that_loses_items_is_said_and_harms_no_record(site: Site, tmp_pat
 
 
 def test_a_crawl_whose_feed_loses_its_reader_is_finished(site: Site, tmp_path: Path) -> None:
-    told = command(site.base_url, tmp_path)
-    arguments = ["-a", f"seeds={site.seeds}", "-o", "-:jsonl"]
-    with subprocess.Popen([*told, *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    crawl_to_pipe = [*command(site.base_url, tmp_path), "-a", f"seeds={site.seeds}", "-o", "-:jsonl"]
+    with subprocess.Popen(crawl_to_pipe, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         assert process.stdout.read(100)

@@ -13,7 +13,7 @@ from newsbot.commands import extract
 from newsbot.commands._checks import Described, set_unless_given
 from newsbot.fetching import fetch_page
 from newsbot.network.resolver import whole_address
-from newsbot.paths import exists
+from newsbot.paths import exists, is_dir
 from newsbot.text.addresses import absolute
 
 
@@ -70,7 +70,7 @@ class Command(extract.Command):
 
 
 def _without_address(name: str) -> str:
-    if name != "-" and Path(name).is_dir():
+    if name != "-" and is_dir(Path(name)):
         return f"{name:.200}: this is a folder; give a file or the address of a page"
     if name == "-" or exists(Path(name)):
         return f"{name}: a page in a file does not contain its address; add --url https://host/path"

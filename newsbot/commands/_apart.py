@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
-from newsbot.commands._checks import set_unless_given
-from newsbot.contact import ContactError, settle_contact
+from newsbot.commands._checks import add_contact, set_unless_given
 from newsbot.middlewares.unrecorded import OffsiteMiddleware
 from newsbot.network import resolver
 from newsbot.spiders.base import ArgumentError, NewsSpider
@@ -32,10 +31,7 @@ def record_nothing(settings: Settings | None, args: Sequence[str], opts: argpars
     Raises UsageError for a contact that is not valid, and for a spider that cannot be made with the arguments given.
     """
     assert settings is not None
-    try:
-        settle_contact(settings)
-    except ContactError as error:
-        raise UsageError(str(error), print_help=False) from None
+    add_contact(settings)
     settings.set("LEDGER_ENABLED", False, priority="cmdline")
     set_unless_given(settings, {"STATS_DUMP": False})
     url = args[0] if args and args[0].startswith(("http://", "https://")) else ""

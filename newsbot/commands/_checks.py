@@ -106,10 +106,15 @@ class Strict(_Mixin):
         except UnicodeEncodeError:
             raise _refused(_not_text(os.fsencode(self.settings["DATA_DIR"]))) from None
         settle_folder(self.settings)
-        try:
-            settle_contact(self.settings)
-        except ContactError as error:
-            raise _refused(str(error)) from None
+        add_contact(self.settings)
+
+
+def add_contact(settings: Settings) -> None:
+    """Adds the operator's address to the user agent; raises UsageError if it is not valid."""
+    try:
+        settle_contact(settings)
+    except ContactError as error:
+        raise _refused(str(error)) from None
 
 
 class Described(Strict):
