@@ -124,6 +124,21 @@ def test_parts_that_react_streams_are_read_in_their_places() -> None:
     assert texts("<p>zero</p><div hidden id='S:0'>one<template id='B:0'></template></div>") == ["zero", "one"]
 
 
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<p>The <x-link>ferry</x-link> sank.</p>", ["The ferry sank."]),
+        ("<p>The <a href=/f><x-tip><b>fer</b>ry</x-tip></a> <x-icon></x-icon>sank.</p>", ["The ferry sank."]),
+        ("<h2><x-text>The ferry</x-text> sank</h2><p>one</p>", ["The ferry sank", "one"]),
+        ("<p>one</p><x-card>two</x-card><p>three</p>", ["one", "two", "three"]),
+        ("<p><x-card>one<div>two</div></x-card>", ["one", "two"]),
+        ("<a href=/f><x-title>The ferry</x-title><x-text>It sank.</x-text></a>", ["The ferry", "It sank."]),
+    ],
+)
+def test_custom_elements_in_a_sentence_do_not_end_it(markup: str, expected: list[str]) -> None:
+    assert texts(markup) == expected
+
+
 TREE = "<template shadowrootmode=open><style>p {}</style>"
 
 
@@ -142,6 +157,7 @@ TREE = "<template shadowrootmode=open><style>p {}</style>"
         (f"<x-a>{TREE}<h3><button><slot name=b></slot></button></h3><slot></slot></template><i slot=b>one</i><p>two</p></x-a>", ["one", "two"]),
         (f"<x-a>{TREE}<template><slot></slot></template><slot></slot></template><p>one</p></x-a>", ["one"]),
         (f"<p>one <span>{TREE}<b><slot></slot></b></template>and</span> a half</p>", ["one and a half"]),
+        (f"<p>one <x-b>{TREE}<b><slot></slot></b></template>and</x-b> a half</p>", ["one and a half"]),
         ("<x-a><template shadowRootMode=Open><p>one</p></template></x-a>", ["one"]),
         (f"<a>{TREE}<p>none</p></template>one</a>", ["one"]),
         ("<template><p>none</p></template><p>one</p>", ["one"]),

@@ -14,7 +14,7 @@ cimport cython
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.stdint cimport uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
-from libc.string cimport memchr, memcmp, memcpy, memset, strcmp, strlen
+from libc.string cimport memchr, memcmp, memcpy, memset, strchr, strcmp, strlen
 from lxml.includes cimport etreepublic as lxml
 from lxml.includes.tree cimport const_xmlChar, xmlAttr, xmlNode
 
@@ -28,7 +28,7 @@ from newsbot.text.language import word_count
 
 lxml.import_lxml__etree()
 
-INTERFACE = 8  # as in newsbot.page.compiled
+INTERFACE = 9  # as in newsbot.page.compiled
 
 cdef extern from "Python.h":
     str PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
@@ -796,6 +796,12 @@ cdef Anchor anchor(str text, str href, object language):
     return link
 
 
+cdef bint holds_sentence(xmlNode* element) noexcept:
+    """As `_SENTENCES` of newsbot.page.walk."""
+    cdef const char* name = <const char*>element.name
+    return strcmp(name, b"p") == 0 or (name[0] == c'h' and c'1' <= name[1] <= c'6' and name[2] == 0)
+
+
 cdef class Walk:
     """One walk over a tree. `start` is where the text of the current link begins in the current block's."""
 
@@ -895,6 +901,9 @@ cdef class Walk:
                             child_role = BLOCK  # its end tag is missing
                     if child._private != NULL and self.hidden and self.element(child) in self.hidden:
                         child_role = SKIP
+                    if child_role == BLOCK and strchr(<const char*>child.name, c'-') != NULL:
+                        if holds_sentence(owner):
+                            child_role = INLINE
                 if child_role == SKIP:
                     self.add_texts(child.next, NULL)
                     child = next_node(child.next)

@@ -15,6 +15,7 @@ from newsbot.page.tags import (
     FURNITURE,
     GATHERED,
     HEADINGS,
+    INLINE,
     LINK,
     MAIN,
     PICTURE,
@@ -32,6 +33,8 @@ ITEMPROPS = ("author", "datePublished")
 DATA, RELS = ("ld+json",), ("canonical", "next", "alternate")
 """Types of scripts and relations of links that say something of a page; most others are programs, styles and icons."""
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_SENTENCES = frozenset(("p", *HEADINGS))
+"""Elements of HTML that hold only inline ones: custom elements in them (`<x-link>`) end no run of text."""
 _STATEFUL = frozenset((*HEADINGS, *FURNITURE, "li", "figcaption"))
 
 
@@ -218,6 +221,8 @@ class _Reader:
                         texts.append(tail)
                     continue
                 child_undo: Any = None
+                if child_role == BLOCK and "-" in tag and owner.tag in _SENTENCES:
+                    child_role = INLINE
                 if child_role == BLOCK:
                     if texts:
                         self._flush(owner)
