@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -32,6 +31,7 @@ from newsbot.published import Candidate
 from newsbot.text.addresses import Address, Addresses, absolute, any_site, record_id
 from newsbot.text.charset import encoding_of, mend
 from newsbot.text.clean import LONGEST_CACHED
+from newsbot.text.language import word_count
 from newsbot.text.machine_dates import parse_iso
 from newsbot.text.rights import AGENT, policy, reservation, robots_lines
 
@@ -130,19 +130,25 @@ class Reader:
         *,
         linked: Sequence[str] = (),
         trusted: bool = False,
+        whole: bool = True,
     ) -> Article:
         """The story on a page and its `further` pages, relative dates read at `fetched_at` (with an offset).
 
-        `linked` are the values of the response's header `Link`.
+        `linked` are the values of the response's header `Link`. The story is `whole` if none of its pages is missing.
 
         Raises `newsbot.page.no_story.NoStory`, with the reason, for a page without a story. A page that the caller
         trusts to have one is refused only if it has next to no text.
         """
         parts = find_article(page, fetched_at, trusted=trusted)
         for other in further:
-            with suppress(NoStory):
-                add_part(parts, find_article(other, fetched_at, further=True))
-        return _Story(self, page, parts, fetched_at, rights, linked).article()
+            try:
+                add_part(parts, find_article(other, fetched_at, further=parts.headline))
+            except NoStory:
+                whole = False
+        article = _Story(self, page, parts, fetched_at, rights, linked).article()
+        if not whole:
+            article.warnings.append("pages_missing")
+        return article
 
     def listing(self, page: Page, fetched_at: datetime) -> tuple[Listing, SectionParts]:
         """The record of a section page, and its parts."""
@@ -340,4 +346,4 @@ class _Story:
 
 
 def _words(parts: ArticleParts) -> int:
-    return sum(len(text.split()) for body in parts.bodies for text, _ in body.paragraphs)
+    return sum(word_count(text) for body in parts.bodies for text, _ in body.paragraphs)

@@ -1168,6 +1168,16 @@ def test_a_wall_is_told_only_where_it_stands() -> None:
     assert read(page(story(*[f"<p>Then: {text}</p>" for text in PROSE]), walled)).is_accessible_for_free is None
     short = page(f"<h1>Rain at last in the hills</h1><p>{PROSE[0]}</p>", walled)
     assert read(short).is_accessible_for_free is False
+    chinese = "山谷周一迎来四个月来的第一场雨，农民们敞开家门听雨声，气象局局长说周末之前还会有更多的雨水降下来。"
+    lines = "".join(f"<p>第{number}段：{chinese}</p>" for number in range(1, 9))
+    assert read(page(f"<main><h1>山谷终于迎来第一场雨</h1>{lines}</main>", walled)).is_accessible_for_free is None
+
+
+def test_a_story_before_hundreds_of_comments_is_read_from_the_data() -> None:
+    graph = [{"@type": "NewsArticle", "headline": "Rain at last in the hills", "datePublished": "2026-05-02"}]
+    for entries in ([*graph, *[{"@type": "Comment"}] * 600], [[[], *graph, *[{"@type": "Comment"}] * 600]]):
+        script = f'<script type="application/ld+json">{json.dumps({"@graph": entries})}</script>'
+        assert read(page(story(), script)).published.source == "json-ld"
 
 
 def test_the_sections_of_a_live_blog_are_the_story() -> None:
@@ -1278,30 +1288,87 @@ def test_a_page_without_a_story_is_refused_by_name(body: str, url: str, reason: 
         ("https://paper.example/a-long-story?page=2", "?page=3#top", "https://paper.example/a-long-story?page=3"),
         ("https://paper.example/a-long-story.html", "a-long-story_2.html", "https://paper.example/a-long-story_2.html"),
         ("https://paper.example/a-long-story.html", "a-long-story-page-2.html", "https://paper.example/a-long-story-page-2.html"),
+        ("https://paper.example/covid-19", "/covid-19/2", "https://paper.example/covid-19/2"),
+        ("https://paper.example/story.php?id=100", "?id=100&page=2", "https://paper.example/story.php?id=100&page=2"),
+        ("https://paper.example/story.php?id=100&page=2", "?page=3&id=100", "https://paper.example/story.php?page=3&id=100"),
+        ("https://paper.example/story.php?id=100&ref=x", "?id=100&p=2", "https://paper.example/story.php?id=100&p=2"),
         # what a page calls its next is often the next story
         ("https://paper.example/a-long-story", "/another-story", None),
         ("https://paper.example/a-long-story", "/a-long-story/3", None),
         ("https://paper.example/a-long-story", "https://other.example/a-long-story/2", None),
         ("https://paper.example/a-long-story", "/a-long-story/amp", None),
         ("https://paper.example/covid-19", "/covid-19", None),
+        ("https://paper.example/covid-19", "/covid-20", None),
+        ("https://paper.example/story.php?id=100", "/story.php?id=200&page=2", None),
+        ("https://paper.example/?p=12", "/?p=13", None),
+        ("https://paper.example/index.php?p=12", "/index.php?p=13", None),
         ("https://paper.example/a-long-story", "http://[", None),
     ],
 )  # fmt: skip
 def test_a_story_goes_on_where_its_own_address_counts_on(url: str, link: str, following: str | None) -> None:
     root = parse_html(page(f'<p>1 <a href="{link}">2</a></p>').encode())
     assert root is not None
-    assert next_part(read_page(root, url, Layout("paper"), Addresses(any_site("https://paper.example")))) == following
+    number = 2 if url.endswith(("/2", "page=2")) else 1
+    read = read_page(root, url, Layout("paper"), Addresses(any_site("https://paper.example")))
+    assert next_part(read, number) == following
 
 
-def test_the_pages_of_a_story_are_one_record() -> None:
+def test_links_to_further_pages_are_resolved_as_the_page_says() -> None:
+    html = page('<p>1 <a href="city/a-long-story?page=2">2</a></p>', '<base href="https://paper.example/">')
+    root = parse_html(html.encode())
+    assert root is not None
+    site = Addresses(any_site("https://paper.example"))
+    following = next_part(read_page(root, "https://paper.example/city/a-long-story", Layout(""), site))
+    assert following == "https://paper.example/city/a-long-story?page=2"
+
+
+def over_pages(*pages: str) -> Article:
+    """The story on several pages."""
     reader = Reader("paper.example", Layout("paper.example"), Addresses(any_site("https://www.paper.example")))
-    pages = []
-    for number, text in enumerate((PROSE, [*PROSE[:1], "It rained on.", *PROSE[2:3]]), 1):
-        root = parse_html(page("<h1>Rain at last in the hills</h1>" + "".join(f"<p>{t}</p>" for t in text)).encode())
-        assert root is not None
-        pages.append(reader.page(root, URL if number == 1 else f"{URL}/{number}"))
-    article = reader.article(pages[0], NOW, further=pages[1:])
-    assert paragraphs(article) == [*PROSE, "It rained on."]
+    roots = [parse_html(html.encode()) for html in pages]
+    parts = [reader.page(root, f"{URL}/{n}" if n > 1 else URL) for n, root in enumerate(roots, 1) if root is not None]
+    return reader.article(parts[0], NOW, further=parts[1:])
+
+
+LATER = [
+    "On the second day the river rose by another metre, and the ferry stayed at its landing until late in the evening.",
+    "The farmers of the upper valley counted their sheep twice. Three were missing, and two came home by themselves.",
+    "By Friday the schools had opened again, and the driver of the bus was given the key to the town by its mayor.",
+]
+
+
+@pytest.mark.parametrize(
+    ("further", "expected"),
+    [
+        (page("".join(f"<p>{text}</p>" for text in [PROSE[0], "It rained on.", PROSE[2]])), ["It rained on."]),
+        (page(f"<main><p class=first>{LATER[0]}</p><p>{LATER[1]}</p><p>{LATER[2]}</p></main>"), LATER),
+        (page(f"<main><p>Summary</p><p>{LATER[0]}</p><p>{LATER[1]}</p><p>{LATER[2]}</p></main>"), LATER),
+        (page("".join(f"<p>{text}</p>" for text in LATER), title=""), LATER),
+    ],
+    ids=["repeated", "styled", "labelled", "untitled"],
+)  # fmt: skip
+def test_the_pages_of_a_story_are_one_record(further: str, expected: list[str]) -> None:
+    article = over_pages(page(story()), further)
+    assert (paragraphs(article), article.warnings) == ([*PROSE, *expected], ["no_date"])
+
+
+def test_a_heading_in_the_second_language_of_a_further_page_stays() -> None:
+    urdu = ["دریا کا پانی دوسرے دن ایک میٹر اور چڑھ گیا، اور کشتی رات گئے تک اپنے گھاٹ پر کھڑی رہی۔",
+            "بالائی وادی کے کسانوں نے اپنی بھیڑیں دو بار گنیں۔ تین غائب تھیں، اور دو خود ہی لوٹ آئیں۔"]  # fmt: skip
+    first = "".join(f"<p>{text}</p>" for text in urdu)
+    more = "جمعے تک سکول پھر کھل چکے تھے، اور قصبے کے میئر نے بس کے ڈرائیور کو شہر کی چابی پیش کی۔"
+    further = page("".join(f"<p>{text}</p>" for text in LATER) + f"<h2>چابی کس کو ملی</h2><p>{more}</p>")
+    article = over_pages(page(story(first)), further)
+    assert article.bodies[1].paragraphs == [*urdu, "چابی کس کو ملی", more]
+
+
+def test_the_credit_on_the_last_page_is_the_storys() -> None:
+    article = over_pages(page(story()), page(f"<main><p>{LATER[0]}</p><p>{LATER[1]}</p><p>Photos: Tom Reed</p></main>"))
+    assert (paragraphs(article), article.credit) == ([*PROSE, *LATER[:2]], "Photos: Tom Reed")
+
+
+def test_a_further_page_without_text_is_missing() -> None:
+    assert over_pages(page(story()), page()).warnings == ["no_date", "pages_missing"]
 
 
 @pytest.mark.parametrize("opening", ["SALT FEN (FP) — ", "<b>SALT FEN (FP)</b> — "])

@@ -36,17 +36,18 @@ _TITLE_PARTS = 8
 _SHARE_WORDS = 3
 
 
-def find_article(page: Page, now: datetime, *, further: bool = False, trusted: bool = False) -> ArticleParts:
-    """The parts of an article page, relative dates read at `now`.
+def find_article(page: Page, now: datetime, *, further: str | None = None, trusted: bool = False) -> ArticleParts:
+    """The parts of an article page, relative dates read at `now`. `further` is the headline of the story that the page
+    continues.
 
     Raises `NoStory` for a page without a story; a `trusted` one is refused only if it has next to no text, a `further`
-    one never.
+    one only if it has none.
     """
     if not any(block.picture is None for block in page.blocks) and not (trusted and _has_hidden_text(page)):
         raise NoStory("empty")
     kind = page.resolve(page.url).kind
-    if further:
-        return find_undescribed(page, now, select_fields(page, now), further=True)
+    if further is not None:
+        return find_undescribed(page, now, select_fields(page, now), further=further)
     if not trusted and (kind in ("home", "profile") or (kind == "section" and not page.addresses.rules.guessed)):
         raise NoStory("profile" if kind == "profile" else "no_story")
     selected = select_fields(page, now)

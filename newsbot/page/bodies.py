@@ -26,23 +26,27 @@ _TRANSLATED_CELLS = 2  # of a row with a text and its translation
 _VERSION_WORDS = 8  # of another script; fewer are a name or a label, not a translation
 
 
-def read_bodies(page: Page, parts: ArticleParts, blocks: list[Block], summary: str | None = None) -> None:
-    """Fills in summary (unless given), key points, credit and bodies by language."""
+def read_bodies(
+    page: Page, parts: ArticleParts, blocks: list[Block], summary: str | None = None, *, further: bool = False
+) -> None:
+    """Fills in summary (unless given), key points, credit and bodies by language. Of a `further` page of a story, every
+    other line than the key points belongs to the bodies."""
     if shown := parts.selected.shown:
         blocks = [block for block in blocks if block.key not in shown]
     parts.key_points, blocks = _take_key_points(_with_dateline(blocks, page), page)
     labelled: str | None = None
-    if len(blocks) > 1 and blocks[0].key.rstrip(" :") in page.layout.summary:
+    if len(blocks) > 1 and not further and blocks[0].key.rstrip(" :") in page.layout.summary:
         labelled, blocks = blocks[1].text, blocks[2:]
     structure = Structure(blocks)
     parts.media, parts.media_source = find_media(page, structure.whole)
     runs = _language_runs(page, blocks, structure)
     for number, run in enumerate(runs):
-        credit = _take_credit(run, page)
-        parts.credit = parts.credit or credit
-        if number == 0:
-            parts.summary = summary or labelled or _take_summary(run, page)
-        _add_body(page, parts, run, structure, first=number == 0)
+        if not further:
+            credit = _take_credit(run, page)
+            parts.credit = parts.credit or credit
+            if number == 0:
+                parts.summary = summary or labelled or _take_summary(run, page)
+        _add_body(page, parts, run, structure, first=number == 0, further=further)
     if parts.credit is None:
         captions = (picture.caption for picture in parts.pictures if picture.caption)
         whole = next((text for text in captions if page.layout.credit.search(fold(text))), None)
@@ -51,13 +55,15 @@ def read_bodies(page: Page, parts: ArticleParts, blocks: list[Block], summary: s
         parts.bodies, parts.links, parts.bodies_source = [], [], LAYOUT
         structure = Structure(parts.selected.bodies)
         for number, run in enumerate(_language_runs(page, parts.selected.bodies, structure)):
-            _add_body(page, parts, run, structure, first=number == 0)
+            _add_body(page, parts, run, structure, first=number == 0, further=further)
         if parts.summary and fold(parts.summary) in {block.key for block in parts.selected.bodies}:
             parts.summary = None
 
 
-def _add_body(page: Page, parts: ArticleParts, run: list[Block], structure: Structure, *, first: bool) -> None:
-    body = _body(page, run, list(structure.paragraphs(run)), parts.headline, first=first)
+def _add_body(
+    page: Page, parts: ArticleParts, run: list[Block], structure: Structure, *, first: bool, further: bool = False
+) -> None:
+    body = _body(page, run, list(structure.paragraphs(run)), parts.headline, first=first, further=further)
     if not body.paragraphs:
         return
     existing = next((other for other in parts.bodies if other.language == body.language), None)
@@ -197,12 +203,14 @@ def _language_runs(page: Page, blocks: Sequence[Block], structure: Structure) ->
     return [list(blocks)] if 0 < len(languages) < len(parts) else parts
 
 
-def _body(page: Page, run: list[Block], paragraphs: list[Paragraph], headline: str, *, first: bool) -> BodyParts:
+def _body(
+    page: Page, run: list[Block], paragraphs: list[Paragraph], headline: str, *, first: bool, further: bool
+) -> BodyParts:
     texts = [paragraph.text for paragraph in paragraphs]
     language = page.language_of(" ".join(texts)[:_SAMPLE]) or page.language_of(headline) or "und"
     if first and script_of(headline) == script_of(" ".join(texts[:3])):
         return BodyParts(language, headline, paragraphs)
-    if len(paragraphs) < 2 or paragraphs[0].kind == "row" or not _is_headline(run[0]):
+    if further or len(paragraphs) < 2 or paragraphs[0].kind == "row" or not _is_headline(run[0]):
         return BodyParts(language, None, paragraphs)
     return BodyParts(language, texts[0], paragraphs[1:])
 

@@ -42,14 +42,20 @@ _HEAD = 10  # blocks above a story without a heading that belong to its head
 
 
 def find_undescribed(
-    page: Page, now: datetime, selected: SelectedFields, *, further: bool = False, trusted: bool = False
+    page: Page, now: datetime, selected: SelectedFields, *, further: str | None = None, trusted: bool = False
 ) -> ArticleParts:
-    """The parts of an article page, relative dates read at `now`. Raises `NoStory`, unless the layout finds a body."""
+    """The parts of an article page, relative dates read at `now`; `further` as in `find_article`.
+
+    Raises `NoStory` for a page without a headline, and for one without a story unless the layout finds a body; for a
+    further page never.
+    """
     chosen = (selected.headline, LAYOUT) if selected.headline else choose_headline(page)
+    if chosen is None and further is not None:
+        chosen = further, "page"
     if chosen is None:
         raise NoStory("no_story")
     headline, source = chosen
-    story = find_story(page, headline, trusted=trusted)
+    story = find_story(page, headline, trusted=trusted, further=further is not None)
     signature = _signature(page, now)
     if signature:
         own = set(map(id, page.blocks[signature.start : signature.end]))
@@ -69,10 +75,10 @@ def find_undescribed(
         if signature.date:
             declared = [date for date in parts.dates if date[1] not in ("page", "url")]
             parts.dates = [*declared, (signature.date, "page")]
-    if not further and not selected.bodies:
+    if further is None and not selected.bodies:
         _require_story(page, story, parts, trusted=trusted)
     parts.pictures = _own(pictures_of(story.pictures), page)
-    read_bodies(page, parts, story.blocks, story.summary)
+    read_bodies(page, parts, story.blocks, story.summary, further=further is not None)
     parts.credit = parts.credit or _credit(page, places)
     if story.hidden and not selected.bodies:
         text = [paragraph for paragraph in map(clean, story.hidden) if paragraph]

@@ -106,9 +106,9 @@ class Story:
     source: str = "page"  # of `hidden`: `json-ld` or `script`
 
 
-def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
+def find_story(page: Page, title: str, *, trusted: bool = False, further: bool = False) -> Story:
     """The story under the headline `title`; without blocks if the page has no text. Of a page that the caller trusts to
-    have one, the likeliest text is taken where none is likely."""
+    have one, the likeliest text is taken where none is likely. A `further` page of a story has no summary."""
     key = fold(title)
     descriptions = [fold(text) for text in page.metadata.descriptions]
     scores = score_blocks(page.blocks, page.copies | {key}, descriptions)
@@ -123,7 +123,7 @@ def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
             break
     story = Story(weight=weight, share=weight / (sum(scores.words) or 1))
     if chosen:
-        standfirst = _standfirst(page, scores, chosen, key)
+        standfirst = None if further else _standfirst(page, scores, chosen, key)
         story.blocks = [block for index in chosen if (block := page.blocks[index]) is not standfirst]
         if standfirst and sum(map(prose_words, story.blocks)) < min(_FEW, weight):  # it is the story
             standfirst, story.blocks = None, [page.blocks[index] for index in chosen]

@@ -582,7 +582,7 @@ class NewsSpider(Spider):
                 whole = False
                 break
             further.append(part)
-            url = next_part(part)
+            url = next_part(part, len(further) + 1)
         if whole and url is not None and url not in asked:
             whole = False
             self.stat("bound/parts")
@@ -609,14 +609,17 @@ class NewsSpider(Spider):
             self.logger.warning("A page of a story is missing: %s (status %d)", url, answer.status)
             return None
         root = self.reader.parse(answer.body, answer.encoding)
-        return None if root is None else self.page(answer.replace(request=response.request), root)
+        if root is None:
+            self.logger.warning("A page of a story is missing: %s (it is empty)", url)
+            return None
+        return self.page(answer.replace(request=response.request), root)
 
     def _story(self, response: Response, page: Page, further: Sequence[Page] = (), *, whole: bool = True) -> Walked:
         fetched_at = fetched(response)
         self._note_expressions(response, page)
         try:
             article = self.reader.article(
-                page, fetched_at, self._rights(response), further, linked=linked(response.headers)
+                page, fetched_at, self._rights(response), further, linked=linked(response.headers), whole=whole
             )
         except NoStory as error:
             yield from self.without_story(response, page, error.reason)
@@ -624,8 +627,6 @@ class NewsSpider(Spider):
         if self.obeys_rights and reserved(article.rights):
             self.miss(response.request, Reason.RIGHTS, failed=False)
             return
-        if not whole:
-            article.warnings.append("pages_missing")
         yield from self.ticker(page, fetched_at)
         self.stat("page/article")
         yield article
