@@ -55,10 +55,10 @@ class Reason(StrEnum):
     DATA_LOSS = "data_loss", "the answer was cut off, or cannot be unpacked"
     BROWSER_MISSING = (
         "browser_missing",
-        "a script draws its page; there is no browser, or no scrapy-newsbot[browser]",
+        "a script renders its page; there is no browser, or no scrapy-newsbot[browser]",
     )
-    BROWSER_FAILED = "browser_failed", "a script draws its page, and the browser did not start, crashed or hung"
-    NOT_ARCHIVED = "not_archived", "the files that were replayed do not hold it, or not as a browser drew it"
+    BROWSER_FAILED = "browser_failed", "a script renders its page, and the browser did not start, crashed or hung"
+    NOT_ARCHIVED = "not_archived", "the files that were replayed do not hold it, or not as a browser rendered it"
     PRIVATE_ADDRESS = "private_address", "its host is in a private network; -a base_url=… crawls it there"
     LOST = "lost", "a component silently dropped its request"
 

@@ -34,7 +34,7 @@ TROUBLES: dict[str, str] = {
     "torn": "compressed data is torn or corrupt, or the file ends within a record",
     "wrong_length": "Content-Length is wrong",
     "no_record": "bytes that are not a record",
-    "too_large": "larger than 10 MiB",
+    "too_large": "larger than 11 MiB",
     "unreadable": "the file cannot be opened or read",
 }
 """What can be wrong with a part of a file, for a person."""

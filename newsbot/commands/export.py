@@ -99,7 +99,13 @@ class Command(Described, ScrapyCommand):
         )  # fmt: skip
         add("--doi", metavar="DOI", default="", help="the DOI that you have reserved for the release, 10.5281/…")
         add("-q", "--quiet", action="store_true", help="show no progress")
-        add("-j", "--jobs", type=int, default=min(os.cpu_count() or 1, 8), help="processes (default: one per core)")
+        add(
+            "-j",
+            "--jobs",
+            type=int,
+            default=min(os.cpu_count() or 1, 8),
+            help="processes (default: one per core, at most 8)",
+        )
         add(
             "--rehydrate",
             metavar="RELEASE",
