@@ -39,7 +39,7 @@ from warcio.archiveiterator import ArchiveIterator
 from newsbot.browser import launch
 from newsbot.browser.launch import can_sandbox, find_browser, flags
 from newsbot.browser.page import Tab
-from newsbot.browser.proxy import Proxy
+from newsbot.browser.proxy import Proxy, _first_open
 from newsbot.browser.rendered import NotRendered, Rendered
 from newsbot.demo.server import SampleSite
 from newsbot.extensions.browser import BrowserExtension, document_headers
@@ -1053,7 +1053,7 @@ def test_the_gate_lets_nobody_through_to_a_private_address(monkeypatch: pytest.M
         gate = Proxy()
         if named:
             gate.name(f"http://[{host}]/" if ":" in host else f"http://{host}/")
-        return await gate.may_go(host, port) and await gate.address(host, port) is not None
+        return await gate.may_go(host, port) and await gate.addresses(host, port) is not None
 
     cases: dict[tuple[str, int], bool] = {
         ("127.0.0.1", 8000): True,
@@ -1080,6 +1080,21 @@ def test_a_host_that_is_named_during_the_last_wait_is_connected_to(monkeypatch: 
 
     monkeypatch.setattr(asyncio, "sleep", sleep)
     assert asyncio.run(gate.may_go("127.0.0.1", 8000))
+
+
+def test_the_gate_tries_the_next_address_of_a_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    async def opened(address: str, port: int) -> tuple[str, int]:
+        tried.append(address)
+        if ":" in address:
+            raise OSError("Network is unreachable")
+        return address, port
+
+    monkeypatch.setattr(asyncio, "open_connection", opened)
+    found: object = asyncio.run(_first_open(["2001:db8::1", "192.0.2.1", "192.0.2.2"], 443))
+    assert found == ("192.0.2.1", 443)
+    assert tried == ["2001:db8::1", "192.0.2.1"]
 
 
 class EmptyPage:

@@ -329,6 +329,7 @@ def test_the_report_of_a_run_names_the_program_in_use(monkeypatch: pytest.Monkey
         (["read", "gone.html"], "gone.html: there is no such file"),
         (["read", "a.example"], "for a page on the web, write https://a.example"),
         (["read", "https://"], "https:// is not a web address"),
+        (["read", "https://127.0.0.1:9/a", "--spider", "typo"], "no spider is named 'typo'"),
         (["read", "-"], "add --url https://host/path"),
         (["doctor", "here"], "name one site by its address"),
         (["work", "--slots", "x"], "argument --slots: x is not a whole number; newsbot work --help lists the options"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import csv
+import errno
 import gzip
 import hashlib
 import json
@@ -32,7 +33,7 @@ from newsbot.dataset.built import Built, Options
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.reading import rows, rows_in
 from newsbot.dataset.rehydrate import rehydrate
-from newsbot.dataset.release import export
+from newsbot.dataset.release import _sweep, beside, explained, export
 from newsbot.dataset.splits import Bounds, bounds
 from newsbot.dataset.takedown import Takedown, read_takedown
 from newsbot.dataset.withheld import policy_of, restore, texts, withhold
@@ -1063,6 +1064,25 @@ def test_what_a_killed_export_left_is_swept_by_the_next(data: Path) -> None:
     (left / ".lock").touch()
     made(data)
     assert not left.exists()
+
+
+def test_an_export_that_others_build_is_not_swept(data: Path) -> None:
+    with beside(data.parent / "release") as building:
+        _sweep(data.parent / "release")
+        assert building.exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied", "full/news"), "full/news: Permission denied; "),
+        (OSError(errno.ENOSPC, "No space left on device", "news"), "news: no space is left; make room, "),
+        (sqlite3.OperationalError("database or disk is full"), "no space is left; make room, "),
+    ],
+)
+def test_a_disk_is_said_to_be_full_only_if_it_is(tmp_path: Path, error: Exception, said: str) -> None:
+    with pytest.raises(ExportError, match=re.escape(said)), explained(tmp_path / "release"):
+        raise error
 
 
 def test_keys_that_this_newsbot_does_not_know_are_left_out(tmp_path: Path) -> None:

@@ -5,11 +5,22 @@ from __future__ import annotations
 import gzip
 import time
 from datetime import UTC, date, datetime
+from hashlib import sha256
 
 import pytest
 
 from newsbot import read_article
-from newsbot.page.feeds import ENTRIES, FEED_BYTES, Entry, NamedPages, iso, may_hold, newest_first, read_named_pages
+from newsbot.page.feeds import (
+    ENTRIES,
+    FEED_BYTES,
+    Entry,
+    NamedPages,
+    iso,
+    may_hold,
+    newest_first,
+    read_named_pages,
+    unpacked,
+)
 from newsbot.page.hints import Hints
 from newsbot.text.machine_dates import parse_iso
 from newsbot.timelimit import TimeLimit
@@ -316,6 +327,31 @@ def test_angle_brackets_that_open_no_tag_cost_little_and_stand_in_the_text() -> 
     named = TimeLimit(2).call(read_named_pages, body, "https://example.org/s", 10**7)
     assert named is not None
     assert [entry.href for entry in named.entries] == ["/a<b"]
+
+
+MANY = "".join(f"<url><loc>/{sha256(b'%d' % number).hexdigest()}</loc></url>" for number in range(500))
+ONE, TWO = gzip.compress(f"<urlset>{MANY}".encode()), gzip.compress(b"<url><loc>/b</loc></url></urlset>")
+
+
+@pytest.mark.parametrize(
+    ("packed", "entries"),
+    [
+        (ONE + TWO, 501),
+        (ONE + TWO + b"junk", 501),
+        (ONE + TWO[:-8] + b"x" * 8, 501),
+        (ONE[:-1] + b"x" + TWO, 500),
+    ],
+    ids=["members", "junk", "checksum", "first"],
+)
+def test_a_compressed_sitemap_is_read_as_far_as_possible(packed: bytes, entries: int) -> None:
+    named = read_named_pages(packed, "https://example.org/s.gz", 10**6)
+    assert named is not None
+    assert len(named.entries) == entries
+
+
+@pytest.mark.parametrize("packed", [gzip.compress(b"") * 200_000, gzip.compress(b"a" * 10**8), gzip.compress(b"a") * 9])
+def test_many_members_and_much_data_are_read_in_time(packed: bytes) -> None:
+    assert set(TimeLimit(9).call(unpacked, packed, 1000)) <= {97}
 
 
 def test_a_title_that_is_cut_is_clean() -> None:

@@ -127,6 +127,14 @@ def test_what_breaks_the_contract_is_named(record: Any, problem: str) -> None:
         ValidatePipeline().process_item(record)
 
 
+def test_texts_of_other_classes_become_plain_wherever_they_are() -> None:
+    body = replace(BODY, headline=Markup("Court rules"), paragraphs=[Markup("It ruled.")])
+    record = article(in_language=["en"], bodies=[body], alternative_headlines={Markup("ur"): Markup("فیصلہ")})
+    written = ValidatePipeline().process_item(record)
+    assert type(written.bodies[0].paragraphs[0]) is type(written.bodies[0].headline) is str
+    assert [*map(type, next(iter(written.alternative_headlines.items())))] == [str, str]
+
+
 def test_an_urdu_story_with_a_date_passes() -> None:
     body = Body("ur", "rtl", "عدالت کا فیصلہ", None, ["عدالت نے فیصلہ سنایا۔"], 4)
     published = Published("2 May 2019", "2019-05-02", "2019-05-02", "2019-05-02T10:00:00Z", "day", "byline")

@@ -103,7 +103,7 @@ def require_same(html: bytes) -> None:
         assert compiled.is_described(block) == pure.is_described(twin)
         assert speedups.prose_words(block) == scoring.prose_words(twin)
         if block.owner is not None:
-            for name in ("is_side", "is_never", "is_picture"):
+            for name in ("is_side", "is_picture"):
                 assert getattr(compiled, name)(block) == getattr(pure, name)(twin), name
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from ipaddress import ip_address
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -18,6 +18,8 @@ from urllib.request import getproxies, proxy_bypass
 from newsbot.network import resolver
 
 _CONNECT_SECONDS = 20
+_ADDRESSES, _NEXT_SECONDS = 4, 3
+"""Addresses of a host that are tried, and seconds after which the next one is."""
 _NAMED_SECONDS = 1.0
 """A connection may be requested before Playwright reports the request it is for."""
 _CHUNK = 1 << 16
@@ -96,20 +98,29 @@ class Proxy:
             return None
         if (proxy := _proxy_for(host)) is not None:
             return await _through(proxy, host, port)
-        address = await self.address(host, port)
-        return await asyncio.open_connection(address, port) if address is not None else None
+        addresses = await self.addresses(host, port)
+        return await _first_open(addresses, port) if addresses is not None else None
 
     async def may_go(self, host: str, port: int) -> bool:
         """Whether the browser may connect to a host, by its name."""
         return ((host, port) in resolver.allowed or resolver.is_public(host)) and await self._is_named(host)
 
-    async def address(self, host: str, port: int) -> str | None:
-        """The checked address to connect to; None if it is not permitted. Raises OSError if there is none."""
+    async def addresses(self, host: str, port: int) -> list[str] | None:
+        """The checked addresses to connect to; None if they are not permitted. Raises OSError if there are none."""
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [str(info[4][0]) for info in found]
-        if (host, port) in resolver.allowed:
-            return addresses[0]
-        return addresses[0] if all(map(resolver.is_public, addresses)) else None
+        if (host, port) not in resolver.allowed and not all(map(resolver.is_public, addresses)):
+            return None
+        return addresses[:_ADDRESSES]
+
+
+async def _first_open(addresses: Sequence[str], port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection to the first address that takes one: a machine may have no route to IPv6. Raises OSError."""
+    for address in addresses[:-1]:
+        with suppress(OSError):
+            async with asyncio.timeout(_NEXT_SECONDS):
+                return await asyncio.open_connection(address, port)
+    return await asyncio.open_connection(addresses[-1], port)
 
 
 async def _requested(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> tuple[str, int] | None:

@@ -50,6 +50,8 @@ class Command(extract.Command):
             raise UsageError("--url and --fetched-at are for a page in a file", print_help=False)
         if not opts.is_fetched and not opts.url:
             raise UsageError(_without_address(args[0]), print_help=False)
+        if opts.spider:
+            self._spider(opts.spider)  # it is named before a site is contacted
         self.requires_crawler_process = opts.is_fetched
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -37,7 +37,7 @@ from newsbot.errors import LayoutError, UserError
 from newsbot.extensions.run import Run
 from newsbot.feeds import missing_library, unwritable
 from newsbot.items import Unread
-from newsbot.ledger.store import Busy, Ledger, LedgerError, remove_sqlite
+from newsbot.ledger.store import Busy, Ledger, LedgerError
 from newsbot.logs import CrawlLog, level_of, view_of
 from newsbot.monitors import notify
 from newsbot.monitors.messages import News, crawl_failed, news_of
@@ -472,13 +472,9 @@ def forget_finished(settings: Settings, site: str) -> None:
         return
     ledger = Ledger.open(ledger_url(settings), site)
     states = [run.state for run in ledger.all_runs()]
-    only_site = set(ledger.sites()) <= {site}
-    finished = not states or states[-1] not in UNFINISHED
-    if finished and not only_site:
+    if not states or states[-1] not in UNFINISHED:
         ledger.forget()
     ledger.close()
-    if finished and only_site:
-        remove_sqlite(path)
 
 
 def _writable(folder: Path) -> None:

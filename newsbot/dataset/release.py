@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
@@ -291,9 +291,10 @@ def beside(target: Path) -> Iterator[Path]:
             _sweep(target)
             building = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
             building.chmod(0o755)
-            lock = building / ".lock"
-            with lock.open("w") as held:
+            unlocked = building / ".locking"
+            with unlocked.open("w") as held:
                 fcntl.flock(held, fcntl.LOCK_EX)
+                lock = unlocked.rename(building / ".lock")  # other exports' sweeps see it only when it is locked
                 yield building
                 lock.unlink()
             building.rename(target)
@@ -315,18 +316,17 @@ def explained(target: Path) -> Iterator[None]:
 def _sweep(target: Path) -> None:
     """Removes what killed exports of the same name have left."""
     for left in target.parent.glob(f".{target.name}.*.part"):
-        lock = left / ".lock"
-        if lock.exists():
-            with lock.open("r+") as held:
-                try:
-                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except OSError:
-                    continue  # it is being built
-                shutil.rmtree(left, ignore_errors=True)
+        with suppress(FileNotFoundError), (left / ".lock").open("r+") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                continue  # it is being built
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _clear(target: Path, error: Exception) -> ExportError:
-    full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "full" in str(error)
+    code = getattr(error, "errno", None)
+    full = code in (errno.ENOSPC, errno.EDQUOT) if code else "full" in str(error)
     place = getattr(error, "filename", None) or target.parent
     if full:
         return ExportError(f"{place}: no space is left; make room, or choose a folder on another disk")

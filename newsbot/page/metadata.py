@@ -303,16 +303,15 @@ def _story_among(things: Iterable[dict[str, Any]], found: Metadata, url: str) ->
 
 
 def _things(script: str) -> Iterator[dict[str, Any]]:
-    """All objects of a JSON-LD script, through lists and `@graph`, outer ones first."""
+    """The first objects of a JSON-LD script, through lists and `@graph`, outer ones first."""
     waiting = [_loaded(script)]
     for value in waiting:
-        if len(waiting) > _MOST_THINGS:
-            return
+        room = _MOST_THINGS - len(waiting)
         if isinstance(value, list):
-            waiting += value
+            waiting += value[: max(room, 0)]
         elif isinstance(value, dict):
             yield value
-            waiting += [value[key] for key in _WITHIN if isinstance(value.get(key), dict | list)]
+            waiting += [value[key] for key in _WITHIN[: max(room, 0)] if isinstance(value.get(key), dict | list)]
 
 
 def _crumbs(trail: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -276,11 +276,6 @@ class Scores:
         """Whether an element around a block is named like side matter and holds little of the page's prose."""
         return self._place(block.owner).zone == "side"
 
-    def is_never(self, block: Block) -> bool:
-        """Whether an element around a block is named like what hardly ever holds a part of a story, and holds little of
-        the page's prose."""
-        return self._place(block.owner).never
-
     def is_picture(self, block: Block) -> bool:
         """Whether the outermost named element around a block, of those with little prose, is a picture's."""
         return self._place(block.owner).zone == "picture"

@@ -1700,9 +1700,6 @@ cdef class Scores:
     def is_side(self, Block block not None):
         return self.place_at(block.owner_node).zone == 2
 
-    def is_never(self, Block block not None):
-        return self.place_at(block.owner_node).never
-
     def is_picture(self, Block block not None):
         return self.place_at(block.owner_node).zone == 1
 

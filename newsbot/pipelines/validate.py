@@ -63,20 +63,27 @@ def checked(item: Any) -> Any:
     """
     record = record_of(item)
     if (problem := problem_of(record)) is not None:
-        _make_texts_plain(record)
+        _plain(record)
         problem = problem_of(record)
     if problem is not None:
         raise BrokenRecord(f"{type(record).__name__} {getattr(record, 'url', '')}: {problem}")
     return record
 
 
-def _make_texts_plain(record: Any) -> None:
-    for name in (field.name for field in fields(record)):
-        value = getattr(record, name)
-        if isinstance(value, str):
-            setattr(record, name, str.__str__(value))
-        elif type(value) is list:
-            value[:] = [str.__str__(part) if isinstance(part, str) else part for part in value]
+def _plain(value: Any, depth: int = 0) -> Any:
+    """A value whose texts are of the class `str`; objects and lists are changed in place."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    if depth > _DEEPEST:
+        return value
+    if type(value) is list:
+        value[:] = [_plain(part, depth + 1) for part in value]
+    elif type(value) is dict:
+        return {_plain(key, depth + 1): _plain(part, depth + 1) for key, part in value.items()}
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            setattr(value, field.name, _plain(getattr(value, field.name), depth + 1))
+    return value
 
 
 def record_of(item: Any) -> Any:
