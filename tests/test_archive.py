@@ -631,6 +631,17 @@ def test_what_a_card_leads_to_is_extracted_as_a_crawl_reads_it(tmp_path: Path, p
     assert page.reason == reason
 
 
+def test_an_extracted_story_says_that_its_further_pages_are_not_part_of_it(tmp_path: Path) -> None:
+    url = "https://www.example.org/the-harbour-is-dredged"
+    words = "the council met in the evening and heard for two hours what the harbour would cost to dredge"
+    prose = "".join(f"<p>On day {n} {words}.</p>" for n in range(30))
+    html = f'<html><body><h1>The harbour is dredged</h1>{prose}<a href="{url}/2">2</a></body></html>'.encode()
+    file = archive_of(tmp_path / "a.warc.gz", exchange(url, html=html))
+    (page,) = Extraction(Site("example.org", any_site("https://www.example.org"), Layout("x")), [file]).pages(1)
+    assert page.line is not None
+    assert "pages_missing" in json.loads(page.line)["warnings"]
+
+
 _CARD = '<h2><a href="/live/harbour.html">How the harbour was dredged today</a></h2>'
 _CARDS = "".join(f'<h2><a href="/story-of-the-city-{n}">A story of the city, number {n}</a></h2>' for n in range(4))
 _FEED = "<rss><channel><item><link>/live/harbour.html</link></item></channel></rss>"
@@ -752,6 +763,8 @@ def test_a_body_that_unpacks_to_too_much_is_left_out() -> None:
         assert decoded(answer(encoding, body), 2_999_999) is None, encoding
         assert decoded(answer(encoding, body), 3_000_000) == bomb, encoding
         assert decoded(answer(encoding, body[: len(body) // 2]), 3_000_000) != bomb, encoding
+    assert decoded(answer("gzip", gzip.compress(b"one ") + gzip.compress(b"two")), 100) == b"one two"
+    assert decoded(answer("zstd", zstd.compress(b"one ") + zstd.compress(b"two")), 100) == b"one two"
     assert decoded(answer("gzip", b"no gzip"), 100) is None
     assert decoded(answer("rot13", b"text"), 100) is None
     with pytest.raises(Undecodable, match="wrong_encoding"):

@@ -12,6 +12,7 @@ import pytest
 from newsbot.archive import zstd
 from newsbot.downloader.encodings import check_encodings
 from newsbot.network.answers import BadAnswer, CutOff, Garbled
+from newsbot.timelimit import TimeLimit
 
 PAGE = "".join(random.Random(1).choices("abcdefgh <>", k=300_000)).encode()
 RAW = zlib.compress(PAGE)[2:-4]
@@ -77,3 +78,12 @@ def test_what_follows_is_checked_too() -> None:
 @pytest.mark.parametrize(("encoding", "body"), PACKED)
 def test_what_is_too_large_is_left_to_the_limit_of_sizes(encoding: str, body: bytes) -> None:
     assert fault(encoding, body[: len(body) // 2], limit=70_000) is None
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
+def test_many_small_members_are_examined_in_linear_time(encoding: str) -> None:
+    small = {"gzip": gzip.compress(b""), "zstd": zstd.compress(b"")}[encoding]
+    assert (
+        TimeLimit(4).call(fault, encoding, small * (3_000_000 // len(small) // (10 if encoding == "zstd" else 1)))
+        is None
+    )

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from threading import Barrier
@@ -57,10 +57,13 @@ from newsbot.errors import UserError
 from newsbot.extraction import STORY, originals
 from newsbot.extraction.notes import Notes
 from newsbot.extraction.output import Output
-from newsbot.extraction.pages import Sites
+from newsbot.extraction.pages import Site, Sites
 from newsbot.extraction.pool import Pool
+from newsbot.extraction.site import Extraction
 from newsbot.extraction.stream import ALL, Filters, Outcome, Pass, read_archive
+from newsbot.page.layout import Layout
 from newsbot.storage.files import as_dict
+from newsbot.text.addresses import any_site
 
 WRITERS = {
     "warcio.warc.gz": by_warcio,
@@ -275,7 +278,39 @@ def test_what_a_host_declares_about_rights_counts_from_there_on(tmp_path: Path) 
     assert {article.rights.content_signal for article in told[1:]} == {"search=yes, ai-train=no"}
 
 
+def test_a_site_declares_its_rights_for_the_pages_that_come_after(tmp_path: Path) -> None:
+    visits = visits_of(3, 8)
+    robots, *stories = visits[:1] + [visit for visit in visits if visit.url.rpartition("/")[2].count("-") > 4][:2]
+    plain = replace(robots, body=b"User-agent: *\nAllow: /\n")
+    days = [
+        replace(visit, moment=FIRST + timedelta(days=day))
+        for day, visit in enumerate([plain, stories[0], robots, stories[1]])
+    ]
+    by_warcio([days[2], days[3]], tmp_path / "1.warc.gz")
+    by_warcio([days[0], days[1]], tmp_path / "2.warc.gz")
+    site = Site("example.org", any_site(f"https://{host_of(3)}"), Layout("x"))
+    pages = Extraction(site, [tmp_path / "1.warc.gz", tmp_path / "2.warc.gz"]).pages(1)
+    signals = [json.loads(page.line)["rights"]["content_signal"] for page in pages if page.line]
+    assert signals == [None, "search=yes, ai-train=no"]
+
+
+def test_a_site_is_extracted_with_its_drawn_pages(files: dict[str, Path]) -> None:
+    site = Site("example.org", any_site(f"https://{host_of(7)}"), Layout("x"))
+    pages = Extraction(site, [files["warcio.warc.gz"]]).pages(1)
+    (reason,) = (page.reason for page in pages if page.place.url.endswith("script-draws-7"))
+    assert reason == "copy", "it has the text of another story; what was received is empty"
+
+
 # What is read
+
+
+def test_a_revisit_of_a_day_that_is_read_may_repeat_one_before(tmp_path: Path) -> None:
+    revisit = next(visit for visit in visits_of(7) if visit.kind == "revisit")
+    assert revisit.repeats is not None
+    original = replace(revisit.repeats, moment=FIRST - timedelta(days=30))
+    by_warcio([original, replace(revisit, repeats=original)], tmp_path / "a.warc.gz")
+    found = outcomes(tmp_path / "a.warc.gz", Filters(since=FIRST.date()))
+    assert [outcome.reason for outcome in found] == ["other_date", STORY]
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def captures(records: Iterable[Record], choose: Choose) -> Iterator[Capture]:
                 continue
             if held is not None and record.header("warc-refers-to") == held.record_id:
                 if record.block is not None and held.body is not None:
-                    held.headers, held.body = [*_plain(held.headers), ("Content-Type", _DRAWN)], record.block
+                    held.headers, held.body = as_rendered(held.headers), record.block
                 continue
         if held is not None:
             yield held
@@ -85,13 +85,11 @@ def captures(records: Iterable[Record], choose: Choose) -> Iterator[Capture]:
         yield held
 
 
-_DRAWN = "text/html; charset=utf-8"
-
-
-def _plain(headers: Headers) -> Headers:
-    """Headers without those that describe the body."""
+def as_rendered(headers: Headers) -> Headers:
+    """The headers of an answer, for the page that a browser rendered."""
     gone = ("content-type", "content-encoding", "transfer-encoding", "content-length")
-    return [(name, value) for name, value in headers if name.lower() not in gone]
+    kept = [(name, value) for name, value in headers if name.lower() not in gone]
+    return [*kept, ("Content-Type", "text/html; charset=utf-8")]
 
 
 def _capture(record: Record, choose: Choose) -> Capture:
@@ -101,6 +99,8 @@ def _capture(record: Record, choose: Choose) -> Capture:
     capture.record_id = record.header("warc-record-id") or None
     capture.digest = record.header("warc-payload-digest") or None
     capture.left_out = choose(capture.url, capture.moment)
+    if record.kind == "revisit":
+        capture.originals = _originals(record)
     if record.block is None:
         return capture
     if record.kind in ("resource", "conversion"):
@@ -110,8 +110,6 @@ def _capture(record: Record, choose: Choose) -> Capture:
         capture.status, capture.headers, body = answer_of(record.block)
         if record.kind == "response":
             capture.body = body
-        else:
-            capture.originals = _originals(record)
     return capture
 
 

@@ -6,12 +6,12 @@ import json
 import re
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from itertools import chain
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from newsbot.archive.rendered import Rendered
 from newsbot.archive.warc import UNSETTLED, Headers, index_key
 from newsbot.errors import UserError
 from newsbot.paths import is_dir, is_file
+from newsbot.text.gzipped import MAGIC, at_most, gunzipped
 
 if TYPE_CHECKING:
     from newsbot.archive.records import Record
@@ -242,23 +243,30 @@ def rendered_of(place: Place | None) -> Rendered | None:
         return None
     with _reading(place.path, place.offset, wanted=lambda record: record.kind == "conversion", fast=False) as found:
         answer = next(found, None)
-        for record in found:
-            if answer is None or record.trouble is not None or record.kind in _ANSWERS:
-                break
-            if record.block is None or record.moment is None:
-                continue
-            if record.header("warc-refers-to") == answer.header("warc-record-id"):
-                settled = UNSETTLED.lower() not in (record.headers or {})
-                return Rendered(record.block, record.moment, settled)
+        return _rendered_behind(answer, found) if answer is not None else None
+
+
+def _rendered_behind(answer: Record, records: Iterable[Record]) -> Rendered | None:
+    """The rendered page of an answer among the records between it and the next one."""
+    for record in takewhile(lambda record: record.trouble is None and record.kind not in _ANSWERS, records):
+        refers = record.header("warc-refers-to") == answer.header("warc-record-id")
+        if refers and record.block is not None and record.moment is not None:
+            settled = UNSETTLED.lower() not in (record.headers or {})
+            return Rendered(record.block, record.moment, settled)
     return None
 
 
-def read_answer(place: Place) -> Answer:
-    """The answer at a place; raises `Damaged` if it is not whole, and `ArchiveError`."""
-    from newsbot.archive.captures import answer_of
+def read_answer(place: Place, *, rendered: bool = False) -> Answer:
+    """The answer at a place, with the `rendered` page that belongs to it in the place of its body if there is one;
+    raises `Damaged` if it is not whole, and `ArchiveError`."""
+    from newsbot.archive.captures import answer_of, as_rendered
 
-    with _reading(place.path, place.offset, wanted=lambda record: True, fast=False) as found:
+    def wanted(record: Record) -> bool:
+        return record.offset == place.offset or record.kind == "conversion"
+
+    with _reading(place.path, place.offset, wanted=wanted, fast=False) as found:
         record = next(found, None)
+        shown = _rendered_behind(record, found) if rendered and record is not None else None
     if record is None or record.trouble == "no_record" or record.kind not in ("", *_ANSWERS):
         raise ArchiveError(
             f"{place.path}: there is no answer at {place.offset}; its index is of another file: remove it, and the"
@@ -267,6 +275,8 @@ def read_answer(place: Place) -> Answer:
     if record.trouble is not None or record.moment is None or record.block is None:
         raise Damaged(place.path, place.offset, record.trouble or "no_date")
     status, headers, body = answer_of(record.block)
+    if shown is not None:
+        headers, body = as_rendered(headers), shown.html
     return Answer(record.url, record.moment, status, headers, body, place)
 
 
@@ -316,8 +326,10 @@ _HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,1000}<(?:!--|(?:!doctype|\?xml|html|
 
 
 def _inflate(body: bytes, limit: int) -> bytes:
+    if body.startswith(MAGIC):
+        return at_most(gunzipped(body), limit + 1)
     try:
-        return zlib.decompressobj(zlib.MAX_WBITS + 32).decompress(body, limit + 1)
+        return zlib.decompressobj().decompress(body, limit + 1)
     except zlib.error:
         return zlib.decompressobj(-zlib.MAX_WBITS).decompress(body, limit + 1)
 
@@ -335,7 +347,7 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
 
 
 def _unzstd(body: bytes, limit: int) -> bytes:
-    return zstd.ZstdDecompressor().decompress(body, limit + 1)
+    return at_most(zstd.frames(body), limit + 1)
 
 
 _decoders: dict[str, Callable[[bytes, int], bytes]] = {

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import brotli
 
 from newsbot.archive import zstd
 from newsbot.archive.warc import deflate
 from newsbot.network.answers import CutOff, Garbled
+from newsbot.text.gzipped import gunzipped
 
 _CHUNK = 65536
 
@@ -55,20 +56,6 @@ def _is_one_member(body: bytes, limit: int) -> bool:
     return left < 0 or (stream.eof and not stream.unused_data)
 
 
-def _gzip(body: bytes) -> Iterator[bytes]:
-    """Any number of members. As in browsers, what follows them does not matter, nor does a wrong checksum."""
-    member = True
-    while member:
-        try:
-            rest = yield from _inflated(body, zlib.MAX_WBITS + 16)
-        except zlib.error as error:
-            if "incorrect" not in str(error) or "header" in str(error):
-                raise
-            return
-        body = rest.lstrip(b"\0")
-        member = body.startswith(b"\x1f\x8b")
-
-
 def _deflate(body: bytes) -> Iterator[bytes]:
     """With the header of zlib, or without, as old servers of Microsoft's send it."""
     try:
@@ -79,15 +66,14 @@ def _deflate(body: bytes) -> Iterator[bytes]:
         yield from _inflated(body, zlib.MAX_WBITS)
 
 
-def _inflated(body: bytes, window_bits: int) -> Generator[bytes, None, bytes]:
-    """One stream of zlib's; returns what follows it."""
+def _inflated(body: bytes, window_bits: int) -> Iterator[bytes]:
+    """One stream of zlib's."""
     stream, chunk = zlib.decompressobj(window_bits), b""
     while not stream.eof and (body or chunk):
         yield (chunk := stream.decompress(body, _CHUNK))
         body = stream.unconsumed_tail
     if not stream.eof:
         raise EOFError
-    return stream.unused_data
 
 
 def _brotli(body: bytes) -> Iterator[bytes]:
@@ -100,22 +86,10 @@ def _brotli(body: bytes) -> Iterator[bytes]:
         raise EOFError
 
 
-def _zstd(body: bytes) -> Iterator[bytes]:
-    """Any number of frames."""
-    while body:
-        stream = zstd.ZstdDecompressor()
-        yield stream.decompress(body, _CHUNK)
-        while not stream.eof:
-            if stream.needs_input:
-                raise EOFError
-            yield stream.decompress(b"", _CHUNK)
-        body = stream.unused_data
-
-
 _ENCODINGS: dict[bytes, Callable[[bytes], Iterator[bytes]]] = {
-    b"gzip": _gzip,
-    b"x-gzip": _gzip,
+    b"gzip": gunzipped,
+    b"x-gzip": gunzipped,
     b"deflate": _deflate,
     b"br": _brotli,
-    b"zstd": _zstd,
+    b"zstd": zstd.frames,
 }

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from scrapy.http import Headers, HtmlResponse, Response
@@ -20,6 +23,7 @@ from newsbot.middlewares.charset import corrected
 from newsbot.middlewares.robots import readable
 from newsbot.page.blocks import parse_html
 from newsbot.page.layout import Layout
+from newsbot.page.multipage import next_part
 from newsbot.page.no_story import NoStory
 from newsbot.page.regions import Page
 from newsbot.reader import Reader
@@ -43,6 +47,11 @@ _LANGUAGE = re.compile(rb"""<html\b[^>]{0,2000}?\slang\s*=\s*["']?([A-Za-z]{2,8}
 _LANGUAGE_WITHIN = 8192  # bytes of a page in which its element `html` is looked for
 
 
+T = TypeVar("T")
+Declared = dict[str, list[tuple[str, T]]]
+"""By host: timestamps of captures, in order, and what each declares."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """What reading a site's pages needs. Instances are pickled to the worker processes."""
@@ -52,14 +61,22 @@ class Site:
     layout: Layout
     base: str | None = None
     robots_txt: str | None = None
-    signals: dict[str, str | None] = field(default_factory=dict)  # by host, from its archived robots.txt
-    tdm_rules: dict[str, tuple[TdmRule, ...]] = field(default_factory=dict)  # by host, from its archived tdmrep.json
+    signals: Declared[str | None] = field(default_factory=dict)  # from archived robots.txt
+    tdm_rules: Declared[tuple[TdmRule, ...]] = field(default_factory=dict)  # from archived tdmrep.json
     page_timeout: float = 0.0  # seconds of CPU time per page; 0: no limit
 
-    def declared(self, url: str) -> dict[str, str]:
-        """What the archived files of a page's host declare about its rights."""
+    def declared(self, url: str, timestamp: str) -> dict[str, str]:
+        """What the archived files of a page's host declared about its rights when the page was captured."""
         host = urlsplit(url).netloc
-        return declared_by_site(self.signals.get(host), self.tdm_rules.get(host, ()), url)
+        signal = _as_of(self.signals.get(host), timestamp, None)
+        return declared_by_site(signal, _as_of(self.tdm_rules.get(host), timestamp, ()), url)
+
+
+def _as_of(declared: Sequence[tuple[str, T]] | None, timestamp: str, otherwise: T) -> T:
+    """The last of what was declared up to a time, or the first."""
+    if not declared:
+        return otherwise
+    return declared[max(bisect_right(declared, timestamp, key=itemgetter(0)) - 1, 0)][1]
 
 
 def as_markdown(article: Article) -> bytes:
@@ -128,7 +145,8 @@ class SiteReader:
             return reason
         try:
             links = linked(response.headers)
-            article = self.reader.article(page, answer.moment, rights, linked=links, trusted=trusted)
+            whole = next_part(page) is None  # its further pages are captures by themselves
+            article = self.reader.article(page, answer.moment, rights, linked=links, trusted=trusted, whole=whole)
         except NoStory as error:
             self.without_story(page, answer.moment)
             return error.reason

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -87,9 +89,9 @@ class Extraction:
             self.damaged.append(damaged)
             return
         if kind == "tdmrep":
-            self.site.tdm_rules.setdefault(host, tdm_rules(text))
+            insort(self.site.tdm_rules.setdefault(host, []), (place.timestamp, tdm_rules(text)), key=itemgetter(0))
         else:
-            self.site.signals.setdefault(host, text or None)
+            insort(self.site.signals.setdefault(host, []), (place.timestamp, text or None), key=itemgetter(0))
 
     def pages(self, jobs: int) -> Iterator[Page]:
         """The outcome of each answer that may hold a story, in the order of capture. Raises `ArchiveError`."""
@@ -188,10 +190,10 @@ class _Reading(SiteReader):
     def read(self, place: Place) -> Article | str:
         """The article, or the reason why there is none."""
         try:
-            answer = read_answer(place)
+            answer = read_answer(place, rendered=True)
         except Damaged as damaged:
             return damaged.trouble
-        return self.article(answer, self.site.declared(place.url))
+        return self.article(answer, self.site.declared(place.url, place.timestamp))
 
 
 def _prepared(site: Site, write: Write) -> Callable[[Place], Page]:

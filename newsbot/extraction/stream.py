@@ -39,9 +39,10 @@ from newsbot.extraction.pool import Pool
 from newsbot.items import Archived, Article
 from newsbot.text.rights import TdmRule, declared_by_site
 
+OTHER_DATE = "other_date"
 LEFT_OUT: dict[str, str] = {
     "other_host": "of other hosts (--host)",
-    "other_date": "of other days (--since, --until)",
+    OTHER_DATE: "of other days (--since, --until)",
     "other_address": "at other addresses (--match, --no-match)",
     "no_status": "without a status",
     "other_type": "not HTML by their type",
@@ -93,7 +94,7 @@ class Filters:
         if rights_file(url):
             return ""
         if (self.since and moment.date() < self.since) or (self.until and moment.date() > self.until):
-            return "other_date"
+            return OTHER_DATE
         if self.match and not any(pattern.search(url) for pattern in self.match):
             return "other_address"
         return "other_address" if any(pattern.search(url) for pattern in self.no_match) else ""
@@ -256,6 +257,7 @@ class _Feed:
                 continue
 
     def _note(self, capture: Capture, place: Place) -> None:
+        self._keep_left_out(capture, place)
         if capture.trouble or capture.left_out:
             return
         kind = rights_file(capture.url)
@@ -304,6 +306,7 @@ class _Feed:
     def _reason(self, capture: Capture, place: Place) -> str:
         """Why a capture is not read; empty if it is, and then its body is there."""
         if capture.left_out:
+            self._keep_left_out(capture, place)
             return capture.left_out
         if capture.originals is None:
             self._notes.keep_original(capture.keys, place)
@@ -313,6 +316,11 @@ class _Feed:
             self._keep_rights(capture, kind, place)
             return "rights_file"
         return self._filters.answered(capture) or self._not_here(capture.url)
+
+    def _keep_left_out(self, capture: Capture, place: Place) -> None:
+        """Notes a page of another day: one of the days that are read may repeat it."""
+        if capture.left_out == OTHER_DATE and capture.originals is None:
+            self._notes.keep_original(capture.keys, place)
 
     def _not_here(self, url: str) -> str:
         try:

@@ -23,6 +23,7 @@ from lxml import etree
 
 from newsbot.page.hints import Hints
 from newsbot.text.clean import clean
+from newsbot.text.gzipped import MAGIC, at_most, gunzipped
 from newsbot.text.machine_dates import clock_of, parse_iso
 from newsbot.text.moments import moment_of
 
@@ -33,9 +34,6 @@ FEED_BYTES = 4_000_000  # per feed: feeds list their latest stories
 FEED_ELEMENTS = 20_000
 """Per feed. feedparser needs 0.04 ms each; 4,000 entries fit, and large feeds have 1,000."""
 _LONGEST = 4000
-_GZIP = b"\x1f\x8b"
-_OF_GZIP = 31  # zlib's window bits for gzip
-_CHUNK = 4096  # compressed bytes at once: what follows a short member is copied
 _HEAD = 4096
 _ROOT = re.compile(rb"<(?:[\w.-]{1,20}:)?(sitemapindex|urlset|rss|feed|rdf)[\s>/]", re.I)
 _KINDS: dict[bytes, FileKind] = {b"sitemapindex": "index", b"urlset": "sitemap"}
@@ -143,30 +141,7 @@ def unpacked(body: bytes, limit: int) -> bytes:
     >>> unpacked(gzip.compress(b"a" * 100), 10), unpacked(b"plain", 10), unpacked(gzip.compress(b"ab")[:-3], 10)
     (b'aaaaaaaaaa', b'plain', b'ab')
     """
-    if not body.startswith(_GZIP):
-        return body[:limit]
-    parts: list[bytes] = []
-    view, at = memoryview(body), 0
-    while limit > 0 and body.startswith(_GZIP, at):  # a file may have several members
-        stream = zlib.decompressobj(_OF_GZIP)
-        while limit > 0 and at < len(body) and not stream.eof:
-            taken, before = view[at : at + _CHUNK], stream.copy()
-            try:
-                parts.append(stream.decompress(taken, limit))
-            except zlib.error:
-                return b"".join([*parts, _before_fault(before, taken, limit)])
-            limit -= len(parts[-1])
-            at += len(taken) - len(stream.unconsumed_tail) - len(stream.unused_data)
-    return b"".join(parts)
-
-
-def _before_fault(stream: Any, data: memoryview, limit: int) -> bytes:
-    """What a decompressor makes of data that are broken, or have a wrong checksum; at most `limit` bytes."""
-    found = b""
-    with suppress(zlib.error):
-        for at in range(len(data)):
-            found += stream.decompress(data[at : at + 1])
-    return found[:limit]
+    return at_most(gunzipped(body), limit, (EOFError, zlib.error)) if body.startswith(MAGIC) else body[:limit]
 
 
 def _mended(mark: re.Match[bytes]) -> bytes:
