@@ -25,6 +25,7 @@ from newsbot.page.regions import read_page
 from newsbot.reader import Reader
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.text.addresses import Addresses, any_site, record_id
+from newsbot.text.charset import mend
 from newsbot.text.names import is_name, names_in
 
 URL = "https://www.paper.example/city/rain-at-last-in-the-hills"
@@ -1162,6 +1163,102 @@ def test_a_story_of_short_lines_is_found() -> None:
     assert paragraphs(read(html)) == verses
 
 
+SIGNED = '<div class="byline">By <a href="/author/hira-malik">Hira Malik</a></div>'
+STATED = data(datePublished="2026-11-20T10:00:00+00:00")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<figure><img src=/a.jpg><figcaption>The harbour in Salt Fen, 3 May 2019. Photo: AFP</figcaption></figure>",
+        '<p class="wp-caption-text">The harbour in Salt Fen on 3 May 2019, before it was closed</p>',
+        '<p class="deck">Festival opens on 3 May 2026 after a decade of delays</p>',
+        "<h2>What to know before the 3 May 2026 vote on the harbour</h2>",
+        "<h2>Seit dem 3. Mai 2026 liegt die Fähre im Hafen</h2>",
+    ],
+)
+def test_a_day_in_a_caption_or_a_deck_is_not_that_of_the_story(line: str) -> None:
+    lead = story().replace("</h1>", f"</h1>{line}{SIGNED}")
+    published = read(page(lead, STATED)).published
+    assert (published.date, published.source) == ("2026-11-20", "json-ld")
+
+
+def test_a_printed_day_counts_more_than_one_in_a_caption() -> None:
+    caption = (
+        "<figure><img src=/a.jpg><figcaption>The harbour in Salt Fen, 3 May 2019. Photo: AFP</figcaption></figure>"
+    )
+    lead = story().replace("</h1>", f"</h1>{caption}{SIGNED}<div class=date>November 20, 2026</div>")
+    assert read(page(lead)).published.date == "2026-11-20"
+
+
+def test_the_title_of_an_abbreviation_is_the_time() -> None:
+    abbr = '<abbr class="published" itemprop="datePublished" title="2026-11-20T10:00:00Z">10:00 AM</abbr>'
+    assert read(page(story().replace("</h1>", f"</h1>{abbr}"))).published.earliest == "2026-11-20T10:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "day"), [("en-GB", "2026-03-05"), ("en_IN", "2026-03-05"), ("en-US", None), ("en", None)]
+)
+def test_the_region_decides_between_day_and_month(language: str, day: str | None) -> None:
+    html = page(story().replace("</h1>", "</h1><div>By Hira Malik | 05/03/2026</div>"))
+    assert read(html.replace("<html>", f'<html lang="{language}">')).published.date == day
+
+
+@pytest.mark.parametrize(
+    ("author", "authors"),
+    [
+        ({"@type": "Person", "name": "Hira Malik | The Paper"}, ["Hira Malik"]),
+        ("Hira Malik, The Paper", ["Hira Malik"]),
+        ([{"name": "Hira Malik"}, {"name": "The Paper"}], ["Hira Malik"]),
+        ({"@type": "Organization", "name": "The Paper"}, ["The Paper"]),
+    ],
+)
+def test_the_site_is_an_author_only_if_nobody_else_is_named(author: object, authors: list[str]) -> None:
+    assert read(page(story(), SITE + data(author=author))).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("head", "section"),
+    [
+        (data(articleSection=["Uncategorized"]), None),
+        (data(articleSection=["Sin categoría", "Puertos"]), "Puertos"),
+        ('<meta property="article:section" content="未分类">', None),
+        ('<meta property="article:section" content="https://www.paper.example/news/">', None),
+    ],
+)
+def test_what_nobody_chose_is_no_section(head: str, section: str | None) -> None:
+    assert read(page(story(), head)).section == section
+
+
+@pytest.mark.parametrize(
+    ("head", "keywords"),
+    [
+        ('<meta name="keywords" content="港口，渡轮，盐沼镇">', ["港口", "渡轮", "盐沼镇"]),
+        ('<meta name="keywords" content="harbour; ferry; council">', ["harbour", "ferry", "council"]),
+        ('<meta name="keywords" content="harbour, ferry; fares">', ["harbour", "ferry; fares"]),
+        (data(keywords=["harbour, ferry"]), ["harbour", "ferry"]),
+        (data(keywords=[{"@type": "DefinedTerm", "name": "harbour"}]), ["harbour"]),
+        ('<meta property="article:tag" content="Malik, Hira">', ["Malik, Hira"]),
+    ],
+)
+def test_keywords_are_between_commas_of_any_script(head: str, keywords: list[str]) -> None:
+    assert read(page(story(), head)).keywords == keywords
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Âgé de 43 ans, il dit «\xa0égalité\xa0», dit-il", "LIBERTÉ\xa0! Â", "D’OÙ\xa0VIENT", "”MØ”", "à\xa0» Â", "Û…"],
+)
+def test_letters_beside_marks_are_no_wrong_encoding(text: str) -> None:
+    assert mend(text) == text
+
+
+@pytest.mark.parametrize("text", ["voilà", "السياسة اليوم", "привет é", "don’t", "法院开庭 é", "Ünlü ß"])
+def test_text_in_a_wrong_encoding_is_mended(text: str) -> None:
+    garbled = "".join(bytes([byte]).decode("cp1252", "replace").replace("\ufffd", chr(byte)) for byte in text.encode())
+    assert mend(garbled) == text
+
+
 def test_a_wall_is_told_only_where_it_stands() -> None:
     free, walled = data(isAccessibleForFree=True), data(isAccessibleForFree=False)
     assert read(page(story(), free)).is_accessible_for_free is True
@@ -1277,6 +1374,18 @@ def test_a_page_without_a_story_is_refused_by_name(body: str, url: str, reason: 
 
 
 # Stories over several pages
+
+
+@pytest.mark.parametrize(
+    "link", ['<link rel="next" href="{}">', '<a href="{}">Daily briefing</a>', '<a href="{}">Next</a>']
+)
+@pytest.mark.parametrize("name", ["daily-briefing-2", "daily-briefing_2", "daily-briefing-2.html"])
+def test_the_next_story_of_one_name_is_no_page_of_it(link: str, name: str) -> None:
+    html = page(f"<p>{link.format(f'/{name}')}</p>") if "<a" in link else page("", link.format(f"/{name}"))
+    root = parse_html(html.encode())
+    assert root is not None
+    url = "https://paper.example/daily-briefing" + (".html" if "." in name else "")
+    assert next_part(read_page(root, url, Layout(""), Addresses(any_site("https://paper.example")))) is None
 
 
 @pytest.mark.parametrize(

@@ -96,8 +96,9 @@ def authors_of(page: Page, places: Places) -> Authors:
 
 
 def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
-    site = {*map(bare, page.site_names), *_DESKS}
-    structured = _cleaned(page.metadata.authors, set())
+    own = set(map(bare, page.site_names))
+    site = {*own, *_DESKS}
+    structured = _cleaned(page.metadata.authors, own) or _cleaned(page.metadata.authors, set())
     named = _named(page, structured, site)
     printed, signed = _printed(page, places)
     if named[0] and _are_printed(named[0], page, places):

@@ -9,6 +9,7 @@ from typing import Any
 
 from newsbot.page.blocks import Block, lineage
 from newsbot.page.byline import is_profile
+from newsbot.page.metadata import UNSORTED
 from newsbot.page.regions import Page
 from newsbot.text.clean import clean, fold
 from newsbot.text.datewords import date_words
@@ -36,8 +37,7 @@ _DEEPEST = 10  # crumbs of a trail; more are a menu
 _NO_SECTION = re.compile(
     r"(?:back|zurück|retour|volver|voltar|indietro|terug|tillbaka|tilbage|tilbake|takaisin|powrót|zpět|vissza|назад"
     r"|geri|kembali)(?:$| (?:to|zu[rm]?|à|au|a|al|para|naar|till|til|do|na|к|ke)\b)|返回|戻る"
-    r"|(?:un|non) ?(?:categori[sz]ed|class[ée])$|(?:sin|sem|senza|sans|geen|bez|ohne) [ck]at[ée]g\w{1,6}$"
-    r"|без (?:рубрики|категории)$|未分[类類]|غير مصنف$|zur (?:startseite|übersicht)$"
+    rf"|(?:{UNSORTED.pattern})$|zur (?:startseite|übersicht)$"
     r"|(?:english|español|deutsch|français|italiano|português|русский|العربية|中文|日本語|한국어|اردو|हिन्दी)$",
     re.I,
 )

@@ -39,6 +39,13 @@ _MOST_CRUMBS = 20
 _WITHIN = ("@graph", "mainEntity", "mainEntityOfPage", "mainContentOfPage", "about", "breadcrumb")
 """Keys whose values are the page's own objects."""
 _MOST_THINGS = 500
+_COMMA, _OTHER_COMMA = re.compile("[,،，]"), re.compile("[、;；]")
+UNSORTED = re.compile(
+    r"(?:un|non) ?(?:categori[sz]ed|class[ée])|(?:sin|sem|senza|sans|geen|bez|ohne) [ck]at[ée]g\w{1,6}"
+    r"|без (?:рубрики|категории)|未分[类類]|غير مصنف",
+    re.I,
+)
+"""What systems call a story's section if nobody chose one."""
 _ADDED_UP = ("robots", "newsbot")  # meta tags that may occur several times; of others the first counts
 _LONG = 2000  # characters kept of such tags
 ALTERNATES_AT_MOST = 500
@@ -152,19 +159,22 @@ class Metadata:
 
     @property
     def section(self) -> tuple[str, str] | None:
-        sections = [s for s in map(_text, _list(self.story.get("articleSection"))) if s]
-        if sections:
-            return sections[0], "json-ld"
-        value = self.meta.get("article:section")
-        return (value, "meta") if value else None
+        values = [(value, "json-ld") for value in map(_text, _list(self.story.get("articleSection")))]
+        values.append((self.meta.get("article:section"), "meta"))
+        named = ((v, source) for v, source in values if v and "://" not in v and not UNSORTED.fullmatch(v.strip()))
+        return next(named, None)
 
     @property
     def keywords(self) -> tuple[list[str], str] | None:
         for source, value in (
             ("json-ld", self.story.get("keywords")), ("meta", self.tags), ("meta", self.meta.get("keywords")),
         ):  # fmt: skip
-            words = value.replace("،", ",").split(",") if isinstance(value, str) else _list(value)
-            found = list(dict.fromkeys(w for w in map(_text, words) if w))
+            values = _list(value)
+            if len(values) == 1 and isinstance(values[0], str) and value is not self.tags:
+                comma = _COMMA if _COMMA.search(values[0]) else _OTHER_COMMA
+                values = comma.split(values[0])
+            names = (thing.get("name") if isinstance(thing, dict) else thing for thing in values)
+            found = list(dict.fromkeys(w for w in map(_text, names) if w))
             if found:
                 return found, source
         return None

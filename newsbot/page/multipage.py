@@ -15,36 +15,42 @@ from newsbot.text.clean import fold
 PAGES_AT_MOST = 30
 _QUERY = re.compile(r"(?:^|&)(page|pg|p|seite|pagina|pagenum|page_no|paged)=(\d{1,2})(?=&|$)", re.I)
 _PATH = re.compile(
-    r"(?:/(?:page|seite|pagina|strana|p)[/-]?|[/_-](?:page-?|seite-?|p)?)(\d{1,2})(?=(?:\.s?html?|\.php)?/?$)", re.I
+    r"(?:/(?:page|seite|pagina|strana|p)[/-]?|[_-](?:page-?|seite-?|p)|/|(?P<bare>[_-]))(?P<number>\d{1,2})"
+    r"(?=(?:\.s?html?|\.php)?/?$)",
+    re.I,
 )
-"""The number of a page: `?page=2`, `/2`, `/page/2`, `-page-2.html`, `_2.html`."""
+"""The number of a page: `?page=2`, `/2`, `/page/2`, `-page-2.html`; a bare `_2.html` may be a story's name, too."""
 
 
 def next_part(page: Page, number: int = 1) -> str | None:
     """The address of the page that continues the story on `page`, which is its page `number`; or None.
 
     `rel=next` is often the next story, so only the same address with the next number counts, or page 2 of the whole
-    address, which may end in a number of its own. A layout's expression is trusted.
+    address, which may end in a number of its own. Of stories with one headline, the second is often called `-2`: such a
+    link must have the number as its text. A layout's expression is trusted.
     """
     if selected := select_link(page, "next_part"):
         return selected
     here = _split(page.url)
     if here is None:
         return None
-    stem, own = _numbered(here)
+    stem, own, _ = _numbered(here)
     onward = [(stem, number + 1)] if own == number else []  # else it is a part of the story's name: `/covid-19`
     if number == 1:
         onward.append((_Stem(_bare(here.path), _identifiers(here.query)), 2))
     mark = stem.path.rsplit("/", 1)[-1]
     base = page.metadata.base or page.url
-    hrefs = [link.href for block in page.blocks for link in block.links]
-    for href in [*filter(None, [page.metadata.following]), *hrefs]:
+    links = [(link.href, link.text) for block in page.blocks for link in block.links]
+    if page.metadata.following:
+        links.insert(0, (page.metadata.following, ""))
+    for href, text in links:
         if mark not in href and not href.startswith("?"):
             continue
         target = _split(href, base)
         if target is None or target.netloc != here.netloc:
             continue
-        if _numbered(target) in onward:
+        other, following, is_bare = _numbered(target)
+        if (other, following) in onward and not (is_bare and text.strip("[]() ") != str(following)):
             return target._replace(fragment="").geturl()
     return None
 
@@ -64,15 +70,16 @@ class _Stem(NamedTuple):
     identifiers: frozenset[str]  # query parameters such as `id=7`
 
 
-def _numbered(parts: SplitResult) -> tuple[_Stem, int]:
-    """An address without its page number, and that number (1 if there is none)."""
+def _numbered(parts: SplitResult) -> tuple[_Stem, int, bool]:
+    """An address without its page number, that number (1 if there is none), and whether only a hyphen tells it."""
     path, query = parts.path, parts.query
     named = _QUERY.search(query)
     if named and not (named[1].lower() == "p" and forms.INDEX.sub("/", path) in ("", "/")):  # `/?p=7` is a story
-        return _Stem(_bare(path), _identifiers(query[: named.start()] + query[named.end() :])), int(named[2])
+        return _Stem(_bare(path), _identifiers(query[: named.start()] + query[named.end() :])), int(named[2]), False
     if match := _PATH.search(path):
-        return _Stem(_bare(path[: match.start()] + path[match.end(1) :]), _identifiers(query)), int(match[1])
-    return _Stem(_bare(path), _identifiers(query)), 1
+        stem = _bare(path[: match.start()] + path[match.end("number") :])
+        return _Stem(stem, _identifiers(query)), int(match["number"]), match["bare"] is not None
+    return _Stem(_bare(path), _identifiers(query)), 1, False
 
 
 def _bare(path: str) -> str:

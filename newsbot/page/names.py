@@ -187,6 +187,11 @@ def zone_of(names: str) -> Zone:
     return meaning(names).zone
 
 
+def is_picture(element: etree._Element) -> bool:
+    """Whether an element is named like a picture or its caption."""
+    return zone_of(names_of(element)) == "picture"
+
+
 def is_never(element: etree._Element) -> bool:
     """Whether an element is, by its tag or names, side matter that hardly ever holds a part of the story."""
     return element.tag in (*NEVER_TAGS, "nav", "footer") or meaning(names_of(element)).never

@@ -19,7 +19,7 @@ from lxml import etree
 from newsbot.page.blocks import Block, lineage, nearest
 from newsbot.page.byline import is_profile
 from newsbot.page.comments import Comments
-from newsbot.page.names import sayer
+from newsbot.page.names import is_picture, sayer
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.page.ticker import may_end_among
@@ -121,7 +121,7 @@ class Printed(NamedTuple):
     close: bool = False  # whether it is between the headline and the story
     inside: bool = False  # whether it is among the story's first blocks, and may be a part of it
     alone: bool = False  # whether its line has little else
-    amid: bool = False  # whether it is issued by a sentence, which may say when another thing was published
+    amid: bool = False  # whether it is in a sentence, which may say when another thing was published, or happened
     source: str = "page"
 
 
@@ -143,9 +143,9 @@ def published_times(page: Page, places: Places, reading: Reading) -> list[Candid
             return scripted
         changed = _changed(page, places, reading)
         printed = [shown for shown in printed if changed is None or (shown.bounds.day or changed) <= changed]
-    first = next((shown for shown in printed if shown.close and shown.issued and not shown.amid), None) or next(
-        iter(printed), None
-    )
+    lines = (shown for shown in printed if shown.close and not (shown.amid or shown.bounds.relative))
+    first = next((shown for shown in printed if shown.close and shown.issued and not shown.amid), None)
+    first = first or next(chain(lines, printed), None)
     if found := [(first.bounds, "page")] if first else _only_time(page, reading):
         return [*found, *address]
     return address
@@ -236,7 +236,8 @@ def _unlike(day: date, printed: Iterator[Printed]) -> list[Printed]:
             continue
         if shown.bounds.day == day:
             return []
-        lines.append(shown)
+        if shown.issued or not shown.amid:
+            lines.append(shown)
     return lines
 
 
@@ -260,7 +261,7 @@ def _zoned(moment: datetime, shown: Bounds, moments: list[datetime]) -> datetime
 
 
 def _moments(page: Page) -> list[datetime]:
-    times = [element.get("datetime") or element.get("content") or "" for element in _times(page)]
+    times = map(_stated, _times(page))
     found = (parse_iso(text) for text in [*(text for text, _ in page.metadata.published), *times])
     return [bounds.earliest for bounds in found if bounds and isinstance(bounds.earliest, datetime)]
 
@@ -446,10 +447,17 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
                 found = found or list(filter(None, [reading.opening(text)]))
             for shown in sorted(found, key=lambda shown: not shown.issued):
                 alone = len(text) <= len(shown.bounds.text) + _LABEL
-                amid = shown.issued and not called and (text.endswith(_SENTENCE_ENDS) or _is_amid(shown, text))
+                if not (alone or shown.issued) and _is_caption(block):
+                    continue  # it is when the picture was made
+                amid = not called and (text.endswith(_SENTENCE_ENDS) or _is_amid(shown, text))
+                amid = amid and (shown.issued or not text.startswith(shown.bounds.text))
                 yield shown._replace(issued=shown.issued or called, alone=alone, amid=amid)
         else:
             yield from filter(None, map(reading.opening, _paragraphs(page, range(index, index + 1), longest, reading)))
+
+
+def _is_caption(block: Block) -> bool:
+    return block.caption or any(map(is_picture, islice(lineage(block.owner), 2)))
 
 
 def _is_own(sentence: str) -> bool:
@@ -656,7 +664,12 @@ def _label_of(element: etree._Element) -> str:
     return " ".join(text for text in [*said, own] if text and len(text) <= _LABEL)
 
 
+def _stated(element: etree._Element) -> str:
+    """The time that an element states for machines; an `abbr` has it in its title."""
+    return element.get("datetime") or element.get("content") or (element.tag == "abbr" and element.get("title")) or ""
+
+
 def _times_of(elements: Iterable[etree._Element], now: datetime) -> list[Candidate]:
     """The time of the first element that has a valid one."""
-    found = (parse_iso(element.get("datetime") or element.get("content") or "") for element in elements)
+    found = (parse_iso(_stated(element)) for element in elements)
     return list(islice(((bounds, "time") for bounds in found if bounds is not None and past(bounds, now)), 1))

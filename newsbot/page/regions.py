@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,7 @@ from newsbot.text.addresses import Address, Addresses, absolute
 from newsbot.text.clean import fold
 from newsbot.text.language import language_of
 
+_REGION = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?-([a-z]{2})")  # of a language tag
 _LANDMARK_LENGTH, _FOOTER_LENGTH, _BASE_LENGTH, _COPY_LENGTH = 60, 160, 300, 1000
 PageKind = Literal["article", "section", "other"]
 
@@ -97,8 +99,12 @@ class Page:
 
     @property
     def dated_in(self) -> str | None:
-        """The language of the page's dates."""
-        return self.layout.languages[0] if self.layout.languages else self.language
+        """The language of the page's dates, with the region that it declares: months come first in few."""
+        if self.layout.languages:
+            return self.layout.languages[0]
+        declared = self.metadata.language or self.metadata.meta.get("og:locale") or ""
+        region = _REGION.fullmatch(declared.replace("_", "-").strip().lower())
+        return f"{self.language}-{region[1]}" if self.language and region else self.language
 
     def language_of(self, text: str) -> str | None:
         """The language of a text: one of the site's, or the declared one if the text leaves it open."""

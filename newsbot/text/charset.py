@@ -15,6 +15,9 @@ MARKED = re.compile(rb"\xc3(?:[\x82\x83\x98\x99\x9b]|\xa2\xe2(?:\x82\xac|\x80[\x
 """The marks in UTF-8. A search for their first byte, which Arabic letters never hold, takes next to no time."""
 _CP1252 = {bytes([b]).decode("cp1252", "ignore") or chr(b): b for b in range(0x80, 0x100)}
 _HIGH_CHARS = frozenset(_CP1252)
+_LEADS = frozenset("ÂÃâ")  # of most letters of Latin scripts, and of marks
+_MARGINS = frozenset("\xa0«»‹›“”‘’‚„…–—")
+"""What is beside a letter in text that is in order: `«\xa0égalité\xa0»` has the bytes of a Chinese character."""
 _GARBLED = re.compile("[\xc2-\xf4][" + "".join(map(re.escape, _CP1252)) + "]+")  # opens with the lead of a character
 
 
@@ -78,8 +81,8 @@ def may_be_garbled(body: bytes) -> bool:
 def mend(text: str) -> str:
     """Repairs runs of UTF-8 that were decoded as windows-1252: `donâ€™t` is `don’t`.
 
-    >>> mend("donâ€™t, cafÃ©, Émile")
-    'don’t, café, Émile'
+    >>> mend("donâ€™t, cafÃ©, Émile"), mend("Âgé, « voilà\xa0»")
+    ('don’t, café, Émile', 'Âgé, « voilà\xa0»')
     """
     if not any(mark in text for mark in MARKS):
         return text
@@ -88,6 +91,8 @@ def mend(text: str) -> str:
 
 def _mended(match: re.Match[str]) -> str:
     if match.start() and match.string[match.start() - 1] in _HIGH_CHARS:  # a run that opens with another letter is one
+        return match[0]
+    if match[0][0] not in _LEADS and _MARGINS.issuperset(match[0][1:]):
         return match[0]
     try:
         return bytes(_CP1252[char] for char in match[0]).decode()
