@@ -37,7 +37,7 @@ _EDITORS_NOTE = re.compile(r"^(?:editor[’']s|editors[’']) note\b|^(?:ایڈ�
 _MOST_MEDIA = 50
 """Of a story. A live blog of a day has some dozens; more would only be a playlist of the site's."""
 _DURATION = re.compile(DURATION)
-_ENDS = tuple(".!?۔؟…:\"”’'。！？।»")
+_ENDS = tuple(".!?۔؟…:\"”’'。！？।»።፧፨։།༎៕။។")
 
 
 def letters(text: str, languages: Sequence[str] = ()) -> str:

@@ -67,6 +67,15 @@ KINDS: list[tuple[Kind, str]] = [
     ("other", "/share?u=/a-b-c-d"),
     ("other", "/amp/council-keeps-the-bus"),
     ("other", "/council-keeps-the-bus/print"),
+    ("other", "/print/123"),
+    ("other", "/print/news/council-keeps-the-bus"),
+    ("other", "/comment/417"),
+    ("story", "/print/1234567-council-keeps-the-bus"),
+    ("section", "/print/category/national"),
+    ("story", "/comment/the-city-needs-more-buses-b1234567.html"),
+    ("story", "/index.php?option=com_content&view=article&id=1234:the-bus&catid=5"),
+    ("other", "/list.php?id=1234&view=list"),
+    ("story", "/wiki/The_mayor's_bus_is_late"),
     ("other", "/feed/"),
     ("other", "/rss.xml"),
     ("other", "/a/b/c/d/e/f"),
@@ -155,3 +164,16 @@ def test_no_address_takes_long_to_judge(piece: str) -> None:
     for pattern in (OTHER, PAGE, STORY, SECTION):
         pattern.search("/" + piece * (4000 // len(piece)))
     assert time.process_time() - began < 5
+
+
+def test_a_script_shows_what_its_parameters_say() -> None:
+    pages = {SITE.resolve(f"/news_detail_page.php?no={number}&utm_source=x").canonical for number in range(9)}
+    assert len(pages) == 9
+    assert SITE.resolve("/news_detail_page.php?id=7&lang_hint=b").canonical.endswith("?id=7")
+
+
+def test_the_parts_of_a_sitemap_are_addresses_of_their_own() -> None:
+    files = [f"/arc/outboundfeeds/sitemap/?outputType=xml&from={start}" for start in range(0, 300, 100)]
+    assert len({SITE.resolve(file).canonical for file in files}) == 3
+    assert SITE.resolve(files[1]).url == HOME + files[1]
+    assert SITE.resolve("/a-long-way-home?outputType=amp&from=home").url == f"{HOME}/a-long-way-home"

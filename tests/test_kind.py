@@ -119,7 +119,16 @@ NEXT = (
     ("/politics", '<a href="/sport">Next</a>', None, None),
     ("/politics", '<a href="https://example.net/politics?page=2">Next</a>', None, None),
     ("/politics?page=2", '<a href="/politics">«</a>', None, None),
+    ("/politics", '<a href="?page=1">2</a> <a href="?page=2">3</a>', "/politics?page=1", "/politics?page=1"),
+    ("/politics", '<a href="?page=1">Next ›</a> <a href="?page=9">»</a>', None, "/politics?page=1"),
+    ("/politics?page=1", '<a href="/politics">More</a> <a href="?page=2">3</a>', None, "/politics?page=2"),
+    ("/politics", '<a href="?page=2">2</a> <a href="?page=9">»</a>', None, "/politics?page=2"),
 )
+
+
+def test_the_page_after_a_page_is_where_the_base_says() -> None:
+    page = read("/politics", f'<h1>Politics</h1>{CARDS}<a href="politics?page=2">2</a>', f'<base href="{HOME}/">')
+    assert find_section(page).next_url == f"{HOME}/politics?page=2"
 
 
 @pytest.mark.parametrize(("path", "link", "head", "following"), NEXT)

@@ -1163,6 +1163,73 @@ def test_a_story_of_short_lines_is_found() -> None:
     assert paragraphs(read(html)) == verses
 
 
+@pytest.mark.parametrize(
+    "names",
+    ["field field--type-text-with-summary field__item", "article__description", "intro-text", "deck", "news-summary"],
+)
+@pytest.mark.parametrize("tag", ["p", "div"])
+def test_the_box_of_the_whole_story_is_no_standfirst(names: str, tag: str) -> None:
+    text = "".join(f"<{tag}>{line}</{tag}>" for line in [*PROSE, *LATER])
+    article = read(page(f'<main><h1>Rain at last in the hills</h1><div class="{names}">{text}</div></main>'))
+    assert (article.summary, paragraphs(article)) == (None, [*PROSE, *LATER])
+
+
+@pytest.mark.parametrize("mark", ["។", "။", "።", "։"])
+def test_sentences_end_in_the_marks_of_their_script(mark: str) -> None:
+    lines = [
+        f"{line.rstrip('.')}{mark}" for line in ("Rain fell on the hills on Monday", "The bridge is closed", *LATER[:2])
+    ]
+    assert (
+        paragraphs(read(page("<main><h1>Rain at last in the hills</h1>" + "<br><br>".join(lines) + "</main>"))) == lines
+    )
+
+
+def test_a_button_that_is_a_heading_is_text() -> None:
+    parts = [f"<h3><button><span>{question}</span></button></h3><div><p>{answer}</p></div>"
+             for question, answer in zip(("Who pays for it?", "When will it open?", "Who has the key?"), LATER, strict=True)]  # fmt: skip
+    article = read(page(story(*parts).replace("</h1>", " <button>Share</button></h1>")))
+    assert article.headline == "Rain at last in the hills"
+    assert paragraphs(article)[2:4] == ["Who pays for it?", LATER[0]]
+
+
+def test_text_in_cards_of_an_editor_is_a_part_of_the_story() -> None:
+    card = (
+        f'<div class="kg-card kg-callout-card kg-callout-card-blue"><div class="kg-callout-text">{LATER[0]}</div></div>'
+    )
+    assert paragraphs(read(page(story(card))))[2] == LATER[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Advertisement",
+        "Anzeige",
+        "Publicité",
+        "Реклама",
+        "إعلان",
+        "Story continues below advertisement",
+        "Advertisement - Scroll to continue",
+    ],
+)
+def test_a_label_of_advertisements_is_no_paragraph(line: str) -> None:
+    assert paragraphs(read(page(story(f"<p>{line}</p>")))) == PROSE
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<img data-srcset="/2-400.jpg 400w, /2-800.jpg 800w">',
+        '<img src="data:image/gif;base64,R0" data-lazy-srcset="/2-800.jpg 2x, /2-400.jpg">',
+        '<picture><source srcset="/2-800.jpg"><img alt=""></picture>',
+        '<picture><source srcset="/a.webp"><source srcset="/a.avif"><img src="/2-800.jpg"></picture>',
+        '<amp-img srcset="/2-800.jpg 800w, /2,400.jpg 400w"></amp-img>',
+    ],
+)
+def test_a_picture_may_have_its_address_in_a_set(picture: str) -> None:
+    (image,) = read(page(story(f"<figure>{picture}<figcaption>The hills in May</figcaption></figure>"))).images
+    assert image.url == "https://www.paper.example/2-800.jpg"
+
+
 SIGNED = '<div class="byline">By <a href="/author/hira-malik">Hira Malik</a></div>'
 STATED = data(datePublished="2026-11-20T10:00:00+00:00")
 

@@ -43,13 +43,13 @@ needs_build = pytest.mark.skipif(speedups is None, reason=f"newsbot/page/speedup
 
 TAGS = (
     "p div span a b h1 h2 h4 li ul nav footer aside figcaption br img picture table tr td section article button "
-    "noscript script select em made-up blockquote video time svg"
+    "noscript script select em made-up source blockquote video time svg"
 ).split()
 ATTRIBUTES = (
     'class="story-body"', 'class="share byline c17"', 'id="comments"', 'id="p12"', "hidden", 'style="color: red"',
     'style="display:none"', 'href="/news/a-ferry"', 'href="#top"', 'lang="ur"', 'src="/a.jpg"', 'alt="☂"',
     'alt="A ferry"', 'alt="a &amp;amp; \u200b b"', 'style="Visibility : HIDDEN"', 'itemprop="author"',
-    'itemprop="datePublished"', 'width="1"', 'data-src="/b.jpg"', 'size="2"', 'itemprop="articleBody"',
+    'itemprop="datePublished"', 'width="1"', 'data-src="/b.jpg"', 'size="2"', 'srcset="/c.jpg 2x, /d.jpg"', 'itemprop="articleBody"',
 )  # fmt: skip
 WORDS = (
     "ferry", "The Mayor", "  ", "\n\t", "Q&amp;A", "R&D", "&amp;amp;", "schön", "“quoted”", "…", "\u00a0", "ہفتہ وار", "法院",

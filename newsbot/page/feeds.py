@@ -231,8 +231,8 @@ def may_hold(entry: Entry, since: date) -> bool:
     >>> may_hold(old, date(2026, 11, 1)), may_hold(old, date(2019, 4, 30)), may_hold(old, date(2019, 5, 1))
     (False, True, False)
     """
-    if entry.modified is not None and entry.day is not None and entry.day < since:
-        return False
+    if entry.modified is not None and entry.day is not None:
+        return entry.day >= since
     periods = _PERIOD.findall(entry.href.rpartition("//")[2].partition("/")[2])
     if not periods:
         return True

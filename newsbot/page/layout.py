@@ -52,6 +52,9 @@ class Layout:
     popular: frozenset[str] = folded("Popular Stories", "Most Popular", "Most Read", "Trending")
     calls: re.Pattern[str] = re.compile(
         r"^(?:join|follow|subscribe to) (?:us|our|the)\b.*\b(?:channel|newsletter|on)\b"
+        r"|^(?:advertisement(?:[ –—-]+scroll to continue)?|(?:story|article) continues below(?: this)? ad(?:vertisement)?"
+        r"|anzeige|werbung|publicité|publicidad|pubblicità|publicidade|реклама|reklama|reklame|advertentie|annons|iklan"
+        r"|اعلان)$"
         r"|^(?:s[ií]g(?:ue|a)nos (?:en|por|también)|sigam?-nos (?:n[ao]s?|em|também)|siga o (?:nosso )?canal|suivez-nous (?:sur|aussi)"
         r"|abonnez-vous|seguici (?:su|anche)|iscriviti al(?:la)? (?:nostr[oa] )?(?:canale|newsletter)"
         r"|folg(?:en sie|[et]) uns (?:auf|bei|jetzt|hier)|volg ons (?:op|via|ook)|(?:obserwuj|śledź) nas (?:na|w|też)"

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from newsbot.page.blocks import Block, count_words, lineage, nearest
 from newsbot.page.compiled import speedups
-from newsbot.page.names import finder, names_of, spelled, zone_of
+from newsbot.page.names import finder, is_picture, names_of, spelled, zone_of
 from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, PROSE_WORDS, Scores, score_blocks
 from newsbot.page.scoring import prose_words as python_prose_words
@@ -599,6 +599,7 @@ def _standfirst(page: Page, scores: Scores, chosen: list[int], title: str) -> Bl
     first = chosen[0]
     alike = len(chosen) > 1 and _are_alike(page.blocks[first : chosen[1] + 1])
     below = True  # the headline
+    whole = set(lineage(page.blocks[chosen[-1]].owner)) if len(chosen) > 1 else ()
     for index in range(first, max(first - _ABOVE, -1), -1):
         block = page.blocks[index]
         if block.picture is not None or block.furniture or block.caption or block.owner is None:
@@ -606,10 +607,11 @@ def _standfirst(page: Page, scores: Scores, chosen: list[int], title: str) -> Bl
         below = below and not (block.heading == 1 and block.key == title)
         if block.key == title or block.words < 5 or block.only_links:
             continue
-        near = [names_of(element) for element in islice(lineage(block.owner), 2)]
-        if any(zone_of(names) == "picture" for names in near):
+        near = list(islice(lineage(block.owner), 2))
+        if any(map(is_picture, near)):
             continue
-        styled = below and block.text.endswith(ENDS) and any(map(_is_standfirst, near))
+        own = (names_of(element) for element in near if element not in whole)  # not what holds the whole story
+        styled = below and block.text.endswith(ENDS) and any(map(_is_standfirst, own))
         if styled or (scores.is_described(block) and not (alike and index == first)):
             return block
     return None

@@ -130,8 +130,10 @@ _NEVER_NAMES = (
 _SIDE_NAMES = (
     r"\bshar(?:e|ing)\b share- author \btags?\b topics?\b keyword breadcrumb "
     r"more-?(?:on|from|news|stories|articles) \bsidebar(?<!has-sidebar)(?<!with-sidebar)\b(?!-grid|-layout) \bnav\b "
-    r"navigation \bmenu embed \bwidget toolbar timestamp \bdate(?:line)?\b publish player \bpoll\b quiz legal "
-    r"\blogin\b register teaser \bcards?\b werbung anzeige weiterlesen infobox modal popup overlay tooltip "
+    r"navigation \bmenu embed \bwidget toolbar timestamp \bdate(?:line)?\b publish player "
+    r"\bpoll\b quiz legal "
+    r"\blogin\b register teaser \bcards?(?<!kg-card)(?<!callout-card)(?<!toggle-card)\b werbung anzeige weiterlesen "
+    r"infobox modal popup overlay tooltip "
     r"visually-?hidden sr-only screen-?reader \bhidden\b pagination pager correction rating linkbox link-?list"
 ).split()
 _COMMENT_NAMES = (

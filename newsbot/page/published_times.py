@@ -74,7 +74,7 @@ _OF_ANOTHER = re.compile(
 )
 """How a sentence opens on another thing than the story: `The report was published on 3 May 2026`."""
 _ELSEWHERE = ("original", "ursprüngl", "zuerst", "initial", "oorspronk")  # published by another, on another day
-_SENTENCE_ENDS = (*".!?:…۔؟।。！？",)
+_SENTENCE_ENDS = (*".!?:…۔؟।。！？።፧፨։།༎៕။។",)
 _SENTENCE = 5  # words of a sentence beside its date
 _ABBREVIATED = re.compile(r"[\s,]{0,2}[^\W\d_]{1,3}\.")
 """What may end a byline behind its date: `hod.`, `г.`."""

@@ -53,7 +53,7 @@ INTEGERS = frozenset(
     "after_other_title".split()
 ) | {name for name in FEATURES if name.startswith("from_")}
 
-ENDS = tuple(".!?…。！？।॥۔؟:;\"”’'»«“)】」』›")
+ENDS = tuple(".!?…。！？।॥۔؟።፧፨։།༎៕។။:;\"”’'»«“)】」』›")
 PROSE_WORDS = 9  # of the shortest prose
 UNENDED_WORDS = 22  # of prose that does not end like a sentence
 FAR = 9

@@ -51,11 +51,14 @@ def find_section(page: Page, following: str | None = None) -> SectionParts:
     blocks = list(_list_blocks(page))
     name = None if here.kind == "home" else _name(page, blocks)
     cards = select_cards(page) or read_cards((b for b in blocks if b.text != name), resolver(page, blocks))
-    hrefs = [link.href for block in page.blocks for link in block.links]
+    guessed = page.addresses.rules.guessed
     after = select_link(page, "next_page")
+    if after is None and cards and guessed:
+        after = _called_next(page, following, counted=True)
     if after is None and cards:
+        hrefs = (page.resolve(link.href).url for block in page.blocks for link in block.links)
         after = page.addresses.next_page(page.url, hrefs)
-    if after is None and cards and page.addresses.rules.guessed:
+    if after is None and cards and guessed:
         after = _called_next(page, following)
     return SectionParts(name, listed[1] if listed else 1, cards, after, listed[0] if listed else None)
 
@@ -82,22 +85,27 @@ def leads_to_story(link: Anchor, page: Page) -> bool:
     return address.kind == "story"
 
 
-def _called_next(page: Page, following: str | None) -> str | None:
-    """The next page by `rel=next` or by a link's text, for addresses that do not show it."""
+def _called_next(page: Page, following: str | None, *, counted: bool = False) -> str | None:
+    """The next page by `rel=next` or by a link's text: if its address is `counted`, the list's next, else any that may
+    be. Some lists count from 0, so that `?page=1` is the second page."""
     hrefs = [following] if following else []
     links = (link for block in page.blocks for link in block.links)
     hrefs += [link.href for link in links if fold(link.text) in _ONWARD or link.text in _ARROWS]
     here = page.resolve(page.url)
-    return next((address.url for address in map(page.resolve, hrefs) if _carries_on(page, here, address)), None)
+    found = (address for address in map(page.resolve, hrefs) if _carries_on(page, here, address, counted=counted))
+    return next((address.url for address in found), None)
 
 
-def _carries_on(page: Page, here: Address, address: Address) -> bool:
+def _carries_on(page: Page, here: Address, address: Address, *, counted: bool) -> bool:
     """Whether an address may be the next page: of the same list, or of a list without page numbers."""
     if address.kind in ("external", "home", "story") or address.canonical == here.canonical:
         return False
     mine, other = page.addresses.page_of(here), page.addresses.page_of(address)
     if mine is not None and other is not None and mine[0] == other[0]:
-        return other[1] > mine[1]
+        further = other[1] - mine[1]
+        return (further == 1 or (further == 0 and here.canonical.endswith(mine[0]))) if counted else further > 0
+    if counted:
+        return False
     path = here.canonical.partition("?")[0]
     return address.canonical.startswith((path + "?", path + "/"))
 

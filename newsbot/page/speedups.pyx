@@ -28,7 +28,7 @@ from newsbot.text.language import word_count
 
 lxml.import_lxml__etree()
 
-INTERFACE = 9  # as in newsbot.page.compiled
+INTERFACE = 10  # as in newsbot.page.compiled
 
 cdef extern from "Python.h":
     str PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
@@ -796,10 +796,26 @@ cdef Anchor anchor(str text, str href, object language):
     return link
 
 
+cdef bint is_heading(xmlNode* element) noexcept:
+    cdef const char* name = <const char*>element.name
+    return name[0] == c'h' and c'1' <= name[1] <= c'6' and name[2] == 0
+
+
 cdef bint holds_sentence(xmlNode* element) noexcept:
     """As `_SENTENCES` of newsbot.page.walk."""
-    cdef const char* name = <const char*>element.name
-    return strcmp(name, b"p") == 0 or (name[0] == c'h' and c'1' <= name[1] <= c'6' and name[2] == 0)
+    return strcmp(<const char*>element.name, b"p") == 0 or is_heading(element)
+
+
+cdef bint is_heading_text(xmlNode* button) noexcept:
+    """As `_is_heading_text` of newsbot.page.walk."""
+    cdef xmlNode* beside = button.parent.children
+    if not is_heading(button.parent):
+        return False
+    while beside != NULL:
+        if beside != button and (beside.type != TEXT or not is_blank(beside.content)):
+            return False
+        beside = beside.next
+    return True
 
 
 cdef class Walk:
@@ -899,6 +915,8 @@ cdef class Walk:
                     if child_role == SKIP and strcmp(<const char*>child.name, b"button") == 0:
                         if next(self.element(child).iter(*MAIN), None) is not None:
                             child_role = BLOCK  # its end tag is missing
+                        elif is_heading_text(child):
+                            child_role = INLINE
                     if child._private != NULL and self.hidden and self.element(child) in self.hidden:
                         child_role = SKIP
                     if child_role == BLOCK and strchr(<const char*>child.name, c'-') != NULL:
@@ -1047,6 +1065,8 @@ cdef class Walk:
             if found and (found := found.strip()) and not found.startswith("data:"):
                 source = found
                 break
+        if not source:
+            source = pure.in_srcset(self.element(picture))
         links = [anchor(alt, self.href, None)] if self.href is not None else ()
         cdef Block block = Block(alt, "", links, 0, source, self.item, False, False, PARTS[self.furniture])
         if picture.parent != NULL and picture.parent.type == ELEMENT:

@@ -20,7 +20,7 @@ _LONGEST_CELL = 200  # letters; a table with longer cells places paragraphs
 _MOST_CELLS = 200  # of a row; one with more places paragraphs
 _ITEM_BLOCKS = 2  # a list item with more is a box
 _DEEPEST = 9
-ENDS = ".!?۔؟…\"”’'»)"
+ENDS = ".!?۔؟…።፧፨։།༎៕။។\"”’'»)"
 
 
 class Structure:

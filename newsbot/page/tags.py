@@ -12,15 +12,15 @@ ROLES: dict[str, int] = {
     **dict.fromkeys(
         (
             "abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr output q "
-            "rp rt ruby s samp small span strike strong sub sup time tt u var wbr picture tbody thead tfoot "
-            "amp-fit-text"
+            "rp rt ruby s samp small span strike strong sub sup time tt u var wbr picture source track tbody "
+            "thead tfoot amp-fit-text"
         ).split(),
         INLINE,
     ),
     **dict.fromkeys(
         (
             "head script style template noscript iframe frame frameset object embed applet svg math canvas select "
-            "option optgroup datalist textarea input button audio video source track map area meter progress "
+            "option optgroup datalist textarea input button audio video map area meter progress "
             "dialog menu param title meta link base amp-analytics amp-ad amp-pixel amp-state amp-iframe "
             "amp-social-share amp-sidebar-toggle"
         ).split(),

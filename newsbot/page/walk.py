@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -29,6 +30,9 @@ from newsbot.text.language import word_count
 LONGEST_HEADING = 300  # letters: beyond, a tag that was never closed holds the story
 LINKS_AT_MOST = 5000  # of a page; further links are not read
 SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
+_SRCSETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_MOST_SOURCES, _SOURCE_LEVELS = 20, 4
+_FORMS, _SIZE = re.compile(r",\s+"), re.compile(r"\d{1,6}(?:\.\d{1,6})?[wx]")
 ITEMPROPS = ("author", "datePublished")
 DATA, RELS = ("ld+json",), ("canonical", "next", "alternate")
 """Types of scripts and relations of links that say something of a page; most others are programs, styles and icons."""
@@ -119,7 +123,33 @@ class Block:
 def source_of(picture: etree._Element) -> str:
     """The address of a picture, as written; empty if it is missing."""
     sources = ((picture.get(name) or "").strip() for name in SOURCES)
-    return next((source for source in sources if source and not source.startswith("data:")), "")
+    return next((source for source in sources if source and not source.startswith("data:")), "") or in_srcset(picture)
+
+
+def in_srcset(picture: etree._Element) -> str:
+    """The address of the largest form of a picture that has no other address; empty if there is none."""
+    elements = [picture]
+    for around in islice(picture.iterancestors(), _SOURCE_LEVELS):  # the parser nests what follows a `source`
+        if around.tag == "picture":
+            elements += islice(around.iter("source"), _MOST_SOURCES)
+    found = (_largest(element.get(name) or "") for element in elements for name in _SRCSETS)
+    return next(filter(None, found), "")
+
+
+def _largest(srcset: str) -> str:
+    """
+    >>> _largest("/a,b.jpg 400w, /a-800.jpg 800w"), _largest("/a.jpg, /b.jpg 2x"), _largest("data:image/gif;base64,R0")
+    ('/a-800.jpg', '/b.jpg', '')
+    """
+    forms = [(form.split(), number) for number, form in enumerate(_FORMS.split(srcset)[:_MOST_SOURCES])]
+    sized = [
+        (_size(*form[1:2]), -number, form[0]) for form, number in forms if form and not form[0].startswith("data:")
+    ]
+    return max(sized)[2] if sized else ""
+
+
+def _size(written: str = "1x") -> float:
+    return float(written[:-1]) if _SIZE.fullmatch(written) else 0.0
 
 
 def walk(root: etree._Element, hidden: set[etree._Element], roles: dict[str, int] = ROLES) -> list[Block]:
@@ -174,6 +204,12 @@ def _with_attribute(root: etree._Element, name: str) -> list[tuple[Any, str]]:
     return [(mark.getparent(), mark) for mark in marks]
 
 
+def _is_heading_text(heading: Any, button: Any) -> bool:
+    """Whether a button is all that a heading has: it opens the text below it."""
+    texts = heading.text, button.tail
+    return heading.tag in HEADINGS and len(heading) == 1 and not any(text and not text.isspace() for text in texts)
+
+
 _State = tuple[int, bool, bool, str | None]
 
 
@@ -214,8 +250,11 @@ class _Reader:
             for child in children:
                 tag: Any = child.tag
                 child_role = role_of(tag, BLOCK)
-                if child_role == SKIP and tag == "button" and next(child.iter(*MAIN), None) is not None:
-                    child_role = BLOCK  # its end tag is missing
+                if child_role == SKIP and tag == "button":
+                    if next(child.iter(*MAIN), None) is not None:
+                        child_role = BLOCK  # its end tag is missing
+                    elif _is_heading_text(element, child):
+                        child_role = INLINE
                 if child_role == SKIP or (hidden and child in hidden) or tag.__class__ is not str:
                     if (tail := child.tail) and (texts or not tail.isspace()):
                         texts.append(tail)

@@ -207,7 +207,8 @@ class Addresses:
         query = [part for part in parts.query.split("&") if part and not forms.tracks(part)]
         url += f"?{'&'.join(query)}" if query else ""
         if kind == "story":
-            query = [part for part in query if forms.identifies(part)]
+            numbers = [part for part in query if forms.identifies(part)]
+            query = query if not numbers and forms.SCRIPT.search(tail) else numbers
         if not query or not (sorted_query := urlencode(sorted(parse_qsl("&".join(query), keep_blank_values=True)))):
             return Address(url, self.home + tail, kind)
         key = f"{tail}?{sorted_query}"

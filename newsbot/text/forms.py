@@ -21,7 +21,7 @@ def _words(text: str) -> str:
 _NEVER = _words(
     r"log-?in log-?out sign-?in sign-?up sign-?out register account my-?account password search suche "
     r"tags? labels? hashtags? keywords? authors? writers? users? profiles? members? "
-    r"share email-?this print printer comments? reply cart checkout "
+    r"share email-?this printer comments reply cart checkout "
     r"img uploads? downloads? static assets css js fonts? cdn-cgi ads? amp embed widgets? "
     r"api xmlrpc wp-(?:admin|content|includes|json|login)[^/?]* cgi-bin calendar calendars epaper e-paper"
 )  # with anything below them
@@ -44,11 +44,12 @@ _YEAR = r"(?:19|20)\d\d"
 
 OTHER = re.compile(
     rf"/(?:{_NEVER})(?:\.(?:html?|php|aspx?))?(?:[/?]|$)|/(?:{_FURNITURE})(?:\.(?:html?|php|aspx?))?(?:\?|$)"
+    r"|/print(?![a-z\d_-])(?!/(?:category/|\d{5,}-))|/comment(?:/\d+)?/?(?:\?|$)"  # newspapers have stories below both
     rf"|\.(?:{_FILES})(?:\?|$)"
     rf"|/(?<=^/)(?:[^/?]+/){{0,2}}{_YEAR}(?:[/-]{_MONTH}){{0,2}}(?:/page/\d+)?(?:\?|$)"  # a day's or a year's archive
-    r"|[?&](?:s|q|search|query|share|print|replytocom|format|action|month|year|date|day|calendar|sort|order|filter|view"
-    r"|feed|add-to-cart|login|lang)="
-    r"|[<>{}\"'`\\\s]|%(?:0\d|20|22|3c|3e|7b|7d)"
+    r"|[?&](?:s|q|search|query|share|print|replytocom|format|action|month|year|date|day|calendar|sort|order|filter"
+    r"|view(?==(?!article|item))|feed|add-to-cart|login|lang)="
+    r"|[<>{}\"`\\\s]|%(?:0\d|20|22|3c|3e|7b|7d)"
 )  # furniture, files, searches, calendars, and addresses that are not valid
 
 _PAGE_NAMES = frozenset("page paged pg pageno page_no pagenum pagenumber pn start offset from_page seite sayfa".split())
@@ -78,6 +79,7 @@ SECTION = re.compile(
     r"^(?:/index\.php(?=/))?(?:/[^/?.%]{1,40}|/(?:%[0-9a-f]{2}|[^/?.%]){1,90}){1,3}(?:\.(?:html?|php|aspx?))?(?:\?.{1,60})?$"
 )  # a short path, also behind a front controller
 
+SCRIPT = re.compile(r"\.(?:php|aspx?|jsp|cfm|cgi)$", re.I)  # whose parameters say which page it shows
 INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?)$", re.I)  # a folder's index file
 
 _TRACKS = re.compile(
@@ -95,8 +97,16 @@ def tracks(parameter: str) -> bool:
 
     >>> [tracks(text) for text in ("utm_source=x", "fbclid=1", "REF=home", "id=7", "page=2", "reference=9")]
     [True, True, True, False, False, False]
+    >>> [tracks(text) for text in ("from=home", "from=200", "outputType=amp", "outputType=xml")]
+    [True, False, True, False]
     """
-    return _TRACKS.fullmatch(_name(parameter)) is not None
+    name = _name(parameter)
+    if _TRACKS.fullmatch(name) is None:
+        return False
+    value = parameter.partition("=")[2].lower()
+    if name == "from":  # else it is where a list goes on
+        return not value.isdigit()
+    return name != "outputtype" or value == "amp"
 
 
 def is_no_story(path: str) -> bool:
