@@ -20,6 +20,7 @@ from newsbot.published import Candidate, published_from
 from newsbot.revisions import content_hash, exact_day
 from newsbot.text.addresses import absolute, plainly_absolute
 from newsbot.text.bounds import Bounds, past
+from newsbot.text.clean import FULL_STOPS
 from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import date_at_start, date_in
 from newsbot.text.language import direction_of, language_of, script_of, scripts_of
@@ -37,7 +38,7 @@ _EDITORS_NOTE = re.compile(r"^(?:editor[’']s|editors[’']) note\b|^(?:ایڈ�
 _MOST_MEDIA = 50
 """Of a story. A live blog of a day has some dozens; more would only be a playlist of the site's."""
 _DURATION = re.compile(DURATION)
-_ENDS = tuple(".!?۔؟…:\"”’'。！？।»።፧፨։།༎៕။។")
+_ENDS = tuple(".!?۔؟…:\"”’'。！？।»" + FULL_STOPS)
 
 
 def letters(text: str, languages: Sequence[str] = ()) -> str:

@@ -106,7 +106,7 @@ class Proxy:
         return ((host, port) in resolver.allowed or resolver.is_public(host)) and await self._is_named(host)
 
     async def addresses(self, host: str, port: int) -> list[str] | None:
-        """The checked addresses to connect to; None if they are not permitted. Raises OSError if there are none."""
+        """The addresses of a host, all checked; None if one is not permitted. Raises OSError for an unknown host."""
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [str(info[4][0]) for info in found]
         if (host, port) not in resolver.allowed and not all(map(resolver.is_public, addresses)):

@@ -316,12 +316,12 @@ def _things(script: str) -> Iterator[dict[str, Any]]:
     """The first objects of a JSON-LD script, through lists and `@graph`, outer ones first."""
     waiting = [_loaded(script)]
     for value in waiting:
-        room = _MOST_THINGS - len(waiting)
+        room = max(_MOST_THINGS - len(waiting), 0)
         if isinstance(value, list):
-            waiting += value[: max(room, 0)]
+            waiting += value[:room]
         elif isinstance(value, dict):
             yield value
-            waiting += [value[key] for key in _WITHIN[: max(room, 0)] if isinstance(value.get(key), dict | list)]
+            waiting += [value[key] for key in _WITHIN[:room] if isinstance(value.get(key), dict | list)]
 
 
 def _crumbs(trail: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -71,7 +71,7 @@ class _Stem(NamedTuple):
 
 
 def _numbered(parts: SplitResult) -> tuple[_Stem, int, bool]:
-    """An address without its page number, that number (1 if there is none), and whether only a hyphen tells it."""
+    """An address without its page number, the number (1 by default), and whether it follows only a hyphen."""
     path, query = parts.path, parts.query
     named = _QUERY.search(query)
     if named and not (named[1].lower() == "p" and forms.INDEX.sub("/", path) in ("", "/")):  # `/?p=7` is a story

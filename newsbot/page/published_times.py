@@ -24,7 +24,7 @@ from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.page.ticker import may_end_among
 from newsbot.text.bounds import Bounds, past
-from newsbot.text.clean import clean, says
+from newsbot.text.clean import FULL_STOPS, clean, says
 from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import date_at_start, dates_in, parse_date, printed_clock
 from newsbot.text.language import word_count
@@ -74,7 +74,7 @@ _OF_ANOTHER = re.compile(
 )
 """How a sentence opens on another thing than the story: `The report was published on 3 May 2026`."""
 _ELSEWHERE = ("original", "ursprüngl", "zuerst", "initial", "oorspronk")  # published by another, on another day
-_SENTENCE_ENDS = (*".!?:…۔؟।。！？።፧፨։།༎៕။។",)
+_SENTENCE_ENDS = (*".!?:…۔؟।。！？", *FULL_STOPS)
 _SENTENCE = 5  # words of a sentence beside its date
 _ABBREVIATED = re.compile(r"[\s,]{0,2}[^\W\d_]{1,3}\.")
 """What may end a byline behind its date: `hod.`, `г.`."""

@@ -93,17 +93,20 @@ class Page:
     @cached_property
     def language(self) -> str | None:
         """The declared language without its region. Templates get it wrong, so texts take precedence."""
-        declared = self.metadata.language or self.metadata.meta.get("og:locale") or ""
-        plain = declared.replace("_", "-").split("-")[0].strip().lower()
+        plain = self._declared_language.split("-")[0].strip()
         return plain if 2 <= len(plain) <= 3 and plain.isalpha() and plain.isascii() else None
+
+    @property
+    def _declared_language(self) -> str:
+        declared = self.metadata.language or self.metadata.meta.get("og:locale") or ""
+        return declared.replace("_", "-").strip().lower()
 
     @property
     def dated_in(self) -> str | None:
         """The language of the page's dates, with the region that it declares: months come first in few."""
         if self.layout.languages:
             return self.layout.languages[0]
-        declared = self.metadata.language or self.metadata.meta.get("og:locale") or ""
-        region = _REGION.fullmatch(declared.replace("_", "-").strip().lower())
+        region = _REGION.fullmatch(self._declared_language)
         return f"{self.language}-{region[1]}" if self.language and region else self.language
 
     def language_of(self, text: str) -> str | None:

@@ -22,7 +22,7 @@ from newsbot.page.names import NEVER_TAGS, Meaning, Zone, read_names
 from newsbot.page.tags import DIGIT
 from newsbot.page.tags import plain_class as python_plain_class
 from newsbot.page.trees import Scorer, scorer
-from newsbot.text.clean import LONGEST_CACHED
+from newsbot.text.clean import FULL_STOPS, LONGEST_CACHED
 
 plain_class: Callable[[str], str] = python_plain_class if speedups is None else speedups.plain_class
 
@@ -53,7 +53,7 @@ INTEGERS = frozenset(
     "after_other_title".split()
 ) | {name for name in FEATURES if name.startswith("from_")}
 
-ENDS = tuple(".!?…。！？।॥۔؟።፧፨։།༎៕។။:;\"”’'»«“)】」』›")
+ENDS = tuple(".!?…。！？।॥۔؟:;\"”’'»«“)】」』›" + FULL_STOPS)
 PROSE_WORDS = 9  # of the shortest prose
 UNENDED_WORDS = 22  # of prose that does not end like a sentence
 FAR = 9

@@ -51,15 +51,9 @@ def find_section(page: Page, following: str | None = None) -> SectionParts:
     blocks = list(_list_blocks(page))
     name = None if here.kind == "home" else _name(page, blocks)
     cards = select_cards(page) or read_cards((b for b in blocks if b.text != name), resolver(page, blocks))
-    guessed = page.addresses.rules.guessed
     after = select_link(page, "next_page")
-    if after is None and cards and guessed:
-        after = _called_next(page, following, counted=True)
     if after is None and cards:
-        hrefs = (page.resolve(link.href).url for block in page.blocks for link in block.links)
-        after = page.addresses.next_page(page.url, hrefs)
-    if after is None and cards and guessed:
-        after = _called_next(page, following)
+        after = _next_page(page, here, following)
     return SectionParts(name, listed[1] if listed else 1, cards, after, listed[0] if listed else None)
 
 
@@ -85,27 +79,40 @@ def leads_to_story(link: Anchor, page: Page) -> bool:
     return address.kind == "story"
 
 
-def _called_next(page: Page, following: str | None, *, counted: bool = False) -> str | None:
-    """The next page by `rel=next` or by a link's text: if its address is `counted`, the list's next, else any that may
-    be. Some lists count from 0, so that `?page=1` is the second page."""
+def _next_page(page: Page, here: Address, following: str | None) -> str | None:
+    """The next page of the list at `here`: the one that the page calls so if its number comes next, else by the numbers
+    in addresses, else any that the page calls so and that may be."""
+    called = _called_next(page, here, following) if page.addresses.rules.guessed else []
+    if counted := next((address.url for address in called if _counts_on(page, here, address)), None):
+        return counted
+    hrefs = (page.resolve(link.href).url for block in page.blocks for link in block.links)
+    if numbered := page.addresses.next_page(page.url, hrefs):
+        return numbered
+    return next((address.url for address in called if _carries_on(page, here, address)), None)
+
+
+def _called_next(page: Page, here: Address, following: str | None) -> list[Address]:
+    """What may be the next page by `rel=next` or by a link's text."""
     hrefs = [following] if following else []
     links = (link for block in page.blocks for link in block.links)
     hrefs += [link.href for link in links if fold(link.text) in _ONWARD or link.text in _ARROWS]
-    here = page.resolve(page.url)
-    found = (address for address in map(page.resolve, hrefs) if _carries_on(page, here, address, counted=counted))
-    return next((address.url for address in found), None)
+    found = map(page.resolve, hrefs)
+    return [a for a in found if a.kind not in ("external", "home", "story") and a.canonical != here.canonical]
 
 
-def _carries_on(page: Page, here: Address, address: Address, *, counted: bool) -> bool:
-    """Whether an address may be the next page: of the same list, or of a list without page numbers."""
-    if address.kind in ("external", "home", "story") or address.canonical == here.canonical:
+def _counts_on(page: Page, here: Address, address: Address) -> bool:
+    """Whether an address has the next number of the same list. If that counts from 0, `?page=1` is its second page."""
+    mine, other = page.addresses.page_of(here), page.addresses.page_of(address)
+    if mine is None or other is None or mine[0] != other[0]:
         return False
+    return other[1] == mine[1] + 1 or (other[1] == mine[1] and here.canonical.endswith(mine[0]))
+
+
+def _carries_on(page: Page, here: Address, address: Address) -> bool:
+    """Whether an address may be the next page: of the same list, or of a list without page numbers."""
     mine, other = page.addresses.page_of(here), page.addresses.page_of(address)
     if mine is not None and other is not None and mine[0] == other[0]:
-        further = other[1] - mine[1]
-        return (further == 1 or (further == 0 and here.canonical.endswith(mine[0]))) if counted else further > 0
-    if counted:
-        return False
+        return other[1] > mine[1]
     path = here.canonical.partition("?")[0]
     return address.canonical.startswith((path + "?", path + "/"))
 

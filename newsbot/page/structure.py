@@ -11,7 +11,7 @@ from lxml import etree
 
 from newsbot.page.blocks import Block, lineage, short_text
 from newsbot.page.parts import Paragraph
-from newsbot.text.clean import clean
+from newsbot.text.clean import FULL_STOPS, clean
 
 _KINDS = {"blockquote": "quote", "pre": "code", "caption": "caption", "figcaption": "caption"}
 _PARTS = frozenset((*_KINDS, "li", "tr"))
@@ -20,7 +20,7 @@ _LONGEST_CELL = 200  # letters; a table with longer cells places paragraphs
 _MOST_CELLS = 200  # of a row; one with more places paragraphs
 _ITEM_BLOCKS = 2  # a list item with more is a box
 _DEEPEST = 9
-ENDS = ".!?۔؟…።፧፨։།༎៕။។\"”’'»)"
+ENDS = ".!?۔؟…\"”’'»)" + FULL_STOPS
 
 
 class Structure:

@@ -127,7 +127,7 @@ def source_of(picture: etree._Element) -> str:
 
 
 def in_srcset(picture: etree._Element) -> str:
-    """The address of the largest form of a picture that has no other address; empty if there is none."""
+    """The address of a picture's largest version in a `srcset`, its own or that of a source; empty if it has none."""
     elements = [picture]
     for around in islice(picture.iterancestors(), _SOURCE_LEVELS):  # the parser nests what follows a `source`
         if around.tag == "picture":

@@ -11,6 +11,8 @@ from typing import TypeVar
 
 from newsbot.text.urdu import JOINER_RUN, LETTERS, joiners
 
+FULL_STOPS = "።፧፨։།༎៕។။"
+"""Of Ethiopic, Armenian, Tibetan, Khmer and Burmese."""
 _SYMBOLS = "\ufdfa\ufdfb\ufdfc\ufdfd\ufd3e\ufd3f"  # ligatures that are distinct signs, such as U+FDFA
 _CONTROLS = [*range(0x00, 0x09), 0x0B, *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)]
 _DIRECTIONS = [0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]  # worked out from the text
