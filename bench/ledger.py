@@ -60,7 +60,7 @@ def ledger_costs(sizes: Sequence[int], served: Served, directory: Path, progress
         crawl, _ = newsbot.whole_crawl(folder / "crawl", "-s", setting)
         progress.advance(task)
         with closing(sqlite3.connect(path)) as ledger, ledger:
-            ledger.execute("UPDATE addresses SET due = 0 WHERE due = ?", (NEVER,))
+            ledger.execute("UPDATE addresses SET due = due - ? WHERE due >= ?", (NEVER, NEVER))
         progress.update(task, description=f"newsbot with {known:,} addresses in its queue")
         pages = f"CLOSESPIDER_PAGECOUNT={QUEUE_PAGES}"
         queue = newsbot.limited_crawl(folder / "queue", "-s", setting, "-s", pages)
@@ -81,9 +81,9 @@ def fill(path: Path, known: int) -> None:
     with closing(sqlite3.connect(path)) as ledger, ledger:
         for pragma in _PRAGMAS:
             ledger.execute(f"PRAGMA {pragma}")
-        numbers = sorted((address_id(SITE, HOME + _path(number)), number) for number in range(known))
+        numbers = [(address_id(SITE, HOME + _path(number)), number) for number in range(known)]
         _insert(ledger, "addresses", (_address(id, number) for id, number in numbers))
-        stories = sorted((record_id(SITE, _path(number)), id, number) for id, number in numbers)
+        stories = ((record_id(SITE, _path(number)), id, number) for id, number in numbers)
         _insert(ledger, "stories", (_story(story, id, number) for story, id, number in stories))
         ledger.commit()
         ledger.execute("PRAGMA journal_mode=WAL")
@@ -105,7 +105,7 @@ def _path(number: int) -> str:
 def _address(id: int, number: int) -> dict[str, Any]:
     return {
         "id": id, "site": SITE, "canonical": HOME + _path(number), "path": _path(number), "kind": "story",
-        "request": '{"callback": "parse_article", "errback": "failed"}', "due": NEVER, "found_on": 1,
+        "request": '{"callback": "parse_article", "errback": "failed"}', "due": NEVER + number, "found_on": 1,
         "found_run": "2023-11-14T221320Z", "found_at": LONG_AGO, "fate": "fetched", "status": 200,
         "run": "2023-11-14T221320Z", "visited_at": LONG_AGO, "visits": 1, "interval": NEVER - LONG_AGO,
         "validators": json.dumps({"base": HOME, "etag": f'"{number:x}"'}), "story": record_id(SITE, _path(number)),

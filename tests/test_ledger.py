@@ -346,6 +346,54 @@ def test_what_waits_is_counted_without_a_look_at_each_address_that_is_due(tmp_pa
     assert [plan for plan in by_due if "COVERING" not in plan] == []
 
 
+def test_addresses_lie_in_the_order_in_which_they_were_found(tmp_path: Path) -> None:
+    """Those that a crawl finds together share pages of a large database, whatever their hashes are."""
+    with closing(Ledger.open(sqlite_url(tmp_path / "ledger.db"), "site")) as ledger:
+        checkpoint, found = Checkpoint(), [address_id("site", f"/{number}") for number in range(20)]
+        for number, id in enumerate(found):
+            checkpoint.found.append({
+                "id": id, "site": "site", "canonical": f"/{number}", "path": f"/{number}", "kind": "story",
+                "request": "{}", "rank": 1, "found_on": None, "found_run": "1", "found_at": 0, "fate": "seen",
+                "visits": 0, "run": None,
+            })  # fmt: skip
+        with ledger.transaction() as connection:
+            ledger.record(connection, checkpoint)
+            lies = connection.execute(text("SELECT id FROM addresses ORDER BY rowid")).scalars().all()
+        assert lies == found != sorted(found)
+        assert [row.id for row in ledger.lease(20, ())] == sorted(found), "of one rank by id, as in PostgreSQL"
+
+
+def test_a_ledger_from_before_whose_row_numbers_are_ids_is_used_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    Ledger.open(sqlite_url(path), "a.example").close()
+    with closing(sqlite3.connect(path)) as old, old:
+        of_it = (
+            "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'addresses' AND sql IS NOT NULL ORDER BY type DESC"
+        )
+        made = dict(old.execute(of_it).fetchall())
+        old.execute("DROP TABLE addresses")
+        for sql in made.values():
+            old.execute(sql.replace("id BIGINT NOT NULL", "id INTEGER NOT NULL").replace(", id)", ")"))
+    with closing(Ledger.open(sqlite_url(path), "a.example")) as ledger:
+        queued(ledger, ("/b", "story", 2, "seen"), ("/a", "story", 1, "seen"))
+        ledger.acquire(this_process(), "1", 1)
+        ledger.begin("1", "https://a.example", "1", 1)
+        assert (waiting(ledger), ledger.waiting("1")) == (["/a", "/b"], 2)
+        with ledger.transaction() as connection:
+            sqls = connection.execute(text("SELECT sql FROM sqlite_master WHERE tbl_name = 'addresses'")).scalars()
+            assert "id INTEGER NOT NULL" in "".join(filter(None, sqls)), "it stays as it was"
+
+
+def test_many_addresses_of_one_moment_are_not_sorted_at_each_refill(tmp_path: Path) -> None:
+    with closing(Ledger.open(sqlite_url(tmp_path / "ledger.db"), "site")) as ledger:
+        ledger.acquire(this_process(), "1", 1)
+        ledger.begin("1", "https://a.example", "1", 1)
+        found = plans(ledger, lambda of: (of.queue_due("1", 1), of.lease(10, ())))
+    assert any("addresses_due" in plan for plan in found)
+    assert any("addresses_rank" in plan for plan in found)
+    assert [plan for plan in found if "B-TREE" in plan] == []
+
+
 def ask_at_the_ends(ledger: Ledger) -> None:
     """What begin and end of a run ask for."""
     ledger.home()

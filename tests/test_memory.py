@@ -24,7 +24,7 @@ class Asked:
     def __init__(self, ledger: Ledger) -> None:
         self.failures: list[LedgerError] = []
         self.queue = Queue(ledger, RUN, later=LATER)
-        self.memory = Memory(self.queue, lambda name: name == "walked", self.failures.append)
+        self.memory = Memory(self.queue, lambda name: name == "walked", self.failures.append, ledger.waiting(RUN))
 
 
 @pytest.fixture

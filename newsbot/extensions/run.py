@@ -169,10 +169,7 @@ class Run(Recorder):
         logs.begin(self.folder, self.name)
         before.settle()
         self.records = RunRecords(self.crawler, self.ledger, self.name, self.folder, self.owner)
-        if resumed is None:
-            self._begin(now, before)
-        else:
-            self._resume()
+        waiting = self._begin(now, before) if resumed is None else self._resume()
         self.queue = Queue(
             self.ledger,
             self.name,
@@ -184,7 +181,7 @@ class Run(Recorder):
         self.has_begun = True
         self._renewals = create_looping_call(self._renew)
         self._renewals.start(RENEW_SECONDS, now=False)
-        self.memory = Memory(self.queue, self.records.registry.was_walked, self.fail)
+        self.memory = Memory(self.queue, self.records.registry.was_walked, self.fail, waiting)
         self._warn_of_twins()
 
     def _hold_folder(self) -> None:
@@ -207,20 +204,23 @@ class Run(Recorder):
             os.close(self._folder_held)
             self._folder_held = None
 
-    def _begin(self, now: int, before: TakeOver) -> None:
+    def _begin(self, now: int, before: TakeOver) -> int:
+        """Returns how many addresses wait, as `_resume` does."""
         self.ledger.take_up(TIER, place(LEFT_PRIORITY, 0), tier(LATER_PRIORITY), place(SECTION_PRIORITY, 0))
         self.ledger.begin(self.name, self.addresses.base, newsbot.__version__, now)
         before.note_unknown(self.name)
         self.records.files.create()
         due = self.ledger.waiting(self.name)
         logger.info("Run %s begins%s", self.name, f": {_addresses(due)} due" if due else f" from {self.addresses.base}")
+        return due
 
-    def _resume(self) -> None:
+    def _resume(self) -> int:
         self.records.resume()
         self.ledger.resume(self.name)
         self.asked = self.asked_before = self.ledger.visited(self.name)
-        records, waiting = amount(self.records.lines, "record"), _addresses(self.ledger.waiting(self.name))
-        logger.info("Run %s resumes: %s saved, %s waiting", self.name, records, waiting)
+        records, waiting = amount(self.records.lines, "record"), self.ledger.waiting(self.name)
+        logger.info("Run %s resumes: %s saved, %s waiting", self.name, records, _addresses(waiting))
+        return waiting
 
     def acquire(self, now: int) -> None:
         """Takes the site's lease. Raises `LedgerError`."""

@@ -21,9 +21,10 @@ class Memory:
         queue: Queue,
         was_walked: Callable[[str], bool],
         fail: Callable[[LedgerError], None],
+        waited: int,
     ) -> None:
         self.run = queue.run
-        self.waited = queue.ledger.waiting(queue.run)
+        self.waited = waited
         """How many addresses waited when the run began."""
         self.was_walked = was_walked
         """Whether the last run that walked a list did so without a hole: then all below known stories is known."""
