@@ -1891,11 +1891,33 @@ def test_a_caption_below_its_picture_is_no_paragraph() -> None:
         ("/696b53002b50_globe_icon_dark_small_right.svg", False),
         ("/uploads/style-icon-iris-apfel-dies.png", True),
         ("/icons/2026/harbour/chart.png", True),
+        ("/data/avatars/m/7/7404.jpg?1733392521", False),
+        ("/customavatars/avatar40413_3.gif", False),
+        ("/uploads/2026/05/avatar-fire-and-ash.jpg", True),
+        ("/films/avatar/premiere.jpg", True),
     ],
 )
-def test_icons_are_no_pictures_of_the_story(path: str, shown: bool) -> None:
+def test_icons_and_portraits_are_no_pictures_of_the_story(path: str, shown: bool) -> None:
     images = read(page(story(f'<p><img src="{path}" alt=""></p>'))).images
     assert [image.url for image in images] == ([f"https://www.paper.example{path}"] if shown else [])
+
+
+def test_a_portrait_at_a_service_for_portraits_is_no_picture_of_the_story() -> None:
+    portrait = f"https://secure.gravatar.com/avatar/{'0123456789abcdef' * 4}?s=96&d=mm"
+    assert read(page(story(f'<p><img src="{portrait}" alt="Hira Malik"></p>'))).images == []
+
+
+def test_what_a_page_builder_calls_widgets_are_parts_of_the_story() -> None:
+    """Elementor makes each heading, picture and piece of text one."""
+
+    def widget(kind: str, content: str) -> str:
+        inner = f'<div class="elementor-widget-container">{content}</div>'
+        return f'<div class="elementor-element elementor-widget elementor-widget-{kind}">{inner}</div>'
+
+    heading = widget("heading", '<h3 class="elementor-heading-title">Why the pier sank</h3>')
+    article = read(page(story(heading + widget("image", '<img src="/pier.jpg" alt="">'))))
+    assert "Why the pier sank" in paragraphs(article)
+    assert [image.url for image in article.images] == ["https://www.paper.example/pier.jpg"]
 
 
 @pytest.mark.parametrize(("shared", "shown"), [("app-icon.png?w=1200", True), ("new-app-icon.png", False)])

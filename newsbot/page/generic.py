@@ -28,10 +28,12 @@ from newsbot.text.language import word_count
 _ICON = re.compile(
     r"/(?:icons?|buttons?|smil(?:ey|ie)s)/[^/]*\.(?:gif|png|svg)$"
     r"|(?:[/_-](?:icons?|ico|btn|arrows?|spacer)(?:[_-][^/]*)?|[_-]button)\.(?:gif|svg)$"
-    r"|/(?:[^/_-]{0,40}[_-]){0,2}(?:icons?|ico|btn|arrows?|spacer|(?<=[_-])button)(?:[_-][^/_-]{0,40}){0,2}\.png$",
+    r"|/(?:[^/_-]{0,40}[_-]){0,2}(?:icons?|ico|btn|arrows?|spacer|(?<=[_-])button)(?:[_-][^/_-]{0,40}){0,2}\.png$"
+    r"|gravatar\.com/avatar/|//avatars\.|/(?:custom|user-?)?avatars/",  # in the singular also a film's
     re.I,
 )
-"""The end of an icon's address. Photos are hardly ever in these formats; names of those in PNG have more words."""
+"""The end of an icon's address, or one of somebody's portrait. Photos are hardly ever in the formats of icons; names of
+those in PNG have more words."""
 _ICON_LENGTH = 100  # characters at the end of an address that may say so
 _TAGS, _SHARED = 500, 5  # of the head, and of its pictures
 _LEAST = 10  # words of a page that its caller considers a story

@@ -130,7 +130,7 @@ _NEVER_NAMES = (
 _SIDE_NAMES = (
     r"\bshar(?:e|ing)\b share- author \btags?\b topics?\b keyword breadcrumb "
     r"more-?(?:on|from|news|stories|articles) \bsidebar(?<!has-sidebar)(?<!with-sidebar)\b(?!-grid|-layout) \bnav\b "
-    r"navigation \bmenu embed \bwidget toolbar timestamp \bdate(?:line)?\b publish player "
+    r"navigation \bmenu embed \bwidget(?<!elementor-widget) toolbar timestamp \bdate(?:line)?\b publish player "
     r"\bpoll\b quiz legal "
     r"\blogin\b register teaser \bcards?(?<!kg-card)(?<!callout-card)(?<!toggle-card)\b werbung anzeige weiterlesen "
     r"infobox modal popup overlay tooltip "
