@@ -9,8 +9,9 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from lxml import etree
-from w3lib.encoding import html_body_declared_encoding
+from w3lib.encoding import html_body_declared_encoding, read_bom
 
+from newsbot.encodings import undeclared_encoding
 from newsbot.items import Article, Card, Listing, Rights, Ticker, TickerEntry, Versions
 from newsbot.loaders import ArticleLoader, CardLoader, TickerLoader, letters
 from newsbot.page.article import find_article
@@ -66,7 +67,8 @@ def read_article(
         body, encoding = html.encode("utf-8", "replace"), "utf-8"
     else:
         body = bytes(html)
-        encoding = "utf-8" if is_utf8(body) else encoding_of(body, html_body_declared_encoding(body) or "utf-8")
+        declared = "utf-8" if is_utf8(body) else read_bom(body)[0] or html_body_declared_encoding(body)
+        encoding = undeclared_encoding(body) if declared is None else encoding_of(body, declared)
     if encoding == "utf-8" and may_be_garbled(body):
         body = mend(body.decode("utf-8", "replace")).encode("utf-8", "replace")
     root = parse_html(body, encoding, ids=layout is not None)

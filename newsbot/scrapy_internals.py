@@ -38,6 +38,7 @@ _USED: tuple[tuple[type | ModuleType, tuple[str, ...]], ...] = (
     (DownloaderSlot, ("delay", "jitter", "latercall", "queue")),
     (Scraper, ("slot",)),
     (ScraperSlot, ("active",)),
+    (TextResponse, ("_declared_encoding",)),
     (scrapy.utils.log, ("_get_handler",)),
 )
 
@@ -198,6 +199,13 @@ def drop_queued(downloader: Downloader, error: Exception, is_dropped: Callable[[
                 kept.append((request, answer))
         slot.queue.extendleft(reversed(kept))
     return dropped
+
+
+def declared_encoding(response: TextResponse) -> str | None:
+    """The encoding that a page or its headers declare, as a Python codec. Without one `response.encoding` is a guess,
+    which takes `cp1250` for most languages of Western Europe."""
+    declared: str | None = response._declared_encoding()
+    return declared
 
 
 def in_callbacks(crawler: Crawler) -> Collection[Request]:

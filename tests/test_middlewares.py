@@ -31,6 +31,7 @@ from scrapy.spidermiddlewares.httperror import HttpErrorMiddleware
 from scrapy.utils.asyncgen import collect_asyncgen
 from twisted.internet.defer import Deferred
 
+from newsbot import read_article
 from newsbot.archive.files import ArchiveFiles
 from newsbot.archive.warc import Exchange, exchange_records
 from newsbot.browser.rendered import NotRendered, Rendered
@@ -594,6 +595,54 @@ def test_a_page_is_in_the_encoding_that_its_bytes_are_in(
     assert {name: crawl.stats.get(name) for name in stats} == dict.fromkeys(stats, 1)
     assert (made is answer) is (not stats)
     assert corrected(answer)[1] == stats
+
+
+UNDECLARED = {
+    "": ("cp1252", "Décision sur le café naïf: garçon, façade et forêt."),
+    "pt": ("cp1252", "Decisão: ação, coração e João – três maçãs"),
+    "sv": ("cp1252", "Båten från Åbo var försenad på grund av isläget"),
+    "pl": ("iso-8859-2", "Prom wypłynął z portu o świcie, żeglarze śpią"),
+    "cs": ("cp1250", "Přívoz odplul, řekl Žižka, a šťastně přistál"),
+    "tr": ("cp1254", "Feribot sabahı limandan ayrıldı, dedi Şahin"),
+    "ru": ("cp1251", "Паром ушёл из порта в понедельник утром"),
+    "ar": ("cp1256", "غادرت العبارة الميناء صباح الاثنين وقالت الإدارة"),
+    "ja": ("euc_jp", "フェリーは月曜日の朝に港を出たと当局が発表した"),
+    "ja-JP": ("cp932", "フェリーは月曜日の朝に港を出たと当局が発表した"),
+    "zh-TW": ("big5hkscs", "渡輪週一早上離開了港口，管理部門說"),
+    "zh-CN": ("gb18030", "渡轮周一早上离开了港口，管理部门说"),
+}
+
+
+@pytest.mark.parametrize(("language", "encoding", "line"), [(tag, *found) for tag, found in UNDECLARED.items()])
+def test_a_page_that_declares_no_charset_is_in_that_of_its_language(language: str, encoding: str, line: str) -> None:
+    html = f"<html lang='{language}'><title>{line}</title><h1>{line}</h1>" + f"<p>{line} {line}</p>" * 9
+    answer, stats = corrected(HtmlResponse(HOME, body=html.encode(encoding), headers={"Content-Type": "text/html"}))
+    assert isinstance(answer, HtmlResponse)
+    assert answer.text == html
+    assert stats == [f"charset/undeclared/{encoding}"]
+    assert line in read_article(html.encode(encoding), f"{HOME}/story-1-of-two").bodies[0].paragraphs[0]
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "cp1253", "cp932", "cp949", "cp1255"])
+def test_a_page_in_another_script_than_its_template_is_guessed(encoding: str) -> None:
+    lines = {
+        "cp1251": "Паром ушёл из порта в понедельник утром, сообщила администрация.",
+        "cp1253": "Το πλοίο έφυγε από το λιμάνι τη Δευτέρα το πρωί, ανακοίνωσε η διοίκηση.",
+        "cp932": "フェリーは月曜日の朝に港を出たと当局が発表した。乗客は二時間待った。",
+        "cp949": "페리는 월요일 아침에 항구를 떠났다고 당국이 발표했다.",
+        "cp1255": "המעבורת יצאה מהנמל ביום שני בבוקר, אמרה ההנהלה",
+    }
+    html = "<html lang='en'>" + f"<p class='text'>{lines[encoding]}</p>" * 20
+    answer, _ = corrected(HtmlResponse(HOME, body=html.encode(encoding)))
+    assert isinstance(answer, HtmlResponse)
+    assert answer.text == html
+
+
+@pytest.mark.parametrize(
+    "body", [b"\x93" * 400_000, b">" * 400_000 + b"\xff", b"<html " * 80_000 + b"\xe9", b">\xe9" * 200_000]
+)
+def test_a_page_without_a_charset_is_no_reason_to_wait(body: bytes) -> None:
+    assert isinstance(corrected(HtmlResponse(HOME, body=body))[0], HtmlResponse)
 
 
 def test_what_is_no_page_keeps_its_bytes() -> None:

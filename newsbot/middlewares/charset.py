@@ -1,4 +1,4 @@
-"""Corrects the charset of pages that declare a wrong one."""
+"""Corrects the charset of pages that declare a wrong one, or none."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Request, Response
 from scrapy.statscollectors import StatsCollector
 
+from newsbot.encodings import undeclared_encoding
+from newsbot.scrapy_internals import declared_encoding
 from newsbot.text.charset import encoding_of, may_be_garbled, mend
 
 
@@ -33,9 +35,10 @@ def corrected(response: Response) -> tuple[Response, list[str]]:
     stats: list[str] = []
     if not isinstance(response, HtmlResponse) or response.body.isascii():
         return response, stats
-    encoding = encoding_of(response.body, response.encoding)
-    if encoding != response.encoding:
-        stats.append(f"charset/corrected/{encoding}")
+    declared = declared_encoding(response)
+    encoding = undeclared_encoding(response.body) if declared is None else encoding_of(response.body, declared)
+    if encoding != declared:
+        stats.append(f"charset/{'undeclared' if declared is None else 'corrected'}/{encoding}")
         response = response.replace(encoding=encoding)
     if encoding == "utf-8" and may_be_garbled(response.body):
         mended = mend(response.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _WIDE = ("utf-16", "utf-32")
@@ -10,6 +11,26 @@ START = 1000  # bytes of a page that has a NUL in them if its characters are wid
 _NO_CHARSETS = ("punycode", "raw-unicode-escape", "unicode-escape", "utf-7")
 """Codecs that decode markup to something else; no page uses them."""
 _HIGH = re.compile(rb"[\x80-\xff]")
+_CONTROLS = re.compile(rb"[\x80-\x9f]")
+_RUNS = re.compile(rb"[\x80-\xff]{3,}")
+_TEXTS = re.compile(rb">[^<>]*[\x80-\xff][^<>]*")
+_LANGUAGE = re.compile(
+    rb"<html\b[^<>]{0,500}?\s(?:xml:)?lang\s{0,9}=\s{0,9}[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,8}){0,2})", re.I
+)
+_HEAD = 4096  # bytes of a page in which it begins
+_ENOUGH = 20_000  # bytes of text to guess an encoding by: 10 ms
+_WESTERN = ("cp1252",)
+_SUGGESTED: dict[str, tuple[str, ...]] = {
+    language: tuple(names.split())
+    for names, languages in {
+        "cp1256": "ar fa ur", "cp1251": "ba be bg kk ky mk ru sah sr tg tt uk", "cp1250": "cs hr sk bs ro",
+        "iso-8859-7": "el", "cp1257": "et lt lv", "cp1255": "he", "iso-8859-2 cp1250": "hu pl sl", "cp1254": "ku tr az",
+        "euc_jp cp932": "ja", "cp949": "ko", "cp874": "th", "cp1258": "vi", "gb18030": "zh",
+    }.items()
+    for language in languages.split()
+}  # fmt: skip
+"""As the HTML standard suggests for a reader's language; with Urdu, Bosnian, Romanian and Azerbaijani beside those that
+share their letters, and EUC-JP, of which Japanese pages in Shift JIS are hardly ever valid."""
 MARKS = ("â€", "â‚", "â„", "Ã", "Â", "Ø", "Ù", "Û")
 MARKED = re.compile(rb"\xc3(?:[\x82\x83\x98\x99\x9b]|\xa2\xe2(?:\x82\xac|\x80[\x9a\x9e]))")
 """The marks in UTF-8. A search for their first byte, which Arabic letters never hold, takes next to no time."""
@@ -43,6 +64,50 @@ def is_utf8(body: bytes) -> bool:
     (True, False, False)
     """
     return not body.isascii() and b"\x00" not in body[:START] and _decodes(body)
+
+
+def undeclared(body: bytes, guess: Callable[[bytes], str | None]) -> str:
+    """The encoding of a page that declares none, as a Python codec.
+
+    UTF-8 if it is mostly valid, else the one that the HTML standard suggests for the page's language. If that is
+    windows-1252 and the page is not in Latin letters, `guess` gets its texts, and windows-1252 stands for no answer.
+
+    >>> [undeclared("naïve café".encode(name), lambda _: None) for name in ("utf-8", "cp1252")]
+    ['utf-8', 'cp1252']
+    >>> [undeclared(f"<html lang=pl>żółw {mark}".encode("cp1250"), lambda _: None) for mark in ("", "„")]
+    ['iso-8859-2', 'cp1250']
+    """
+    if encoding_of(body, "utf-8") == "utf-8":
+        return "utf-8"
+    language = _LANGUAGE.search(body[:_HEAD])
+    names = _by_language(language[1].decode("latin-1").lower() if language else "")
+    in_runs = sum(map(len, _RUNS.findall(body)))
+    if names == _WESTERN and 2 * in_runs > len(_HIGH.findall(body)):  # letters with marks stand by themselves
+        texts = b" ".join(_TEXTS.findall(body))[:_ENOUGH]
+        found = guess(texts)
+        return found if found is not None and can_be(texts, found) else names[0]
+    return next((name for name in names if _is_valid(body, name)), names[0])
+
+
+def _by_language(tag: str) -> tuple[str, ...]:
+    """What a page in a language may be encoded in, most telling first.
+
+    >>> _by_language("zh-tw"), _by_language("tr-tr"), _by_language("en"), _by_language("")
+    (('big5hkscs',), ('cp1254',), ('cp1252',), ('cp1252',))
+    """
+    if tag.startswith("zh") and any(part in ("tw", "hk", "mo", "hant") for part in tag.replace("_", "-").split("-")):
+        return ("big5hkscs",)
+    return _SUGGESTED.get(tag.replace("_", "-").partition("-")[0], _WESTERN)
+
+
+def _is_valid(body: bytes, encoding: str) -> bool:
+    if encoding == "iso-8859-2":  # which has a control character for each letter that only windows-1250 has there
+        return _CONTROLS.search(body) is None
+    try:
+        body.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def encoding_of(body: bytes, declared: str) -> str:
