@@ -1902,6 +1902,67 @@ def test_icons_and_portraits_are_no_pictures_of_the_story(path: str, shown: bool
     assert [image.url for image in images] == ([f"https://www.paper.example{path}"] if shown else [])
 
 
+def below(*parts: str) -> str:
+    """A story in an element of its own, with `parts` right below its text."""
+    return (
+        "<main><h1>Rain at last in the hills</h1><div>"
+        + "".join([f"<p>{text}</p>" for text in PROSE] + [*parts])
+        + "</div></main>"
+    )
+
+
+def test_pictures_right_below_the_text_are_the_storys() -> None:
+    captioned = '<figure><img src="/weir.png" alt=""><figcaption>The weir in 1953.</figcaption></figure>'
+    gallery = "".join(
+        f'<li><a href="/large-{number}.jpg"><img src="/{number}.jpg" alt=""></a></li>' for number in (1, 2)
+    )
+    article = read(page(below(captioned, f'<ul class="gallery">{gallery}</ul>')))
+    assert [(image.url.rpartition("/")[2], image.caption) for image in article.images] == [
+        ("weir.png", "The weir in 1953."), ("1.jpg", None), ("2.jpg", None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<img src="/logo.png" alt="The Paper">',
+        '<a href="https://shop.example/offer"><img src="/banner.jpg" alt=""></a>',
+        '<a href="/2026/05/04/another-story-of-rain"><img src="/other.jpg" alt=""></a>',
+        '<figure><a href="/2026/05/04/another-story-of-rain"><img src="/o.jpg"></a><figcaption>Hail</figcaption></figure>',
+        '<div class="author-box"><img src="/hira.jpg" alt="Hira Malik"></div>',
+        '<p>Follow us on our channel</p><img src="/far.jpg" alt="">',
+    ],
+)
+def test_what_else_is_below_the_text_is_no_picture_of_the_story(part: str) -> None:
+    assert read(page(below(part))).images == []
+
+
+def test_pictures_without_end_below_the_text_are_no_reason_to_wait() -> None:
+    assert len(read(page(below(*(f'<img src="/{number}.jpg">' for number in range(20_000))))).images) <= 100
+
+
+def test_paragraphs_that_each_are_marked_as_for_subscribers_are_text() -> None:
+    parts = [
+        f'<div class="subscriber-{"only" if place else "preview"}"><p>{text}</p></div>'
+        for place, text in enumerate(PROSE)
+    ]
+    assert paragraphs(read(page(f"<main><h1>Rain at last in the hills</h1>{''.join(parts)}</main>"))) == PROSE
+
+
+PROSE_TOO = [
+    "The mayor of the upper valley asked the province for pumps, and for a boat that could take a doctor across.",
+    "By the evening the water stood a metre below the bridge, and children fished from its steps for what came down.",
+]
+
+
+@pytest.mark.parametrize("place", [4, 5])
+def test_a_note_to_members_in_the_midst_of_an_open_story_ends_nothing(place: int) -> None:
+    parts = [f"<p>{text}</p>" for text in (*PROSE, *PROSE_TOO)]
+    parts.insert(place, "<p>Already a subscriber? Log in</p>")
+    article = read(page(f"<main><h1>Rain at last in the hills</h1>{''.join(parts)}</main>"))
+    assert paragraphs(article) == [*PROSE, *PROSE_TOO]
+
+
 def test_a_portrait_at_a_service_for_portraits_is_no_picture_of_the_story() -> None:
     portrait = f"https://secure.gravatar.com/avatar/{'0123456789abcdef' * 4}?s=96&d=mm"
     assert read(page(story(f'<p><img src="{portrait}" alt="Hira Malik"></p>'))).images == []

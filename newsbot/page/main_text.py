@@ -20,7 +20,7 @@ from newsbot.page.script_data import text_in_scripts
 from newsbot.page.section import leads_to_story
 from newsbot.page.structure import leads_in
 from newsbot.text.clean import cached_if_short, fold
-from newsbot.text.memberships import is_for_members
+from newsbot.text.memberships import is_for_members, may_offer
 from newsbot.text.names import is_name, names_in
 from newsbot.text.signatures import is_date, is_person, signature_in
 
@@ -64,6 +64,8 @@ _LABEL_WORDS = 4  # of the longest label before a link: with more, it is the beg
 _TO_A_PROGRAM = re.compile(r"\s*(?:javascript|mailto):", re.I)
 _DATE = 40  # characters of the longest date
 _ABOVE = 25  # blocks above the story that may hold the standfirst
+_PHOTO = re.compile(r"\.(?:jpe?g|webp|avif)\b|\bformat=(?:jpe?g|webp)", re.I)
+_BELOW = 100  # blocks below the story that may be the pictures and captions of a gallery
 
 _END_MARK = re.compile(
     r"(?:# ?){3,5}|[-–— /]{0,4}ENDS?[-–— /]{0,4}|[-–—]{1,3} ?30 ?[-–—]{1,3}|[-–— ]{0,4}انتهى[-–— ]{0,4}"
@@ -72,6 +74,7 @@ _END_MARK = re.compile(
 """Below it, press releases have the addresses of their senders."""
 _MARK_LENGTH = 12  # of the longest such mark
 _OFFER = 150  # words of the longest offer of a membership
+_SENTENCE = 8  # words of a sentence that continues a story
 _AFTER_NOTE = 2  # lines that may follow `Already a member?`, that one counted
 _find_standfirst = finder(
     (
@@ -128,7 +131,7 @@ def find_story(page: Page, title: str, *, trusted: bool = False, further: bool =
         if standfirst and sum(map(prose_words, story.blocks)) < min(_FEW, weight):  # it is the story
             standfirst, story.blocks = None, [page.blocks[index] for index in chosen]
         story.summary = standfirst.text if standfirst else None
-        story.pictures = list(_pictures(page, scores, chosen[0], chosen[-1]))
+        story.pictures = list(_pictures(page, scores, chosen))
     body = page.metadata.body
     if sum(map(count_words, body)) * _HIDDEN > weight:
         story.hidden, story.source = body, "json-ld"
@@ -323,10 +326,19 @@ def _before_notes(page: Page, chosen: list[int]) -> list[int]:
     rest = [blocks[index] for index in chosen[end:]]
     if rest[0].box is not above.box and any(block.box is above.box for block in rest):
         return chosen
+    if len(notes) == 1 and len(rest) > 1 and all(_continues(above, block) for block in rest[1:]):
+        return chosen[:end] + chosen[end + 1 :]
     words = sum(block.words for block in rest)
     before = sum(blocks[index].words for index in chosen[:end])
     closed = notes[-1] > end and notes[-1] >= len(chosen) - _AFTER_NOTE and words <= min(_OFFER, 2 * before)
     return chosen[:end] if closed or words <= before else chosen
+
+
+def _continues(above: Block, block: Block) -> bool:
+    """Whether a block is a sentence that is dressed like the one above and in its element, and offers no membership."""
+    if block.box is not above.box or block.shape != above.shape or block.words < _SENTENCE:
+        return False
+    return block.text.endswith(ENDS) and not may_offer(block.text)
 
 
 def _lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[int]:
@@ -629,14 +641,14 @@ def _is_standfirst(names: str) -> bool:
     return _find_standfirst(spelled(names)) > 0
 
 
-def _pictures(page: Page, scores: Scores, first: int, last: int) -> Iterator[tuple[Block, Block | None]]:
-    """The pictures between headline and end, with the captions below them."""
-    blocks = page.blocks
+def _pictures(page: Page, scores: Scores, chosen: list[int]) -> Iterator[tuple[Block, Block | None]]:
+    """The pictures between headline and end, and those right below it, with the captions below them."""
+    blocks, first = page.blocks, chosen[0]
     above = range(first, -1, -1)
     titles = [index for index in above if blocks[index].picture is None and blocks[index].key in scores.titles]
     start = next((index for index in titles or above if titles or blocks[index].heading == 1), first)
     seen: set[str] = set()
-    for index in range(start, last + 1):
+    for index in range(start, _last_picture(page, scores, chosen) + 1):
         block = blocks[index]
         if not block.picture or block.picture in seen or block.furniture or scores.is_side(block):
             continue
@@ -645,6 +657,33 @@ def _pictures(page: Page, scores: Scores, first: int, last: int) -> Iterator[tup
         seen.add(block.picture)
         below = blocks[index + 1] if index + 1 < len(blocks) else None
         yield block, below if below is not None and _is_captioned(page, scores, index + 1) else None
+
+
+def _last_picture(page: Page, scores: Scores, chosen: list[int]) -> int:
+    """The index of the last of the photos right below the story's text, or of its caption; the text's end without any.
+
+    They are in the element that holds the text, with nothing but captions in between. What leads elsewhere is
+    an advertisement or a teaser there, and what is drawn a logo or a button, unless it has a caption.
+    """
+    blocks, last = page.blocks, chosen[-1]
+    if last + 1 >= len(blocks) or blocks[last + 1].picture is None or len(chosen) < _OPENED:
+        return last
+    held = set(lineage(blocks[chosen[0]].owner))
+    holds = next((element for element in lineage(blocks[last].owner) if element in held), None)
+    if holds is None or holds.tag in ("body", "html"):
+        return last
+    for index in range(last + 1, min(last + 1 + _BELOW, len(blocks))):
+        block, captioned = blocks[index], index + 1 < len(blocks) and _is_captioned(page, scores, index + 1)
+        if block.picture is None and not _is_captioned(page, scores, index):
+            break
+        if block.furniture or scores.is_side(block) or holds not in lineage(block.owner):
+            break
+        if not all(_PHOTO.search(link.href) for link in block.links):
+            break
+        if block.picture is not None and not captioned and _PHOTO.search(block.picture) is None:
+            break
+        last = index
+    return last
 
 
 @cached_if_short(1024)

@@ -122,8 +122,9 @@ _PICTURE_NAMES = (
     r"\bimg\b \bimages?\b picture photo lightbox caption credit gallery slideshow media-?(?:info|caption)"
 ).split()
 _NEVER_NAMES = (
-    r"disqus related recommend promo newsletter subscri social copyright byline \bbio\b tagged advert \bads?\b "
-    r"adslot sponsor outbrain taboola popular trending most-?read read-?(?:more|next|also) see-?also footer "
+    r"disqus related recommend promo newsletter subscri(?!ber-only|ber-preview|bers-only|ber-content) social copyright "
+    r"byline \bbio\b tagged advert \bads?\b adslot "
+    r"sponsor outbrain taboola popular trending most-?read read-?(?:more|next|also) see-?also footer "
     r"cookie consent sign-?up donat p(?:remium|aywall|lus)-?(?:hint|box|message|plea|offer|banner|prompt|cta) "
     r"factbox follow-?us whatsapp app-?(?:banner|download|store) feedback disclaimer"
 ).split()

@@ -51,3 +51,19 @@ def is_for_members(line: str) -> bool:
     (False, False)
     """
     return len(line) <= _LONGEST and _NOTE.match(line) is not None
+
+
+_OFFER = re.compile(
+    r"\b(?:members?|membership|subscri|abonn|mitglied|suscri|assina|abbona|prenumer|log ?in|sign ?(?:in|up)|unlimited"
+    r"|cancel|trial)|подпис|会員|会员|購読|订阅|訂閱|회원|구독|[€$£¥₹]\s?\d|\d\s?[€£¥₹]",
+    re.I,
+)
+
+
+def may_offer(line: str) -> bool:
+    """Whether a line may advertise a membership: it names members, subscriptions or a price.
+
+    >>> may_offer("Members read all stories for a euro."), may_offer("Nur 1 € im Monat"), may_offer("It rained.")
+    (True, True, False)
+    """
+    return _OFFER.search(line) is not None
