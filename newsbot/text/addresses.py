@@ -218,6 +218,8 @@ class Addresses:
         rules = self.rules
         if key == "/":
             return "home"
+        if rules.guessed and "%20" in key:
+            key = forms.hyphenated(key)
         if rules.profile and rules.profile.search(key):
             return "profile"
         if rules.other and rules.other.search(key):

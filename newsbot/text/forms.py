@@ -42,13 +42,18 @@ _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = rf"(?:\d{{1,2}}|{'|'.join(f'{month}[a-z]*' for month in _MONTHS)})"
 _YEAR = r"(?:19|20)\d\d"
 
+_IDS = _words(
+    "p id nid aid sid newsid news_id articleid article_id storyid story_id postid post_id itemid art article story"
+    " idx idxno articleno article_no newsno news_no contentid content_id docid doc_id"
+)
 OTHER = re.compile(
     rf"/(?:{_NEVER})(?:\.(?:html?|php|aspx?))?(?:[/?]|$)|/(?:{_FURNITURE})(?:\.(?:html?|php|aspx?))?(?:\?|$)"
     r"|/print(?![a-z\d_-])(?!/(?:category/|\d{5,}-))|/comment(?:/\d+)?/?(?:\?|$)"  # newspapers have stories below both
     rf"|\.(?:{_FILES})(?:\?|$)"
     rf"|/(?<=^/)(?:[^/?]+/){{0,2}}{_YEAR}(?:[/-]{_MONTH}){{0,2}}(?:/page/\d+)?(?:\?|$)"  # a day's or a year's archive
     r"|[?&](?:s|q|search|query|share|print|replytocom|format|action|month|year|date|day|calendar|sort|order|filter"
-    r"|view(?==(?!article|item))|feed|add-to-cart|login|lang)="
+    r"|view(?==(?!article|item))|feed|add-to-cart|login)="
+    rf"|\?(?!(?:[^?]*&)?(?:{_IDS})=[a-z]*\d)(?:[^?]*&)?lang="  # a page in another language, not one with a number
     r"|[<>{}\"`\\\s]|%(?:0\d|20|22|3c|3e|7b|7d)"
 )  # furniture, files, searches, calendars, and addresses that are not valid
 
@@ -59,10 +64,6 @@ PAGE = re.compile(
     rf"|[?&](?:{'|'.join(sorted(_PAGE_NAMES))})=\d{{1,6}}(?:&|$)"
 )  # a page of a list after its first
 
-_IDS = _words(
-    "p id nid aid sid newsid news_id articleid article_id storyid story_id postid post_id itemid art article story"
-    " idx idxno articleno article_no newsno news_no contentid content_id docid doc_id"
-)
 STORY = re.compile(
     r"/(?=[^/?]{12,})(?![a-z]+-(?:and|und|et|y|e|og|ve|n)-[a-z]+$)"
     r"(?:[^/?_-]++[_-]++){2,}[^/?_-]++[_-]?(?:\?|$)"  # a slug
@@ -107,6 +108,18 @@ def tracks(parameter: str) -> bool:
     if name == "from":  # else it is where a list goes on
         return not value.isdigit()
     return name != "outputtype" or value == "amp"
+
+
+_SPACES = re.compile(r"(?<=[^/?&=])(?<!%20)(?:%20)++(?=[^/?&=])")
+
+
+def hyphenated(key: str) -> str:
+    """A path with its query whose words are separated by hyphens, not by spaces.
+
+    >>> hyphenated("/news/the%20pier%20opens"), hyphenated("/news/%20")
+    ('/news/the-pier-opens', '/news/%20')
+    """
+    return _SPACES.sub("-", key)
 
 
 def is_no_story(path: str) -> bool:
