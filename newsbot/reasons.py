@@ -29,6 +29,7 @@ class Reason(StrEnum):
     RIGHTS = "rights", "its publisher reserves the rights to it, and RIGHTS_POLICY is obey"
     RETRY_LATER = "retry_later", "the site asked to come back later than that run could wait"
     OFFSITE = "offsite", "it redirects to another host"
+    IGNORED = "ignored", "a downloader middleware raised IgnoreRequest"
     REDIRECTED = "redirected", "it redirects to another page of the site's"
     REDIRECTED_TO_KNOWN = "redirected_to_known", "it redirects to a page that has its own fate"
     REDIRECT_LOOP = "redirect_loop", "its redirects lead in a circle, or are too many"
@@ -37,6 +38,7 @@ class Reason(StrEnum):
     COPY = "copy", "its text is that of another story, word for word"
     LOST_BODY = "lost_body", "its page has lost the story's text; the record that is there was kept"
     NO_STORY = "no_story", "its page holds no story"
+    NO_RECORD = "no_record", "its callback, or a spider middleware, gave no record of its page"
     SECTION = "section", "its page is a list of stories, not a story"
     NOT_FOUND = "not_found", "its page says that it was not found, under status 200"
     PROFILE = "profile", "its page is a person's profile"
@@ -63,7 +65,14 @@ class Reason(StrEnum):
     LOST = "lost", "a component silently dropped its request"
 
 
-UNREAD = (Reason.NO_STORY, Reason.EMPTY, Reason.NOT_HTML, Reason.SECTION, Reason.NOT_FOUND)
+UNREAD = (
+    Reason.NO_STORY,
+    Reason.NO_RECORD,
+    Reason.EMPTY,
+    Reason.NOT_HTML,
+    Reason.SECTION,
+    Reason.NOT_FOUND,
+)
 """Of a page that looked like a story: it was fetched, and shows none."""
 
 

@@ -26,7 +26,7 @@ from newsbot.ledger.store import LedgerError, address_id
 from newsbot.ledger.visit import OF_ONE_VISIT, Found, Visit, current_visit
 from newsbot.network.resolver import is_same_place
 from newsbot.pipelines import is_recorded
-from newsbot.reasons import Fate
+from newsbot.reasons import Fate, Reason
 from newsbot.text.addresses import Address
 
 logger = logging.getLogger(__name__)
@@ -122,7 +122,7 @@ class LedgerScheduler(BaseScheduler):
         run, queue = self.run, self.run.queue
         address = run.addresses.resolve(request.url)
         if not self._is_own(request, address, on=run.addresses.url_of(visit.page.path)):
-            return self._refuse(visit, "skipped", "offsite")
+            return self._leave(visit, request)
         id = address_id(run.site, address.canonical)
         passed = [visit.found.id, *(hop.id for hop in visit.hops)]
         if request.url in request.meta.get("redirect_urls", ()) or id in passed[:-1]:
@@ -136,6 +136,16 @@ class LedgerScheduler(BaseScheduler):
             queue.live.add(id)
         heapq.heappush(self.moving, (queue.rank(request.priority), request))
         return True
+
+    def _leave(self, visit: Visit, request: Request) -> bool:
+        """Ends a visit that a redirect leads off the site, or a middleware, which is asked to do otherwise."""
+        if "redirect_times" in request.meta:
+            return self._refuse(visit, "skipped", Reason.OFFSITE)
+        logger.error(
+            "A downloader middleware has sent the request for %s to %s, which is not on the site: it is not made. To"
+            " crawl a mirror use -a base_url=…, to use a proxy set meta['proxy']", visit.found.canonical, request.url,
+        )  # fmt: skip
+        return self._refuse(visit, "failed", Reason.OFFSITE)
 
     def _refuse(self, visit: Visit, fate: Fate, reason: str) -> bool:
         self.run.end(visit, fate, reason)
@@ -199,8 +209,11 @@ class LedgerScheduler(BaseScheduler):
 
     def _stored(self, request: Request) -> str:
         """A request as JSON, its bytes as Latin-1, as `_request` reads it; raises TypeError if it cannot be stored."""
-        own = (request.cb_kwargs, request.meta, request.headers, request.cookies, request.body, request.dont_filter)
-        plain = request.method == "GET" and not any(own)
+        own = (
+            request.cb_kwargs, request.meta, request.headers, request.cookies, request.body, request.dont_filter,
+            request.flags,
+        )  # fmt: skip
+        plain = request.method == "GET" and request.encoding == "utf-8" and not any(own)
         key = (request.callback, request.errback, request.priority)
         if plain and (known := self._stored_as.get(key)) is not None:
             return known
@@ -219,6 +232,8 @@ class LedgerScheduler(BaseScheduler):
             "cookies": request.cookies,
             "body": request.body.decode("latin-1"),
             "method": request.method if request.method != "GET" else None,
+            "flags": request.flags,
+            "encoding": request.encoding if request.encoding != "utf-8" else None,
         }
         text = json.dumps({name: value for name, value in parts.items() if value})
         if plain:

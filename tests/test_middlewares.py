@@ -18,6 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware as ScrapysOffsite
 from scrapy.exceptions import (
+    CloseSpider,
     DownloadCancelledError,
     DownloadFailedError,
     IgnoreRequest,
@@ -37,6 +38,7 @@ from newsbot.archive.warc import Exchange, exchange_records
 from newsbot.browser.rendered import NotRendered, Rendered
 from newsbot.downloader.handler import NewsDownloadHandler, exchange_of
 from newsbot.fetching import OnePageSpider
+from newsbot.items import Ticker
 from newsbot.ledger.visit import Visit, current_visit
 from newsbot.middlewares.charset import CharsetMiddleware, corrected
 from newsbot.middlewares.conditional import ConditionalMiddleware
@@ -761,6 +763,42 @@ def test_an_error_in_a_callback_is_left_to_the_engine(begun: Crawl) -> None:
     with pytest.raises(KeyError):
         next(given)
     assert not visit.ended
+
+
+def test_a_callback_that_closes_the_spider_keeps_what_it_has_given(begun: Crawl) -> None:
+    begun.ask("/story-1", "/story-2")
+    for gives, fate in ((["one"], None), ([], None)):
+        visit = begun.visit()
+        answer = page(f"{HOME}{visit.found.path}")
+        answer.request = Request(answer.url, meta={"visit": visit})
+
+        def callback(gives: list[str] = gives) -> Iterator[str]:
+            yield from gives
+            raise CloseSpider("enough")
+
+        with pytest.raises(CloseSpider):
+            list(VisitsMiddleware(begun.run).process_spider_output(answer, callback()))
+        assert (visit.ended, visit.fate) == (bool(gives), fate), "a page that gave nothing is read again"
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "fate"),
+    [
+        ("/story-1", [], ("skipped", "no_record")),
+        ("/story-1", [Ticker("paper", HOME, "2026-11-25T08:43:12+00:00", ())], ("skipped", "no_record")),
+        ("/story-1", [Request(HOME)], (None, None)),
+        ("/news", [], (None, None)),
+    ],
+)
+def test_a_page_of_a_story_that_gives_no_record_has_a_reason(
+    begun: Crawl, path: str, given: list[Any], fate: tuple[str | None, str | None]
+) -> None:
+    begun.ask(path)
+    visit = begun.visit()
+    answer = page(f"{HOME}{path}")
+    answer.request = Request(answer.url, meta={"visit": visit})
+    assert list(VisitsMiddleware(begun.run).process_spider_output(answer, given)) == given
+    assert (visit.fate, visit.reason) == fate
 
 
 def test_visits_are_tied_before_an_error_page_is_taken_away(begun: Crawl) -> None:

@@ -157,7 +157,7 @@ def test_a_request_is_handed_out_as_it_was_taken_in(crawl: Crawl) -> None:
     options: dict[str, Any] = {
         "callback": crawl.spider.parse_other, "errback": crawl.spider.failed_otherwise, "method": "POST",
         "headers": {"Accept": ["text/html", "text/plain"]}, "body": bytes(range(256)), "cookies": {"edition": "world"}, "cb_kwargs": {"page": 2},
-        "meta": {"kind": "section"}, "priority": 7, "dont_filter": True,
+        "meta": {"kind": "section"}, "priority": 7, "dont_filter": True, "flags": ["probe"], "encoding": "latin-1",
     }  # fmt: skip
     request = round_trip(crawl, **options)
     visit = request.meta.pop("visit")
@@ -371,8 +371,9 @@ def test_a_retry_is_no_hop(crawl: Crawl) -> None:
 @pytest.mark.parametrize(
     ("url", "options", "fate"),
     [
-        ("https://other.example/story-1", {}, ("skipped", "offsite")),
-        ("ftp://paper.example/story-1", {}, ("skipped", "offsite")),
+        ("https://other.example/story-1", {"meta": {"redirect_times": 1}}, ("skipped", "offsite")),
+        ("ftp://paper.example/story-1", {"meta": {"redirect_times": 1}}, ("skipped", "offsite")),
+        ("https://mirror.example/story-1", {"dont_filter": True}, ("failed", "offsite")),  # a middleware's
         ("/story-1", {"meta": {"redirect_urls": [f"{HOME}/story-1"]}}, ("failed", "redirect_loop")),
         ("/story-known", {}, ("alias", "redirected_to_known")),
     ],

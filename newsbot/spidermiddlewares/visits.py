@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
 from newsbot.extensions.run import Run
+from newsbot.items import Ticker
 from newsbot.ledger.visit import Visit, current_visit
+from newsbot.reasons import Reason
 
 
 class VisitsMiddleware:
@@ -31,10 +35,34 @@ class VisitsMiddleware:
 
     def process_spider_output(self, response: Response, result: Iterable[Any]) -> Iterator[Any]:
         """What the callback yields, and then the end of the visit; an error in it is passed on to the engine."""
-        yield from result
-        self.run.end(response.meta["visit"], None)
+        with self._taking(response.meta["visit"]) as take:
+            for output in result:
+                take(output)
+                yield output
 
     async def process_spider_output_async(self, response: Response, result: AsyncIterable[Any]) -> AsyncIterator[Any]:
-        async for output in result:
-            yield output
-        self.run.end(response.meta["visit"], None)
+        with self._taking(response.meta["visit"]) as take:
+            async for output in result:
+                take(output)
+                yield output
+
+    @contextmanager
+    def _taking(self, visit: Visit) -> Iterator[Callable[[Any], None]]:
+        """Ends a visit when all output of its page is taken: also if the spider is closed after some of it, which
+        Scrapy does not undo either. A story's page without a record or a request has a reason then."""
+        says_something = False
+
+        def take(output: Any) -> None:
+            nonlocal says_something
+            says_something = says_something or not isinstance(output, Ticker)
+
+        try:
+            yield take
+        except CloseSpider:
+            if says_something:
+                self.run.end(visit, None)
+            raise
+        if says_something or visit.asked_as != "story":
+            self.run.end(visit, None)
+        else:
+            self.run.end(visit, "skipped", Reason.NO_RECORD)

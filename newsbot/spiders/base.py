@@ -74,7 +74,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (CertificateInvalid, Reason.CONNECTION),
 )
 _NOT_FETCHED: tuple[type[BaseException], ...] = (*(kind for kind, _ in _REASONS), exceptions.IgnoreRequest, OSError)
-_NO_FAILURES = {Reason.ROBOTS, "ignored"}
+_NO_FAILURES = {Reason.ROBOTS, Reason.IGNORED}
 _REFUSALS = {Reason.ROBOTS, Reason.RIGHTS}
 _RIGHTS_HEADERS = {
     "robots_header": "X-Robots-Tag", "tdm_reservation": "TDM-Reservation", "tdm_policy": "TDM-Policy",
