@@ -1922,6 +1922,18 @@ def test_pictures_right_below_the_text_are_the_storys() -> None:
     ]  # fmt: skip
 
 
+def test_a_story_of_one_paragraph_has_the_gallery_below_it() -> None:
+    captions = ["The weir in 1953.", "The weir on Monday.", "The bridge, closed since the afternoon."]
+    pictures = "".join(
+        f'<figure><img src="/{number}.jpg"><figcaption>{caption}</figcaption></figure>'
+        for number, caption in enumerate(captions)
+    )
+    story = f"<main><h1>Rain at last in the hills</h1><div><p>{PROSE[0]}</p><div class='gallery'>{pictures}</div></div></main>"
+    article = read(page(story))
+    assert paragraphs(article) == PROSE[:1]
+    assert [image.caption for image in article.images] == captions
+
+
 @pytest.mark.parametrize(
     "part",
     [

@@ -666,10 +666,10 @@ def _last_picture(page: Page, scores: Scores, chosen: list[int]) -> int:
     an advertisement or a teaser there, and what is drawn a logo or a button, unless it has a caption.
     """
     blocks, last = page.blocks, chosen[-1]
-    if last + 1 >= len(blocks) or blocks[last + 1].picture is None or len(chosen) < _OPENED:
+    if last + 1 >= len(blocks) or blocks[last + 1].picture is None:
         return last
-    held = set(lineage(blocks[chosen[0]].owner))
-    holds = next((element for element in lineage(blocks[last].owner) if element in held), None)
+    held = set(lineage(blocks[chosen[0]].box))
+    holds = next((element for element in lineage(blocks[last].box) if element in held), None)
     if holds is None or holds.tag in ("body", "html"):
         return last
     for index in range(last + 1, min(last + 1 + _BELOW, len(blocks))):
