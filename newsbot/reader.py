@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 from w3lib.encoding import html_body_declared_encoding, read_bom
 
-from newsbot.encodings import undeclared_encoding
+from newsbot.charsets import undeclared_charset
 from newsbot.items import Article, Card, Listing, Rights, Ticker, TickerEntry, Versions
 from newsbot.loaders import ArticleLoader, CardLoader, TickerLoader, letters
 from newsbot.page.article import find_article
@@ -68,7 +68,7 @@ def read_article(
     else:
         body = bytes(html)
         declared = "utf-8" if is_utf8(body) else read_bom(body)[0] or html_body_declared_encoding(body)
-        encoding = undeclared_encoding(body) if declared is None else encoding_of(body, declared)
+        encoding = undeclared_charset(body) if declared is None else encoding_of(body, declared)
     if encoding == "utf-8" and may_be_garbled(body):
         body = mend(body.decode("utf-8", "replace")).encode("utf-8", "replace")
     root = parse_html(body, encoding, ids=layout is not None)

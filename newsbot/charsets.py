@@ -1,11 +1,11 @@
-"""The encoding of a page that declares none."""
+"""The charset of a page that declares none."""
 
 from __future__ import annotations
 
 from newsbot.text.charset import undeclared
 
 
-def undeclared_encoding(body: bytes) -> str:
+def undeclared_charset(body: bytes) -> str:
     """`newsbot.text.charset.undeclared`, which guesses with charset-normalizer."""
     return undeclared(body, _guess)
 
