@@ -11,6 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from newsbot.archive.records import TROUBLES
 from newsbot.archive.replay import Answer, Damaged, Place, decoded, index, origin_of, read_answer
 from newsbot.extraction.pages import LARGEST, Site, SiteReader, Write, rights_file, rights_text, tdm_rules
 from newsbot.extraction.pool import Pool
@@ -102,6 +103,8 @@ class Extraction:
         pool = Pool(jobs, _prepared, (self.site, self.write), _crashed)
         for _, pages in pool.results(batches):
             for page in pages:
+                if page.reason in TROUBLES:
+                    self.damaged.append(Damaged(page.place.path, page.place.offset, page.reason))
                 if self._reading.may_hold_story(page.place.url):
                     yield self._judged(self._settled(page))
                 self._led_to |= page.leads_to
