@@ -635,6 +635,40 @@ def test_a_drawn_page_that_is_cut_off_is_not_there(tmp_path: Path) -> None:
         assert (rendered_of(answer.place) is not None) is is_there
 
 
+def captured(path: Path, *captures: tuple[str, int, bytes, bool]) -> Path:
+    """An archive of captures: address, day, page, and whether it is a revisit."""
+    members = []
+    for url, day, html, again in captures:
+        made = replace(exchange(url, html=html), moment=datetime(2026, 11, day, tzinfo=UTC))
+        members += exchange_records(made, Capture(url, "2026-11-01T00:00:00Z", made.digest) if again else None)
+    path.write_bytes(b"".join(member.content for member in members))
+    return path
+
+
+def test_a_revisit_is_read_where_it_shows_a_page_that_is_not_the_last_of_its_address(tmp_path: Path) -> None:
+    """It repeats an earlier wording, or the page of another address; the original may be in a later file."""
+    url, other = "https://www.example.org/a-story-of-today", "https://www.example.org/b-story-of-today"
+    elsewhere, changed = "https://cdn.example/a-story", STORY + b"<p>Correction: it was dredged on Sunday at noon.</p>"
+    third = STORY.replace(b"harbour", b"river")
+    files = [
+        captured(tmp_path / "1.warc.gz", (url, 3, STORY, True), (url, 4, STORY, True), (other, 4, third, True)),
+        captured(tmp_path / "2.warc.gz", (url, 1, STORY, False), (url, 2, changed, False), (elsewhere, 1, third, False)),
+        captured(tmp_path / "3.warc.gz", (url, 5, b"<p>Lost", True)),
+    ]  # fmt: skip
+    extraction = Extraction(Site("example.org", any_site("https://www.example.org"), Layout("x")), files)
+    assert extraction.left_out == {"captured again unchanged": 1, "without an original in these files": 1}
+    found = [json.loads(page.line) for page in extraction.pages(1) if page.line is not None]
+    assert [(story["url"], story["fetched_at"][:10], story["revision"]) for story in found] == [
+        (url, "2026-11-01", 1), (url, "2026-11-02", 2), (url, "2026-11-03", 3), (other, "2026-11-04", 1),
+    ]  # fmt: skip
+
+    replay = Replay(files)
+    answers = [replay.answer(url) for _ in range(3)] + [replay.answer(other)]
+    assert [answer and (answer.url, answer.moment.day, answer.body) for answer in answers] == [
+        (url, 1, STORY), (url, 2, changed), (url, 3, STORY), (other, 4, third),
+    ]  # fmt: skip
+
+
 def test_an_extraction_counts_what_it_leaves_out(tmp_path: Path) -> None:
     home = "https://www.example.org"
     file = archive_of(

@@ -12,6 +12,8 @@ from warcio.statusandheaders import StatusAndHeadersParser
 from newsbot.archive.records import LONGEST_HEAD, Record, Trouble
 from newsbot.archive.warc import Headers
 
+_OF_BODY = ("content-type", "content-encoding", "transfer-encoding", "content-length")
+"""Headers that say what a body is and how it is stored."""
 KINDS = ("response", "revisit", "resource", "conversion")
 
 
@@ -97,8 +99,7 @@ def captures(records: Iterable[Record], choose: Choose) -> Iterator[Capture]:
 
 def as_rendered(headers: Headers) -> Headers:
     """The headers of an answer, for the page that a browser rendered."""
-    gone = ("content-type", "content-encoding", "transfer-encoding", "content-length")
-    kept = [(name, value) for name, value in headers if name.lower() not in gone]
+    kept = [(name, value) for name, value in headers if name.lower() not in _OF_BODY]
     return [*kept, ("Content-Type", "text/html; charset=utf-8")]
 
 
@@ -106,9 +107,8 @@ def as_repeated(headers: Headers, original: Headers) -> Headers:
     """The headers of a revisit, with those of its original that describe the body; all of that if it names no type."""
     if not any(name.lower() == "content-type" for name, _ in headers):
         return original
-    of_body = ("content-encoding", "transfer-encoding", "content-length")
-    own = [(name, value) for name, value in headers if name.lower() not in of_body]
-    return [*own, *((name, value) for name, value in original if name.lower() in of_body)]
+    own = [(name, value) for name, value in headers if name.lower() not in _OF_BODY]
+    return [*own, *((name, value) for name, value in original if name.lower() in _OF_BODY)]
 
 
 def _capture(record: Record, choose: Choose) -> Capture:

@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, takewhile
 from pathlib import Path
@@ -79,6 +79,12 @@ class Place:
     path: Path
     offset: int
     status: int = 200
+    original: Place | None = None
+    """Of a revisit: the answer whose body it repeats."""
+
+    @property
+    def is_readable(self) -> bool:
+        return not self.revisit or self.original is not None
 
 
 def header_bytes(headers: Headers) -> Iterator[tuple[bytes, bytes]]:
@@ -128,16 +134,10 @@ class Replay:
 
     def __init__(self, files: Sequence[Path]) -> None:
         self.places: dict[str, list[Place]] = defaultdict(list)
-        self.by_digest: dict[str, Place] = {}
         self.damaged: list[Damaged] = []
         self._asked: dict[str, int] = defaultdict(int)
-        for path in files:
-            for place in index(path, self.damaged.append):
-                self.places[index_key(place.url)].append(place)
-                if not place.revisit:
-                    self.by_digest.setdefault(place.digest, place)
-        for places in self.places.values():
-            places.sort(key=lambda place: (place.timestamp, str(place.path), place.offset))
+        for place in in_order(files, self.damaged.append):
+            self.places[index_key(place.url)].append(place)
 
     def __len__(self) -> int:
         return len(self.places)
@@ -152,8 +152,7 @@ class Replay:
         """
         places = self.places.get(index_key(url), [])
         places = [place for place in places if place.url == url] or places
-        referred = (self.by_digest[place.digest] for place in places if place.digest in self.by_digest)
-        captures = [place for place in places if not place.revisit] or list(referred)
+        captures = [place for place in places if place.is_readable]
         if not captures:
             return None
         number = min(self._asked[url], len(captures) - 1)
@@ -162,6 +161,32 @@ class Replay:
 
 
 Report = Callable[[Damaged], object]
+
+
+def in_order(files: Iterable[Path], report: Report) -> list[Place]:
+    """The answers in files, in the order of their captures; revisits with their originals, if the files hold these.
+
+    Raises `ArchiveError`. `report` is called as `index` does.
+    """
+    places = [place for path in files for place in index(path, report)]
+    originals: dict[str, Place] = {}
+    for place in places:
+        if place.digest and not place.revisit:
+            originals.setdefault(place.digest, place)
+    places = [_repeating(place, originals.get(place.digest)) if place.revisit else place for place in places]
+    return sorted(places, key=in_time)
+
+
+def in_time(place: Place) -> tuple[str, str, int]:
+    """What answers are ordered by."""
+    return place.timestamp, str(place.path), place.offset
+
+
+def _repeating(revisit: Place, original: Place | None) -> Place:
+    if original is None:
+        return revisit
+    status = original.status if revisit.status in (0, 304) else revisit.status
+    return replace(revisit, original=original, status=status)
 
 
 def index(path: Path, report: Report = lambda damaged: None) -> Iterator[Place]:
@@ -249,6 +274,7 @@ def rendered_of(place: Place | None) -> Rendered | None:
     """The rendered page that belongs to an answer, if any; None for one that is not whole."""
     if place is None:
         return None
+    place = place.original or place
     with _reading(place.path, place.offset, wanted=lambda record: record.kind == "conversion", fast=False) as found:
         answer = next(found, None)
         return _rendered_behind(answer, found) if answer is not None else None
@@ -266,8 +292,8 @@ def _rendered_behind(answer: Record, records: Iterable[Record]) -> Rendered | No
 
 def read_answer(place: Place, *, rendered: bool = False) -> Answer:
     """The answer at a place, with the `rendered` page that belongs to it in the place of its body if there is one;
-    raises `Damaged` if it is not whole, and `ArchiveError`."""
-    from newsbot.archive.captures import answer_of, as_rendered
+    raises `Damaged` if it is not whole, and `ArchiveError`. A revisit has the body of its original."""
+    from newsbot.archive.captures import answer_of, as_rendered, as_repeated
 
     def wanted(record: Record) -> bool:
         return record.offset == place.offset or record.kind == "conversion"
@@ -285,6 +311,12 @@ def read_answer(place: Place, *, rendered: bool = False) -> Answer:
     if record.trouble is not None or record.moment is None or record.block is None:
         raise Damaged(place.path, place.offset, record.trouble or "no_date")
     status, headers, body = answer_of(record.block)
+    if place.original is not None:
+        original = read_answer(place.original, rendered=rendered)
+        headers = as_repeated(headers, original.headers)
+        return replace(
+            original, url=record.url, moment=record.moment, status=place.status, headers=headers, place=place
+        )
     if shown is not None:
         headers, body = as_rendered(headers), shown.html
     return Answer(record.url, record.moment, status, headers, body, place, record.is_cut and shown is None)
