@@ -30,6 +30,7 @@ from fastwarc.warc import ArchiveIterator as FastIterator
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from newssite import NewsSite
+from scrapy.http import Headers
 from slow import rest_slow
 from surt import surt
 from test_incremental import DUE_AT_ONCE, scrapy
@@ -52,12 +53,16 @@ from newsbot.archive.replay import (
     archive_files,
     decode,
     decoded,
+    header_bytes,
     list_origins,
     rendered_of,
 )
-from newsbot.archive.warc import Capture, Entry, Exchange, Member, exchange_records, index_key, info_record
+from newsbot.archive.warc import Capture, Entry, Exchange, Member, exchange_records, index_key, info_record, one_line
+from newsbot.downloader.handler import unpacked
+from newsbot.extraction import STORY as STORY_READ
 from newsbot.extraction.pages import Site
 from newsbot.extraction.site import Extraction
+from newsbot.extraction.stream import read_archive
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.verdict import Run, judge
 from newsbot.page.expressions import css
@@ -300,12 +305,16 @@ def test_visits_that_find_nothing_new_are_revisits(tmp_path: Path) -> None:
     assert kinds == {("revisit", "server-not-modified"): 5}
 
 
-@pytest.mark.parametrize("header", [("X-Plain", "a; b=c"), ("X-Name", "caf\xe9"), ("X-Named", "file; name=caf\xe9")])
 @pytest.mark.parametrize(("status", "known"), [(200, None), (200, "same"), (304, "other"), (799, None)])
-def test_records_are_those_that_warcio_makes(status: int, known: str | None, header: tuple[str, str]) -> None:
+def test_records_are_those_that_warcio_makes(status: int, known: str | None) -> None:
     url, body = "https://www.example.org/a?b=1", b"" if status == 304 else b"<h1>A ferry</h1>"
     moment = datetime(2026, 11, 25, 12, tzinfo=UTC)
-    headers = [("Content-Type", "text/html"), header, ("Transfer-Encoding", "chunked"), ("content-length", "16")]
+    headers = [
+        ("Content-Type", "text/html"),
+        ("X-Plain", "a; b=c"),
+        ("Transfer-Encoding", "chunked"),
+        ("content-length", "16"),
+    ]
     exchange = Exchange(
         url, moment, "GET", [("Host", "www.example.org")], b"", "HTTP/1.0", status, headers, body, "127.0.0.1"
     )
@@ -340,6 +349,16 @@ def test_records_are_those_that_warcio_makes(status: int, known: str | None, hea
         assert Counter(record.rec_headers.headers) == Counter(expected.rec_headers.headers)
         assert record.http_headers == expected.http_headers
         assert record.raw_stream.read() == expected.raw_stream.read()
+
+
+@pytest.mark.parametrize("value", ["/caf\u00e9-\u06a9\u0648".encode(), b"caf\xe9", b"a; b=c"])
+def test_headers_are_kept_and_replayed_byte_for_byte(tmp_path: Path, value: bytes) -> None:
+    url = "https://www.example.org/story"
+    path = archive_of(tmp_path / "0.warc.gz", replace(exchange(url), headers=one_line(Headers({"Location": value}))))
+    assert b"\r\nLocation: " + value + b"\r\n" in gzip.decompress(path.read_bytes())
+    answer = Replay([path]).answer(url)
+    assert answer is not None
+    assert list(header_bytes(answer.headers)) == [(b"Location", value)]
 
 
 def test_a_file_says_who_made_it_and_nothing_that_is_empty() -> None:
@@ -534,6 +553,17 @@ def indexed(path: Path, offset: int) -> None:
     path.with_name(f"{path.name.partition('.')[0]}.cdxj").write_text("".join(lines))
 
 
+def test_answers_beyond_the_end_of_a_file_are_named_and_the_others_are_read(tmp_path: Path) -> None:
+    """An index names answers that a copy no longer has."""
+    path = tmp_path / "cut.warc.gz"
+    offset = cut_off(path)
+    indexed(path, offset)
+    path.write_bytes(path.read_bytes()[:offset])
+    extraction = Extraction(Site("example.org", any_site("https://www.example.org"), Layout("x")), [path])
+    assert [(bool(page.line), page.reason) for page in extraction.pages(1)] == [(True, ""), (False, "torn")]
+    assert [(part.trouble, part.place) for part in extraction.damaged] == [("torn", f"{path}:{offset}")]
+
+
 @pytest.mark.parametrize("name", ["cut.warc", "cut.warc.gz"])
 def test_an_answer_that_is_cut_off_gives_no_story_and_is_named(tmp_path: Path, name: str) -> None:
     offset = cut_off(tmp_path / name)
@@ -605,15 +635,49 @@ def test_a_drawn_page_that_is_cut_off_is_not_there(tmp_path: Path) -> None:
         assert (rendered_of(answer.place) is not None) is is_there
 
 
+def captured(path: Path, *captures: tuple[str, int, bytes, bool]) -> Path:
+    """An archive of captures: address, day, page, and whether it is a revisit."""
+    members = []
+    for url, day, html, again in captures:
+        made = replace(exchange(url, html=html), moment=datetime(2026, 11, day, tzinfo=UTC))
+        members += exchange_records(made, Capture(url, "2026-11-01T00:00:00Z", made.digest) if again else None)
+    path.write_bytes(b"".join(member.content for member in members))
+    return path
+
+
+def test_a_revisit_is_read_where_it_shows_a_page_that_is_not_the_last_of_its_address(tmp_path: Path) -> None:
+    """It repeats an earlier wording, or the page of another address; the original may be in a later file."""
+    url, other = "https://www.example.org/a-story-of-today", "https://www.example.org/b-story-of-today"
+    elsewhere, changed = "https://cdn.example/a-story", STORY + b"<p>Correction: it was dredged on Sunday at noon.</p>"
+    third = STORY.replace(b"harbour", b"river")
+    files = [
+        captured(tmp_path / "1.warc.gz", (url, 3, STORY, True), (url, 4, STORY, True), (other, 4, third, True)),
+        captured(tmp_path / "2.warc.gz", (url, 1, STORY, False), (url, 2, changed, False), (elsewhere, 1, third, False)),
+        captured(tmp_path / "3.warc.gz", (url, 5, b"<p>Lost", True)),
+    ]  # fmt: skip
+    extraction = Extraction(Site("example.org", any_site("https://www.example.org"), Layout("x")), files)
+    assert extraction.left_out == {"captured again unchanged": 1, "without an original in these files": 1}
+    found = [json.loads(page.line) for page in extraction.pages(1) if page.line is not None]
+    assert [(story["url"], story["fetched_at"][:10], story["revision"]) for story in found] == [
+        (url, "2026-11-01", 1), (url, "2026-11-02", 2), (url, "2026-11-03", 3), (other, "2026-11-04", 1),
+    ]  # fmt: skip
+
+    replay = Replay(files)
+    answers = [replay.answer(url) for _ in range(3)] + [replay.answer(other)]
+    assert [answer and (answer.url, answer.moment.day, answer.body) for answer in answers] == [
+        (url, 1, STORY), (url, 2, changed), (url, 3, STORY), (other, 4, third),
+    ]  # fmt: skip
+
+
 def test_an_extraction_counts_what_it_leaves_out(tmp_path: Path) -> None:
     home = "https://www.example.org"
     file = archive_of(
         tmp_path / "a.warc.gz", exchange(f"{home}/a-story-of-today"), exchange(f"{home}/gone-for-good", 404),
         exchange(f"{home}/robots.txt"), exchange("https://a.example/x"), exchange("https://a.example/y"),
-        exchange("http://b.example:8000/" + "z" * 5000),
+        exchange("http://b.example:8000/" + "z" * 5000), exchange("HTTPS://WWW.Example.org/b-story"),
     )  # fmt: skip
     extraction = Extraction(Site("example.org", any_site(home), Layout("x")), [file])
-    assert [place.url for place in extraction.places] == [f"{home}/a-story-of-today"]
+    assert [place.url for place in extraction.places] == [f"{home}/a-story-of-today", "HTTPS://WWW.Example.org/b-story"]
     assert extraction.left_out == {"answered by 404": 1, "not at a story's address": 1}
     assert extraction.others == {"https://a.example": 2, "http://b.example:8000": 1}
 
@@ -737,6 +801,88 @@ def without_archive(page: Any, *, by_header: bool) -> Any:
         return status, headers, body.replace(b"<head>", b'<head><meta name="robots" content="index, noarchive">')
 
     return serve
+
+
+def received(block: bytes, more: str = "") -> bytes:
+    """A response, as another program writes it."""
+    head = "WARC-Type: response\r\nWARC-Date: 2026-11-02T08:00:00Z\r\n"
+    head += f"WARC-Target-URI: https://www.example.org/a-story-of-today\r\n{more}Content-Length: {len(block)}\r\n\r\n"
+    return gzip.compress(f"WARC/1.0\r\n{head}".encode() + block + b"\r\n\r\n")
+
+
+def response_with(headers: str, body: bytes) -> bytes:
+    return f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{headers}\r\n".encode() + body
+
+
+def chunks(body: bytes) -> bytes:
+    return b"".join(b"%x; a=b\r\n%s\r\n" % (len(part), part) for part in (body[:700], body[700:]))
+
+
+LENGTH = f"Content-Length: {len(STORY)}\r\n"
+CHUNKED, GZIP, BROTLI = "Transfer-Encoding: chunked\r\n", "Content-Encoding: gzip\r\n", "Content-Encoding: br\r\n"
+CUT = {
+    "shorter than its length": received(response_with(LENGTH, STORY[:1500])),
+    "within a chunk": received(response_with(CHUNKED, chunks(STORY)[:-300])),
+    "without the last chunk": received(response_with(CHUNKED, chunks(STORY))),
+    "broken between chunks": received(response_with(CHUNKED, chunks(STORY) + b"GARBAGE\r\n0\r\n\r\n")),
+    "gzip": received(response_with(GZIP, gzip.compress(STORY)[:-20])),
+    "brotli": received(response_with(BROTLI, brotli.compress(STORY)[:-20])),
+    "as its record says": received(response_with("", STORY), "WARC-Truncated: length\r\n"),
+    "a segment": received(response_with("", STORY), "WARC-Segment-Number: 1\r\n"),
+}
+WHOLE = {
+    "plain": received(response_with(LENGTH, STORY)),
+    "longer than its length": received(response_with("Content-Length: 9\r\n", STORY)),
+    "chunked": received(response_with(CHUNKED + "Content-Length: 9999\r\n", chunks(STORY) + b"0\r\n\r\n")),
+    "gzip in chunks": received(response_with(CHUNKED + GZIP, chunks(gzip.compress(STORY)) + b"0\r\n\r\n")),
+    "stored without its chunks": received(response_with(CHUNKED + LENGTH, STORY)),
+    "stored decompressed": received(response_with(GZIP + "Content-Length: 99999\r\n", b"<html>" + STORY)),
+    "stored decompressed, brotli": received(response_with(BROTLI, b"<html>" + STORY)),
+    "zlib as gzip": received(response_with(GZIP, zlib.compress(STORY))),
+}
+
+
+@pytest.mark.parametrize("record", CUT.values(), ids=CUT)
+def test_a_response_that_was_cut_off_when_it_was_received_gives_no_story_and_is_named(
+    tmp_path: Path, record: bytes
+) -> None:
+    path = tmp_path / "0.warc.gz"
+    path.write_bytes(record)
+    assert [outcome.reason for outcome in read_archive(path)] == ["cut_off"]
+    extraction = Extraction(Site("example.org", any_site("https://www.example.org"), Layout("x")), [path])
+    assert [(page.line, page.reason) for page in extraction.pages(1)] == [(None, "cut_off")]
+    assert [(part.trouble, part.place) for part in extraction.damaged] == [("cut_off", f"{path}:0")]
+    answer = Replay([path]).answer("https://www.example.org/a-story-of-today")
+    assert answer is not None
+    with pytest.raises(Damaged, match=r"0\.warc\.gz:0: a response that was not received or stored whole$"):
+        unpacked(answer, 10**6)
+
+
+@pytest.mark.parametrize("record", WHOLE.values(), ids=WHOLE)
+def test_a_response_is_read_and_replayed_however_its_body_is_stored(tmp_path: Path, record: bytes) -> None:
+    path = tmp_path / "0.warc.gz"
+    path.write_bytes(record)
+    assert [outcome.reason for outcome in read_archive(path)] == [STORY_READ]
+    answer = Replay([path]).answer("https://www.example.org/a-story-of-today")
+    assert answer is not None
+    replayed = unpacked(answer, 10**6)
+    assert replayed.body.removeprefix(b"<html>") == STORY
+    assert not {name.lower() for name, _ in replayed.headers} & {"transfer-encoding", "content-encoding"}
+
+
+def test_of_an_error_whose_body_is_cut_off_the_status_is_replayed() -> None:
+    gone = Answer("http://h/a-b", datetime(2026, 1, 1, tzinfo=UTC), 404, [("Content-Length", "9")], b"<p>")
+    assert (unpacked(gone, 99).status, unpacked(gone, 99).body) == (404, b"")
+
+
+def test_the_revisit_of_a_response_that_was_cut_off_gives_no_story() -> None:
+    digest = f"WARC-Payload-Digest: sha1:{'A' * 32}\r\n"
+    one = received(response_with("", STORY), f"{digest}WARC-Truncated: length\r\n")
+    whole = received(response_with("", STORY), digest)
+    repeat = received(response_with(LENGTH, b""), f"{digest}WARC-Truncated: length\r\n")
+    repeat = gzip.compress(gzip.decompress(repeat).replace(b"WARC-Type: response", b"WARC-Type: revisit"))
+    assert [outcome.reason for outcome in read_archive(BytesIO(one + repeat))] == ["cut_off", "cut_off"]
+    assert [outcome.reason for outcome in read_archive(BytesIO(whole + repeat))] == [STORY_READ, STORY_READ]
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "utf-8", "gzip, br"])

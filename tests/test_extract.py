@@ -210,6 +210,15 @@ def test_a_revisit_is_a_capture_of_its_original_and_is_reported_without_one(file
     assert reasons(found)["no_original"] == 2
 
 
+@pytest.mark.parametrize(
+    ("status", "reason"), [("404 Not Found", "http_404"), ("301 Moved", "http_301"), ("304 Not Modified", "no_story")]
+)
+def test_a_revisit_has_its_own_status(status: str, reason: str) -> None:
+    digest = "WARC-Payload-Digest: sha1:A\r\n"
+    again = record(kind="revisit", more=digest, block=f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\n\r\n".encode())
+    assert [outcome.reason for outcome in read_archive(BytesIO(record(more=digest) + again))] == ["no_story", reason]
+
+
 def test_an_original_may_lie_in_an_earlier_file_and_not_in_a_later_one(tmp_path: Path) -> None:
     visits = visits_of(7)
     original = next(visit.repeats for visit in visits if visit.kind == "revisit")
@@ -550,6 +559,9 @@ def record(
         (record("http://a b/c-d-e-f"), "no_story"),
         (record("https://\xe9.example/\xfcber-alles-hier"), "no_story"),
         (record(date="yesterday"), "no_date"),
+        (record(date="2026-13"), "no_date"),
+        (record(date="2026-11"), "no_story"),
+        (record(date="2026"), "no_story"),
         (record(date="9999-12-31T23:59:59-23:00"), "no_date"),
         (record(block=b""), "no_status"),
         (record(block=b"HTTP/1.1\r\n"), "no_status"),
@@ -558,10 +570,11 @@ def record(
         (record(block=b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b\x08\x00" + b"\xff" * 50), "wrong_encoding"),
         (record(block=b"HTTP/1.1 200 OK\r\nContent-Encoding: rot13\r\n\r\nUgzy"), "wrong_encoding"),
         (record(block=b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(bytes(11 << 20))), "too_large"),
-        (record(block=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\nx"), "not_html"),
+        (record(block=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\nx"), "cut_off"),
         (record(kind="revisit"), "no_original"),
         (record(kind="revisit", more="WARC-Refers-To-Target-URI: http://[\r\nWARC-Refers-To-Date: x\r\n"), "no_original"),
         (record(kind="conversion", more="Content-Type: text/html\r\n"), "no_story"),
+        (record(kind="conversion", more="Content-Type: Text/HTML; charset=utf-8\r\n"), "no_story"),
         (record("http://a.example/.well-known/tdmrep.json"), "rights_file"),
     ],
 )  # fmt: skip

@@ -12,8 +12,18 @@ from warcio.statusandheaders import StatusAndHeadersParser
 from newsbot.archive.records import LONGEST_HEAD, Record, Trouble
 from newsbot.archive.warc import Headers
 
+_OF_BODY = ("content-type", "content-encoding", "transfer-encoding", "content-length")
+"""Headers that say what a body is and how it is stored."""
 KINDS = ("response", "revisit", "resource", "conversion")
-_http = StatusAndHeadersParser([], verify=False)
+
+
+class _Parser(StatusAndHeadersParser):  # type: ignore[misc]
+    @staticmethod
+    def decode_header(line: bytes) -> str:
+        return line.decode("utf-8", "surrogateescape")  # from which `header_bytes` makes the same bytes again
+
+
+_http = _Parser([], verify=False)
 
 
 @dataclass(slots=True)
@@ -31,6 +41,8 @@ class Capture:
     headers: Headers = ()
     body: bytes | None = None
     """As received; None if it was left out, or is that of an original."""
+    is_cut: bool = False
+    """Whether its record says that a part of it is missing."""
     trouble: Trouble | None = None
     left_out: str = ""
     """Why it was not chosen."""
@@ -72,11 +84,11 @@ def captures(records: Iterable[Record], choose: Choose) -> Iterator[Capture]:
         if record.trouble is None and not is_capture(record):
             continue
         if record.kind == "conversion" and record.trouble is None:
-            if not record.header("content-type").startswith("text/html"):
+            if not record.header("content-type").lower().startswith("text/html"):
                 continue
             if held is not None and record.header("warc-refers-to") == held.record_id:
-                if record.block is not None and held.body is not None:
-                    held.headers, held.body = as_rendered(held.headers), record.block
+                if record.block is not None and held.body is not None and not record.is_cut:
+                    held.headers, held.body, held.is_cut = as_rendered(held.headers), record.block, False
                 continue
         if held is not None:
             yield held
@@ -87,13 +99,20 @@ def captures(records: Iterable[Record], choose: Choose) -> Iterator[Capture]:
 
 def as_rendered(headers: Headers) -> Headers:
     """The headers of an answer, for the page that a browser rendered."""
-    gone = ("content-type", "content-encoding", "transfer-encoding", "content-length")
-    kept = [(name, value) for name, value in headers if name.lower() not in gone]
+    kept = [(name, value) for name, value in headers if name.lower() not in _OF_BODY]
     return [*kept, ("Content-Type", "text/html; charset=utf-8")]
 
 
+def as_repeated(headers: Headers, original: Headers) -> Headers:
+    """The headers of a revisit, with those of its original that describe the body; all of that if it names no type."""
+    if not any(name.lower() == "content-type" for name, _ in headers):
+        return original
+    own = [(name, value) for name, value in headers if name.lower() not in _OF_BODY]
+    return [*own, *((name, value) for name, value in original if name.lower() in _OF_BODY)]
+
+
 def _capture(record: Record, choose: Choose) -> Capture:
-    capture = Capture(*record.place, record.url, record.moment, trouble=record.trouble)
+    capture = Capture(*record.place, record.url, record.moment, is_cut=record.is_cut, trouble=record.trouble)
     if record.headers is None:
         return capture
     capture.record_id = record.header("warc-record-id") or None

@@ -29,13 +29,14 @@ else:
 LARGEST = 11 * 1024 * 1024
 """Bytes of a record's content: a page of 10 MiB with its headers. Larger ones are passed over."""
 
-Trouble = Literal["torn", "wrong_length", "no_record", "too_large", "unreadable"]
+Trouble = Literal["torn", "wrong_length", "no_record", "too_large", "unreadable", "cut_off"]
 TROUBLES: dict[str, str] = {
     "torn": "compressed data is torn or corrupt, or the file ends within a record",
     "wrong_length": "Content-Length is wrong",
     "no_record": "bytes that are not a record",
     "too_large": "larger than 11 MiB",
     "unreadable": "the file cannot be opened or read",
+    "cut_off": "a response that was not received or stored whole",
 }
 """What can be wrong with a part of a file, for a person."""
 
@@ -52,6 +53,7 @@ _GZIP, _ZSTD, _DICTIONARY = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d
 _LARGEST_DICTIONARY = 16 * 1024 * 1024
 _RECORD_END = re.compile(rb"\r\n\r\n|\r?\n[a-z][a-z0-9+.-]{0,20}:[^\r\n]{1,8000} \d{1,15}\r?\n")
 """What follows the content of a record: in WARC two line ends, in ARC one, and a line from an address to a length."""
+_YEAR_OR_MONTH = re.compile(r"\d{4}(?:-\d{2})?", re.A)
 _NOT_BLANK = re.compile(rb"[^\r\n]")
 _WARC_LINE = re.compile(rb"WARC/\d\.\d{1,2}\s*")
 _ARC_LINE = re.compile(
@@ -104,10 +106,18 @@ class Record:
             return url
 
     @property
+    def is_cut(self) -> bool:
+        """Whether it says that a part of its content is missing. A revisit says so of the body that it leaves out."""
+        return self.kind != "revisit" and bool(self.header("warc-truncated") or self.header("warc-segment-number"))
+
+    @property
     def moment(self) -> datetime | None:
-        """When it was captured, to the second; None if it does not say."""
+        """When it was captured, to the second, or as far as it says; None if it does not say."""
+        text = self.header("warc-date").strip()
+        if _YEAR_OR_MONTH.fullmatch(text):
+            text = f"{text}-01-01"[:10]
         try:
-            moment = datetime.fromisoformat(self.header("warc-date").strip().replace("Z", "+00:00"))
+            moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
         except (ValueError, OverflowError):
             return None

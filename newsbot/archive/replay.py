@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
-from io import BytesIO
 from itertools import chain, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsbot.archive import zstd
+from newsbot.archive.encodings import UNPACK, deflated
 from newsbot.archive.rendered import Rendered
 from newsbot.archive.warc import UNSETTLED, Headers, index_key
 from newsbot.errors import UserError
@@ -48,7 +46,8 @@ class Damaged(ArchiveError):
         from newsbot.archive.records import TROUBLES
 
         what = TROUBLES.get(self.trouble, "an answer without a date")
-        return f"{self.place}: {what}; see `newsbot archive check {self.path}`"
+        check = f"; see `newsbot archive check {self.path}`"  # which reads records, not what they hold
+        return f"{self.place}: {what}{'' if self.trouble == 'cut_off' else check}"
 
     @property
     def place(self) -> str:
@@ -65,6 +64,8 @@ class Answer:
     headers: Headers
     body: bytes
     place: Place | None = None
+    is_cut: bool = False
+    """Whether its record says that a part of it is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,19 @@ class Place:
     path: Path
     offset: int
     status: int = 200
+    original: Place | None = None
+    """Of a revisit: the answer whose body it repeats."""
+
+    @property
+    def is_readable(self) -> bool:
+        return not self.revisit or self.original is not None
+
+
+def header_bytes(headers: Headers) -> Iterator[tuple[bytes, bytes]]:
+    """The headers of an archived answer as they were received."""
+    for pair in headers:
+        name, value = (text.encode("utf-8", "surrogateescape") for text in pair)
+        yield name, value
 
 
 def archive_files(paths: Sequence[str]) -> list[Path]:
@@ -96,11 +110,11 @@ def archive_files(paths: Sequence[str]) -> list[Path]:
 def origin_of(url: str) -> str:
     """The scheme and host of an address, or its beginning if it has no host.
 
-    >>> origin_of("http://127.0.0.1:8000/a?b"), origin_of("dns:example.org")
-    ('http://127.0.0.1:8000', 'dns:example.org')
+    >>> origin_of("http://127.0.0.1:8000/a?b"), origin_of("HTTP://A.example/B"), origin_of("dns:example.org")
+    ('http://127.0.0.1:8000', 'http://a.example', 'dns:example.org')
     """
     scheme, mark, rest = "".join(letter if letter.isprintable() else "?" for letter in url[:_SHOWN]).partition("://")
-    return f"{scheme}://{re.split('[/?#]', rest, maxsplit=1)[0]}" if mark else scheme
+    return f"{scheme}://{re.split('[/?#]', rest, maxsplit=1)[0]}".lower() if mark else scheme
 
 
 def list_origins(origins: Counter[str]) -> str:
@@ -120,16 +134,10 @@ class Replay:
 
     def __init__(self, files: Sequence[Path]) -> None:
         self.places: dict[str, list[Place]] = defaultdict(list)
-        self.by_digest: dict[str, Place] = {}
         self.damaged: list[Damaged] = []
         self._asked: dict[str, int] = defaultdict(int)
-        for path in files:
-            for place in index(path, self.damaged.append):
-                self.places[index_key(place.url)].append(place)
-                if not place.revisit:
-                    self.by_digest.setdefault(place.digest, place)
-        for places in self.places.values():
-            places.sort(key=lambda place: (place.timestamp, str(place.path), place.offset))
+        for place in in_order(files, self.damaged.append):
+            self.places[index_key(place.url)].append(place)
 
     def __len__(self) -> int:
         return len(self.places)
@@ -144,8 +152,7 @@ class Replay:
         """
         places = self.places.get(index_key(url), [])
         places = [place for place in places if place.url == url] or places
-        referred = (self.by_digest[place.digest] for place in places if place.digest in self.by_digest)
-        captures = [place for place in places if not place.revisit] or list(referred)
+        captures = [place for place in places if place.is_readable]
         if not captures:
             return None
         number = min(self._asked[url], len(captures) - 1)
@@ -154,6 +161,32 @@ class Replay:
 
 
 Report = Callable[[Damaged], object]
+
+
+def in_order(files: Iterable[Path], report: Report) -> list[Place]:
+    """The answers in files, in the order of their captures; revisits with their originals, if the files hold these.
+
+    Raises `ArchiveError`. `report` is called as `index` does.
+    """
+    places = [place for path in files for place in index(path, report)]
+    originals: dict[str, Place] = {}
+    for place in places:
+        if place.digest and not place.revisit:
+            originals.setdefault(place.digest, place)
+    places = [_repeating(place, originals.get(place.digest)) if place.revisit else place for place in places]
+    return sorted(places, key=in_time)
+
+
+def in_time(place: Place) -> tuple[str, str, int]:
+    """What answers are ordered by."""
+    return place.timestamp, str(place.path), place.offset
+
+
+def _repeating(revisit: Place, original: Place | None) -> Place:
+    if original is None:
+        return revisit
+    status = original.status if revisit.status in (0, 304) else revisit.status
+    return replace(revisit, original=original, status=status)
 
 
 def index(path: Path, report: Report = lambda damaged: None) -> Iterator[Place]:
@@ -241,6 +274,7 @@ def rendered_of(place: Place | None) -> Rendered | None:
     """The rendered page that belongs to an answer, if any; None for one that is not whole."""
     if place is None:
         return None
+    place = place.original or place
     with _reading(place.path, place.offset, wanted=lambda record: record.kind == "conversion", fast=False) as found:
         answer = next(found, None)
         return _rendered_behind(answer, found) if answer is not None else None
@@ -250,7 +284,7 @@ def _rendered_behind(answer: Record, records: Iterable[Record]) -> Rendered | No
     """The rendered page of an answer among the records between it and the next one."""
     for record in takewhile(lambda record: record.trouble is None and record.kind not in _ANSWERS, records):
         refers = record.header("warc-refers-to") == answer.header("warc-record-id")
-        if refers and record.block is not None and record.moment is not None:
+        if refers and not record.is_cut and record.block is not None and record.moment is not None:
             settled = UNSETTLED.lower() not in (record.headers or {})
             return Rendered(record.block, record.moment, settled)
     return None
@@ -258,8 +292,8 @@ def _rendered_behind(answer: Record, records: Iterable[Record]) -> Rendered | No
 
 def read_answer(place: Place, *, rendered: bool = False) -> Answer:
     """The answer at a place, with the `rendered` page that belongs to it in the place of its body if there is one;
-    raises `Damaged` if it is not whole, and `ArchiveError`."""
-    from newsbot.archive.captures import answer_of, as_rendered
+    raises `Damaged` if it is not whole, and `ArchiveError`. A revisit has the body of its original."""
+    from newsbot.archive.captures import answer_of, as_rendered, as_repeated
 
     def wanted(record: Record) -> bool:
         return record.offset == place.offset or record.kind == "conversion"
@@ -267,7 +301,9 @@ def read_answer(place: Place, *, rendered: bool = False) -> Answer:
     with _reading(place.path, place.offset, wanted=wanted, fast=False) as found:
         record = next(found, None)
         shown = _rendered_behind(record, found) if rendered and record is not None else None
-    if record is None or record.trouble == "no_record" or record.kind not in ("", *_ANSWERS):
+    if record is None:
+        raise Damaged(place.path, place.offset, "torn")
+    if record.trouble == "no_record" or record.kind not in ("", *_ANSWERS):
         raise ArchiveError(
             f"{place.path}: there is no answer at {place.offset}; its index is of another file: remove it, and the"
             " archive itself is read"
@@ -275,13 +311,19 @@ def read_answer(place: Place, *, rendered: bool = False) -> Answer:
     if record.trouble is not None or record.moment is None or record.block is None:
         raise Damaged(place.path, place.offset, record.trouble or "no_date")
     status, headers, body = answer_of(record.block)
+    if place.original is not None:
+        original = read_answer(place.original, rendered=rendered)
+        headers = as_repeated(headers, original.headers)
+        return replace(
+            original, url=record.url, moment=record.moment, status=place.status, headers=headers, place=place
+        )
     if shown is not None:
         headers, body = as_rendered(headers), shown.html
-    return Answer(record.url, record.moment, status, headers, body, place)
+    return Answer(record.url, record.moment, status, headers, body, place, record.is_cut and shown is None)
 
 
 class Undecodable(Exception):
-    """A body that cannot be decoded, and the reason: `too_large` or `wrong_encoding`."""
+    """A body that cannot be decoded, and the reason: `cut_off`, `too_large` or `wrong_encoding`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -301,60 +343,91 @@ def decode(answer: Answer, limit: int) -> bytes:
 
     HTML is taken as it is: some archives hold bodies decoded, with the headers of what was received.
     """
-    body = answer.body
-    if any(name.lower() == "transfer-encoding" and "chunked" in value.lower() for name, value in answer.headers):
-        from warcio.bufferedreaders import ChunkedDataReader
-
-        body = ChunkedDataReader(BytesIO(body)).read()  # newsbot stores bodies in one piece, wget as they came
-    encodings = ",".join(value for name, value in answer.headers if name.lower() == "content-encoding")
-    for encoding in reversed([part.strip().lower() for part in encodings.split(",") if part.strip()]):
-        if _HTML.match(body):
-            break
-        try:
-            body = _decoders[encoding](body, limit)
-        except Exception:  # an unknown encoding, or an error of its library
-            raise Undecodable("wrong_encoding") from None
-        if len(body) > limit:
-            break
+    try:
+        if answer.is_cut or _is_short(answer):
+            raise EOFError
+        body = _unpacked(answer.headers, answer.body, limit + 1, ())
+    except EOFError:
+        raise Undecodable("cut_off") from None
     if len(body) > limit:
         raise Undecodable("too_large")
     return body
 
 
+def beginning(headers: Headers, body: bytes, limit: int) -> bytes:
+    """What the first part of a body unpacks to, up to `limit` bytes; empty if it is broken."""
+    with suppress(Undecodable):
+        return _unpacked(headers, body, limit, (EOFError,))
+    return b""
+
+
+def _is_short(answer: Answer) -> bool:
+    """Whether a body has fewer bytes than its Content-Length.
+
+    If a header names an encoding, the body in it shows its end; a body stored without it has another length anyway.
+    """
+    lengths = _values(answer.headers, "content-length")
+    if _transfer_encodings(answer.headers) or _encodings(answer.headers) or not lengths:
+        return False
+    return lengths[0].isdecimal() and len(lengths[0]) <= _LONGEST_NUMBER and len(answer.body) < int(lengths[0])
+
+
+def _unpacked(headers: Headers, body: bytes, limit: int, faults: tuple[type[Exception], ...]) -> bytes:
+    """The first `limit` bytes of a body without its encodings; of one that is cut off, what is there, if `faults` has
+    EOFError, which is raised otherwise. Raises `Undecodable`."""
+    if "chunked" in _transfer_encodings(headers):  # newsbot stores bodies in one piece, wget as they came
+        body = at_most(_unchunked(body), len(body), faults)
+    for encoding in reversed(_encodings(headers)):
+        if not body or _HTML.match(body):
+            break
+        try:
+            body = at_most(_unpacker(encoding, body)(body), limit, faults)
+        except EOFError:
+            raise
+        except Exception:  # an unknown encoding, or an error of its library
+            raise Undecodable("wrong_encoding") from None
+        if len(body) >= limit:
+            break
+    return body
+
+
+def _unpacker(encoding: str, body: bytes) -> Callable[[bytes], Iterator[bytes]]:
+    """Servers mix up gzip and deflate; what begins the body decides."""
+    if encoding in ("gzip", "x-gzip", "deflate"):
+        return gunzipped if body.startswith(MAGIC) else deflated
+    return UNPACK[encoding]
+
+
+def _unchunked(body: bytes) -> Iterator[bytes]:
+    """The chunks of a body; the body itself if it does not begin with one. Raises EOFError unless the last is there."""
+    at, size = 0, 0
+    while head := _CHUNK.match(body, at):
+        size = int(head[1], 16)
+        if not size:
+            return
+        at = head.end() + size
+        yield body[head.end() : at]
+    if size:
+        raise EOFError
+    yield body
+
+
+def _transfer_encodings(headers: Headers) -> list[str]:
+    return _values(headers, "transfer-encoding")
+
+
+def _encodings(headers: Headers) -> list[str]:
+    return [value for value in _values(headers, "content-encoding") if value != "identity"]
+
+
+def _values(headers: Headers, name: str) -> list[str]:
+    """The values of a header that is a list, in lower case."""
+    values = ",".join(value for key, value in headers if key.lower() == name).lower().split(",")
+    return [value.strip() for value in values if value.strip()]
+
+
 _HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,1000}<(?:!--|(?:!doctype|\?xml|html|head|body|title|meta|div|p)\b)", re.I)
 """How a page begins that is not compressed."""
-
-
-def _inflate(body: bytes, limit: int) -> bytes:
-    if body.startswith(MAGIC):
-        return at_most(gunzipped(body), limit + 1)
-    try:
-        return zlib.decompressobj().decompress(body, limit + 1)
-    except zlib.error:
-        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(body, limit + 1)
-
-
-def _unbrotli(body: bytes, limit: int) -> bytes:
-    import brotli
-
-    decompressor, parts, size = brotli.Decompressor(), [], 0
-    chunk = decompressor.process(body, output_buffer_limit=limit + 1)
-    while chunk and size <= limit:
-        parts.append(chunk)
-        size += len(chunk)
-        chunk = decompressor.process(b"", output_buffer_limit=limit + 1)
-    return b"".join(parts)
-
-
-def _unzstd(body: bytes, limit: int) -> bytes:
-    return at_most(zstd.frames(body), limit + 1)
-
-
-_decoders: dict[str, Callable[[bytes, int], bytes]] = {
-    "gzip": _inflate,
-    "x-gzip": _inflate,
-    "deflate": _inflate,
-    "br": _unbrotli,
-    "zstd": _unzstd,
-    "identity": lambda body, limit: body,
-}
+_CHUNK = re.compile(rb"(?:\r?\n)?[ \t]{0,16}([0-9A-Fa-f]{1,16})[ \t]{0,16}(?:;[^\r\n]{0,4096})?\r?\n")
+"""What is before the content of a chunk: the end of the one before, and the length."""
+_LONGEST_NUMBER = 15

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from newsbot.archive.cdxj import check_target, digest_of, entry_of, is_indexed, lines_of, strict
 from newsbot.archive.files import EARLIER, FOLDER
-from newsbot.archive.replay import Answer, ArchiveError, decoded
+from newsbot.archive.replay import ArchiveError, beginning
 from newsbot.archive.scratch import scratch
 from newsbot.archive.strict import CHUNK, Message, Record, first, in_utf8, read_records
 from newsbot.archive.warc import drawn_info, drawn_record
@@ -465,7 +465,7 @@ def _kept(payload: Iterable[bytes], head: list[bytes]) -> Iterator[bytes]:
 def _title(head: bytes, message: Message | None) -> str:
     """The title in the beginning of a page; empty if it has none."""
     headers = message.headers if message else []
-    plain = decoded(Answer("", datetime.min, 200, headers, head), _HEAD << 4) or b""
+    plain = beginning(headers, head, _HEAD << 4)
     declared = _DECLARED.search(first(headers, "Content-Type") or "")
     in_page = _CHARSET.search(plain[:4096])
     charset = declared[1] if declared else in_page[1].decode("ascii", "replace") if in_page else "utf-8"

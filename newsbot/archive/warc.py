@@ -201,13 +201,9 @@ def _info(id: str, date: str, filename: str, info: Mapping[str, str]) -> bytes:
 
 
 def _http_head(start: str, rest: str, headers: Headers) -> bytes:
-    """The first line and the headers of a request or an answer."""
+    """The first line and the headers of a request or an answer, byte for byte."""
     head = "".join([f"{start} {rest}\r\n", *[f"{name}: {value}\r\n" for name, value in headers], "\r\n"])
-    if head.isascii():
-        return head.encode()
-    from warcio.statusandheaders import StatusAndHeaders  # escapes headers that are not ASCII
-
-    return bytes(StatusAndHeaders(rest, list(headers), protocol=start).to_ascii_bytes())
+    return head.encode("latin-1", "replace")
 
 
 def _new_id() -> str:
@@ -275,7 +271,7 @@ def _utc(moment: datetime) -> str:
 
 
 def one_line(headers: Any) -> Headers:
-    """Scrapy's headers as pairs of text without line breaks."""
+    """Scrapy's headers as pairs of text without line breaks, in which each character is a byte."""
     return [(_flat(name), _flat(value)) for name, values in headers.items() for value in values]
 
 

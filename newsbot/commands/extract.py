@@ -217,6 +217,8 @@ class Command(Described, ScrapyCommand):
     def _write(self, extraction: Extraction, path: Path, opts: argparse.Namespace) -> None:
         from rich.console import Console
 
+        from newsbot.archive.records import TROUBLES
+
         reasons: Counter[str] = Counter()
         began = time.monotonic()
         with _opened(path) as write, Bars(quiet=opts.quiet) as bars:
@@ -232,10 +234,11 @@ class Command(Described, ScrapyCommand):
         seconds = time.monotonic() - began
         stories = amount(reasons.pop("articles"), "story", "stories")
         pages = amount(len(extraction.places), "page")
+        left = [(reason, number) for reason, number in reasons.most_common() if reason not in TROUBLES]
         summary = [
             f"{'standard output' if path == _STDOUT else path}: {stories} from {pages} in {seconds:.1f} s; each wording"
             " of a story once, as a crawl writes it (--to OUT writes a record for each capture)",
-            *(f"  {number:,}  {_archives.described_as(reason)}" for reason, number in reasons.most_common()),
+            *(f"  {number:,}  {_archives.described_as(reason)}" for reason, number in left),
             *_damaged(extraction),
             *([f"Left out: {text}"] if (text := _left_out(extraction)) else []),
         ]

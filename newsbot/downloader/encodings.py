@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
 import brotli
 
 from newsbot.archive import zstd
+from newsbot.archive.encodings import UNPACK
 from newsbot.archive.warc import deflate
 from newsbot.network.answers import CutOff, Garbled
-from newsbot.text.gzipped import gunzipped
 
 _CHUNK = 65536
 
@@ -22,10 +22,10 @@ def check_encodings(body: bytes, values: Sequence[bytes], limit: int) -> None:
     `values` are those of `Content-Encoding`, the last of which is undone first, up to one that Scrapy does not know.
     What unpacks to more than `limit` bytes (0: no limit) is not examined: Scrapy refuses it for its size.
     """
-    waiting = [name.strip().lower() for value in values for name in value.split(b",")]
-    if waiting == [b"gzip"] and deflate is not zlib and _is_one_member(body, limit):
+    waiting = [name.strip().lower().decode("latin-1") for value in values for name in value.split(b",")]
+    if waiting == ["gzip"] and deflate is not zlib and _is_one_member(body, limit):
         return
-    while body and waiting and (unpack := _ENCODINGS.get(name := waiting.pop())) is not None:
+    while body and waiting and (unpack := UNPACK.get(name := waiting.pop())) is not None:
         nested, size, inner = bool(waiting), 0, []
         try:
             for chunk in unpack(body):
@@ -35,9 +35,9 @@ def check_encodings(body: bytes, values: Sequence[bytes], limit: int) -> None:
                 if nested:
                     inner.append(chunk)
         except EOFError:
-            raise CutOff(f"the {name.decode()} stream of its body is cut off") from None
+            raise CutOff(f"the {name} stream of its body is cut off") from None
         except (zlib.error, brotli.error, zstd.ZstdError):
-            raise Garbled(f"its body is not {name.decode()}, as its Content-Encoding says") from None
+            raise Garbled(f"its body is not {name}, as its Content-Encoding says") from None
         body = b"".join(inner)
 
 
@@ -54,42 +54,3 @@ def _is_one_member(body: bytes, limit: int) -> bool:
     except deflate.error:
         return False
     return left < 0 or (stream.eof and not stream.unused_data)
-
-
-def _deflate(body: bytes) -> Iterator[bytes]:
-    """With the header of zlib, or without, as old servers of Microsoft's send it."""
-    try:
-        zlib.decompressobj().decompress(body, _CHUNK)
-    except zlib.error:
-        yield from _inflated(body, -zlib.MAX_WBITS)
-    else:
-        yield from _inflated(body, zlib.MAX_WBITS)
-
-
-def _inflated(body: bytes, window_bits: int) -> Iterator[bytes]:
-    """One stream of zlib's."""
-    stream, chunk = zlib.decompressobj(window_bits), b""
-    while not stream.eof and (body or chunk):
-        yield (chunk := stream.decompress(body, _CHUNK))
-        body = stream.unconsumed_tail
-    if not stream.eof:
-        raise EOFError
-
-
-def _brotli(body: bytes) -> Iterator[bytes]:
-    stream = brotli.Decompressor()
-    chunk = stream.process(body, output_buffer_limit=_CHUNK)
-    while chunk:
-        yield chunk
-        chunk = b"" if stream.is_finished() else stream.process(b"", output_buffer_limit=_CHUNK)
-    if not stream.is_finished():
-        raise EOFError
-
-
-_ENCODINGS: dict[bytes, Callable[[bytes], Iterator[bytes]]] = {
-    b"gzip": gunzipped,
-    b"x-gzip": gunzipped,
-    b"deflate": _deflate,
-    b"br": _brotli,
-    b"zstd": zstd.frames,
-}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +16,17 @@ from scrapy.exceptions import CannotResolveHostError, DownloadFailedError
 from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 
-from newsbot.archive.replay import ArchiveError, Damaged, Replay, archive_files, list_origins
+from newsbot.archive.replay import (
+    Answer,
+    ArchiveError,
+    Damaged,
+    Replay,
+    Undecodable,
+    archive_files,
+    decode,
+    header_bytes,
+    list_origins,
+)
 from newsbot.archive.warc import Exchange, one_line
 from newsbot.downloader.encodings import check_encodings
 from newsbot.extensions.browser import BrowserExtension
@@ -32,6 +44,7 @@ logger = logging.getLogger(__name__)
 
 _STATUSES = range(100, 1000)
 """Statuses of three digits; Twisted reads numbers of any size."""
+_ENCODINGS = ("content-encoding", "transfer-encoding")
 
 
 class NewsDownloadHandler(HTTP11DownloadHandler):
@@ -135,8 +148,10 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             self.run.crawler.stats.inc_value(f"replay/damaged/{damaged.trouble}")
 
     def _replayed(self, replay: Replay, request: Request) -> Response:
+        limit = request.meta.get("download_maxsize", self.largest) or sys.maxsize - 1
         try:
             answer = replay.answer(request.url)
+            answer = unpacked(answer, limit) if answer is not None else None
         except Damaged as damaged:
             self._report(damaged)
             answer = None
@@ -147,10 +162,27 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         request.meta["fetched_at"] = answer.moment
         request.meta["archived_at"] = answer.place
         headers = Headers()
-        for name, value in answer.headers:
-            headers.appendlist(name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+        for name, value in header_bytes(answer.headers):
+            headers.appendlist(name, value)
         response_class = responsetypes.from_args(headers=headers, url=request.url, body=answer.body)
         return response_class(request.url, answer.status, headers, answer.body, request=request)
+
+
+def unpacked(answer: Answer, limit: int) -> Answer:
+    """An archived answer without the encodings of its body, which other programs store in several ways.
+
+    One that is not in its encoding, or too large, stays as it is: the crawl refuses it as if it came from the site. Of
+    a redirect or an error whose body is cut off, its status is the answer. Raises `Damaged` for any other that is.
+    """
+    headers = [(name, value) for name, value in answer.headers if name.lower() not in _ENCODINGS]
+    try:
+        return replace(answer, headers=headers, body=decode(answer, limit))
+    except Undecodable as error:
+        if error.reason != "cut_off":
+            return answer
+        if answer.status < 300 and answer.place is not None:
+            raise Damaged(answer.place.path, answer.place.offset, error.reason) from None
+        return replace(answer, headers=headers, body=b"")
 
 
 def exchange_of(request: Request, response: Response, moment: datetime) -> Exchange:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from scrapy.http import Headers, HtmlResponse, Response
 from scrapy.responsetypes import responsetypes
 
-from newsbot.archive.replay import Answer, Undecodable, decode, decoded, origin_of
+from newsbot.archive.replay import Answer, Undecodable, beginning, decode, decoded, header_bytes, origin_of
 from newsbot.extraction.notes import RightsFile
 from newsbot.items import Article, Rights
 from newsbot.middlewares.charset import corrected
@@ -212,9 +212,9 @@ def rights_file(url: str) -> RightsFile | None:
 
 def rights_text(kind: RightsFile, answer: Answer) -> str:
     """The signals in a robots.txt, or a tdmrep.json as it is; empty if it says nothing."""
-    body = decoded(answer, TDMREP_MAX) or b""
     if kind == "tdmrep":
-        return body.decode("utf-8-sig", "replace")
+        return (decoded(answer, TDMREP_MAX) or b"").decode("utf-8-sig", "replace")
+    body = beginning(answer.headers, answer.body, TDMREP_MAX)  # a rule counts though what follows it is lost
     return content_signal(readable(body).decode("utf-8-sig", "ignore")) or ""
 
 
@@ -252,8 +252,8 @@ def response_of(answer: Answer) -> HtmlResponse | None:
     Raises `Undecodable`.
     """
     headers = Headers()
-    for name, value in answer.headers:
-        headers.appendlist(name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+    for name, value in header_bytes(answer.headers):
+        headers.appendlist(name, value)
     body = decode(answer, LARGEST)
     headers.pop("Content-Encoding", None)
     if not issubclass(responsetypes.from_args(headers=headers, url=answer.url, body=body), HtmlResponse):

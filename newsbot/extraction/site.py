@@ -11,7 +11,8 @@ from operator import itemgetter
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from newsbot.archive.replay import Answer, Damaged, Place, decoded, index, origin_of, read_answer
+from newsbot.archive.records import TROUBLES
+from newsbot.archive.replay import Answer, Damaged, Place, decoded, in_order, in_time, origin_of, read_answer
 from newsbot.extraction.pages import LARGEST, Site, SiteReader, Write, rights_file, rights_text, tdm_rules
 from newsbot.extraction.pool import Pool
 from newsbot.items import Article
@@ -48,13 +49,14 @@ class Extraction:
         self.write = write
         self._reading = _Reading(site, write)
         self.damaged: list[Damaged] = []  # parts of the files that cannot be read
-        places = [place for path in files for place in index(path, self.damaged.append)]
+        places = in_order(files, self.damaged.append)
         self.found = len(places)  # answers in the files
         self.left_out: Counter[str] = Counter()  # answers of the site that are not read, by reason
         self.others: Counter[str] = Counter()  # answers of other sites, by origin
         self.places: list[Place] = []  # those that may hold a story
         self._lists: list[Place] = []  # those that hold none, but may lead to stories: home pages, feeds, sitemaps
         self._led_to: set[str] = set()
+        self._shown: dict[str, str] = {}  # by address: the digest of its last page
         own: dict[str, bool] = {}
         for place in places:
             self._read_rights_file(place)
@@ -73,15 +75,18 @@ class Extraction:
 
     def _passed_over(self, place: Place) -> str | None:
         """The reason why an answer of the site is not read; None if it may hold a story."""
-        if place.revisit:
-            return "captured again unchanged"
+        if not place.is_readable:
+            return "without an original in these files"
         if place.status != 200:
             return f"answered by {place.status}" if place.status else "without a status"
+        before, self._shown[place.url] = self._shown.get(place.url), place.digest
+        if place.revisit and place.digest == before:
+            return "captured again unchanged"
         return None if self._reading.may_hold_story(place.url) else _NO_STORY_ADDRESS
 
     def _read_rights_file(self, place: Place) -> None:
         kind, host = rights_file(place.url), urlsplit(place.url).netloc
-        if place.revisit or place.status != 200 or kind is None:
+        if not place.is_readable or place.status != 200 or kind is None:
             return
         try:
             text = rights_text(kind, read_answer(place))
@@ -95,13 +100,13 @@ class Extraction:
 
     def pages(self, jobs: int) -> Iterator[Page]:
         """The outcome of each answer that may hold a story, in the order of capture. Raises `ArchiveError`."""
-        places = sorted(
-            [*self.places, *self._lists], key=lambda place: (place.timestamp, str(place.path), place.offset)
-        )
+        places = sorted([*self.places, *self._lists], key=in_time)
         batches = (places[start : start + BATCH] for start in range(0, len(places), BATCH))
         pool = Pool(jobs, _prepared, (self.site, self.write), _crashed)
         for _, pages in pool.results(batches):
             for page in pages:
+                if page.reason in TROUBLES:
+                    self.damaged.append(Damaged(page.place.path, page.place.offset, page.reason))
                 if self._reading.may_hold_story(page.place.url):
                     yield self._judged(self._settled(page))
                 self._led_to |= page.leads_to

@@ -17,7 +17,7 @@ from time import monotonic
 from typing import IO, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from newsbot.archive.captures import Capture, captures, is_capture
+from newsbot.archive.captures import Capture, as_repeated, captures, is_capture
 from newsbot.archive.records import Record, Tape, records
 from newsbot.archive.replay import Answer, origin_of
 from newsbot.archive.sources import Source, Sources, Stream, Unreadable
@@ -337,11 +337,10 @@ class _Feed:
         original = self._originals.read(found)
         if original is None or original.body is None:
             return "no_original"
-        if capture.status != 200 or not _header(capture, "content-type"):
-            capture.status, capture.headers = original.status, original.headers
-        else:
-            capture.headers = [*capture.headers, *_encodings(original, capture)]
-        capture.body = original.body
+        if capture.status in (0, 304):
+            capture.status = original.status
+        capture.headers = as_repeated(capture.headers, original.headers)
+        capture.body, capture.is_cut = original.body, original.is_cut
         return ""
 
     def _keep_rights(self, capture: Capture, kind: RightsFile, place: Place) -> None:
@@ -359,17 +358,11 @@ class _Feed:
 def _answer(capture: Capture) -> Answer:
     assert capture.moment is not None
     assert capture.body is not None
-    return Answer(capture.url, capture.moment, capture.status, capture.headers, capture.body)
+    return Answer(capture.url, capture.moment, capture.status, capture.headers, capture.body, is_cut=capture.is_cut)
 
 
 def _header(capture: Capture, name: str) -> str:
     return next((value for key, value in capture.headers if key.lower() == name), "")
-
-
-def _encodings(original: Capture, revisit: Capture) -> list[tuple[str, str]]:
-    """Headers that say how an original's body is packed, which its revisit may leave out."""
-    names = ("content-encoding", "transfer-encoding")
-    return [(k, v) for k, v in original.headers if k.lower() in names and not _header(revisit, k.lower())]
 
 
 class _Reading:
@@ -472,17 +465,20 @@ class Pass:
         left = iter(results)
         for item in items:
             if item.reason:
-                if item.is_trouble:
-                    file, offset, _ = item.place
-                    where = self.sources[file].name + (f":{offset}" if offset != _BROKEN_OFF else "")
-                    self.counts.add_trouble(item.reason, where)
-                else:
-                    self.counts.add(item.reason)
+                self._count(item, item.reason)
                 continue
             line, reason = next(left)
             if line is not None:
                 self.output.write(line)
+            self._count(item, reason)
+
+    def _count(self, item: _Item, reason: str) -> None:
+        if not item.is_trouble and reason != "cut_off":
             self.counts.add(reason)
+            return
+        file, offset, _ = item.place
+        where = self.sources[file].name + (f":{offset}" if offset != _BROKEN_OFF else "")
+        self.counts.add_trouble(reason, where)
 
 
 class Progress:
