@@ -16,6 +16,7 @@ from newsbot.page.byline import address_has_name, is_profile, names_of
 from newsbot.page.names import finder, zone_of
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
+from newsbot.page.seams import apart
 from newsbot.text.clean import cached_if_short, clean, fold
 from newsbot.text.headlines import bare
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, is_name, names_in
@@ -259,7 +260,7 @@ def _may_have_byline(page: Page, places: Places, index: int, *, longest: int) ->
 def _read_line(page: Page, places: Places, index: int, *, above: bool) -> _Line | None:
     """The names in a line around the story; None for comments, sections and lists of writers and of books."""
     headline, first, last = places
-    block = page.blocks[index]
+    block = apart(page.blocks[index])
     if above:
         line = (_read_above if index < first else _read_within)(block, page)
     elif first < index <= last:
@@ -418,8 +419,9 @@ def _alone(page: Page, places: Places) -> list[str]:
             continue
         if index > places.last or _is_comment(block) or any(is_call(link.text) for link in block.links):
             continue
-        dated = after_date(block.text)
-        name = dated or undated(block.text)
+        line = apart(block).text
+        dated = after_date(line)
+        name = dated or undated(line)
         if len(name) > _SHORT or not (is_person(name) and is_name(name)):
             continue
         key, whole = fold(name), len(name.split()) in _ALONE
