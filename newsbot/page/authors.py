@@ -335,8 +335,8 @@ def _read_above(block: Block, page: Page) -> _Line | None:
 
 
 def _read_within(block: Block, page: Page) -> _Line | None:
-    """A byline within the story is a short line by itself."""
-    if len(block.text) > _SHORT:
+    """A byline within the story is a short line by itself, though editors may follow: `By A Name | Edited by …`."""
+    if len(block.text) > _LINE or end_of_authors(block.text) > _SHORT:
         return None
     signature = signature_in(block.text)
     names = _without_places(names_in(signature)) if signature else _named_alone(block)
