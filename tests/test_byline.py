@@ -141,6 +141,7 @@ def test_a_link_below_a_byline_that_ends_with_a_mark_does_not_carry_it_on() -> N
         ("<p class='byline'>by tom reed</p>", ["tom reed"]),
         ("<p class='byline'>Tom Reed, For the Gazette</p>", ["Tom Reed"]),
         ("<p>By TOM REED and HIRA MALIK Gazette Staff Writers</p>", ["TOM REED", "HIRA MALIK"]),
+        ("<p>By TOM REED, BAY TODAY Staff Writer</p>", ["TOM REED"]),
         ("<p>Reported By : Tom Reed | Edited By : Hira Malik | Updated : 4 May 2025 08:10 AM (IST)</p>", ["Tom Reed"]),
         ("<p>by popular demand</p>", []),
         ("<p>Texto: Ana Gil / Fotos: Juan Mora</p>", ["Ana Gil"]),

@@ -260,15 +260,13 @@ def _may_have_byline(page: Page, places: Places, index: int, *, longest: int) ->
 def _read_line(page: Page, places: Places, index: int, *, above: bool) -> _Line | None:
     """The names in a line around the story; None for comments, sections and lists of writers and of books."""
     headline, first, last = places
-    block = apart(page.blocks[index])
-    if above:
-        line = (_read_above if index < first else _read_within)(block, page)
-    elif first < index <= last:
-        line = _read_within(block, page)
-        line = line if line and line.signed else None
-    else:
-        line = _read_below(block, page)
-        line = None if line and _is_listed(page, index) else line
+    block, within = page.blocks[index], index >= first if above else first < index <= last
+    read = _read_within if within else _read_above if above else _read_below
+    line = read(block, page)
+    if line is not None and (cut := apart(block)) is not block:
+        line = read(cut, page)
+    if line is not None and not above and (not line.signed if within else _is_listed(page, index)):
+        return None
     if line is None or (index > first and _is_of_book(page, index)):
         return None
     between = headline < index < first  # where no comments are, though a byline may be with a link to them
@@ -419,7 +417,7 @@ def _alone(page: Page, places: Places) -> list[str]:
             continue
         if index > places.last or _is_comment(block) or any(is_call(link.text) for link in block.links):
             continue
-        line = apart(block).text
+        line = apart(block).text if any(map(str.isdigit, block.text)) else block.text
         dated = after_date(line)
         name = dated or undated(line)
         if len(name) > _SHORT or not (is_person(name) and is_name(name)):

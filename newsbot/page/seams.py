@@ -17,7 +17,10 @@ from newsbot.page.blocks import Anchor, Block
 from newsbot.page.tags import BLOCK, BREAK, ROLES, SKIP
 from newsbot.text.clean import clean
 
-_MAY_MEET = re.compile(r"[^\WA-Z_][A-Z]|[^\W\d_]\d|\d[^\W\d_]|\d{3}|[A-Z]{2}|[.)][A-Z\d]|[^\x00-\x7f]{2}")
+_MAY_MEET = re.compile(
+    r"[^\WA-Z_][A-Z]|[^\W\d_]\d|\d[^\W\d_]|\d{5}|\d{4}:|[A-Z]{4}|[A-Z]{2}[a-z]|[.)][A-Z\d]|[^\x00-\x7f]{2}"
+)
+"""What a line with such a place has. Most lines have none."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d")
 """A time for machines, which a style sheet hides: most are those of changes."""
 _CLOSING = (".", ")")
@@ -29,7 +32,7 @@ _LONGEST = 60  # characters beside a seam
 def apart(block: Block) -> Block:
     """A block with spaces where the texts of two elements meet."""
     owner = block.owner
-    if owner is None or not len(owner) or not _MAY_MEET.search(block.text):
+    if owner is None or next(iter(owner), None) is None or not _MAY_MEET.search(block.text):
         return block
     cuts, at = list[int](), 0
     for left, right in _seams(block):

@@ -83,10 +83,10 @@ counts if nobody is named."""
 _OPENING_ROLE = re.compile(rf"^(?:[Oo]ur |[Tt]he )?(?:[a-zß-ÿ&-]{{1,30}} ){{0,4}}{_ROLE_WORDS},? (?=[^\W\d_a-zß-ÿ])")
 """`our transport correspondent` before a name."""
 _CLOSING_ROLE = re.compile(
-    r"^((?:[A-ZÀ-Þ][A-ZÀ-Þ.’'-]{0,30} ){1,3}[A-ZÀ-Þ][A-ZÀ-Þ’'-]{1,30}) "
+    r"^((?:[Bb]y )?(?:(?:[A-ZÀ-Þ][A-ZÀ-Þ.’'-]{0,30}|and|&) ){1,9}[A-ZÀ-Þ][A-ZÀ-Þ’'-]{1,30}) "
     rf"(?=[\w’'-]{{0,30}}[a-zß-ÿ])(?i:(?:[\w&’'/-]{{1,30}} ){{0,4}}{_ROLE_WORDS})$"
 )
-"""`Gazette Staff Writer` behind a name in capitals."""
+"""`Gazette Staff Writer` behind names in capitals. Behind a comma capitals may be a paper's."""
 _KOREAN_ROLE = re.compile(
     r"^(?:[^\s=]{1,20}\s?=\s?)?(?!(?:취재|담당|사진|현직|전직|시민|디지털|선임|전문|수습|인턴|객원|온라인|경제|정치|사회|문화|스포츠"
     r"|(?:보도|편집)국|\S{1,3}(?:[부팀]|뉴스|일보|신문))\s)"
@@ -208,7 +208,8 @@ def names_in(text: str) -> list[str]:
     text = text.strip()
     if "://" in text[:LONGEST_BYLINE]:
         return []
-    names = list(filter(is_name, map(_plain, split_byline(_BY_ELSEWHERE.sub("", text)))))
+    people = _CLOSING_ROLE.sub(r"\1", _BY_ELSEWHERE.sub("", text))
+    names = list(filter(is_name, map(_plain, split_byline(people))))
     return [name for name in names if not _BESIDE_NAMES.match(name)] or names
 
 
@@ -228,5 +229,4 @@ def _plain(part: str) -> str:
     while (shorter := _ASIDE.sub("", plain)) != plain:
         plain = shorter
     plain = _OPENING_ROLE.sub("", _KOREAN_ROLE.sub(r"\1", _BESIDE.sub("", plain).strip(_EDGES)))
-    plain = _CLOSING_ROLE.sub(r"\1", plain)
     return plain if is_office(plain) else _IN_PLACE.sub(r"\1", plain)
