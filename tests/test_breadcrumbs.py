@@ -84,6 +84,7 @@ def test_the_last_crumb_above_the_story_is_its_section(
         "<ol itemscope itemtype='https://schema.org/BreadcrumbList'><li>{}</li></ol>",
         "<nav aria-label='Breadcrumb'>{}</nav>",
         "<div id='breadcrumb'>{}</div>",
+        "<div class='td-crumb-container'><div class='entry-crumbs'>{} <span>Cranes to go</span></div></div>",
     ],
 )
 def test_a_printed_trail_is_known_by_its_element(trail: str) -> None:

@@ -139,11 +139,24 @@ def test_a_link_below_a_byline_that_ends_with_a_mark_does_not_carry_it_on() -> N
         ("<p>Reporting by Tom Reed and Hira Malik; editing by Sam Hill</p>", ["Tom Reed", "Hira Malik"]),
         ("<p>Live coverage by Tom Reed and Hira Malik</p>", ["Tom Reed", "Hira Malik"]),
         ("<p class='byline'>by tom reed</p>", ["tom reed"]),
+        ("<p class='byline'>Tom Reed, For the Gazette</p>", ["Tom Reed"]),
+        ("<p>By TOM REED and HIRA MALIK Gazette Staff Writers</p>", ["TOM REED", "HIRA MALIK"]),
+        ("<p>By TOM REED, BAY TODAY Staff Writer</p>", ["TOM REED"]),
+        ("<p>Reported By : Tom Reed | Edited By : Hira Malik | Updated : 4 May 2025 08:10 AM (IST)</p>", ["Tom Reed"]),
         ("<p>by popular demand</p>", []),
         ("<p>Texto: Ana Gil / Fotos: Juan Mora</p>", ["Ana Gil"]),
         ("<p>كتبت: سلمى الحداد</p>", ["سلمى الحداد"]),
         ("<p>كتبت سلمى الحداد</p>", ["سلمى الحداد"]),
         ("<p class='byline'>سلمى الحداد - الميناء</p>", ["سلمى الحداد"]),
+        # elements that meet without white space
+        ("<div class='byline'><span>By Tom Reed</span><time datetime='2025-05-03'>May 3, 2025</time></div>", ["Tom Reed"]),
+        ("<div class='byline'><span>Von Anna Groß</span><span>Aktualisiert 03.05.2025</span></div>", ["Anna Groß"]),
+        ("<div class='byline'><span>بقلم منى خليل</span><time>نشر في 3 مايو 2025</time></div>", ["منى خليل"]),
+        ("<div class='byline'><span>Ana Gil</span><span>Atualizado 03/05/2025</span></div>", ["Ana Gil"]),
+        # words beside dates
+        ("<p class='byline'>First Published: 3 May 2025, 06:02 PM IST</p>", []),
+        ("<p class='byline'><b>Published May 3, 2025 6:02 PM</b><b>Updated May 4, 2025 8:10 AM</b></p>", []),
+        ("<p class='byline'>Updated 8:10 AM EST, Sun May 4, 2025 Published 6:02 PM EST, Sat May 3, 2025</p>", []),
         # not labels, links of menus, or sentences
         ("<p class='author'>Updated January 8, 2026</p>", []),
         ("<nav><a href='/team/meet'>Meet The Team</a></nav>", []),
@@ -432,6 +445,8 @@ def test_a_role_or_a_sentence_is_no_name(text: str) -> None:
         ("김서연 인턴기자", "김서연"), ("本报记者 李晓雯 摄影报道", "李晓雯"),
         ("Di Mario Rossi il giovedì", "Mario Rossi"), ("Author, Hira Malik", "Hira Malik"),
         ("作者：李晓雯 责任编辑：张伟", "李晓雯"), ("2025-03-04 10:15 来源：河谷日报 作者：李晓雯 编辑：张伟", "李晓雯"),
+        ("Par Luc Roy Publié le 4 mars", "Luc Roy"), ("Por Ana Gil Atualizado em 4/3/2025", "Ana Gil"),
+        ("بقلم منى خليل نشر في 4 مارس 2025", "منى خليل"), ("By Tom Reed First Published: 4 March 2025", "Tom Reed"),
         ("2025-03-04 10:15来源：河谷日报作者：李晓雯", "李晓雯"), ("By Hira Malik ⋅ Rivers Desk", "Hira Malik"),
     ],
 )  # fmt: skip

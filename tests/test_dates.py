@@ -11,7 +11,6 @@ from babel import Locale
 from bench.dates import DAYS, KINDS, by_dateparser, counted
 from bench.datewords import WRITTEN, data, locales
 from newsbot import Layout, read_article
-from newsbot.page.published_times import _apart
 from newsbot.text.bounds import Bounds
 from newsbot.text.dates import date_at_start, date_in, dates_in, parse_date
 from newsbot.text.datewords import date_words
@@ -607,21 +606,3 @@ def test_a_time_past_is_read_if_its_unit_is_certain(text: str, count: int | None
 def test_a_weekday_decides_between_day_and_month(text: str, language: str | None, day: date | None) -> None:
     bounds = parse_date(text, THEN, language)
     assert (bounds.day if bounds else None) == day
-
-
-@pytest.mark.parametrize(
-    ("line", "apart"),
-    [
-        ("Hira Malik3 May 2026", "Hira Malik 3 May 2026"),
-        ("03.05.2612:30", "03.05.26 12:30"),
-        ("3 May 202612:30", "3 May 2026 12:30"),
-        ("3 May 2026Hira", "3 May 2026 Hira"),
-        ("May 032026", "May 03 2026"),
-        ("Hira Malik2026/05/03", "Hira Malik 2026/05/03"),
-        ("Hira Malik2026-05-03T10:15:00", "Hira Malik2026-05-03T10:15:00"),
-        ("Hira MalikMay 3, 2026", "Hira Malik May 3, 2026"),
-        ("3 May 2026, 12:30 | Hira Malik", "3 May 2026, 12:30 | Hira Malik"),
-    ],
-)
-def test_a_line_is_cut_where_the_texts_of_two_elements_meet(line: str, apart: str) -> None:
-    assert _apart(line) == apart

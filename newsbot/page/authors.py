@@ -16,6 +16,7 @@ from newsbot.page.byline import address_has_name, is_profile, names_of
 from newsbot.page.names import finder, zone_of
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
+from newsbot.page.seams import apart
 from newsbot.text.clean import cached_if_short, clean, fold
 from newsbot.text.headlines import bare
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, is_name, names_in
@@ -259,15 +260,13 @@ def _may_have_byline(page: Page, places: Places, index: int, *, longest: int) ->
 def _read_line(page: Page, places: Places, index: int, *, above: bool) -> _Line | None:
     """The names in a line around the story; None for comments, sections and lists of writers and of books."""
     headline, first, last = places
-    block = page.blocks[index]
-    if above:
-        line = (_read_above if index < first else _read_within)(block, page)
-    elif first < index <= last:
-        line = _read_within(block, page)
-        line = line if line and line.signed else None
-    else:
-        line = _read_below(block, page)
-        line = None if line and _is_listed(page, index) else line
+    block, within = page.blocks[index], index >= first if above else first < index <= last
+    read = _read_within if within else _read_above if above else _read_below
+    line = read(block, page)
+    if line is not None and (cut := apart(block)) is not block:
+        line = read(cut, page)
+    if line is not None and not above and (not line.signed if within else _is_listed(page, index)):
+        return None
     if line is None or (index > first and _is_of_book(page, index)):
         return None
     between = headline < index < first  # where no comments are, though a byline may be with a link to them
@@ -334,8 +333,8 @@ def _read_above(block: Block, page: Page) -> _Line | None:
 
 
 def _read_within(block: Block, page: Page) -> _Line | None:
-    """A byline within the story is a short line by itself."""
-    if len(block.text) > _SHORT:
+    """A byline within the story is a short line by itself, though editors may follow: `By A Name | Edited by …`."""
+    if len(block.text) > _LINE or end_of_authors(block.text) > _SHORT:
         return None
     signature = signature_in(block.text)
     names = _without_places(names_in(signature)) if signature else _named_alone(block)
@@ -418,8 +417,9 @@ def _alone(page: Page, places: Places) -> list[str]:
             continue
         if index > places.last or _is_comment(block) or any(is_call(link.text) for link in block.links):
             continue
-        dated = after_date(block.text)
-        name = dated or undated(block.text)
+        line = apart(block).text if any(map(str.isdigit, block.text)) else block.text
+        dated = after_date(line)
+        name = dated or undated(line)
         if len(name) > _SHORT or not (is_person(name) and is_name(name)):
             continue
         key, whole = fold(name), len(name.split()) in _ALONE

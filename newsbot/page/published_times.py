@@ -22,11 +22,13 @@ from newsbot.page.comments import Comments
 from newsbot.page.names import is_picture, sayer
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
+from newsbot.page.seams import apart
 from newsbot.page.ticker import may_end_among
 from newsbot.text.bounds import Bounds, past
 from newsbot.text.clean import FULL_STOPS, clean, says
 from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import date_at_start, dates_in, parse_date, printed_clock
+from newsbot.text.datewords import ISSUED, MODIFIED
 from newsbot.text.language import word_count
 from newsbot.text.machine_dates import parse_iso
 from newsbot.text.names import names_in
@@ -34,17 +36,7 @@ from newsbot.text.signatures import is_person, signature_in
 
 Candidate = tuple[Bounds, str]
 
-_MODIFIED = (
-    "modif|updat|edited|revised|reviewed|aktualis|actuali|atualiza|aktualiz|änder|bearbeitet|zuletzt|mis à jour|màj"
-    "|aggiorna|bijgewerkt|gewijzigd|oppdater|opdater|uppdater|päivitetty|frissít|güncell|ενημερώ|обновл|изменен|измінен"
-    "|оновлен|diperbarui|cập nhật|עודכן|تحديث|به‌روزرسانی|اپ ڈیٹ|अपडेट|আপডেট|更新|수정|最終"
-).split("|")
-_ISSUED = (
-    "publis|publié|publie|publica|publice|publik|posted|veröffentlicht|erschienen|erstellt|online seit|mise en ligne"
-    "|pubbl|postado|geplaatst|gepubliceerd|gepostet|julkaistu|megjelen|δημοσι|опубл|yayın|نشر|شائع|פורסם|प्रकाशित"
-    "|প্রকাশ|発表|公開|게시|입력|发布|發布|發佈"
-).split("|")
-_says_modified, _says_issued = sayer(_MODIFIED), sayer(_ISSUED)
+_says_modified, _says_issued = sayer(MODIFIED), sayer(ISSUED)
 _IN_SCRIPT = re.compile(
     r"pub(?:(?:(?<=(?<![a-z])datepub)|(?<=(?<![a-z])date_pub))lished"
     r"|(?:(?<=(?<![a-z])firstpub)|(?<=(?<![a-z])first_pub))lish(?:ed)?(?:_?(?:at|date|time))?"
@@ -81,18 +73,6 @@ _ABBREVIATED = re.compile(r"[\s,]{0,2}[^\W\d_]{1,3}\.")
 _EDITED_BY = re.compile(r"\b(?:edited by|bearbeitet von)\b", re.I)
 _MARK = re.compile(r"[|•·⋅–—-]")
 _PIECES = re.compile(r"\s*[|•·⋅]\s*|\s+[–—-]\s+")
-_GLUED = re.compile(
-    r"(?<=[^\W\d_])(?=\d{1,2}(?:\.\d{1,2}\.|\.?\s[^\W\d_]{3,12}\.?\s)(?:19|20)\d\d)"  # a name and a day
-    r"|(?<=[^\W\d_])(?=\d\d\.\d\d\.\d{4}:\d\d)|(?<=\d\d\.\d\d\.\d\d)(?=\d\d:\d\d)"  # a short date and a time
-    r"|(?<=[\s./](?:19|20)\d\d)(?=\d\d?:\d\d|[^\W\d_]{3})"  # a year and a time, a month or a name
-    r"|(?<=[^\W\d_]{3}\s\d\d)(?=(?:19|20)\d\d(?![\d:.]))"  # a day and a year, below each other
-    r"|(?<=[a-z])(?=[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:st|nd|rd|th)?,\s(?:19|20)\d\d)"  # a name and a month
-    r"|(?<=[^\W\d_])(?=(?:19|20)\d\d([/.-])\d\d\1\d\d(?!\d|T\d))"  # a name and a day that opens with its year
-)
-"""Where the texts of two elements meet."""
-_SEAM = re.compile(r"[\dA-Z](?:(?<=[^\W\d_]\d)|(?<=[a-z][A-Z])|(?<=\d)(?:[^\W\d_]|\d{3}:|\d{4}))")
-"""What each such place has: a digit beside a letter, digits in a row, a capital in a word. Most lines have none, which
-this finds in a sixth of the time."""
 _IN_BRACKETS = re.compile(r"\(([^\W\d_][^()]{8,80})\)\s")
 _OF_PICTURE = re.compile(r"/|\b(?:phot|foto|file|archiv|imag|bild|picture|born|died|since)", re.I)
 """What says that brackets with a date are of a picture or a life: `(Photo taken on 12 March 2019)`."""
@@ -161,7 +141,7 @@ def printed_change(page: Page, places: Places, reading: Reading) -> Candidate | 
         block = blocks[index]
         if len(block.text) > _LINE or not _says_modified(block.text) or reading.comments.hold(index):
             continue
-        for piece in _pieces(block.text):
+        for piece in _pieces(apart(block).text):
             bounds = reading.change(piece)
             if bounds is None or not past(bounds, reading.now) or (index in below and _is_in_card(page, places, index)):
                 continue
@@ -440,7 +420,7 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
             continue
         if len(text) <= longest:
             label = page.blocks[index - 1].text if index else ""
-            found = list(filter(None, map(reading.piece, _pieces(_apart(text)))))
+            found = list(filter(None, map(reading.piece, _pieces(apart(block).text))))
             called = len(label) <= _LABEL and _says_issued(label)
             if (text.endswith(_SENTENCE_ENDS) or _OF_ANOTHER.match(text)) and not called:
                 found = [shown for shown in found if (shown.issued and _is_own(text)) or not _is_amid(shown, text)]
@@ -495,11 +475,6 @@ def _lone(page: Page, places: range, reading: Reading) -> Iterator[Printed]:
         yield from (shown for shown in _lines(page, range(index, index + 1), _LINE_BELOW, reading) if shown.alone)
 
 
-def _apart(text: str) -> str:
-    """A line with spaces where the texts of two elements meet."""
-    return _GLUED.sub(" ", text) if _SEAM.search(text) else text
-
-
 def _pieces(text: str) -> list[str]:
     """A line, cut at the marks between its parts."""
     return _PIECES.split(text) if _MARK.search(text) else [text]
@@ -536,17 +511,28 @@ class Reading(NamedTuple):
         return None
 
     def _dates(self, text: str) -> Iterator[tuple[int, Bounds]]:
-        """The dates of a piece, with their offsets: those near its start or, if it is a byline, behind the names."""
-        yield from (found := list(dates_in(text, self.now, self.language)))
-        if not found and len(text) > _FURTHER and _is_signed(text):
-            start = text.find(" ", _FURTHER) + 1
-            for at, bounds in dates_in(text[start:], self.now, self.language) if start else ():
-                yield start + at, bounds
+        """The dates of a piece, with their offsets: those near its start or, if it is a byline, behind the names; then
+        those further on that are called the publication's: `Updated 4 May 2026, 8:10 | Published 3 May 2026`."""
+        end = 0
+        for start, bounds in dates_in(text, self.now, self.language):
+            end = max(end, start + len(bounds.text))
+            yield start, bounds
+        if not end and len(text) > _FURTHER and _is_signed(text):
+            end = text.find(" ", _FURTHER) + 1
+            for start, bounds in dates_in(text[end:], self.now, self.language) if end else ():
+                yield end + start, bounds
+            return
+        while end:
+            rest, before, end = text[end:], end, 0
+            for start, bounds in dates_in(rest, self.now, self.language):
+                end = max(end, before + start + len(bounds.text))
+                if _says_issued(rest[:start]):
+                    yield before + start, bounds
 
     def change(self, text: str) -> Bounds | None:
         """The date of a change in a piece of text: after the word for it, or else before it."""
         lower = text.lower()
-        at = min((at for at in map(lower.find, _MODIFIED) if at >= 0), default=None)
+        at = min((at for at in map(lower.find, MODIFIED) if at >= 0), default=None)
         for part in () if at is None else (text[at:], text[:at]):
             for start, bounds in dates_in(part, self.now, self.language):
                 if bounds.precision not in ("month", "year"):

@@ -17,6 +17,17 @@ from newsbot.text.language_tags import primary
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
+MODIFIED = (
+    "modif|updat|edited|revised|reviewed|aktualis|actuali|atualiza|aktualiz|änder|bearbeitet|zuletzt|mis à jour|màj"
+    "|aggiorna|bijgewerkt|gewijzigd|oppdater|opdater|uppdater|päivitetty|frissít|güncell|ενημερώ|обновл|изменен|измінен"
+    "|оновлен|diperbarui|cập nhật|עודכן|تحديث|به‌روزرسانی|اپ ڈیٹ|अपडेट|আপডেট|更新|수정|最終"
+).split("|")
+ISSUED = (
+    "publis|publié|publie|publica|publice|publik|posted|veröffentlicht|erschienen|erstellt|online seit|mise en ligne"
+    "|pubbl|postado|geplaatst|gepubliceerd|gepostet|julkaistu|megjelen|δημοσι|опубл|yayın|نشر|شائع|פורסם|प्रकाशित"
+    "|প্রকাশ|発表|公開|게시|입력|发布|發布|發佈"
+).split("|")
+"""How words for a change and for publication begin, or what they have in them."""
 _PUNCTUATION = r"!-/:-@\[-`{-©«-±´¶-¹»-¿×÷՚-՟־׀׃׆׳״،؛؟٪-٭۔।॥॰၊။፡-፨។-៚‐-⁞、-〃〈-】〔-〟・！-／：-＠［-｀｛-･"
 WORD = re.compile(rf"[^\s\d_{_PUNCTUATION}]{{1,40}}")
 _NEXT = re.compile(rf"[\s.'׳॰-]{{1,2}}({WORD.pattern})")

@@ -70,7 +70,7 @@ _ROLE_WORDS = (
 )
 _BESIDE_NAMES = re.compile(
     rf"(?:[\w&’'/-]{{1,30}} ){{0,4}}{_ROLE_WORDS}$|(?:(?:news|wire) )?(?:agenc(?:y|ies)|wires|services)$"
-    r"|agenturen$|agencias$|agences$|agenzie$"
+    r"|agenturen$|agencias$|agences$|agenzie$|(?:special )?for (?:the )?(?-i:[A-ZÀ-Þ])[\w&.’' -]{1,40}$"
     r"|chief (?:[\w&]{1,20} ){1,3}officer$|(?:(?:sr\.?|senior|vice|managing|executive|associate|assistant) ){0,2}"
     r"(?:director|president|head|manager)(?:,? of [\w&’' -]{1,40})?$"
     r"|(?:[\w-]{1,20} )?(?:software|systems?|security|data|malware|threat|research) "
@@ -78,10 +78,15 @@ _BESIDE_NAMES = re.compile(
     r"|(?-i:[BM](?:A|S|Sc|Ed|Phil|Eng)|MBA|MPH|MFA|MSW|LL\.?[BM]|JD|EdD|PsyD|PharmD|DDS|DVM|RN|RDN?|FNP|LCSW|CPA|CFP|CFA)$",
     re.I,
 )
-"""What a byline has besides names: roles of any kind, agencies without a name, and degrees. It counts if nobody is
-named."""
+"""What a byline has besides names: roles of any kind, for whom one writes, agencies without a name, and degrees. It
+counts if nobody is named."""
 _OPENING_ROLE = re.compile(rf"^(?:[Oo]ur |[Tt]he )?(?:[a-zß-ÿ&-]{{1,30}} ){{0,4}}{_ROLE_WORDS},? (?=[^\W\d_a-zß-ÿ])")
 """`our transport correspondent` before a name."""
+_CLOSING_ROLE = re.compile(
+    r"^((?:[Bb]y )?(?:(?:[A-ZÀ-Þ][A-ZÀ-Þ.’'-]{0,30}|and|&) ){1,9}[A-ZÀ-Þ][A-ZÀ-Þ’'-]{1,30}) "
+    rf"(?=[\w’'-]{{0,30}}[a-zß-ÿ])(?i:(?:[\w&’'/-]{{1,30}} ){{0,4}}{_ROLE_WORDS})$"
+)
+"""`Gazette Staff Writer` behind names in capitals. Behind a comma capitals may be a paper's."""
 _KOREAN_ROLE = re.compile(
     r"^(?:[^\s=]{1,20}\s?=\s?)?(?!(?:취재|담당|사진|현직|전직|시민|디지털|선임|전문|수습|인턴|객원|온라인|경제|정치|사회|문화|스포츠"
     r"|(?:보도|편집)국|\S{1,3}(?:[부팀]|뉴스|일보|신문))\s)"
@@ -203,7 +208,8 @@ def names_in(text: str) -> list[str]:
     text = text.strip()
     if "://" in text[:LONGEST_BYLINE]:
         return []
-    names = list(filter(is_name, map(_plain, split_byline(_BY_ELSEWHERE.sub("", text)))))
+    people = _CLOSING_ROLE.sub(r"\1", _BY_ELSEWHERE.sub("", text))
+    names = list(filter(is_name, map(_plain, split_byline(people))))
     return [name for name in names if not _BESIDE_NAMES.match(name)] or names
 
 

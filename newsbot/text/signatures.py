@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from newsbot.text.clean import says
-from newsbot.text.datewords import date_words, key
+from newsbot.text.datewords import ISSUED, MODIFIED, date_words, key
 from newsbot.text.names import AUTHOR_LABELS, is_office
 
+_DATE_LABELS = (*ISSUED, *MODIFIED)
 _OPENS = re.compile(
     r"^(?:(?:posted|submitted|published|written|reported|created|words|story|text|interview|veröffentlicht|erstellt"
     r"|geschrieben|eingestellt|eingetragen|verfasst|publié|écrit|publicado|escrito|scritto|pubblicato|geplaatst"
@@ -56,6 +57,7 @@ _END = re.compile(
     r"|[.,;]?\s(?:(?:medically |expert )?reviewed|edit(?:ed|ing)|fact[ -]?checked|translated|photos?|illustrated) by\s"
     r"|\s(?:stand|last update|zuletzt|aktualisiert|veröffentlicht|fotos?|photos?|kuvat?|bild(?:er)?|zdjęcia|фото)"
     r"\s*[:：]"
+    rf"|\s(?:(?:first|last)\s)?(?:{'|'.join(_DATE_LABELS)})(?=[^|\d]{{0,30}}[\d:：])"
     r"|\s(?:veröffentlicht|gepostet|geschrieben|verfasst|eingestellt)\b"
     r"|(?-i:(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Last Updated)\b))",
     re.I,
@@ -90,7 +92,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _CLOCK = re.compile(r"[分秒]|(?:(?<=:\d\d)\s*(?:[AP]M\b\s?)?|\s*[AP]M\b\s?)(?:(?:[A-Z]{2,3}T|GMT|UTC|WIB)\b)?")
 """The rest of a time of day: without one, `MATT` is a name."""
 _CLOCK_TIME = re.compile(rf"(\d)(?:{_CLOCK.pattern})")
-_BESIDE_DATES = frozenset("at um à de stand last published updated posted publié veröffentlicht aktualisiert".split())
+_BESIDE_DATES = frozenset("at um à de stand last".split())
+_BEFORE_LABEL = re.compile(rf"\b(?:first|last)\s+(?={'|'.join(_DATE_LABELS)})", re.I)
 _ENGLISH_DAYS = frozenset("mon tue tues wed thu thur thurs fri sat sun".split())
 _PARTICLES = frozenset(
     (
@@ -179,7 +182,7 @@ def after_date(line: str) -> str:
     date = _YEAR.search(line[:_LONGEST])
     parts = _BETWEEN_NUMBERS.split(_CLOCK_TIME.sub(r"\1", line[date.end() : _LONGEST])) if date else []
     texts = (_BEFORE_SECTION.sub("", part).strip(" ,.@-") for part in parts if not part.rstrip().endswith(":"))
-    names = (name for text in texts for name in (_without_date_words(text), text))
+    names = (name for text in texts if (plain := _without_date_words(text)) for name in (plain, text))
     return next((name for name in names if _PLAIN_NAME.fullmatch(name) and is_person(name)), "")
 
 
@@ -201,7 +204,7 @@ def is_date(line: str) -> bool:
 
 def _without_date_words(text: str, *, first: bool = False) -> str:
     """A text without the words of a date around it; only those after it if a name comes `first`."""
-    words = text.strip(" .:/@-–—" if first else " ,.:/@-–—").split()
+    words = _BEFORE_LABEL.sub("", text).strip(" .:/@-–—" if first else " ,.:/@-–—").split()
     while words and _is_date_word(words[-1]) and not (first and _ends_name(words)):
         words.pop()
     while words and not first and _is_date_word(words[0]):
@@ -221,7 +224,8 @@ def _ends_name(words: list[str]) -> bool:
 
 def _is_date_word(word: str) -> bool:
     listed, plain = date_words(), key(word)
-    return plain in listed.months.values or plain in listed.openers.values or plain in _BESIDE_DATES
+    named = plain in listed.months.values or plain in listed.openers.values or plain in _BESIDE_DATES
+    return named or plain.startswith(_DATE_LABELS)
 
 
 def is_person(text: str) -> bool:
