@@ -442,6 +442,23 @@ def test_an_address_that_is_not_valid_costs_no_other_feed_or_sitemap(english: Cr
     assert english.report["failures"] == []
 
 
+def test_a_sitemap_that_is_cut_off_is_a_failure_and_its_whole_entries_are_read(tmp_path: Path) -> None:
+    portal = ArabicPortal()
+    stories = portal.stories[:3]
+    locs = "".join(f"<url><loc>{{base}}{story.path}</loc></url>" for story in stories)
+    portal.pages["/"] = 200, HTML, b"<html><body><p>Nothing here.</p></body></html>"
+    portal.pages["/robots.txt"] = text("Sitemap: {base}/files/s.xml")
+    portal.pages["/files/s.xml"] = text(f"<urlset>{locs}"[:-20])
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert len(crawl.run(code=2)) == 2
+        (failed,) = crawl.report["failures"]
+        assert (urlsplit(failed["url"]).path, failed["reason"]) == ("/files/s.xml", "data_loss")
+        assert crawl.asked == [story.path for story in stories[:2]]
+        portal.pages["/files/s.xml"] = text(f"<urlset>{locs}</urlset>")
+        assert len(crawl.run()) == 1
+
+
 @pytest.mark.slow
 def test_stories_come_before_more_sitemaps_run_after_run_until_all_are_read(tmp_path: Path) -> None:
     portal = SitemapPortal(width=5, front=3)  # 31 sitemaps, 28 stories

@@ -270,6 +270,8 @@ class AnyNewsSpider(NewsSpider):
             self.logger.warning(
                 "%s is too long: at least %s at its end not read", response.url, amount(named.cut, "entry", "entries")
             )
+        if named.unfinished:
+            self.logger.warning("%s is cut off: the entries that are whole were read", response.url)
         if (visit := response.meta.get("visit")) is not None:
             visit.named = len(named.entries)
         since = self.wanted_from(fetched(response))
@@ -277,6 +279,8 @@ class AnyNewsSpider(NewsSpider):
             yield from self._nested(response, named, since, level)
         else:
             yield from self._read_entries(response, named, since)
+        if named.unfinished:
+            self.miss(response.request, Reason.DATA_LOSS, failed=True, cause="the file is not whole")
 
     def _nested(self, response: Response, index: NamedPages, since: str, level: int) -> Iterator[Request]:
         """The sitemaps of an index that may list new stories: first those never read or changed."""
