@@ -656,10 +656,29 @@ def test_a_further_page_that_cannot_be_read_costs_a_story_nothing_else(english: 
     for story, page in zip(stories, further, strict=True):
         path = f"{story.path.rstrip('/')}/2/"
         pages[story.path], pages[path] = (200, HTML, first_page(story, path)), page
-    articles = {urlsplit(article["url"]).path: article for article in english.run("-s", "RETRY_TIMES=0")}
+    articles = {urlsplit(article["url"]).path: article for article in english.run("-s", "RETRY_TIMES=0", code=2)}
     for story in stories:
         assert articles[story.path]["bodies"][0]["paragraphs"] == story.text
         assert articles[story.path]["warnings"] == ["no_date", "pages_missing"]
+
+
+def test_a_story_with_a_further_page_that_fails_is_written_and_read_again_by_the_next_run(english: Crawl) -> None:
+    pages, (broken, gone) = english.portal.pages, english.portal.stories[:2]
+    for story, status in ((broken, 500), (gone, 404)):
+        path = f"{story.path.rstrip('/')}/2/"
+        pages[story.path], pages[path] = (200, HTML, first_page(story, path)), (status, HTML, b"")
+    articles = english.run("-s", "RETRY_TIMES=0", code=2)
+    missing = {urlsplit(a["url"]).path for a in articles if "pages_missing" in a["warnings"]}
+    assert missing == {broken.path, gone.path}
+    (failed,) = english.report["failures"]
+    assert (urlsplit(failed["url"]).path, failed["reason"]) == (broken.path, "http_500")
+    last = "Everything that the first page left open is told on the second page of the same story at last."
+    further = f"<h1>{broken.headline}</h1><p>{last}</p>".encode()
+    pages[f"{broken.path.rstrip('/')}/2/"] = 200, HTML, b"<html><body>" + further + b"</body></html>"
+    (article,) = english.run()
+    assert (article["revision"], article["bodies"][0]["paragraphs"]) == (2, [*broken.text, last])
+    assert english.run() == []
+    assert english.asked == []
 
 
 def test_a_run_says_how_many_stories_were_too_old(tmp_path: Path) -> None:
