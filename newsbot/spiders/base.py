@@ -41,6 +41,7 @@ from newsbot.text.addresses import Addresses, AddressRules, absolute, is_of, rec
 from newsbot.text.arguments import ArgumentError as ArgumentError
 from newsbot.text.arguments import check_names, day, languages, minutes, number, yes_or_no
 from newsbot.text.language_tags import primary
+from newsbot.text.media_types import is_linked_file
 from newsbot.text.rights import may_archive, policy, reservation, reserved, robots_lines
 from newsbot.timelimit import TimeLimit, TooSlow, off_the_clock
 from newsbot.wording import amount
@@ -457,7 +458,8 @@ class NewsSpider(Spider):
     def _read(self, response: Response, kind: Kind, read: Read) -> Walked | WalkedOn:
         """The output of `read` for a page as received, or as the browser renders it if it cannot be read otherwise."""
         if not isinstance(response, HtmlResponse):
-            self.miss(response.request, Reason.NOT_HTML, failed=not self.addresses.guessed)
+            expected = self.addresses.guessed and (kind == "section" or _is_file(response))
+            self.miss(response.request, Reason.NOT_HTML, failed=not expected)
             return iter(())
         root = self.reader.parse(response.body, response.encoding)
         if root is None:
@@ -611,7 +613,7 @@ class NewsSpider(Spider):
             self._miss_part(url, response, f"status {answer.status}", None if gone else f"http_{answer.status}")
             return None
         if not isinstance(answer, HtmlResponse):
-            self._miss_part(url, response, "it is not an HTML page", Reason.NOT_HTML)
+            self._miss_part(url, response, "it is not an HTML page", None if _is_file(answer) else Reason.NOT_HTML)
             return None
         root = self.reader.parse(answer.body, answer.encoding)
         if root is None:
@@ -720,6 +722,10 @@ def _reason(error: BaseException | None) -> str:
     if isinstance(error, exceptions.IgnoreRequest):
         return reason_of(error)
     return next((name for kind, name in _REASONS if isinstance(error, kind)), type(error).__name__)
+
+
+def _is_file(response: Response) -> bool:
+    return is_linked_file((response.headers.get("Content-Type") or b"").decode("latin-1"))
 
 
 def browser_mode(value: Any, name: str) -> Mode:
