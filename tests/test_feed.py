@@ -294,6 +294,22 @@ def test_another_text_is_no_sitemap(body: bytes) -> None:
     assert read_named_pages(body, URL, LIMIT) is None
 
 
+@pytest.mark.parametrize(
+    ("id", "permalink"),
+    [
+        ("<guid isPermaLink='true'>https://example.org/b</guid>", "https://example.org/b"),
+        ("<guid isPermaLink='false'>https://example.org/?p=7</guid>", "https://example.org/?p=7"),
+        ("<guid>https://proxy.example/a</guid>", None),
+        ("<guid>7</guid>", None),
+        ("<guid isPermaLink='false'>7</guid>", None),
+        ("<guid>tag:example.org,2026:7</guid>", None),
+    ],
+)
+def test_an_id_is_another_address_only_if_it_is_an_address(id: str, permalink: str | None) -> None:
+    found = read(f"<rss><channel><item>{id}<link>https://proxy.example/a</link></item></channel></rss>")
+    assert [(entry.href, entry.permalink) for entry in found.entries] == [("https://proxy.example/a", permalink)]
+
+
 @pytest.mark.parametrize("form", ["sitemap", "packed", "feed"])
 def test_a_file_that_is_cut_says_so(form: str) -> None:
     entries = b"".join(b"<url><loc>/%d</loc></url>" % n for n in range(99))
@@ -403,7 +419,7 @@ def test_what_is_no_date_is_none(text: str | None) -> None:
 
 
 def test_a_feed_of_too_many_entries_is_cut_and_the_number_is_known() -> None:
-    item = "<item><title>A story</title><link>/a-{}</link><guid>x</guid></item>"
+    item = "<item><title>A story</title><link>/a-{}</link><pubDate>x</pubDate></item>"
     found = read(f"<rss><channel>{''.join(item.format(n) for n in range(6000))}</channel></rss>")
     assert [entry.href for entry in found.entries] == [f"https://example.org/a-{n}" for n in range(len(found.entries))]
     assert 4900 < len(found.entries) < 6000

@@ -681,6 +681,33 @@ def test_a_story_with_a_further_page_that_fails_is_written_and_read_again_by_the
     assert english.asked == []
 
 
+def test_what_is_on_another_host_is_left_out_and_counted_unless_an_id_is_on_the_site(tmp_path: Path) -> None:
+    portal = ArabicPortal()
+    first, second = portal.stories[:2]
+    feeds = "".join(f'<link rel="alternate" type="application/rss+xml" href="{url}">' for url in
+                    ("/rss.xml", "http://feeds.example/x"))  # fmt: skip
+    portal.pages["/"] = 200, HTML, f"<html><head>{feeds}</head><body><p>Nothing here.</p></body></html>".encode()
+    portal.pages["/robots.txt"] = text("Sitemap: http://robots.example/s.xml\nSitemap: {base}/files/index.xml")
+    portal.pages["/files/index.xml"] = text(
+        "<sitemapindex><sitemap><loc>http://index.example/a.xml</loc></sitemap>"
+        "<sitemap><loc>{base}/files/s.xml</loc></sitemap></sitemapindex>"
+    )
+    portal.pages["/files/s.xml"] = text("<urlset><url><loc>http://entry.example/a</loc></url></urlset>")
+    portal.pages["/rss.xml"] = text(
+        "<rss><channel>"
+        f'<item><link>http://proxy.example/1</link><guid isPermaLink="true">{{base}}{first.path}</guid></item>'
+        f"<item><link>{{base}}{second.path}</link><guid>http://proxy.example/2</guid></item>"
+        "<item><link>http://proxy.example/3</link><guid>3</guid></item></channel></rss>"
+    )
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        articles = crawl.run()
+    assert {article["headline"] for article in articles} == {first.headline, second.headline}
+    assert crawl.report["stats"]["bound/hosts"] == 5
+    for host in ("feeds", "robots", "index", "entry", "proxy"):
+        assert crawl.log.count(f"://{host}.example/") == 1
+
+
 def test_an_answer_in_json_is_a_failure_and_a_file_is_none(english: Crawl) -> None:
     pages, (busy, file) = english.portal.pages, english.portal.stories[:2]
     page = pages[busy.path]

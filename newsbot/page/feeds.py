@@ -79,6 +79,8 @@ class Entry:
     """The latest time without a zone. It sorts entries, and decides on another visit, as if it were in UTC."""
     alternates: tuple[tuple[str, str], ...] = ()
     """`hreflang` and address, as written, of the page in other languages."""
+    permalink: str | None = None
+    """Its id, if that is another address: that of the story if `href` leads through another host."""
 
     @property
     def moment(self) -> datetime | None:
@@ -361,8 +363,10 @@ def _pruned(body: bytes) -> tuple[bytes, int] | None:
         if (parent := item.getparent()) is None:
             _drop(item)
         else:
+            is_linked = any(_name(part) == "link" and (part.text or part.get("href")) for part in item)
             for part in list(item):
-                for superfluous in list(part) if _is_read(part) else (part,):
+                is_read = _is_read(part) and not (is_linked and _is_mere_id(part))
+                for superfluous in list(part) if is_read else (part,):
                     _drop(superfluous)
             if _name(parent) in ("item", "entry"):
                 _drop(item)
@@ -383,6 +387,11 @@ def _is_read(part: etree._Element) -> bool:
     return _name(part).rpartition(":")[2] in _READ
 
 
+def _is_mere_id(part: etree._Element) -> bool:
+    """Whether an id is not a web address: feedparser would make one of it."""
+    return _name(part) in ("id", "guid") and not (part.text or "").strip().startswith(("http://", "https://"))
+
+
 def _name(element: etree._Element) -> str:
     """A tag's local name in lower case."""
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
@@ -395,15 +404,21 @@ def _drop(part: etree._Element) -> None:
 
 
 def _feed_entry(entry: Any, language: str | None) -> Entry | None:
-    href = entry.get("feedburner_origlink") or entry.get("link") or entry.get("id") or ""
-    if not isinstance(href, str) or not href or len(href) > _LONGEST or " " in href.strip():
+    id = entry.get("id") or ""
+    href = entry.get("feedburner_origlink") or entry.get("link") or id
+    if not _is_address(href):
         return None
+    permalink = id.strip() if _is_address(id) and id.startswith(("http://", "https://")) and id != href else None
     detail = entry.get("title_detail") or {}
     own = detail.get("language") if isinstance(detail, dict) else None
     title = clean((_plain(entry.get("title")) or "")[:_LONGEST])
     published, updated = _value(entry, "published"), _value(entry, "updated")
     hints = Hints(title or None, iso(published), own or language, "feed")
-    return Entry(href.strip(), hints, iso(updated), _clock(published, updated))
+    return Entry(href.strip(), hints, iso(updated), _clock(published, updated), permalink=permalink)
+
+
+def _is_address(href: object) -> bool:
+    return isinstance(href, str) and 0 < len(href) <= _LONGEST and " " not in href.strip()
 
 
 def _value(entry: Any, name: str) -> str | None:
