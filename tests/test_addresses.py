@@ -244,6 +244,36 @@ def test_a_space_is_the_twin_of_its_escape() -> None:
     assert SITE.resolve("/a story-here").canonical == SITE.resolve("/a%20story-here").canonical
 
 
+@pytest.mark.parametrize(
+    ("href", "expected"),
+    [
+        (r"\news\2026\a-story-of-boats", "https://www.example.org/news/2026/a-story-of-boats"),
+        (r"/news\2026/a-story-of-boats", "https://www.example.org/news/2026/a-story-of-boats"),
+        (r"2026\a-story-of-boats", "https://www.example.org/news/2026/a-story-of-boats"),
+        (r"https:\\example.org\news\2026\a-story-of-boats", "https://www.example.org/news/2026/a-story-of-boats"),
+        (r"https://www.example.org\a-story-of-boats", "https://www.example.org/a-story-of-boats"),
+        (r"/news?id=\7", "https://www.example.org/news?id=%5C7"),
+        (r"/\other.example\a", "https://other.example/a"),
+        (r"\\other.example\a", "https://other.example/a"),
+    ],
+)
+def test_a_backslash_is_a_slash_before_the_query_as_in_browsers(href: str, expected: str) -> None:
+    addresses, page = Addresses(any_site("https://www.example.org")), "https://www.example.org/news/"
+    assert addresses.resolve(href, page).canonical == expected
+
+
+@pytest.mark.parametrize(
+    ("href", "expected"),
+    [
+        (r"\img\boat.jpg?w=\7", r"https://example.org/img/boat.jpg?w=\7"),
+        (r"boat.jpg#\a", r"https://example.org/news/boat.jpg#\a"),
+        (r"https:\\img.example\boat.jpg", "https://img.example/boat.jpg"),
+    ],
+)
+def test_a_backslash_is_a_slash_in_the_address_of_a_picture(href: str, expected: str) -> None:
+    assert absolute(href, "https://example.org/news/") == expected
+
+
 def test_half_a_character_is_resolved_without_an_error() -> None:
     assert SITE.resolve("/\ud800-x").kind in ("story", "other")
 

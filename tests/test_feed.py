@@ -146,7 +146,7 @@ def test_what_is_no_such_file_is_told(body: bytes) -> None:
 @pytest.mark.parametrize(
     ("body", "hrefs"),
     [
-        (b"<urlset><url><loc>/a</loc></url><url><loc>/b</lo", ["/a", "/b"]),
+        (b"<urlset><url><loc>/a</loc></url><url><loc>/b</lo", ["/a"]),
         (b"<urlset><url><loc>/a?x=1&y=2</loc></url><url><oops></url><url><loc>/b</loc></url>", ["/a?x=1&y=2", "/b"]),
         (b"<rss><channel><item><link>https://example.org/a</link></item><item><ti", ["https://example.org/a"]),
     ],
@@ -191,6 +191,123 @@ def test_so_many_entries_are_taken_and_no_more() -> None:
     body = b"<urlset>" + b"".join(b"<url><loc>/%d</loc></url>" % n for n in range(ENTRIES + 10)) + b"</urlset>"
     assert len(read(body).entries) == ENTRIES
     assert read(body).cut
+
+
+SITEMAP = b"<urlset><url><loc>/a</loc></url><url><loc>/b</loc></url></urlset>"
+FEED = (
+    b"<rss><channel><image><url>/i</url></image><item><link>https://example.org/a</link></item>"
+    b"<item><link>https://example.org/b</link><title><![CDATA[</item></rss>]]></title></item></channel></rss>"
+)
+LINES = b"https://example.org/a\nhttps://example.org/b\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "hrefs"),
+    [
+        (SITEMAP[:-19], ["/a"]),
+        (SITEMAP[:45], ["/a"]),
+        (SITEMAP[:20], []),
+        (SITEMAP[:-1], ["/a", "/b"]),
+        (FEED[:-20], ["https://example.org/a"]),
+        (FEED[: FEED.index(b"<item>") + 9], []),
+        (FEED[: FEED.index(b"]]>")], ["https://example.org/a"]),
+        (b"<feed><entry><id>https://example.org/a</id></entry><entry>", ["https://example.org/a"]),
+    ],
+)
+def test_the_last_entry_of_a_file_that_is_cut_off_is_left_out(body: bytes, hrefs: list[str]) -> None:
+    found = read(body)
+    assert ([entry.href for entry in found.entries], found.unfinished) == (hrefs, True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        SITEMAP + b"<br />\n<b>Warning</b>: too late",
+        SITEMAP.replace(b"</loc>", b"", 1),
+        SITEMAP.replace(b"</url>", b"", 1),
+        SITEMAP.replace(b"<url>", b"<url><oops>&nothing;", 1),
+        SITEMAP.replace(b"</urlset>", b"</urlset\n>"),
+        gzip.compress(SITEMAP, mtime=0)[:-3],
+        FEED,
+        b"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' />",
+        LINES,
+    ],
+)
+def test_a_file_that_is_merely_broken_is_not_cut_off(body: bytes) -> None:
+    assert not read(body).unfinished
+
+
+def test_the_last_entry_of_a_file_that_is_too_long_is_left_out_unless_it_is_whole() -> None:
+    found = read(SITEMAP, len(SITEMAP) - 19)
+    assert ([entry.href for entry in found.entries], found.cut, found.unfinished) == (["/a"], 1, False)
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("body", [SITEMAP, FEED])
+def test_a_file_may_be_in_utf_16(body: bytes, encoding: str, mark: str) -> None:
+    text = f"{mark}<?xml version='1.0' encoding='UTF-16'?>\n{body.decode()}".replace("/a<", "/ا<")
+    found = read(text.encode(encoding))
+    assert [entry.href[-2:] for entry in found.entries] == ["/ا", "/b"]
+    assert not found.unfinished
+
+
+def test_any_number_of_comments_may_come_before_the_root() -> None:
+    comments = b"\xef\xbb\xbf<?xml version='1.0'?>\n" + b"<!-- written by a <plugin> -->\n" * 1000
+    assert [entry.href for entry in read(comments + SITEMAP).entries] == ["/a", "/b"]
+    assert read_named_pages(comments + b"<!DOCTYPE html><html><body>No</body></html>", URL, LIMIT) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "hrefs", "unfinished"),
+    [
+        (LINES, ["https://example.org/a", "https://example.org/b"], False),
+        (b"\xef\xbb\xbf\r\nhttps://example.org/a\r\n\r\n", ["https://example.org/a"], False),
+        (gzip.compress(LINES[:-1], mtime=0), ["https://example.org/a", "https://example.org/b"], False),
+        (gzip.compress(LINES[:-1], mtime=0)[:-9], ["https://example.org/a"], True),
+    ],
+)
+def test_a_sitemap_may_be_a_text_of_addresses(body: bytes, hrefs: list[str], unfinished: bool) -> None:
+    found = read(body)
+    assert (found.kind, found.news, [entry.href for entry in found.entries]) == ("sitemap", False, hrefs)
+    assert found.unfinished == unfinished
+
+
+def test_so_many_lines_of_a_text_are_taken_and_no_more() -> None:
+    found = read(b"".join(b"https://example.org/%d\n" % number for number in range(ENTRIES + 10)))
+    assert (len(found.entries), found.cut) == (ENTRIES, 1)
+    found = read(LINES, len(LINES) - 4)
+    assert ([entry.href for entry in found.entries], found.cut) == (["https://example.org/a"], 1)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"https://example.org/ is down for maintenance\n",
+        b"https://example.org/a\n<p>More</p>\n",
+        b"<a href='https://example.org/a'>https://example.org/a</a>",
+        b"https://example.org/" + b"a" * 5000,
+        b"User-agent: *\nSitemap: https://example.org/a\n",
+    ],
+)
+def test_another_text_is_no_sitemap(body: bytes) -> None:
+    assert read_named_pages(body, URL, LIMIT) is None
+
+
+@pytest.mark.parametrize(
+    ("id", "permalink"),
+    [
+        ("<guid isPermaLink='true'>https://example.org/b</guid>", "https://example.org/b"),
+        ("<guid isPermaLink='false'>https://example.org/?p=7</guid>", "https://example.org/?p=7"),
+        ("<guid>https://proxy.example/a</guid>", None),
+        ("<guid>7</guid>", None),
+        ("<guid isPermaLink='false'>7</guid>", None),
+        ("<guid>tag:example.org,2026:7</guid>", None),
+    ],
+)
+def test_an_id_is_another_address_only_if_it_is_an_address(id: str, permalink: str | None) -> None:
+    found = read(f"<rss><channel><item>{id}<link>https://proxy.example/a</link></item></channel></rss>")
+    assert [(entry.href, entry.permalink) for entry in found.entries] == [("https://proxy.example/a", permalink)]
 
 
 @pytest.mark.parametrize("form", ["sitemap", "packed", "feed"])
@@ -302,7 +419,7 @@ def test_what_is_no_date_is_none(text: str | None) -> None:
 
 
 def test_a_feed_of_too_many_entries_is_cut_and_the_number_is_known() -> None:
-    item = "<item><title>A story</title><link>/a-{}</link><guid>x</guid></item>"
+    item = "<item><title>A story</title><link>/a-{}</link><pubDate>x</pubDate></item>"
     found = read(f"<rss><channel>{''.join(item.format(n) for n in range(6000))}</channel></rss>")
     assert [entry.href for entry in found.entries] == [f"https://example.org/a-{n}" for n in range(len(found.entries))]
     assert 4900 < len(found.entries) < 6000
@@ -339,13 +456,15 @@ ONE, TWO = gzip.compress(f"<urlset>{MANY}".encode()), gzip.compress(b"<url><loc>
         (ONE + TWO + b"junk", 501),
         (ONE + TWO[:-8] + b"x" * 8, 501),
         (ONE[:-1] + b"x" + TWO, 500),
+        (ONE + TWO[:12], 500),
     ],
-    ids=["members", "junk", "checksum", "first"],
+    ids=["members", "junk", "checksum", "first", "cut"],
 )
 def test_a_compressed_sitemap_is_read_as_far_as_possible(packed: bytes, entries: int) -> None:
     named = read_named_pages(packed, "https://example.org/s.gz", 10**6)
     assert named is not None
     assert len(named.entries) == entries
+    assert named.unfinished == (entries == 500)
 
 
 def test_a_title_that_is_cut_is_clean() -> None:

@@ -420,6 +420,31 @@ def test_a_page_of_a_site_that_asks_for_a_longer_pause_is_left_to_the_next_run(
         assert pace.middleware.process_response(pace.request, response) is response
 
 
+@pytest.mark.parametrize(
+    ("retry_after", "until"),
+    [
+        ("3600", "1970-01-01 01:00"),
+        ("3601", "1970-01-01 01:01"),
+        ("Thu, 01 Jan 1970 01:00:00 GMT", "1970-01-01 01:00"),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", None),
+        ("9" * 20, None),
+    ],
+)
+def test_the_cause_of_a_pause_is_when_it_ends(
+    pace: Pace, monkeypatch: pytest.MonkeyPatch, retry_after: str, until: str | None
+) -> None:
+    monkeypatch.setattr("newsbot.middlewares.throttle.time", lambda: 0.0)
+    with pytest.raises(Ignored) as raised:
+        pace.middleware.process_response(pace.request, page(pace.request.url, status=429, Retry_After=retry_after))
+    assert raised.value.cause == (until and f"the site asks for a pause until {until} UTC")
+    pace.answered(503, retry_after)
+    pace.now += 121
+    pace.answered(503, retry_after)
+    with pytest.raises(Ignored) as raised:
+        pace.middleware.process_request(pace.request)
+    assert raised.value.cause == (until and f"the site asks for a pause until {until} UTC")
+
+
 def test_a_site_that_asks_for_a_longer_pause_again_is_asked_for_nothing_more(pace: Pace) -> None:
     errors: list[Any] = []
     waiting: Deferred[Response] = Deferred()

@@ -442,6 +442,23 @@ def test_an_address_that_is_not_valid_costs_no_other_feed_or_sitemap(english: Cr
     assert english.report["failures"] == []
 
 
+def test_a_sitemap_that_is_cut_off_is_a_failure_and_its_whole_entries_are_read(tmp_path: Path) -> None:
+    portal = ArabicPortal()
+    stories = portal.stories[:3]
+    locs = "".join(f"<url><loc>{{base}}{story.path}</loc></url>" for story in stories)
+    portal.pages["/"] = 200, HTML, b"<html><body><p>Nothing here.</p></body></html>"
+    portal.pages["/robots.txt"] = text("Sitemap: {base}/files/s.xml")
+    portal.pages["/files/s.xml"] = text(f"<urlset>{locs}"[:-20])
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert len(crawl.run(code=2)) == 2
+        (failed,) = crawl.report["failures"]
+        assert (urlsplit(failed["url"]).path, failed["reason"]) == ("/files/s.xml", "data_loss")
+        assert sorted(crawl.asked) == sorted(story.path for story in stories[:2])
+        portal.pages["/files/s.xml"] = text(f"<urlset>{locs}</urlset>")
+        assert len(crawl.run()) == 1
+
+
 @pytest.mark.slow
 def test_stories_come_before_more_sitemaps_run_after_run_until_all_are_read(tmp_path: Path) -> None:
     portal = SitemapPortal(width=5, front=3)  # 31 sitemaps, 28 stories
@@ -639,10 +656,71 @@ def test_a_further_page_that_cannot_be_read_costs_a_story_nothing_else(english: 
     for story, page in zip(stories, further, strict=True):
         path = f"{story.path.rstrip('/')}/2/"
         pages[story.path], pages[path] = (200, HTML, first_page(story, path)), page
-    articles = {urlsplit(article["url"]).path: article for article in english.run("-s", "RETRY_TIMES=0")}
+    articles = {urlsplit(article["url"]).path: article for article in english.run("-s", "RETRY_TIMES=0", code=2)}
     for story in stories:
         assert articles[story.path]["bodies"][0]["paragraphs"] == story.text
         assert articles[story.path]["warnings"] == ["no_date", "pages_missing"]
+
+
+def test_a_story_with_a_further_page_that_fails_is_written_and_read_again_by_the_next_run(english: Crawl) -> None:
+    pages, (broken, gone) = english.portal.pages, english.portal.stories[:2]
+    for story, status in ((broken, 500), (gone, 404)):
+        path = f"{story.path.rstrip('/')}/2/"
+        pages[story.path], pages[path] = (200, HTML, first_page(story, path)), (status, HTML, b"")
+    articles = english.run("-s", "RETRY_TIMES=0", code=2)
+    missing = {urlsplit(a["url"]).path for a in articles if "pages_missing" in a["warnings"]}
+    assert missing == {broken.path, gone.path}
+    (failed,) = english.report["failures"]
+    assert (urlsplit(failed["url"]).path, failed["reason"]) == (broken.path, "http_500")
+    last = "Everything that the first page left open is told on the second page of the same story at last."
+    further = f"<h1>{broken.headline}</h1><p>{last}</p>".encode()
+    pages[f"{broken.path.rstrip('/')}/2/"] = 200, HTML, b"<html><body>" + further + b"</body></html>"
+    (article,) = english.run()
+    assert (article["revision"], article["bodies"][0]["paragraphs"]) == (2, [*broken.text, last])
+    assert english.run() == []
+    assert english.asked == []
+
+
+def test_what_is_on_another_host_is_left_out_and_counted_unless_an_id_is_on_the_site(tmp_path: Path) -> None:
+    portal = ArabicPortal()
+    first, second = portal.stories[:2]
+    feeds = "".join(f'<link rel="alternate" type="application/rss+xml" href="{url}">' for url in
+                    ("/rss.xml", "http://feeds.example/x"))  # fmt: skip
+    portal.pages["/"] = 200, HTML, f"<html><head>{feeds}</head><body><p>Nothing here.</p></body></html>".encode()
+    portal.pages["/robots.txt"] = text("Sitemap: http://robots.example/s.xml\nSitemap: {base}/files/index.xml")
+    portal.pages["/files/index.xml"] = text(
+        "<sitemapindex><sitemap><loc>http://index.example/a.xml</loc></sitemap>"
+        "<sitemap><loc>{base}/files/s.xml</loc></sitemap></sitemapindex>"
+    )
+    portal.pages["/files/s.xml"] = text("<urlset><url><loc>http://entry.example/a</loc></url></urlset>")
+    portal.pages["/rss.xml"] = text(
+        "<rss><channel>"
+        f'<item><link>http://proxy.example/1</link><guid isPermaLink="true">{{base}}{first.path}</guid></item>'
+        f"<item><link>{{base}}{second.path}</link><guid>http://proxy.example/2</guid></item>"
+        "<item><link>http://proxy.example/3</link><guid>3</guid></item></channel></rss>"
+    )
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        articles = crawl.run()
+    assert {article["headline"] for article in articles} == {first.headline, second.headline}
+    assert crawl.report["stats"]["bound/hosts"] == 5
+    for host in ("feeds", "robots", "index", "entry", "proxy"):
+        assert crawl.log.count(f"://{host}.example/") == 1
+
+
+def test_an_answer_in_json_is_a_failure_and_a_file_is_none(english: Crawl) -> None:
+    pages, (busy, file) = english.portal.pages, english.portal.stories[:2]
+    page = pages[busy.path]
+    pages[busy.path] = 200, {"Content-Type": "application/json"}, b'{"error": "rate limited"}'
+    pages[file.path] = 200, {"Content-Type": "application/pdf"}, b"%PDF-1.4 nothing"
+    english.run(code=2)
+    (failed,) = english.report["failures"]
+    assert (urlsplit(failed["url"]).path, failed["reason"]) == (busy.path, "not_html")
+    skipped = {urlsplit(each["url"]).path for each in english.report["skipped"] if each["reason"] == "not_html"}
+    assert file.path in skipped
+    pages[busy.path] = page
+    (article,) = english.run()
+    assert article["headline"] == busy.headline
 
 
 def test_a_run_says_how_many_stories_were_too_old(tmp_path: Path) -> None:

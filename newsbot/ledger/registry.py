@@ -244,10 +244,7 @@ class Registry:
         if fate == "failed" and visit.status in _MISSING:
             return self._miss(row, visit.status, now)
         if fate == "failed":
-            row.update(fate=fate, reason=reason, due=now)
-            if visit.cause is not None:
-                cause = {"site": self.site, "run": self.run, "cause": visit.cause[:CAUSE_LENGTH]}
-                batch.rows.causes.append({"address": subject.id, **cause})
+            self._fail(row, reason, visit.cause, batch)
             return None
         has_story = fate == "unchanged"
         if reading is not None:
@@ -267,7 +264,17 @@ class Registry:
         row.update(fate=fate, reason=reason, misses=None)
         planned = "missing" if row["story"] and not has_story else fate
         self._plan(row, planned, reading.article if reading else None, now)
+        if reading is not None and visit.hole is not None:
+            self._fail(row, visit.hole, visit.cause, batch)
+            row["validators"] = None  # the first page may be as it was
         return None
+
+    def _fail(self, row: dict[str, Any], reason: str | None, cause: str | None, batch: Batch) -> None:
+        """Leaves an address to the next run."""
+        row.update(fate="failed", reason=reason, due=batch.now)
+        if cause is not None:
+            of_run = {"site": self.site, "run": self.run, "cause": cause[:CAUSE_LENGTH]}
+            batch.rows.causes.append({"address": row["id"], **of_run})
 
     def _row(self, found: Found, now: int) -> dict[str, Any]:
         known = found.known or {}

@@ -64,6 +64,8 @@ class Visit:
     reason: str | None = None
     cause: str | None = None
     """Of a failure, beyond the reason: `connection refused`."""
+    hole: str | None = None
+    """Why a further page of its story could not be read: what was read makes a record, and the address has failed."""
     status: int | None = None
     validators: dict[str, str] | None = None
     """For the next visit: `base`, and those of `etag` and `last_modified` that the answer had."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic, time
 from typing import Self
@@ -26,6 +26,8 @@ site_paused = object()
 """The signal that a site wants a pause; receivers get `seconds`."""
 _BUSY = (429, 503)
 _DOUBLINGS = 20
+_LONGEST_PAUSE = 10**9
+"""Seconds; the end of a longer one is not worth a message."""
 
 
 def retry_after(value: bytes | None, now: float) -> float | None:
@@ -96,8 +98,11 @@ class ThrottleMiddleware:
         return engine.downloader
 
     def process_request(self, request: Request) -> None:
-        if self.closed and monotonic() < self.closed.get(self.downloader.get_slot_key(request), 0):
-            raise Ignored(Reason.RETRY_LATER)
+        if not self.closed:
+            return
+        left = self.closed.get(self.downloader.get_slot_key(request), 0) - monotonic()
+        if left > 0:
+            raise _retry_later(left)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Raises `Ignored` for an answer whose `Retry-After` is longer than this run waits."""
@@ -108,7 +113,7 @@ class ThrottleMiddleware:
         if visit is not None:
             visit.status = response.status
         self.stats.inc_value("pace/retry_later")
-        raise Ignored(Reason.RETRY_LATER)
+        raise _retry_later(wait)
 
     @staticmethod
     def _asked_to_wait(response: Response) -> float | None:
@@ -196,4 +201,12 @@ class ThrottleMiddleware:
         self.closed[key] = monotonic() + asked
         self.crawler.signals.send_catch_log(site_paused, seconds=asked)
         logger.warning("%s asks for a pause of %g s: this run sends it no request until then", key, asked)
-        fail_queue(slot, Ignored(Reason.RETRY_LATER))
+        fail_queue(slot, _retry_later(asked))
+
+
+def _retry_later(seconds: float) -> Ignored:
+    """The error for a request to a site that asks for a pause of so many seconds; its cause is when that ends."""
+    if seconds > _LONGEST_PAUSE:  # perhaps beyond the last year that there is
+        return Ignored(Reason.RETRY_LATER)
+    until = datetime.fromtimestamp(time() + seconds + 59, UTC)  # the minute by which it is over
+    return Ignored(Reason.RETRY_LATER, f"the site asks for a pause until {until:%Y-%m-%d %H:%M} UTC")

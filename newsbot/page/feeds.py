@@ -1,4 +1,4 @@
-"""Files that list a site's stories: RSS and Atom feeds, sitemaps, news sitemaps, indexes of sitemaps. Bytes in.
+"""Files that list a site's stories: RSS and Atom feeds, sitemaps (XML or text), indexes of sitemaps. Bytes in.
 
 They may be hostile: no entity is expanded and no address is opened. Broken or endless files are read as far as
 possible.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 import zlib
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -35,8 +35,21 @@ FEED_ELEMENTS = 20_000
 """Per feed. feedparser needs 0.04 ms each; 4,000 entries fit, and large feeds have 1,000."""
 _LONGEST = 4000
 _HEAD = 4096
+_PROLOG = re.compile(rb"(?s:\s++|<!--.*?-->|<\?.*?\?>)*+")
 _ROOT = re.compile(rb"<(?:[\w.-]{1,20}:)?(sitemapindex|urlset|rss|feed|rdf)[\s>/]", re.I)
 _KINDS: dict[bytes, FileKind] = {b"sitemapindex": "index", b"urlset": "sitemap"}
+_START_TAG = re.compile(rb"<[^<>]*+>?")
+_ENDS = re.compile(
+    rb"(?s:<!\[CDATA\[(?:.*?\]\]>|.*))"
+    rb"|</(?:[\w.-]{1,20}:)?(?:(sitemapindex|urlset|rss|feed|rdf)|(url|sitemap|item|entry))\s*+>",
+    re.I,
+)
+_ENTRIES_OF: dict[FileKind, tuple[bytes, ...]] = {
+    "index": (b"sitemap",), "sitemap": (b"url",), "feed": (b"item", b"entry"),
+}  # fmt: skip
+_UTF_16 = {BOM_UTF16_LE: "utf-16-le", BOM_UTF16_BE: "utf-16-be", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+"""Encodings by the first two bytes: a byte order mark, or what a file without one begins with."""
+_WEB_ADDRESS = re.compile(rb"https?://[^\s<>\"]{1,4000}+", re.I)
 _DECLARATION = re.compile(rb"<\?xml\s[^<>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{1,40})[^<>]{0,100}\?>", re.I)
 _MARKS = re.compile(rb"(?s:<!\[CDATA\[(?:.*?\]\]>|.*))|<(?![!?])(?=[^<>]*+<)|&(?:(#\w{1,8}|[A-Za-z]{2,10}\d{0,2});)?")
 _CROWDED = re.compile(rb"<[A-Za-z][^<>]{20000,}+>?")
@@ -66,6 +79,8 @@ class Entry:
     """The latest time without a zone. It sorts entries, and decides on another visit, as if it were in UTC."""
     alternates: tuple[tuple[str, str], ...] = ()
     """`hreflang` and address, as written, of the page in other languages."""
+    permalink: str | None = None
+    """Its id, if that is another address: that of the story if `href` leads through another host."""
 
     @property
     def moment(self) -> datetime | None:
@@ -88,6 +103,8 @@ class NamedPages:
     entries: list[Entry] = field(default_factory=list)
     news: bool = False  # whether it declares its pages to be news
     cut: int = 0  # entries that were not read, 1 if their number is not known
+    unfinished: bool = False
+    """Whether it ends before its root element is closed. Its last entry is left out unless it is whole."""
 
 
 def read_named_pages(body: bytes, url: str, limit: int) -> NamedPages | None:
@@ -98,28 +115,88 @@ def read_named_pages(body: bytes, url: str, limit: int) -> NamedPages | None:
     >>> read_named_pages(b"<html><body>Not found</body></html>", "https://example.org/s", 1000) is None
     True
     """
-    body = unpacked(body, limit + 1)
-    cut, body = len(body) > limit, body[:limit]
-    root = _ROOT.search(body[:_HEAD])
+    body, damaged = unpacked(body, limit + 1)
+    cut, body = len(body) > limit, _in_utf_8(body[:limit])
+    start = _start(body)
+    root = _ROOT.search(body, start, start + _HEAD)
     if root is None:
-        return None
+        return _text_sitemap(body, cut=cut, damaged=damaged)
     kind = _KINDS.get(root[1].lower(), "feed")
     body = _from_root(body, root)
     if kind == "feed":
         cut = cut or len(body) > FEED_BYTES
         body = body[:FEED_BYTES]
-    body = _CROWDED.sub(b"", _MARKS.sub(_mended, body))
+    end, closed = _end(body, kind, root[1].lower())
+    body = _CROWDED.sub(b"", _MARKS.sub(_mended, body[:end]))
     named = _feed(body, url) if kind == "feed" else _sitemap(body, kind)
     if named is None:
         return None
     named.cut = named.cut or int(cut)
+    named.unfinished = not closed and not cut
     return named
+
+
+def _in_utf_8(body: bytes) -> bytes:
+    """A file in UTF-16 in UTF-8, any other as it is; without a byte order mark.
+
+    >>> _in_utf_8("<rss>".encode("utf-16")), _in_utf_8("<rss>".encode("utf-16-be")), _in_utf_8(b"<rss>")
+    (b'<rss>', b'<rss>', b'<rss>')
+    """
+    encoding = _UTF_16.get(body[:2])
+    if encoding is None:
+        return body
+    return body.decode(encoding, "replace").removeprefix("\ufeff").encode()
+
+
+def _start(body: bytes) -> int:
+    """Where what comes before the root element ends, so far as it is comments and instructions."""
+    prolog = _PROLOG.match(body, len(BOM_UTF8) if body.startswith(BOM_UTF8) else 0)
+    return prolog.end() if prolog else 0
+
+
+def _end(body: bytes, kind: FileKind, root: bytes) -> tuple[int, bool]:
+    """Where a file's root element ends, and True; of one that is cut off where its last whole entry ends, and False.
+
+    >>> _end(b"<urlset><url></url></urlset> ", "sitemap", b"urlset"), _end(b"<urlset/>", "sitemap", b"urlset")
+    ((28, True), (9, True))
+    >>> _end(b"<urlset><url></url><url><lo", "sitemap", b"urlset"), _end(b"<rss><it", "feed", b"rss")
+    ((19, False), (5, False))
+    """
+    start = _START_TAG.match(body)
+    end = start.end() if start else 0
+    if body.endswith(b"/>", 0, end):
+        return end, True
+    for tag in _ENDS.finditer(body):
+        if tag[1] is not None and tag[1].lower() == root:
+            return tag.end(), True
+        if tag[2] is not None and tag[2].lower() in _ENTRIES_OF[kind]:
+            end = tag.end()
+    return end, False
+
+
+def _text_sitemap(body: bytes, *, cut: bool, damaged: bool) -> NamedPages | None:
+    """The pages of a sitemap that is text, an address in each line; None if it has anything else.
+
+    >>> text = b"https://example.org/a\\nhttps://example.org/"
+    >>> [[entry.href for entry in _text_sitemap(text, cut=cut, damaged=False).entries] for cut in (True, False)]
+    [['https://example.org/a'], ['https://example.org/a', 'https://example.org/']]
+    >>> _text_sitemap(b"https://example.org/a is down", cut=False, damaged=False)
+    """
+    words = body.removeprefix(BOM_UTF8).split(maxsplit=ENTRIES)
+    beyond = words.pop() if len(words) > ENTRIES else b""
+    if (cut or damaged) and not beyond and not body.endswith(b"\n"):
+        words = words[:-1]
+    if not words or not all(map(_WEB_ADDRESS.fullmatch, words)):
+        return None
+    hints = Hints(None, None, None, "news-sitemap")
+    entries = [Entry(word.decode("utf-8", "replace"), hints) for word in words]
+    return NamedPages("sitemap", entries=entries, cut=int(cut or bool(beyond)), unfinished=damaged and not cut)
 
 
 def _from_root(body: bytes, root: re.Match[bytes]) -> bytes:
     """A file without what comes before its root element, such as a program's warning or a DOCTYPE: none of them needs
     one, and whoever declares entities wants them expanded. An encoding that it declares and can have is kept."""
-    declared = _DECLARATION.search(body, 0, root.start())
+    declared = _DECLARATION.search(body, 0, min(root.start(), _HEAD))
     kept = declared is not None and not body.startswith(BOM_UTF8) and _reads_ascii(declared[1].decode("latin-1"))
     return (declared[0] if declared and kept else b"") + body[root.start() :]
 
@@ -134,14 +211,25 @@ def _reads_ascii(encoding: str) -> bool:
     return False
 
 
-def unpacked(body: bytes, limit: int) -> bytes:
-    """A body, decompressed if it is gzip, cut at `limit` bytes. Broken data are read as far as possible.
+def unpacked(body: bytes, limit: int) -> tuple[bytes, bool]:
+    """A body, decompressed if it is gzip, cut at `limit` bytes; and whether it is damaged or cut off before them.
+    Broken data are read as far as possible.
 
     >>> import gzip
     >>> unpacked(gzip.compress(b"a" * 100), 10), unpacked(b"plain", 10), unpacked(gzip.compress(b"ab")[:-3], 10)
-    (b'aaaaaaaaaa', b'plain', b'ab')
+    ((b'aaaaaaaaaa', False), (b'plain', False), (b'ab', True))
     """
-    return at_most(gunzipped(body), limit, (EOFError, zlib.error)) if body.startswith(MAGIC) else body[:limit]
+    if not body.startswith(MAGIC):
+        return body[:limit], False
+    faults: list[Exception] = []
+
+    def parts() -> Iterator[bytes]:
+        try:
+            yield from gunzipped(body)
+        except (EOFError, zlib.error) as fault:
+            faults.append(fault)
+
+    return at_most(parts(), limit), bool(faults)
 
 
 def _mended(mark: re.Match[bytes]) -> bytes:
@@ -275,8 +363,10 @@ def _pruned(body: bytes) -> tuple[bytes, int] | None:
         if (parent := item.getparent()) is None:
             _drop(item)
         else:
+            is_linked = any(_name(part) == "link" and (part.text or part.get("href")) for part in item)
             for part in list(item):
-                for superfluous in list(part) if _is_read(part) else (part,):
+                is_read = _is_read(part) and not (is_linked and _is_mere_id(part))
+                for superfluous in list(part) if is_read else (part,):
                     _drop(superfluous)
             if _name(parent) in ("item", "entry"):
                 _drop(item)
@@ -297,6 +387,11 @@ def _is_read(part: etree._Element) -> bool:
     return _name(part).rpartition(":")[2] in _READ
 
 
+def _is_mere_id(part: etree._Element) -> bool:
+    """Whether an id is not a web address: feedparser would make one of it."""
+    return _name(part) in ("id", "guid") and not (part.text or "").strip().startswith(("http://", "https://"))
+
+
 def _name(element: etree._Element) -> str:
     """A tag's local name in lower case."""
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
@@ -309,18 +404,24 @@ def _drop(part: etree._Element) -> None:
 
 
 def _feed_entry(entry: Any, language: str | None) -> Entry | None:
-    href = entry.get("feedburner_origlink") or entry.get("link") or entry.get("id") or ""
-    if not isinstance(href, str) or not href or len(href) > _LONGEST or " " in href.strip():
+    id = entry.get("id") or ""
+    href = entry.get("feedburner_origlink") or entry.get("link") or id
+    if not _is_address(href):
         return None
+    permalink = id.strip() if _is_address(id) and id.startswith(("http://", "https://")) and id != href else None
     detail = entry.get("title_detail") or {}
     own = detail.get("language") if isinstance(detail, dict) else None
     title = clean((_plain(entry.get("title")) or "")[:_LONGEST])
-    published, updated = _text(entry, "published"), _text(entry, "updated")
+    published, updated = _value(entry, "published"), _value(entry, "updated")
     hints = Hints(title or None, iso(published), own or language, "feed")
-    return Entry(href.strip(), hints, iso(updated), _clock(published, updated))
+    return Entry(href.strip(), hints, iso(updated), _clock(published, updated), permalink=permalink)
 
 
-def _text(entry: Any, name: str) -> str | None:
+def _is_address(href: object) -> bool:
+    return isinstance(href, str) and 0 < len(href) <= _LONGEST and " " not in href.strip()
+
+
+def _value(entry: Any, name: str) -> str | None:
     value = dict.get(entry, name)  # feedparser gives one date for the other where that is missing
     return value if isinstance(value, str) else None
 

@@ -41,6 +41,7 @@ from newsbot.text.addresses import Addresses, AddressRules, absolute, is_of, rec
 from newsbot.text.arguments import ArgumentError as ArgumentError
 from newsbot.text.arguments import check_names, day, languages, minutes, number, yes_or_no
 from newsbot.text.language_tags import primary
+from newsbot.text.media_types import is_linked_file
 from newsbot.text.rights import may_archive, policy, reservation, reserved, robots_lines
 from newsbot.timelimit import TimeLimit, TooSlow, off_the_clock
 from newsbot.wording import amount
@@ -75,6 +76,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 )
 _NOT_FETCHED: tuple[type[BaseException], ...] = (*(kind for kind, _ in _REASONS), exceptions.IgnoreRequest, OSError)
 _NO_FAILURES = {Reason.ROBOTS, Reason.IGNORED}
+_GONE = (404, 410)
 _REFUSALS = {Reason.ROBOTS, Reason.RIGHTS}
 _RIGHTS_HEADERS = {
     "robots_header": "X-Robots-Tag", "tdm_reservation": "TDM-Reservation", "tdm_policy": "TDM-Policy",
@@ -456,7 +458,8 @@ class NewsSpider(Spider):
     def _read(self, response: Response, kind: Kind, read: Read) -> Walked | WalkedOn:
         """The output of `read` for a page as received, or as the browser renders it if it cannot be read otherwise."""
         if not isinstance(response, HtmlResponse):
-            self.miss(response.request, Reason.NOT_HTML, failed=not self.addresses.guessed)
+            expected = self.addresses.guessed and (kind == "section" or _is_file(response))
+            self.miss(response.request, Reason.NOT_HTML, failed=not expected)
             return iter(())
         root = self.reader.parse(response.body, response.encoding)
         if root is None:
@@ -599,20 +602,32 @@ class NewsSpider(Spider):
             with off_the_clock():
                 answer = await self.crawler.engine.download_async(request)
         except _NOT_FETCHED as error:
-            why = cause_of(error) or type(error).__name__
-            self.logger.warning("A page of a story is missing: %s (%s)", url, why)
+            reason, why = _reason(error), cause_of(error) or type(error).__name__
+            self._miss_part(url, response, why, None if reason in _NO_FAILURES else reason)
             return None
         if self.site_addresses.resolve(answer.url).kind == "external":
-            self.logger.warning("A page of a story is missing: %s (it is on another host, %s)", url, answer.url)
+            self._miss_part(url, response, f"it is on another host, {answer.url}", None)
             return None
-        if answer.status != 200 or not isinstance(answer, HtmlResponse):
-            self.logger.warning("A page of a story is missing: %s (status %d)", url, answer.status)
+        if answer.status != 200:
+            gone = answer.status in _GONE
+            self._miss_part(url, response, f"status {answer.status}", None if gone else f"http_{answer.status}")
+            return None
+        if not isinstance(answer, HtmlResponse):
+            self._miss_part(url, response, "it is not an HTML page", None if _is_file(answer) else Reason.NOT_HTML)
             return None
         root = self.reader.parse(answer.body, answer.encoding)
         if root is None:
-            self.logger.warning("A page of a story is missing: %s (it is empty)", url)
+            self._miss_part(url, response, "it is empty", Reason.EMPTY)
             return None
         return self.page(answer.replace(request=response.request), root)
+
+    def _miss_part(self, url: str, response: Response, why: str, reason: str | None) -> None:
+        """Records that a further page of a story cannot be read; with a `reason` the next run tries it again."""
+        self.logger.warning("A page of a story is missing: %s (%s)", url, why)
+        visit: Visit | None = response.meta.get("visit")
+        if reason is not None and visit is not None:
+            visit.hole, visit.cause = reason, "a further page of the story"
+            self.stat(f"page/failed/{reason}")
 
     def _story(self, response: Response, page: Page, further: Sequence[Page] = (), *, whole: bool = True) -> Walked:
         fetched_at = fetched(response)
@@ -681,9 +696,7 @@ class NewsSpider(Spider):
         if isinstance(error, HttpError):
             self.miss(request, f"http_{error.response.status}", failed=True)
             return
-        reason = next((name for kind, name in _REASONS if isinstance(error, kind)), type(error).__name__)
-        if isinstance(error, exceptions.IgnoreRequest):
-            reason = reason_of(error)
+        reason = _reason(error)
         self.miss(request, reason, failed=reason not in _NO_FAILURES, cause=cause_of(error) if error else None)
 
     def miss(self, request: Request | None, reason: str, *, failed: bool, cause: str | None = None) -> None:
@@ -702,6 +715,17 @@ class NewsSpider(Spider):
     def stat(self, name: str, count: int = 1) -> None:
         if count:
             self.crawler.stats.inc_value(name, count)
+
+
+def _reason(error: BaseException | None) -> str:
+    """The reason for which there is no answer."""
+    if isinstance(error, exceptions.IgnoreRequest):
+        return reason_of(error)
+    return next((name for kind, name in _REASONS if isinstance(error, kind)), type(error).__name__)
+
+
+def _is_file(response: Response) -> bool:
+    return is_linked_file((response.headers.get("Content-Type") or b"").decode("latin-1"))
 
 
 def browser_mode(value: Any, name: str) -> Mode:

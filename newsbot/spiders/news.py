@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -226,17 +226,31 @@ class AnyNewsSpider(NewsSpider):
         else:
             self.stat("bound/depth", len(self.memory.new(sections)) if self.memory else 0)
         links = read_links(page.root)
-        feeds = {
-            address.canonical: address.url
-            for address in map(page.resolve, links.feeds)
-            if address.kind != "external" and self._is_valid(address, page.url)
-        }
+        named = [address for address in map(page.resolve, links.feeds) if self._is_valid(address, page.url)]
+        feeds = {address.canonical: address.url for address in named if address.kind != "external"}
         for url in self._some(feeds, _FEEDS_OF_A_PAGE, "feeds"):
             yield self._file(url)
         if depth == 0:
-            for address in map(self.site_addresses.resolve, self.sitemaps or _SITEMAPS):
-                if self._is_valid(address, "robots.txt"):
+            self._leave_out(named, page.url)  # other pages name the same
+            sitemaps = [
+                address
+                for address in map(self.site_addresses.resolve, self.sitemaps or _SITEMAPS)
+                if self._is_valid(address, "robots.txt")
+            ]
+            self._leave_out(sitemaps, "robots.txt")
+            for address in sitemaps:
+                if address.kind != "external":
                     yield self._file(address.url, guessed=not self.sitemaps)
+
+    def _leave_out(self, named: Iterable[Address], place: str) -> None:
+        """Says that those of the addresses named at `place` that are on other hosts are left out."""
+        urls = dict.fromkeys(address.url for address in named if address.kind == "external")
+        if urls:
+            self.stat("bound/hosts", len(urls))
+            self.logger.info(
+                "%s names %s on another host, which the crawl does not visit, such as %s",
+                place, amount(len(urls), "address", "addresses"), ascii(next(iter(urls))[:_SHOWN]),
+            )  # fmt: skip
 
     def _some(self, urls: Mapping[str, str], most: int, name: str) -> list[str]:
         """At most `most` of the addresses: those never read first, then those read longest ago; in order if all fit."""
@@ -270,6 +284,8 @@ class AnyNewsSpider(NewsSpider):
             self.logger.warning(
                 "%s is too long: at least %s at its end not read", response.url, amount(named.cut, "entry", "entries")
             )
+        if named.unfinished:
+            self.logger.warning("%s is cut off: the entries that are whole were read", response.url)
         if (visit := response.meta.get("visit")) is not None:
             visit.named = len(named.entries)
         since = self.wanted_from(fetched(response))
@@ -277,6 +293,8 @@ class AnyNewsSpider(NewsSpider):
             yield from self._nested(response, named, since, level)
         else:
             yield from self._read_entries(response, named, since)
+        if named.unfinished:
+            self.miss(response.request, Reason.DATA_LOSS, failed=True, cause="the file is not whole")
 
     def _nested(self, response: Response, index: NamedPages, since: str, level: int) -> Iterator[Request]:
         """The sitemaps of an index that may list new stories: first those never read or changed."""
@@ -286,10 +304,16 @@ class AnyNewsSpider(NewsSpider):
             return
         first = date.fromisoformat(since) if since else date.min
         files: dict[str, tuple[str, Entry]] = {}
+        elsewhere: list[Address] = []
         for entry in newest_first(index.entries):
             address = self.site_addresses.resolve(entry.href, response.url)
-            if address.kind != "external" and may_hold(entry, first) and self._is_valid(address, response.url):
+            if not may_hold(entry, first) or not self._is_valid(address, response.url):
+                continue
+            if address.kind == "external":
+                elsewhere.append(address)
+            else:
                 files.setdefault(address.canonical, (address.url, entry))
+        self._leave_out(elsewhere, response.url)
         read = self.memory.read_before(files) if self.memory else {}
         now = fetched(response)
         unread = self.memory.new(files) if self.memory else set(files)
@@ -327,12 +351,16 @@ class AnyNewsSpider(NewsSpider):
         now = fetched(response)
         stories: dict[str, tuple[Address, Entry]] = {}
         sections: dict[str, str] = {}
+        elsewhere: list[Address] = []
         for entry in newest_first(named.entries):
-            address = self.site_addresses.resolve(entry.href, response.url)
+            address = self._address(entry, response.url)
             if address.kind == "story" or (named.news and address.kind == "section"):
                 stories.setdefault(address.canonical, (address, entry))
             elif address.kind == "section" and self.depth > 0:
                 sections.setdefault(address.canonical, address.url)
+            elif address.kind == "external":
+                elsewhere.append(address)
+        self._leave_out(elsewhere, response.url)
         self._note(response, named, stories, since)
         recent = {
             canonical: (address, entry)
@@ -356,6 +384,14 @@ class AnyNewsSpider(NewsSpider):
         yield from self.translated(chain.from_iterable(story.translations for story in versions))
         for url in self._some(sections, _SECTIONS_OF_A_FILE, "sections"):
             yield self.section_request(url, self.depth)
+
+    def _address(self, entry: Entry, file: str) -> Address:
+        """The address of an entry: its link, or its id if only that is on the site, as behind a proxy for feeds."""
+        address = self.site_addresses.resolve(entry.href, file)
+        if address.kind == "external" and entry.permalink is not None:
+            own = self.site_addresses.resolve(entry.permalink, file)
+            return address if own.kind == "external" else own
+        return address
 
     def _versions(self, sitemap: str, stories: Mapping[str, tuple[Address, Entry]]) -> Iterator[Versions]:
         """The stories of a sitemap that have versions in other languages."""
@@ -395,6 +431,8 @@ class AnyNewsSpider(NewsSpider):
 
 
 _CUT = {
+    "hosts": "%s a feed or sitemap, or an entry of one, was left out, because it is on another host; the log names"
+    " the first of each file",
     "lists": "%s a list was too long for one run; the next run continues with the page at which it was cut",
     "files": "%s an index named more sitemaps than may wait; later runs read those that were left out",
     "nested": "%s a sitemap was left out, because the index that names it is too deep in others",
