@@ -200,6 +200,34 @@ def test_captures_and_runs_are_numbered_together_in_the_order_of_time(tmp_path: 
     assert (latest["revision"], latest["wordings"]) == (4, 4)
 
 
+@pytest.mark.parametrize("text", ["auto", "full"])
+def test_a_later_capture_that_reserves_rights_decides_for_its_story(tmp_path: Path, text: str) -> None:
+    reserves = Rights(tdm_reservation="1")
+    captures = [wording(1, 1, 3), wording(1, 1, 4, rights=reserves), wording(1, 1, 5, rights=reserves)]
+    captures += [wording(2, 2, 3, rights=reserves), wording(2, 2, 4), wording(3, 3, 3), wording(3, 3, 4)]
+    release, built = exported(tmp_path, "release", write(tmp_path / "a.jsonl", captures), text=text)
+    assert built.captures == 4
+    told = {
+        (row["id"], row["revision"]): (row["rights"]["tdm_reservation"], row["changed"], row["text_policy"])
+        for row in rows(release, "revisions")
+    }
+    withheld = "full" if text == "full" else "hash"
+    assert told == {
+        (number(1), 1): (None, [], withheld), (number(1), 2): ("1", ["rights"], withheld),
+        (number(2), 1): ("1", [], withheld), (number(3), 1): (None, [], "full"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("change", [{"summary": "Corrected."}, {"key_points": ["one"]}, {"credit": "AFP"}])
+def test_a_capture_stays_if_it_differs_in_what_makes_a_revision(tmp_path: Path, change: dict[str, Any]) -> None:
+    write_run(tmp_path / "data", FIRST, articles=[wording(1, 1, 3)])
+    captures = [wording(1, 1, 4, **change), wording(1, 1, 5, **change), wording(1, 1, 6, keywords=["mayor"], **change)]
+    release, built = exported(tmp_path, "release", write(tmp_path / "a.jsonl", captures), sites=(SITE,))
+    assert built.captures == 1
+    (latest,) = rows(release, "articles")
+    assert (latest["revision"], latest["changed"], latest["fetched_at"][:7]) == (2, list(change), "2026-04")
+
+
 @pytest.mark.parametrize("text", ["full", "hash"])
 @pytest.mark.parametrize("batch", [1, 1000])
 def test_captures_name_the_keys_that_differ_from_the_wording_before(

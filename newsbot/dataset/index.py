@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain, count, groupby, product, repeat
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import msgspec
 import numpy
 
+from newsbot import roles
 from newsbot.dataset import copies
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.extracted import unpack
@@ -29,13 +30,14 @@ from newsbot.dataset.processes import tick
 from newsbot.dataset.records import EXTRACTED, KINDS, RecordPath, complete, read_lines, undeclared
 from newsbot.dataset.splits import SPLITS, Bounds, bounds
 from newsbot.dataset.takedown import Takedown
-from newsbot.dataset.withheld import FULL, policy_of
+from newsbot.dataset.withheld import AUTO, FULL, policy_of
+from newsbot.items import Article
 from newsbot.paths import unchanging
 
 _TABLES = """
 CREATE TABLE revisions (
     n INTEGER PRIMARY KEY, id TEXT, fetched TEXT, revision INTEGER, day TEXT, policy TEXT, site INTEGER,
-    content INTEGER, line INTEGER, file INTEGER, at INTEGER, size INTEGER, named TEXT);
+    wording INTEGER, reserved INTEGER, line INTEGER, file INTEGER, at INTEGER, size INTEGER, named TEXT);
 CREATE TABLE places (kind TEXT, id TEXT, time TEXT, file INTEGER, at INTEGER, size INTEGER);
 CREATE TABLE gone (id TEXT, missed TEXT);
 CREATE TABLE listed (id TEXT, other TEXT, PRIMARY KEY (id, other)) WITHOUT ROWID;
@@ -65,12 +67,17 @@ class Revision(NamedTuple):
     day: str
     policy: str  # by its own rights
     site: int  # a number for its name
-    content: int  # a number for its content hash
+    wording: int  # a number for what makes a revision of a story
+    reserved: bool  # whether its rights withhold its texts, whatever was asked for
     line: int  # a number for its line; 0 for one that a run wrote, whose place in its file is known to matter
     file: int
     at: int
     size: int
     named: str  # the ids of the stories that it names as its translations, separated by spaces
+
+
+_encode = msgspec.json.Encoder().encode
+_wording = attrgetter("content_hash", *roles.names(Article, roles.REVISES))
 
 
 def number_of(text: bytes) -> int:
@@ -111,16 +118,30 @@ def scan(number: int, file: RecordPath, start: int, end: int | None, takedown: T
         if takedown and takedown.names(*names):
             found.taken.append(names)
             continue
-        policy = policy_of(msgspec.structs.asdict(article.rights), text)
+        by_rights = policy_of(msgspec.structs.asdict(article.rights))
+        policy = by_rights if text == AUTO else text
         if policy != FULL:
             found.withheld_sites.add(article.site)
         published, fetched = article.published, article.fetched_at
         day = str(published.date or published.latest or fetched)[:10]
-        numbers = site_number(article.site), number_of(article.content_hash.encode()), 0 if of_run else number_of(line)
+        numbers = site_number(article.site), number_of(_encode(_wording(article)))
         revision = article.revision if of_run else article.revision + _CAPTURED
         named = " ".join([translation.id for translation in article.translations])
         found.revisions.append(
-            Revision(article.id, fetched, revision, day, policy, *numbers, number, at, len(line), named)
+            Revision(
+                article.id,
+                fetched,
+                revision,
+                day,
+                policy,
+                *numbers,
+                by_rights != FULL,
+                0 if of_run else number_of(line),
+                number,
+                at,
+                len(line),
+                named,
+            )
         )
         texts.append("\n".join([text for body in article.bodies for text in body.paragraphs]))
         waiting += len(texts[-1]) + copies.SIGNATURE_BYTES  # many short texts must not wait either
@@ -176,11 +197,15 @@ class Index:
         self._database.executemany("DELETE FROM revisions WHERE id = ?", ((id,) for id in ids))
 
     def forget_repeated(self) -> int:
-        """Leaves out captures that say what the wording before them says; the number of captures that stay."""
+        """Leaves out captures that say what the wording before them says; the number of captures that stay.
+
+        One that reserves rights which that did not reserve stays.
+        """
         self._database.execute(
-            "DELETE FROM revisions WHERE n IN (SELECT n FROM (SELECT n, line, content, lag(content) OVER"
-            " (PARTITION BY id ORDER BY fetched, revision, line, file, at) AS before FROM revisions)"
-            " WHERE line > 0 AND content = before)"
+            "DELETE FROM revisions WHERE n IN (SELECT n FROM (SELECT n, line, wording, reserved, lag(wording) OVER own"
+            " AS before, lag(reserved) OVER own AS was_reserved FROM revisions WINDOW own AS"
+            " (PARTITION BY id ORDER BY fetched, revision, line, file, at))"
+            " WHERE line > 0 AND wording = before AND reserved <= was_reserved)"
         )
         return int(self._database.execute("SELECT count(*) FROM revisions WHERE line > 0").fetchone()[0])
 
