@@ -233,6 +233,16 @@ def test_splits_go_by_day_and_copies_are_on_one_side(data: Path) -> None:
     assert order == sorted(order)
 
 
+def test_later_copies_of_earlier_stories_leave_no_split_empty(tmp_path: Path) -> None:
+    originals = [story(at) for at in range(20)]
+    copies = [story(at, bodies=[Body("en", "ltr", "Again", None, text_of(at % 20), 80)]) for at in range(20, 80)]
+    write_run(tmp_path / "data", FIRST, articles=[*originals, *copies])
+    release, built = made(tmp_path / "data")
+    assert built.bounds == Bounds(originals[16]["published"]["date"], originals[18]["published"]["date"])
+    assert built.facts.splits == {"train": 64, "validation": 8, "test": 8}
+    assert all(row["cluster_size"] == 4 for row in rows(release, "articles"))
+
+
 @pytest.mark.parametrize(
     ("days", "expected"),
     [

@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import chain, count, groupby, product, repeat
+from itertools import accumulate, chain, count, groupby, product, repeat
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -248,22 +248,29 @@ class Index:
         """Orders the stories by split, day and id; the bounds of the splits and their numbers of stories."""
         run = self._database.execute
         days = run("SELECT day, count(*) FROM stories GROUP BY day ORDER BY day").fetchall()
-        split_by = bounds(days)
-        stories = sum(count for _, count in days)
+        starts = list(accumulate((count for _, count in days), initial=0))  # of the days; last the number of stories
+        stories = starts[-1]
         latest = numpy.fromiter(chain.from_iterable(run("SELECT latest - 1 FROM stories ORDER BY s")), "u4", stories)
         first = copies.clusters(self.signatures, latest, self._folder, advance)
         del latest
-        starts = [sum(count for day, count in days if SPLITS.index(split_by.split(day)) < own) for own in (1, 2)]
         sizes = numpy.zeros(stories, "u4")
-        counts = [0] * len(SPLITS)
         for some in _spans(stories):
             numpy.add.at(sizes, first[some], 1)
-            splits = numpy.searchsorted(starts, first[some], "right")  # copies go where the first of them is
+        clusters = [
+            (day, found)
+            for (day, _), start, end in zip(days, starts, starts[1:], strict=False)
+            if (found := int(numpy.count_nonzero(sizes[start:end])))
+        ]
+        split_by = bounds(clusters)  # each cluster counts once, on the day of its first story
+        begins = [sum(count for day, count in days if SPLITS.index(split_by.split(day)) < own) for own in (1, 2)]
+        counts = [0] * len(SPLITS)
+        for some in _spans(stories):
+            splits = numpy.searchsorted(begins, first[some], "right")  # copies go where the first of them is
             counts = [count + int((splits == own).sum()) for own, count in enumerate(counts)]
         place = 0
         for own, some in product(range(len(SPLITS)), _spans(stories)):
             firsts = first[some]
-            chosen = numpy.flatnonzero(numpy.searchsorted(starts, firsts, "right") == own)
+            chosen = numpy.flatnonzero(numpy.searchsorted(begins, firsts, "right") == own)
             firsts = firsts[chosen].astype(int)
             columns = (chosen + (some.start + 1), firsts + 1, sizes[firsts])  # converting many at once is faster
             rows = zip(count(place), *(column.tolist() for column in columns), repeat(own), strict=False)
