@@ -878,6 +878,26 @@ def test_two_releases_are_compared(data: Path) -> None:
     assert list(compare.compare(new, new)) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("One is here. Two is there.", "One is here.\nTwo is there.", "One is here. {+¶+} Two is there."),
+        ("a b c d e f g\nh", "a b c d e f x\nh", "… c d e f [-g-] {+x+} ¶ h"),
+        ("北京今天下雨了，" * 9, "北京今天下雨了，" * 4 + "北京明天下雨了，" + "北京今天下雨了，" * 4, "… 了，北京[-今-] {+明+}天下雨了 …"),
+        ("กรุงเทพวันนี้ฝนตก", "กรุงเทพวันนี้ฝนตกหนัก", "… ฝนตก{+หนัก+}"),
+        ("彼は1人で行く。", "彼は2人で行く。", "彼は[-1-] {+2+}人で行く。"),
+        ("one", "", "[-one-]"),
+    ],
+)  # fmt: skip
+def test_a_comparison_shows_words_letters_and_ends_of_paragraphs(old: str, new: str, expected: str) -> None:
+    assert compare.word_diff(old, new) == expected
+
+
+def test_a_comparison_of_hostile_texts_ends() -> None:
+    old, new = "的 x" * 30_000, "x 的" * 30_000
+    assert compare.word_diff(f"甲{old}乙", f"甲{new}乙").startswith("甲[-的 x的")
+
+
 def test_a_headline_neither_breaks_a_line_of_a_comparison_nor_reaches_the_terminal_whole(tmp_path: Path) -> None:
     headline = "A bridge\n+ story\t\x1b]0;title\x07\x9b1m"
     for name, articles in (("old", [story(1)]), ("new", [story(1), story(2, headline=headline)])):
