@@ -278,11 +278,23 @@ def _spoilt(path: Path, spoil: Callable[[bytes], bytes]) -> Path:
     return path
 
 
+def _twice(content: bytes) -> bytes:
+    return b'{"headline": "Another", "schema"'.join(content.rsplit(b'{"schema"', 1))
+
+
+def _numbered(revision: int) -> Callable[[bytes], bytes]:
+    return lambda content: content.replace(b'"revision": 1', f'"revision": {revision}'.encode(), 1)
+
+
 @pytest.mark.parametrize(
     ("name", "spoil", "problem"),
     [
         ("a.jsonl", lambda content: content[:-9], "a.jsonl, line 3: it is torn"),
         ("a.jsonl", lambda content: content + b"[]\n", "a.jsonl, line 4: it is not a record. Make the file again"),
+        ("a.jsonl", _twice, "a.jsonl, line 3: Arrow cannot read it (JSON parse error: Column(/headline)"),
+        ("a.jsonl.gz", lambda content: gzip.compress(_twice(gzip.decompress(content))), "a.jsonl.gz, line 3: Arrow"),
+        ("a.jsonl", _numbered(2**63 - 1), "a.jsonl, line 1: expected `int` <= 9007199254740992 - at `$.revision`"),
+        ("a.jsonl", _numbered(10**20), "a.jsonl, line 1: expected `int` <= 9007199254740992 - at `$.revision`"),
         ("a.jsonl.gz", lambda content: content[:-99], "a.jsonl.gz: it cannot be unpacked"),
         ("a.jsonl.gz", lambda content: content + b"junk", "a.jsonl.gz: it cannot be unpacked"),
         ("a.jsonl.zst", lambda content: content[:-9], "a.jsonl.zst: it cannot be unpacked"),
@@ -298,6 +310,20 @@ def test_damaged_files_are_reported_and_nothing_is_left(
         exported(tmp_path, "release", path)
     assert problem in str(error.value)
     assert {path.name for path in tmp_path.iterdir()} == {"in"}
+
+
+def test_captures_are_in_the_order_of_time_whatever_their_offsets(tmp_path: Path) -> None:
+    times = [
+        "2026-03-01T12:00:00+09:00",
+        "2026-03-01T04:00:00Z",
+        "2026-03-01T05:00:00+00:00",
+        "2026-03-01T01:00:00-05:00",
+    ]
+    captures = [captured(1, fetched_at=time, bodies=[_body(at)]) for at, time in enumerate(times)]
+    release, _ = exported(tmp_path, "release", write(tmp_path / "a.jsonl", captures))
+    assert [texts for _, _, texts, _ in revisions_of(release, 1)] == [text_of(at) for at in range(4)]
+    (latest,) = rows(release, "articles")
+    assert latest["first_fetched_at"] == "2026-03-01T03:00:00+00:00"
 
 
 def test_paths_that_hold_no_such_files_are_reported(tmp_path: Path) -> None:

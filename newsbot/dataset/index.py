@@ -27,7 +27,7 @@ from newsbot.dataset import copies
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.extracted import unpack
 from newsbot.dataset.processes import tick
-from newsbot.dataset.records import EXTRACTED, KINDS, RecordPath, complete, read_lines, undeclared
+from newsbot.dataset.records import EXTRACTED, KINDS, RecordPath, complete, in_utc, read_lines, undeclared
 from newsbot.dataset.splits import SPLITS, Bounds, bounds
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import AUTO, FULL, policy_of
@@ -122,7 +122,7 @@ def scan(number: int, file: RecordPath, start: int, end: int | None, takedown: T
         policy = by_rights if text == AUTO else text
         if policy != FULL:
             found.withheld_sites.add(article.site)
-        published, fetched = article.published, article.fetched_at
+        published, fetched = article.published, in_utc(article.fetched_at)
         day = str(published.date or published.latest or fetched)[:10]
         numbers = site_number(article.site), number_of(_encode(_wording(article)))
         revision = article.revision if of_run else article.revision + _CAPTURED
