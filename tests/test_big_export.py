@@ -134,6 +134,28 @@ def test_copies_are_found_over_hosts(tmp_path: Path, records: list[dict[str, Any
     assert built.facts.clusters == 1
 
 
+@pytest.mark.parametrize("letters", ["\u4e00-\u9000", "\u0e01-\u0e2e"], ids=["Chinese", "Thai"])
+def test_copies_in_scripts_without_spaces_are_found(tmp_path: Path, letters: str) -> None:
+    first, last = map(ord, letters.split("-"))
+    draw = random.Random(1)
+
+    def paragraphs(text: str) -> list[Body]:
+        return [Body("zh", "ltr", None, None, [text[:200], text[200:]], 200)]
+
+    texts = ["".join(chr(draw.randint(first, last)) for _ in range(400)) for _ in range(20)]
+    texts += [
+        f"{texts[2][:90]}{texts[3][:2]}{texts[2][91:]}",
+        texts[4][:300] + texts[5][300:],
+        texts[6][:39],
+        texts[6][:39],
+    ]
+    captures = [captured(at, bodies=paragraphs(text)) for at, text in enumerate(texts)]
+    release, built = exported(tmp_path, "release", write(tmp_path / "a.jsonl", captures))
+    found = {row["id"]: (row["cluster"], row["split"]) for row in rows(release, "articles")}
+    assert found[number(20)] == found[number(2)] == (number(2), "train")
+    assert built.facts.copies == 2
+
+
 def test_keys_that_no_table_has_are_reported(tmp_path: Path, records: list[dict[str, Any]]) -> None:
     release, built = exported(tmp_path, "release", write(tmp_path / "all.jsonl", records))
     assert built.source.undeclared == ("articles/mood", "articles/pages")

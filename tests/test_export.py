@@ -638,7 +638,9 @@ def test_the_card_says_of_which_texts_copies_are_not_looked_for(tmp_path: Path) 
     write_run(tmp_path / "data", FIRST, articles=[story(at, day, bodies=short) for at, day in enumerate(days)])
     release, _ = made(tmp_path / "data", formats=("jsonl",))
     assert {row["split"] for row in rows(release, "articles")} == {"train", "test"}
-    assert "save copies of under 40 words, which are not looked for." in (release / "README.md").read_text("utf-8")
+    assert "save copies of under 40 words (letters in scripts without spaces), which are not looked for." in (
+        release / "README.md"
+    ).read_text("utf-8")
 
 
 def test_without_a_doi_the_card_says_how_to_get_one(data: Path, tmp_path: Path) -> None:
