@@ -134,6 +134,28 @@ def test_copies_are_found_over_hosts(tmp_path: Path, records: list[dict[str, Any
     assert built.facts.clusters == 1
 
 
+@pytest.mark.parametrize("letters", ["\u4e00-\u9000", "\u0e01-\u0e2e"], ids=["Chinese", "Thai"])
+def test_copies_in_scripts_without_spaces_are_found(tmp_path: Path, letters: str) -> None:
+    first, last = map(ord, letters.split("-"))
+    draw = random.Random(1)
+
+    def paragraphs(text: str) -> list[Body]:
+        return [Body("zh", "ltr", None, None, [text[:200], text[200:]], 200)]
+
+    texts = ["".join(chr(draw.randint(first, last)) for _ in range(400)) for _ in range(20)]
+    texts += [
+        f"{texts[2][:90]}{texts[3][:2]}{texts[2][91:]}",
+        texts[4][:300] + texts[5][300:],
+        texts[6][:39],
+        texts[6][:39],
+    ]
+    captures = [captured(at, bodies=paragraphs(text)) for at, text in enumerate(texts)]
+    release, built = exported(tmp_path, "release", write(tmp_path / "a.jsonl", captures))
+    found = {row["id"]: (row["cluster"], row["split"]) for row in rows(release, "articles")}
+    assert found[number(20)] == found[number(2)] == (number(2), "train")
+    assert built.facts.copies == 2
+
+
 def test_keys_that_no_table_has_are_reported(tmp_path: Path, records: list[dict[str, Any]]) -> None:
     release, built = exported(tmp_path, "release", write(tmp_path / "all.jsonl", records))
     assert built.source.undeclared == ("articles/mood", "articles/pages")
@@ -200,6 +222,34 @@ def test_captures_and_runs_are_numbered_together_in_the_order_of_time(tmp_path: 
     assert (latest["revision"], latest["wordings"]) == (4, 4)
 
 
+@pytest.mark.parametrize("text", ["auto", "full"])
+def test_a_later_capture_that_reserves_rights_decides_for_its_story(tmp_path: Path, text: str) -> None:
+    reserves = Rights(tdm_reservation="1")
+    captures = [wording(1, 1, 3), wording(1, 1, 4, rights=reserves), wording(1, 1, 5, rights=reserves)]
+    captures += [wording(2, 2, 3, rights=reserves), wording(2, 2, 4), wording(3, 3, 3), wording(3, 3, 4)]
+    release, built = exported(tmp_path, "release", write(tmp_path / "a.jsonl", captures), text=text)
+    assert built.captures == 4
+    told = {
+        (row["id"], row["revision"]): (row["rights"]["tdm_reservation"], row["changed"], row["text_policy"])
+        for row in rows(release, "revisions")
+    }
+    withheld = "full" if text == "full" else "hash"
+    assert told == {
+        (number(1), 1): (None, [], withheld), (number(1), 2): ("1", ["rights"], withheld),
+        (number(2), 1): ("1", [], withheld), (number(3), 1): (None, [], "full"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("change", [{"summary": "Corrected."}, {"key_points": ["one"]}, {"credit": "AFP"}])
+def test_a_capture_stays_if_it_differs_in_what_makes_a_revision(tmp_path: Path, change: dict[str, Any]) -> None:
+    write_run(tmp_path / "data", FIRST, articles=[wording(1, 1, 3)])
+    captures = [wording(1, 1, 4, **change), wording(1, 1, 5, **change), wording(1, 1, 6, keywords=["mayor"], **change)]
+    release, built = exported(tmp_path, "release", write(tmp_path / "a.jsonl", captures), sites=(SITE,))
+    assert built.captures == 1
+    (latest,) = rows(release, "articles")
+    assert (latest["revision"], latest["changed"], latest["fetched_at"][:7]) == (2, list(change), "2026-04")
+
+
 @pytest.mark.parametrize("text", ["full", "hash"])
 @pytest.mark.parametrize("batch", [1, 1000])
 def test_captures_name_the_keys_that_differ_from_the_wording_before(
@@ -250,11 +300,23 @@ def _spoilt(path: Path, spoil: Callable[[bytes], bytes]) -> Path:
     return path
 
 
+def _twice(content: bytes) -> bytes:
+    return b'{"headline": "Another", "schema"'.join(content.rsplit(b'{"schema"', 1))
+
+
+def _numbered(revision: int) -> Callable[[bytes], bytes]:
+    return lambda content: content.replace(b'"revision": 1', f'"revision": {revision}'.encode(), 1)
+
+
 @pytest.mark.parametrize(
     ("name", "spoil", "problem"),
     [
         ("a.jsonl", lambda content: content[:-9], "a.jsonl, line 3: it is torn"),
         ("a.jsonl", lambda content: content + b"[]\n", "a.jsonl, line 4: it is not a record. Make the file again"),
+        ("a.jsonl", _twice, "a.jsonl, line 3: Arrow cannot read it (JSON parse error: Column(/headline)"),
+        ("a.jsonl.gz", lambda content: gzip.compress(_twice(gzip.decompress(content))), "a.jsonl.gz, line 3: Arrow"),
+        ("a.jsonl", _numbered(2**63 - 1), "a.jsonl, line 1: expected `int` <= 9007199254740992 - at `$.revision`"),
+        ("a.jsonl", _numbered(10**20), "a.jsonl, line 1: expected `int` <= 9007199254740992 - at `$.revision`"),
         ("a.jsonl.gz", lambda content: content[:-99], "a.jsonl.gz: it cannot be unpacked"),
         ("a.jsonl.gz", lambda content: content + b"junk", "a.jsonl.gz: it cannot be unpacked"),
         ("a.jsonl.zst", lambda content: content[:-9], "a.jsonl.zst: it cannot be unpacked"),
@@ -270,6 +332,20 @@ def test_damaged_files_are_reported_and_nothing_is_left(
         exported(tmp_path, "release", path)
     assert problem in str(error.value)
     assert {path.name for path in tmp_path.iterdir()} == {"in"}
+
+
+def test_captures_are_in_the_order_of_time_whatever_their_offsets(tmp_path: Path) -> None:
+    times = [
+        "2026-03-01T12:00:00+09:00",
+        "2026-03-01T04:00:00Z",
+        "2026-03-01T05:00:00+00:00",
+        "2026-03-01T01:00:00-05:00",
+    ]
+    captures = [captured(1, fetched_at=time, bodies=[_body(at)]) for at, time in enumerate(times)]
+    release, _ = exported(tmp_path, "release", write(tmp_path / "a.jsonl", captures))
+    assert [texts for _, _, texts, _ in revisions_of(release, 1)] == [text_of(at) for at in range(4)]
+    (latest,) = rows(release, "articles")
+    assert latest["first_fetched_at"] == "2026-03-01T03:00:00+00:00"
 
 
 def test_paths_that_hold_no_such_files_are_reported(tmp_path: Path) -> None:

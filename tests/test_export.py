@@ -233,6 +233,16 @@ def test_splits_go_by_day_and_copies_are_on_one_side(data: Path) -> None:
     assert order == sorted(order)
 
 
+def test_later_copies_of_earlier_stories_leave_no_split_empty(tmp_path: Path) -> None:
+    originals = [story(at) for at in range(20)]
+    copies = [story(at, bodies=[Body("en", "ltr", "Again", None, text_of(at % 20), 80)]) for at in range(20, 80)]
+    write_run(tmp_path / "data", FIRST, articles=[*originals, *copies])
+    release, built = made(tmp_path / "data")
+    assert built.bounds == Bounds(originals[16]["published"]["date"], originals[18]["published"]["date"])
+    assert built.facts.splits == {"train": 64, "validation": 8, "test": 8}
+    assert all(row["cluster_size"] == 4 for row in rows(release, "articles"))
+
+
 @pytest.mark.parametrize(
     ("days", "expected"),
     [
@@ -628,7 +638,9 @@ def test_the_card_says_of_which_texts_copies_are_not_looked_for(tmp_path: Path) 
     write_run(tmp_path / "data", FIRST, articles=[story(at, day, bodies=short) for at, day in enumerate(days)])
     release, _ = made(tmp_path / "data", formats=("jsonl",))
     assert {row["split"] for row in rows(release, "articles")} == {"train", "test"}
-    assert "save copies of under 40 words, which are not looked for." in (release / "README.md").read_text("utf-8")
+    assert "save copies of under 40 words (letters in scripts without spaces), which are not looked for." in (
+        release / "README.md"
+    ).read_text("utf-8")
 
 
 def test_without_a_doi_the_card_says_how_to_get_one(data: Path, tmp_path: Path) -> None:
@@ -866,6 +878,26 @@ def test_two_releases_are_compared(data: Path) -> None:
     assert "{+One more.+}" in change.diff
     assert change.diff.startswith("… ")
     assert list(compare.compare(new, new)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("One is here. Two is there.", "One is here.\nTwo is there.", "One is here. {+¶+} Two is there."),
+        ("a b c d e f g\nh", "a b c d e f x\nh", "… c d e f [-g-] {+x+} ¶ h"),
+        ("北京今天下雨了，" * 9, "北京今天下雨了，" * 4 + "北京明天下雨了，" + "北京今天下雨了，" * 4, "… 了，北京[-今-] {+明+}天下雨了 …"),
+        ("กรุงเทพวันนี้ฝนตก", "กรุงเทพวันนี้ฝนตกหนัก", "… ฝนตก{+หนัก+}"),
+        ("彼は1人で行く。", "彼は2人で行く。", "彼は[-1-] {+2+}人で行く。"),
+        ("one", "", "[-one-]"),
+    ],
+)  # fmt: skip
+def test_a_comparison_shows_words_letters_and_ends_of_paragraphs(old: str, new: str, expected: str) -> None:
+    assert compare.word_diff(old, new) == expected
+
+
+def test_a_comparison_of_hostile_texts_ends() -> None:
+    old, new = "的 x" * 30_000, "x 的" * 30_000
+    assert compare.word_diff(f"甲{old}乙", f"甲{new}乙").startswith("甲[-的 x的")
 
 
 def test_a_headline_neither_breaks_a_line_of_a_comparison_nor_reaches_the_terminal_whole(tmp_path: Path) -> None:

@@ -200,6 +200,19 @@ def test_each_line_of_the_dictionary_has_two_sides() -> None:
         ("ar", "وصل الوزير. | هل غادر؟ | نعم."),
         ("de", "Am 3. März kam Dr. Weiß. | Er ging z. B. nicht."),
         ("fa", "باران بارید. | جاده بسته شد."),
+        ("fr", "Il a dit : «\u00a0Oui.\u00a0» | Puis il est parti."),
+        ("fr", "Il a dit : « Oui ! » | Puis « Non. », dit-il. | Fin."),
+        ("fr", "Elle crie\u202f: «\u202fOui\u202f!\u202f» | Mme. Dupont sort."),
+        ("ar", "قال: « نعم؟ » | ثم ذهب."),
+        ("de", "Er ging. | »Ja.« | Sie kam. | »Nein.« | »Doch.« | Ende."),
+        ("de", "„Ja.“ | Er sagte: „Sie rief: ‚Nein.‘“ | Ende."),
+        ("sv", "Han kom. | »Ja.» | Hon gick."),
+        ("zh", "他走了。|“你好。”|她说。|‘你好。’|他说：“‘再见。’”|完。"),
+        ("ur", "بارش ہوئی۔|‘‘سڑک بند رہی۔’’"),
+        ("es", "El presidente de EE. UU. visitó Madrid. | La Sra. Pérez habló."),
+        ("pt", "O dep. Silva e a profa. Ana falaram. | Fim."),
+        ("hi", "डॉ. सिंह आए. | वे गए।"),
+        ("bn", "মো. রহিম ও ডা. করিম আসেন। | তারা যান।"),
     ],
 )
 def test_paragraphs_are_cut_into_sentences(language: str, text: str) -> None:
@@ -319,6 +332,7 @@ HOSTILE = {
     "one Urdu word": "ک" * 100_000,
     "scales": "lakh " * 20_000,
     "questions": "“A?” He " * 10_000,
+    "opening marks": "。" + "“" * 100_000 + "a",
 }
 
 

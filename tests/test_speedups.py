@@ -291,6 +291,7 @@ def test_words_whose_characters_have_the_same_bytes_in_the_same_slot_are_told_ap
 def test_signatures_are_the_same_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     draw = random.Random(5)
     texts = ["", "ferry " * 39, "ferry " * 40, f"{SENTENCE} ہفتہ وار 😀 " * 9, " ".join(draw.choices(WORDS, k=500))]
+    texts.append("法院周一开庭审理了此案，\u3000记者到场。\n" * 3)
     compiled = copies.signatures(texts)
     monkeypatch.setattr("newsbot.page.compiled.speedups", None)
     monkeypatch.setattr(copies, "_number_finder", copies._number_finder.__wrapped__)

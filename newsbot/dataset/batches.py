@@ -17,7 +17,7 @@ from newsbot.dataset.derived import COLUMNS as DERIVED
 from newsbot.dataset.derived import MARKDOWN, MOMENTS, TEXT, add_derived, moments
 from newsbot.dataset.formats import Row
 from newsbot.dataset.index import Lines, Placed, decode, named, placed, site_number
-from newsbot.dataset.records import RecordPath, complete, parse
+from newsbot.dataset.records import RecordPath, broken, complete, parse
 from newsbot.dataset.tables import COLUMNS, Column
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.texts import texts_of
@@ -154,7 +154,7 @@ def _batch(selection: Selection, revisions: Sequence[Placed], lines: Sequence[by
 
     if selection.withholds(revisions):
         return Batch.of([row(number) for number in range(len(lines))])
-    return Batch(len(lines), row, lambda: _table(lines, indexed, changed))
+    return Batch(len(lines), row, lambda: _table(_columns(selection, revisions, lines), lines, indexed, changed))
 
 
 def _changed(revisions: Sequence[Placed], lines: Sequence[bytes], before: bytes) -> dict[int, list[str]]:
@@ -180,8 +180,26 @@ def _row(record: Row, indexed: Indexed, policy: str, selection: Selection) -> Ro
     return add_derived(record)
 
 
-def _table(lines: Sequence[bytes], indexed: Sequence[Indexed], changed: Mapping[int, list[str]]) -> pyarrow.Table:
-    columns = read_lines(lines, _OF_RECORDS)
+def _columns(selection: Selection, revisions: Sequence[Placed], lines: Sequence[bytes]) -> dict[str, pyarrow.Array]:
+    """The columns of lines; raises `ExportError` for one that Arrow refuses, such as one with a key twice."""
+    try:
+        return read_lines(lines, _OF_RECORDS)
+    except pyarrow.ArrowInvalid:
+        for revision, line in zip(revisions, lines, strict=True):
+            try:
+                read_lines([line], _OF_RECORDS)
+            except pyarrow.ArrowInvalid as error:
+                problem = f"Arrow cannot read it ({error!s:.120})"
+                raise broken(selection.files[revision.file], revision.at, problem) from None
+        raise
+
+
+def _table(
+    columns: dict[str, pyarrow.Array],
+    lines: Sequence[bytes],
+    indexed: Sequence[Indexed],
+    changed: Mapping[int, list[str]],
+) -> pyarrow.Table:
     for name, values in zip(_INDEXED, zip(*indexed, strict=True), strict=True):
         columns[name] = array(values, _TYPES[name])
     if changed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
@@ -17,10 +18,13 @@ from newsbot.dataset.tables import ARTICLES, TICKER, TOMBSTONES, Table
 from newsbot.dataset.withheld import FULL
 from newsbot.items import Article, Body
 from newsbot.roles import DIFFED, Declared, having, with_texts
+from newsbot.text.language import pieces
 
 Kind = Literal["added", "changed", "withdrawn", "left_out", "ticker_new", "ticker_gone"]
 
 CONTEXT = 4  # words shown on each side of a change
+_STEPS = 200_000
+"""How often a word of one text may be a word of the other: each step of a comparison passes all these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,31 +147,57 @@ def changes_of(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
 
 
 def word_diff(old: str, new: str, context: int = CONTEXT) -> str:
-    """What differs between two texts, word by word, as `git diff --word-diff` shows it.
+    """What differs between two texts, word by word, as `git diff --word-diff` shows it; `¶` is the end of a line.
+
+    Scripts without spaces are compared letter by letter. What would take too long to compare is shown whole.
 
     >>> word_diff("The ferry sails on Monday morning.", "The ferry sails on Tuesday morning.")
     'The ferry sails on [-Monday-] {+Tuesday+} morning.'
     >>> word_diff("one two three four five six", "one two three four five six seven", context=2)
     '… five six {+seven+}'
+    >>> word_diff("The ferry sails. It is late.", "The ferry sails.\\nIt is late.")
+    'The ferry sails. {+¶+} It is late.'
+    >>> word_diff("渡轮周一早上开。", "渡轮周二早上开。")
+    '渡轮周[-一-] {+二+}早上开。'
     """
-    before, after = old.split(), new.split()
-    parts: list[str] = []
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=len(before) > 2000)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal":
-            parts += _around(before[a:b], context, starts=a == 0, ends=b == len(before) and d == len(after))
+    before, after = (pieces(" ¶ ".join(text.split("\n"))) for text in (old, new))
+    shown = ""
+    for tag, a, b, c, d in _opcodes([piece.rstrip() for piece in before], [piece.rstrip() for piece in after]):
+        if tag == "equal":  # of two pieces, the one with a space after it
+            same = [max(pair, key=len) for pair in zip(before[a:b], after[c:d], strict=True)]
+            shown += _around(same, context, starts=a == 0, ends=b == len(before) and d == len(after))
             continue
-        parts += [f"[-{' '.join(before[a:b])}-]"] if b > a else []
-        parts += [f"{{+{' '.join(after[c:d])}+}}"] if d > c else []
-    return " ".join(parts)
+        gone, come = "".join(before[a:b]), "".join(after[c:d])
+        parts = ([f"[-{gone.rstrip()}-]"] if gone else []) + ([f"{{+{come.rstrip()}+}}"] if come else [])
+        shown += " ".join(parts) + (" " if (come or gone)[-1].isspace() else "")
+    return " ".join(shown.split())
 
 
-def _around(words: list[str], context: int, *, starts: bool, ends: bool) -> list[str]:
+def _opcodes(before: list[str], after: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """As those of `difflib`, in bounded time."""
+    shorter = min(len(before), len(after))
+    start = next((at for at in range(shorter) if before[at] != after[at]), shorter)
+    end = next((at for at in range(shorter - start) if before[-1 - at] != after[-1 - at]), shorter - start)
+    old, new = before[start : len(before) - end], after[start : len(after) - end]
+    if start:
+        yield "equal", 0, start, 0, start
+    matcher: Any = difflib.SequenceMatcher(None, old, new, autojunk=len(old) > 2000)  # `bpopular` is not typed
+    times = Counter(new)
+    if sum(times[piece] for piece in old if piece not in matcher.bpopular) <= _STEPS:
+        for tag, a, b, c, d in matcher.get_opcodes():
+            yield tag, start + a, start + b, start + c, start + d
+    else:
+        yield "replace", start, start + len(old), start, start + len(new)
+    if end:
+        yield "equal", len(before) - end, len(before), len(after) - end, len(after)
+
+
+def _around(same: list[str], context: int, *, starts: bool, ends: bool) -> str:
     """The words beside a change; what is farther is `…`."""
     left, right = 0 if starts else context, 0 if ends else context
-    if len(words) <= left + right + 1:
-        return words
-    return [*words[:left], "…", *words[len(words) - right :]]
+    if len(same) > left + right + 1:
+        same = [*same[:left], " … ", *same[len(same) - right :]]
+    return "".join(same)
 
 
 _SHOWN: dict[Kind, str] = {

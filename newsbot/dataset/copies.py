@@ -15,18 +15,20 @@ import pyarrow
 from rensa import RMinHash
 
 from newsbot.text.clean import fold_clean
+from newsbot.text.language import pieces
 
 PERMUTATIONS = 64
 BANDS = 16
 THRESHOLD = 0.8
 SEED = 1
-SHORTEST = 40  # words; shorter texts are alike by chance
+SHORTEST = 40  # words, or letters of scripts without spaces; shorter texts are alike by chance
 SIGNATURE_BYTES = PERMUTATIONS * 4
 METHOD = (
-    "word trigrams of the bodies, each word folded; MinHash (rensa R-MinHash, 64 permutations, seed 1); candidates"
+    "word trigrams of the bodies, each word folded, with letters for words in scripts without spaces;"
+    " MinHash (rensa R-MinHash, 64 permutations, seed 1); candidates"
     " share one of 16 bands of 4 values; two stories are near-duplicates if at least 0.8 of their 64 values agree"
     " (an estimate of the Jaccard index); within a band each is compared with the earliest and with the one before it;"
-    " what is connected is a cluster; texts under 40 words have no cluster"
+    " what is connected is a cluster; texts under 40 words, or letters, have no cluster"
 )
 """The method in words, for the card."""
 
@@ -39,6 +41,7 @@ _KEYED = numpy.dtype([("key", "<u8"), ("story", "<u4")])
 _WORDS_KEPT = 200_000
 _LONGEST_KEPT = 100  # bytes of a word: longer ones are rarely words, and would fill the memory
 _SPACES = bytes(range(33))
+_DENSE = 12  # characters of a word on average: with more, a text may be in a script without spaces
 
 
 def signatures(texts: list[str]) -> bytes:
@@ -51,6 +54,12 @@ def signatures(texts: list[str]) -> bytes:
     True
     """
     numbers, counts = _number_finder()(texts)
+    lengths = numpy.fromiter(map(len, texts), numpy.int64, len(texts))
+    if len(dense := numpy.flatnonzero(lengths > counts * _DENSE)):
+        texts = list(texts)
+        for at in dense.tolist():
+            texts[at] = " ".join([piece.rstrip() for piece in pieces(texts[at])])
+        numbers, counts = _number_finder()(texts)
     made = numpy.zeros((len(texts), PERMUTATIONS), "<u4")
     if len(long := numpy.flatnonzero(counts >= SHORTEST)):
         if len(long) < len(texts):

@@ -14,28 +14,30 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import chain, count, groupby, product, repeat
-from operator import itemgetter
+from itertools import accumulate, chain, count, groupby, product, repeat
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import msgspec
 import numpy
 
+from newsbot import roles
 from newsbot.dataset import copies
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.extracted import unpack
 from newsbot.dataset.processes import tick
-from newsbot.dataset.records import EXTRACTED, KINDS, RecordPath, complete, read_lines, undeclared
+from newsbot.dataset.records import EXTRACTED, KINDS, RecordPath, complete, in_utc, read_lines, undeclared
 from newsbot.dataset.splits import SPLITS, Bounds, bounds
 from newsbot.dataset.takedown import Takedown
-from newsbot.dataset.withheld import FULL, policy_of
+from newsbot.dataset.withheld import AUTO, FULL, policy_of
+from newsbot.items import Article
 from newsbot.paths import unchanging
 
 _TABLES = """
 CREATE TABLE revisions (
     n INTEGER PRIMARY KEY, id TEXT, fetched TEXT, revision INTEGER, day TEXT, policy TEXT, site INTEGER,
-    content INTEGER, line INTEGER, file INTEGER, at INTEGER, size INTEGER, named TEXT);
+    wording INTEGER, reserved INTEGER, line INTEGER, file INTEGER, at INTEGER, size INTEGER, named TEXT);
 CREATE TABLE places (kind TEXT, id TEXT, time TEXT, file INTEGER, at INTEGER, size INTEGER);
 CREATE TABLE gone (id TEXT, missed TEXT);
 CREATE TABLE listed (id TEXT, other TEXT, PRIMARY KEY (id, other)) WITHOUT ROWID;
@@ -65,12 +67,17 @@ class Revision(NamedTuple):
     day: str
     policy: str  # by its own rights
     site: int  # a number for its name
-    content: int  # a number for its content hash
+    wording: int  # a number for what makes a revision of a story
+    reserved: bool  # whether its rights withhold its texts, whatever was asked for
     line: int  # a number for its line; 0 for one that a run wrote, whose place in its file is known to matter
     file: int
     at: int
     size: int
     named: str  # the ids of the stories that it names as its translations, separated by spaces
+
+
+_encode = msgspec.json.Encoder().encode
+_wording = attrgetter("content_hash", *roles.names(Article, roles.REVISES))
 
 
 def number_of(text: bytes) -> int:
@@ -111,16 +118,30 @@ def scan(number: int, file: RecordPath, start: int, end: int | None, takedown: T
         if takedown and takedown.names(*names):
             found.taken.append(names)
             continue
-        policy = policy_of(msgspec.structs.asdict(article.rights), text)
+        by_rights = policy_of(msgspec.structs.asdict(article.rights))
+        policy = by_rights if text == AUTO else text
         if policy != FULL:
             found.withheld_sites.add(article.site)
-        published, fetched = article.published, article.fetched_at
+        published, fetched = article.published, in_utc(article.fetched_at)
         day = str(published.date or published.latest or fetched)[:10]
-        numbers = site_number(article.site), number_of(article.content_hash.encode()), 0 if of_run else number_of(line)
+        numbers = site_number(article.site), number_of(_encode(_wording(article)))
         revision = article.revision if of_run else article.revision + _CAPTURED
         named = " ".join([translation.id for translation in article.translations])
         found.revisions.append(
-            Revision(article.id, fetched, revision, day, policy, *numbers, number, at, len(line), named)
+            Revision(
+                article.id,
+                fetched,
+                revision,
+                day,
+                policy,
+                *numbers,
+                by_rights != FULL,
+                0 if of_run else number_of(line),
+                number,
+                at,
+                len(line),
+                named,
+            )
         )
         texts.append("\n".join([text for body in article.bodies for text in body.paragraphs]))
         waiting += len(texts[-1]) + copies.SIGNATURE_BYTES  # many short texts must not wait either
@@ -176,11 +197,15 @@ class Index:
         self._database.executemany("DELETE FROM revisions WHERE id = ?", ((id,) for id in ids))
 
     def forget_repeated(self) -> int:
-        """Leaves out captures that say what the wording before them says; the number of captures that stay."""
+        """Leaves out captures that say what the wording before them says; the number of captures that stay.
+
+        One that reserves rights which that did not reserve stays.
+        """
         self._database.execute(
-            "DELETE FROM revisions WHERE n IN (SELECT n FROM (SELECT n, line, content, lag(content) OVER"
-            " (PARTITION BY id ORDER BY fetched, revision, line, file, at) AS before FROM revisions)"
-            " WHERE line > 0 AND content = before)"
+            "DELETE FROM revisions WHERE n IN (SELECT n FROM (SELECT n, line, wording, reserved, lag(wording) OVER own"
+            " AS before, lag(reserved) OVER own AS was_reserved FROM revisions WINDOW own AS"
+            " (PARTITION BY id ORDER BY fetched, revision, line, file, at))"
+            " WHERE line > 0 AND wording = before AND reserved <= was_reserved)"
         )
         return int(self._database.execute("SELECT count(*) FROM revisions WHERE line > 0").fetchone()[0])
 
@@ -223,22 +248,29 @@ class Index:
         """Orders the stories by split, day and id; the bounds of the splits and their numbers of stories."""
         run = self._database.execute
         days = run("SELECT day, count(*) FROM stories GROUP BY day ORDER BY day").fetchall()
-        split_by = bounds(days)
-        stories = sum(count for _, count in days)
+        starts = list(accumulate((count for _, count in days), initial=0))  # of the days; last the number of stories
+        stories = starts[-1]
         latest = numpy.fromiter(chain.from_iterable(run("SELECT latest - 1 FROM stories ORDER BY s")), "u4", stories)
         first = copies.clusters(self.signatures, latest, self._folder, advance)
         del latest
-        starts = [sum(count for day, count in days if SPLITS.index(split_by.split(day)) < own) for own in (1, 2)]
         sizes = numpy.zeros(stories, "u4")
-        counts = [0] * len(SPLITS)
         for some in _spans(stories):
             numpy.add.at(sizes, first[some], 1)
-            splits = numpy.searchsorted(starts, first[some], "right")  # copies go where the first of them is
+        clusters = [
+            (day, found)
+            for (day, _), start, end in zip(days, starts, starts[1:], strict=False)
+            if (found := int(numpy.count_nonzero(sizes[start:end])))
+        ]
+        split_by = bounds(clusters)  # each cluster counts once, on the day of its first story
+        begins = [sum(count for day, count in days if SPLITS.index(split_by.split(day)) < own) for own in (1, 2)]
+        counts = [0] * len(SPLITS)
+        for some in _spans(stories):
+            splits = numpy.searchsorted(begins, first[some], "right")  # copies go where the first of them is
             counts = [count + int((splits == own).sum()) for own, count in enumerate(counts)]
         place = 0
         for own, some in product(range(len(SPLITS)), _spans(stories)):
             firsts = first[some]
-            chosen = numpy.flatnonzero(numpy.searchsorted(starts, firsts, "right") == own)
+            chosen = numpy.flatnonzero(numpy.searchsorted(begins, firsts, "right") == own)
             firsts = firsts[chosen].astype(int)
             columns = (chosen + (some.start + 1), firsts + 1, sizes[firsts])  # converting many at once is faster
             rows = zip(count(place), *(column.tolist() for column in columns), repeat(own), strict=False)

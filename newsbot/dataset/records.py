@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
-from typing import Any, TypedDict
+from typing import Annotated, Any, TypedDict
 
 import msgspec
 
@@ -32,6 +32,7 @@ EXTRACTED = "extract"
 
 _BUFFER = 1 << 18
 _LONGEST = 256 << 20  # bytes of a line
+_WHOLE = Annotated[int, msgspec.Meta(ge=-(1 << 53), le=1 << 53)]  # what every reader of JSON holds
 _ID = re.compile(r"[0-9a-f]{20}")
 _TIME = re.compile(r"[0-9-]{10}T(?!24)\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _TIMES = {
@@ -82,6 +83,15 @@ def _is_time(text: str) -> bool:
         return False
 
 
+def in_utc(time: str) -> str:
+    """A valid time in UTC: such texts are in the order of time.
+
+    >>> in_utc("2026-11-01T03:00:00+05:00"), in_utc("2026-11-01T03:00:00+00:00")
+    ('2026-10-31T22:00:00+00:00', '2026-11-01T03:00:00+00:00')
+    """
+    return time if time.endswith("+00:00") else datetime.fromisoformat(time).astimezone(UTC).isoformat()
+
+
 @lru_cache(10_000)  # most stories are of few days
 def _is_day(text: str) -> bool:
     try:
@@ -120,6 +130,7 @@ def _struct_of(record: type[Any]) -> Any:
     days = {column.name for column in columns_of(record) if column.form.format == "date"}
     for field in declared(record):
         hint = _struct_of(field.record) if field.record else date if field.name in days else field.of
+        hint = _WHOLE if hint is int else hint
         if field.container is not None:
             hint = field.container[(str, hint) if field.container is dict else hint]
         key: tuple[Any, ...] = (field.name, hint | None if field.null else hint)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 SPLITS = ("train", "validation", "test")
-SHARES = (0.8, 0.9)  # where validation and test begin, as shares of the stories in the order of their days
+SHARES = (0.8, 0.9)  # where validation and test begin, as shares of what is counted by day: clusters of copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,10 @@ class Bounds:
 
 
 def bounds(days: Iterable[tuple[str, int]], shares: tuple[float, float] = SHARES) -> Bounds:
-    """Where validation and test begin, for days in order with their numbers of stories; a day is never cut in two.
+    """Where validation and test begin, for days in order, each with the number of clusters that begin on it.
 
-    Each begins at the day whose start comes nearest to its share; the first day is always training.
+    Each begins at the day whose start comes nearest to its share; a day is never cut in two, and the first is always
+    training.
 
     >>> bounds([("2026-01-01", 8), ("2026-01-02", 1), ("2026-01-03", 1)])
     Bounds(validation='2026-01-02', test='2026-01-03')

@@ -14,7 +14,10 @@ from newsbot.text.language_tags import primary
 
 Span = tuple[int, int]  # where a sentence starts and ends in its paragraph, in characters
 
-_CLOSERS = "\"'”’»›)\\]}）」』】“‘"
+_CLOSERS = "\"'”’»›)\\]}）」』】"
+_AFTER = rf"(?=[\s,;:،؛–—{_CLOSERS}]|$)"  # what follows a closing mark, but not an opening one
+_CLOSING_MARKS = rf"(?:[{_CLOSERS}]|[“‘«‹]++{_AFTER}|\s[»›]{_AFTER})"
+"""One after another: `“` and `«` close a German or Danish quotation, `»` after a space a French one."""
 _OPENERS = "\"'“‘«‹(\\[{”’—–\\-"
 _OPENING = "\"'“‘«‹([{”’—–-"
 _NEAR = 80  # characters on either side of a mark that decide; the rest of a long text is not looked at again and again
@@ -25,6 +28,13 @@ _TITLES = frozenset(
     "dec retd vol p v pp art sec ch ed eds rs".split()
 )
 """Before a full stop that ends nothing."""
+_OTHER_TITLES = _TITLES | frozenset(
+    "sra sras srta srtas sres srs dra dras dres dña gral cnel tte lic arq pbro pág págs núm núms avda aprox mme mmes "
+    "mlle mlles mgr dep deps profa profas profs exmo exma dott avv hr frl nr bzw vgl ggf evtl डॉ डा प्रो मो पं "
+    "প্রো মো মোসা ডা".split()
+)
+"""Before one in Spanish, French, Portuguese, Italian, German, Hindi or Bengali."""
+_DOUBLED = re.compile(r"([A-Z])\1")  # a plural in Spanish: `EE. UU.`
 _MAY_END = frozenset("inc ltd co corp bros etc jr plc pvt ave blvd am pm".split())
 _STARTERS = frozenset(
     "the a an he she it they we i you this that these those his her its their our my in on at after before when while "
@@ -41,9 +51,11 @@ _ENGLISH_SPEAKER = re.compile(
     rf" {_SAYS_EN}\b[^.?!:“\"]{{0,40}}[.,:])"
 )
 _ENGLISH = re.compile(
-    rf"(?<![.!?])(?P<mark>[.!?]++|…)(?P<close>[{_CLOSERS}]*+)(?:(?P<space>\s+)(?=(?P<next>[{_OPENERS}]*\w?))|(?=[A-Z][a-z]+\s))"
+    rf"(?<![.!?])(?P<mark>[.!?]++|…)(?P<close>{_CLOSING_MARKS}*+)(?:(?P<space>\s+)(?=(?P<next>[{_OPENERS}]*\w?))|(?=[A-Z][a-z]+\s))"
 )
-_BEFORE = re.compile(r"(?<![^\W_])[^\W\d_](?:[^\W\d_]|\.(?=[^\W\d_]))*$")
+_SIGNS = "\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0981-\u0983\u09bc-\u09d7"
+"""Signs of vowels, which are no letters to `re`, for a character class."""
+_BEFORE = re.compile(rf"(?<![^\W_])(?<![{_SIGNS}])[^\W\d_](?:[^\W\d_]|[{_SIGNS}]|\.(?=[^\W\d_]))*$")
 
 
 def _english(text: str) -> Iterator[int]:
@@ -90,7 +102,7 @@ def _ends_english(before: str, following: str) -> bool:
 
 _LETTER_NAMES = frozenset(LETTER_NAMES)
 _WORDS_TOO = frozenset("آئی ای او جی".split())
-_URDU = re.compile(rf"(?P<mark>[۔؟!?]+|…|(?<=[\u0620-\u06d3])\.+)(?P<close>[{_CLOSERS}]*)")
+_URDU = re.compile(rf"(?P<mark>[۔؟!?]+|…|(?<=[\u0620-\u06d3])\.+)(?P<close>{_CLOSING_MARKS}*+)")
 _URDU_WORD = re.compile("[\u0620-\u065f\u066e-\u06d3\u06d5\u0670\u200c]+")
 _SAYS_UR = frozenset("کہا پوچھا بتایا لکھا بولا".split())
 _SAYS_BY = frozenset("اعتراف دعویٰ سوال اصرار استفسار".split())  # before کیا
@@ -103,10 +115,7 @@ def _urdu(text: str) -> Iterator[int]:
         start = match.start()
         before, after = text[max(0, start - _NEAR) : start], text[match.end() : match.end() + _NEAR]
         mark, closing = match["mark"], match["close"]
-        if closing and closing[-1] in "“‘" and (text[match.end() - 1 : match.end()] and after[:1].strip()):
-            # an opening mark of the next sentence: “ right after the full stop, its word right behind
-            closing = closing[:-1]
-        end = match.start() + len(mark) + len(closing)
+        end = match.end()
         if mark == "۔" and not _ends_urdu(before, after):
             continue
         if (mark == "…" or (len(mark) > 1 and set(mark) <= set("۔."))) and not _VERB_END.search(before):
@@ -143,7 +152,8 @@ def _ends_urdu(before: str, after: str) -> bool:
 
 _ALONE = "。！？｡።፧፨։။།༎۔؟।॥៕។᙮꓿"  # marks that always end a sentence
 _ANY = re.compile(
-    rf"(?P<alone>[{_ALONE}]+)[{_CLOSERS}]*|(?<![.!?…])(?P<spaced>[.!?…]++)[{_CLOSERS}]*+(?P<space>\s+)(?=[{_OPENERS}¿¡]*(?P<next>\w?))"
+    rf"(?P<alone>[{_ALONE}]+){_CLOSING_MARKS}*+"
+    rf"|(?<![.!?…])(?P<spaced>[.!?…]++){_CLOSING_MARKS}*+(?P<space>\s+)(?=[{_OPENERS}¿¡]*(?P<next>\w?))"
 )
 
 
@@ -156,20 +166,19 @@ def _other(text: str) -> Iterator[int]:
         if match["alone"]:
             yield match.end()
             continue
-        before = _BEFORE.search(text[max(0, match.start() - _NEAR) : match.start()])
-        small = match["next"].islower()
-        only_stop = match["spaced"] == "."
-        abbreviated = before is not None and ("." in before[0] or (len(before[0]) == 1 and before[0].isalpha()))
-        if small or (
-            only_stop
-            and (
-                abbreviated
-                or (before is not None and before[0].lower() in _TITLES)
-                or _ORDINAL.search(text[max(0, match.start() - 4) : match.start()])
-            )
-        ):
+        before = text[max(0, match.start() - _NEAR) : match.start()]
+        if match["next"].islower() or (match["spaced"] == "." and _abbreviated(before)):
             continue
         yield match.start("space")
+
+
+def _abbreviated(before: str) -> bool:
+    """Whether the full stop after a text is one of an abbreviation or an ordinal."""
+    match = _BEFORE.search(before)
+    if match is None:
+        return _ORDINAL.search(before) is not None
+    word = match[0]
+    return "." in word or len(word) == 1 or word.lower() in _OTHER_TITLES or bool(_DOUBLED.fullmatch(word))
 
 
 def sentence_spans(text: str, language: str) -> list[Span]:

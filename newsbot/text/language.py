@@ -428,6 +428,20 @@ def word_count(text: str) -> int:
     return words + len(_UNSPACED_RUN.sub(" ", text).split())
 
 
+@cache
+def _piece() -> re.Pattern[str]:
+    return re.compile(rf"(?:[{_UNSPACED}][{_UNSPACED_SIGNS}]*|[^\s{_UNSPACED}]+)\s*")
+
+
+def pieces(text: str) -> list[str]:
+    """The words of a text, in scripts without spaces its letters; each with the white space after it.
+
+    >>> pieces("The court 法院开庭。")
+    ['The ', 'court ', '法', '院', '开', '庭', '。']
+    """
+    return _piece().findall(text)
+
+
 _WORD = re.compile(r"\S+")
 _CLOSING = re.compile(r"[^\w\s(\[{«“‘#@]*")
 _OPENING = re.compile(r"[(\[{«“‘\"'#@]*$")
