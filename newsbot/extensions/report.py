@@ -157,15 +157,23 @@ class Report:
         past = earlier_runs(
             self.path.parent, watch.arguments, before=self.run, since=watch.rules.since, wanted=watch.rules.runs
         )
+        known = self.ledger.known_visited(self.run)
+        missing, gone = (known.pop(fate, (0, "")) for fate in ("missing", "gone"))
+        given_up = self.files.by_name["tombstones"].lines
+        absent = missing[0] + given_up
+        examples = {**self.records.registry.tally.examples, "missing": missing[1] or gone[1]}
         run = Run(
             self.measures,
-            {name: self._url(path) for name, path in self.records.registry.tally.examples.items()},
+            {name: self._url(path) for name, path in examples.items()},
             self.reasons,
             Counter(failed.reason for failed in self.failures),
             causes=self.causes,
             written=self.files.by_name["articles"].lines,
             unchanged=counts["unchanged/stories"] + counts["unchanged/lists"],
             unchanged_lists=counts["unchanged/lists"],
+            known=absent + sum(number for number, _ in known.values()),
+            missing=absent,
+            gone=max(0, gone[0] - given_up),
             left=self.left,
             bound=self.bound,
             failure=self.failures[0].url if self.failures else None,

@@ -800,6 +800,14 @@ class Ledger:
         rows = select(c.id, c.path, c.fate, c.reason, c.due).where(c.site == self.site, c.run == run, c.fate.in_(fates))
         return self._all(rows.order_by(c.path, c.id))
 
+    def known_visited(self, run: str) -> dict[str, tuple[int, str]]:
+        """How many addresses of stories that were known before a run has visited, and the first of them, by fate."""
+        c = addresses.c
+        again = select(c.fate, func.count().label("number"), func.min(c.path).label("first")).where(
+            self._visited(run), c.story.is_not(None), c.visits > 1
+        )
+        return {row.fate: (row.number, row.first) for row in self._all(again.group_by(c.fate))}
+
     def open_failures(self) -> tuple[int, int | None]:
         """How many addresses have failed, in any run, and not been read or given up since; when the first is due."""
         failed = select(func.count().label("number"), func.min(addresses.c.due).label("due"))
