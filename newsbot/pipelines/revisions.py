@@ -92,6 +92,8 @@ class _Judged:
         )
         revisions = (*self.known.by_id.values(), *self.known.by_body.values())
         self.left = _left(batch.ledger, {revision.address for revision in revisions})
+        self.given_up = batch.ledger.given_up(self.left) if self.left else set()
+        """Stories of which a tombstone says that they are gone."""
         self.stories: dict[str, dict[str, Any]] = {}
         """Rows of the ledger, by the stories' ids."""
         self._dates: dict[Visit, Candidate | None] = {}
@@ -120,6 +122,7 @@ class _Judged:
             copy=copy,
             dated=joined([bound for bound in bounds if bound is not None]),
             elsewhere=elsewhere,
+            is_back=revision is not None and revision.id in self.given_up,
         )
 
     def _sightings(self, story: str) -> Sightings:
@@ -132,6 +135,8 @@ class _Judged:
             return
         article = reading.article
         self.known.keep(reading.revision)
+        self.left.discard(reading.revision.address)
+        self.given_up.discard(article.id)
         sightings = self._sightings(article.id)
         if (date := self._dates[visit]) is not None:
             sightings.add(self.batch.run, [date])
