@@ -35,6 +35,7 @@ from newsbot.storage.files import (
     stem_of,
 )
 from newsbot.ticker import uncounted
+from newsbot.wording import amount
 
 _LISTS = ("section", "home")
 _RUN = re.compile(
@@ -219,6 +220,22 @@ def lost_words(file: LostFile) -> str:
     'articles/1.jsonl (15 of 20 lines)'
     """
     return f"{file.path} ({file.lines - file.left} of {file.lines} lines)" if file.lines else file.path
+
+
+def lost_in_all(files: Iterable[LostFile]) -> str:
+    """What these files have lost, in words; empty if that is nothing.
+
+    >>> lost_in_all([LostFile("articles/1.jsonl", 2, 1), LostFile("archive/1.warc.gz", 60, 0)])
+    '1 record and 1 file of the archive'
+    """
+    records = archived = 0
+    for file in files:
+        if file.path.startswith(f"{ARCHIVE}/"):
+            archived += file.lines > file.left
+        else:
+            records += file.lines - file.left
+    lost = [amount(records, "record")] if records else []
+    return " and ".join([*lost, *([f"{amount(archived, 'file')} of the archive"] if archived else [])])
 
 
 def lost_files(row: Any) -> list[LostFile]:
