@@ -22,6 +22,7 @@ COMPARED = names(Article, roles.COMPARED)  # without furniture (ticker, related,
 _REVISES = frozenset(names(Article, roles.REVISES))
 
 NOTHING = ""  # the hash of an empty key
+UNKNOWN = "?"  # in place of the hash of a value that was lost: no value has this hash
 
 _COPY_WORDS = 40  # shorter texts are alike by chance: `ENTRIES CLOSED`
 
@@ -58,8 +59,9 @@ class Known:
     by_body: dict[int, Revision] = field(default_factory=dict)
 
     def copy(self, body: int | None) -> Revision | None:
-        """The first story with this `body_hash`."""
-        return None if body is None else self.by_body.get(body)
+        """The first story with this `body_hash`, as it is known now."""
+        first = None if body is None else self.by_body.get(body)
+        return None if first is None else self.by_id.get(first.id, first)
 
     def keep(self, revision: Revision) -> None:
         self.by_id[revision.id] = revision
@@ -77,11 +79,13 @@ def judge(
     copy: Revision | None = None,
     dated: Candidate | None = None,
     elsewhere: bool = False,
+    is_back: bool = False,
 ) -> Reading:
     """Judges a reading of `address` in `run`; sets the article's revision, changed keys and narrower dates.
 
     `body` is the article's `body_hash`, `known` the story's stored revision, `copy` another story with the same bodies,
-    `dated` the date's bounds from earlier runs, `elsewhere` whether the story belongs to another address.
+    `dated` the date's bounds from earlier runs, `elsewhere` whether the story belongs to another address, `is_back`
+    whether a tombstone says that it is gone: then it is written again as it is.
     """
     if known is None and copy is not None:
         return Reading("alias", article, copy, Reason.COPY)
@@ -106,7 +110,8 @@ def judge(
     remembered = {**read.keys, **known.keys}  # a key that is newer than what is remembered counts from now on
     changed = [key for key in COMPARED if read.keys[key] != remembered[key]]
     is_revision = known.content_hash != article.content_hash or not _REVISES.isdisjoint(changed)
-    if not changed or not is_revision:
+    is_lost = known.content_hash == UNKNOWN and not changed  # the lost record was that of a story that was back
+    if not (is_back or is_lost) and (not changed or not is_revision):
         read.keys = remembered  # `changed` names what differs from the last record
         return Reading("unchanged", article, read)
     read.revision = article.revision = known.revision + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import json
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha1
 from inspect import getmembers, ismethod
@@ -128,7 +128,7 @@ class LedgerScheduler(BaseScheduler):
         if request.url in request.meta.get("redirect_urls", ()) or id in passed[:-1]:
             return self._refuse(visit, "failed", "redirect_loop")
         if id != passed[-1]:
-            if queue.has(id) or not queue.wants(id):
+            if queue.has(id) or not (queue.wants(id) or self._is_copy(id, passed)):
                 visit.alias_of = id
                 return self._refuse(visit, "alias", "redirected_to_known")
             path = run.addresses.path_of(address.url)
@@ -146,6 +146,11 @@ class LedgerScheduler(BaseScheduler):
             " crawl a mirror use -a base_url=…, to use a proxy set meta['proxy']", visit.found.canonical, request.url,
         )  # fmt: skip
         return self._refuse(visit, "failed", Reason.OFFSITE)
+
+    def _is_copy(self, id: int, passed: Sequence[int]) -> bool:
+        """Whether an address was read as a copy of the story that now redirects to it: the story has moved there."""
+        row = self.run.ledger.address(id)
+        return row is not None and row.reason == Reason.COPY and row.alias_of in passed
 
     def _refuse(self, visit: Visit, fate: Fate, reason: str) -> bool:
         self.run.end(visit, fate, reason)

@@ -24,6 +24,8 @@ _DECIMAL = {
     "STORE_RETRY_SECONDS",
 }  # fmt: skip
 """Settings that may have decimals, although their default has none."""
+_LARGEST = 10**15
+"""More than any setting needs; a database takes no number beyond 64 bits."""
 _LETTERS, _MOST = 6, 2
 """A typing error has one wrong letter in six, and two at most: `SEEDS` is a project's own setting and not `FEEDS`."""
 
@@ -73,4 +75,10 @@ def wrong_number(settings: BaseSettings, name: str) -> str | None:
         return f"{name}={value} is not a {'' if may_be_decimal else 'whole '}number; the default is {default}"
     if not isfinite(number) or (number < 0 and name in _OURS):
         return f"{name}={value} is not a number from 0 on; the default is {default}"
-    return None
+    return f"{name}={value!s:.40} is too large; the default is {default}" if number > _LARGEST else None
+
+
+def reversed_bounds(settings: BaseSettings) -> str | None:
+    """What is wrong with two settings that bound a value; both are numbers."""
+    least, most = settings.getint("REVISIT_MIN"), settings.getint("REVISIT_MAX")
+    return f"REVISIT_MIN={least} is more than REVISIT_MAX={most}; give both, in seconds" if least > most else None

@@ -13,7 +13,7 @@ import pytest
 from crawling import HTML, SPIDER, Answer, Handler, Page, Server, crawl, records, report
 from newssite import NewsSite, Story
 from slow import rest_slow
-from test_incremental import DUE_AT_ONCE, Crawls
+from test_incremental import DUE_AT_ONCE, Crawls, scrapy
 
 HOME = "https://www.journalismpakistan.com"
 SORRY = "/sorry"
@@ -365,9 +365,9 @@ def test_a_story_that_was_gone_and_comes_back_is_read_again(crawls: Crawls) -> N
     story = crawls.site.story(5)
     story.gone = True
     crawls.site.build()
-    for days in (40, 2, 2):
+    for days, code in ((40, 0), (2, 2), (2, 2)):  # in the second and the third run no other story is due
         crawls.age(days)
-        crawls.run()
+        crawls.run(code=code)
     assert fate(crawls, path_of(story))[0] == "gone"
     story.gone, story.text = False, LATER
     crawls.site.build()
@@ -375,6 +375,27 @@ def test_a_story_that_was_gone_and_comes_back_is_read_again(crawls: Crawls) -> N
     (record,) = crawls.run()
     assert (numbers([record]), record["revision"]) == ([5], 2)
     assert len(records(crawls.data, "tombstones")) == 1
+
+
+@pytest.mark.slow
+def test_a_story_that_was_gone_and_comes_back_as_it_was_is_in_an_export_again(crawls: Crawls) -> None:
+    crawls.run()
+    story = crawls.site.story(5)
+    story.gone = True
+    crawls.site.build()
+    for days, code in ((40, 0), (2, 2), (2, 2)):  # in the second and the third run no other story is due
+        crawls.age(days)
+        crawls.run(code=code)
+    story.gone = False
+    crawls.site.build()
+    crawls.age(30.01)
+    (record,) = crawls.run()
+    assert (numbers([record]), record["revision"], record["changed"]) == ([5], 2, [])
+    crawls.age(40)
+    assert crawls.run() == []
+    done = scrapy("export", "-s", f"DATA_DIR={crawls.data}", "--to", str(crawls.data.parent / "release"))
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert f"articles    {len(crawls.site.stories)} " in done.stdout
 
 
 # Pages that are wrong for a while

@@ -181,7 +181,7 @@ def test_three_misses_a_day_apart_make_one_tombstone(crawls: Crawls) -> None:
         if visit == 1:
             crawls.run()
             crawls.sql("UPDATE addresses SET due = 0 WHERE misses IS NOT NULL")
-        assert crawls.run() == []
+        assert crawls.run(code=2 if visit == 1 else 0) == []  # in that run no other story is due
         assert len(records(crawls.data, "tombstones")) == (0 if visit < 2 else 1)
     (tombstone,) = records(crawls.data, "tombstones")
     assert tombstone["statuses"] == [404, 404, 404]

@@ -34,7 +34,7 @@ from newsbot.ledger.tables import addresses
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, place, tier
 from newsbot.published import Candidate, Sightings, day_candidate
 from newsbot.reasons import Fate
-from newsbot.revisions import Revision, content_hash, exact_day, judge
+from newsbot.revisions import UNKNOWN, Revision, content_hash, exact_day, judge
 from newsbot.scheduler import _method_name
 from newsbot.spiders.base import AGAIN_PRIORITY, FILE_PRIORITY, LATER_PRIORITY, SECTION_PRIORITY, STORY_PRIORITY
 from newsbot.storage.files import OutputError, RecordFiles
@@ -258,6 +258,13 @@ def test_another_address_is_a_twin_while_the_story_lives_at_the_first_and_then_t
     assert judge(article(), None, 8, "2", known(), elsewhere=True).reason == "twin"
     moved = judge(article(), None, 8, "2", known())
     assert (moved.fate, moved.revision.address) == ("unchanged", 8)
+
+
+def test_a_story_that_was_back_and_whose_record_was_lost_is_written_again() -> None:
+    back = judge(article(), None, 7, "2", known(), is_back=True)
+    lost = replace(known(), content_hash=UNKNOWN)
+    again = judge(article(), None, 7, "3", lost)
+    assert [(one.fate, one.revision.revision, one.article.changed) for one in (back, again)] == [("changed", 2, [])] * 2
 
 
 def test_a_lease_of_a_dead_process_is_taken_over_and_a_live_one_is_not(ledger: Ledger) -> None:

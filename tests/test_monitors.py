@@ -592,6 +592,30 @@ def test_a_page_that_has_not_changed_is_a_story_that_can_be_read() -> None:
     assert judge(Run(few, {}, {}, unchanged=2, unchanged_lists=2), WELL, Rules()).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("facts", "stories", "trouble", "code"),
+    [
+        ({"known": 33, "missing": 33}, 0, "changed", 3),
+        ({"known": 33, "missing": 33}, 20, "changed", 3),
+        ({"known": 33, "missing": 32}, 1, None, 0),
+        ({"known": 33, "missing": 32, "unchanged": 1}, 0, None, 0),
+        ({"known": 4, "missing": 4}, 0, "holes", 2),
+        ({"known": 4, "missing": 4}, 20, None, 0),
+        ({"known": 0, "missing": 0, "gone": 33}, 0, None, 0),
+    ],
+)
+def test_known_stories_that_are_all_missing_at_once_are_no_quiet_site(
+    facts: dict[str, int], stories: int, trouble: str | None, code: int
+) -> None:
+    measures = {"pages": 50, "failed": 0, "lists": 5, **run(stories, stories)}
+    given: Mapping[str, Any] = {"missing": "https://a.example/x"}
+    verdict = judge(Run(measures, given, {}, **facts), WELL, Rules())
+    assert (verdict.trouble, verdict.exit_code) == (trouble, code), verdict.summary
+    assert "no story was due" not in verdict.summary
+    silenced = judge(Run(measures, given, {}, **facts), WELL, Rules.of({"missing": False}))
+    assert (silenced.exit_code, "no story was due" in silenced.summary) == (0, False)
+
+
 def test_pages_without_a_story_are_told_beside_many_good_ones() -> None:
     told = judge(Run({"pages": 22, "unread": 2, **run(19, 19)}, {}, {"section": 2}, written=19), WELL, Rules()).summary
     assert told.endswith("; 2 more pages that looked like stories had none.")

@@ -349,6 +349,41 @@ def test_a_story_that_is_back_is_no_longer_missing(site: Site, ledger: Ledger) -
     assert (back.row(found("/story-1"))["fate"], back.row(found("/story-1"))["misses"]) == ("unchanged", None)
 
 
+@pytest.mark.parametrize("path", ["/story-1", "/story-new"])
+@pytest.mark.parametrize("before", [None, ("failed", "http_500"), ("skipped", "not_found")])
+def test_a_story_that_is_back_after_its_tombstone_is_written_once_more(
+    site: Site, ledger: Ledger, path: str, before: tuple[str, str] | None
+) -> None:
+    text = "The court ruled on Friday, and nobody was surprised. " * 9
+    site.end(read(text=text, validators={"base": HOME, "etag": '"1"'}))
+    site.commit()
+    for day in (1, 2, 3):
+        later = Site(ledger, f"2026-12-0{day}T000000Z")
+        later.end(Visit(site.again("/story-1"), status=404), "failed", "http_404")
+        later.commit(NOW + day * DAY)
+    if before is not None:
+        later = Site(ledger, "2026-12-04T000000Z")
+        later.end(Visit(site.again("/story-1")), *before)
+        later.commit(NOW + 4 * DAY)
+    written = []
+    for day in (5, 6):
+        later = Site(ledger, f"2026-12-0{day}T000000Z")
+        is_known = path == "/story-1" or day == 6
+        visits = [Visit(site.again(path) if is_known else found(path), records=[article(path, text)])]
+        if day == 5:
+            assert visits[0].validators_known == {}, "or the answer might be 304, and there would be no record to write"
+            visits.append(Visit(found("/story-too"), records=[article("/story-too", text)]))
+        for visit in visits:
+            later.end(visit)
+        written += later.commit(NOW + day * DAY).lines["articles"]
+    (story,) = written
+    changed = [] if path == "/story-1" else ["canonical_url"]
+    assert (story.id, story.revision, story.changed) == (article().id, 2, changed)
+    known = ledger.story(story.id)[0]
+    assert known is not None
+    assert (known.revision, known.address) == (2, found(path).id)
+
+
 def _iso(moment: int) -> str:
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")
 

@@ -680,7 +680,7 @@ def test_a_run_after_one_with_losses_says_so(crawls: Crawls) -> None:
     again = crawls.begin()
     again.read(article("/story-1", "The court ruled on /story-1."))
     assert again.end().exit_code == 2
-    assert f"Run {crawl.run.name} had lost 1 lines" in again.report()["told"]
+    assert f"Run {crawl.run.name} had lost 1 record; their" in again.report()["told"]
     assert [record["revision"] for record in again.records("articles")] == [1]
 
 

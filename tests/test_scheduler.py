@@ -390,6 +390,18 @@ def test_a_redirect_that_leads_to_nothing_new_ends_its_visit(
     assert not crawl.scheduler.enqueue_request(moved(visit, "/story-2")), "it has ended"
 
 
+def test_a_redirect_to_what_was_read_as_a_copy_of_its_story_is_followed(crawl: Crawl) -> None:
+    text = "The court ruled on Friday, and nobody was surprised. " * 9
+    for path in ("/story-1", "/story-new", "/story-other"):
+        crawl.ask(path)
+        crawl.read(article(path, text if path != "/story-other" else "Another text."))
+    crawl.run.commit()
+    for path, follows in (("/story-other", False), ("/story-new", True)):
+        visit = Visit(found("/story-1"))
+        crawl.run.records.registry.begin(visit)
+        assert crawl.scheduler.enqueue_request(moved(visit, path)) is follows
+
+
 def test_a_redirect_back_to_an_address_that_led_here_is_a_loop(crawl: Crawl) -> None:
     crawl.ask("/story-1")
     visit = crawl.visit()

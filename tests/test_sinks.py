@@ -481,6 +481,19 @@ def test_a_redirected_story_keeps_its_id(ledger: Ledger) -> None:
     assert batch.readings[visit].article.id == article("/story-1").id
 
 
+def test_a_story_that_has_moved_is_revised_by_the_visit_of_its_new_address(ledger: Ledger) -> None:
+    text = " ".join(["The court ruled on Friday, and nobody was surprised."] * 9)
+    judged(ledger, "1", visit_of("/story-1", article("/story-1", text)))
+    moved = visit_of("/story-1", known=known(ledger, "/story-1"))
+    moved.alias_of = found("/story-new").id
+    moved.end("alias", "redirected_to_known")
+    renamed = {"headline": "Court rules again", "alternative_headlines": {"en": "Court rules again"}}
+    batch = judged(ledger, "2", moved, visit_of("/story-new", article("/story-new", text, **renamed)))
+    (written,) = batch.lines["articles"]
+    assert (written.id, written.revision) == (article("/story-1").id, 2)
+    assert "headline" in written.changed
+
+
 def test_another_address_of_a_story_that_lives_elsewhere_is_a_twin(ledger: Ledger) -> None:
     judged(ledger, "1", visit_of("/story-1", article("/story-1")))
     batch = judged(ledger, "2", visit_of("/story-2", article("/story-1", "Another wording.")))

@@ -104,7 +104,7 @@ def test_holes_are_told_by_reason_with_an_address_and_a_command(tmp_path: Path) 
 
 
 def test_a_run_whose_predecessor_lost_files_says_so(tmp_path: Path) -> None:
-    lost = "Run 2026-11-24T100000Z had lost 259 lines of its files; their pages were requested again."
+    lost = "Run 2026-11-24T100000Z had lost 7 records and 2 files of the archive; their pages were requested again."
     runs(tmp_path, "a.example", 1, code=2, trouble="holes", told=f"All is well: 3 stories were read. {lost}")
     site = sites_of(tmp_path, "a.example")[0]
     assert (site.verdict, site.exit_code, site.troubles) == ("holes", 2, [])

@@ -369,6 +369,10 @@ def test_a_crawl_stores_its_run_and_commands_read_the_store(tmp_path: Path) -> N
         assert begins < done.stderr.index(" begins from "), "it is known before the crawl"
         shown = newsbot("status", "--data", str(data), NEWSBOT_STORE_URL=url)
         assert "1 run is not stored yet" in shown.stdout
+        (data / SPIDER / "runs").rename(tmp_path / "runs")
+        shown = newsbot("status", "--data", str(data), NEWSBOT_STORE_URL=url)
+        assert "0 runs, 1 not stored yet" in shown.stdout, "a run that was deleted before it was stored"
+        (tmp_path / "runs").rename(data / SPIDER / "runs")
         refused = newsbot("store", "push", "--data", str(data), NEWSBOT_STORE_URL=url)
         assert refused.returncode == 1
         assert "create it" in refused.stderr

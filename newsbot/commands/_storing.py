@@ -21,7 +21,7 @@ from newsbot.ledger.places import UNBROKEN_SECONDS
 from newsbot.ledger.store import Ledger, LedgerError, sqlite_path
 from newsbot.setting_checks import PLACE
 from newsbot.sites import UNFINISHED, called, existing_ledger, ledger_url
-from newsbot.storage.folder import place_of
+from newsbot.storage.folder import name_there, place_of
 from newsbot.storage.reports import KINDS
 from newsbot.store.mirror import Mirror, folder_for, root_of
 from newsbot.store.place import ENVIRONMENT, Store, StoreError, check_address, is_store, shown, store_url
@@ -161,6 +161,11 @@ def not_stored(settings: BaseSettings, site: str) -> list[str]:
     """The finished runs of a site that the store has not got yet; empty without a store."""
     shown = shown_store(settings)
     return waiting(Path(settings["DATA_DIR"]), site, shown, unfinished(settings, site)) if shown else []
+
+
+def lost_here(ledger: Ledger, data: Path) -> list[Kept]:
+    """The runs of all sites that were deleted from this folder before they were stored. Raises `LedgerError`."""
+    return deleted(ledger, place, data) if (place := name_there(data)) else []
 
 
 def shown_store(settings: BaseSettings) -> str:

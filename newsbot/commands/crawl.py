@@ -49,7 +49,7 @@ from newsbot.paths import exists
 from newsbot.pipelines import pipeline_problem
 from newsbot.scheduler import LedgerScheduler
 from newsbot.scrapy_internals import CrawlCommand
-from newsbot.setting_checks import DEFAULTS, SITE, wrong_number
+from newsbot.setting_checks import DEFAULTS, SITE, reversed_bounds, wrong_number
 from newsbot.sites import ANY_SITE, UNFINISHED, check, crawled, ledger_url
 from newsbot.spiders import base
 from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, describer, rights_policy
@@ -386,10 +386,12 @@ def _feeds_failed(crawler: Crawler) -> bool:
 
 
 def check_numbers(settings: Settings) -> None:
-    """Raises `ArgumentError` for a setting that is not a number, or not a boolean, as its default is."""
+    """Raises `ArgumentError` for a setting that is not a number, or not a boolean, as its default is, or too large."""
     for name in DEFAULTS:
         if problem := wrong_number(settings, name):
             raise ArgumentError(problem)
+    if problem := reversed_bounds(settings):
+        raise ArgumentError(problem)
 
 
 def _check_replay(files: Sequence[Path], spider: NewsSpider, settings: Settings) -> None:

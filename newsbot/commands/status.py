@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from time import time
@@ -15,7 +16,7 @@ from scrapy.exceptions import UsageError
 from newsbot import program
 from newsbot.commands import _fleet, check_site, iso, print_rows, print_table, with_data_dir
 from newsbot.commands._checks import Described
-from newsbot.commands._storing import mirror_of, not_stored, shown_store
+from newsbot.commands._storing import lost_here, mirror_of, not_stored, shown_store
 from newsbot.errors import UserError, remedy
 from newsbot.extensions.metrics import write_metrics_of
 from newsbot.sites import called, existing_ledger, spiders_of_sites
@@ -142,11 +143,13 @@ class Command(Described, ScrapyCommand):
             own = [name for name, spider in spiders.items() if not spider.__module__.startswith(_SHIPPED)]
             names = asked or list(dict.fromkeys([*ledger.sites(), *own]))  # those never crawled come last
             store = shown_store(self.settings)
-            waits = {name: not_stored(self.settings, name) for name in names} if store else {}
-            sites = read_sites(ledger, Path(self.settings["DATA_DIR"]), names, time())
+            data = Path(self.settings["DATA_DIR"])
+            waits = Counter({name: len(not_stored(self.settings, name)) for name in names} if store else {})
+            waits.update(run.site for run in (lost_here(ledger, data) if store else ()))
+            sites = read_sites(ledger, data, names, time())
         for site in sites:
             site.spider = spiders[site.name].name if site.name in spiders else None
-            site.store, site.not_stored = store, len(waits.get(site.name, ()))
+            site.store, site.not_stored = store, waits[site.name]
         return sites
 
 

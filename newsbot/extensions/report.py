@@ -17,7 +17,7 @@ import newsbot
 from newsbot import logs, program
 from newsbot.extensions.records import RunRecords
 from newsbot.items import RUN_SCHEMA, Monitor, RunReport, Unread, WrittenFile
-from newsbot.ledger.losses import again_of, lost_before, lost_files, lost_words
+from newsbot.ledger.losses import again_of, lost_before, lost_files, lost_in_all, lost_words
 from newsbot.monitors.history import earlier_runs
 from newsbot.monitors.measures import measures_of
 from newsbot.monitors.rules import Rules
@@ -70,8 +70,8 @@ class Report:
         rows = self.ledger.all_runs()
         self.row = next(row for row in rows if row.run == self.run)
         self.lost = lost_files(self.row)
-        self._asked_again = [_asked_again(row) for row in lost_before(rows, self.run) if _lost_lines(row)]
-        if self.records.segment > 1 and _lost_lines(self.row):
+        self._asked_again = [_asked_again(row) for row in lost_before(rows, self.run) if _lost(row)]
+        if self.records.segment > 1 and _lost(self.row):
             self._asked_again.append(_continued(self.row))
         self.notes = [*self.ledger.notes(self.run), *self._asked_again]
 
@@ -157,15 +157,23 @@ class Report:
         past = earlier_runs(
             self.path.parent, watch.arguments, before=self.run, since=watch.rules.since, wanted=watch.rules.runs
         )
+        known = self.ledger.known_visited(self.run)
+        missing, gone = (known.pop(fate, (0, "")) for fate in ("missing", "gone"))
+        given_up = self.files.by_name["tombstones"].lines
+        absent = missing[0] + given_up
+        examples = {**self.records.registry.tally.examples, "missing": missing[1] or gone[1]}
         run = Run(
             self.measures,
-            {name: self._url(path) for name, path in self.records.registry.tally.examples.items()},
+            {name: self._url(path) for name, path in examples.items()},
             self.reasons,
             Counter(failed.reason for failed in self.failures),
             causes=self.causes,
             written=self.files.by_name["articles"].lines,
             unchanged=counts["unchanged/stories"] + counts["unchanged/lists"],
             unchanged_lists=counts["unchanged/lists"],
+            known=absent + sum(number for number, _ in known.values()),
+            missing=absent,
+            gone=max(0, gone[0] - given_up),
             left=self.left,
             bound=self.bound,
             failure=self.failures[0].url if self.failures else None,
@@ -254,18 +262,18 @@ def reported(monitor: Monitor) -> Monitor:
 
 
 def _asked_again(row: Any) -> str:
-    return f"Run {row.run} had lost {_lost_lines(row)} lines of its files; their pages were requested again."
+    return f"Run {row.run} had lost {_lost(row)}; their pages were requested again."
 
 
 def _continued(row: Any) -> str:
     return (
-        f"The files of its earlier segments are lost, {_lost_lines(row)} lines; their content was requested again:"
+        f"The files of its earlier segments are lost, {_lost(row)}; their content was requested again:"
         f" {amount(again_of(row), 'address', 'addresses')}."
     )
 
 
-def _lost_lines(row: Any) -> int:
-    return sum(file.lines - file.left for file in lost_files(row))
+def _lost(row: Any) -> str:
+    return lost_in_all(lost_files(row))
 
 
 def _shares(file: RecordFile) -> dict[str, float]:

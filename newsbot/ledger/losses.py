@@ -24,6 +24,7 @@ from newsbot.ledger.revisit import GONE_AFTER
 from newsbot.ledger.store import BATCH, NOTES, Busy, Ledger, execute_many, segment_of
 from newsbot.ledger.tables import VERSION_WITH_SEGMENTS, about, addresses, outputs, revisions, runs, stories, ticker
 from newsbot.ledger.visit import VISITS_PRIORITY, place
+from newsbot.revisions import UNKNOWN
 from newsbot.storage.files import (
     FOLDERS,
     WRITTEN_AT_THE_END,
@@ -34,10 +35,9 @@ from newsbot.storage.files import (
     stem_of,
 )
 from newsbot.ticker import uncounted
+from newsbot.wording import amount
 
 _LISTS = ("section", "home")
-_UNKNOWN = "?"
-"""In place of the hash of a lost value: no value has this hash."""
 _RUN = re.compile(
     r"(?P<run>[^.]+?)(?:-s(?P<segment>\d+))?(-\d{5,})?\.(jsonl|warc\.gz|cdxj|json)(?P<part>\.part(\.new)?)?"
 )
@@ -222,6 +222,22 @@ def lost_words(file: LostFile) -> str:
     return f"{file.path} ({file.lines - file.left} of {file.lines} lines)" if file.lines else file.path
 
 
+def lost_in_all(files: Iterable[LostFile]) -> str:
+    """What these files have lost, in words; empty if that is nothing.
+
+    >>> lost_in_all([LostFile("articles/1.jsonl", 2, 1), LostFile("archive/1.warc.gz", 60, 0)])
+    '1 record and 1 file of the archive'
+    """
+    records = archived = 0
+    for file in files:
+        if file.path.startswith(f"{ARCHIVE}/"):
+            archived += file.lines > file.left
+        else:
+            records += file.lines - file.left
+    lost = [amount(records, "record")] if records else []
+    return " and ".join([*lost, *([f"{amount(archived, 'file')} of the archive"] if archived else [])])
+
+
 def lost_files(row: Any) -> list[LostFile]:
     """The lost files in a run's row of the ledger."""
     outcome = json.loads(row.outcome) if row.outcome else {}
@@ -265,9 +281,9 @@ def _forget_stories(connection: Connection, site: str, run: str, left: Collectio
                 before[story] = max(revision, before.get(story, 0))
         for row in connection.execute(select(stories.c.id, stories.c["keys"]).where(stories.c.id.in_(ids))).all():
             if latest[row.id] > before.get(row.id, 0) > 0:
-                keys = json.dumps(json.loads(row.keys) | dict.fromkeys(sorted(changed[row.id]), _UNKNOWN))
+                keys = json.dumps(json.loads(row.keys) | dict.fromkeys(sorted(changed[row.id]), UNKNOWN))
                 as_before = update(stories).where(stories.c.id == row.id)
-                connection.execute(as_before.values(revision=before[row.id], content_hash=_UNKNOWN, keys=keys))
+                connection.execute(as_before.values(revision=before[row.id], content_hash=UNKNOWN, keys=keys))
     for ids in batched(sorted(changed.keys() - before.keys()), BATCH):
         connection.execute(delete(stories).where(stories.c.id.in_(ids)))
         mine = update(addresses).where(addresses.c.site == site, addresses.c.story.in_(ids))

@@ -13,7 +13,7 @@ from newsbot.archive.warc import Capture, Exchange, Member, exchange_records
 from newsbot.items import Article, Listing, Tombstone
 from newsbot.ledger.batch import Batch
 from newsbot.ledger.rendering import RenderingMemory
-from newsbot.ledger.revisit import DAY, GONE_AFTER, RevisitPolicy, missed
+from newsbot.ledger.revisit import DAY, GONE_AFTER, RevisitPolicy, is_given_up, missed
 from newsbot.ledger.store import Ledger, address_id
 from newsbot.ledger.visit import Found, Visit
 from newsbot.monitors.tally import Tally
@@ -261,7 +261,9 @@ class Registry:
         elif fate == "alias":
             fate = "skipped" if row["story"] else fate
             row["alias_of"] = visit.alias_of
-        row.update(fate=fate, reason=reason, misses=None)
+        row.update(fate=fate, reason=reason)
+        if has_story or not (row["story"] and is_given_up(row["misses"])):
+            row["misses"] = None
         planned = "missing" if row["story"] and not has_story else fate
         self._plan(row, planned, reading.article if reading else None, now)
         if reading is not None and visit.hole is not None:

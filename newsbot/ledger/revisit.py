@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from newsbot.reasons import Fate
@@ -39,6 +40,11 @@ class RevisitPolicy:
         Daily runs come to a page a little sooner or later; one that is due some minutes later would wait for a day.
         """
         return visited + max(interval - interval // 8, self.shortest)
+
+
+def is_given_up(misses: str | None) -> bool:
+    """Whether an address with these misses, as the ledger has them, was given up, and has shown no story since."""
+    return misses is not None and len(json.loads(misses)) >= GONE_AFTER
 
 
 def missed(misses: list[tuple[int, int]], now: int, status: int) -> list[tuple[int, int]]:

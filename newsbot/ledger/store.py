@@ -47,6 +47,7 @@ from newsbot.items import ABANDONED, LOST, values_of
 from newsbot.ledger import places, tables
 from newsbot.ledger.files import Files, Frozen, Gone, Trouble, never_close
 from newsbot.ledger.lease import is_alive, name_of
+from newsbot.ledger.revisit import is_given_up
 from newsbot.ledger.tables import (
     about,
     addresses,
@@ -722,6 +723,11 @@ class Ledger:
         (rows,) = self._matching((_STATES, ids))
         return {id: AddressState(kind, fate, bool(queued), *rest) for id, kind, fate, queued, *rest in rows}
 
+    def given_up(self, ids: Iterable[int]) -> set[str]:
+        """The stories of those addresses that were given up, and that have shown no story since."""
+        (rows,) = self._matching((_MISSES, ids))
+        return {row.story for row in rows if row.story and is_given_up(row.misses)}
+
     def read(self, ids: Iterable[int], run: str) -> list[Row[Any]]:
         """The rows of those addresses that a run before `run` has visited, and that are not in the queue, those due
         included."""
@@ -799,6 +805,14 @@ class Ledger:
         c = addresses.c
         rows = select(c.id, c.path, c.fate, c.reason, c.due).where(c.site == self.site, c.run == run, c.fate.in_(fates))
         return self._all(rows.order_by(c.path, c.id))
+
+    def known_visited(self, run: str) -> dict[str, tuple[int, str]]:
+        """How many addresses of stories that were known before a run has visited, and the first of them, by fate."""
+        c = addresses.c
+        again = select(c.fate, func.count().label("number"), func.min(c.path).label("first")).where(
+            self._visited(run), c.story.is_not(None), c.visits > 1
+        )
+        return {row.fate: (row.number, row.first) for row in self._all(again.group_by(c.fate))}
 
     def open_failures(self) -> tuple[int, int | None]:
         """How many addresses have failed, in any run, and not been read or given up since; when the first is due."""
@@ -1001,6 +1015,7 @@ _a, _s = addresses.c, stories.c
 _other = addresses.alias()
 _headlines = select(_a.id, _s.headline)
 _STATES = _among(select(_a.id, _a.kind, _a.fate, _a.rank.is_not(None), _a.run, _a.visited_at, _a.due), _a.id)
+_MISSES = _among(select(_a.story, _a.misses), _a.id)
 _CARD_DATES = _among(select(_a.id, _a.dates), _a.id)
 _STORIES = _among(select(stories), stories.c.id)
 _FIRST_SEEN = _among(select(ticker.c.id, ticker.c.first_seen), ticker.c.id)

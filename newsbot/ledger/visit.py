@@ -10,6 +10,7 @@ from typing import Any
 
 from newsbot.archive.warc import Capture, Exchange, Member
 from newsbot.items import Article, Listing, Ticker
+from newsbot.ledger.revisit import is_given_up
 from newsbot.reasons import Fate
 
 TIER = 1 << 40
@@ -123,7 +124,9 @@ class Visit:
 
     @property
     def validators_known(self) -> dict[str, str]:
-        text = self.found.known["validators"] if self.found.known else None
+        """None for an address that was given up: a story that is back is read whole, and written again."""
+        known = self.found.known
+        text = known["validators"] if known and not is_given_up(known.get("misses")) else None
         validators: dict[str, str] = json.loads(text) if text else {}
         return validators
 

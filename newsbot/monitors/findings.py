@@ -42,7 +42,7 @@ _IMPLIED: Sequence[tuple[str, str]] = (
     ("evidence/published/*", "dates/exact"),
     ("words/{field}", "coverage/{field}/bodies"), ("coverage/{field}/headline", "coverage/{field}/bodies"),
     ("coverage/{field}/dateline", "coverage/{field}/bodies"), ("ticker/lists", "ticker/stories"),
-    ("failed", "answered"), ("unread", "answered"), ("lists/empty", "answered"),
+    ("failed", "answered"), ("unread", "answered"), ("missing", "answered"), ("lists/empty", "answered"),
     ("ticker/length", "ticker/stories"), ("ticker/length", "ticker/lists"), ("section/*", "lists/empty"),
 )  # fmt: skip
 """Pairs of monitors: if the second fails, the first follows from it and is not reported."""
@@ -244,7 +244,7 @@ def with_example(finding: Finding, url: str | None) -> Finding:
     if finding.passed or url is None:
         return finding
     url = plain_url(url)
-    show = "why" if finding.name in ("failed", "answered", "unread") else "sample"
+    show = "why" if finding.name in ("failed", "answered", "unread", "missing") else "sample"
     command = f"scrapy {show} {shlex.quote(url)}"
     reason = f"{finding.reason}; e.g. {url}; to inspect: {command}"
     return replace(finding, reason=reason, example=url, command=command)

@@ -51,6 +51,12 @@ class Run:
     unchanged: int = 0
     """Pages, lists among them, that were answered with 304."""
     unchanged_lists: int = 0
+    known: int = 0
+    """Addresses of known stories that were visited again, without those that an earlier run gave up."""
+    missing: int = 0
+    """How many of these answered 404 or 410."""
+    gone: int = 0
+    """Addresses of stories that an earlier run gave up, and that answered so again."""
     left: int = 0
     """Addresses that a bound left to the next run."""
     bound: str = ""
@@ -108,6 +114,9 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
     unread = None if rules.silences("unread") else _none_read(run)
     if unread is not None and m["unread"] >= _ENOUGH:
         own = [unread, *(finding for finding in own if finding.name != "unread")]
+    missing = None if rules.silences("missing") else _all_missing(run)
+    if missing is not None and run.missing >= _ENOUGH:
+        own.insert(0, missing)
     if not rules.silences("answered"):
         own = [_answered(run, past), *own]
     monitors = [*own, *more]
@@ -130,6 +139,8 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
         return Verdict("holes", _holes(run, [f for f in failed if f.name == "failed"]), 2, monitors)
     if unread is not None:
         return Verdict("holes", _sentence("holes", [unread]), 2, monitors)
+    if missing is not None and not m.get("stories"):
+        return Verdict("holes", _sentence("holes", [missing]), 2, [missing, *monitors])
     if answered is not None and _has_found_nothing(run, past):
         nothing = replace(answered, passed=False, reason=f"{_nothing(run)}; check its address")
         return Verdict("holes", f"{_OPENINGS['nothing']}: {nothing.reason}.", 2, [nothing, *monitors[1:]])
@@ -164,6 +175,17 @@ def _none_read(run: Run) -> Finding | None:
         reason = "body: the only story page that was due shows no story"
     url = run.examples.get("unread")
     return with_example(Finding("unread", False, reason, unread, None if url is None else 0), url)
+
+
+def _all_missing(run: Run) -> Finding | None:
+    """A finding if none of the known stories that were due is there any more; None if one is, or none was due."""
+    if not run.missing or run.missing < run.known:
+        return None
+    reason = f"stories: none of {run.missing} known ones that were due is there any more"
+    if run.missing == 1:
+        reason = "stories: the only known one that was due is not there any more"
+    url = run.examples.get("missing")
+    return with_example(Finding("missing", False, reason, run.missing, None if url is None else 0), url)
 
 
 def _answered(run: Run, past: Sequence[Past]) -> Finding:
@@ -322,7 +344,9 @@ def _well(run: Run) -> str:
         return f"{_OPENINGS['nothing']}{' so far' if run.left else ''}: {_nothing(run)}."
     dropped = sum(number for reason, number in run.reasons.items() if is_of_pipeline(reason))
     if not stories and not run.unchanged:
-        due = "no story was read" if run.left else "no story was due"
+        due = "no story was read" if run.left or run.known or run.gone else "no story was due"
+        if absent := run.missing + run.gone:
+            due += f"; {amount(absent, 'story', 'stories')} that {was(absent)} due answered 404 or 410"
         if dropped:
             due = f"pipelines dropped {'the only story' if dropped == 1 else f'all {dropped:,} stories'}"
         return (

@@ -81,6 +81,11 @@ class _Judged:
         self.hashes = {id(article): body_hash(article) for article, _ in articles}
         self.shared = {visit for visit, count in Counter(visit for _, visit in articles).items() if count > 1}
         """Visits whose page gave several stories, so that none is known by its address."""
+        self.led: dict[int | None, set[int]] = {}
+        """Addresses that redirect to one that is visited by itself, by that one."""
+        for visit in batch.read:
+            if visit.reason == Reason.REDIRECTED_TO_KNOWN:
+                self.led.setdefault(visit.alias_of, set()).update((visit.found.id, *(hop.id for hop in visit.hops)))
         ids = {article.id for article, _ in articles}
         ids |= {_story(visit) for visit in (*unchanged, *(visit for _, visit in articles))}
         rows, alike = batch.ledger.known_stories(
@@ -92,6 +97,8 @@ class _Judged:
         )
         revisions = (*self.known.by_id.values(), *self.known.by_body.values())
         self.left = _left(batch.ledger, {revision.address for revision in revisions})
+        self.given_up = batch.ledger.given_up(self.left) if self.left else set()
+        """Stories of which a tombstone says that they are gone."""
         self.stories: dict[str, dict[str, Any]] = {}
         """Rows of the ledger, by the stories' ids."""
         self._dates: dict[Visit, Candidate | None] = {}
@@ -99,7 +106,7 @@ class _Judged:
     def judge(self, article: Article, visit: Visit) -> Reading:
         page, hash = visit.page, self.hashes[id(article)]
         alone = visit not in self.shared
-        own = {page.id, visit.found.id, *(hop.id for hop in visit.hops)}
+        own = {page.id, visit.found.id, *(hop.id for hop in visit.hops), *self.led.get(page.id, ())}
         lives_here = _lives_here(self.known.by_id.get(_story(visit)), page) if alone else None
         revision = lives_here or self.known.by_id.get(article.id)
         copy = self.known.copy(hash)
@@ -120,6 +127,7 @@ class _Judged:
             copy=copy,
             dated=joined([bound for bound in bounds if bound is not None]),
             elsewhere=elsewhere,
+            is_back=revision is not None and revision.id in self.given_up,
         )
 
     def _sightings(self, story: str) -> Sightings:
@@ -132,6 +140,8 @@ class _Judged:
             return
         article = reading.article
         self.known.keep(reading.revision)
+        self.left.discard(reading.revision.address)
+        self.given_up.discard(article.id)
         sightings = self._sightings(article.id)
         if (date := self._dates[visit]) is not None:
             sightings.add(self.batch.run, [date])
