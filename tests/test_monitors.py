@@ -605,7 +605,7 @@ def test_a_page_that_has_not_changed_is_a_story_that_can_be_read() -> None:
     ],
 )
 def test_known_stories_that_are_all_missing_at_once_are_no_quiet_site(
-    facts: dict[str, int], stories: int, trouble: str | None, code: int
+    facts: dict[str, Any], stories: int, trouble: str | None, code: int
 ) -> None:
     measures = {"pages": 50, "failed": 0, "lists": 5, **run(stories, stories)}
     given: Mapping[str, Any] = {"missing": "https://a.example/x"}
@@ -614,6 +614,12 @@ def test_known_stories_that_are_all_missing_at_once_are_no_quiet_site(
     assert "no story was due" not in verdict.summary
     silenced = judge(Run(measures, given, {}, **facts), WELL, Rules.of({"missing": False}))
     assert (silenced.exit_code, "no story was due" in silenced.summary) == (0, False)
+
+
+def test_requests_that_a_middleware_ignored_were_due() -> None:
+    run = Run({"pages": 7, "stories": 0, "lists": 1}, {}, {"ignored": 6})
+    summary = judge(run, WELL, Rules()).summary
+    assert summary == "Nothing new: 1 section page was read, and no story was read; a middleware ignored 6 requests."
 
 
 def test_pages_without_a_story_are_told_beside_many_good_ones() -> None:

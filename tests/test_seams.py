@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from newsbot.page.blocks import walk
 from newsbot.page.seams import apart
+from newsbot.page.walk import walk
 
 
 @pytest.mark.parametrize(

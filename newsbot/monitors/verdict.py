@@ -344,7 +344,10 @@ def _well(run: Run) -> str:
         return f"{_OPENINGS['nothing']}{' so far' if run.left else ''}: {_nothing(run)}."
     dropped = sum(number for reason, number in run.reasons.items() if is_of_pipeline(reason))
     if not stories and not run.unchanged:
-        due = "no story was read" if run.left or run.known or run.gone else "no story was due"
+        ignored = run.reasons.get(Reason.IGNORED, 0)
+        due = "no story was read" if run.left or run.known or run.gone or ignored else "no story was due"
+        if ignored:
+            due += f"; a middleware ignored {amount(ignored, 'request')}"
         if absent := run.missing + run.gone:
             due += f"; {amount(absent, 'story', 'stories')} that {was(absent)} due answered 404 or 410"
         if dropped:
