@@ -24,6 +24,7 @@ _DECIMAL = {
     "STORE_RETRY_SECONDS",
 }  # fmt: skip
 """Settings that may have decimals, although their default has none."""
+_ASYNCIO = "twisted.internet.asyncioreactor."
 _LARGEST = 10**15
 """More than any setting needs; a database takes no number beyond 64 bits."""
 _LETTERS, _MOST = 6, 2
@@ -82,3 +83,11 @@ def reversed_bounds(settings: BaseSettings) -> str | None:
     """What is wrong with two settings that bound a value; both are numbers."""
     least, most = settings.getint("REVISIT_MIN"), settings.getint("REVISIT_MAX")
     return f"REVISIT_MIN={least} is more than REVISIT_MAX={most}; give both, in seconds" if least > most else None
+
+
+def wrong_reactor(settings: BaseSettings) -> str | None:
+    """What is wrong with the reactor: newsbot awaits asyncio's futures, which only asyncio's reactor takes."""
+    reactor = str(settings.get("TWISTED_REACTOR") or "")
+    if not reactor.startswith("twisted.internet.") or reactor.startswith(_ASYNCIO):
+        return None
+    return f"TWISTED_REACTOR={reactor!s:.100} is not an asyncio reactor, which newsbot needs; remove the setting"

@@ -712,6 +712,11 @@ def test_a_misspelt_setting_ends_a_command(newsbot: Newsbot, name: str, near: st
         ("CHECKPOINT_PAGES=inf", "is not a whole number"),
         ("CLOSESPIDER_TIMEOUT=inf", "is not a number from 0 on"),
         ("REVISIT_MIN=99999999999999999999", "REVISIT_MIN=99999999999999999999 is too large; the default is 3600"),
+        (
+            "TWISTED_REACTOR=twisted.internet.selectreactor.SelectReactor",
+            "TWISTED_REACTOR=twisted.internet.selectreactor.SelectReactor is not an asyncio reactor, which newsbot needs;"
+            " remove the setting",
+        ),
         ("REVISIT_MAX=10", "REVISIT_MIN=3600 is more than REVISIT_MAX=10; give both, in seconds"),
         ("ITEM_PIPELINES=3", "it must be a JSON object"),
         ("ITEM_PIPELINES=[1]", "it must be a JSON object"),

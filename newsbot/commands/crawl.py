@@ -49,7 +49,7 @@ from newsbot.paths import exists
 from newsbot.pipelines import pipeline_problem
 from newsbot.scheduler import LedgerScheduler
 from newsbot.scrapy_internals import CrawlCommand
-from newsbot.setting_checks import DEFAULTS, SITE, reversed_bounds, wrong_number
+from newsbot.setting_checks import DEFAULTS, SITE, reversed_bounds, wrong_number, wrong_reactor
 from newsbot.sites import ANY_SITE, UNFINISHED, check, crawled, ledger_url
 from newsbot.spiders import base
 from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, describer, rights_policy
@@ -109,7 +109,7 @@ class Command(Strict, CrawlCommand):
             if opts.quiet and opts.verbose:
                 raise UsageError("-q and -v contradict each other; give one of them")
             _check_spider(args, spider_names(self.settings))
-            check_numbers(self.settings)
+            check_values(self.settings)
             self._settle(args, opts)
             self.log = self._log(args[0], opts)
         except (UsageError, ArgumentError, LedgerError, StoreError) as error:
@@ -385,12 +385,12 @@ def _feeds_failed(crawler: Crawler) -> bool:
     return failed or crawler.get_extension(FeedExporter) is None
 
 
-def check_numbers(settings: Settings) -> None:
-    """Raises `ArgumentError` for a setting that is not a number, or not a boolean, as its default is, or too large."""
+def check_values(settings: Settings) -> None:
+    """Raises `ArgumentError` for a number, a boolean or a reactor that is not valid."""
     for name in DEFAULTS:
         if problem := wrong_number(settings, name):
             raise ArgumentError(problem)
-    if problem := reversed_bounds(settings):
+    if problem := reversed_bounds(settings) or wrong_reactor(settings):
         raise ArgumentError(problem)
 
 

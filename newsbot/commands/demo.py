@@ -26,7 +26,7 @@ from newsbot import program
 from newsbot.commands import export as export_command
 from newsbot.commands import print_facts, sentence_with_data_dir
 from newsbot.commands._checks import UNSPARING, Described, is_given, set_unless_given
-from newsbot.commands.crawl import check_numbers
+from newsbot.commands.crawl import check_values
 from newsbot.dataset.errors import ExportError
 from newsbot.errors import needs_extra
 from newsbot.ledger.lease import this_process
@@ -75,7 +75,7 @@ class Command(Described, ScrapyCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         try:
-            check_numbers(self.settings)
+            check_values(self.settings)
         except ArgumentError as error:
             raise UsageError(str(error), print_help=False) from None
         set_unless_given(self.settings, UNSPARING)
