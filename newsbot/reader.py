@@ -32,6 +32,7 @@ from newsbot.published import Candidate
 from newsbot.text.addresses import Address, Addresses, absolute, any_site, record_id
 from newsbot.text.charset import encoding_of, mend
 from newsbot.text.clean import LONGEST_CACHED
+from newsbot.text.forms import is_of_another_story
 from newsbot.text.language import word_count
 from newsbot.text.machine_dates import parse_iso
 from newsbot.text.rights import AGENT, policy, reservation, robots_lines
@@ -283,7 +284,8 @@ class _Story:
         if page.metadata.canonical:
             declared = page.resolve(page.metadata.canonical)
             address = page.addresses.declared(page.metadata.canonical, page.metadata.base or page.url)
-            if address is not None and (declared.kind == "story" or declared.canonical == own.canonical):
+            same = declared.canonical == own.canonical
+            if address is not None and (same or (declared.kind == "story" and not self._is_of_another(declared, own))):
                 canonical, shown = declared.canonical, address
         self.loader.settle(
             id=page.addresses.story_id(reader.site, canonical),
@@ -294,6 +296,12 @@ class _Story:
             rights=reader.rights(page, self.rights),
         )
         self.loader.offer("canonical_url", (shown, "url" if shown == own.canonical else "link"))
+
+    def _is_of_another(self, declared: Address, own: Address) -> bool:
+        """Whether the page names the address of another story as its own, as when a template has that of one."""
+        home = self.page.addresses.home
+        paths = (address.canonical.removeprefix(home) for address in (declared, own))
+        return is_of_another_story(*paths, self.parts.headline)
 
     def _publisher(self) -> str:
         publisher = self.reader.layout.publisher

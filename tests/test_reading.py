@@ -1361,6 +1361,21 @@ def test_the_sections_of_a_live_blog_are_the_story() -> None:
 
 
 @pytest.mark.parametrize(
+    ("declared", "ours"),
+    [
+        ("/welcome-to-our-new-website", False),  # a template's, on every page
+        ("/news/welcome-to-our-new-website", False),
+        ("/weather/four-dry-months-are-over-in-the-hills", True),  # the headline was another once
+        ("/2026/05/04/10234", True),
+    ],
+)
+def test_an_address_whose_words_are_anothers_is_not_the_storys(declared: str, ours: bool) -> None:
+    url = "https://www.paper.example/news/rain-at-last-in-the-hills"
+    article = read(page(story(), f'<link rel="canonical" href="{declared}">'), url)
+    assert article.canonical_url == (f"https://www.paper.example{declared}" if ours else url)
+
+
+@pytest.mark.parametrize(
     ("declared", "canonical"),
     [
         ("/city/rain-at-last", "https://www.paper.example/city/rain-at-last"),

@@ -141,6 +141,25 @@ def identifies(parameter: str) -> bool:
     return _IDENTIFIES.fullmatch(_name(parameter)) is not None and any(map(str.isdigit, value))
 
 
+_WORD = re.compile(r"[^\W_]{3,40}")
+_SLUG_WORDS = 3
+
+
+def is_of_another_story(declared: str, own: str, headline: str) -> bool:
+    """Whether a declared address is that of another story by its words: it has none of the headline's or of the page's
+    own address, which has half of its words from the headline.
+
+    >>> own, headline = "/news/the-ferry-sails-on-monday", "The ferry sails again on Monday"
+    >>> [is_of_another_story(path, own, headline) for path in ("/news/welcome-to-harbour-post", "/ferry-back", "/7")]
+    [True, False, False]
+    """
+    texts = own, declared.rpartition("/")[2], headline
+    here, there, title = (set(_WORD.findall(unquote_plus(text[:1000]).lower())) for text in texts)
+    if len(there - title) < _SLUG_WORDS or not there.isdisjoint(here | title):
+        return False
+    return len(here & title) >= max(_SLUG_WORDS, len(here) / 2)
+
+
 def page_of(key: str) -> tuple[str, int]:
     """The list that a section page at `path?query` belongs to, and its number in it.
 
