@@ -300,8 +300,8 @@ class _Story:
     def _is_of_another(self, declared: Address, own: Address) -> bool:
         """Whether the page names the address of another story as its own, as when a template has that of one."""
         home = self.page.addresses.home
-        paths = (address.canonical.removeprefix(home) for address in (declared, own))
-        return is_of_another_story(*paths, self.parts.headline)
+        there, here = (address.canonical.removeprefix(home) for address in (declared, own))
+        return is_of_another_story(there, here, self.parts.headline)
 
     def _publisher(self) -> str:
         publisher = self.reader.layout.publisher
