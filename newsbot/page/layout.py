@@ -53,8 +53,11 @@ class Layout:
     calls: re.Pattern[str] = re.compile(
         r"^(?:join|follow|subscribe to) (?:us|our|the)\b.*\b(?:channel|newsletter|on)\b"
         r"|^(?:advertisement(?:[ –—-]+scroll to continue)?|(?:story|article) continues below(?: this)? ad(?:vertisement)?"
-        r"|anzeige|werbung|publicité|publicidad|pubblicità|publicidade|реклама|reklama|reklame|advertentie|annons|iklan"
-        r"|اعلان)$"
+        r"|scroll to continue(?: with content)?|artikel wird nach der anzeige fortgesetzt|la suite après cette publicité"
+        r"|continúa (?:leyendo )?después de la publicidad|continua após a publicidade|continua a leggere dopo la pubblicità"
+        r"|anzeige|werbung|publicité|publicidad|pubblicità|publicidade|реклама|reklama|reklame|reklam|advertentie|annons"
+        r"|iklan|quảng cáo|tangazo|matangazo|mainos|hirdetés|oglas|reclamă|διαφήμιση|اعلان|اعلانات|اشتہار|اشتہارات|تبلیغات"
+        r"|פרסומת|विज्ञापन|বিজ্ঞাপন|விளம்பரம்|දැන්වීම|โฆษณา|广告|廣告|広告|광고)$"
         r"|^(?:s[ií]g(?:ue|a)nos (?:en|por|también)|sigam?-nos (?:n[ao]s?|em|também)|siga o (?:nosso )?canal|suivez-nous (?:sur|aussi)"
         r"|abonnez-vous|seguici (?:su|anche)|iscriviti al(?:la)? (?:nostr[oa] )?(?:canale|newsletter)"
         r"|folg(?:en sie|[et]) uns (?:auf|bei|jetzt|hier)|volg ons (?:op|via|ook)|(?:obserwuj|śledź) nas (?:na|w|też)"

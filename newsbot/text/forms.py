@@ -141,7 +141,7 @@ def identifies(parameter: str) -> bool:
     return _IDENTIFIES.fullmatch(_name(parameter)) is not None and any(map(str.isdigit, value))
 
 
-_WORD = re.compile(r"[^\W_]{3,40}")
+_WORD = re.compile(r"(?<![^\W_])[^\W\d_]{3,40}(?![^\W_])")
 _SLUG_WORDS = 3
 
 
