@@ -637,6 +637,7 @@ def test_a_further_page_that_leads_to_another_host_is_not_read_into_the_story(
     article = json.loads(written.read_text("utf-8"))
     assert article["bodies"][0]["paragraphs"] == story.text, done.stderr
     assert article["warnings"] == ["no_date", "pages_missing"]
+    assert done.returncode == 0, "the next run would be led there, too"
 
 
 def test_a_further_page_that_cannot_be_read_costs_a_story_nothing_else(english: Crawl) -> None:

@@ -76,6 +76,8 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 )
 _NOT_FETCHED: tuple[type[BaseException], ...] = (*(kind for kind, _ in _REASONS), exceptions.IgnoreRequest, OSError)
 _NO_FAILURES = {Reason.ROBOTS, Reason.IGNORED}
+_FOR_GOOD = {*_NO_FAILURES, Reason.RIGHTS, Reason.OFFSITE}
+"""Reasons for which a further page of a story is not requested again."""
 _GONE = (404, 410)
 _REFUSALS = {Reason.ROBOTS, Reason.RIGHTS}
 _RIGHTS_HEADERS = {
@@ -603,7 +605,7 @@ class NewsSpider(Spider):
                 answer = await self.crawler.engine.download_async(request)
         except _NOT_FETCHED as error:
             reason, why = _reason(error), cause_of(error) or type(error).__name__
-            self._miss_part(url, response, why, None if reason in _NO_FAILURES else reason)
+            self._miss_part(url, response, why, None if reason in _FOR_GOOD else reason)
             return None
         if self.site_addresses.resolve(answer.url).kind == "external":
             self._miss_part(url, response, f"it is on another host, {answer.url}", None)
