@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -87,6 +88,8 @@ def fill(path: Path, known: int) -> None:
         _insert(ledger, "stories", (_story(story, id, number) for story, id, number in stories))
         ledger.commit()
         ledger.execute("PRAGMA journal_mode=WAL")
+    with path.open("rb") as file:  # else the first checkpoint of the crawl would write all of it to the disk
+        os.fsync(file.fileno())
 
 
 def _insert(ledger: sqlite3.Connection, table: str, rows: Iterator[dict[str, Any]]) -> None:
