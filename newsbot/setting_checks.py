@@ -90,4 +90,4 @@ def wrong_reactor(settings: BaseSettings) -> str | None:
     reactor = str(settings.get("TWISTED_REACTOR") or "")
     if not reactor.startswith("twisted.internet.") or reactor.startswith(_ASYNCIO):
         return None
-    return f"TWISTED_REACTOR={reactor!s:.100} is not an asyncio reactor, which newsbot needs; remove the setting"
+    return f"TWISTED_REACTOR={reactor:.100} is not an asyncio reactor, which newsbot needs; remove the setting"

@@ -229,12 +229,12 @@ def test_a_later_capture_that_reserves_rights_decides_for_its_story(tmp_path: Pa
     captures += [wording(2, 2, 3, rights=reserves), wording(2, 2, 4), wording(3, 3, 3), wording(3, 3, 4)]
     release, built = exported(tmp_path, "release", write(tmp_path / "a.jsonl", captures), text=text)
     assert built.captures == 4
-    told = {
+    written = {
         (row["id"], row["revision"]): (row["rights"]["tdm_reservation"], row["changed"], row["text_policy"])
         for row in rows(release, "revisions")
     }
     withheld = "full" if text == "full" else "hash"
-    assert told == {
+    assert written == {
         (number(1), 1): (None, [], withheld), (number(1), 2): ("1", ["rights"], withheld),
         (number(2), 1): ("1", [], withheld), (number(3), 1): (None, [], "full"),
     }  # fmt: skip

@@ -359,8 +359,8 @@ def twins(crawls: Crawls, more: str = "") -> tuple[str, str]:
     return paths
 
 
-@pytest.mark.slow
-def test_a_story_that_was_gone_and_comes_back_is_read_again(crawls: Crawls) -> None:
+def given_up(crawls: Crawls) -> Story:
+    """A story that was read, and then missing in three runs."""
     crawls.run()
     story = crawls.site.story(5)
     story.gone = True
@@ -368,6 +368,12 @@ def test_a_story_that_was_gone_and_comes_back_is_read_again(crawls: Crawls) -> N
     for days, code in ((40, 0), (2, 2), (2, 2)):  # in the second and the third run no other story is due
         crawls.age(days)
         crawls.run(code=code)
+    return story
+
+
+@pytest.mark.slow
+def test_a_story_that_was_gone_and_comes_back_is_read_again(crawls: Crawls) -> None:
+    story = given_up(crawls)
     assert fate(crawls, path_of(story))[0] == "gone"
     story.gone, story.text = False, LATER
     crawls.site.build()
@@ -379,13 +385,7 @@ def test_a_story_that_was_gone_and_comes_back_is_read_again(crawls: Crawls) -> N
 
 @pytest.mark.slow
 def test_a_story_that_was_gone_and_comes_back_as_it_was_is_in_an_export_again(crawls: Crawls) -> None:
-    crawls.run()
-    story = crawls.site.story(5)
-    story.gone = True
-    crawls.site.build()
-    for days, code in ((40, 0), (2, 2), (2, 2)):  # in the second and the third run no other story is due
-        crawls.age(days)
-        crawls.run(code=code)
+    story = given_up(crawls)
     story.gone = False
     crawls.site.build()
     crawls.age(30.01)

@@ -673,7 +673,7 @@ def test_a_story_with_a_further_page_that_fails_is_written_and_read_again_by_the
     assert missing == {broken.path, gone.path}
     (failed,) = english.report["failures"]
     assert (urlsplit(failed["url"]).path, failed["reason"]) == (broken.path, "http_500")
-    last = "Everything that the first page left open is told on the second page of the same story at last."
+    last = "Everything that the first page left open is explained on the second page of the same story at last."
     further = f"<h1>{broken.headline}</h1><p>{last}</p>".encode()
     pages[f"{broken.path.rstrip('/')}/2/"] = 200, HTML, b"<html><body>" + further + b"</body></html>"
     (article,) = english.run()

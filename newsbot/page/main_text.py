@@ -672,9 +672,11 @@ def _last_picture(page: Page, scores: Scores, chosen: list[int]) -> int:
     holds = next((element for element in lineage(blocks[last].box) if element in held), None)
     if holds is None or holds.tag in ("body", "html"):
         return last
+    captioned = False  # whether the block that is read next is a caption
     for index in range(last + 1, min(last + 1 + _BELOW, len(blocks))):
-        block, captioned = blocks[index], index + 1 < len(blocks) and _is_captioned(page, scores, index + 1)
-        if block.picture is None and not _is_captioned(page, scores, index):
+        block, is_caption = blocks[index], captioned
+        captioned = index + 1 < len(blocks) and _is_captioned(page, scores, index + 1)
+        if block.picture is None and not is_caption:
             break
         if block.furniture or scores.is_side(block) or holds not in lineage(block.owner):
             break
