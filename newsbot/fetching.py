@@ -69,6 +69,8 @@ class OnePageSpider(NewsSpider):
         yield Request(self.url, self.keep, errback=self.failed, dont_filter=True)  # it may redirect to another host
 
     def keep(self, response: Response) -> None:
+        if self.is_bot_check(response):
+            return
         if isinstance(response, HtmlResponse):
             self.answer, self.moment = response, fetched(response)
         else:

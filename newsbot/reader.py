@@ -30,6 +30,7 @@ from newsbot.page.ticker import TickerParts, entries_of
 from newsbot.page.translations import find_translations, versions_in_sitemap
 from newsbot.published import Candidate
 from newsbot.text.addresses import Address, Addresses, absolute, any_site, record_id
+from newsbot.text.botcheck import firewall_of
 from newsbot.text.charset import encoding_of, mend
 from newsbot.text.clean import LONGEST_CACHED
 from newsbot.text.forms import is_of_another_story
@@ -70,6 +71,8 @@ def read_article(
         body = bytes(html)
         declared = "utf-8" if is_utf8(body) else read_bom(body)[0] or html_body_declared_encoding(body)
         encoding = undeclared_charset(body) if declared is None else encoding_of(body, declared)
+    if firewall_of(lambda _: None, body):
+        raise NoStory("bot_check")
     if encoding == "utf-8" and may_be_garbled(body):
         body = mend(body.decode("utf-8", "replace")).encode("utf-8", "replace")
     root = parse_html(body, encoding, ids=layout is not None)

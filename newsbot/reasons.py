@@ -28,6 +28,7 @@ class Reason(StrEnum):
     )
     RIGHTS = "rights", "its publisher reserves the rights to it, and RIGHTS_POLICY is obey"
     RETRY_LATER = "retry_later", "the site asked to come back later than that run could wait"
+    BOT_CHECK = "bot_check", "the site's firewall sent a check for browsers instead of the page"
     OFFSITE = "offsite", "it redirects to another host"
     IGNORED = "ignored", "a downloader middleware raised IgnoreRequest"
     REDIRECTED = "redirected", "it redirects to another page of the site's"

@@ -186,6 +186,12 @@ LOGIN = (
     "<!DOCTYPE html><html><head><title>Log in</title></head><body><h1>Log in</h1><form action='/login' method='post'>"
     "<label>Name <input name='name'></label><label>Password <input name='p' type='password'></label></form></body></html>"
 )
+CHECK = (
+    "<!DOCTYPE html><html><head><title>Making sure you are not a bot</title></head><body><h1>One moment, please</h1>"
+    "<p>This site checks whether a browser asks for its pages, since crawlers have asked for too many of them lately.</p>"
+    '<script id="anubis_challenge" type="application/json">{"rules": {"difficulty": 2}}</script></body></html>'
+)
+FIREWALLED = '<script src="/cdn-cgi/challenge-platform/jsd.js"></script><script src="https://ct.captcha-delivery.com/c.js"></script>'
 FAULTS = (
     well("Busy at first", once_503, tries=2),
     well("Too many at first", once_429, tries=2),
@@ -235,6 +241,14 @@ FAULTS = (
     well("Headers of junk", with_headers("Headers of junk", b"X-Junk: \x1b[31mred \xff\xfe\r\n")),
     well("Header without a colon", with_headers("Header without a colon", b"no colon here\r\n")),
     Fault("Header name of junk", with_headers("Header name of junk", b"X-\xff: 1\r\n"), "connection", tries=None),
+    Fault("Checked by a header", (202, HTML | {"x-amzn-waf-action": "challenge"}, b""), "bot_check"),
+    Fault(
+        "Checked by a script",
+        html('<meta http-equiv="refresh" content="0;/.well-known/sgcaptcha/?r=%2F">'),
+        "bot_check",
+    ),
+    Fault("Checked with words", html(CHECK), "bot_check"),
+    well("Scripts of a firewall", html(story("Scripts of a firewall").replace("<h1>", FIREWALLED + "<h1>"))),
     Fault("Login page instead", html(LOGIN), "no_story", failed=False),
     Fault("Sent to a file", moved("file:///etc/passwd"), "http_301"),
     Fault("Sent inside", moved("http://169.254.169.254/latest/meta-data"), "offsite", failed=False),

@@ -30,6 +30,7 @@ from newsbot.reader import Reader
 from newsbot.reasons import Reason
 from newsbot.spiders.base import linked, with_headers
 from newsbot.text.addresses import Addresses, AddressRules, any_site, is_of, site_name
+from newsbot.text.botcheck import firewall_of
 from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, declared_by_site, read_tdmrep
 from newsbot.timelimit import TimeLimit, TooSlow
 
@@ -133,6 +134,8 @@ class SiteReader:
         if response is None:
             self.without_page(answer)
             return Reason.NOT_HTML.value
+        if firewall_of(response.headers.get, response.body):
+            return Reason.BOT_CHECK.value
         if languages and (language := declared_language(response)) and language not in languages:
             return OTHER_LANGUAGE
         root = parse_html(response.body, response.encoding)

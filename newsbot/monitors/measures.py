@@ -14,7 +14,7 @@ Measures = Mapping[str, float]
 SHARES = ("coverage/", "evidence/", "dates/", "expressions/", "ticker/stories", "ticker/lists", "browser/")
 UNREACHED = ("dns", "refused", "timeout", "connection", "data_loss", "robots_unavailable", "retry_later", "http_5")
 """Prefixes of the reasons when a site is down."""
-REFUSED = ("http_401", "http_403", "http_429", "http_451", "robots")
+REFUSED = ("http_401", "http_403", "http_429", "http_451", "bot_check", "robots")
 """Prefixes of the reasons when a site refuses newsbot."""
 
 

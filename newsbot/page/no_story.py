@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class NoStory(ValueError):
-    """A page without a story; `reason` is `empty`, `not_found`, `profile`, `section` or `no_story`."""
+    """A page without a story; `reason` is `bot_check`, `empty`, `not_found`, `profile`, `section` or `no_story`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -40,6 +40,7 @@ from newsbot.spiders.trail import Trail
 from newsbot.text.addresses import Addresses, AddressRules, absolute, is_of, record_id, site_name
 from newsbot.text.arguments import ArgumentError as ArgumentError
 from newsbot.text.arguments import check_names, day, languages, minutes, number, yes_or_no
+from newsbot.text.botcheck import firewall_of
 from newsbot.text.language_tags import primary
 from newsbot.text.media_types import is_linked_file
 from newsbot.text.rights import may_archive, policy, reservation, reserved, robots_lines
@@ -459,6 +460,9 @@ class NewsSpider(Spider):
 
     def _read(self, response: Response, kind: Kind, read: Read) -> Walked | WalkedOn:
         """The output of `read` for a page as received, or as the browser renders it if it cannot be read otherwise."""
+        drawn_anyway = self.browser is not None and self.browser_mode == "always"
+        if not drawn_anyway and self.is_bot_check(response):
+            return iter(())
         if not isinstance(response, HtmlResponse):
             expected = self.addresses.guessed and (kind == "section" or _is_file(response))
             self.miss(response.request, Reason.NOT_HTML, failed=not expected)
@@ -521,6 +525,8 @@ class NewsSpider(Spider):
         else:
             settled, root = drawn.settled, self.reader.parse(drawn.html)
             shown = response.replace(body=drawn.html, encoding="utf-8")
+            if self.is_bot_check(shown):
+                return
             shown_page = None if root is None else self.page(shown, root)
             has_content = shown_page is not None and self.says_something(response, shown_page, kind)
             browser.note(kind, drawn=True, gained=has_content and self.needs_browser(response, page, kind))
@@ -614,6 +620,9 @@ class NewsSpider(Spider):
             gone = answer.status in _GONE
             self._miss_part(url, response, f"status {answer.status}", None if gone else f"http_{answer.status}")
             return None
+        if check := _bot_check(answer):
+            self._miss_part(url, response, check, Reason.BOT_CHECK)
+            return None
         if not isinstance(answer, HtmlResponse):
             self._miss_part(url, response, "it is not an HTML page", None if _is_file(answer) else Reason.NOT_HTML)
             return None
@@ -696,7 +705,7 @@ class NewsSpider(Spider):
         if isinstance(error, Interrupted):
             return
         if isinstance(error, HttpError):
-            self.miss(request, f"http_{error.response.status}", failed=True)
+            self.miss(request, f"http_{error.response.status}", failed=True, cause=_bot_check(error.response))
             return
         reason = _reason(error)
         self.miss(request, reason, failed=reason not in _NO_FAILURES, cause=cause_of(error) if error else None)
@@ -714,6 +723,13 @@ class NewsSpider(Spider):
             with off_the_clock():
                 self.recorder.end(visit, fate, reason)
 
+    def is_bot_check(self, response: Response) -> bool:
+        """Whether a firewall sent a check instead of the page, which is a failure then."""
+        if (check := _bot_check(response)) is None:
+            return False
+        self.miss(response.request, Reason.BOT_CHECK, failed=True, cause=check)
+        return True
+
     def stat(self, name: str, count: int = 1) -> None:
         if count:
             self.crawler.stats.inc_value(name, count)
@@ -724,6 +740,12 @@ def _reason(error: BaseException | None) -> str:
     if isinstance(error, exceptions.IgnoreRequest):
         return reason_of(error)
     return next((name for kind, name in _REASONS if isinstance(error, kind)), type(error).__name__)
+
+
+def _bot_check(response: Response) -> str | None:
+    """Whose bot check a response is, for people; None for any other response."""
+    firewall = firewall_of(response.headers.get, response.body)
+    return f"a bot check of {firewall}" if firewall else None
 
 
 def _is_file(response: Response) -> bool:

@@ -269,6 +269,8 @@ class AnyNewsSpider(NewsSpider):
     @timed
     def parse_file(self, response: Response, level: int = 0, guessed: bool = False) -> Walked:
         """Parses a feed or sitemap: its stories, or an index's sitemaps."""
+        if self.is_bot_check(response):
+            return
         if response.status != 200:
             self.miss(response.request, f"http_{response.status}", failed=False)
             return
