@@ -272,7 +272,7 @@ class Article:
     rights: Annotated[Rights, COMPARED] = field(default_factory=Rights)
     """What the publisher said about use when the page was fetched, as found."""
     revision: Annotated[int, OPEN] = 1
-    """1 for the first wording, then counting."""
+    """1 for the first wording, and one more for each that follows."""
     changed: Annotated[list[str], OPEN] = field(default_factory=list)
     """Keys that differ from the wording before."""
     fetched_at: Annotated[Moment, OPEN] = ""

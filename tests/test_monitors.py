@@ -675,13 +675,13 @@ def test_the_remedy_for_a_site_that_gives_no_answer_follows_the_cause(cause: str
     verdict = judge(down, [], Rules())
     assert (verdict.trouble, verdict.exit_code, verdict.summary) == ("down", 2, summary)
     later = judge(down, WELL, Rules()).summary
-    assert later.startswith(f"{summary.partition(';')[0]}: the only address requested could not be read; e.g. ")
+    assert later.startswith(f"{summary.partition(';')[0]}: the only requested address could not be read; e.g. ")
 
 
 def test_an_only_address_is_not_counted() -> None:
     measures = {"pages": 1, "failed": 1, "unreached": 1}
     down = judge(Run(measures, {}, {"dns": 1}, {"dns": 1}, failure="https://a.example/"), [], Rules())
-    assert ": the only address requested could not be read: its host could not be resolved; e.g. https" in down.summary
+    assert ": the only requested address could not be read: its host could not be resolved; e.g. https" in down.summary
 
 
 def test_an_address_without_a_reason_leaves_no_parentheses() -> None:

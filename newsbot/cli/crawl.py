@@ -21,7 +21,7 @@ _ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
         },
         "--translations": {
             "metavar": "LANGUAGES",
-            "help": "also read stories in these languages, such as ur,es, or in all, where a page links to them",
+            "help": "also read the versions of stories in these languages (ur,es, or all) that pages link to",
         },
         "--full": {"flag": "1", "help": "follow every list to its end, and skip no old stories"},
         "--fresh": {"flag": "1", "help": "abandon the unfinished run and begin a new one"},

@@ -359,7 +359,9 @@ def _robots(url: str, host: str, response: Response) -> Check:
     if not parser.allowed(url, ""):
         return Check("robots.txt", "forbidden", f"does not let newsbot fetch {url:.200}", "ask the publisher")
     delay = parser.crawl_delay("")
-    return Check("robots.txt", "ok", f"{host} lets newsbot crawl{f', one request every {delay:g} s' if delay else ''}")
+    return Check(
+        "robots.txt", "ok", f"{host} allows newsbot to crawl it{f', one request every {delay:g} s' if delay else ''}"
+    )
 
 
 def _difference(host: str, date: str) -> Iterator[Check]:

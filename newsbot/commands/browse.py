@@ -27,12 +27,12 @@ class Command(Described, ScrapyCommand):
     usage = "[options] [release or folder of runs]"
     summary = "Read and search a data set, or your crawls, in the browser"
     details = (
-        "Serves pages on this machine: a search that folds Urdu letters, stories side by side in their languages,"
-        " their revisions compared word by word, when they were in the ticker, and where each field comes from. It"
-        " takes a release that `newsbot export --to` has made, a file of `newsbot extract`, or a folder of runs"
-        " (default DATA_DIR). The first start builds an index in a cache, later ones reuse it until the source"
-        " changes. Nothing is written beside the source, and the pages cannot change anything. Ctrl-C ends it. Exit"
-        " code 1 if the folder cannot be read or the port is in use."
+        "Serves pages on this machine: a search that treats variants of Urdu letters as equal, stories side by side "
+        "in their languages, their revisions compared word by word, when they were in the ticker, and where each "
+        "field comes from. It takes a release that `newsbot export --to` has made, a file of `newsbot extract`, or a "
+        "folder of runs (default DATA_DIR). The first start builds an index in a cache, later ones reuse it until the"
+        " source changes. Nothing is written beside the source, and the pages cannot change anything. Ctrl-C ends it."
+        " Exit code 1 if the folder cannot be read or the port is in use."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

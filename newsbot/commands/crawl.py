@@ -354,7 +354,7 @@ def _ask_for_contact(settings: Settings, spider: NewsSpider) -> None:
     if spider.replay or not is_anonymous(settings) or is_local(host):
         return
     say(
-        f"{program.name} crawl: {host} cannot see who crawls it; set {ENVIRONMENT}=you@example.org in the environment,"
+        f"{program.name} crawl: {host} cannot tell who crawls it; set {ENVIRONMENT}=you@example.org in the environment,"
         " or CONTACT in the settings: a mail or web address, sent in the user agent"
     )
 

@@ -28,12 +28,13 @@ class Command(Described, ScrapyCommand):
     usage = "[options] [site]"
     summary = "List the runs that the ledger has recorded"
     details = (
-        "Lists the runs of one site, or of all sites. Name a site by its spider, or by its domain if it has none. Each"
-        " line shows when the run began, its state and duration, the records it wrote, the addresses that failed, and"
-        " what went wrong, or how many addresses its limit left for the next run. The report of a run explains the"
-        " result in a sentence, under the key `told`. A run is running; stopped or killed (the next crawl resumes"
-        " it); finished; abandoned; or lost (some of its files are gone, and the next run requests their pages again)."
-        " A run that another machine continued without its files has a segment: 2, or higher."
+        "Lists the runs of one site, or of all sites. Name a site by its spider, or by its domain if it has none. "
+        "Each line shows when the run began, its state and duration, the stories and lists it wrote, the stories that"
+        " are gone (withdrawn), the addresses that failed, and the exit code. It then says what went wrong, or how "
+        "many addresses a limit left for the next run. The report of a run explains the result in a sentence, under "
+        "the key `told`. A run is running; stopped or killed (the next crawl resumes it); finished; abandoned; or "
+        "lost (some of its files are gone, and the next run requests their pages again). A run that another machine "
+        "continued without its files has a segment: 2, or higher."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -197,12 +197,12 @@ def _answered(run: Run, past: Sequence[Past]) -> Finding:
         return Finding("answered", True, value=answered)
     reason = f"none of {pages:,} addresses gave a story or a list"
     if pages == 1:
-        reason = "the only address requested gave neither a story nor a list"
+        reason = "the only requested address gave neither a story nor a list"
     if why := _frequent(run.reasons):
         reason += f" ({why})"
     if pages == 1 and len(run.failures) == 1:
         (name,) = run.failures
-        reason = "the only address requested could not be read"
+        reason = "the only requested address could not be read"
         reason += "" if name in run.causes else f": {in_words(name)}"
     url = run.failure or run.examples.get("unread") or run.examples.get("lists/empty")
     return with_example(Finding("answered", False, reason, answered), url)

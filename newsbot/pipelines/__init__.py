@@ -53,8 +53,8 @@ def pipeline_problem(settings: BaseSettings) -> str | None:
     behind = [name for name, ours in enabled[[ours for _, ours in enabled].index(OURS[1]) :] if not ours]
     if behind:
         return (
-            f"ITEM_PIPELINES has {behind[0]} after newsbot.pipelines.ticker.TickerPipeline, when records are already"
-            " put aside to be written, so that it would have no effect: give it a number from 200 to 699"
+            f"ITEM_PIPELINES has {behind[0]} after newsbot.pipelines.ticker.TickerPipeline, where records are"
+            " already queued for writing, so it would have no effect: give it a number from 200 to 699"
         )
     return None
 
