@@ -16,6 +16,7 @@ from newsbot.page.layout import Layout
 from newsbot.reasons import in_words
 from newsbot.spiders.base import NewsSpider, fetched
 from newsbot.text.addresses import any_site
+from newsbot.text.credentials import without_login
 
 
 class NotFetched(UserError):
@@ -27,6 +28,8 @@ def fetch_page(
 ) -> tuple[HtmlResponse, datetime]:
     """The response to a request for one page, and when it came. Raises `NotFetched`; a process does it once."""
     assert process is not None
+    if urlsplit(url).username is not None:
+        raise NotFetched(f"{without_login(url)}: newsbot sends no login; give the address without it")
     crawler = process.create_crawler(OnePageSpider)
     process.crawl(crawler, url=url, archives=archives)
     process.start()

@@ -17,6 +17,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, Settings
 from scrapy.utils.log import install_scrapy_root_handler
 
 from newsbot.terminal import is_terminal, live_terminal, plain
+from newsbot.text.credentials import without_logins
 
 FOLDER = "logs"
 """Below the folder of a site."""
@@ -40,7 +41,6 @@ _BEFORE_AN_ERROR = 160
 """Characters of a message before an exception: Scrapy prints whole records there."""
 _QUOTED = "'…'"
 _SECRET = re.compile(r"KEY|PASS|SECRET|TOKEN|AUTH")
-_LOGIN = re.compile(r"(?<=://)[^/@\s'\"]{1,1000}(?=@)")
 
 logger = logging.getLogger(__name__)
 
@@ -215,7 +215,7 @@ def without_secrets(settings: str) -> str:
     entries = settings[1:-1].split(",\n '")
     named = (entry.lstrip("'").partition("': ") for entry in entries)
     shown = (f"{name}': {_QUOTED if _SECRET.search(name) else value}" for name, _, value in named)
-    return "{'" + _LOGIN.sub("…", ",\n '".join(shown)) + "}"
+    return "{'" + without_logins(",\n '".join(shown)) + "}"
 
 
 def _shown(settings: BaseSettings, view: View) -> logging.Handler:

@@ -220,6 +220,11 @@ def test_tables_in_one_array_have_their_own_lines(tmp_path: Path) -> None:
                 {"url": "https://b.example"},
             ],
         ),
+        (
+            "titles.csv",
+            'name;URL;country;tags\n"A; the paper";https://a.example;PK;one\n',
+            [{"url": "https://a.example", "tags": ["one"]}],
+        ),
         ("sites.txt", "# mine\na.example\n\nhttp://b.example # b\n", [{"url": "https://a.example"}, {"url": "http://b.example"}]),
     ],
 )  # fmt: skip
@@ -235,7 +240,7 @@ def test_other_lists_are_imported(tmp_path: Path, name: str, content: str, sites
     [
         ("<opml><body></opml>", "is not valid OPML"),
         ('<!DOCTYPE x [<!ENTITY a "b">]><opml><body><outline xmlUrl="&a;"/></body></opml>', "has no <outline>"),
-        ("url,color\na,b\n", "line 1: the column 'color' is not known"),
+        ("url,prioritiy\na,3\n", "line 1: the column 'prioritiy' is not known; did you mean priority?"),
         ("url,every\n,1h\n", "line 2: the column url is empty"),
         ("url,priority\na,high\n", "line 2: priority high is not a whole number"),
     ],

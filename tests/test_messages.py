@@ -668,3 +668,19 @@ def test_a_demo_without_the_libraries_of_an_export_names_the_extra_whole(
     console = Console(file=io.StringIO(), width=200)
     export(tmp_path, "run", console)
     assert "pip install 'scrapy-newsbot[export]'" in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://desk:Hidden7@127.0.0.1:1/news",
+        "postgresql://desk:Hidden7@127.0.0.1:port/news",
+        "desk:Hidden7@127.0.0.1/news",
+        "postgresql:///news?host=127.0.0.1&port=1&user=desk&password=Hidden7",
+    ],
+)
+def test_the_password_of_a_database_is_in_no_message(url: str) -> None:
+    with pytest.raises(LedgerError) as raised:
+        Ledger.open(url, "example.org")
+    assert "Hidden7" not in str(raised.value)
+    assert "127.0.0.1" in str(raised.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import logging
 import re
 import socket
 import tomllib
@@ -32,6 +33,8 @@ from newsbot.text.arguments import ArgumentError
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
+logger = logging.getLogger(__name__)
+
 ADAPTIVE = "adaptive"
 BY_ADDRESS = "by address"
 """The `group` of a site that shares its pace with all sites of the same server, by the server's address."""
@@ -41,6 +44,9 @@ _SHORTEST, _LONGEST = 60, 366 * 24 * 3600
 _UNITS = {"m": 60, "h": 3600, "d": 24 * 3600}
 _EVERY = re.compile(r"(\d{1,6}) ?([mhd])")
 _KEYS = ("url", "spider", "every", "arguments", "settings", "priority", "group", "tags", "enabled")
+_COLUMNS = ("url", "every", "priority", "group", "tags")
+_CLOSE = 0.8
+"""How much of a column's name a misspelt one shares: `prioritiy` and `tag` do, `title` and `group_name` do not."""
 _HIGHEST = 100
 _SHOWN = 50
 """Problems of a file that are named."""
@@ -361,7 +367,7 @@ def imported(path: Path) -> Iterator[dict[str, Any]]:
     """The `[[sites]]` that an OPML file, a CSV file or a list of addresses makes. Raises `SitesError`.
 
     OPML: each feed's site, with the feed as an argument. CSV: a column `url`, and any of `every`, `priority`, `group`
-    and `tags` (separated by blanks). A list: one address per line; `#` begins a comment.
+    and `tags` (separated by blanks); others are not used. A list: one address per line; `#` begins a comment.
     """
     text = read_text(path)
     if text.lstrip().startswith("<"):
@@ -400,13 +406,18 @@ def _origin(url: str) -> str:
 
 
 def _from_csv(path: Path, text: str) -> Iterator[dict[str, Any]]:
-    rows = csv.DictReader(StringIO(text))
+    heads = text.partition("\n")[0]
+    rows = csv.DictReader(StringIO(text), delimiter=max(",;\t", key=heads.count))
     names = {name: (name or "").strip().lower() for name in rows.fieldnames or ()}
-    known = ("url", "every", "priority", "group", "tags")
-    if unknown := [name for name in names.values() if name not in known]:
-        raise SitesError(f"{path}, line 1: the column {unknown[0]!r:.60} is not known; use {', '.join(known)}")
+    unknown = [name for name in names.values() if name and name not in _COLUMNS]
+    for name in unknown:
+        if meant := get_close_matches(name, _COLUMNS, 1, _CLOSE):
+            raise SitesError(f"{path}, line 1: the column {name!r:.60} is not known; did you mean {meant[0]}?")
+    if unknown:
+        logger.warning("%s: columns that are not used: %s", path, ", ".join(name[:60] for name in unknown[:20]))
     for row in rows:
-        given = {names[key]: value.strip() for key, value in row.items() if key in names and value and value.strip()}
+        cells = ((names.get(key), value) for key, value in row.items() if isinstance(value, str))
+        given = {name: value.strip() for name, value in cells if name in _COLUMNS and value.strip()}
         if "url" not in given:
             raise SitesError(f"{path}, line {rows.line_num}: the column url is empty")
         if not re.fullmatch(r"-?\d{1,3}", given.get("priority", "0")):

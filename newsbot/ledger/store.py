@@ -70,6 +70,7 @@ from newsbot.ledger.tables import (
 from newsbot.ledger.visit import VISITS_RANK
 from newsbot.paths import exists
 from newsbot.revisions import Revision
+from newsbot.text.credentials import without_login, without_logins
 
 BUSY_SECONDS = 20
 """How long a writer waits for another process's transaction in PostgreSQL, which locks rows."""
@@ -207,7 +208,7 @@ class Ledger:
         self._files = files
         """Of a ledger in SQLite that is opened for writing."""
         self._saved = ""
-        self.name = name or str(engine.url.render_as_string(hide_password=True))
+        self.name = name or without_logins(engine.url.render_as_string(hide_password=True))
         self.has_causes = has_causes
         """Whether the table exists; an older ledger gets it when a crawl begins."""
         self._found, self._upserts = _statements(engine.dialect.name)
@@ -1051,20 +1052,20 @@ def _upsert(insert: Any, table: Any) -> Any:
 
 
 def _engine(url: str, create: bool) -> Engine:
+    given = f"LEDGER_URL={without_login(url)}"
     try:
         parsed = make_url(url)
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
         meant = "; did you mean postgresql://?" if parsed.get_backend_name() == "postgres" else ""
         if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-            raise LedgerError(
-                f"LEDGER_URL={url}: a ledger is in SQLite (sqlite:///FILE) or PostgreSQL (postgresql://…){meant}"
-            )
+            raise LedgerError(f"{given}: a ledger is in SQLite (sqlite:///FILE) or PostgreSQL (postgresql://…){meant}")
         engine = create_engine(parsed, connect_args=_connect_args(parsed))
     except ModuleNotFoundError:
         raise LedgerError(needs_extra("a ledger in PostgreSQL", "postgresql", "psycopg")) from None
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
-        raise LedgerError(f"LEDGER_URL={url}: {error}; write sqlite:///FILE or postgresql://user@host/name") from None
+        why = without_logins(str(error))
+        raise LedgerError(f"{given}: {why}; write sqlite:///FILE or postgresql://user@host/name") from None
     if parsed.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         if parsed.database and parsed.database != ":memory:":

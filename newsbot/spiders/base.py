@@ -288,7 +288,10 @@ class NewsSpider(Spider):
             lines = file.read_text("utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-            raise ArgumentError(f"{file}: the seeds cannot be read ({why}); give a file with -a seeds=FILE") from None
+            raise ArgumentError(
+                f"{file}: the seeds cannot be read ({why}); write the address of a section page per line there, or give"
+                " another file with -a seeds=FILE"
+            ) from None
         seeds: dict[str, None] = {}
         for place, line in enumerate(lines, 1):
             if (text := line.split(" #")[0].strip()) and not text.startswith("#"):

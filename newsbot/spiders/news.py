@@ -23,6 +23,7 @@ from newsbot.spiders import base
 from newsbot.spiders.base import NewsSpider, Walked, WalkedOn, describer, fetched, timed
 from newsbot.text.addresses import Address, absolute, any_site, site_name
 from newsbot.text.arguments import ArgumentError, check_names, number
+from newsbot.text.credentials import without_login
 from newsbot.text.moments import moment_of
 from newsbot.wording import amount
 
@@ -482,7 +483,9 @@ def _home(text: str) -> tuple[str, str]:
     except (ValueError, UnicodeError):
         good = False
     if not good:
-        raise ArgumentError(f"-a url={text} is not the address of a site; write https://www.example.org")
+        raise ArgumentError(
+            f"-a url={without_login(text)} is not the address of a site; write https://www.example.org, without a login"
+        )
     host = f"[{host}]" if ":" in host else host
     special = port not in (None, {"http": 80, "https": 443}[parts.scheme])
     origin = f"{parts.scheme}://{host}:{port}" if special else f"{parts.scheme}://{host}"

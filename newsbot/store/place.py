@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, TypeVar
 from newsbot.errors import UserError, needs_extra
 from newsbot.storage.atomic import abandoned, whole_file
 from newsbot.storage.files import BLOCK
+from newsbot.text.credentials import without_login, without_logins
 
 ENVIRONMENT = "NEWSBOT_STORE_URL"
 PIECE = 8 << 20
@@ -24,7 +25,6 @@ ABANDONED_SECONDS = 3600
 """Nobody has written to a temporary file for so long: its writer was killed. A live one writes all the time."""
 _FORMS = "s3://bucket/prefix, gs://bucket/prefix or file:///folder"
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]{0,20})://(.*)")
-_LOGIN = re.compile(r"(?<=://)[^/@]{1,1000}(?=@)")
 _BUCKETS = frozenset(("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "memory"))
 """Stores without folders: what is written needs none, and for a bucket a driver might create one."""
 _READ_ONLY = frozenset(("http", "https", "data", "zip", "tar", "git", "github"))
@@ -64,7 +64,7 @@ def shown(url: str) -> str:
     >>> shown("sftp://desk:secret@host/news/")
     'sftp://…@host/news'
     """
-    return _LOGIN.sub("…", url.rstrip("/"))
+    return without_login(url.rstrip("/"))
 
 
 class Store:
@@ -353,5 +353,5 @@ def _defaults(protocol: str) -> dict[str, Any]:
 
 def _text(error: Exception) -> str:
     """The first line of a driver's error, without a secret."""
-    text = _LOGIN.sub("…", str(getattr(error, "strerror", None) or error)).strip() or type(error).__name__
+    text = without_logins(str(getattr(error, "strerror", None) or error)).strip() or type(error).__name__
     return text.splitlines()[0][:_SHOWN]

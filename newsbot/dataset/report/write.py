@@ -108,7 +108,7 @@ def _add_time_line(chapter: Chapter, title: str, over: Moments, most: float | No
     if len(filled) >= FEWEST:
         chapter.charts.append((title, columns(title, over, most=most)))
     else:
-        chapter.lines += [f"{title}: {number(value)}, {moment}." for moment, value in filled]
+        chapter.lines += [f"{title}: {number(value)} ({moment})." for moment, value in filled]
 
 
 def _add_bars(
