@@ -266,6 +266,7 @@ FAULTS = (
     Fault("Famed by redirect", moved(PROFILE + "1"), "profile", failed=False),
     Fault("Famed by link", html(story("Famed by link")), "unasked", path=PROFILE + "2"),
     Fault("Closed to robots", html(story("Closed to robots")), "robots", failed=False, tries=0),
+    Fault("Half a million paragraphs", html(story("Half a million paragraphs") + "<p>a" * 500_000), "too_large"),
     Fault("Thirty megabytes long", endless, "too_large"),
     Fault("Thirty megabytes told", html(" " * (30 * MEGABYTE)), "too_large"),
     well("Quotes from windows", (200, NO_CHARSET, story("Quotes from windows").encode("cp1252"))),

@@ -21,7 +21,7 @@ from newsbot.extraction.notes import RightsFile
 from newsbot.items import Article, Rights
 from newsbot.middlewares.charset import corrected
 from newsbot.middlewares.robots import readable
-from newsbot.page.blocks import parse_html
+from newsbot.page.blocks import is_overgrown, parse_html
 from newsbot.page.layout import Layout
 from newsbot.page.multipage import next_part
 from newsbot.page.no_story import NoStory
@@ -138,6 +138,8 @@ class SiteReader:
             return Reason.BOT_CHECK.value
         if languages and (language := declared_language(response)) and language not in languages:
             return OTHER_LANGUAGE
+        if is_overgrown(response.body):
+            return Reason.TOO_LARGE.value
         root = parse_html(response.body, response.encoding)
         if root is None:
             return Reason.EMPTY.value

@@ -31,6 +31,7 @@ from newsbot.network.answers import Garbled
 from newsbot.network.causes import cause_of
 from newsbot.network.certificates import CertificateInvalid
 from newsbot.network.ignored import Interrupted, reason_of
+from newsbot.page.blocks import is_overgrown
 from newsbot.page.layout import Layout
 from newsbot.page.no_story import NoStory
 from newsbot.reasons import Fate, Reason
@@ -80,6 +81,7 @@ _NO_FAILURES = {Reason.ROBOTS, Reason.IGNORED}
 _FOR_GOOD = {*_NO_FAILURES, Reason.RIGHTS, Reason.OFFSITE}
 """Reasons for which a further page of a story is not requested again."""
 _GONE = (404, 410)
+_OVERGROWN = "the page has more than 400,000 tags"
 _REFUSALS = {Reason.ROBOTS, Reason.RIGHTS}
 _RIGHTS_HEADERS = {
     "robots_header": "X-Robots-Tag", "tdm_reservation": "TDM-Reservation", "tdm_policy": "TDM-Policy",
@@ -470,6 +472,9 @@ class NewsSpider(Spider):
             expected = self.addresses.guessed and (kind == "section" or _is_file(response))
             self.miss(response.request, Reason.NOT_HTML, failed=not expected)
             return iter(())
+        if is_overgrown(response.body):
+            self.miss(response.request, Reason.TOO_LARGE, failed=True, cause=_OVERGROWN)
+            return iter(())
         root = self.reader.parse(response.body, response.encoding)
         if root is None:
             self.miss(response.request, Reason.EMPTY, failed=True)
@@ -628,6 +633,9 @@ class NewsSpider(Spider):
             return None
         if not isinstance(answer, HtmlResponse):
             self._miss_part(url, response, "it is not an HTML page", None if _is_file(answer) else Reason.NOT_HTML)
+            return None
+        if is_overgrown(answer.body):
+            self._miss_part(url, response, _OVERGROWN, Reason.TOO_LARGE)
             return None
         root = self.reader.parse(answer.body, answer.encoding)
         if root is None:
