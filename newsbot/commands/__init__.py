@@ -88,5 +88,16 @@ def print_table(console: Console, table: Table, enough: int = _ANY_WIDTH) -> Non
     width = console.width
     needed = Measurement.get(console, console.options.update(max_width=_ANY_WIDTH), table).maximum
     console.width = max(width, min(needed, enough))
-    console.print(table)
+    print_lines(console, table)
     console.width = width
+
+
+def print_lines(console: Console, table: Table) -> None:
+    """Prints a table; in a file or a pipe, without the blanks to which rich fills its lines."""
+    if console.is_terminal:
+        console.print(table)
+        return
+    with console.capture() as printed:
+        console.print(table)
+    for line in printed.get().splitlines():
+        console.out(line.rstrip(), highlight=False)

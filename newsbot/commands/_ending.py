@@ -180,7 +180,8 @@ def why_failed(failed: Unread) -> str:
 
 def _took(run: Run) -> str:
     seconds, pages = max(run.seconds, 0.001), run.asked - run.asked_before - run.pages_open
-    return f"{span(seconds)}; {amount(pages, 'page', 'pages')}, {pages / seconds:.1f} a second"
+    since = " since the last start" if run.asked_before else ""
+    return f"{span(seconds)}{since}; {amount(pages, 'page', 'pages')}, {pages / seconds:.1f} a second"
 
 
 def _has_content(path: Path) -> bool:

@@ -25,7 +25,7 @@ from newsbot.paths import is_dir, is_file
 from newsbot.status.words import plain_words
 from newsbot.storage.atomic import whole_file
 from newsbot.store.place import is_store
-from newsbot.wording import amount, be, was
+from newsbot.wording import amount, be, suggestion, was
 
 if TYPE_CHECKING:
     from newsbot.archive.check import Problem
@@ -190,8 +190,10 @@ class Command(Described, ScrapyCommand):
 
 def _checked(args: Sequence[str], opts: argparse.Namespace) -> str:
     """The action; raises UsageError, with the remedy, for arguments and options that do not go together."""
-    if not args or args[0] not in ACTIONS:
+    if not args:
         raise UsageError(f"name an action: {', '.join(ACTIONS)}")
+    if args[0] not in ACTIONS:
+        raise UsageError(f"there is no action {args[0]!r:.60}; {suggestion(args[0], ACTIONS, 'actions')}")
     action = args[0]
     if not args[1:]:
         raise UsageError(f"name files, folders, sites or runs: newsbot archive {action} data/example.org")

@@ -83,6 +83,8 @@ class Command(Described, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit code 1 if the crawl failed or left a story out."""
+        if args:
+            raise UsageError(f"{args[0]!r:.60}: it takes no arguments, only options")
         from rich.console import Console
 
         from newsbot.demo.server import SampleSite

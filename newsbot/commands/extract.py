@@ -180,9 +180,9 @@ class Command(Described, ScrapyCommand):
             limit = TimeLimit(self.settings.getfloat("PAGE_TIMEOUT"))
             article = limit.call(read_article, html, opts.url, _moment(opts.fetched_at), layout)
         except NoStory as error:
-            self.fail(f"{name}: no story ({error.reason}): {in_words(error.reason)}")
+            self.fail(f"{name}: {in_words(error.reason)} ({error.reason})")
         except TooSlow as error:
-            self.fail(f"{name}: no story (too_slow): {Reason.TOO_SLOW.sentence} ({error})")
+            self.fail(f"{name}: {Reason.TOO_SLOW.sentence} (too_slow; {error})")
         except ValueError as error:
             raise UsageError(f"--url: {error}") from None
         else:

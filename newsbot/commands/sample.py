@@ -19,6 +19,7 @@ import newsbot
 from newsbot import roles, sampling
 from newsbot.archive.replay import Replay, archive_files
 from newsbot.bars import Bars
+from newsbot.commands import print_lines
 from newsbot.commands._checks import UNSPARING, Described, set_unless_given
 from newsbot.fetching import fetch_page
 from newsbot.items import Article, Body, Listing, Published
@@ -173,7 +174,7 @@ def show(reading: Reading, path: Path) -> None:
     table.add_column("value", overflow="fold")
     for field, source, value in _rows(reading):
         table.add_row(field, source, visible(value))
-    console.print(table)
+    print_lines(console, table)
     record: Any = reading.record
     shown = roles.names(type(record), roles.SHOWN) if record is not None else ()
     if empty := [name for name in shown if not getattr(record, name)]:
