@@ -1734,6 +1734,28 @@ def test_the_byline_of_a_second_version_is_no_paragraph(lines: str) -> None:
     assert versions(html) == (BOTH[::-1] if first else BOTH)
 
 
+@pytest.mark.parametrize(
+    "how", ["hidden", "style='display:none'", "role=tabpanel hidden lang=ur", "style='visibility: hidden'"]
+)
+def test_a_version_in_a_hidden_tab_is_read(how: str) -> None:
+    html = f"<main><h1>{TITLE}</h1>{tagged(*PROSE)}<div {how}><h2>{URDU_TITLE}</h2>{tagged(*URDU)}</div></main>"
+    assert versions(html) == BOTH
+    html = (
+        f"<main><h1>{TITLE}</h1><div {how}>{tagged(*PROSE)}</div><div><h2>{URDU_TITLE}</h2>{tagged(*URDU)}</div></main>"
+    )
+    assert versions(html) == BOTH
+
+
+@pytest.mark.parametrize(
+    "part",
+    [tagged(*PROSE), tagged(URDU[0]), tagged(*(f"<a href='/city/{text}'>{text}</a>" for text in URDU))],
+    ids=["same language", "notice", "links"],
+)
+def test_other_hidden_parts_are_not_read(part: str) -> None:
+    html = f"<main><h1>{TITLE}</h1>{tagged(*PROSE)}<div hidden>{part}</div></main>"
+    assert versions(html) == [("en", TITLE, PROSE)]
+
+
 GAUGES = [(f"Gauge {n}", f"{n}20", f"{n}.5") for n in range(1, 6)]
 
 
