@@ -311,7 +311,10 @@ class _Story:
         host = (urlsplit(self.reader.addresses.home).hostname or "").removeprefix("www.")
         if publisher != host:
             return publisher
-        return self.page.metadata.publisher or site_in_title(self.page, self.parts.headline) or publisher
+        named = site_in_title(self.page, self.parts.headline)
+        if named in {body.headline for body in self.parts.bodies}:  # that of a version, behind a mark
+            named = None
+        return self.page.metadata.publisher or named or publisher
 
     def _head(self) -> None:
         parts, selected, offer = self.parts, self.parts.selected, self.loader.offer

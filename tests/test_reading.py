@@ -1629,6 +1629,133 @@ def test_a_table_of_texts_and_their_translations_has_two_bodies() -> None:
     assert [body.language for body in read(page(html)).bodies] == ["en", "ru"]
 
 
+TITLE, URDU_TITLE = "Rain at last in the hills", "پہاڑوں پر آخرکار بارش ہو گئی"
+URDU = [
+    "پیر کو پہاڑوں پر چار ماہ میں پہلی بار بارش ہوئی، اور کسانوں نے اسے سننے کے لیے اپنے دروازے کھلے چھوڑ دیے۔",
+    "محکمہ موسمیات نے دوپہر تک اکتیس ملی میٹر بارش ناپی۔ اس کے سربراہ نے کہا کہ ہفتے کے آخر سے پہلے اور بارش ہو گی۔",
+    "دو وادیوں میں سکول بند رہے، کیونکہ وہاں جانے والا واحد پل دریا کے چڑھتے ہی بند کر دیا جاتا ہے۔",
+    "ایک بس کمپنی نے اپنے سب سے پرانے ڈرائیور کو سڑک دیکھنے بھیجا، جو پیدل لوٹا اور بولا کہ راستہ کھل سکتا ہے۔",
+]
+
+
+def tagged(*texts: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def versions(body: str) -> list[tuple[str, str | None, list[str]]]:
+    """The bodies of a page: language, headline, paragraphs."""
+    return [(body.language, body.headline, body.paragraphs) for body in read(page(body)).bodies]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "".join(f"<p>{english}</p><p>{urdu}</p>" for english, urdu in zip(PROSE, URDU, strict=True)),
+        "".join(f"<p>{english}<br>{urdu}</p>" for english, urdu in zip(PROSE, URDU, strict=True)),
+        f"<table>{rows_of(*zip(PROSE, URDU, strict=True))}</table>",
+    ],
+    ids=["paragraphs", "lines", "rows"],
+)
+@pytest.mark.parametrize("second", ["", f"<h2>{URDU_TITLE}</h2>"], ids=["one headline", "two headlines"])
+def test_texts_in_two_scripts_that_alternate_are_two_bodies(second: str, body: str) -> None:
+    found = versions(f"<main><h1>{TITLE}</h1>{second}{body}</main>")
+    assert found == [("en", TITLE, PROSE), ("ur", URDU_TITLE if second else None, URDU)]
+
+
+def test_a_text_that_takes_turns_may_be_two_paragraphs_in_one_language() -> None:
+    turns = tagged(PROSE[0], URDU[0], *PROSE[1:3], URDU[1], PROSE[3], URDU[2])
+    assert versions(f"<main><h1>{TITLE}</h1>{turns}</main>") == [("en", TITLE, PROSE), ("ur", None, URDU[:3])]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [[*PROSE[:2], URDU[2], *PROSE[2:]], [PROSE[0], URDU[2], PROSE[1], URDU[3], *PROSE[2:]], [PROSE[0], *URDU[:1], PROSE[1]]],
+    ids=["one", "two", "short story"],
+)  # fmt: skip
+def test_quotations_in_another_script_stay_where_they_are(texts: list[str]) -> None:
+    assert versions(f"<main><h1>{TITLE}</h1>{tagged(*texts)}</main>") == [("en", TITLE, texts)]
+
+
+BOTH = [("en", TITLE, PROSE), ("ur", URDU_TITLE, URDU)]
+
+
+@pytest.mark.parametrize(
+    "headlines",
+    [
+        f"<h1>{TITLE}</h1><h2>{URDU_TITLE}</h2>",
+        f"<h1>{TITLE}</h1><h1>{URDU_TITLE}</h1>",
+        f"<h1>{TITLE} / {URDU_TITLE}</h1>",
+        f"<h1>{TITLE} | {URDU_TITLE}</h1>",
+        f"<h1>{TITLE}<br>{URDU_TITLE}</h1>",
+        f"<h1><span>{TITLE}</span><span lang=ur>{URDU_TITLE}</span></h1>",
+    ],
+    ids=["h2", "h1", "slash", "bar", "line", "spans"],
+)
+def test_two_headlines_above_a_story_are_those_of_its_two_bodies(headlines: str) -> None:
+    article = read(page(f"<main>{headlines}{tagged(*PROSE, *URDU)}</main>"))
+    assert [(body.language, body.headline, body.paragraphs) for body in article.bodies] == BOTH
+    assert (article.headline, article.summary) == (TITLE, None)
+    assert article.alternative_headlines == {"en": TITLE, "ur": URDU_TITLE}
+
+
+def test_a_title_with_both_headlines_names_no_publisher() -> None:
+    both = f"{TITLE} | {URDU_TITLE}"
+    article = read(page(f"<main><h1>{both}</h1>{tagged(*PROSE, *URDU)}</main>", title=both))
+    assert (article.headline, article.publisher) == (TITLE, "paper.example")
+
+
+def test_the_headline_of_the_second_language_may_be_above_the_first_text() -> None:
+    found = versions(f"<main><h1>{TITLE}</h1>{tagged(*URDU)}<hr>{tagged(*PROSE)}</main>")
+    assert found == [("ur", None, URDU), ("en", TITLE, PROSE)]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "<p>Read in Urdu</p>",
+        "<p><b>اردو ترجمہ</b></p>",
+        "<h3>اردو</h3>",
+        "<p>Urdu version:</p>",
+        "<p>اردو میں پڑھیں</p>",
+    ],
+)
+def test_the_label_above_a_version_is_no_text(label: str) -> None:
+    assert versions(f"<main><h1>{TITLE}</h1>{tagged(*PROSE)}{label}<h2>{URDU_TITLE}</h2>{tagged(*URDU)}</main>") == BOTH
+
+
+@pytest.mark.parametrize(
+    "lines", ["<p>رپورٹ: سارہ ملک</p><p>3 مارچ 2025</p>", "<p>3 مارچ 2025</p>", "<p>By Sara Malik | March 3, 2025</p>"]
+)
+def test_the_byline_of_a_second_version_is_no_paragraph(lines: str) -> None:
+    first = "By" in lines
+    texts = (URDU_TITLE, URDU, TITLE, PROSE) if first else (TITLE, PROSE, URDU_TITLE, URDU)
+    title, above, heading, below = texts
+    html = f"<main><h1>{title}</h1>{tagged(*above)}<h2>{heading}</h2>{lines}{tagged(*below)}</main>"
+    assert versions(html) == (BOTH[::-1] if first else BOTH)
+
+
+@pytest.mark.parametrize(
+    "how", ["hidden", "style='display:none'", "role=tabpanel hidden lang=ur", "style='visibility: hidden'"]
+)
+def test_a_version_in_a_hidden_tab_is_read(how: str) -> None:
+    html = f"<main><h1>{TITLE}</h1>{tagged(*PROSE)}<div {how}><h2>{URDU_TITLE}</h2>{tagged(*URDU)}</div></main>"
+    assert versions(html) == BOTH
+    html = (
+        f"<main><h1>{TITLE}</h1><div {how}>{tagged(*PROSE)}</div><div><h2>{URDU_TITLE}</h2>{tagged(*URDU)}</div></main>"
+    )
+    assert versions(html) == BOTH
+
+
+@pytest.mark.parametrize(
+    "part",
+    [tagged(*PROSE), tagged(URDU[0]), tagged(*(f"<a href='/city/{text}'>{text}</a>" for text in URDU))],
+    ids=["same language", "notice", "links"],
+)
+def test_other_hidden_parts_are_not_read(part: str) -> None:
+    html = f"<main><h1>{TITLE}</h1>{tagged(*PROSE)}<div hidden>{part}</div></main>"
+    assert versions(html) == [("en", TITLE, PROSE)]
+
+
 GAUGES = [(f"Gauge {n}", f"{n}20", f"{n}.5") for n in range(1, 6)]
 
 

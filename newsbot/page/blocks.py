@@ -24,7 +24,7 @@ from newsbot.page.walk import elements_of, walk
 from newsbot.text import charset
 from newsbot.text.charset import can_be, encoding_of
 from newsbot.text.clean import clean
-from newsbot.text.language import word_count
+from newsbot.text.language import language_of, script_of, word_count
 
 if not TYPE_CHECKING and speedups is not None:
     Anchor, Block, walk, elements_of = speedups.Anchor, speedups.Block, speedups.walk, speedups.elements_of
@@ -37,6 +37,11 @@ _LARGE = 100_000  # bytes; of a smaller page, a single tag of attributes takes .
 _SENTENCE = 80  # letters of a block that is no label
 _FEW_LETTERS = 1000  # in such blocks of a page whose text may be hidden
 _MOST_HIDDEN = 4  # times as many letters with hidden parts as without
+_VERSION = 1 / 3  # of the letters that a page shows, from which a hidden part in another script is the story in that
+_SAMPLE = 1000  # characters that script and language are detected from
+_LEAST_VERSION = 2 * _SENTENCE  # letters; less is a notice or a label
+_SEARCHED, _PART = 1_000_000, 1000  # characters of all hidden parts that are searched; what each costs beside its own
+_text_of = etree.XPath("string()", smart_strings=False)
 _STREAMED_AT_MOST = 1000  # parts of a page that React streams
 _MOVED_AT_MOST = 500_000  # elements in them, each as often as a part around it is moved; further parts stay at the end
 _HOSTS = frozenset("article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span".split())
@@ -210,12 +215,16 @@ def read_blocks(root: etree._Element, elements: Elements | None = None) -> list[
     """The blocks of a tree, or of an element in it, in reading order, without hidden parts. `elements` are those that
     `gather` gives.
 
-    If most of its text is hidden, scripts show it (React streams pages so), and hidden parts count. So does `noscript`
-    if next to all text is there: its end tag is missing, or scripts write the page.
+    A hidden part that may be the story in another language is read: a tab shows it. If most of a page's text is hidden,
+    scripts show it (React streams pages so), and hidden parts count. So does `noscript` if next to all text is there:
+    its end tag is missing, or scripts write the page.
     """
     elements = elements or gather(root)
     hidden = {*elements.hidden, *elements.unseen}
     blocks = walk(root, hidden, ROLES)
+    if hidden and (versions := _versions(blocks, [*elements.hidden, *elements.unseen], hidden)):
+        hidden -= versions
+        blocks = walk(root, hidden, ROLES)
     if (shown := _letters(blocks, enough=_FEW_LETTERS)) >= _FEW_LETTERS:
         return blocks
     if hidden:
@@ -225,6 +234,37 @@ def read_blocks(root: etree._Element, elements: Elements | None = None) -> list[
         whole = walk(root, hidden, WITH_NOSCRIPT)
         return whole if _letters(whole) > _MOST_HIDDEN * shown + _FEW_LETTERS else blocks
     return blocks
+
+
+def _versions(blocks: list[Block], parts: list[Any], hidden: set[Any]) -> set[Any]:
+    """The hidden parts that are long enough to be the page's text in another language, by their script."""
+    found: set[Any] = set()
+    own, script, left = "", None, _SEARCHED
+    for part in parts:
+        text: Any = _text_of(part)
+        left -= len(text) + _PART
+        if left < 0:
+            break
+        if len(text) < _LEAST_VERSION:
+            continue
+        if not own:
+            own = _sentences(blocks)
+            script = script_of(own[:_SAMPLE])
+        if script is None:
+            break
+        if len(text) < _VERSION * len(own) or script_of(text[:_SAMPLE]) == script:
+            continue
+        said = _sentences(walk(part, hidden, ROLES))
+        samples = said[:_SAMPLE], own[:_SAMPLE]
+        if len(said) < max(_VERSION * len(own), _LEAST_VERSION) or script_of(samples[0]) == script:
+            continue
+        if len({*map(language_of, samples)}) > 1:
+            found.add(part)
+    return found
+
+
+def _sentences(blocks: list[Block]) -> str:
+    return " ".join([block.text for block in blocks if len(block.text) > _SENTENCE and not block.links])
 
 
 def _place_streamed(root: etree._Element, elements: Elements) -> bool:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby, takewhile
+from operator import itemgetter
 
 from newsbot.page.blocks import Block
+from newsbot.page.main_text import is_byline
 from newsbot.page.media import find_media
 from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph
 from newsbot.page.regions import Page
 from newsbot.page.structure import ENDS, Structure, leads_in
+from newsbot.text.autonyms import names_language
 from newsbot.text.clean import fold
 from newsbot.text.dateline import split_dateline
+from newsbot.text.headlines import split_languages
 from newsbot.text.language import Script, script_of
 
 _BULLET = re.compile(r"^\s*[-–•*▪●◦‣·]\s*")
 _HEADLINE_WORDS = 30
+_TITLE_LEVELS = 2  # of headings that may be the headline of a version
 _SUMMARY_WORDS = range(5, 90)
 _CREDIT_WORDS = 30
 _DATELINE = 60  # letters of the longest dateline in a line by itself
@@ -24,6 +30,9 @@ _DASHES = " —–―-"  # such a line ends in one of them, which is all that te
 _SAMPLE = 600  # letters that the language is detected from
 _TRANSLATED_CELLS = 2  # of a row with a text and its translation
 _VERSION_WORDS = 8  # of another script; fewer are a name or a label, not a translation
+_ALTERNATING = 0.6  # of a script's blocks and words: less is quotations, and Korean has .65 of the words of English
+_LABEL_WORDS = 4  # of the longest label above a version: `Read this in Urdu`
+_SIGNATURE_LINES = 3  # below the headline of a version: a name, its date, that of a change
 
 
 def read_bodies(
@@ -40,13 +49,16 @@ def read_bodies(
     structure = Structure(blocks)
     parts.media, parts.media_source = find_media(page, structure.whole)
     runs = _language_runs(page, blocks, structure)
+    headlines = _headlines(page, parts.headline, runs)
     for number, run in enumerate(runs):
         if not further:
+            if number:
+                _drop_signature(run)
             credit = _take_credit(run, page)
             parts.credit = parts.credit or credit
             if number == 0:
                 parts.summary = summary or labelled or _take_summary(run, page)
-        _add_body(page, parts, run, structure, first=number == 0, further=further)
+        _add_body(page, parts, run, structure, headlines, first=number == 0, further=further)
     if parts.credit is None:
         captions = (picture.caption for picture in parts.pictures if picture.caption)
         whole = next((text for text in captions if page.layout.credit.search(fold(text))), None)
@@ -54,23 +66,65 @@ def read_bodies(
     if parts.selected.bodies:
         parts.bodies, parts.links, parts.bodies_source = [], [], LAYOUT
         structure = Structure(parts.selected.bodies)
-        for number, run in enumerate(_language_runs(page, parts.selected.bodies, structure)):
-            _add_body(page, parts, run, structure, first=number == 0, further=further)
+        runs = _language_runs(page, parts.selected.bodies, structure)
+        headlines = _headlines(page, parts.headline, runs)
+        for number, run in enumerate(runs):
+            _add_body(page, parts, run, structure, headlines, first=number == 0, further=further)
         if parts.summary and fold(parts.summary) in {block.key for block in parts.selected.bodies}:
             parts.summary = None
+    if not further and len(parts.bodies) > 1 and (own := parts.bodies[0].headline) in split_languages(parts.headline):
+        parts.headline = own
+
+
+def _headlines(page: Page, headline: str, runs: Sequence[list[Block]]) -> dict[Script | None, str]:
+    """The headlines above a story, by script: the page's own, and those of versions in other scripts beside it."""
+    found: dict[Script | None, str] = {}
+    texts = split_languages(headline) if len(runs) > 1 else [headline]
+    found.update((script_of(text), text) for text in reversed(texts))
+    if len(runs) < 2 or len(texts) > 1:
+        return found
+    key, own = fold(headline), {id(block) for run in runs for block in run}
+    above = list(takewhile(lambda block: id(block) not in own, page.blocks))
+    titles = [block for block in above if block.heading and not block.furniture]
+    first = next((place for place, block in enumerate(titles) if key in block.key), max(len(titles) - 1, 0))
+    if 0 < first < len(titles) and titles[first - 1].box is titles[first].box:
+        first -= 1
+    for block in titles[first:]:
+        if block.heading <= _TITLE_LEVELS:
+            for text in split_languages(block.text):
+                found.setdefault(script_of(text), text)
+    return found
+
+
+def _drop_signature(run: list[Block]) -> None:
+    """Removes the byline and the date below the headline of a version from a run."""
+    start = int(_is_headline(run[0]) and not is_byline(run[0]))
+    end = start
+    while end < min(len(run), start + _SIGNATURE_LINES) and is_byline(run[end]):
+        end += 1
+    if end < len(run):
+        del run[start:end]
 
 
 def _add_body(
-    page: Page, parts: ArticleParts, run: list[Block], structure: Structure, *, first: bool, further: bool = False
+    page: Page,
+    parts: ArticleParts,
+    run: list[Block],
+    structure: Structure,
+    headlines: Mapping[Script | None, str],
+    *,
+    first: bool,
+    further: bool = False,
 ) -> None:
-    body = _body(page, run, list(structure.paragraphs(run)), parts.headline, first=first, further=further)
+    body = _body(page, run, list(structure.paragraphs(run)), headlines, first=first, further=further)
     if not body.paragraphs:
         return
     existing = next((other for other in parts.bodies if other.language == body.language), None)
     if existing is None:
         parts.bodies.append(body)
     else:  # two scripts, and one language after all
-        heading = [Paragraph(body.headline, structure.kind(run[0]))] if body.headline else []
+        line = None if body.headline in headlines.values() else body.headline
+        heading = [Paragraph(line, structure.kind(run[0]))] if line else []
         existing.paragraphs += [*heading, *body.paragraphs]
     parts.links += [link for block in run for link in block.links]
 
@@ -170,11 +224,11 @@ def _stands_apart(first: Block, rest: Sequence[Block]) -> bool:
 
 
 def _language_runs(page: Page, blocks: Sequence[Block], structure: Structure) -> list[list[Block]]:
-    """The blocks by script, in page order.
+    """The blocks by script, in page order; a headline above all is not what is read first.
 
     A short line goes with its neighbours, and so does a row unless its two cells are a text and its translation; so
-    does a single block of another script between two blocks of one script: it is a quotation, not a translation.
-    Scripts of one language, such as titles within Urdu, make one run.
+    does a single block of another script between two blocks of one script: it is a quotation, not a translation,
+    unless the two scripts alternate. Scripts of one language, such as titles within Urdu, make one run.
     """
     counts = [block.words for block in blocks]
     scripts = [script_of(block.text) if count > 2 else None for block, count in zip(blocks, counts, strict=True)]
@@ -189,27 +243,74 @@ def _language_runs(page: Page, blocks: Sequence[Block], structure: Structure) ->
     for script, count in zip(scripts, counts, strict=True):
         words[script] += count
     filled: list[Script | None] = [script if words[script] > _VERSION_WORDS else None for script in scripts]
+    alternating = _alternating(filled, counts)
     last: Script | None = next(filter(None, filled), None)
     for index, script in enumerate(filled):
         filled[index] = last = script or last
     for index in range(1, len(filled) - 1):
-        if filled[index - 1] == filled[index + 1] != filled[index]:
-            filled[index] = filled[index - 1]
+        around = filled[index - 1]
+        if around == filled[index + 1] != filled[index] and {around, filled[index]} != alternating:
+            filled[index] = around
     runs: dict[Script | None, list[Block]] = {}
+    if len(blocks) > 1 and _is_headline(blocks[0]):
+        runs[filled[1]] = []
     for block, script in zip(blocks, filled, strict=True):
         runs.setdefault(script, []).append(block)
     parts = list(runs.values())
-    languages = {page.language_of(" ".join(block.text for block in run)[:_SAMPLE]) for run in parts if len(parts) > 1}
-    return [list(blocks)] if 0 < len(languages) < len(parts) else parts
+    languages = [page.language_of(" ".join(block.text for block in run)[:_SAMPLE]) for run in parts if len(parts) > 1]
+    if 0 < len(set(languages)) < len(parts):
+        return [list(blocks)]
+    if len(parts) > 1:
+        _drop_labels(blocks, parts, languages)
+    return [run for run in parts if run]
+
+
+def _alternating(scripts: Iterable[Script | None], words: Iterable[int]) -> set[Script]:
+    """The two scripts whose texts take turns, block by block; an empty set if there are none."""
+    turns: dict[Script, list[list[int]]] = defaultdict(list)  # the words of the blocks of each
+    placed = ((script, count) for script, count in zip(scripts, words, strict=True) if script)
+    for script, group in groupby(placed, itemgetter(0)):
+        turns[script].append([count for _, count in group])
+    if len(turns) < 2:
+        return set()
+    one, other = sorted(turns, key=lambda script: -sum(map(sum, turns[script])))[:2]
+    alike = _take_turns(turns[one], turns[other]) and _take_turns(turns[other], turns[one])
+    return {one, other} if alike else set()
+
+
+def _take_turns(turns: Sequence[list[int]], others: Sequence[list[int]]) -> bool:
+    """Whether the texts of one script that are a single block have about as many blocks and words as all others."""
+    single = [turn[0] for turn in turns if len(turn) == 1]
+    enough = len(single) >= _ALTERNATING * sum(map(len, others)) and sum(single) >= _ALTERNATING * sum(map(sum, others))
+    return enough and len(turns) > 1
+
+
+def _drop_labels(blocks: Sequence[Block], runs: list[list[Block]], languages: list[str | None]) -> None:
+    """Removes the labels above versions from the runs: `Read in Urdu`, above a headline in that language."""
+    for run, language in zip(runs[1:], languages[1:], strict=True):
+        place = next(place for place, block in enumerate(blocks) if block is run[0])
+        labels = [run[0]] if len(run) > 1 and run[1].heading else []
+        labels += blocks[max(place - 1, 0) : place]
+        for block in labels:
+            if language and block.words <= _LABEL_WORDS and names_language(block.text, language):
+                for held in runs:
+                    held[:] = [other for other in held if other is not block]
 
 
 def _body(
-    page: Page, run: list[Block], paragraphs: list[Paragraph], headline: str, *, first: bool, further: bool
+    page: Page,
+    run: list[Block],
+    paragraphs: list[Paragraph],
+    headlines: Mapping[Script | None, str],
+    *,
+    first: bool,
+    further: bool,
 ) -> BodyParts:
     texts = [paragraph.text for paragraph in paragraphs]
-    language = page.language_of(" ".join(texts)[:_SAMPLE]) or page.language_of(headline) or "und"
-    if first and script_of(headline) == script_of(" ".join(texts[:3])):
-        return BodyParts(language, headline, paragraphs)
+    language = page.language_of(" ".join(texts)[:_SAMPLE]) or page.language_of(next(iter(headlines.values()))) or "und"
+    own = headlines.get(script_of(" ".join(texts[:3])))
+    if own and (first or not further):
+        return BodyParts(language, own, paragraphs)
     if further or len(paragraphs) < 2 or paragraphs[0].kind == "row" or not _is_headline(run[0]):
         return BodyParts(language, None, paragraphs)
     return BodyParts(language, texts[0], paragraphs[1:])

@@ -190,7 +190,7 @@ def _chosen(
             continue
         if not opened and index not in lede and _is_label(block, sure=odd >= _SURE):
             continue
-        if opened < (1 if block.item else _OPENED) and _is_byline(block):
+        if opened < (1 if block.item else _OPENED) and is_byline(block):
             continue
         opened += prose_words(block) > 0
         if len(block.key) > _COPY:
@@ -586,7 +586,7 @@ def _is_label(block: Block, *, sure: bool) -> bool:
     return marked or signature_in(text) is not None or is_name(text)
 
 
-def _is_byline(block: Block) -> bool:
+def is_byline(block: Block) -> bool:
     """Whether a line is no more than names after a word such as `by`, or a date. It may be below the standfirst."""
     if block.heading or block.text.endswith(ENDS):
         return False
@@ -633,7 +633,7 @@ def _are_alike(blocks: list[Block]) -> bool:
     """Whether the first and the last block are dressed alike and in one element, with no byline between them."""
     one, *between, other = blocks
     alike = one.shape == other.shape or (leads_in(one) and one.shape[:3] == other.shape[:3])
-    return one.box is other.box and alike and not any(map(_is_byline, between))
+    return one.box is other.box and alike and not any(map(is_byline, between))
 
 
 @cached_if_short(2048)

@@ -12,12 +12,11 @@ from newsbot.page.cards import Resolve
 from newsbot.page.layout import Layout
 from newsbot.text.addresses import Address, absolute
 from newsbot.text.clean import clean, fold
-from newsbot.text.headlines import bare, say_many
-from newsbot.text.language import language_of, split_scripts
+from newsbot.text.headlines import bare, say_many, split_languages
+from newsbot.text.language import language_of
 
 _PREFIX = re.compile(r"^([^\W\d_][^:]{1,30}): ?(?=\S)")
 _PREFIX_WORDS = 4
-_MARKS = " |•·*»–—-"
 _WIDE = r"[\s\u00a0]{3,}"
 _GAP = re.compile(rf"(?:\s*[|•·*»]+\s*|{_WIDE})")
 _WIDE_GAP = re.compile(_WIDE)
@@ -181,18 +180,10 @@ def _entries(lines: tuple[_Line, ...], layout: Layout) -> tuple[TickerParts, ...
         if prefix and (sectioned or fold(prefix[1]) in layout.sections) and (rest := clean(text[prefix.end() :])):
             section, text = prefix[1], rest
         headlines: dict[str, str] = {}
-        for part in _parts(text):
+        for part in split_languages(text):
             headlines.setdefault(language_of(part, layout.languages or None) or "en", part)
         entries.append(TickerParts(tuple(headlines.items()), href, section))
     return tuple(entries)
-
-
-def _parts(text: str) -> list[str]:
-    """An entry's headlines in two languages, which may be joined by a mark or by nothing."""
-    parts = split_scripts(text, glued=True)
-    if len(parts) < 2:
-        return parts
-    return [bare for part in parts if (bare := part.strip(_MARKS))] or parts
 
 
 def _once(entries: tuple[TickerParts, ...], resolve: Resolve) -> tuple[TickerParts, ...]:

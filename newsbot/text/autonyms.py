@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+from newsbot.text.language_names import language_name
+from newsbot.text.language_tags import primary
+
 _NAMES = """
 af Afrikaans; am አማርኛ; ar العربية/عربي; as অসমীয়া; az azərbaycan/azərbaycanca; be беларуская; bg български; bn বাংলা;
 bo བོད་སྐད་/བོད་ཡིག; bs bosanski; ca català; ckb کوردیی ناوەندی/سۆرانی; cs čeština/česky; cy Cymraeg; da dansk; de Deutsch;
@@ -29,3 +34,16 @@ AUTONYMS: dict[str, str] = {
     for spelling in (name, name.lower(), name.upper(), name[:1].upper() + name[1:])
 }
 """The tag of a language by its name, as written in small letters, in capitals, or with an initial capital."""
+
+_WORD = re.compile(r"\w+")
+
+
+def names_language(label: str, language: str) -> bool:
+    """Whether a short text has a language's name, its own or the English one.
+
+    >>> names_language("Read in Urdu", "ur"), names_language("اردو میں پڑھیں", "ur"), names_language("English", "ur")
+    (True, True, False)
+    """
+    tag = primary(language)
+    english = language_name(tag).lower()
+    return any(AUTONYMS.get(word) == tag or word.lower() == english for word in _WORD.findall(label))

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from newsbot.text.clean import fold
-from newsbot.text.language import language_of, script_of
+from newsbot.text.language import language_of, script_of, split_scripts
 
+_MARKS = " |/•·*»–—-"
 _CLOSING = re.compile(r"[^\w\s(\[{«“‘#@|]*")
 
 
@@ -19,6 +20,18 @@ def bare(text: str) -> str:
     True
     """
     return "".join(filter(str.isalnum, fold(text)))
+
+
+def split_languages(line: str) -> list[str]:
+    """The headlines in two scripts that a line joins by a mark or by nothing; the line itself if it is in one.
+
+    >>> split_languages("Rain at last in the hills / پہاڑوں پر آخرکار بارش"), split_languages("Rain / بارش")
+    (['Rain at last in the hills', 'پہاڑوں پر آخرکار بارش'], ['Rain / بارش'])
+    """
+    parts = split_scripts(line, glued=True)
+    if len(parts) < 2:
+        return parts
+    return [text for part in parts if (text := part.strip(_MARKS))] or parts
 
 
 def say_many(prints: Iterable[Mapping[str, str]], at_most: int) -> bool:
