@@ -39,7 +39,7 @@ KINDS: list[tuple[Kind, str]] = [
     ("section", "/Local%20News"),
     ("other", "/news/%20"),
     ("other", "/news/council-keeps-the-bus%20"),
-    ("other", "/index.php?lang=ur"),
+    ("section", "/index.php?lang=ur"),
     ("section", "/politics"),
     ("section", "/politics/"),
     ("section", "/india/delhi"),
@@ -54,6 +54,22 @@ KINDS: list[tuple[Kind, str]] = [
     ("section", "/page/2"),
     ("section", "/politics/page/3/"),
     ("section", "/politics?page=2"),
+    ("section", "/sport.shtml"),
+    ("section", "/list.jsp?cat=2"),
+    ("section", "/news.cms"),
+    ("section", "/en/news/world/europe/"),
+    ("section", "/?lang=ur"),
+    ("section", "/news?lang=ur"),
+    ("section", "/?cat=12"),
+    ("section", "/index.php?option=com_content&view=category&layout=blog&id=2&Itemid=101"),
+    ("section", "/index.php?option=com_content&view=featured&Itemid=101"),
+    ("section", "/index.php?option=com_k2&view=itemlist&layout=category&task=category&id=2"),
+    ("story", "/council-keeps-the-bus;jsessionid=0F3A5B7C9D1E2F4A6B8C0D2E"),
+    ("story", "/read.jsp?sid=4187"),
+    ("other", "/login.jsp"),
+    ("other", "/contact.shtml"),
+    ("other", "/?author=3"),
+    ("other", "/?m=202611"),
     ("other", "/2026/11/"),
     ("other", "/2026/11/page/2"),
     ("other", "/2026/11/25/"),
@@ -108,6 +124,8 @@ def test_an_address_is_taken_for(kind: Kind, href: str) -> None:
         "https://example.org:443/council-keeps-the-bus?utm_source=rss&utm_medium=feed",
         "/council-keeps-the-bus?fbclid=1&gclid=2#comments",
         "/council-keeps-the-bus?from=home&block=7",
+        "/council-keeps-the-bus;jsessionid=0F3A5B7C9D1E2F4A6B8C0D2E?lang_hint=b",
+        "/council-keeps-the-bus?sid=0f3a5b7c9d1e2f4a6b8c0d2e",
     ],
 )
 def test_twins_stand_for_one_story(href: str) -> None:
@@ -123,6 +141,11 @@ def test_twins_stand_for_one_story(href: str) -> None:
         ("/list?cat=1", "/list?cat=2"),
         ("/list", "/list?page=2"),
         ("/view?nr=1", "/view?nr=2"),
+        ("/news/40000", "/news/40000?lang=ur"),
+        ("/read.php?id=71&lang=en", "/read.php?id=71&lang=ur"),
+        ("/news_detail.php?no=7&lang=ur", "/news_detail.php?no=8&lang=ur"),
+        ("/", "/?lang=ur"),
+        ("/read.jsp?sid=4187", "/read.jsp?sid=4188"),
     ],
 )
 def test_different_pages_are_no_twins(one: str, other: str) -> None:
@@ -131,6 +154,25 @@ def test_different_pages_are_no_twins(one: str, other: str) -> None:
 
 def test_an_address_is_asked_for_without_what_tracks_readers() -> None:
     assert SITE.resolve("/Story.php?id=7&utm_source=x&ref=top&lang2=b").url == f"{HOME}/Story.php?id=7&lang2=b"
+
+
+def test_a_session_is_neither_asked_for_nor_declared() -> None:
+    session = "jsessionid=0F3A5B7C9D1E2F4A6B8C0D2E.1"
+    assert SITE.resolve(f"/list.jsp;{session}?cat=2").url == f"{HOME}/list.jsp?cat=2"
+    assert SITE.declared(f"/news/the-pier;{session}", HOME) == f"{HOME}/news/the-pier"
+
+
+def test_hosts_of_the_sites_domain_are_its_siblings() -> None:
+    site = Addresses(any_site("https://news.example.org"))
+    for url, sibling in (
+        ("https://sport.news.example.org/", True),
+        ("https://www.example.org/politics", True),
+        ("https://sport.news.example.org/login", False),
+        ("https://account.news.example.org/", False),
+        ("https://news.example.net/politics", False),
+        ("https://news.example.org/politics", False),
+    ):
+        assert site.is_sibling(site.resolve(url)) == sibling, url
 
 
 def test_a_port_that_is_special_is_part_of_the_site() -> None:

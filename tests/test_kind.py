@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
@@ -11,7 +12,7 @@ from newsbot.page.kind import kind_of
 from newsbot.page.layout import Layout
 from newsbot.page.links import read_links
 from newsbot.page.regions import Page, PageKind, read_page
-from newsbot.page.section import find_section, section_links
+from newsbot.page.section import find_section, leads_of, section_links
 from newsbot.text.addresses import Addresses, any_site
 
 HOME = "https://www.example.org"
@@ -78,6 +79,45 @@ def test_links_of_navigation_and_short_labels_lead_to_sections() -> None:
         '<a href="/politics/page/2">2</a><footer><a href="/jobs-board">Jobs</a></footer>',
     )
     assert section_links(page) == [HOME + path for path in ("/politics", "/category/science-and-the-sea", "/sport/")]
+
+
+def test_deep_addresses_are_sections_in_the_menu_and_in_headings_and_stories_as_headlines() -> None:
+    page = read(
+        "/",
+        '<nav><a href="/en/news/world/europe">Europe</a></nav>'
+        '<h2><a href="/en/news/world/asia">Asia</a></h2>'
+        '<h3><a href="/en/news/world/asia/fog">Fog keeps the island without a boat</a></h3>'
+        '<p><a href="/en/sport/football/teams/rovers">Rovers</a> play at home today.</p>'
+        '<p><a href="/en/sport/football/teams/rovers/list">The list of all who ever played</a></p>',
+    )
+    assert section_links(page) == [HOME + path for path in ("/en/news/world/europe", "/en/news/world/asia")]
+    (card,) = find_section(page).cards
+    assert (card.headline, card.section) == ("Fog keeps the island without a boat", "Asia")
+
+
+def test_what_is_left_out_of_menu_and_cards_is_known_and_so_are_lists_of_days() -> None:
+    leads = leads_of(
+        read(
+            "/",
+            '<nav><a href="/a/b/c/d/e/f">Far</a><a href="/login">Log in</a><a href="mailto:desk@example.org">Write</a>'
+            '<a href="https://sport.example.org/">Sport</a><a href="https://shop.example.org/">Shop</a>'
+            '<a href="/archive/2026/11/24/">Archive</a><a href="/calendar/2026/11/24/">Calendar</a></nav>'
+            '<h3><a href="https://sport.example.org/rovers-win-at-home">Rovers win at home</a></h3>'
+            '<h3><a href="https://example.net/an-advertisement">Buy a boat today</a></h3>'
+            '<p><a href="/a/b/c/d/e/g">Another</a></p><footer><a href="/a/b/c/d/e/h">Below</a></footer>',
+        )
+    )
+    assert list(leads.unknown.values()) == [HOME + "/a/b/c/d/e/f"]
+    sport = "https://sport.example.org/"
+    assert list(leads.elsewhere.values()) == [sport, sport + "rovers-win-at-home"]
+    assert list(leads.days.values()) == [(HOME + "/archive/2026/11/24/", date(2026, 11, 24))]
+    assert leads.sections == {}
+
+
+def test_a_link_to_more_stories_is_no_label_of_those_below() -> None:
+    cards = '<h3><a href="/story-of-the-day-1">Fog keeps the island without a boat</a></h3>'
+    page = read("/", f'<h2>Weather</h2><p><a href="/weather">Read more</a></p>{cards}')
+    assert [card.section for card in find_section(page).cards] == ["Weather"]
 
 
 def test_a_headlines_words_make_a_card_where_its_address_tells_nothing() -> None:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -707,6 +707,60 @@ def test_what_is_on_another_host_is_left_out_and_counted_unless_an_id_is_on_the_
     assert crawl.report["stats"]["bound/hosts"] == 5
     for host in ("feeds", "robots", "index", "entry", "proxy"):
         assert crawl.log.count(f"://{host}.example/") == 1
+
+
+def listing(portal: EnglishPortal, stories: list[Story], beside: str = "") -> Answer:
+    return 200, HTML, portal.page("Portlennick Post", f"<h1>List</h1>{portal.cards(stories)}{beside}")
+
+
+def test_the_lists_of_days_are_followed_back_to_the_first_day_that_is_wanted(tmp_path: Path) -> None:
+    portal = EnglishPortal()
+    today = datetime.now(UTC).date()
+
+    def path(age: int) -> str:
+        return f"/archive/{today - timedelta(days=age):%Y/%m/%d}/"
+
+    portal.pages["/"] = listing(portal, portal.stories[:1], f'<a href="{path(0)}">Archive</a>')
+    for age in range(10):
+        days = f'<a href="{path(age - 2)}">Later</a> <a rel="prev" href="{path(age + 1)}">Previous day</a>'
+        portal.pages[path(age)] = listing(portal, portal.stories[age : age + 1], days)
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        crawl.run("-a", f"since={today - timedelta(days=4)}")
+        assert {path for path in server.requests if "archive" in path} == {path(age) for age in range(5)}
+        crawl.run("-a", f"since={today - timedelta(days=4)}")
+        assert {path for path in server.requests if "archive" in path} == {path(age) for age in range(2)}
+
+
+def test_what_a_menu_leads_to_and_the_crawl_does_not_visit_is_counted_and_one_is_named(tmp_path: Path) -> None:
+    portal = EnglishPortal()
+    with Server(portal.pages) as server:
+        port = urlsplit(server.base_url).port
+        menu = (
+            f'<nav><a href="http://sport.localhost:{port}/">Sport</a><a href="http://shop.localhost:{port}/">Shop</a>'
+            '<a href="/a/b/c/d/e/f">Far away</a><a href="/login">Log in</a></nav>'
+        )
+        portal.pages["/"] = 200, HTML, f"<html><body>{menu}<p>Nothing here.</p></body></html>".encode()
+        crawl = Crawl(portal, server, tmp_path)
+        home = f"http://localhost:{port}/"
+        done = scrapy("crawl", "news", "-a", f"url={home}", *FAST, "-s", f"DATA_DIR={crawl.data}")
+    stats = json.loads(next(tmp_path.glob("*/runs/*.json")).read_text("utf-8"))["stats"]
+    assert (stats["bound/hosts"], stats["bound/forms"]) == (1, 1)
+    assert done.stderr.count(f"'sport.localhost:{port}'") == done.stderr.count("'" + home + "a/b/c/d/e/f'") == 1
+
+
+def test_a_language_that_only_a_parameter_names_is_read_too(tmp_path: Path) -> None:
+    portal = EnglishPortal()
+    first, second = portal.stories[:2]
+    portal.pages["/"] = listing(portal, [first], '<a href="/?lang=ur">اردو</a>')
+    urdu = f'<h2><a href="{first.path}?lang=ur">{second.headline}</a></h2><p>{second.text[0]}</p>'
+    portal.pages["/?lang=ur"] = 200, HTML, portal.page("Portlennick Post", urdu)
+    other = replace(second, text=second.text[::-1])
+    portal.pages[f"{first.path}?lang=ur"] = 200, HTML, portal.article(other)
+    with Server(portal.pages) as server:
+        articles = Crawl(portal, server, tmp_path).run("-a", "depth=1")
+    paths = [urlsplit(article["url"]) for article in articles]
+    assert {(url.path, url.query) for url in paths} >= {(first.path, ""), (first.path, "lang=ur")}
 
 
 def test_an_answer_in_json_is_a_failure_and_a_file_is_none(english: Crawl) -> None:

@@ -14,7 +14,20 @@ from newsbot.text.language import word_count
 Resolve = Callable[[str], Address]
 
 _MORE = frozenset(
-    map(fold, ("Read more", "Read more »", "More", "More...", "Continue reading", "Full story", "مزید", "مزید پڑھیں"))
+    map(
+        fold,
+        (
+            "Read more",
+            "Read more »",
+            "More",
+            "More...",
+            "Continue reading",
+            "Full story",
+            "مزید",
+            "مزید پڑھیں",
+            "もっと見る",
+        ),
+    )
 )
 _DATED = re.compile(
     r"^(?:[—–-]|published\b|posted\b|\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d)", re.I
@@ -62,7 +75,7 @@ def read_cards(blocks: Iterable[Block], resolve: Resolve, *, label: str | None =
         elif block.picture is not None or not any(map(str.isalpha, block.text)):
             continue
         elif is_label(block, resolve):
-            label, current = block.text, None
+            label, current = label if fold(block.text) in _MORE else block.text, None
         elif current and (not current.teaser or (len(current.teaser) == 1 and _is_date(current.teaser[0]))):
             current.teaser.append(block.text)
         else:

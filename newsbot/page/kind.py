@@ -101,7 +101,7 @@ def count_cards(page: Page) -> int:
             for block in page.blocks[page.strip.end :]
             if block.furniture is None
             for link in block.links
-            if leads_to_story(link, page)
+            if leads_to_story(link, page, heads=bool(block.heading))
         }
         page.cards = len(stories - {here})
     return page.cards

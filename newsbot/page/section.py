@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from newsbot.page.blocks import Anchor, Block
 from newsbot.page.cards import CardParts, is_label, read_cards
 from newsbot.page.fields import select_cards, select_link
 from newsbot.page.regions import Page
+from newsbot.text import forms
 from newsbot.text.addresses import Address
 from newsbot.text.clean import fold
 
@@ -59,8 +61,8 @@ def find_section(page: Page, following: str | None = None) -> SectionParts:
 
 def resolver(page: Page, blocks: Iterable[Block]) -> Callable[[str], Address]:
     """Resolves addresses among `blocks`; on a site without a description, a link's text may call its page a story."""
-    links = (link for block in blocks for link in block.links if page.addresses.rules.guessed)
-    stories = {page.resolve(link.href).canonical for link in links if leads_to_story(link, page)}
+    among = ((link, bool(b.heading)) for b in blocks for link in b.links if page.addresses.rules.guessed)
+    stories = {page.resolve(link.href).canonical for link, heads in among if leads_to_story(link, page, heads=heads)}
 
     def resolve(href: str) -> Address:
         address = page.resolve(href)
@@ -69,14 +71,24 @@ def resolver(page: Page, blocks: Iterable[Block]) -> Callable[[str], Address]:
     return resolve
 
 
-def leads_to_story(link: Anchor, page: Page) -> bool:
-    """Whether a link leads to a story: by its address or, on a site without a description, also by its text."""
+def leads_to_story(link: Anchor, page: Page, *, heads: bool = False) -> bool:
+    """Whether a link leads to a story: by its address or, on a site without a description, also by its text. To a deep
+    address it does so only if it `heads` a card."""
     address = page.resolve(link.href)
     if address.kind == "section" and page.addresses.rules.guessed:
         listed = page.addresses.page_of(address)
-        titled = len(link.text.split()) >= _HEADLINE_WORDS or len(_DENSE.findall(link.text)) >= _HEADLINE_LETTERS
-        return listed is not None and listed[1] == 1 and titled
+        if listed is None or listed[1] > 1:
+            return False
+        return _is_titled(link) and (heads or not forms.is_deep(listed[0]))
     return address.kind == "story"
+
+
+def _is_titled(link: Anchor) -> bool:
+    return len(link.text.split()) >= _HEADLINE_WORDS or len(_DENSE.findall(link.text)) >= _HEADLINE_LETTERS
+
+
+def _is_labelled(link: Anchor) -> bool:
+    return len(link.text.split()) <= _LABEL_WORDS and len(_DENSE.findall(link.text)) <= _HEADLINE_LETTERS
 
 
 def _next_page(page: Page, here: Address, following: str | None) -> str | None:
@@ -117,20 +129,52 @@ def _carries_on(page: Page, here: Address, address: Address) -> bool:
     return address.canonical.startswith((path + "?", path + "/"))
 
 
+@dataclass(slots=True)
+class Leads:
+    """Where a section page leads besides its stories, each address once, by its canonical form."""
+
+    sections: dict[str, str] = field(default_factory=dict)
+    days: dict[str, tuple[str, date]] = field(default_factory=dict)  # lists of what was published on a day
+    unknown: dict[str, str] = field(default_factory=dict)  # of the menu and cards; not known as anything by its form
+    elsewhere: dict[str, str] = field(default_factory=dict)  # of the menu and cards, on other hosts of the site
+
+
+def leads_of(page: Page) -> Leads:
+    """The other section pages in the page's navigation and in labels elsewhere, and where else menu and cards lead."""
+    found = Leads()
+    addresses, here = page.addresses, page.resolve(page.url).canonical
+    links = ((link, b) for b in page.blocks if b.furniture not in ("footer", "aside") for link in b.links)
+    for link, block in links:
+        menu, labelled = block.furniture == "nav", _is_labelled(link)
+        stands_out = menu or bool(block.heading)
+        address = page.resolve(link.href)
+        if address.canonical == here:
+            continue
+        if labelled and _is_section(page, address, stands_out, menu):
+            found.sections.setdefault(address.canonical, address.url)
+        elif labelled and address.kind == "other" and (day := addresses.day_of(address)) is not None:
+            found.days.setdefault(address.canonical, (address.url, day))
+        elif not stands_out and not _is_titled(link):
+            continue
+        elif address.kind == "other" and addresses.is_unknown(address):
+            found.unknown.setdefault(address.canonical, address.url)
+        elif address.kind == "external" and addresses.is_sibling(address):
+            found.elsewhere.setdefault(address.canonical, address.url)
+    return found
+
+
 def section_links(page: Page) -> list[str]:
     """The other section pages in the page's navigation and in labels elsewhere, each once."""
-    found: dict[str, str] = {}
-    here = page.resolve(page.url).canonical
-    links = ((link, b.furniture) for b in page.blocks if b.furniture not in ("footer", "aside") for link in b.links)
-    for link, furniture in links:
-        if len(link.text.split()) > _LABEL_WORDS or len(_DENSE.findall(link.text)) > _HEADLINE_LETTERS:
-            continue
-        address = page.resolve(link.href)
-        listed = page.addresses.page_of(address)
-        by_form = address.kind == "section" and listed is not None and listed[1] == 1
-        if (by_form or (address.kind == "story" and furniture == "nav")) and address.canonical != here:
-            found.setdefault(address.canonical, address.url)
-    return list(found.values())
+    return list(leads_of(page).sections.values())
+
+
+def _is_section(page: Page, address: Address, stands_out: bool, menu: bool) -> bool:
+    """Whether a label leads to a section page. To a deep address it has to stand out: in running text and tables such
+    links lead to teams, matches and the like."""
+    if address.kind == "story":
+        return menu
+    listed = page.addresses.page_of(address) if address.kind == "section" else None
+    return listed is not None and listed[1] == 1 and (stands_out or not forms.is_deep(listed[0]))
 
 
 def _name(page: Page, blocks: list[Block]) -> str | None:

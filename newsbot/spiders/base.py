@@ -377,7 +377,7 @@ class NewsSpider(Spider):
         for canonical, url in stories.items():
             if canonical not in known:
                 yield self.story_request(url)
-        yield from self.other_lists(page, depth)
+        yield from self.other_lists(page, depth, fetched_at)
         run = self.memory.run if self.memory else ""
         trail = Trail.loads(walked, run)
         own = trail.run == run
@@ -399,7 +399,7 @@ class NewsSpider(Spider):
                 parts.next_url, depth, trail.dumps(), LATER_PRIORITY if cut else SECTION_PRIORITY
             )
 
-    def other_lists(self, page: Page, depth: int) -> Iterator[Request]:
+    def other_lists(self, page: Page, depth: int, fetched_at: datetime) -> Iterator[Request]:
         """Requests for other lists that a section page leads to: none, since seeds name those of a described site."""
         yield from ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from itertools import chain
@@ -29,6 +30,7 @@ from newsbot.wording import amount
 
 if TYPE_CHECKING:
     from newsbot.page.regions import Page
+    from newsbot.page.section import Leads
 
 PAGES, DEPTH, MINUTES, DAYS = 1000, 3, 60, 30
 LONGEST_LIST, LONGEST_OF_ALL = 100, 1000
@@ -42,6 +44,7 @@ _FILES_FIRST = 50
 """Sitemaps read before and without `lastmod` that a run reads before its stories: they may list new stories, but a site
 can have thousands."""
 _TRUSTED_FOR = timedelta(days=7)  # how long an unchanged `lastmod` in an index is trusted; some never change it
+_GROWS_FOR = timedelta(days=1)  # after a day, until its list has the last stories of the day everywhere
 _LATEST_DAY = timedelta(hours=36)  # from the first moment of a day in UTC to its last moment anywhere
 _SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")  # tried if robots.txt names none
 _SECTIONS_OF_A_FILE, _SECTIONS_OF_A_PAGE, _FEEDS_OF_A_PAGE = 100, 100, 5
@@ -215,17 +218,22 @@ class AnyNewsSpider(NewsSpider):
         if self.base_url is None and own and origin != self.site_addresses.base:
             self.site_addresses.move(origin)
 
-    def other_lists(self, page: Page, depth: int) -> Iterator[Request]:
+    def other_lists(self, page: Page, depth: int, fetched_at: datetime) -> Iterator[Request]:
         """The section pages, feeds and sitemaps that a section page leads to."""
-        from newsbot.page.section import section_links
+        from newsbot.page.section import leads_of
 
-        sections = {self.site_addresses.resolve(url).canonical: url for url in section_links(page)}
-        self.look_up(sections)
+        leads = leads_of(page)
+        sections, days = leads.sections, self._days(leads.days, depth, fetched_at)
+        self.look_up((*sections, *days))
         if depth < self.depth:
             for url in self._some(sections, _SECTIONS_OF_A_PAGE, "sections"):
                 yield self.section_request(url, depth + 1)
         else:
             self.stat("bound/depth", len(self.memory.new(sections)) if self.memory else 0)
+        unread = self.memory.new(days) if self.memory else set(days)
+        for canonical, (url, day) in days.items():
+            if canonical in unread or fetched_at.date() - day <= _GROWS_FOR:
+                yield self.section_request(url, depth + 1 if self.full else max(depth, 1))
         links = read_links(page.root)
         named = [address for address in map(page.resolve, links.feeds) if self._is_valid(address, page.url)]
         feeds = {address.canonical: address.url for address in named if address.kind != "external"}
@@ -233,6 +241,7 @@ class AnyNewsSpider(NewsSpider):
             yield self._file(url)
         if depth == 0:
             self._leave_out(named, page.url)  # other pages name the same
+            self._leave_out_links(leads, page.url)
             sitemaps = [
                 address
                 for address in map(self.site_addresses.resolve, self.sitemaps or _SITEMAPS)
@@ -251,6 +260,33 @@ class AnyNewsSpider(NewsSpider):
             self.logger.info(
                 "%s names %s on another host, which the crawl does not visit, such as %s",
                 place, amount(len(urls), "address", "addresses"), ascii(next(iter(urls))[:_SHOWN]),
+            )  # fmt: skip
+
+    def _days(self, days: Mapping[str, tuple[str, date]], depth: int, now: datetime) -> dict[str, tuple[str, date]]:
+        """The days whose lists are followed: those since the first that is wanted, however many links from the start;
+        with `full=1` there is no first, so that the depth bounds them. None is in the future: calendars have no end."""
+        if depth >= self.depth and (self.full or self.depth == 0):
+            return {}
+        since, latest = self.wanted_from(now), now.date()
+        return {key: (url, day) for key, (url, day) in days.items() if since <= day.isoformat() and day <= latest}
+
+    def _leave_out_links(self, leads: Leads, place: str) -> None:
+        """Says that links of the menu and cards at `place` are not followed."""
+        if leads.elsewhere:
+            self.stat("bound/hosts", len(leads.elsewhere))
+            hosts = Counter(url.split("/", 3)[2] for url in leads.elsewhere.values())
+            self.logger.info(
+                "The menu and cards of %s lead to %s on other hosts of the site, which the crawl does not visit, most"
+                " of them on %s; crawl that host, too",
+                place, amount(len(leads.elsewhere), "address", "addresses"), ascii(max(hosts, key=hosts.__getitem__)),
+            )  # fmt: skip
+        if leads.unknown:
+            self.stat("bound/forms", len(leads.unknown))
+            self.logger.info(
+                "The menu and cards of %s lead to %s that look like neither stories nor lists and are not requested,"
+                " such as %s; --seeds FILE (-a seeds=FILE) adds lists",
+                place, amount(len(leads.unknown), "address", "addresses"),
+                ascii(next(iter(leads.unknown.values()))[:_SHOWN]),
             )  # fmt: skip
 
     def _some(self, urls: Mapping[str, str], most: int, name: str) -> list[str]:
@@ -434,8 +470,10 @@ class AnyNewsSpider(NewsSpider):
 
 
 _CUT = {
-    "hosts": "%s a feed or sitemap, or an entry of one, was left out, because it is on another host; the log names"
-    " the first of each file",
+    "hosts": "%s a feed or sitemap, an entry of one, or a link of the start page's menu and cards was left out, because"
+    " it is on another host; the log names one of each file and page",
+    "forms": "%s a link of the start page's menu and cards was left out, because its address looks like neither a story"
+    " nor a list; the log names one of each page",
     "lists": "%s a list was too long for one run; the next run continues with the page at which it was cut",
     "files": "%s an index named more sitemaps than may wait; later runs read those that were left out",
     "nested": "%s a sitemap was left out, because the index that names it is too deep in others",

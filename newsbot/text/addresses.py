@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Literal, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
@@ -167,7 +168,7 @@ class Addresses:
         says_scheme = "//" in href and not href.lstrip().startswith("//") and host in self._names
         query = "&".join(part for part in parts.query.split("&") if part and not forms.tracks(part))
         origin = f"{parts.scheme if says_scheme else home.scheme}://{home.netloc}"
-        path = _escaped(parts.path) or "/"
+        path = _escaped(forms.untracked(parts.path)) or "/"
         if not self.rules.guessed:
             path = _plain_path(parts.path).lower().rstrip("/-") + ("/" if path.endswith("/") else "")
         return f"{origin}{path}" + (f"?{_escaped(query)}" if query else "")
@@ -199,6 +200,8 @@ class Addresses:
         return Address(url, self.home + key, self._kind(key))
 
     def _guess(self, parts: SplitResult) -> Address:
+        if ";" in parts.path:
+            parts = parts._replace(path=forms.untracked(parts.path))
         path = _plain_path(parts.path)
         if len(path) > _LONGEST_PATH:
             return Address(parts.geturl(), parts.geturl(), "other")
@@ -211,7 +214,8 @@ class Addresses:
         url += f"?{'&'.join(query)}" if query else ""
         if kind == "story":
             numbers = [part for part in query if forms.identifies(part)]
-            query = query if not numbers and forms.SCRIPT.search(tail) else numbers
+            if numbers or not forms.SCRIPT.search(tail):
+                query = [*numbers, *filter(forms.names_language, query)]
         if not query or not (sorted_query := urlencode(sorted(parse_qsl("&".join(query), keep_blank_values=True)))):
             return Address(url, self.home + tail, kind)
         key = f"{tail}?{sorted_query}"
@@ -260,6 +264,37 @@ class Addresses:
             if self.rules.guessed and other is not None and other[0] == here[0] and other[1] > here[1]:
                 later.setdefault(other[1], address.url)
         return later[min(later)] if later else None  # some sites count stories, not pages
+
+    def day_of(self, address: Address) -> date | None:
+        """The day whose stories are listed at an address of a site without a description."""
+        return forms.day_of(self._key(address)) if self._may_be_any(address) else None
+
+    def is_unknown(self, address: Address) -> bool:
+        """Whether no form says anything of an address of the site, not even that its page is neither story nor list."""
+        return self._may_be_any(address) and forms.OTHER.search(forms.hyphenated(self._key(address))) is None
+
+    def _may_be_any(self, address: Address) -> bool:
+        return self.rules.guessed and address.kind == "other" and self.is_at_base(address.url)
+
+    def _key(self, address: Address) -> str:
+        return address.canonical[len(self.home) :].lower()
+
+    def is_sibling(self, address: Address) -> bool:
+        """Whether an address is on another host of the site's domain, as a story or a list is, not a shop or a log-in.
+
+        >>> addresses = Addresses(any_site("https://www.example.org"))
+        >>> urls = ("https://sport.example.org/", "https://shop.example.org/", "https://example.net/sport")
+        >>> [addresses.is_sibling(addresses.resolve(url)) for url in urls]
+        [True, False, False]
+        """
+        if address.kind != "external" or not self.rules.guessed:
+            return False
+        parts = urlsplit(address.url)
+        host = (parts.hostname or "").removeprefix("www.")
+        if not any(host.endswith(f".{name}") or name.endswith(f".{host}") for name in self._names):
+            return False
+        here = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return forms.OTHER.search(f"/{host.partition('.')[0]}") is None and self.resolve(here).kind != "other"
 
     def call(self, home: str) -> None:
         """Sets the site's own name to a variant: `https://www.…` for `http://…`."""

@@ -7,6 +7,7 @@ Each branch of them begins with a character, not with `^` or a choice: a search 
 from __future__ import annotations
 
 import re
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from urllib.parse import unquote_plus
@@ -34,6 +35,7 @@ _FURNITURE = _words(
     r"feeds? alerts apps? people shop store images? pictures? photos? media-?kit files? events? horoscopes? games? "
     r"crosswords?"
 )  # with nothing below them
+_ENDING = r"(?:\.[a-z]{2,6})?"  # of a page's name; those of files are in `_FILES`
 _FILES = _words(
     "pdf jpe?g png gif webp avif svg ico bmp mp3 m4a ogg wav mp4 m4v webm mov avi zip rar gz tgz 7z docx? xlsx? pptx? "
     "odt csv txt xml rss atom json css js ics apk exe dmg epub"
@@ -47,17 +49,20 @@ _IDS = _words(
     " idx idxno articleno article_no newsno news_no contentid content_id docid doc_id"
 )
 OTHER = re.compile(
-    rf"/(?:{_NEVER})(?:\.(?:html?|php|aspx?))?(?:[/?]|$)|/(?:{_FURNITURE})(?:\.(?:html?|php|aspx?))?(?:\?|$)"
+    rf"/(?:{_NEVER}){_ENDING}(?:[/?]|$)|/(?:{_FURNITURE}){_ENDING}(?:\?|$)"
     r"|/print(?![a-z\d_-])(?!/(?:category/|\d{5,}-))|/comment(?:/\d+)?/?(?:\?|$)"  # newspapers have stories below both
     rf"|\.(?:{_FILES})(?:\?|$)"
     rf"|/(?<=^/)(?:[^/?]+/){{0,2}}{_YEAR}(?:[/-]{_MONTH}){{0,2}}(?:/page/\d+)?(?:\?|$)"  # a day's or a year's archive
     r"|[?&](?:s|q|search|query|share|print|replytocom|format|action|month|year|date|day|calendar|sort|order|filter"
-    r"|view(?==(?!article|item))|feed|add-to-cart|login)="
-    rf"|\?(?!(?:[^?]*&)?(?:{_IDS})=[a-z]*\d)(?:[^?]*&)?lang="  # a page in another language, not one with a number
+    r"|view(?==(?!article|item|categor|featured))|m(?==\d)|author|feed|add-to-cart|login)="
     r"|[<>{}\"`\\\s]|%(?:0\d|20|22|3c|3e|7b|7d)"
 )  # furniture, files, searches, calendars, and addresses that are not valid
 
-_PAGE_NAMES = frozenset("page paged pg pageno page_no pagenum pagenumber pn start offset from_page seite sayfa".split())
+_DAY = re.compile(rf"/({_YEAR})[/-](\d{{1,2}}|[a-z]{{3,9}})[/-](\d{{1,2}})$")
+
+_PAGE_NAMES = frozenset(
+    "page paged pg pageno page_no pagenum pagenumber pn start limitstart offset from_page seite sayfa".split()
+)
 _PAGE_PATH = re.compile(r"/(?:page|seite|pagina|p[aá]gina|sayfa|strona)[/_-]?(?P<page>\d{1,6})(?:\.html?)?$")
 PAGE = re.compile(
     r"/(?:page|seite|pagina|p[aá]gina|sayfa|strona)[/_-]?\d{1,6}(?:\.html?)?(?:\?|$)"
@@ -71,25 +76,30 @@ STORY = re.compile(
     r"|\d(?<=[/_.a-z-]\d)\d{4,}(?:[/._-][^/?]*)?(?:/[^/?]*)?(?:\?|$)"  # a number
     r"|/(?=[a-z]*\d[a-z]*\d)(?=\d*[a-z]\d*[a-z])[a-z\d]{10,}(?:\?|$)"  # an id of letters and digits
     rf"|/{_YEAR}(?:[/-]{_MONTH}){{1,2}}/(?!page/)[^/?]{{2,}}(?:/[^/?]+)?(?:\?|$)"  # below a day or a month
-    rf"|/(?<=^/)(?!.*(?:categor|section|topic|list|archive))[^?]*\?(?:.*&)?(?:{_IDS})=[a-z]*\d+"
+    rf"|/(?<=^/)(?!.*(?:categor|section|topic|list|archive|view=featured))[^?]*\?(?:.*&)?(?:{_IDS})=[a-z]*\d+"
 )  # a slug of three words, a number of five digits, a date with something below it
 
 _NO_STORY = re.compile(r"/[a-zA-Z/:@!$&'()*+,;=~.?#]*+(?:[-_][a-zA-Z/:@!$&'()*+,;=~.?#]*+)?")
 
 SECTION = re.compile(
-    r"^(?:/index\.php(?=/))?(?:/[^/?.%]{1,40}|/(?:%[0-9a-f]{2}|[^/?.%]){1,90}){1,3}(?:\.(?:html?|php|aspx?))?(?:\?.{1,60})?$"
-)  # a short path, also behind a front controller
+    rf"^(?:/index\.php(?=/))?(?:(?:/[^/?.%]{{1,40}}|/(?:%[0-9a-f]{{2}}|[^/?.%]){{1,90}}){{1,5}}{_ENDING}|/(?=\?))(?:\?.{{1,120}})?$"
+)  # a short path, also behind a front controller: a language, a continent, a country and a region; or only parameters
 
-SCRIPT = re.compile(r"\.(?:php|aspx?|jsp|cfm|cgi)$", re.I)  # whose parameters say which page it shows
-INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?)$", re.I)  # a folder's index file
+_DEEP = re.compile(r"^(?:/index\.php)?(?:/[^/?]+){4}")  # most lists are at three steps at most
+
+SCRIPT = re.compile(r"\.(?:php|aspx?|jspx?|cfml?|cgi|do|action)$", re.I)  # whose parameters say which page it shows
+INDEX = re.compile(r"/(?:index|default|home)\.(?:[sx]?html?|php|aspx?)$", re.I)  # a folder's index file
 
 _TRACKS = re.compile(
     r"(?:utm_\w*|mtm_\w*|pk_\w*|at_\w+|ns_\w+|hsa_\w+|_hs\w+|__\w+|fb_\w+|mc_[ce]id|fbclid|gclid|dclid|gbraid|wbraid|gad_source"
     r"|msclkid|yclid|twclid|ttclid|igsh(?:id)?|_ga|_gl|ga_\w+|ref|ref_\w+|referr?er|source|src|from|via|cmp|cmpid|campaign"
     r"|campaign_id|ncid|ocid|icid|ito|intcmp|xtor|spm|scm|trk|traffic_source|smid|smtyp|sr_share|share_id|wt_\w+|amp"
-    r"|outputtype|phpsessid|jsessionid|sessionid|session_id|usqp|guccounter|rss|cb|nocache|timestamp|_)",
+    r"|outputtype|phpsessid|jsessionid|sessionid|session_id|sid|usqp|guccounter|rss|cb|nocache|timestamp|_)",
     re.I,
 )
+_SESSION = re.compile(r"[a-z\d,-]{22,}")  # what PHP gives a session at least; a number of 64 bits has 20 digits
+_PATH_PARAMETER = re.compile(r";([^/;=]{1,40}=[^/;]*)")
+_LANGUAGE = re.compile(r"(?:lang|language|locale|lng|hl)=[a-z]{2,10}(?:[_-][a-z]{2,4})?", re.I)
 _IDENTIFIES = re.compile(rf"(?:{_IDS}|[a-z_]*id)", re.I)
 
 
@@ -100,6 +110,8 @@ def tracks(parameter: str) -> bool:
     [True, True, True, False, False, False]
     >>> [tracks(text) for text in ("from=home", "from=200", "outputType=amp", "outputType=xml")]
     [True, False, True, False]
+    >>> [tracks(text) for text in ("sid=4187", "sid=0f3a5b7c9d1e2f4a6b8c0d2e")]  # a story, a session
+    [False, True]
     """
     name = _name(parameter)
     if _TRACKS.fullmatch(name) is None:
@@ -107,7 +119,27 @@ def tracks(parameter: str) -> bool:
     value = parameter.partition("=")[2].lower()
     if name == "from":  # else it is where a list goes on
         return not value.isdigit()
+    if name == "sid":
+        return _SESSION.fullmatch(value) is not None
     return name != "outputtype" or value == "amp"
+
+
+def untracked(path: str) -> str:
+    """A path without parameters in it that only track the reader.
+
+    >>> untracked("/news;jsessionid=0F3A5B7C/the-pier;ref=home"), untracked("/map;zoom=3")
+    ('/news/the-pier', '/map;zoom=3')
+    """
+    return _PATH_PARAMETER.sub(lambda match: "" if tracks(match[1]) else match[0], path) if ";" in path else path
+
+
+def names_language(parameter: str) -> bool:
+    """Whether a query parameter says in which language a page is.
+
+    >>> [names_language(text) for text in ("lang=ur", "locale=pt_BR", "lang=2", "langhint=b")]
+    [True, True, False, False]
+    """
+    return _LANGUAGE.fullmatch(parameter) is not None
 
 
 _SPACES = re.compile(r"(?<=[^/?&=])(?<!%20)(?:%20)++(?=[^/?&=])")
@@ -139,6 +171,31 @@ def identifies(parameter: str) -> bool:
     """
     value = parameter.partition("=")[2]
     return _IDENTIFIES.fullmatch(_name(parameter)) is not None and any(map(str.isdigit, value))
+
+
+def is_deep(path: str) -> bool:
+    """Whether a path has more steps than those of most lists.
+
+    >>> is_deep("/news/asia/south"), is_deep("/en/news/asia/south")
+    (False, True)
+    """
+    return _DEEP.match(path) is not None
+
+
+def day_of(key: str) -> date | None:
+    """The day whose stories are listed at a path, if its address says so.
+
+    >>> day_of("/archive/2026/11/29"), day_of("/2026-nov-29"), day_of("/calendar/2026/11/29"), day_of("/2026/11")
+    (datetime.date(2026, 11, 29), datetime.date(2026, 11, 29), None, None)
+    """
+    if (match := _DAY.search(key)) is None or OTHER.search(key[: match.start()]):
+        return None
+    year, month, day = match.groups()
+    number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1 if month[:3] in _MONTHS else 0
+    try:
+        return date(int(year), number, int(day))
+    except ValueError:
+        return None
 
 
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]{3,40}(?![^\W_])")
