@@ -430,7 +430,7 @@ class Unread:
     url: Web
     reason: str
     cause: str | None = None
-    """What lies behind the reason of a failure, for a person: `connection refused`."""
+    """What lies behind the reason, for a person: `connection refused`, or the host that a redirect leads to."""
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha1
 from inspect import getmembers, ismethod
 from typing import Any, Self
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 from scrapy.core.scheduler import BaseScheduler, Scheduler
 from scrapy.crawler import Crawler
@@ -140,6 +140,7 @@ class LedgerScheduler(BaseScheduler):
     def _leave(self, visit: Visit, request: Request) -> bool:
         """Ends a visit that a redirect leads off the site, or a middleware, which is asked to do otherwise."""
         if "redirect_times" in request.meta:
+            visit.cause = "{0.scheme}://{0.netloc}".format(urlsplit(request.url))
             return self._refuse(visit, "skipped", Reason.OFFSITE)
         logger.error(
             "A downloader middleware has sent the request for %s to %s, which is not on the site: it is not made. To"

@@ -198,8 +198,10 @@ def test_a_story_that_leads_to_another_host_is_skipped_and_that_host_never_asked
         for path, host in places.items():
             crawls.site.pages[path] = moved_to(f"http://{host}:{port}{path}")
         assert len(crawls.run(*DUE_AT_ONCE)) == 18
-        told = {row["url"]: row["reason"] for row in report(crawls.data)["skipped"]}
-        assert told == {crawls.server.base_url + path: "offsite" for path in places}
+        told = {row["url"]: (row["reason"], row["cause"]) for row in report(crawls.data)["skipped"]}
+        assert told == {
+            crawls.server.base_url + path: ("offsite", f"http://{host}:{port}") for path, host in places.items()
+        }
         crawls.site.build()
         assert numbers(crawls.run(*DUE_AT_ONCE)) == [3, 4]
         assert other.requests == []

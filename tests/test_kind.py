@@ -12,7 +12,7 @@ from newsbot.page.kind import kind_of
 from newsbot.page.layout import Layout
 from newsbot.page.links import read_links
 from newsbot.page.regions import Page, PageKind, read_page
-from newsbot.page.section import find_section, leads_of, section_links
+from newsbot.page.section import find_section, has_more_by_script, leads_of, section_links
 from newsbot.text.addresses import Addresses, any_site
 
 HOME = "https://www.example.org"
@@ -196,3 +196,22 @@ def test_a_bare_list_of_links_beside_a_list_does_not_cut_it() -> None:
     most_read = "".join(f'<p><a href="/story-of-the-week-{n}">Story of the week, number {n}</a></p>' for n in range(4))
     cards = find_section(read("/politics", f"<b>Politics</b>{dated}<b>Most liked</b>{most_read}")).cards
     assert len(cards) == 8
+
+
+@pytest.mark.parametrize(
+    ("control", "lengthens"),
+    [
+        ("<button class=more>\n  <svg></svg> Load <span>more</span>\n</button>", True),
+        ("<a href='#'>Mehr laden</a>", True),
+        ("<a href='javascript:void(0)'>مزید خبریں</a>", True),
+        ("<a>Voir plus</a>", True),
+        ("<a href='/politics/archive'>Voir plus</a>", False),
+        ("<button>Menu</button><button>More</button>", False),
+        ("<p>Load more</p>", False),
+    ],
+)
+def test_a_button_that_lengthens_a_list_is_known_by_its_words(control: str, lengthens: bool) -> None:
+    assert (
+        has_more_by_script(read("/politics", f"<h2><a href='/a-fog-keeps-the-island-7'>Fog</a></h2>{control}"))
+        is lengthens
+    )

@@ -643,6 +643,17 @@ def test_a_first_run_that_finds_neither_a_list_nor_a_story_says_so() -> None:
     assert judge(Run(listed, {}, {}), [], Rules()).summary.startswith("Nothing new: 1 section page was read")
 
 
+def test_a_first_run_without_a_list_has_holes_however_many_pages_it_read() -> None:
+    verdict = judge(Run({"pages": 12}, {}, {"no_cards": 9, "http_404": 3}), [], Rules())
+    assert (verdict.trouble, verdict.exit_code) == ("holes", 2)
+    assert "on 12 pages (9 no_cards, 3 http_404); check its address" in verdict.summary
+
+
+def test_a_home_page_that_redirects_to_another_host_names_it() -> None:
+    run = Run({"pages": 1}, {}, {"offsite": 1}, causes={"offsite": "https://edition.paper.example"})
+    assert judge(run, [], Rules()).summary.endswith("; it redirects to https://edition.paper.example, so crawl that.")
+
+
 def test_a_first_run_that_robots_txt_forbids_says_so() -> None:
     forbidden = {n: Run({"pages": n, "refused": n}, {}, {"robots": n}) for n in (1, 3)}
     assert judge(forbidden[1], [], Rules()).summary == "robots.txt forbids the only address: nothing was read."

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from crawling import HTML, PATIENCE, ROOT, Answer, Handler, Page, Server
-from portals import XML, ArabicPortal, EnglishPortal, HindiPortal, Portal, SitemapPortal, Story, text
+from portals import XML, ArabicPortal, EnglishPortal, HindiPortal, Portal, SitemapPortal, Story, text, xml
 from slow import rest_slow
 
 from newsbot.spiders.news import LONGEST_LIST
@@ -787,3 +787,112 @@ def test_a_run_says_how_many_stories_were_too_old(tmp_path: Path) -> None:
     assert f"older than {later}" in crawl.log
     assert read == []
     assert crawl.report["stats"]["page/too_old"] == len(portal.stories)
+
+
+def rss(*stories: Story) -> str:
+    items = "".join(f"<item><title>{s.headline}</title><link>{{base}}{s.path}</link></item>" for s in stories)
+    return f"<?xml version='1.0'?><rss version='2.0'><channel><title>Quay</title>{items}</channel></rss>"
+
+
+def cards(*stories: Story, dated: bool = False) -> str:
+    return "".join(
+        f"<article><h2><a href='{s.path}'>{s.headline}</a></h2>"
+        + (f"<time datetime='{s.published:%Y-%m-%d}'>{s.published:%d %B %Y}</time>" if dated else "")
+        + "</article>"
+        for s in stories
+    )
+
+
+def quay(body: str) -> Page:
+    page = f"<!doctype html><html lang=en><title>Quay</title><body><main><h1>Quay</h1>{body}</main></body></html>"
+    return 200, HTML, page.encode()
+
+
+def test_feeds_are_read_where_a_link_names_them_by_their_address(tmp_path: Path) -> None:
+    portal = SitemapPortal(width=0, front=12)
+    front, *others = portal.stories
+    links = "<nav><a href='/rss/latest'>Latest</a></nav><footer><a href='/feeds'>Feeds</a> <a href='/atom.xml'>Atom</a>"
+    portal.pages |= {
+        "/": quay(cards(front) + links + f"<a href='{front.path}/feed'>Replies</a></footer>"),
+        "/rss/latest": xml(rss(*others[:4])),
+        "/feeds": quay("<ul><li><a href='/feeds/sport.xml'>Sport</a></li><li><a href='/?feed=rss2'>All</a></li></ul>"),
+        "/feeds/sport.xml": xml(rss(*others[4:8])),
+        "/?feed=rss2": text(rss(*others[8:])),
+    }
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert len(crawl.run()) == len(portal.stories)
+        assert crawl.report["failures"] == []
+        assert "/atom.xml" in server.requests, "it is not there, which is no failure"
+        assert f"{front.path}/feed" not in server.requests
+        portal.pages["/rss/latest"] = xml(rss(*SitemapPortal(width=0, front=13).stories[-1:], *others[:4]))
+        portal.pages |= {path: page for path, page in SitemapPortal(width=0, front=13).pages.items() if "-12-" in path}
+        assert len(crawl.run()) == 1
+
+
+@pytest.mark.parametrize("after_the_last", [(404, HTML, b"<h1>Not found</h1>"), quay("<p>No more stories.</p>")])
+def test_a_list_ends_at_a_page_that_is_empty_or_not_there(after_the_last: Any, tmp_path: Path) -> None:
+    portal = SitemapPortal(width=0, front=3)
+    portal.pages["/"] = quay("<nav><a href='/quay/'>Quay</a></nav>")
+    for number, story in enumerate(portal.stories, 1):
+        older = f"<a href='/quay/page/{number + 1}/'>Older posts</a>"
+        portal.pages["/quay/" + (f"page/{number}/" if number > 1 else "")] = quay(cards(story) + older)
+    portal.pages["/quay/page/4/"] = after_the_last
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert len(crawl.run()) == 3
+        if after_the_last[0] == 200:  # a page that is empty once may be broken
+            crawl.run()
+            assert "/quay/page/4/" in server.requests
+        crawl.run()
+        assert [path for path in server.requests if "/page/" in path] == []
+
+
+def test_a_further_page_that_an_earlier_run_read_is_missed(tmp_path: Path) -> None:
+    portal = SitemapPortal(width=0, front=3)
+    portal.pages["/"] = quay("<nav><a href='/quay/'>Quay</a></nav>")
+    portal.pages["/quay/"] = quay(cards(portal.stories[1]) + "<a href='/quay/page/2/'>Older posts</a>")
+    portal.pages["/quay/page/2/"] = quay(cards(portal.stories[2]))
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        crawl.run()
+        portal.pages["/quay/"] = quay(cards(portal.stories[0]) + "<a href='/quay/page/2/'>Older posts</a>")
+        portal.pages["/quay/page/2/"] = 404, HTML, b"<h1>Not found</h1>"
+        crawl.run(code=2)
+        assert [row["reason"] for row in crawl.report["failures"]] == ["http_404"]
+
+
+def test_a_list_whose_oldest_stories_come_first_is_walked_to_its_end(tmp_path: Path) -> None:
+    portal = SitemapPortal(width=0, front=9)
+    for number, story in enumerate(portal.stories):
+        story.published -= timedelta(days=number)
+    portal.build()
+    new, *known = portal.stories
+    portal.pages["/"] = quay("<nav><a href='/quay/'>Quay</a></nav>")
+    portal.pages["/quay/"] = quay(cards(*known[:2:-1], dated=True) + "<a href='/quay/page/2/'>Next page</a>")
+    portal.pages["/quay/page/2/"] = quay(cards(*known[2::-1], dated=True))
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert len(crawl.run()) == 8
+        portal.pages["/quay/page/2/"] = quay(cards(*known[2::-1], new, dated=True))
+        assert [article["headline"] for article in crawl.run()] == [new.headline]
+
+
+def test_a_list_that_a_button_lengthens_is_named(tmp_path: Path) -> None:
+    portal = SitemapPortal(width=0, front=2)
+    portal.pages["/"] = quay(cards(*portal.stories) + "<button>Load more</button>")
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        crawl.run()
+    assert crawl.report["stats"]["bound/scripts"] == 1
+    assert "has a button that lengthens its list" in crawl.log
+
+
+def test_a_crawl_that_begins_at_a_section_page_says_so(tmp_path: Path) -> None:
+    portal = SitemapPortal(width=0, front=2)
+    portal.pages["/quay/"] = quay(cards(portal.stories[1]))
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        crawl.run(url=f"{server.base_url}/quay/")
+        assert f" begins from {server.base_url}/quay/\n" in crawl.log
+        assert "/" not in server.requests

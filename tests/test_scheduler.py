@@ -146,6 +146,14 @@ def test_a_retry_that_redirects_to_another_host_is_offsite(crawl: Crawl) -> None
     assert request.meta["visit"].reason == "offsite"
 
 
+def test_a_redirect_to_another_host_names_it(crawl: Crawl) -> None:
+    crawl.ask("/story-1")
+    request = crawl.scheduler.next_request()
+    moved = request.replace(url="https://other.example/story-1", meta={**request.meta, "redirect_times": 1})
+    assert not crawl.scheduler.enqueue_request(moved)
+    assert request.meta["visit"].cause == "https://other.example"
+
+
 def test_a_request_to_another_host_that_the_spider_insists_on_may_be_retried(crawl: Crawl) -> None:
     assert crawl.scheduler.enqueue_request(Request("http://api.example/list", dont_filter=True))
     request = crawl.scheduler.next_request()

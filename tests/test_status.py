@@ -604,3 +604,7 @@ def test_the_failures_of_an_earlier_run_that_are_still_open_are_named() -> None:
         "2 addresses of earlier runs failed and are requested again by the next run"
     )
     assert Site("a.example", NOW, [replace(run, failures=1)], open_failures=1).note == "", "its sentence says so"
+    stopped = replace(run, state="stopped", failures=None)
+    assert Site("a.example", NOW, [stopped], open_failures=1).note == (
+        "1 address failed and is requested again by the next run"
+    )

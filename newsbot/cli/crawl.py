@@ -55,7 +55,8 @@ class Command(crawl.Command):
     def long_desc(self) -> str:
         return (
             "Crawls a news site: newsbot crawl https://www.example.org for any site, newsbot crawl journalismpakistan"
-            " for one that a spider describes. A run that reaches a limit has not failed, and the next one continues"
+            " for one that a spider describes. An address with a path is the page on which the crawl of the site"
+            " starts. A run that reaches a limit has not failed, and the next one continues"
             " from there. Exit code 0: the run is complete; 1: it could not start or continue; 2: some addresses"
             " failed, it was stopped, or the site is down; 3: the site's pages have changed, according to the monitors."
         )

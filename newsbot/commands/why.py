@@ -101,7 +101,7 @@ def _known(ledger: Any, row: Any) -> dict[str, Any]:
     return {
         "canonical_url": row.canonical,
         **{name: getattr(row, name) for name in ("kind", "path", "fate", "reason")},
-        "cause": ledger.cause(row.id, row.run) if row.fate == "failed" else None,
+        "cause": ledger.cause(row.id, row.run) if row.fate in ("failed", "skipped") else None,
         "status": row.status,
         "found_on": found_on.canonical if found_on else None,
         "found_at": iso(row.found_at),

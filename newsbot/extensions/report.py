@@ -78,8 +78,14 @@ class Report:
     @cached_property
     def failures(self) -> list[Unread]:
         """Addresses that should have given a page and did not, with the reason and its cause."""
-        causes = self.ledger.causes(self.run)
-        return [Unread(self._url(row.path), row.reason or row.fate, causes.get(row.id)) for row in self._failed]
+        return list(map(self._unread, self._failed))
+
+    def _unread(self, row: Any) -> Unread:
+        return Unread(self._url(row.path), row.reason or row.fate, self._causes.get(row.id))
+
+    @cached_property
+    def _causes(self) -> Mapping[int, str]:
+        return self.ledger.causes(self.run)
 
     @cached_property
     def _failed(self) -> Sequence[Any]:
@@ -89,8 +95,7 @@ class Report:
     def skipped(self) -> list[Unread]:
         """Addresses that gave no record, and were not expected to fail."""
         rows = self.ledger.fates(self.run, *_SKIPPED)
-        unread = (Unread(self._url(row.path), row.reason or row.fate) for row in rows)
-        return [entry for entry in unread if entry.reason not in _REPORTED_ELSEWHERE]
+        return [entry for entry in map(self._unread, rows) if entry.reason not in _REPORTED_ELSEWHERE]
 
     def _url(self, path: str) -> str:
         return path if path.startswith("http") else self.base + path
@@ -106,8 +111,9 @@ class Report:
 
     @cached_property
     def causes(self) -> dict[str, str]:
-        """The most frequent cause of each reason for which addresses failed."""
-        counts = Counter((failed.reason, failed.cause) for failed in self.failures if failed.cause is not None)
+        """The most frequent cause of each reason for which addresses gave no record."""
+        unread = (*self.failures, *self.skipped)
+        counts = Counter((entry.reason, entry.cause) for entry in unread if entry.cause is not None)
         return {reason: cause for (reason, cause), _ in reversed(counts.most_common()) if cause is not None}
 
     @cached_property

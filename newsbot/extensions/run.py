@@ -211,7 +211,9 @@ class Run(Recorder):
         before.note_unknown(self.name)
         self.records.files.create()
         due = self.ledger.waiting(self.name)
-        logger.info("Run %s begins%s", self.name, f": {_addresses(due)} due" if due else f" from {self.addresses.base}")
+        logger.info(
+            "Run %s begins%s", self.name, f": {_addresses(due)} due" if due else f" from {self.spider.begins_at}"
+        )
         return due
 
     def _resume(self) -> int:

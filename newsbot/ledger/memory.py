@@ -40,6 +40,10 @@ class Memory:
         """Those addresses that an earlier run has visited and this one is not to visit."""
         return set(self._settled(canonicals))
 
+    def fates(self, canonicals: Iterable[str]) -> dict[str, str]:
+        """How the last visits of those addresses ended that an earlier run has visited, and that do not wait."""
+        return {canonical: state.fate for canonical, state in self._settled(canonicals).items()}
+
     def outdated(self, changed: Mapping[str, int]) -> set[str]:
         """Those known stories that this run is not to visit, and whose last visit was before they changed."""
         return {

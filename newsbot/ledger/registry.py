@@ -262,6 +262,8 @@ class Registry:
             fate = "skipped" if row["story"] else fate
             row["alias_of"] = visit.alias_of
         row.update(fate=fate, reason=reason)
+        if reason == Reason.OFFSITE:
+            self._explain(row, visit.cause, batch)
         if has_story or not (row["story"] and is_given_up(row["misses"])):
             row["misses"] = None
         planned = "missing" if row["story"] and not has_story else fate
@@ -274,6 +276,9 @@ class Registry:
     def _fail(self, row: dict[str, Any], reason: str | None, cause: str | None, batch: Batch) -> None:
         """Leaves an address to the next run."""
         row.update(fate="failed", reason=reason, due=batch.now)
+        self._explain(row, cause, batch)
+
+    def _explain(self, row: dict[str, Any], cause: str | None, batch: Batch) -> None:
         if cause is not None:
             of_run = {"site": self.site, "run": self.run, "cause": cause[:CAUSE_LENGTH]}
             batch.rows.causes.append({"address": row["id"], **of_run})

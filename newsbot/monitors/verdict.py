@@ -142,7 +142,7 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
     if missing is not None and not m.get("stories"):
         return Verdict("holes", _sentence("holes", [missing]), 2, [missing, *monitors])
     if answered is not None and _has_found_nothing(run, past):
-        nothing = replace(answered, passed=False, reason=f"{_nothing(run)}; check its address")
+        nothing = replace(answered, passed=False, reason=f"{_nothing(run)}; {_what_to_crawl(run)}")
         return Verdict("holes", f"{_OPENINGS['nothing']}: {nothing.reason}.", 2, [nothing, *monitors[1:]])
     return Verdict(None, _well(run), 0, monitors)
 
@@ -230,10 +230,9 @@ def _is_amiss(run: Run, past: Sequence[Past], answered: int) -> bool:
     ever = any(was.measures.get("stories", 0) + was.measures.get("lists", 0) > 0 for was in past)
     if _kind(run) != "changed":
         return ever or bool(m.get("failed"))
-    listed = any(was.measures.get("lists", 0) > was.measures.get("lists/empty", 0) for was in past)
-    if not ever or m.get("unread", 0) >= _ENOUGH:
+    if m.get("unread", 0) >= _ENOUGH:
         return answered >= _ENOUGH
-    return listed
+    return any(was.measures.get("lists", 0) > was.measures.get("lists/empty", 0) for was in past)
 
 
 def _in_full(finding: Finding, run: Run) -> Finding:
@@ -319,6 +318,14 @@ def _at_bound(run: Run) -> Iterator[str]:
     limit = f"The limit of {run.bound}" if run.bound else "A limit"
     left = f"{amount(run.left, 'address', 'addresses')} {be(run.left)}"
     yield f"{limit} ended the run: {left} left to the next one, which continues with them."
+
+
+def _what_to_crawl(run: Run) -> str:
+    """What to do if nothing was found."""
+    elsewhere = run.causes.get(Reason.OFFSITE)
+    if elsewhere is not None and run.measures.get("pages") == 1:
+        return f"it redirects to {elsewhere}, so crawl that"
+    return "check its address"
 
 
 def _nothing(run: Run) -> str:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from lxml import etree
 
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 _FEEDS_AT_MOST = 5
+_LINKED_AT_MOST, _LONGEST = 100, 500  # links to feeds of a page, and characters of each
+_MAY_LEAD_TO_A_FEED = re.compile(r"rss|feed|atom|rdf", re.I)
+_PATH_OF_A_FEED = re.compile(
+    r"/(?:rss2?|feeds?)(?:\.[a-z]{2,5})?(?:/[^/]{1,80}){0,3}$|/atom(?:\.xml)?$|\.(?:rss|atom|rdf)$"
+    r"|/[\w-]{0,40}(?:rss|feed)[\w-]{0,40}\.xml$",
+    re.I,
+)
+_QUERY_OF_A_FEED = re.compile(r"(?:^|&)(?:feed|type)=(?:rss2?|atom|rdf)(?:&|$)", re.I)
+_WITHOUT_STORIES = re.compile(r"comment|podcast", re.I)
 
 
 @dataclass(slots=True)
@@ -37,3 +48,31 @@ def read_links(root: etree._Element) -> PageLinks:
             if not comments and href not in found.feeds and len(found.feeds) < _FEEDS_AT_MOST:
                 found.feeds.append(href)
     return found
+
+
+def linked_feeds(root: etree._Element) -> list[str]:
+    """The links, as written, whose address looks like a feed's, each once; they may lead to something else.
+
+    >>> addresses = "/rss.xml", "/feeds/sport", "/?feed=rss2", "/feedback", "/comments/feed/"
+    >>> page = "".join(f"<a href='{address}'>RSS</a>" for address in addresses)
+    >>> linked_feeds(etree.fromstring(page, etree.HTMLParser()))
+    ['/rss.xml', '/feeds/sport', '/?feed=rss2']
+    """
+    found: dict[str, None] = {}
+    for element in root.iter("a"):
+        href = element.get("href") or ""
+        if len(href) <= _LONGEST and _MAY_LEAD_TO_A_FEED.search(href) and _is_of_a_feed(href.strip()):
+            found[href.strip()] = None
+            if len(found) == _LINKED_AT_MOST:
+                break
+    return list(found)
+
+
+def _is_of_a_feed(href: str) -> bool:
+    if _WITHOUT_STORIES.search(href):
+        return False
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        return False
+    return bool(_PATH_OF_A_FEED.search("/" + parts.path.strip("/")) or _QUERY_OF_A_FEED.search(parts.query))

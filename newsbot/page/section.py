@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from newsbot.page.blocks import Anchor, Block
 from newsbot.page.cards import CardParts, is_label, read_cards
@@ -19,14 +20,37 @@ _HEADLINE_WORDS, _HEADLINE_LETTERS, _LABEL_WORDS = 5, 12, 4
 _DENSE = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts without spaces between words."""
 _ARROWS = frozenset("» › → > >> >>".split())
-_ONWARD = frozenset(
+_LOADS_MORE = frozenset(
     map(
         fold,
         (
-            "next|next page|older|older posts|older stories|older entries|more|more stories|load more|show more|"
-            "more news|»|›|→|>|>>|next »|next ›|next →|older posts »|older »|« older posts|« older entries|"
-            "← older posts|older posts →|अगला|अगला पेज|अगला »|और पढ़ें|اگلا|اگلا صفحہ|مزید خبریں|التالي|"
-            "الصفحة التالية|التالي »|المزيد|بعدی|صفحه بعد|suivant|page suivante|suivant »|siguiente|"
+            "older posts|older stories|older entries|more stories|load more|show more|more news|load more stories|"
+            "load more articles|load more news|load more posts|show more stories|more articles|more posts|और पढ़ें|"
+            "और खबरें|مزید خبریں|المزيد|تحميل المزيد|عرض المزيد|مطالب بیشتر|mehr laden|weitere laden|weitere artikel|"
+            "charger plus|plus d'articles|cargar más|carregar mais|carica altri|carica altro|загрузить ещё|"
+            "daha fazla yükle|meer laden|wczytaj więcej|ladda fler|加载更多|載入更多|더보기|muat lebih banyak"
+        ).split("|"),
+    )
+)  # texts of links and buttons that lengthen a list
+_SHOWS_MORE = frozenset(
+    map(
+        fold,
+        (
+            "see more|view more|مزید دیکھیں|mehr anzeigen|voir plus|afficher plus|ver más|mostrar más|ver mais|"
+            "mostrar mais|mostra altro|показать ещё|daha fazla|daha fazla göster|toon meer|pokaż więcej|visa fler|"
+            "查看更多|もっと見る|আরও|muat lainnya|xem thêm|ดูเพิ่มเติม"
+        ).split("|"),
+    )
+)  # those of buttons; a link of such a text leads to any page
+_ON_BUTTONS = _LOADS_MORE | _SHOWS_MORE
+_LONGEST_LABEL, _TEXTS_OF_A_BUTTON = 60, 20  # characters; texts in a button, which may have icons and spans
+_ONWARD = _LOADS_MORE | frozenset(
+    map(
+        fold,
+        (
+            "next|next page|older|more|»|›|→|>|>>|next »|next ›|next →|older posts »|older »|« older posts|"
+            "« older entries|← older posts|older posts →|अगला|अगला पेज|अगला »|اگلا|اگلا صفحہ|التالي|"
+            "الصفحة التالية|التالي »|بعدی|صفحه بعد|suivant|page suivante|suivant »|siguiente|"
             "página siguiente|siguiente »|weiter|weiter »|nächste seite|próxima|seguinte|próximo|successivo|"
             "pagina successiva|avanti|далее|следующая|вперёд|sonraki|sonraki sayfa|volgende|następna|nästa|下一页|"
             "下一頁|次へ|次のページ|다음|পরবর্তী|berikutnya|selanjutnya|tiếp theo|ถัดไป"
@@ -161,6 +185,17 @@ def leads_of(page: Page) -> Leads:
         elif address.kind == "external" and addresses.is_sibling(address):
             found.elsewhere.setdefault(address.canonical, address.url)
     return found
+
+
+def has_more_by_script(page: Page) -> bool:
+    """Whether a button, or a link without an address, has the words of one that lengthens a list."""
+    for element in page.root.iter("button", "a"):
+        if element.tag == "a" and not (element.get("href") or "#").strip().lower().startswith(("#", "javascript:")):
+            continue
+        label = " ".join("".join(map(str, islice(element.itertext(), _TEXTS_OF_A_BUTTON))).split())
+        if len(label) <= _LONGEST_LABEL and fold(label) in _ON_BUTTONS:
+            return True
+    return False
 
 
 def section_links(page: Page) -> list[str]:

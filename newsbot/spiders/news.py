@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.http import HtmlResponse, Request, Response
+from scrapy.http import HtmlResponse, Request, Response, XmlResponse
 from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 
 from newsbot.items import Card, Versions
 from newsbot.page.feeds import Entry, NamedPages, may_hold, newest_first, read_named_pages
 from newsbot.page.layout import Layout
-from newsbot.page.links import read_links
+from newsbot.page.links import linked_feeds, read_links
 from newsbot.reasons import Reason
 from newsbot.spiders import base
 from newsbot.spiders.base import NewsSpider, Walked, WalkedOn, describer, fetched, timed
@@ -29,6 +30,7 @@ from newsbot.text.moments import moment_of
 from newsbot.wording import amount
 
 if TYPE_CHECKING:
+    from newsbot.ledger.rendering import Kind
     from newsbot.page.regions import Page
     from newsbot.page.section import Leads
 
@@ -48,6 +50,7 @@ _GROWS_FOR = timedelta(days=1)  # after a day, until its list has the last stori
 _LATEST_DAY = timedelta(hours=36)  # from the first moment of a day in UTC to its last moment anywhere
 _SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")  # tried if robots.txt names none
 _SECTIONS_OF_A_FILE, _SECTIONS_OF_A_PAGE, _FEEDS_OF_A_PAGE = 100, 100, 5
+_LINKED_FEEDS_OF_A_PAGE = 20  # without those in its head; a page that lists a site's feeds has one for each section
 _LONGEST_ADDRESS, _SHOWN, _LOGGED = 4000, 200, 20
 """Characters of an address, and those of one that is not valid in the log; how many of these are logged."""
 _NOT_THERE = [400, 401, 403, 404, 405, 406, 410]
@@ -110,6 +113,10 @@ class AnyNewsSpider(NewsSpider):
                 f" scrapy crawl {name}"
             )
 
+    @property
+    def begins_at(self) -> str:
+        return self.site_addresses.base + ("" if self.start_path == "/" else self.start_path)
+
     def wanted_from(self, moment: datetime) -> str:
         if self.full:
             return ""
@@ -142,15 +149,25 @@ class AnyNewsSpider(NewsSpider):
         return otherwise
 
     def _file(
-        self, url: str, level: int = 0, *, guessed: bool = False, priority: int | None = None, place: int | None = None
+        self,
+        url: str,
+        level: int = 0,
+        *,
+        guessed: bool = False,
+        depth: int | None = None,
+        priority: int | None = None,
+        place: int | None = None,
     ) -> Request:
-        """A request for a feed or sitemap, which the ledger treats as a section page; by default it comes first."""
+        """A request for a feed or sitemap, which the ledger treats as a section page; by default it comes first. With
+        a `depth`, it may be a section page, that many links from the start."""
         meta: dict[str, Any] = {"kind": "section", "again": not self.full}
         if guessed:
             meta["handle_httpstatus_list"] = _NOT_THERE
         if place is not None:
             meta["place"] = place
-        kwargs = {"level": level, "guessed": guessed}
+        kwargs: dict[str, Any] = {"level": level, "guessed": guessed}
+        if depth is not None:
+            kwargs["depth"] = depth
         priority = self._find_first() if priority is None else priority
         return Request(url, self.parse_file, errback=self.failed, cb_kwargs=kwargs, meta=meta, priority=priority)
 
@@ -226,6 +243,8 @@ class AnyNewsSpider(NewsSpider):
         sections, days = leads.sections, self._days(leads.days, depth, fetched_at)
         self.look_up((*sections, *days))
         if depth < self.depth:
+            for url in self._some(self._linked_feeds(page), _LINKED_FEEDS_OF_A_PAGE, "feeds"):
+                yield self._file(url, guessed=True, depth=depth + 1)
             for url in self._some(sections, _SECTIONS_OF_A_PAGE, "sections"):
                 yield self.section_request(url, depth + 1)
         else:
@@ -251,6 +270,32 @@ class AnyNewsSpider(NewsSpider):
             for address in sitemaps:
                 if address.kind != "external":
                     yield self._file(address.url, guessed=not self.sitemaps)
+
+    def _linked_feeds(self, page: Page) -> dict[str, str]:
+        """What may be feeds of the site by the addresses of a page's links, without those of single stories."""
+        named = (address for address in map(page.resolve, linked_feeds(page.root)) if _can_be_requested(address.url))
+        return {
+            address.canonical: address.url
+            for address in named
+            if address.kind not in ("external", "story")
+            and page.resolve(address.url.rstrip("/").rpartition("/")[0]).kind != "story"
+        }
+
+    def note_last_page(self, page: Page) -> None:
+        from newsbot.page.section import has_more_by_script
+
+        if has_more_by_script(page):
+            if not self.crawler.stats.get_value("bound/scripts"):
+                self.logger.info("%s has a button that lengthens its list by a script", page.url)
+            self.stat("bound/scripts")
+
+    def without_html(self, response: Response, kind: Kind) -> Walked:
+        """What a feed or sitemap gives whose address is another page's; nothing for any other file."""
+        if isinstance(response, XmlResponse):
+            named = read_named_pages(response.body, response.url, self.limit)
+            if named is not None:
+                return self._read_file(response, named)
+        return super().without_html(response, kind)
 
     def _leave_out(self, named: Iterable[Address], place: str) -> None:
         """Says that those of the addresses named at `place` that are on other hosts are left out."""
@@ -304,18 +349,26 @@ class AnyNewsSpider(NewsSpider):
                 self.logger.info(message, amount(count, "time"))
 
     @timed
-    def parse_file(self, response: Response, level: int = 0, guessed: bool = False) -> Walked:
-        """Parses a feed or sitemap: its stories, or an index's sitemaps."""
+    def parse_file(
+        self, response: Response, level: int = 0, guessed: bool = False, depth: int | None = None
+    ) -> Walked | WalkedOn:
+        """Parses a feed or sitemap: its stories, or an index's sitemaps; with a `depth`, also a section page."""
         if self.is_bot_check(response):
-            return
+            return iter(())
         if response.status != 200:
             self.miss(response.request, f"http_{response.status}", failed=False)
-            return
-        self._turn(response, "section")
+            return iter(())
         named = read_named_pages(response.body, response.url, self.limit)
-        if named is None:
-            self.miss(response.request, Reason.NO_FEED, failed=not guessed)
-            return
+        if named is not None:
+            return self._read_file(response, named, level)
+        if depth is not None and isinstance(response, HtmlResponse):
+            return self._read(response, "section", partial(self.read_section, depth=depth))
+        self._turn(response, "section")
+        self.miss(response.request, Reason.NO_FEED, failed=not guessed)
+        return iter(())
+
+    def _read_file(self, response: Response, named: NamedPages, level: int = 0) -> Walked:
+        self._turn(response, "section")
         self.stat(f"page/{named.kind}")
         if named.cut:
             self.stat("page/feed_entries_cut", named.cut)
@@ -475,6 +528,8 @@ _CUT = {
     "forms": "%s a link of the start page's menu and cards was left out, because its address looks like neither a story"
     " nor a list; the log names one of each page",
     "lists": "%s a list was too long for one run; the next run continues with the page at which it was cut",
+    "scripts": "%s a list ended with a button by which a script lengthens it, and which newsbot does not press: stories"
+    " that no other list, feed or sitemap names are missing",
     "files": "%s an index named more sitemaps than may wait; later runs read those that were left out",
     "nested": "%s a sitemap was left out, because the index that names it is too deep in others",
     "entries": "%s a feed or sitemap was too long and was cut: 50,000 entries of each are read, 4 MB of a feed, and"

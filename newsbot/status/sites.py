@@ -272,12 +272,13 @@ class Site:
         return ". ".join(notes)
 
     def _still_open(self) -> str:
-        """The failures of earlier runs that the last one came too early for."""
+        """The failures that the last run came too early for, or has left to the next."""
         when = "by the next run"
         if self.retried_from is not None and self.retried_from > self.now:
             when = f"from {moment(self.retried_from)} on"
         they = amount(self.open_failures, "address", "addresses")
-        return f"{they} of earlier runs failed and {be(self.open_failures)} requested again {when}"
+        earlier = " of earlier runs" if self.ended is self.last else ""
+        return f"{they}{earlier} failed and {be(self.open_failures)} requested again {when}"
 
     def _unfinished(self) -> Iterable[Trouble]:
         last = self.last
