@@ -74,7 +74,7 @@ class Layout:
     sections: frozenset[str] = frozenset()
     """Names that a ticker puts before its headlines: `Asia: Headline`."""
     credit: re.Pattern[str] = re.compile(
-        r"^(?:photos?|pictures?|images?|illustration|file photo|تصویر|تصاویر)(?: (?:courtesy|credit|by)\b|\s*:|\s*[/|]|\s+courtesy)"
+        r"^(?:photos?|pictures?|images?|illustration|file photo|تصویر|تصاویر|فوٹو|عکس|फोटो)(?: (?:courtesy|credit|by|بشکریہ)\b|\s*:|\s*[/|]|\s+courtesy)"
         r"|^(?:representational|representative) (?:image|photo|picture)"
         r"|^(?=.*a(?<=\ba)(?:i|rtificial intelligence)\b)(?=.*\b(?:image|photo|picture|photograph|background|illustration)\b)"
         r"(?=.*\b(?:generated|made|created|produced|drawn|edited|altered|enhanced|extended|retouched|with the help|using)\b)"
