@@ -69,7 +69,10 @@ class Layout:
     """Calls to action (folded): never part of a story."""
     key_points: frozenset[str] = folded("Key Points", "Key Takeaways", "اہم نکات")
     summary: frozenset[str] = folded("Summary", "خلاصہ")
-    ticker: frozenset[str] = folded("Latest", "Breaking", "Breaking News", "Latest News", "تازہ ترین", "بریکنگ نیوز")
+    ticker: frozenset[str] = folded(
+        "Latest", "Breaking", "Breaking News", "Latest News", "تازہ ترین", "تازہ خبریں", "تازہ ترین خبریں", "بریکنگ نیوز", "عاجل",
+        "خبر فوری", "ब्रेकिंग न्यूज़",
+    )  # fmt: skip
     """Words that lead a ticker."""
     sections: frozenset[str] = frozenset()
     """Names that a ticker puts before its headlines: `Asia: Headline`."""
