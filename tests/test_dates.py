@@ -117,6 +117,7 @@ def test_the_language_of_the_page_decides_what_the_text_leaves_open(
         "سه‌شنبه، ۱۴ اسفند ۱۴۰۳ - ۱۴:۰۵",
         "۱۴۰۳/۱۲/۱۴ ۱۴:۰۵",
         "1403/12/14",
+        "۱۴ حوت ۱۴۰۳",
     ],
 )
 def test_a_day_of_the_iranian_calendar_is_read_on_a_persian_page(text: str) -> None:
@@ -183,11 +184,18 @@ def test_a_date_follows_a_mark_or_a_letter_of_scripts_without_spaces(text: str, 
         ("۳۱ آذر ۱۴۰۳", None, None),
         ("4 مارس 1403", None, None),
         ("4 اسفند 2025", None, None),
+        ("۵ دلو ۱۴۰۳", date(2025, 1, 24), date(2025, 1, 24)),
+        ("4 اسد 2025", None, None),
     ],
 )
 def test_months_of_the_iranian_calendar_have_its_days(text: str, earliest: date | None, latest: date | None) -> None:
     bounds = parse_date(text, NOW, "fa")
     assert (bounds and bounds.earliest, bounds and bounds.latest) == (earliest, latest)
+
+
+def test_a_day_of_the_iranian_calendar_is_read_on_a_pashto_page() -> None:
+    bounds = parse_date("۱۴ کب ۱۴۰۳", NOW, "ps")
+    assert (bounds and bounds.day) == MARCH
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,29 @@ def test_relative_dates_are_told_from_the_moment_of_fetching() -> None:
     assert article.published.earliest.startswith("2026-11-25T04")
 
 
+@pytest.mark.parametrize(
+    ("byline", "age"),
+    [
+        ("By Hira Malik | an hour ago", "an hour ago"),
+        ("By Hira Malik - a day ago", "a day ago"),
+        ("Published yesterday", "yesterday"),
+        ("Posted last week | 4 comments", "last week"),
+        ("<time>just now</time>", "just now"),
+        ("گزشتہ روز", "گزشتہ روز"),
+        ("شائع: دو ماہ قبل", "دو ماہ قبل"),
+        ("منذ يومين", "منذ يومين"),
+        ("The union met the owners yesterday", None),
+        ("The talks ended last week.", None),
+        ("Yesterday.", None),
+        ("Updated an hour ago", None),
+        ("<a href='/today'>Today</a>", None),
+        ("<h2>Yesterday</h2>", None),
+    ],
+)
+def test_an_age_in_words_dates_a_story_only_if_its_line_says_nothing_else(byline: str, age: str | None) -> None:
+    assert read_article(page(*ENGLISH, byline=f"<p>{byline}</p>"), URL, NOW).published.text == age
+
+
 @pytest.mark.parametrize("offset", [0, 5, -8])
 @pytest.mark.parametrize(
     "byline",

@@ -289,6 +289,8 @@ def test_authors_beyond_any_measure_are_left_out_and_the_record_says_so(head: st
         ("", "Photo: Asif Dar", "Photo: Asif Dar"),
         ("<p>Texto: Ana Gil / Fotos: Juan Mora</p>", "The bridge", "Fotos: Juan Mora"),
         ("<p>By Hira Malik</p>", "The bridge", None),
+        ("<p>فوٹو: فائل</p>", "The bridge", "فوٹو: فائل"),
+        ("<p>تصویر بشکریہ: حرا ملک</p>", "The bridge", "تصویر بشکریہ: حرا ملک"),
     ],
 )
 def test_a_credit_is_an_element_of_the_caption_or_its_last_words(line: str, caption: str, credit: str | None) -> None:

@@ -544,10 +544,33 @@ def test_an_urdu_dateline_is_taken_off_whatever_its_mark_is(place: str, mark: st
         "کراچی",
         "کراچی:",
         "",
+        "فوٹو: فائل",
+        "کالم نگار: حرا ملک",
+        "ترجمہ: صحافیوں نے آج احتجاج کیا",
+        "ویب ڈیسک: صحافیوں نے آج احتجاج کیا",
+        "پرنٹرز یونین (پی یو) نے آج احتجاج کیا",
+        "مقامی چینل (شہر نیوز) کے مطابق صحافیوں نے احتجاج کیا",
+        "صحافی حرا ملک (کراچی) آج رہا ہو گئیں",
     ],
 )
 def test_an_urdu_paragraph_without_a_dateline_is_left_as_it_is(paragraph: str) -> None:
     assert split_dateline(paragraph, "ur") == (None, paragraph)
+
+
+@pytest.mark.parametrize(
+    ("dateline", "place"),
+    [
+        ("کراچی (اسٹاف رپورٹر) ", "کراچی"),
+        ("لاہور(نمائندہ خصوصی)", "لاہور"),
+        ("نئی دہلی (یو این آئی) ", "نئی دہلی"),
+        ("کراچی، لاہور (نامہ نگار، ایجنسیاں) ", "کراچی، لاہور"),
+        ("حیدرآباد۔3 مئی (شہر نیوز) ", "حیدرآباد"),
+        ("راولپنڈی / اسلام آباد: ", "راولپنڈی / اسلام آباد"),
+        ("سری نگر// ", "سری نگر"),
+    ],
+)
+def test_an_urdu_dateline_may_end_with_who_reports(dateline: str, place: str) -> None:
+    assert split_dateline(f"{dateline}صحافیوں نے آج احتجاج کیا", "ur") == (place, "صحافیوں نے آج احتجاج کیا")
 
 
 def test_an_urdu_dateline_may_hold_a_day_and_an_agency() -> None:

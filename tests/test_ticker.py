@@ -132,6 +132,40 @@ def test_a_headline_with_pipes_in_it_is_one_entry_where_the_strip_has_no_links()
     assert [entry.headline for entry in entries_of(f"<ul>{shown}</ul>")] == lines
 
 
+SHORT = ["Court adjourns contempt case", "Crane sold in Multan", "Editors win press award", "Union talks in Lahore"]
+
+
+@pytest.mark.parametrize("declared", ["en", "fr", "ur"])
+def test_a_headline_that_shows_no_language_has_that_of_the_strip_on_every_page(declared: str) -> None:
+    shown = "".join(f"<li>{line}</li>" for line in [*SHORT, "عدالت نے مقدمہ ملتوی کر دیا"])
+    html = f"<html lang='{declared}'><body><p>Latest</p><ul>{shown}</ul><h1>Rain</h1></body></html>"
+    root = parse_html(html.encode(), "utf-8")
+    assert root is not None
+    reader = Reader("tern", Layout(publisher="The Tern"), Addresses(any_site("https://www.tern.example")))
+    strip = reader.ticker(reader.page(root, "https://www.tern.example/rain"), NOW)
+    assert strip is not None
+    assert [list(entry.headlines) for entry in strip.entries] == [["en"]] * len(SHORT) + [["ur"]]
+
+
+@pytest.mark.parametrize(
+    "strip",
+    [
+        "<p>تازہ ترین خبریں</p><p>{} | {}</p>",
+        "<p>عاجل</p><ul><li>{}</li><li>{}</li></ul>",
+        "<marquee>{} | {}</marquee>",
+        "<marquee><ul><li>{}</li><li>{}</li></ul></marquee>",
+        "<p>The harbour, seen daily</p><marquee>{} | {}</marquee><p>Thursday in the harbour</p>",
+    ],
+)
+def test_a_label_in_more_languages_or_an_element_that_scrolls_makes_a_ticker(strip: str) -> None:
+    lines = ["Court adjourns contempt case", "Old crane sold for scrap"]
+    assert [entry.headline for entry in entries_of(strip.format(*lines))] == lines
+
+
+def test_one_line_that_scrolls_may_be_a_greeting() -> None:
+    assert not entries_of("<marquee>Welcome to the harbour of all news</marquee>")
+
+
 def test_lines_of_a_live_blog_are_entries_of_their_own_though_they_have_one_address() -> None:
     lines = ["Minister speaks to the press", "Minister leaves the hall at noon", "Talks go on behind closed doors"]
     entries = strip_of(*(("/live-from-the-hall", line) for line in lines))

@@ -69,12 +69,15 @@ class Layout:
     """Calls to action (folded): never part of a story."""
     key_points: frozenset[str] = folded("Key Points", "Key Takeaways", "اہم نکات")
     summary: frozenset[str] = folded("Summary", "خلاصہ")
-    ticker: frozenset[str] = folded("Latest", "Breaking", "Breaking News", "Latest News", "تازہ ترین", "بریکنگ نیوز")
+    ticker: frozenset[str] = folded(
+        "Latest", "Breaking", "Breaking News", "Latest News", "تازہ ترین", "تازہ خبریں", "تازہ ترین خبریں", "بریکنگ نیوز", "عاجل",
+        "خبر فوری", "ब्रेकिंग न्यूज़",
+    )  # fmt: skip
     """Words that lead a ticker."""
     sections: frozenset[str] = frozenset()
     """Names that a ticker puts before its headlines: `Asia: Headline`."""
     credit: re.Pattern[str] = re.compile(
-        r"^(?:photos?|pictures?|images?|illustration|file photo|تصویر|تصاویر)(?: (?:courtesy|credit|by)\b|\s*:|\s*[/|]|\s+courtesy)"
+        r"^(?:photos?|pictures?|images?|illustration|file photo|تصویر|تصاویر|فوٹو|عکس|फोटो)(?: (?:courtesy|credit|by|بشکریہ)\b|\s*:|\s*[/|]|\s+courtesy)"
         r"|^(?:representational|representative) (?:image|photo|picture)"
         r"|^(?=.*a(?<=\ba)(?:i|rtificial intelligence)\b)(?=.*\b(?:image|photo|picture|photograph|background|illustration)\b)"
         r"(?=.*\b(?:generated|made|created|produced|drawn|edited|altered|enhanced|extended|retouched|with the help|using)\b)"

@@ -263,8 +263,7 @@ def _near(page: Page, places: Places) -> range:
 
 def _start(page: Page, places: Places) -> int:
     start = max(places.headline - _ABOVE, 0)
-    above = page.blocks[start : places.headline]
-    if any(_DIGIT.search(block.text) for block in above) and may_end_among(above, page.layout, page.is_story):
+    if may_end_among(page.blocks[start : places.headline], page.layout, page.is_story):
         start = max(start, page.strip.end) if page.strip.end <= places.headline else start
     return start
 
@@ -416,9 +415,11 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
     for index in places:
         block = page.blocks[index]
         text = block.text
-        if block.picture is not None or not _DIGIT.search(text, 0, longest) or reading.comments.hold(index):
+        if block.picture is not None or reading.comments.hold(index):
             continue
-        if len(text) <= longest:
+        if not _DIGIT.search(text, 0, longest):
+            yield from _ages(block, reading) if len(text) <= longest else ()
+        elif len(text) <= longest:
             label = page.blocks[index - 1].text if index else ""
             found = list(filter(None, map(reading.piece, _pieces(apart(block).text))))
             called = len(label) <= _LABEL and _says_issued(label)
@@ -434,6 +435,17 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
                 yield shown._replace(issued=shown.issued or called, alone=alone, amid=amid)
         else:
             yield from filter(None, map(reading.opening, _paragraphs(page, range(index, index + 1), longest, reading)))
+
+
+def _ages(block: Block, reading: Reading) -> Iterator[Printed]:
+    """The dates in a line without a number: `By Hira Malik | an hour ago`. A sentence may say that of anything, a
+    heading and a link may name a part of the site."""
+    if block.heading or block.only_links or block.text.endswith(_SENTENCE_ENDS):
+        return
+    for piece in _pieces(apart(block).text):
+        shown = reading.piece(piece)
+        if shown and _is_whole_age(piece, piece.find(shown.bounds.text), shown.bounds):
+            yield shown._replace(alone=len(block.text) <= len(shown.bounds.text) + _LABEL)
 
 
 def _is_caption(block: Block) -> bool:

@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
-from newsbot.page.blocks import Block
+from newsbot.page.blocks import Block, lineage
 from newsbot.page.cards import Resolve
 from newsbot.page.layout import Layout
 from newsbot.text.addresses import Address, absolute
 from newsbot.text.clean import clean, fold
 from newsbot.text.headlines import bare, say_many, split_languages
-from newsbot.text.language import language_of
+from newsbot.text.language import language_of, script_of
 
 _PREFIX = re.compile(r"^([^\W\d_][^:]{1,30}): ?(?=\S)")
 _PREFIX_WORDS = 4
@@ -38,7 +39,7 @@ class Strip:
     start: int
     end: int
     lines: tuple[_Line, ...]
-    is_certain: bool = True  # it has a label or repeats itself; another run of links may also be the top of a list
+    is_certain: bool = True  # it has a label, scrolls or repeats itself; other links may also be the top of a list
 
 
 _Line = tuple[str, str | None]
@@ -49,7 +50,7 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, is_story: IsStory) -> S
     """The ticker of a page, `NO_STRIP` if it has none.
 
     It is the first run of blocks above the headline that hold only links to stories; a run that repeats itself takes
-    precedence. A run without links counts only if it has a label or repeats itself.
+    precedence. A run without links counts only if it has a label, scrolls or repeats itself.
     """
     best: _Run | None = None
     doubled = False
@@ -59,9 +60,10 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, is_story: IsStory) -> S
         found = _lines(block, layout, is_story)
         if found and max([len(text) for text, _ in found]) > _LINE_LENGTH:
             found = None
-        if found is not None and run.takes(found, block.furniture):
+        scrolls = bool(found) and _scrolls(block)
+        if found is not None and run.takes(found, block.furniture, scrolls=scrolls):
             run.lines += found
-            run.furniture = block.furniture
+            run.furniture, run.scrolls = block.furniture, scrolls
             run.labelled = run.labelled or not found or block.key.startswith(labels)
             continue
         run.end = index
@@ -70,12 +72,10 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, is_story: IsStory) -> S
         prose = not block.links and block.text.endswith((".", "۔")) and len(block.text.split()) > _PLAIN_WORDS.stop
         if block.heading == 1 or prose or doubled:  # the story has begun
             break
-        run = _Run(
-            index if found is not None else index + 1, found or [], labelled=found == [], furniture=block.furniture
-        )
+        run = _Run(index + (found is None), found or [], found == [], scrolls, furniture=block.furniture)
     if best is None:
         return NO_STRIP
-    return Strip(best.start, best.end, tuple(best.lines), best.labelled or best.doubled)
+    return Strip(best.start, best.end, tuple(best.lines), best.labelled or best.scrolls or best.doubled)
 
 
 def entries_of(strip: Strip, layout: Layout, resolve: Resolve) -> tuple[TickerParts, ...]:
@@ -95,6 +95,8 @@ IsStory = Callable[[str], bool]
 _END = Block("")
 _PLAIN_WORDS = range(3, 26)
 _LINE_LENGTH = 500
+_SCROLLED = 4  # elements from an entry up to the one that scrolls: the list and what moves it are between
+_SAMPLE = 1000  # characters of headlines that show their language
 _PRINTS = 2  # headlines of one entry in each language: a repeated ticker prints it twice
 
 
@@ -105,14 +107,16 @@ class _Run:
     start: int
     lines: list[_Line] = field(default_factory=list)
     labelled: bool = False
+    scrolls: bool = False
     end: int = 0
     furniture: str | None = None  # of its last block
 
-    def takes(self, lines: list[_Line], furniture: str | None) -> bool:
-        """Whether lines continue the run: all its entries must be links or none, and all in a menu or none."""
+    def takes(self, lines: list[_Line], furniture: str | None, *, scrolls: bool) -> bool:
+        """Whether lines continue the run: all its entries must be links or none, in a menu or none, scroll or not."""
         if not lines or not self.lines:
             return True
-        return (lines[0][1] is None) == (self.lines[0][1] is None) and furniture == self.furniture
+        linked = (lines[0][1] is None) == (self.lines[0][1] is None)
+        return linked and furniture == self.furniture and scrolls == self.scrolls
 
     @property
     def doubled(self) -> bool:
@@ -124,7 +128,8 @@ class _Run:
     @property
     def is_strip(self) -> bool:
         linked = bool(self.lines) and self.lines[0][1] is not None
-        return bool(self.lines) and (self.labelled or (len(set(self.lines)) > 1 and (linked or self.doubled)))
+        several = len(set(self.lines)) > 1
+        return bool(self.lines) and (self.labelled or (several and (linked or self.scrolls or self.doubled)))
 
 
 def _lines(block: Block, layout: Layout, is_story: IsStory) -> list[_Line] | None:
@@ -141,6 +146,11 @@ def _lines(block: Block, layout: Layout, is_story: IsStory) -> list[_Line] | Non
     if block.key.rstrip(" :") in layout.ticker:
         return []
     return _unlinked(block, layout)
+
+
+def _scrolls(block: Block) -> bool:
+    """Whether a block is in an element that scrolls. Several entries in one need no label; one may be a greeting."""
+    return any(element.tag == "marquee" for element in islice(lineage(block.owner), _SCROLLED))
 
 
 def _target(address: Address) -> str | None:
@@ -174,16 +184,34 @@ def _entries(lines: tuple[_Line, ...], layout: Layout) -> tuple[TickerParts, ...
     once = [line for key, line in unique.items() if key]
     prefixes = [_PREFIX.match(text) for text, _ in once]
     sectioned = len(once) > 1 and all(m and len(m[1].split()) <= _PREFIX_WORDS for m in prefixes)
-    entries = []
+    found: list[tuple[list[str], str | None, str | None]] = []
     for (text, href), prefix in zip(once, prefixes, strict=True):
         section = None
         if prefix and (sectioned or fold(prefix[1]) in layout.sections) and (rest := clean(text[prefix.end() :])):
             section, text = prefix[1], rest
+        found.append((split_languages(text), href, section))
+    languages = _languages([part for parts, _, _ in found for part in parts], layout)
+    entries = []
+    for parts, href, section in found:
         headlines: dict[str, str] = {}
-        for part in split_languages(text):
-            headlines.setdefault(language_of(part, layout.languages or None) or "en", part)
+        for part in parts:
+            headlines.setdefault(languages[part], part)
         entries.append(TickerParts(tuple(headlines.items()), href, section))
     return tuple(entries)
+
+
+def _languages(texts: list[str], layout: Layout) -> dict[str, str]:
+    """The language of each headline. One that shows none has that of all in its script, whatever the page declares:
+    all pages show the ticker, and an entry is in one language."""
+    among = layout.languages or None
+    scripts: dict[str | None, list[str]] = {}
+    for text in texts:
+        scripts.setdefault(script_of(text), []).append(text)
+    languages: dict[str, str] = {}
+    for alike in scripts.values():
+        shared = None if among else language_of(" ".join(alike)[:_SAMPLE])
+        languages.update((text, language_of(text, among, shared) or "en") for text in alike)
+    return languages
 
 
 def _once(entries: tuple[TickerParts, ...], resolve: Resolve) -> tuple[TickerParts, ...]:

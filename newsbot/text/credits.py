@@ -6,7 +6,7 @@ import re
 
 _LABEL = (
     r"(?:photo(?:graph(?:y|er)?)?s?|pictures?|images?|illustrations?|(?:photo |picture )?credits?|fotos?|fotografías?"
-    r"|imagen|imágenes|bild(?:er)?|photographie|crédito|crédit photo|immagine|صورة|تصوير|تصویر)"
+    r"|imagen|imágenes|bild(?:er)?|photographie|crédito|crédit photo|immagine|(?:ال)?صورة|تصوير|تصویر|فوٹو|عکس|फोटो)"
 )
 _NAMES = r"(?:[^.:()\[\]©|]|\.(?=\w)|(?<=\b[A-Z])\.(?!\w)){2,80}"
 """Up to a full stop that is not an initial's. No two branches match the same one: that would take exponential time."""

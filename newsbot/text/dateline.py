@@ -60,16 +60,34 @@ _DATED = [
 
 _U = "\u0620-\u063f\u0641-\u064a\u0654\u066e-\u06d3\u06d5"
 _URDU_PLACE = rf"[{_U}]+(?: [{_U}]+){{0,3}}"
-_URDU_DAY = rf"(?:،? ?[\d\u06f0-\u06f9]{{1,2}} [{_U}]{{2,7}})?"
-_URDU = re.compile(
-    rf"(?P<place>{_URDU_PLACE}(?:، ?{_URDU_PLACE})?(?:/{_URDU_PLACE})?){_URDU_DAY}(?: ?\([^()]{{2,40}}\))?(?P<mark> ?: ?| ?[—–―]+ ?| -+ ?)(?=\S)"
-)
-_URDU_NO_PLACE = frozenset(
+_URDU_DAY = rf"(?:[،۔]? ?[\d\u06f0-\u06f9]{{1,2}} [{_U}]{{2,7}})?"
+_URDU_WHERE = rf"(?P<place>{_URDU_PLACE}(?:، ?{_URDU_PLACE})?(?: ?/ ?{_URDU_PLACE})?){_URDU_DAY}"
+_URDU_FORMS = [
+    re.compile(rf"{_URDU_WHERE}(?: ?\([^()]{{2,40}}\))?(?: ?: ?| ?[—–―]+ ?| -+ ?| ?//+ ?)(?=\S)"),
+    re.compile(rf"{_URDU_WHERE} ?\((?P<agency>[^()]{{2,40}})\) ?(?=\S)"),  # as most papers print it: no mark follows
+]
+_URDU_PRESS = frozenset(
     (
-        "نے کہا میں کے کا کی ہے ہیں کو سے پر اور کہ یہ وہ نہیں تھا تھی گیا گئی مطابق بتایا سوال جواب تصویر "
-        "تصاویر نوٹ خبر رپورٹ تحریر ویڈیو اپ ڈیٹ تجزیہ تبصرہ وضاحت ادارتی"
+        "ڈیسک رپورٹ رپورٹر رپورٹرز نمائندہ نمائندگان نمائندے نامہ نگار نگاران ایجنسی ایجنسیاں ایجنسیوں ایجنسیز بیورو نیوز "
+        "خبرنگار مانیٹرنگ"
     ).split()
 )
+"""Words of desks, reporters and agencies, in the brackets of a dateline."""
+_URDU_AGENCIES = frozenset(
+    "اے پی پی|اے پی|اے ایف پی|این این آئی|یو این آئی|آئی این پی|پی پی آئی|رائٹرز|آن لائن|پ ر".split("|")
+)
+_URDU_PARTICLES = frozenset("نے میں کے کا کی ہے ہیں کو سے پر اور کہ".split())
+_URDU_NO_PLACE = (
+    frozenset(
+        (
+            "کہا یہ وہ نہیں تھا تھی گیا گئی مطابق بتایا سوال جواب تصویر تصاویر فوٹو عکس نوٹ خبر تحریر ترجمہ مترجم ایڈیٹر مصنف "
+            "عہدہ از بذریعہ بشکریہ ماخذ خلاصہ ویڈیو اپ ڈیٹ تجزیہ تبصرہ وضاحت ادارتی اداریہ انٹرویو"
+        ).split()
+    )
+    | _URDU_PARTICLES
+    | _URDU_PRESS
+)
+_URDU_REST = 4  # words behind a dateline; labels have names of up to three
 
 
 # All other languages: only forms that hardly anything else has
@@ -100,9 +118,17 @@ _KNOWN = frozenset(
     ).split("|")
 )
 """Places in scripts without capitals, where other words before a mark may be anything."""
-_UNCASED = re.compile(
-    r"(?P<place>[^\s:،,()—–।-]{1,20}(?: [^\s:،,()—–।-]{1,20}){0,2})(?:[,،] ?\d{1,2} [^\s\d]{2,12})?(?: ?\([^():]{2,30}\))?(?P<mark>।| ?[—–] ?| - |: ?)(?=\S)"
-)
+_UNCASED_WORD = r"[^\s:،,()/—–।-]{1,20}"
+_UNCASED_PLACE = rf"(?P<place>{_UNCASED_WORD}(?: {_UNCASED_WORD}){{0,2}})"
+_UNCASED_DAY = r"[,،] ?\d{1,2} [^\s\d]{2,12}"
+_UNCASED_WIRES = "الأناضول|الاناضول|رويترز|سانا|واس|وام|واع|وفا|بترا|قنا|كونا|شينخوا|سبأ"
+_UNCASED_FORMS = [
+    re.compile(rf"{_UNCASED_PLACE}(?:{_UNCASED_DAY})?(?: ?\([^():]{{2,30}}\))?(?:।| ?[—–] ?| - |: ?)(?=\S)"),
+    re.compile(rf"{_UNCASED_PLACE}[,،](?: ?{_UNCASED_WORD}){{1,3}} ?\([^():]{{2,30}}\) ?-+ ?(?=\S)"),  # …, country (CNN)--
+    re.compile(rf"{_UNCASED_PLACE}{_UNCASED_DAY} ?\([^():]{{2,30}}\) ?(?=\S)"),  # नई दिल्ली, 3 मार्च (भाषा)
+    re.compile(rf"{_UNCASED_PLACE} ?[/-] ?(?:{_UNCASED_WIRES})(?: ?/)? (?=\S)"),  # غزة/ الأناضول
+    re.compile(rf"{_UNCASED_PLACE}, (?:{_UNCASED_WORD} ){{0,2}}(?:संवाददाता|ब्यूरो|एजेंसी|डेस्क|टीम)। ?(?=\S)"),
+]  # fmt: skip
 _KOREAN = re.compile(r"\((?P<place>[가-힣]{2,6})=[^()=]{2,12}\)\s*(?:[^=()]{2,24}기자\s*=\s*)?(?=\S)")
 _CHINESE = re.compile(
     r"(?:新华社|中新社|新華社|中央社)(?P<place>[\u4e00-\u9fff]{2,6}?)(?:\d{1,2}月)?\d{1,2}日[电電]\s*(?:[（(][^（）()]{2,30}[）)]\s*)?(?=\S)"
@@ -137,21 +163,14 @@ def split_dateline(paragraph: str, language: str) -> tuple[str | None, str]:
     >>> split_dateline("Berlin (dpa) - Der Rat hat getagt", "de")
     ('Berlin', 'Der Rat hat getagt')
     """
-    forms = {"en": _ENGLISH, "ur": _URDU}
-    if (form := forms.get(primary(language))) is None:
-        place, end = _elsewhere(paragraph)
-        return (place, paragraph[end:]) if place else (None, paragraph)
-    if form is _ENGLISH and (dated := _dated(paragraph)):
-        return dated
-    if (match := form.match(paragraph)) is None:
-        return None, paragraph
-    place = match["place"].strip()
-    if form is _URDU:
-        words = re.split(r"[ /،]+", place)
-        valid = len(words) <= 5 and _URDU_NO_PLACE.isdisjoint(words)
+    if (own := primary(language)) == "en":
+        if dated := _dated(paragraph):
+            return dated
+        match = _ENGLISH.match(paragraph)
+        place, end = (match["place"], match.end()) if match and _is_place(match["place"], match["mark"]) else (None, 0)
     else:
-        valid = _is_place(place, match["mark"])
-    return (place, paragraph[match.end() :]) if valid else (None, paragraph)
+        place, end = _urdu(paragraph) if own == "ur" else _elsewhere(paragraph)
+    return (place, paragraph[end:]) if place else (None, paragraph)
 
 
 def _dated(paragraph: str) -> tuple[str, str] | None:
@@ -165,6 +184,25 @@ def _dated(paragraph: str) -> tuple[str, str] | None:
     return match["place"], paragraph[match.end() :]
 
 
+def _urdu(paragraph: str) -> tuple[str | None, int]:
+    """The place, and the end of the mark or the brackets after it."""
+    for form in _URDU_FORMS:
+        match = form.match(paragraph)
+        if match is None:
+            continue
+        words, rest = re.split(r"[ /،]+", match["place"]), paragraph[match.end() :].split(maxsplit=_URDU_REST)
+        if len(words) > 5 or not _URDU_NO_PLACE.isdisjoint(words) or len(rest) < _URDU_REST:
+            continue
+        agency = match.groupdict().get("agency")
+        if agency is None or (_is_urdu_agency(agency) and rest[0] not in _URDU_PARTICLES):
+            return match["place"], match.end()
+    return None, 0
+
+
+def _is_urdu_agency(text: str) -> bool:
+    return text.strip() in _URDU_AGENCIES or not _URDU_PRESS.isdisjoint(re.split(r"[ ،,/]+", text))
+
+
 def _elsewhere(paragraph: str) -> tuple[str | None, int]:
     """The place, and the end of the mark after it."""
     first = paragraph[:1]
@@ -173,8 +211,9 @@ def _elsewhere(paragraph: str) -> tuple[str | None, int]:
         return (match["place"], match.end()) if match else (None, 0)
     if first.isupper():
         return _capitals(paragraph)
-    match = _UNCASED.match(paragraph) if first.isalpha() else None
-    return (match["place"], match.end()) if match and match["place"] in _KNOWN else (None, 0)
+    found = (form.match(paragraph) for form in _UNCASED_FORMS) if first.isalpha() else ()
+    match = next((match for match in found if match and match["place"] in _KNOWN), None)
+    return (match["place"], match.end()) if match else (None, 0)
 
 
 def _capitals(paragraph: str) -> tuple[str | None, int]:
