@@ -117,9 +117,9 @@ def _past(path: Path, report: Mapping[str, Any]) -> Past:
         exit_code=_whole(report.get("exit_code"), 255),
         finished=_moment(report.get("finished")),
         files=[
-            (path, _whole(file.get("bytes")) or 0)
+            (name, _whole(file.get("bytes")) or 0)
             for file in _objects(report.get("files"))
-            if (path := _text(file.get("path"))).partition("/")[0] in KINDS
+            if (name := _text(file.get("path"))).partition("/")[0] in KINDS
         ],
         failures=[
             (_text(entry.get("url")), _text(entry.get("reason")) or "unknown")
