@@ -11,8 +11,9 @@ The docstrings under attributes describe the keys to those who read JSON, in sch
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from newsbot.columns import Form
 from newsbot.roles import (
@@ -28,6 +29,8 @@ from newsbot.roles import (
     TEXT,
     TRACED,
     WATCHED,
+    Declared,
+    declared,
 )
 from newsbot.text import markdown
 
@@ -602,3 +605,19 @@ Item = Article | Ticker | Listing | dict[str, Any]
 def values_of(record: Any) -> dict[str, Any]:
     """The values of any dataclass by name, in the order of declaration; records among them stay records."""
     return {name: getattr(record, name) for name in record.__dataclass_fields__}
+
+
+_T = TypeVar("_T")
+
+
+def record_of(record: type[_T], values: Mapping[str, Any]) -> _T:
+    """The record of a class with plain values. Values that the class does not declare are left out; those that are
+    missing have their defaults, or raise TypeError."""
+    fields = {field.name: field for field in declared(record)}
+    return record(**{name: _inner(fields[name], value) for name, value in values.items() if name in fields})
+
+
+def _inner(field: Declared, value: Any) -> Any:
+    if field.record is None or value is None:
+        return value
+    return record_of(field.record, value) if field.container is None else [record_of(field.record, v) for v in value]

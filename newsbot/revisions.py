@@ -97,9 +97,7 @@ def judge(
         article.content_hash = content_hash(article, exact)
     if dated is not None:
         _narrow(article, dated)
-    fields = having(Article, roles.COMPARED)
-    hashes = {field.name: _short_hash(_value(article, field, roles.COMPARED)) for field in fields}
-    read = Revision(article.id, address, run, 1, article.content_hash, hashes, exact, body)
+    read = Revision(article.id, address, run, 1, article.content_hash, _keys(article), exact, body)
     if known is None:
         return Reading("fetched", article, read)
     read.revision = article.revision = known.revision
@@ -117,6 +115,17 @@ def judge(
     read.revision = article.revision = known.revision + 1
     article.changed = changed
     return Reading("changed", article, read)
+
+
+def revision_in(article: Article, address: int, run: str) -> Revision:
+    """What the ledger keeps of a record that `run` has written."""
+    hash, exact, body = article.content_hash, exact_day(article), body_hash(article)
+    return Revision(article.id, address, run, article.revision, hash, _keys(article), exact, body)
+
+
+def _keys(article: Article) -> dict[str, str]:
+    fields = having(Article, roles.COMPARED)
+    return {field.name: _short_hash(_value(article, field, roles.COMPARED)) for field in fields}
 
 
 def differing(before: Any, after: Any) -> list[str]:

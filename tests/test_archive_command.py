@@ -38,6 +38,8 @@ from newsbot.archive.strict import read_records
 from newsbot.archive.wacz import Outcome, Texts, names_of, write_package
 from newsbot.archive.warc import Capture, Exchange, exchange_records, info_record
 from newsbot.extraction.stream import read_archive
+from newsbot.items import RUN_SCHEMA
+from newsbot.storage.marks import Mark, save_mark
 
 MOMENT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 HTML = [("Content-Type", "text/html; charset=utf-8")]
@@ -684,6 +686,24 @@ def before(site: Path) -> Iterator[None]:
     there = state()
     yield
     assert state() == there
+
+
+@pytest.mark.parametrize("name", ["data", "example.org", FIRST, "data/example.org/archive"])
+def test_files_that_a_report_names_and_that_are_gone_are_missing(site: Path, newsbot: Any, name: str) -> None:
+    there, gone = f"{FIRST}-00001.warc.gz", f"{FIRST}-00002.warc.gz"
+    files = [{"path": f"archive/{file}", "bytes": 1, "sha256": ""} for file in (there, gone)]
+    report = site / "runs" / f"{FIRST}.json"
+    report.parent.mkdir(exist_ok=True)
+    report.write_text(json.dumps({"schema": RUN_SCHEMA, "files": [*files, {"path": "articles/1.jsonl"}]}))
+    (site / "runs" / "2.json").write_text("{}")
+    done = newsbot("archive", "check", name)
+    assert done.code == 1
+    assert "missing (1): a file that the report" in done.out
+    assert f"{gone}: " in done.out
+    done = newsbot("archive", "wacz", name, "--to", "gone.wacz")
+    assert (done.code, done.err[:34]) == (0, "Missing: 1 file of finished runs, ")
+    save_mark(site.parent, site.name, FIRST, Mark("s3://bucket", {}, removed=True))
+    assert "missing" not in newsbot("archive", "check", name).out
 
 
 def test_the_command_packs_indexes_and_checks(site: Path, newsbot: Any, before: None) -> None:

@@ -36,7 +36,7 @@ from newsbot.cli.argparse_internals import Parser
 from newsbot.cli.catalogue import COMMANDS
 from newsbot.cli.crawl import Command as Crawl
 from newsbot.cli.help import text_of
-from newsbot.commands import sentence_with_data_dir
+from newsbot.commands import sentence_with_data_dir, with_data_dir
 from newsbot.commands._checks import doubtful
 from newsbot.extensions.report import reported
 from newsbot.items import Monitor
@@ -297,6 +297,22 @@ def test_how_a_run_ended_names_the_options_of_the_program_in_use(monkeypatch: py
     assert sentence_with_data_dir(settings, sentence) == (
         "1 failed; to inspect: newsbot why https://a.example/x --data out"
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql://paper:secret@db.example/paper", "postgresql://paper@db.example/paper"),
+        ("postgresql://db.example/paper?a=1&b=2", "'postgresql://db.example/paper?a=1&b=2'"),
+        ("sqlite:///other.db", "sqlite:///other.db"),
+    ],
+)
+def test_a_command_to_run_next_names_the_ledger_that_was_given(url: str, shown: str) -> None:
+    settings = Settings()
+    settings.set("LEDGER_URL", url)
+    assert with_data_dir(settings, "scrapy crawl hill") == "scrapy crawl hill", "it is in the project's settings"
+    settings.set("LEDGER_URL", url, priority="cmdline")
+    assert with_data_dir(settings, "scrapy crawl hill") == f"scrapy crawl hill -s LEDGER_URL={shown}"
 
 
 def test_the_report_of_a_run_names_the_program_in_use(monkeypatch: pytest.MonkeyPatch) -> None:

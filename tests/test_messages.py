@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
 from newsbot.demo.server import SampleSite
+from newsbot.items import RUN_SCHEMA
 from newsbot.ledger.store import Ledger, LedgerError, sqlite_url
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.verdict import Run, judge
@@ -611,14 +613,46 @@ def test_a_second_demo_is_a_first_visit_and_one_never_forgets_crawls_of_the_site
 
     runs = PastRuns(tmp_path, SPIDER)
     runs.base = "http://127.0.0.1:43193"
-    runs.ended(NOW - DAY)
+    runs.ended(NOW - DAY, invented=True)
     forget_last(tmp_path)
     assert runs.ledger.all_runs() == []
     runs.base = "https://www.journalismpakistan.com"
     runs.ended(NOW - DAY)
-    with pytest.raises(LedgerError, match="belongs to crawls of the real site; choose another folder"):
+    with pytest.raises(LedgerError, match="it holds records of crawls of real sites"):
         forget_last(tmp_path)
     assert len(runs.ledger.all_runs()) == 1
+    runs.close()
+
+
+@pytest.mark.parametrize(
+    ("site", "report", "is_refused"),
+    [
+        (SPIDER, {"schema": RUN_SCHEMA, "site": SPIDER, "invented": True}, False),
+        (SPIDER, {"schema": RUN_SCHEMA, "site": SPIDER, "invented": False}, True),
+        ("a.example", {"schema": RUN_SCHEMA, "site": "a.example", "invented": True}, True),
+        (SPIDER, {}, True),
+    ],
+)
+def test_a_demo_keeps_out_of_a_folder_with_other_records(
+    tmp_path: Path, site: str, report: dict[str, Any], is_refused: bool
+) -> None:
+    from newsbot.commands.demo import forget_last
+
+    path = tmp_path / site / "runs" / "2026-11-25T120000Z.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(report))
+    with pytest.raises(LedgerError, match="choose another folder") if is_refused else nullcontext():
+        forget_last(tmp_path)
+
+
+def test_a_demo_keeps_out_of_the_ledger_of_another_site(tmp_path: Path) -> None:
+    from newsbot.commands.demo import forget_last
+
+    runs = PastRuns(tmp_path, "a.example")
+    runs.base = "http://127.0.0.1:43193"
+    runs.begin(NOW - DAY)
+    with pytest.raises(LedgerError, match="choose another folder"):
+        forget_last(tmp_path)
     runs.close()
 
 

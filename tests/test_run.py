@@ -808,6 +808,95 @@ def test_runs_that_a_new_ledger_does_not_know_are_named_in_the_report(
     ]
 
 
+def forget_ledger(crawls: Crawls) -> None:
+    for path in crawls.data.glob("ledger.db*"):
+        path.unlink()
+
+
+def wordings(crawls: Crawls, path: str) -> list[tuple[str, int, str]]:
+    """The id, the revision and the text of each record of a story, in the order of runs."""
+    records = crawls.made[-1].records("articles")
+    of_story = [record for record in records if record["url"] == HOME + path]
+    return [(record["id"], record["revision"], record["bodies"][0]["paragraphs"][0]) for record in of_story]
+
+
+def read_wording(crawls: Crawls, text: str, path: str = "/story-1") -> Crawl:
+    crawl = crawls.begin(REVISIT_MIN=0, REVISIT_MAX=0)
+    crawl.ask(path)
+    crawl.read(article(path, text))
+    crawl.end()
+    return crawl
+
+
+def test_a_new_ledger_continues_the_numbers_of_the_records(crawls: Crawls) -> None:
+    for text in ("The bridge opens on Monday.", "The bridge opens on Tuesday."):
+        read_wording(crawls, text)
+    forget_ledger(crawls)
+    crawl = read_wording(crawls, "The bridge opens on Tuesday.")
+    assert "It took over 1 story from their records" in crawl.report()["notes"][0]
+    read_wording(crawls, "The bridge opens on Friday.")
+    (id,) = {id for id, *_ in wordings(crawls, "/story-1")}
+    assert wordings(crawls, "/story-1") == [
+        (id, 1, "The bridge opens on Monday."),
+        (id, 2, "The bridge opens on Tuesday."),
+        (id, 3, "The bridge opens on Friday."),
+    ]
+    assert sql(crawls, "SELECT revision, changed FROM revisions ORDER BY revision")[1:] == [
+        (2, '["bodies"]'),
+        (3, '["bodies"]'),
+    ]
+
+
+def test_an_older_ledger_continues_the_numbers_of_the_records(crawls: Crawls) -> None:
+    read_wording(crawls, "The bridge opens on Monday.")
+    crawls.made[-1].leave()
+    older = (crawls.data / "ledger.db").read_bytes()
+    for text in ("The bridge opens on Tuesday.", "The bridge opens on Friday."):
+        read_wording(crawls, text)
+    crawls.made[-1].leave()
+    forget_ledger(crawls)
+    (crawls.data / "ledger.db").write_bytes(older)
+    read_wording(crawls, "The bridge opens on Sunday.")
+    assert [revision for _, revision, _ in wordings(crawls, "/story-1")] == [1, 2, 3, 4]
+
+
+def test_a_story_that_has_moved_keeps_its_id_in_a_new_ledger(crawls: Crawls) -> None:
+    long = "The ferry to the island leaves an hour later from Monday on, " * 5
+    read_wording(crawls, long)
+    forget_ledger(crawls)
+    read_wording(crawls, long, "/story-2")
+    assert sql(crawls, "SELECT id FROM stories") == [(article("/story-1").id,)]
+
+
+def test_a_story_that_was_gone_is_written_again_in_a_new_ledger(crawls: Crawls) -> None:
+    text = "The museum is open again."
+    crawl = read_wording(crawls, text)
+    file = crawl.folder / "tombstones" / f"{crawl.run.name}.jsonl"
+    file.write_text(json.dumps({"id": article("/story-1").id}) + "\nno record\n")
+    forget_ledger(crawls)
+    read_wording(crawls, text)
+    assert [revision for _, revision, _ in wordings(crawls, "/story-1")] == [1, 2]
+
+
+def test_records_that_are_gone_leave_a_new_ledger_without_their_stories(crawls: Crawls) -> None:
+    crawl = read_wording(crawls, "The bridge opens on Monday.")
+    (crawl.folder / "articles" / f"{crawl.run.name}.jsonl").unlink()
+    forget_ledger(crawls)
+    again = read_wording(crawls, "The bridge opens on Monday.")
+    assert "The records of 1 run cannot be read here" in again.report()["notes"][0]
+    assert [revision for _, revision, _ in wordings(crawls, "/story-1")] == [1]
+
+
+def test_lines_that_are_no_records_are_left_out_of_a_new_ledger(crawls: Crawls) -> None:
+    crawl = read_wording(crawls, "The bridge opens on Monday.")
+    file = crawl.folder / "articles" / f"{crawl.run.name}.jsonl"
+    line = json.loads(file.read_text("utf-8"))
+    odd: list[Any] = [{}, [], {**line, "bodies": 1}, {**line, "fetched_at": "today"}, {**line, "url": None}]
+    file.write_text("".join(f"{json.dumps(value)}\n" for value in odd) + "{")
+    forget_ledger(crawls)
+    assert "It took over 0 stories" in read_wording(crawls, "The bridge opens.").report()["notes"][0]
+
+
 def test_invented_pages_that_a_new_ledger_does_not_know_give_no_warning(
     crawls: Crawls, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -26,6 +26,7 @@ from newsbot.status.page import status_html
 from newsbot.status.prometheus import metrics_text, write_metrics
 from newsbot.status.sites import Run, Site, read_sites
 from newsbot.status.words import sparkline
+from newsbot.storage.marks import Mark, save_mark
 from newsbot.storage.past import Past, past_runs
 
 NOW = 1_795_600_000.0
@@ -352,6 +353,29 @@ def test_check_ends_with_the_code_of_the_gravest_last_run(
         runs(tmp_path, f"site{code}.example", 2, code=3)
         runs(tmp_path, f"site{code}.example", 1, code=code)
     assert status(tmp_path, "--check", "--json").returncode == exit_code
+
+
+@pytest.mark.parametrize(("content", "told"), [(None, "is missing; run"), (b"{", "has 1 bytes; run"), (b"{}\n", "")])
+def test_records_of_a_finished_run_that_are_missing_are_damage(
+    tmp_path: Path, content: bytes | None, told: str
+) -> None:
+    past = PastRuns(tmp_path, "paper.example")
+    files = [{"path": "articles/1.jsonl", "bytes": 3}, {"path": "archive/1-00001.warc.gz", "bytes": 3}]
+    name = past.ended(NOW - DAY, files=files).stem
+    if content is not None:
+        (tmp_path / "paper.example" / "articles").mkdir()
+        (tmp_path / "paper.example" / "articles" / "1.jsonl").write_bytes(content)
+
+    def site(check_files: bool = True) -> Site:
+        return read_sites(past.ledger, tmp_path, ["paper.example"], NOW, check_files=check_files)[0]
+
+    assert (site().lacks_files, [told in damaged.why for damaged in site().damaged]) == (
+        (True, [True]) if told else (False, [])
+    )
+    assert not site(check_files=False).lacks_files
+    save_mark(tmp_path, "paper.example", name, Mark("s3://bucket", {}, removed=True))
+    assert not site().lacks_files
+    past.close()
 
 
 @pytest.mark.slow

@@ -450,6 +450,23 @@ def test_postgresql_is_heard_again_after_its_connection_was_lost(tmp_path: Path)
 
 
 @pytest.mark.slow
+def test_a_connection_that_postgresql_has_closed_meanwhile_is_no_reason_to_end(tmp_path: Path) -> None:
+    with (
+        postgresql(tmp_path) as url,
+        closing(Fleet.open(url)) as fleet,
+        closing(Fleet.open(url)) as other,
+        closing(Listener(fleet)) as listener,
+    ):
+        with other.ledger.transaction() as connection:
+            others = "pid != pg_backend_pid() AND datname = current_database()"
+            connection.execute(text(f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE {others}"))
+        with pytest.raises(Away):
+            listener.connect()
+        listener.connect()
+        assert listener.is_connected
+
+
+@pytest.mark.slow
 def test_a_machine_whose_clock_is_not_that_of_the_database_begins_no_crawl(tmp_path: Path) -> None:
     with postgresql(tmp_path) as url, closing(Ledger.open(url, "a.example")) as ledger:
         now = int(time.time())

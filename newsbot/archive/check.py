@@ -21,6 +21,7 @@ from newsbot.archive.replay import ArchiveError
 from newsbot.archive.scratch import scratch
 from newsbot.archive.strict import CHUNK, Message, Record, first, in_utf8, read_records, timestamp_of
 from newsbot.storage.files import run_of
+from newsbot.storage.marks import load_mark
 from newsbot.storage.reports import ReportError, load_report
 
 MANIFEST, SEAL = "datapackage.json", "datapackage-digest.json"
@@ -77,6 +78,10 @@ KINDS: dict[str, tuple[str, str]] = {
         "the index does not fit the file",
         "remove the index: newsbot reads the file itself, and `newsbot archive cdxj` writes another",
     ),
+    "missing": (
+        "a file that the report of a run names is not there",
+        "put back a copy; `newsbot store check` names the copies in a store",
+    ),
     "report": (
         "the file is not as its run left it",
         "put back a copy; `newsbot store check` compares the copies in a store",
@@ -98,6 +103,21 @@ class Problem(NamedTuple):
     file: str
     offset: int | None
     detail: str
+
+
+def missing(reports: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
+    """The files of archives that reports of finished runs name and that are not there, each with its report. Files that
+    newsbot has removed because a store has them are not missing."""
+    for report in reports:
+        folder = report.parent.parent
+        mark = load_mark(folder.parent, folder.name, report.stem)
+        if mark is not None and mark.removed:
+            continue
+        with suppress(ReportError, KeyError, TypeError, AttributeError):
+            for file in load_report(report)["files"]:
+                kind, _, name = file["path"].partition("/")
+                if kind == FOLDER and not (folder / FOLDER / Path(name).name).is_file():
+                    yield folder / FOLDER / Path(name).name, report
 
 
 class _Digest:
@@ -133,9 +153,12 @@ class Check:
     _files: list[str] = field(default_factory=list)
     _groups: int = 0
 
-    def run(self, paths: Iterable[Path]) -> None:
-        """Checks files, then what they say of each other; raises `ArchiveError` if the disk is full."""
+    def run(self, paths: Iterable[Path], reports: Iterable[Path] = ()) -> None:
+        """Checks files, then what they say of each other, and whether those that reports of runs name are there; raises
+        `ArchiveError` if the disk is full."""
         paths = list(paths)
+        for path, report in missing(reports):
+            self._report("missing", str(path), None, f"{report} names it")
         with scratch(_SCHEMA) as self._database:
             for path in paths:
                 try:

@@ -71,7 +71,7 @@ class Parser(ScrapyArgumentParser):
         add = self.add_argument
         add(
             "--data", action=Into, into="set", name="DATA_DIR", metavar="DIR",
-            help="folder of the records (default data)",
+            help=f"folder of the records (default {'data/demo' if self.command == 'demo' else 'data'})",
         )  # fmt: skip
         if self.command in _FETCHING:
             add(

@@ -27,14 +27,21 @@ _IN_A_SENTENCE = re.compile(r"(?<=to inspect: )(?:scrapy|newsbot) \w+ \S+?(?=; |
 
 
 def with_data_dir(settings: BaseSettings, command: str, *, elsewhere: bool = False) -> str:
-    """A command to run next, with this command's `-s DATA_DIR=…` if it has one.
+    """A command to run next, with this command's `-s DATA_DIR=…` and `-s LEDGER_URL=…` if it has them; the password of
+    a database is left to PGPASSWORD.
 
     With `elsewhere` it has the folder in any case, as an absolute path: it is read in another folder.
     """
-    if not command or not (elsewhere or is_given(settings, "DATA_DIR")):
-        return program.spoken(command)
-    folder = Path(settings["DATA_DIR"])
-    return program.spoken(f"{command} -s DATA_DIR={shlex.quote(str(folder.absolute() if elsewhere else folder))}")
+    if not command:
+        return ""
+    if elsewhere or is_given(settings, "DATA_DIR"):
+        folder = Path(settings["DATA_DIR"])
+        command += f" -s DATA_DIR={shlex.quote(str(folder.absolute() if elsewhere else folder))}"
+    if settings.get("LEDGER_URL") and is_given(settings, "LEDGER_URL"):
+        from newsbot.ledger.store import without_password
+
+        command += f" -s LEDGER_URL={shlex.quote(without_password(settings['LEDGER_URL']))}"
+    return program.spoken(command)
 
 
 def sentence_with_data_dir(settings: BaseSettings, sentence: str, *, elsewhere: bool = False) -> str:

@@ -21,7 +21,6 @@ from newsbot.errors import UserError
 from newsbot.extraction import FORMS, STORY
 from newsbot.reasons import in_words
 from newsbot.status.words import plain_words
-from newsbot.storage.files import clear_errors
 from newsbot.wording import amount
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettin
     from newsbot.archive.sources import Sources
     from newsbot.commands._storing import store_options
     from newsbot.extraction.notes import Notes
-    from newsbot.extraction.output import Output
+    from newsbot.extraction.output import Output, clear_errors
     from newsbot.extraction.stream import Pass, Progress
 
     path = Path(opts.to)

@@ -24,6 +24,7 @@ from newsbot.errors import remedy
 from newsbot.paths import is_dir, is_file
 from newsbot.status.words import plain_words
 from newsbot.storage.atomic import whole_file
+from newsbot.storage.reports import RUNS, reports_of
 from newsbot.store.place import is_store
 from newsbot.wording import amount, be, suggestion, was
 
@@ -73,14 +74,18 @@ class Command(Described, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from newsbot.archive.cdxj import index_of
+        from newsbot.archive.check import missing
 
         action = _checked(args, opts)
         paths, left_out = self._files(args[1:], with_all=action == "check")
         if left_out:
             print(_of_other_forms(left_out), file=sys.stderr)
+        reports = self._reports(args[1:])
         if action == "check":
-            self._check(paths, left_out, opts)
+            self._check(paths, reports, left_out, opts)
             return
+        if gone := [path for path, _ in missing(reports)]:
+            print(f"Missing: {amount(len(gone), 'file')} of finished runs, such as {gone[0]}", file=sys.stderr)
         if len(paths) > 1 and opts.to.resolve() in {index_of(path).resolve() for path in paths}:
             raise UsageError(f"--to {opts.to}: this is the index of one of the files to read; choose another name")
         try:
@@ -133,6 +138,25 @@ class Command(Described, ScrapyCommand):
             raise ArchiveError(f"{text}: several sites have a run with this name; name one of {names}")
         return next(iter(with_run.values()), [])
 
+    def _reports(self, args: Sequence[str]) -> list[Path]:
+        """The reports of the finished runs whose archives arguments name, each as a folder, a site or a run."""
+        found: dict[Path, None] = {}
+        data = Path(self.settings["DATA_DIR"])
+        for text in args:
+            path = Path(text)
+            if is_store(text) or is_file(path):
+                continue
+            site, _, run = text.rstrip("/").rpartition("/")
+            if is_dir(path):
+                folders = [path.parent / RUNS] if path.name == FOLDER else sorted(path.rglob(RUNS))
+                reports = [report for folder in folders for report in sorted(folder.glob("*.json"))]
+            elif not site and (data / run / FOLDER).is_dir():
+                reports = reports_of(data, run)
+            else:
+                reports = sorted(data.glob(f"{escape(site) or '*'}/{RUNS}/{escape(run)}.json"))
+            found.update(dict.fromkeys(reports))
+        return list(found)
+
     def _wacz(self, paths: list[Path], opts: argparse.Namespace) -> None:
         from newsbot.archive.wacz import Texts, write_package
 
@@ -153,7 +177,7 @@ class Command(Described, ScrapyCommand):
             number = write_index(named(paths, opts.root), out, advance)
         print(f"{amount(number, 'capture')} in {amount(len(paths), 'file')}\nWrote {opts.to}")
 
-    def _check(self, paths: list[Path], left_out: list[Path], opts: argparse.Namespace) -> None:
+    def _check(self, paths: list[Path], reports: list[Path], left_out: list[Path], opts: argparse.Namespace) -> None:
         from newsbot.archive.check import KINDS, NOTES, Check
 
         shown: dict[str, list[Problem]] = defaultdict(list)
@@ -167,7 +191,7 @@ class Command(Described, ScrapyCommand):
         size = sum(path.stat().st_size for path in paths if path.exists())
         with Bars(quiet=opts.quiet) as bars:
             check = Check(found, bars.step("Checking", size))
-            check.run(paths)
+            check.run(paths, reports)
         self.exitcode = 1 if check.problems else 0
         summary = f"{amount(len(paths), 'file')}, {amount(check.records, 'record')}, {size:,} bytes"
         if opts.json:

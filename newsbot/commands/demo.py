@@ -12,7 +12,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from shutil import which
 from threading import Event
@@ -34,7 +34,7 @@ from newsbot.ledger.store import Ledger, LedgerError, remove_sqlite, sqlite_url
 from newsbot.logs import CrawlLog, view_of
 from newsbot.spiders.base import ArgumentError
 from newsbot.storage.files import clear_errors
-from newsbot.storage.reports import load_report
+from newsbot.storage.reports import ReportError, load_report, reports_of, sites_of
 from newsbot.terminal import is_terminal
 
 if TYPE_CHECKING:
@@ -148,18 +148,34 @@ def _port(text: str) -> int:
 
 
 def forget_last(folder: Path) -> None:
-    """Empties the ledger of the last demo; raises `LedgerError` if it is not only of demos."""
+    """Empties the ledger of the last demo; raises `LedgerError` if the folder is not only of demos."""
     path = folder / "ledger.db"
+    if any(not is_demo(report) for site in sites_of(folder) for report in reports_of(folder, site)):
+        raise _not_only_demos(folder)
     remove_sqlite(folder / "demo-ledger.db")  # where earlier versions kept it
     if not path.exists():
         return
     with closing(Ledger.open(sqlite_url(path), SPIDER)) as ledger:
-        if any(not run.base.startswith(LOOPBACK) for run in ledger.all_runs()):
-            raise LedgerError(
-                f"{path} belongs to crawls of the real site; choose another folder with -s DATA_DIR=FOLDER"
-            )
+        real = any(not run.base.startswith(LOOPBACK) for run in ledger.all_runs())
+        if real or any(site != SPIDER for site in ledger.sites()):
+            raise _not_only_demos(folder)
         ledger.check_free(this_process(), int(time()))
         ledger.forget()
+
+
+def is_demo(path: Path) -> bool:
+    """Whether a report is that of a demo's run."""
+    with suppress(ReportError):
+        report = load_report(path)
+        return report.get("site") == SPIDER and report.get("invented") is True
+    return False
+
+
+def _not_only_demos(folder: Path) -> LedgerError:
+    return LedgerError(
+        f"{folder}: it holds records of crawls of real sites, and a demo's would be among them; choose another folder"
+        " with -s DATA_DIR=FOLDER"
+    )
 
 
 def serve(base_url: str, console: Console) -> None:

@@ -62,10 +62,10 @@ class Command(Described, ScrapyCommand):
         " story came, and the trend of stories over the last runs. Below, it lists what is broken, with an address"
         " to look at and a command that shows more. While a run is under way, stopped or killed, the figures are"
         " those of the run before. Exit code 0 if everything could be read, whatever it says; with --check 3 if a"
-        " site has changed, otherwise 1 if a run was killed or failed, otherwise 2 if one has holes or was"
-        " stopped. If workers crawl a list of sites, it first shows the list as a whole: how late sites are, what"
-        f" each worker does, failures by cause, and the sites that a person should look at; of more than {_FEW}"
-        " listed sites it shows only that, unless you name sites."
+        " site has changed, otherwise 1 if a run was killed or failed, or records of one are missing, otherwise 2 if"
+        " one has holes or was stopped. If workers crawl a list of sites, it first shows the list as a whole: how"
+        f" late sites are, what each worker does, failures by cause, and the sites that a person should look at; of"
+        f" more than {_FEW} listed sites it shows only that, unless you name sites."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -105,7 +105,8 @@ class Command(Described, ScrapyCommand):
         if opts.metrics:
             self._metrics(opts, with_sites=not many)
         if opts.check:
-            codes = {site.exit_code for site in sites} | (_fleet.exit_codes(fleet) if fleet else set())
+            codes = {1 if site.lacks_files and site.exit_code != 3 else site.exit_code for site in sites}
+            codes |= _fleet.exit_codes(fleet) if fleet else set()
             self.exitcode = next((code for code in _GRAVEST if code in codes), 0)
 
     def _page(self, sites: list[Site], fleet: Overview | None, opts: argparse.Namespace) -> None:
@@ -146,7 +147,7 @@ class Command(Described, ScrapyCommand):
             data = Path(self.settings["DATA_DIR"])
             waits = Counter({name: len(not_stored(self.settings, name)) for name in names} if store else {})
             waits.update(run.site for run in (lost_here(ledger, data) if store else ()))
-            sites = read_sites(ledger, data, names, time())
+            sites = read_sites(ledger, data, names, time(), check_files=mirror is None)
         for site in sites:
             site.spider = spiders[site.name].name if site.name in spiders else None
             site.store, site.not_stored = store, waits[site.name]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -168,8 +168,9 @@ class Run(Recorder):
         self.acquire(now)
         logs.begin(self.folder, self.name)
         before.settle()
+        notes = before.recall()
         self.records = RunRecords(self.crawler, self.ledger, self.name, self.folder, self.owner)
-        waiting = self._begin(now, before) if resumed is None else self._resume()
+        waiting = self._begin(now, notes) if resumed is None else self._resume()
         self.queue = Queue(
             self.ledger,
             self.name,
@@ -204,11 +205,12 @@ class Run(Recorder):
             os.close(self._folder_held)
             self._folder_held = None
 
-    def _begin(self, now: int, before: TakeOver) -> int:
+    def _begin(self, now: int, notes: Iterable[str]) -> int:
         """Returns how many addresses wait, as `_resume` does."""
         self.ledger.take_up(TIER, place(LEFT_PRIORITY, 0), tier(LATER_PRIORITY), place(SECTION_PRIORITY, 0))
         self.ledger.begin(self.name, self.addresses.base, newsbot.__version__, now)
-        before.note_unknown(self.name)
+        for note in notes:
+            self.ledger.note(self.name, note)
         self.records.files.create()
         due = self.ledger.waiting(self.name)
         logger.info(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from newsbot.ledger.losses import (
     set_aside,
     unfinished_files,
 )
+from newsbot.ledger.recall import Recall
 from newsbot.ledger.store import Ledger, address_id, segment_of
 from newsbot.ledger.visit import TIER, tier
 from newsbot.sites import UNFINISHED
@@ -196,27 +197,39 @@ class TakeOver:
         own = address.kind != "external" and address.canonical.startswith(addresses.home)
         return (address.canonical, address.kind) if own else None
 
-    def note_unknown(self, run: str) -> None:
-        """Warns if there are files of runs later than all that the ledger knows."""
+    def recall(self) -> list[str]:
+        """Takes what finished runs have recorded into a ledger that knows only earlier ones; returns notes for the
+        report, with which it has warned."""
         if self.spider.replay or self.crawler.settings.getbool("INVENTED"):
-            return  # each replay and each demo reads everything again
+            return []  # each replay and each demo reads everything again
         last = max((past.run for past in self.past), default="")
-        finished = [path.stem for path in reports_of(self.folder.parent, self.spider.site) if path.stem > last]
+        finished = [path for path in reports_of(self.folder.parent, self.spider.site) if path.stem > last]
         unfinished = [name for name in unfinished_files(self.folder) if name > last]
+        notes = []
         if finished:
-            note = (
+            notes.append(
                 f"The ledger does not know {amount(len(finished), 'finished run')} in {self.folder} (the last is"
-                f" {finished[-1]}): it was deleted or replaced. Their stories are written again."
+                f" {finished[-1].stem}): it was deleted or replaced. {self._recall(finished)}"
             )
-            logger.warning("%s If you still have that ledger, stop this run and restore the ledger first", note)
-            self.ledger.note(run, note)
+            logger.warning("%s If you still have that ledger, stop this run and restore the ledger first", notes[-1])
         if unfinished:
-            note = (
+            notes.append(
                 f"The ledger does not know the unfinished run {unfinished[-1]} in {self.folder}: its files stay as they"
                 " are, but no export includes them."
             )
-            logger.warning("%s", note)
-            self.ledger.note(run, note)
+            logger.warning("%s", notes[-1])
+        return notes
+
+    def _recall(self, reports: Sequence[Path]) -> str:
+        """Takes the stories of finished runs into the ledger; returns what was done, in a sentence."""
+        resolve = self.spider.site_addresses.resolve
+        recalled = Recall(self.ledger, self.owner, self.now, lambda url: resolve(url).canonical).read(reports)
+        stories = amount(recalled.stories, "story", "stories")
+        taken = f"It took over {stories} from their records; pages are requested again."
+        if not recalled.unread:
+            return taken
+        runs = amount(recalled.unread, "run")
+        return f"{taken} The records of {runs} cannot be read here: their stories are written again, from revision 1."
 
 
 def _words(gone: Losses) -> str:

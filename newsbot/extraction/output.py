@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -15,7 +15,8 @@ from newsbot.errors import UserError, needs_extra
 from newsbot.extraction import FORMS
 from newsbot.extraction.pages import Write, as_markdown
 from newsbot.storage.atomic import sync_folder
-from newsbot.storage.files import as_line, clear_errors, part_of
+from newsbot.storage.files import as_line, part_of
+from newsbot.storage.files import clear_errors as clear_errors_of
 
 PIECE = 1 << 20
 """Bytes of text that are compressed together."""
@@ -37,6 +38,11 @@ def _zstd(text: bytes) -> bytes:
 
 
 _PACKERS: dict[str, Callable[[bytes], bytes]] = {"": _plain, ".gz": pack_gzip, ".zst": _zstd}
+
+
+def clear_errors(path: Path) -> AbstractContextManager[None]:
+    """Turns OSError into `OutputError`, with the path and the remedy for an extraction."""
+    return clear_errors_of(path, "choose another --to", "start the same command again: it continues")
 
 
 class Output:

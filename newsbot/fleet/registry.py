@@ -510,10 +510,10 @@ class Listener:
             return
         self.close()
         with self._fleet.ledger.errors():
-            self._connection = self._fleet.ledger.engine.connect()
+            engine = self._fleet.ledger.engine.execution_options(isolation_level="AUTOCOMMIT")
+            self._connection = engine.connect()  # of the pool: the server may have closed it
+            self._connection.exec_driver_sql(f"LISTEN {CHANNEL}")
             self._driver = self._connection.connection.driver_connection
-            self._driver.autocommit = True
-            self._driver.execute(f"LISTEN {CHANNEL}")
 
     def hear(self) -> None:
         """Takes what there is to hear; of a connection that was lost nothing."""

@@ -187,6 +187,12 @@ def sqlite_path(url: str) -> Path | None:
     return None
 
 
+def without_password(url: str) -> str:
+    """A `LEDGER_URL` that may be shown, and still works if PGPASSWORD has the password."""
+    parsed = make_url(url)
+    return parsed._replace(password=None).render_as_string() if parsed.password else url
+
+
 def remove_sqlite(path: Path) -> None:
     """Removes a ledger's file, if it exists, and the files that SQLite keeps beside it."""
     for file in Files(path).all:

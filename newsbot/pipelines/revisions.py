@@ -158,9 +158,11 @@ class _Judged:
 
 
 def _left(ledger: Ledger, addresses: Iterable[int]) -> set[int]:
-    """Those addresses at which the last visit found no story: one that was there may have moved."""
-    states = ledger.states(addresses) if addresses else {}
-    return {id for id, state in states.items() if state.fate not in _ALIVE}
+    """Those addresses at which the last visit found no story, or which a new ledger does not know: a story that was
+    there may have moved."""
+    wanted = set(addresses)
+    states = ledger.states(wanted) if wanted else {}
+    return wanted - {id for id, state in states.items() if state.fate in _ALIVE}
 
 
 def _revision_row(reading: Reading, batch: Batch) -> dict[str, Any]:

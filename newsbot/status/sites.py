@@ -17,7 +17,7 @@ from newsbot.items import Monitor
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import ENDED, Ledger
 from newsbot.status.words import age, plain_words
-from newsbot.storage.past import Past, half_written, past_runs
+from newsbot.storage.past import Past, changed_files, half_written, past_runs
 from newsbot.storage.reports import ReportError
 from newsbot.wording import amount, be, moment
 
@@ -134,6 +134,8 @@ class Site:
     """Finished runs that it has not got yet."""
     spider: str | None = ""
     """The spider that describes it, if that has another name; None if there is none: then its address is crawled."""
+    lacks_files: bool = False
+    """Whether records of the last runs are missing, or were cut or added to; `damaged` names the files."""
 
     @property
     def last(self) -> Run | None:
@@ -315,21 +317,28 @@ class Site:
 
 
 def read_sites(
-    ledger: Ledger, folder: Path, names: Iterable[str], now: float, most: int = LAST_RUNS, ending: str | None = None
+    ledger: Ledger,
+    folder: Path,
+    names: Iterable[str],
+    now: float,
+    most: int = LAST_RUNS,
+    ending: str | None = None,
+    *,
+    check_files: bool = False,
 ) -> list[Site]:
     """The sites of a ledger's database, with the last `most` reports of each below `folder`, `DATA_DIR`.
 
     Raises `LedgerError`; a report that cannot be read is in `Site.damaged`. `ending` is a site whose crawl, in this
-    process, is over.
+    process, is over. With `check_files` those of records are looked for, which `folder` then must have.
     """
     owner = this_process()
     return [
-        _read_site(ledger.of(name), folder / name / "runs", now, most, owner if name == ending else None)
+        _read_site(ledger.of(name), folder / name / "runs", now, most, owner if name == ending else None, check_files)
         for name in names
     ]
 
 
-def _read_site(ledger: Ledger, folder: Path, now: float, most: int, ending: str | None) -> Site:
+def _read_site(ledger: Ledger, folder: Path, now: float, most: int, ending: str | None, check_files: bool) -> Site:
     past: dict[str, Past] = {}
     damaged: list[ReportError] = []
     for report in past_runs(folder, most):
@@ -339,11 +348,14 @@ def _read_site(ledger: Ledger, folder: Path, now: float, most: int, ending: str 
             damaged.append(report)
     runs = [_run(row, state, past.get(row.run) or Past(row.run)) for row, state in ledger.runs_now(int(now), ending)]
     damaged += half_written(folder, most)
+    changed = [error for run in past.values() if check_files for error in changed_files(folder.parent, run)]
     if not runs:
-        return Site(ledger.site, now, damaged=damaged)
+        return Site(ledger.site, now, damaged=[*damaged, *changed])
     last = runs[-1]
     waiting = ledger.queue_length() if last.state in ENDED else ledger.waiting(last.run)
-    return Site(ledger.site, now, runs, waiting, damaged, *ledger.open_failures())
+    return Site(
+        ledger.site, now, runs, waiting, [*damaged, *changed], *ledger.open_failures(), lacks_files=bool(changed)
+    )
 
 
 def _run(row: Any, state: str, past: Past) -> Run:

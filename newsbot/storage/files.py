@@ -222,18 +222,19 @@ def new_run(folder: Path, moment: datetime, known: Collection[str] = ()) -> str:
         moment += timedelta(seconds=1)
 
 
+_ELSEWHERE = "choose a folder with -s DATA_DIR=FOLDER"
+_AGAIN = "start again: the run resumes where it was"
+
+
 @contextmanager
-def clear_errors(path: Path) -> Iterator[None]:
-    """Turns OSError into `OutputError`, with the path and the remedy."""
+def clear_errors(path: Path, elsewhere: str = _ELSEWHERE, again: str = _AGAIN) -> Iterator[None]:
+    """Turns OSError into `OutputError`, with the path and the remedy: that of a crawl, unless it is given."""
     try:
         yield
     except OutputError:
         raise
     except OSError as error:
-        raise OutputError(
-            f"{path}: {error.strerror or error}; {remedy(error, 'choose a folder with -s DATA_DIR=FOLDER')}, and start"
-            " again: the run resumes where it was"
-        ) from error
+        raise OutputError(f"{path}: {error.strerror or error}; {remedy(error, elsewhere)}, and {again}") from error
 
 
 def part_of(path: Path) -> Path:

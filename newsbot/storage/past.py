@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.items import Monitor
-from newsbot.storage.reports import ReportError, load_report, no_report
+from newsbot.storage.marks import load_mark
+from newsbot.storage.reports import KINDS, ReportError, load_report, no_report
 
 READ_AT_MOST = 200
 """Reports of a site that are opened at most; comparing needs more than a few only if most runs fail or differ."""
@@ -35,6 +36,8 @@ class Past:
     exit_code: int | None = None
     finished: float | None = None
     """Seconds since 1970."""
+    files: Sequence[tuple[str, int]] = ()
+    """Its files of records, below the folder of the site, and their sizes in bytes."""
     failures: Sequence[tuple[str, str]] = ()
     """Addresses and reasons, if this is the latest report that could be read."""
     coverage: Mapping[tuple[str, str], float] = field(default_factory=dict)
@@ -72,6 +75,18 @@ def past_runs(
             yield error
 
 
+def changed_files(folder: Path, past: Past) -> Iterator[ReportError]:
+    """An error for each file of records of a run, in the folder of its site, that is missing or has another size than
+    the run left; none for a run that newsbot has removed because a store has it."""
+    sizes = {folder / path: size for path, size in past.files}
+    odd = {path: size for path, size in sizes.items() if not path.is_file() or path.stat().st_size != size}
+    mark = load_mark(folder.parent, folder.name, past.run) if odd else None
+    if mark is None or not mark.removed:
+        for path, size in odd.items():
+            there = f"has {path.stat().st_size:,} bytes" if path.is_file() else "is missing"
+            yield ReportError(path, f"{there}; run {past.run} left {size:,} bytes. Put the file back as it was")
+
+
 def half_written(folder: Path, most: int) -> list[ReportError]:
     """An error for each of the last reports in `folder` that were never written to their ends."""
     why = "was never written to its end; start the same crawl again, which writes it again"
@@ -101,6 +116,11 @@ def _past(path: Path, report: Mapping[str, Any]) -> Past:
         finish_reason=_text(report.get("finish_reason")),
         exit_code=_whole(report.get("exit_code"), 255),
         finished=_moment(report.get("finished")),
+        files=[
+            (name, _whole(file.get("bytes")) or 0)
+            for file in _objects(report.get("files"))
+            if (name := _text(file.get("path"))).partition("/")[0] in KINDS
+        ],
         failures=[
             (_text(entry.get("url")), _text(entry.get("reason")) or "unknown")
             for entry in _objects(report.get("failures"))

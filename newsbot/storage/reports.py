@@ -19,6 +19,9 @@ from newsbot.storage.marks import load_mark
 KINDS = tuple(FOLDERS.values())
 """The folders of records, in the order in which a run's files are read."""
 
+RUNS = "runs"
+"""The folder of reports, below that of a site."""
+
 
 class RunError(UserError):
     """A run cannot be used; the message names the file, the remedy and, if it is known, the line."""
@@ -86,24 +89,24 @@ def sites_of(folder: Path) -> list[str]:
 
 def sites_below(folder: Path) -> set[str]:
     """The sites that have records or runs below a `DATA_DIR`."""
-    return {path.parent.name for path in folder.glob("*/*") if path.name in (*KINDS, "runs")}
+    return {path.parent.name for path in folder.glob("*/*") if path.name in (*KINDS, RUNS)}
 
 
 def has_records(folder: Path, site: str) -> bool:
     """Whether a site has records or runs below a `DATA_DIR`."""
     with suppress(OSError):
-        return any((folder / site / name).exists() for name in (*KINDS, "runs"))
+        return any((folder / site / name).exists() for name in (*KINDS, RUNS))
     return False
 
 
 def report_path(folder: Path, run: str) -> Path:
     """The report of a run in the folder of its site."""
-    return folder / "runs" / f"{run}.json"
+    return folder / RUNS / f"{run}.json"
 
 
 def reports_of(folder: Path, site: str) -> list[Path]:
     """The reports of a site's finished runs, oldest first."""
-    return sorted((folder / site / "runs").glob("*.json"))
+    return sorted((folder / site / RUNS).glob("*.json"))
 
 
 def load_report(path: Path, sift: Callable[[bytes], bytes] | None = None) -> dict[str, Any]:
