@@ -192,7 +192,11 @@ class Run(Recorder):
                 self._folder_held = hold(self.folder)
             if self._folder_held is not None:
                 return
-            self.ledger.check_free(self.owner, _now())
+            if not self.ledger.check_free(self.owner, _now()):
+                raise Busy(
+                    f"{self.folder}: another crawl of {self.site} is under way in this process; begin this one when it"
+                    " has ended"
+                )
             sleep(_WAIT)  # a crawl that has just begun takes its lease soon, and one that ends frees the folder
         raise Busy(
             f"{self.folder}: a crawl that has lost its lease still holds this folder, and may be suspended; end"
