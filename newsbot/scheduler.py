@@ -21,6 +21,7 @@ from scrapy.utils.defer import ensure_awaitable
 from scrapy.utils.spider import iterate_spider_output
 from twisted.python.failure import Failure
 
+from newsbot.cancelled import failing_if_cancelled
 from newsbot.extensions.run import Run
 from newsbot.ledger.store import LedgerError, address_id
 from newsbot.ledger.visit import OF_ONE_VISIT, Found, Visit, current_visit
@@ -261,9 +262,10 @@ class _Errback:
         visit.request, visit.answered = failure.request, True  # type: ignore[attr-defined]
         current_visit.set(visit)
         has_items = False
-        async for given in as_async_generator(await ensure_awaitable(iterate_spider_output(self.own(failure)))):
-            has_items = has_items or not isinstance(given, Request)
-            yield given
+        with failing_if_cancelled():
+            async for given in as_async_generator(await ensure_awaitable(iterate_spider_output(self.own(failure)))):
+                has_items = has_items or not isinstance(given, Request)
+                yield given
         if has_items:
             self.run.end(visit, None)
         else:

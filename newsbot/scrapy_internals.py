@@ -7,13 +7,13 @@ import logging
 import sys
 import webbrowser
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
 from signal import Signals
 from types import FrameType, ModuleType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import scrapy.utils.deprecate
 import scrapy.utils.log
@@ -28,6 +28,9 @@ from scrapy.http import Request, Response, TextResponse
 from scrapy.settings import Settings
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.response import open_in_browser
+from twisted.python.failure import Failure
+
+from newsbot.cancelled import failing_if_cancelled
 
 FITS = ">=2.19,<2.20"
 _USED: tuple[tuple[type | ModuleType, tuple[str, ...]], ...] = (
@@ -36,7 +39,7 @@ _USED: tuple[tuple[type | ModuleType, tuple[str, ...]], ...] = (
     (view.Command, ("_print_response",)),
     (Downloader, ("_latercall", "get_slot_key", "slots")),
     (DownloaderSlot, ("delay", "jitter", "latercall", "queue")),
-    (Scraper, ("slot",)),
+    (Scraper, ("call_spider_async", "slot")),
     (ScraperSlot, ("active",)),
     (TextResponse, ("_declared_encoding",)),
     (scrapy.utils.log, ("_get_handler",)),
@@ -206,6 +209,19 @@ def declared_encoding(response: TextResponse) -> str | None:
     which takes `cp1250` for most languages of Western Europe."""
     declared: str | None = response._declared_encoding()
     return declared
+
+
+def fail_cancelled_callbacks(crawler: Crawler) -> None:
+    """Has a callback or errback that ends in `asyncio.CancelledError` fail its page, for which Scrapy would wait."""
+    assert crawler.engine is not None
+    scraper = crawler.engine.scraper
+    call = scraper.call_spider_async
+
+    async def called(result: Response | Failure, request: Request) -> Iterable[Any] | AsyncIterator[Any]:
+        with failing_if_cancelled():
+            return await call(result, request)
+
+    scraper.call_spider_async = called  # type: ignore[method-assign]
 
 
 def in_callbacks(crawler: Crawler) -> Collection[Request]:

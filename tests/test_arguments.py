@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from components import HOME, Paper, wait_for
 from crawling import Server, crawl
+from scrapy.http import Request
+from scrapy.utils.asyncgen import collect_asyncgen
 from slow import rest_slow
 
 from newsbot.resources import seeds_of
@@ -176,3 +181,31 @@ def test_a_project_s_own_seeds_go_before_newsbot_s(tmp_path: Path, monkeypatch: 
     own.mkdir()
     (own / "journalismpakistan.txt").write_text("https://www.example.org/news\n", "utf-8")
     assert seeds_of("journalismpakistan") == own / "journalismpakistan.txt"
+
+
+def test_arguments_of_a_script_are_recorded_as_those_of_a_command_line() -> None:
+    arguments: dict[str, Any] = {"url": "https://www.example.org", "full": True, "pages": 5, "since": None}
+    spider = AnyNewsSpider(**arguments)
+    assert (spider.full, spider.pages_at_most, spider.since) == (True, 5, None)
+    assert spider.given == {"full": "True", "pages": "5", "url": "https://www.example.org"}
+
+
+class Unseeded(Paper):
+    name = "unseeded"
+
+    def read_seeds(self, path: str | None) -> list[str]:
+        return NewsSpider.read_seeds(self, path)
+
+
+class OwnStart(Unseeded):
+    async def start(self) -> AsyncIterator[Request]:
+        yield self.story_request(f"{HOME}/story-1")
+
+
+def test_only_a_spider_that_starts_from_seeds_needs_a_file_of_them() -> None:
+    assert OwnStart().name == "unseeded"
+    for spider, arguments in ((Unseeded, {}), (OwnStart, {"seeds": "/nowhere/seeds.txt"})):
+        with pytest.raises(ArgumentError, match="the seeds cannot be read"):
+            spider(**arguments)
+    with pytest.raises(ArgumentError, match="the seeds cannot be read"):
+        wait_for(collect_asyncgen(Unseeded.start(OwnStart())))

@@ -472,7 +472,7 @@ class AnyBrowser(Browser):
 @pytest.mark.parametrize("settled", [True, False])
 def test_a_list_that_has_not_come_to_rest_was_not_walked_to_its_end(settled: bool) -> None:
     async def walk() -> Visit:
-        crawler = get_crawler(JournalismPakistanSpider, {"EXTENSIONS": {AnyBrowser: 0}})
+        crawler = get_crawler(JournalismPakistanSpider, {"LEDGER_ENABLED": False, "EXTENSIONS": {AnyBrowser: 0}})
         spider: Any = crawler._create_spider()
         spider.browser_mode = "always"
         text = section({story_path("Story of the day"): "Story of the day"}).encode()
@@ -823,7 +823,7 @@ def test_pages_that_cannot_be_drawn_are_told_of_once_and_not_kept(caplog: pytest
     pytest.importorskip("scrapy_playwright")
 
     async def draw() -> list[int]:
-        crawler = get_crawler(JournalismPakistanSpider, {"BROWSER_PATH": "/nowhere"})
+        crawler = get_crawler(JournalismPakistanSpider, {"LEDGER_ENABLED": False, "BROWSER_PATH": "/nowhere"})
         crawler.spider = crawler._create_spider()
         browsing = BrowserExtension(crawler)
         deep = []

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from concurrent.futures import CancelledError
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -27,7 +28,7 @@ from newsbot import scrapy_internals
 from newsbot.browser.rendered import NotRendered
 from newsbot.extensions.browser import BrowserExtension
 from newsbot.logformat import NewsLogFormatter
-from newsbot.scrapy_internals import Unfit, fail_queue, in_callbacks, is_waiting, pause
+from newsbot.scrapy_internals import Unfit, fail_cancelled_callbacks, fail_queue, in_callbacks, is_waiting, pause
 
 ROOT = Path(__file__).parent.parent
 
@@ -152,6 +153,27 @@ def test_requests_are_in_callbacks_until_their_answers_are_worked_on() -> None:
     assert list(in_callbacks(crawler)) == [request]
     slot.finish_response(Response(request.url), request)
     assert list(in_callbacks(crawler)) == []
+
+
+@pytest.mark.parametrize("by_the_crawl", [False, True])
+def test_a_callback_that_is_cancelled_fails_unless_the_crawl_cancels_it(by_the_crawl: bool) -> None:
+    crawler: Any = SimpleNamespace(engine=SimpleNamespace(scraper=SimpleNamespace()))
+
+    async def callback(*_: object) -> None:
+        if by_the_crawl:
+            await asyncio.sleep(60)
+        raise asyncio.CancelledError
+
+    async def outcome() -> type[BaseException]:
+        crawler.engine.scraper.call_spider_async = callback
+        fail_cancelled_callbacks(crawler)
+        called = asyncio.ensure_future(crawler.engine.scraper.call_spider_async(None, None))
+        await asyncio.sleep(0)
+        if by_the_crawl:
+            called.cancel()
+        return type((await asyncio.gather(called, return_exceptions=True))[0])
+
+    assert asyncio.run(outcome()) is (asyncio.CancelledError if by_the_crawl else CancelledError)
 
 
 @pytest.mark.parametrize(

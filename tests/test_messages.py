@@ -260,6 +260,11 @@ CASES = (
     Case("setting that is not JSON", (*CRAWL, "-s", "EXTENSIONS=x"), ("EXTENSIONS=x", "JSON")),
     Case("switch that is neither", (*CRAWL, "-s", "ARCHIVE_ENABLED=perhaps"), ("ARCHIVE_ENABLED=perhaps", "True")),
     Case("class that is not there", (*CRAWL, "-s", "SCHEDULER=no.such.Thing"), ("SCHEDULER", "no.such.Thing")),
+    Case(
+        "scheduler that knows no ledger",
+        (*CRAWL, "-s", "SCHEDULER=scrapy.core.scheduler.Scheduler"),
+        ("SCHEDULER is scrapy.core.scheduler.Scheduler", "LEDGER_ENABLED=False"),
+    ),
     Case("pipeline not there", (*CRAWL, "-s", 'ITEM_PIPELINES={"no.such.P": 1}'), ("ITEM_PIPELINES", "no.such.P")),
     Case("level of the log", (*CRAWL, "-L", "LOUD"), ("LOG_LEVEL=LOUD", "WARNING")),
     Case("log that cannot be written", (*CRAWL, "--logfile", "/proc/no/log"), ("/proc/no/log", "another file")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -212,6 +213,7 @@ def test_where_robots_txt_cannot_be_had_nobody_is_allowed_anything(
     for error in asked_for(crawl, "/story-1", "/story-2", "/story-3"):
         assert isinstance(error, Ignored)
         assert (error.reason, error.cause) == (Reason.ROBOTS_UNAVAILABLE, cause)
+        assert str(error).endswith(f"allowed for now: {cause}")
     assert crawl.spider.asked == [ROBOTS]
     assert crawl.stats["robotstxt/unavailable"] == 1
     has_traceback = any(record.exc_info for record in caplog.records if record.name == "newsbot.middlewares.robots")
@@ -787,6 +789,23 @@ def test_an_error_in_a_callback_is_left_to_the_engine(begun: Crawl) -> None:
     assert next(given) == "one"
     with pytest.raises(KeyError):
         next(given)
+    assert not visit.ended
+
+
+def test_a_callback_that_waits_for_a_cancelled_task_fails_its_page(begun: Crawl) -> None:
+    begun.ask("/story-1")
+    visit = begun.visit()
+    answer = page(f"{HOME}/story-1")
+    answer.request = Request(answer.url, meta={"visit": visit})
+
+    async def callback() -> AsyncIterator[str]:
+        yield "one"
+        query = asyncio.ensure_future(asyncio.sleep(60))
+        query.cancel()
+        await query
+
+    with pytest.raises(CancelledError):
+        wait_for(collect_asyncgen(VisitsMiddleware(begun.run).process_spider_output_async(answer, callback())))
     assert not visit.ended
 
 

@@ -143,7 +143,9 @@ def test_a_field_of_a_subclass_is_written(site: Site, tmp_path: Path) -> None:
     assert list(crawled.articles[0]) == list(Rated.__dataclass_fields__)
 
 
-@pytest.mark.parametrize(("pipeline", "error"), [("Fail", "ValueError"), ("Exit", "RuntimeError")])
+@pytest.mark.parametrize(
+    ("pipeline", "error"), [("Fail", "ValueError"), ("Exit", "RuntimeError"), ("Cancelled", "CancelledError")]
+)
 def test_a_pipeline_that_fails_fails_the_page_alone(site: Site, tmp_path: Path, pipeline: str, error: str) -> None:
     crawled = Crawled(site, tmp_path, pipeline)
     assert (crawled.code, len(crawled.articles)) == (2, STORIES - 1)
@@ -205,6 +207,21 @@ def test_a_feed_that_loses_items_is_said_and_harms_no_record(site: Site, tmp_pat
     assert done.returncode == 1
     assert "not all feeds could be stored" in done.stderr
     assert len(records(tmp_path, "articles")) == STORIES
+
+
+def test_a_pipeline_that_fails_at_the_end_is_said_and_harms_no_record(site: Site, tmp_path: Path) -> None:
+    crawled = Crawled(site, tmp_path, "FailAtEnd")
+    assert crawled.code == 1
+    assert "a pipeline failed as the crawl ended (close_spider), the log above says why" in crawled.done.stderr
+    assert len(crawled.articles) == STORIES
+
+
+def test_an_extension_that_fails_is_named_and_does_not_count_as_a_failure_of_the_run(
+    site: Site, tmp_path: Path
+) -> None:
+    done = site.crawl(tmp_path, "-s", f"EXTENSIONS={json.dumps({'userpipelines.FailingExtension': 0})}")
+    assert done.returncode == 0
+    assert f"userpipelines.FailingExtension.item_scraped failed {STORIES} times" in done.stderr
 
 
 def test_a_crawl_whose_feed_loses_its_reader_is_finished(site: Site, tmp_path: Path) -> None:

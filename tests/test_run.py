@@ -25,6 +25,7 @@ from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure
 
 from newsbot.archive.warc import Exchange
+from newsbot.errors import UserError
 from newsbot.extensions.report import Report
 from newsbot.items import Listing
 from newsbot.ledger.store import Away, Busy, LedgerError
@@ -76,13 +77,28 @@ def test_a_run_begins_with_its_files_and_a_row(crawls: Crawls) -> None:
 def test_a_spider_without_extensions_reads_pages_and_logs_what_gives_no_record(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    spider: Any = get_crawler(Paper)._create_spider()
+    spider: Any = get_crawler(Paper, {"LEDGER_ENABLED": False})._create_spider()
     assert (spider.memory, spider.browser) == (None, None)
     answer = page(f"{HOME}/list", "<p>Nothing</p>")
     answer.request = Request(answer.url)
     with caplog.at_level("INFO"):
         assert [type(item) for item in spider.parse_section(answer)] == [Listing]
     assert f"{HOME}/list gives no record: no_cards" in caplog.text
+
+
+def test_a_spider_is_not_run_with_settings_that_are_not_newsbots() -> None:
+    with pytest.raises(UserError, match=r"^the spider paper has settings without newsbot's, .*from newsbot\.settings"):
+        get_crawler(Paper, {"DATA_DIR": "data"})
+
+
+def test_two_crawls_of_a_site_in_one_process_are_told_apart_from_a_lost_lease(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsbot.extensions.run.sleep", lambda seconds: pytest.fail("it holds up the other crawl"))
+    crawls.begin()
+    second = crawls.new().open()
+    assert "another crawl of paper is under way in this process" in (second.run.error or "")
+    assert second.run.error_kind == "Busy"
 
 
 def test_a_folder_that_another_process_writes_to_is_left_alone(crawls: Crawls, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,7 +112,7 @@ def test_a_page_that_is_stopped_is_reported_once(caplog: pytest.LogCaptureFixtur
         def parse_section(self, response: Any, *_: Any) -> Any:
             work(LONG)
 
-    spider: Any = get_crawler(Slow)._create_spider()
+    spider: Any = get_crawler(Slow, {"LEDGER_ENABLED": False})._create_spider()
     spider.page_timeout = SHORT
     answer = page(f"{HOME}/list")
     answer.request = Request(answer.url)

@@ -45,7 +45,7 @@ def lists(*stories: str) -> Iterator[HtmlResponse]:
     ],
 )
 def test_a_list_of_a_described_site_ends_where_it_repeats_itself(stories: list[str], read: int) -> None:
-    spider: Any = get_crawler(PagedPaper)._create_spider()
+    spider: Any = get_crawler(PagedPaper, {"LEDGER_ENABLED": False})._create_spider()
     request = Request(f"{HOME}/list/1")
     walked = 0
     for answer in lists(*stories):
@@ -60,7 +60,7 @@ def test_a_list_of_a_described_site_ends_where_it_repeats_itself(stories: list[s
 
 
 def test_a_walk_that_an_older_version_began_goes_on() -> None:
-    spider: Any = get_crawler(PagedPaper)._create_spider()
+    spider: Any = get_crawler(PagedPaper, {"LEDGER_ENABLED": False})._create_spider()
     (answer,) = lists("a")
     answer.request = Request(answer.url)
     requests = list(spider.parse_section(answer, walked="2026-11-25T084312Z 0123456789abcdef0123"))

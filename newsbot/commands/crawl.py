@@ -47,6 +47,7 @@ from newsbot.network.resolver import is_local, whole_address
 from newsbot.page import layout
 from newsbot.paths import exists
 from newsbot.pipelines import pipeline_problem
+from newsbot.pipelines.manager import CLOSING_FAILED
 from newsbot.scheduler import LedgerScheduler
 from newsbot.scrapy_internals import CrawlCommand
 from newsbot.setting_checks import DEFAULTS, SITE, reversed_bounds, wrong_number, wrong_reactor
@@ -80,7 +81,7 @@ class Command(Strict, CrawlCommand):
     """Checks the spider's arguments before anything is started."""
 
     ending: Ending | None = None
-    lost_items: _LostItems
+    handlers: _Handlers
 
     def long_desc(self) -> str:
         return (
@@ -222,14 +223,23 @@ class Command(Strict, CrawlCommand):
             has_ended = run.report is not None
             stored = storing.finish(has_ended=has_ended) if storing and run.has_begun and not killed else ""
             self._print_last(run, stored)
-        if _feeds_failed(self.crawler) or self.lost_items.count:
-            lost = f"not all feeds could be stored, {self._details(settings)}; the records are whole"
+        for kind, what in self._lost():
+            lost = f"{what}, {self._details(settings)}; the records are whole"
             say(f"{program.name} crawl: {lost}")
             if not self.exitcode:  # what is wrong with the run itself goes before it
                 self.exitcode = 1
-                news = crawl_failed(self.site, "feeds", lost, [_host()]) if self.site is not None else None
+                news = crawl_failed(self.site, kind, lost, [_host()]) if self.site is not None else None
+        for handler, times in self.handlers.failed.items():
+            say(f"{program.name} crawl: {handler} failed {amount(times, 'time')}, {self._details(settings)}")
         if news is not None:
             self._notify(news)
+
+    def _lost(self) -> Iterator[tuple[str, str]]:
+        """What was not stored besides the records, each with a word for the kind of this failure."""
+        if _feeds_failed(self.crawler) or self.handlers.items_lost:
+            yield "feeds", "not all feeds could be stored"
+        if self.crawler.stats.get_value(CLOSING_FAILED):
+            yield "pipelines", "a pipeline failed as the crawl ended (close_spider)"
 
     @staticmethod
     def _end_orderly(error: SystemExit) -> None:
@@ -281,8 +291,8 @@ class Command(Strict, CrawlCommand):
     def crawler_made(self) -> None:
         assert self.crawler_process is not None
         settings = self.crawler.settings
-        self.lost_items = _LostItems()
-        logging.getLogger("scrapy.utils.signal").addHandler(self.lost_items)
+        self.handlers = _Handlers()
+        logging.getLogger("scrapy.utils.signal").addHandler(self.handlers)
         self.crawler.signals.connect(collect_garbage, signal=signals.engine_started)
         self.log.follow(settings)
         self.ending = Ending(self.crawler_process, self.crawler, self.log)
@@ -329,7 +339,8 @@ def _check_settings(settings: Settings) -> None:
 
 
 def _scheduler_problem(settings: Settings) -> str | None:
-    if not settings.getbool("LEDGER_ENABLED", True) or issubclass(load_object(settings["SCHEDULER"]), LedgerScheduler):
+    ancestors = getattr(load_object(settings["SCHEDULER"]), "__mro__", ())  # for Scrapy all schedulers are subclasses
+    if not settings.getbool("LEDGER_ENABLED", True) or LedgerScheduler in ancestors:
         return None
     return (
         f"SCHEDULER is {settings['SCHEDULER']}, which does not hand out the ledger's requests: leave the setting as it"
@@ -366,16 +377,28 @@ def _leave_last_words_out() -> None:
         handler.addFilter(lambda record: not hasattr(record, "last_words"))
 
 
-class _LostItems(logging.Handler):
-    """Counts the items that feeds have lost: Scrapy only logs an exception in a handler of its signals."""
+class _Handlers(logging.Handler):
+    """Counts the failures of handlers of Scrapy's signals, which Scrapy only logs."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
-        self.count = 0
+        self.items_lost = 0
+        """Items that feeds have lost."""
+        self.failed: Counter[str] = Counter()
+        """Failures of other handlers, by name."""
 
     def emit(self, record: logging.LogRecord) -> None:
         receiver = record.args.get("receiver") if isinstance(record.args, dict) else None
-        self.count += isinstance(getattr(receiver, "__self__", None), FeedExporter)
+        if isinstance(getattr(receiver, "__self__", None), FeedExporter):
+            self.items_lost += 1
+        elif receiver is not None:
+            self.failed[_name_of(receiver)] += 1
+
+
+def _name_of(function: object) -> str:
+    """The dotted name of a function or method, as far as it has one."""
+    name = getattr(function, "__qualname__", type(function).__qualname__)
+    return f"{getattr(function, '__module__', type(function).__module__)}.{name}"
 
 
 def _feeds_failed(crawler: Crawler) -> bool:

@@ -43,7 +43,7 @@ from newsbot.network.ignored import Interrupted
 from newsbot.pipelines import pipeline_problem, require_records
 from newsbot.pipelines.validate import BrokenRecord
 from newsbot.reasons import Fate
-from newsbot.scrapy_internals import drop_queued, in_callbacks
+from newsbot.scrapy_internals import drop_queued, fail_cancelled_callbacks, in_callbacks
 from newsbot.setting_checks import PLACE
 from newsbot.sites import Crawled, check_clock, open_ledger
 from newsbot.spiders.base import AGAIN_PRIORITY, DISCOVERY, LATER_PRIORITY, SECTION_PRIORITY, NewsSpider, Recorder
@@ -179,6 +179,7 @@ class Run(Recorder):
             discovery_limit=self.spider.finds_at_most,
             asked=(stored.get("priority", 0) for stored in self.ledger.asked(self.name)),
         )
+        fail_cancelled_callbacks(self.crawler)
         self.has_begun = True
         self._renewals = create_looping_call(self._renew)
         self._renewals.start(RENEW_SECONDS, now=False)
@@ -192,7 +193,11 @@ class Run(Recorder):
                 self._folder_held = hold(self.folder)
             if self._folder_held is not None:
                 return
-            self.ledger.check_free(self.owner, _now())
+            if not self.ledger.check_free(self.owner, _now()):
+                raise Busy(
+                    f"{self.folder}: another crawl of {self.site} is under way in this process; begin this one when it"
+                    " has ended"
+                )
             sleep(_WAIT)  # a crawl that has just begun takes its lease soon, and one that ends frees the folder
         raise Busy(
             f"{self.folder}: a crawl that has lost its lease still holds this folder, and may be suspended; end"

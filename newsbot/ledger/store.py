@@ -460,10 +460,11 @@ class Ledger:
             self._note(connection, run, f"{note}, those of {moved} addresses among them.")
         return ahead
 
-    def check_free(self, owner: str, now: int) -> None:
-        """Raises `Busy` if another run of the site is under way."""
+    def check_free(self, owner: str, now: int) -> bool:
+        """Whether no run of the site is under way that `owner` began; raises `Busy` if one of another's is."""
         with self.transaction() as connection:
-            self._free(connection, owner, now)
+            lease = self._free(connection, owner, now)
+        return lease is None or lease.owner != owner
 
     def _free(self, connection: Connection, owner: str, now: int) -> Row[Any] | None:
         """The lease that `owner` may take over, None if there is none; raises `Busy`."""

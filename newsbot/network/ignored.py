@@ -12,7 +12,7 @@ class Ignored(IgnoreRequest):
 
     def __init__(self, reason: Reason, cause: str | None = None) -> None:
         """`cause` says more: why robots.txt could not be fetched."""
-        super().__init__(reason.sentence)
+        super().__init__(f"{reason.sentence}: {cause}" if cause else reason.sentence)
         self.reason = reason
         self.cause = cause
 

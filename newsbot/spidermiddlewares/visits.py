@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
+from newsbot.cancelled import failing_if_cancelled
 from newsbot.extensions.run import Run
 from newsbot.items import Ticker
 from newsbot.ledger.visit import Visit, current_visit
@@ -57,7 +58,8 @@ class VisitsMiddleware:
             says_something = says_something or not isinstance(output, Ticker)
 
         try:
-            yield take
+            with failing_if_cancelled():
+                yield take
         except CloseSpider:
             if says_something:
                 self.run.end(visit, None)

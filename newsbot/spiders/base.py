@@ -25,7 +25,7 @@ from twisted.python.failure import Failure
 
 from newsbot.browser.rendered import MODES, Mode, NotRendered, Rendered
 from newsbot.contact import settle_contact
-from newsbot.errors import LayoutError
+from newsbot.errors import LayoutError, UserError
 from newsbot.feeds import settle_csv
 from newsbot.items import Article, Listing, Rights, Ticker, Translation
 from newsbot.network.answers import Garbled
@@ -41,7 +41,7 @@ from newsbot.spiders.loader import spider_loader
 from newsbot.spiders.trail import Trail
 from newsbot.text.addresses import Addresses, AddressRules, absolute, is_of, record_id, site_name
 from newsbot.text.arguments import ArgumentError as ArgumentError
-from newsbot.text.arguments import check_names, day, languages, minutes, number, yes_or_no
+from newsbot.text.arguments import check_names, day, languages, minutes, number, texts, yes_or_no
 from newsbot.text.botcheck import firewall_of
 from newsbot.text.language_tags import primary
 from newsbot.text.media_types import is_linked_file
@@ -181,12 +181,20 @@ class NewsSpider(Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
+        """Raises `UserError` for settings that are not newsbot's: a crawl would record and protect nothing."""
+        if "LEDGER_ENABLED" not in settings:
+            raise UserError(
+                f"the spider {cls.name} has settings without newsbot's, so that nothing would be recorded and no pace"
+                " kept: begin the project's settings with `from newsbot.settings import *`, or call"
+                ' settings.setmodule("newsbot.settings") first in a script'
+            )
         super().update_settings(settings)
         settle_csv(settings)
         settle_folder(settings)
         settle_contact(settings)
 
-    def __init__(self, name: str | None = None, **arguments: str) -> None:
+    def __init__(self, name: str | None = None, **given: object) -> None:
+        arguments = texts(given)
         check_names(arguments, self.arguments)
         super().__init__(name)
         if missing := [name for name in ("addresses", "layout") if not hasattr(self, name)]:
@@ -203,7 +211,9 @@ class NewsSpider(Spider):
         self.minutes_at_most = minutes(arguments, "minutes", self.minutes_by_default) or None
         self.since = day(arguments, "since")
         self.site_addresses = Addresses(self.addresses, self.base_url)
-        self.seeds = self.read_seeds(arguments.get("seeds"))
+        self.seeds_file = arguments.get("seeds")
+        if self.seeds_file or type(self).start is NewsSpider.start:
+            self.seeds = self.read_seeds(self.seeds_file)  # what is wrong with it is reported before the crawl
         host = urlsplit(self.site_addresses.base).hostname or ""
         self.allowed_domains = [host.removeprefix("www.")]
         self.translations = languages(arguments, "translations", self.layout.languages)
@@ -286,6 +296,11 @@ class NewsSpider(Spider):
     def wanted_from(self, moment: datetime) -> str:
         """The oldest day of stories that a crawl at `moment` reads; empty for no limit."""
         return "" if self.full or self.since is None else self.since.isoformat()
+
+    @cached_property
+    def seeds(self) -> list[str]:
+        """The addresses that `start` begins with; a spider with its own may need none."""
+        return self.read_seeds(self.seeds_file)
 
     def read_seeds(self, path: str | None) -> list[str]:
         """The addresses in a seeds file (default: the site's own), each once, on the host that is crawled.

@@ -24,7 +24,7 @@ from newsbot.reasons import Reason
 from newsbot.spiders import base
 from newsbot.spiders.base import NewsSpider, Walked, WalkedOn, describer, fetched, timed
 from newsbot.text.addresses import Address, absolute, any_site, site_name
-from newsbot.text.arguments import ArgumentError, check_names, number
+from newsbot.text.arguments import ArgumentError, check_names, number, texts
 from newsbot.text.credentials import without_login
 from newsbot.text.moments import moment_of
 from newsbot.wording import amount
@@ -75,7 +75,8 @@ class AnyNewsSpider(NewsSpider):
 
     url: ClassVar[str] = ""  # used without an argument
 
-    def __init__(self, name: str | None = None, **arguments: str) -> None:
+    def __init__(self, name: str | None = None, **given: object) -> None:
+        arguments = texts(given)
         check_names(arguments, self.arguments)
         home, self.start_path = _home(arguments.get("url", self.url))
         self.addresses = any_site(home)

@@ -16,6 +16,15 @@ class ArgumentError(ValueError):
     """A spider argument that is not valid; the message says how to correct it."""
 
 
+def texts(arguments: Mapping[str, object]) -> dict[str, str]:
+    """Arguments as a command line gives them: a script's may be values of other types, and None is not given.
+
+    >>> texts({"full": True, "pages": 5, "since": None})
+    {'full': 'True', 'pages': '5'}
+    """
+    return {name: str(value) for name, value in arguments.items() if value is not None}
+
+
 def check_names(given: Collection[str], names: Collection[str]) -> None:
     """Raises `ArgumentError` for an unknown argument, and suggests the closest one.
 

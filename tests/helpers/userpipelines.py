@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
@@ -89,6 +90,39 @@ class Exit:
         if isinstance(item, Article) and item.headline.endswith("number 2"):
             sys.exit(3)
         return item
+
+
+class Cancelled:
+    """Waits for a task that somebody cancels, as a pool of connections does."""
+
+    async def process_item(self, item: Any) -> Any:
+        if isinstance(item, Article) and item.headline.endswith("number 2"):
+            query = asyncio.ensure_future(asyncio.sleep(60))
+            query.cancel()
+            await query
+        return item
+
+
+class FailAtEnd:
+    """Keeps all items for its end, and loses them there."""
+
+    def process_item(self, item: Any) -> Any:
+        return item
+
+    def close_spider(self) -> None:
+        raise ConnectionError("the database is gone")
+
+
+class FailingExtension:
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = cls()
+        crawler.signals.connect(extension.item_scraped, signal=signals.item_scraped)
+        return extension
+
+    def item_scraped(self, item: Any) -> None:
+        if isinstance(item, Article):
+            raise ValueError("no such queue")
 
 
 class ExitAfterFirst:
