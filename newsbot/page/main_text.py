@@ -652,9 +652,11 @@ def _standfirst(page: Page, scores: Scores, chosen: list[int], title: str) -> Bl
 
 
 def _opens_body(page: Page, chosen: list[int]) -> bool:
-    """Whether the first text of the story is dressed like one of the next, with no byline between them."""
+    """Whether the first text of the story is dressed like the next line, or like prose near below it: a standfirst may
+    be dressed like a sub-head. No byline is between them."""
     first, blocks = page.blocks[chosen[0]], page.blocks
-    texts = (index for index in islice(chosen, 1, 1 + _OPENING) if not blocks[index].heading)
+    near = enumerate(islice(chosen, 1, 1 + _OPENING))
+    texts = (index for place, index in near if prose_words(blocks[index]) or not (place or blocks[index].heading))
     alike = next((index for index in texts if are_alike(first, blocks[index])), None)
     return alike is not None and not any(map(_is_byline, blocks[chosen[0] + 1 : alike]))
 
