@@ -1107,6 +1107,52 @@ def test_a_byline_below_the_standfirst_is_not_in_the_body(line: str) -> None:
     assert paragraphs(read(page(story().replace("</h1>", f"</h1>{standfirst}<p>{line}</p>")))) == PROSE
 
 
+OPENING = "Four dry months have come to an end, and the wells of the upper valley are full again."
+MODULE = '<div class="block"><div class="text"><p>{}</p></div></div>'
+
+
+@pytest.mark.parametrize("described", [True, False])
+@pytest.mark.parametrize(
+    ("dress", "first"),
+    [
+        (MODULE, MODULE),
+        ("<p>{}</p>", '<p class="has-drop-cap">{}</p>'),
+        ("<p>{}</p>", '<p class="first">{}</p>'),
+        ("<p>{}</p>", "<p>{}</p><h2>Who may draw water now</h2>"),
+        ("<p>{}</p>", "<p>{}</p><ul><li>Two wells are open to all.</li><li>One is for the school.</li></ul>"),
+        ("<p>{}</p>", "<p>{}</p><blockquote><p>We had stopped to look at the sky, said the director.</p></blockquote>"),
+        ("<p><strong>On Monday:</strong> {}</p>", "<p>{}</p>"),
+        ("<p>{}</p>", '<div class="subscriber-preview"><p>{}</p></div>'),
+        ('<div class="subscriber-only"><p>{}</p></div>', '<div class="subscriber-preview"><p>{}</p></div>'),
+    ],
+)
+def test_a_first_paragraph_that_is_dressed_like_the_others_is_no_summary(
+    dress: str, first: str, described: bool
+) -> None:
+    text = first.format(OPENING) + "".join(map(dress.format, PROSE))
+    head = f'<meta property="og:description" content="{OPENING}">' if described else ""
+    html = f'<article><h1>Rain at last in the hills</h1><p>By Tom Reed</p><div class="entry">{text}</div></article>'
+    article = read(page(html, head))
+    assert (article.summary, paragraphs(article)[0]) == (None, OPENING)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "<div class='r18 w2 block'><div class='text'><p>{}</p></div></div>",  # numbered, as no other is
+        "<div class='block deep'><div class='text'><p>{}</p></div></div>",
+        "<h2>{}</h2>",
+        "<div class='block'><div class='text'><p><b>{}</b></p></div></div>",
+        MODULE + "<p>By Tom Reed</p>",
+    ],
+)
+def test_a_first_line_that_is_dressed_unlike_the_others_is_the_summary(first: str) -> None:
+    text = first.format(OPENING) + "".join(map(MODULE.format, PROSE))
+    head = f'<meta name="description" content="{OPENING}">'
+    article = read(page(f"<main><h1>Rain at last in the hills</h1><div>{text}</div></main>", head))
+    assert (article.summary, paragraphs(article)) == (OPENING, PROSE)
+
+
 @pytest.mark.parametrize(
     ("below", "kept"),
     [
@@ -1767,6 +1813,30 @@ def test_a_table_that_ends_the_story_is_read() -> None:
         assert paragraphs(read(page(html)))[len(PROSE) :] == ["Gauges", *map(" | ".join, gauges)]
 
 
+HEADED = "<tr><th>Year</th><th>Floods</th></tr><tr><td>2024</td><td>2</td></tr><tr><td>2025</td><td>5</td></tr>"
+
+
+@pytest.mark.parametrize("between", ["", "<h2>Floods</h2>", "<p>So often did the river reach its mark:</p>"])
+def test_a_small_table_with_a_head_that_ends_the_story_is_read(between: str) -> None:
+    html = story().replace("</main>", f"{between}<table>{HEADED}</table></main>")
+    assert paragraphs(read(page(html)))[-3:] == ["Year | Floods", "2024 | 2", "2025 | 5"]
+
+
+@pytest.mark.parametrize("table", ["<table>{}</table>", "<figure class='wp-block-table'><table>{}</table></figure>"])
+def test_a_table_below_a_picture_with_its_caption_is_read(table: str) -> None:
+    picture = '<figure><img src="/river.jpg" width="900"><figcaption>The river on Monday.</figcaption></figure>'
+    found = paragraphs(read(page(story(picture + table.format(HEADED)))))
+    assert found[2:-2] == ["Year | Floods", "2024 | 2", "2025 | 5"]
+
+
+@pytest.mark.parametrize("between", ["", "<h2>Open again</h2>", "<p>These roads are open again since Tuesday:</p>"])
+def test_a_short_list_that_ends_the_story_is_read(between: str) -> None:
+    items = ["The road to Munnar is open to buses", "The bridge of Marayoor is open on foot"]
+    listed = "".join(f"<li>{item}</li>" for item in items)
+    html = story().replace("</main>", f"{between}<ul>{listed}</ul></main>")
+    assert paragraphs(read(page(html)))[-2:] == items
+
+
 def test_a_table_in_a_box_beside_those_of_the_texts_is_read() -> None:
     one, other = ("".join(f"<p>{text}</p>" for text in texts) for texts in (PROSE[:2], PROSE[2:]))
     table = f"<div><figure><table>{rows_of(*GAUGES)}</table></figure></div>"
@@ -1781,6 +1851,8 @@ def test_a_table_in_a_box_beside_those_of_the_texts_is_read() -> None:
         f"<div class='related'><table>{rows_of(*GAUGES)}</table></div>",
         f"<table>{rows_of(('Rating', '4.5'), ('Votes', '120'), ('Views', '3000'))}</table>",
         f"<h2>Most Read</h2><table>{rows_of(('1', 'Quay wall cracks again'), ('2', 'A well is full'))}</table>",
+        "<table><tr><th>Year</th><th>Story</th></tr><tr><td>2024</td><td><a href='/a/1'>The well</a></td></tr></table>",
+        "<ul><li>Print</li><li>Send to a friend</li></ul>",
         f"<table>{rows_of(*GAUGES, ('<input name=gauge>', 'Send', 'Clear'))}</table>",
         "<table>{}</table>".format(rows_of(*((f"<a href='/a/{n}'>A {n}</a>", f"<a href='/b/{n}'>B {n}</a>") for n in "123"))),
         f"</main><div><h2>Gauges</h2><table>{rows_of(*GAUGES)}</table></div><main>",
@@ -2264,7 +2336,8 @@ def test_a_heading_stays_with_its_text_and_above_other_headings() -> None:
         (["Salt", "Two eggs", "Oil", "A jar of honey"], [-0.5, 0.6, -0.4, -0.3], False),  # less than half is likely
         (["Salt", "Two eggs", "Oil", "A jar of honey"], [-2.5, 0.6, 0.4, 0.9], False),  # one is unlikely
         (["Salt", '<a href="/eggs">Two eggs</a>', "A jar of honey"], [-0.5, 0.6, 0.9], False),
-        (["Salt", "Two eggs"], [-0.5, 0.6], False),
+        (["Salt", "Two eggs"], [-0.5, 0.6], True),
+        (["Salt"], [0.6], False),
     ],
 )
 def test_a_list_of_which_half_is_likely_is_whole(items: list[str], odds: list[float], whole: bool) -> None:

@@ -13,7 +13,7 @@ from newsbot.page.main_text import is_byline
 from newsbot.page.media import find_media
 from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph
 from newsbot.page.regions import Page
-from newsbot.page.structure import ENDS, Structure, leads_in
+from newsbot.page.structure import ENDS, Structure, are_alike, leads_in
 from newsbot.text.autonyms import names_language
 from newsbot.text.clean import fold
 from newsbot.text.dateline import split_dateline
@@ -25,6 +25,7 @@ _HEADLINE_WORDS = 30
 _TITLE_LEVELS = 2  # of headings that may be the headline of a version
 _SUMMARY_WORDS = range(5, 90)
 _CREDIT_WORDS = 30
+_OPENING = 8  # blocks below a first paragraph, of which one is dressed alike
 _DATELINE = 60  # letters of the longest dateline in a line by itself
 _DASHES = " —–―-"  # such a line ends in one of them, which is all that tells it in most languages; or in a colon
 _SAMPLE = 600  # letters that the language is detected from
@@ -209,7 +210,7 @@ def _take_summary(run: list[Block], page: Page) -> str | None:
 def _stands_apart(first: Block, rest: Sequence[Block]) -> bool:
     """Whether a line is styled or boxed unlike the paragraphs below it, which are alike."""
     below = [block for block in rest if not block.heading]
-    if not below:
+    if not below or any(are_alike(first, block) for block in below[:_OPENING]):
         return False
     shape = first.shape
     if all(block.shape != shape for block in below) and not leads_in(first):

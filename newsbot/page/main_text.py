@@ -18,7 +18,7 @@ from newsbot.page.scoring import ENDS, PROSE_WORDS, Scores, score_blocks
 from newsbot.page.scoring import prose_words as python_prose_words
 from newsbot.page.script_data import text_in_scripts
 from newsbot.page.section import leads_to_story
-from newsbot.page.structure import leads_in
+from newsbot.page.structure import are_alike
 from newsbot.text.clean import cached_if_short, fold
 from newsbot.text.memberships import is_for_members, may_offer
 from newsbot.text.names import is_name, names_in
@@ -37,7 +37,8 @@ _SURE_ABOVE = 1.5  # the same above the headline, where other stories are, the s
 _HEAD_LEVELS = 3  # from a headline up to what holds its head
 _TABLE = 2.0  # log odds that a block gains from a table of which half is likely
 _ITEM = 0.6  # log odds below the limit of the least likely item of a list of which half is likely
-_LIST_ITEMS = (3, 40)  # of such lists; longer ones are menus and galleries
+_LIST_ITEMS = (2, 40)  # of such lists; longer ones are menus and galleries
+_ITEM_WORDS = 3  # of the shortest item of a list that is only beside a text: `Print` and `Last change` are no items
 _TABLE_BLOCKS = 4  # of the smallest such table
 _BUTTONS = 3  # pages to which the links of buttons in a table lead; two of a name may be namesakes
 _BUTTON_WORDS = 2  # of the shortest
@@ -63,6 +64,7 @@ _POINTER_WORDS = 8  # of the longest `Read more:`
 _LABEL_WORDS = 4  # of the longest label before a link: with more, it is the beginning of a sentence
 _TO_A_PROGRAM = re.compile(r"\s*(?:javascript|mailto):", re.I)
 _DATE = 40  # characters of the longest date
+_OPENING = 8  # blocks below the first paragraph, of which one is dressed alike: a list may be between them
 _ABOVE = 25  # blocks above the story that may hold the standfirst
 _PHOTO = re.compile(r"\.(?:jpe?g|webp|avif)\b|\bformat=(?:jpe?g|webp)", re.I)
 _BELOW = 100  # blocks below the story that may be the pictures and captions of a gallery
@@ -410,34 +412,54 @@ def _is_in_row(block: Block, *, least: int) -> bool:
 
 
 def likely_lists(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]:
-    """Indexes of the items of lists without links of which half is likely, and none is unlikely: a list of
-    ingredients is whole."""
+    """Indexes of the items of lists without links of which half is likely, or which are beside the likely text above
+    them, and none is unlikely: a list of ingredients is whole, and so is one that ends a story."""
     held: dict[Any, list[tuple[int, float]]] = defaultdict(list)
     for index, odd in odds:
         block = page.blocks[index]
         if block.item and block.owner is not None and block.owner.tag == "li":
             held[block.box].append((index, odd))
-    return {
-        index
-        for items in held.values()
+    whole = {
+        listed: [index for index, _ in items]
+        for listed, items in held.items()
         if _LIST_ITEMS[0] <= len(items) <= _LIST_ITEMS[1]
-        if 2 * sum(odd >= limit for _, odd in items) >= len(items)
         if all(odd >= limit - _ITEM and not page.blocks[index].links for index, odd in items)
-        for index, _ in items
     }
+    likely = {index for index, odd in odds if odd >= limit} if whole else set[int]()
+    found: set[int] = set()
+    for listed, items in whole.items():
+        if _is_below(page, listed, items, likely):
+            found.update(_titled(page, items))
+        elif 2 * len(likely.intersection(items)) >= len(items):
+            found.update(items)
+    return found
+
+
+def _is_below(page: Page, listed: Any, items: list[int], likely: set[int]) -> bool:
+    """Whether a list is right below a likely text, or below a heading under it, in the element that holds both."""
+    first = _titled(page, items)[0]
+    if first - 1 not in likely or first in page.landmarks.labels:
+        return False
+    if page.blocks[first - 1].box is not listed.getparent():
+        return False
+    return all(page.blocks[index].words >= _ITEM_WORDS for index in items)
 
 
 def _is_among(page: Page, table: Any, cells: list[int], likely: set[int]) -> bool:
     """Whether a likely text above a table is in an element that holds the table, too, and one near below it, if any. A
-    list of terms and a small table need that one: below a video's text they have its length and day.
+    list of terms needs that one, and so does a small table that has links or no head of a row or column: below a
+    video's text they have its length and day. A picture with its caption may be between the text above and the table.
 
     Tables of links, of shares, of calls and of form fields stand there as well, and those of what is read most.
     """
     first, last = cells[0], cells[-1]
-    above = next((index for index in range(first - 1, first - 1 - _NEAR_TABLE, -1) if index in likely), None)
+    top = first - 2 if first > 1 and page.blocks[first - 1].caption and page.blocks[first - 2].picture else first
+    above = next((index for index in range(top - 1, top - 1 - _NEAR_TABLE, -1) if index in likely), None)
     below = next((index for index in range(last + 1, last + 1 + _NEAR_TABLE) if index in likely), None)
     if below is None and (len(cells) >= _LAST_CELLS or _is_in_row(page.blocks[last], least=_ROW_CELLS)):
         below = above if table.tag == "table" else None
+    elif below is None and next(table.iter("th"), None) is not None:
+        below = None if any(block.links for block in page.blocks[first : last + 1]) else above
     if above is None or below is None or first - 1 in page.landmarks.labels:
         return False
     if next(table.iter(*_FIELDS), None) is not None:
@@ -607,9 +629,9 @@ def _is_call(page: Page, block: Block, *, sure: bool) -> bool:
 
 def _standfirst(page: Page, scores: Scores, chosen: list[int], title: str) -> Block | None:
     """The line above the story, or its first, that is styled as a standfirst or repeats the page's description. A first
-    line that is dressed like the next, with no byline between them, is a paragraph, though descriptions repeat it."""
+    line that is dressed like the texts below it is a paragraph, though descriptions repeat it."""
     first = chosen[0]
-    alike = len(chosen) > 1 and _are_alike(page.blocks[first : chosen[1] + 1])
+    opens = _opens_body(page, chosen)
     below = True  # the headline
     whole = set(lineage(page.blocks[chosen[-1]].owner)) if len(chosen) > 1 else ()
     for index in range(first, max(first - _ABOVE, -1), -1):
@@ -624,16 +646,19 @@ def _standfirst(page: Page, scores: Scores, chosen: list[int], title: str) -> Bl
             continue
         own = (names_of(element) for element in near if element not in whole)  # not what holds the whole story
         styled = below and block.text.endswith(ENDS) and any(map(_is_standfirst, own))
-        if styled or (scores.is_described(block) and not (alike and index == first)):
+        if styled or (scores.is_described(block) and not (opens and index == first)):
             return block
     return None
 
 
-def _are_alike(blocks: list[Block]) -> bool:
-    """Whether the first and the last block are dressed alike and in one element, with no byline between them."""
-    one, *between, other = blocks
-    alike = one.shape == other.shape or (leads_in(one) and one.shape[:3] == other.shape[:3])
-    return one.box is other.box and alike and not any(map(is_byline, between))
+def _opens_body(page: Page, chosen: list[int]) -> bool:
+    """Whether the first text of the story is dressed like the next line, or like prose near below it: a standfirst may
+    be dressed like a sub-head. No byline is between them."""
+    first, blocks = page.blocks[chosen[0]], page.blocks
+    near = enumerate(islice(chosen, 1, 1 + _OPENING))
+    texts = (index for place, index in near if prose_words(blocks[index]) or not (place or blocks[index].heading))
+    alike = next((index for index in texts if are_alike(first, blocks[index])), None)
+    return alike is not None and not any(map(is_byline, blocks[chosen[0] + 1 : alike]))
 
 
 @cached_if_short(2048)

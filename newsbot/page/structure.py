@@ -10,7 +10,9 @@ from typing import Any
 from lxml import etree
 
 from newsbot.page.blocks import Block, lineage, short_text
+from newsbot.page.names import finder, names_of, spelled
 from newsbot.page.parts import Paragraph
+from newsbot.page.tags import plain_class
 from newsbot.text.clean import FULL_STOPS, clean
 
 _KINDS = {"blockquote": "quote", "pre": "code", "caption": "caption", "figcaption": "caption"}
@@ -20,6 +22,9 @@ _LONGEST_CELL = 200  # letters; a table with longer cells places paragraphs
 _MOST_CELLS = 200  # of a row; one with more places paragraphs
 _ITEM_BLOCKS = 2  # a list item with more is a box
 _DEEPEST = 9
+_WRAPPERS = 5  # levels from a paragraph up to what holds it and the next; builders of pages put three around each
+_find_opening = finder([r"drop-?cap", r"\bfirst\b", "initial"])
+_find_gate = finder(["subscriber-?(?:only|preview)", "members?-only", "paywall"])
 ENDS = ".!?۔؟…\"”’'»)" + FULL_STOPS
 
 
@@ -144,3 +149,33 @@ def leads_in(block: Block) -> bool:
     """Whether the inline element that a block opens in holds only a part of it, such as a dateline."""
     lead = None if block.lead is None else short_text(block.lead, len(block.text))
     return lead is not None and len(lead) < len(block.text)
+
+
+def are_alike(one: Block, other: Block) -> bool:
+    """Whether two blocks are dressed alike, and so is what holds each of them, up to the element that holds both.
+
+    What the second opens in may differ, and so may a mark of the first paragraph, numbers in the classes of the two,
+    and elements that mark what is for members only.
+    """
+    if not (one.lead is None or leads_in(one) or one.shape == other.shape):
+        return False
+    pairs = islice(zip(_open_to_all(one.owner), _open_to_all(other.owner), strict=False), _WRAPPERS)
+    for level, (element, second) in enumerate(pairs):
+        if element is second:
+            return True
+        if _dress(element, numbered=level > 0) != _dress(second, numbered=level > 0):
+            return False
+    return False
+
+
+def _open_to_all(element: Any) -> Iterator[Any]:
+    """The element and its ancestors, without those that mark what is for members only."""
+    return (around for around in lineage(element) if not _find_gate(spelled(names_of(around))))
+
+
+def _dress(element: Any, *, numbered: bool) -> tuple[str, str, str]:
+    """The tag and the classes of an element, without those that say that it is the first, or that number it unless
+    those count, too."""
+    names = element.get("class") or ""
+    names = " ".join(name for name in names.split() if not _find_opening(spelled(name)))
+    return str(element.tag), names if numbered else plain_class(names), element.get("size") or ""
