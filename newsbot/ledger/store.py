@@ -190,7 +190,9 @@ def sqlite_path(url: str) -> Path | None:
 def without_password(url: str) -> str:
     """A `LEDGER_URL` that may be shown, and still works if PGPASSWORD has the password."""
     parsed = make_url(url)
-    return parsed._replace(password=None).render_as_string() if parsed.password else url
+    if not (parsed.password or "password" in parsed.query):
+        return url
+    return parsed._replace(password=None).difference_update_query(["password"]).render_as_string()
 
 
 def remove_sqlite(path: Path) -> None:
