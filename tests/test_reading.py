@@ -1316,6 +1316,11 @@ def test_what_nobody_chose_is_no_section(head: str, section: str | None) -> None
         (data(keywords=["harbour, ferry"]), ["harbour", "ferry"]),
         (data(keywords=[{"@type": "DefinedTerm", "name": "harbour"}]), ["harbour"]),
         ('<meta property="article:tag" content="Malik, Hira">', ["Malik, Hira"]),
+        ('<meta property="article:tag" content="Harbours,Ferries,Salt Fen">', ["Harbours", "Ferries", "Salt Fen"]),
+        ('<meta property="article:tag" content="Harbours, Ferries, Fares">', ["Harbours", "Ferries", "Fares"]),
+        ('<meta property="article:tag" content="Boats, Nets, & Rope">', ["Boats, Nets, & Rope"]),
+        ('<meta property="article:tag" content="A bridge of 1,200 tons">', ["A bridge of 1,200 tons"]),
+        ('<meta name="keywords" content="news"><meta name="news_keywords" content="quay, rain">', ["quay", "rain"]),
     ],
 )
 def test_keywords_are_between_commas_of_any_script(head: str, keywords: list[str]) -> None:
@@ -1925,6 +1930,24 @@ def test_a_caption_below_its_picture_is_no_paragraph() -> None:
 def test_icons_and_portraits_are_no_pictures_of_the_story(path: str, shown: bool) -> None:
     images = read(page(story(f'<p><img src="{path}" alt=""></p>'))).images
     assert [image.url for image in images] == ([f"https://www.paper.example{path}"] if shown else [])
+
+
+@pytest.mark.parametrize(
+    ("portrait", "shown"),
+    [
+        ('<div class="post-author-image"><a href="/hira"><img src="/160/h.jpg" alt=""></a></div>', False),
+        ('<a href="/author/hira-malik/"><img src="/160/h.jpg" alt=""></a>', False),
+        ('<div><img src="/160/h.jpg" alt="Hira Malik"></div>', False),
+        ('<div><img src="/160/h.jpg" alt="Hira Malik on the weir"></div>', True),
+        ('<div class="author-image"><img src="/160/h.jpg" alt="Rain at last in the hills"></div>', True),
+    ],
+)
+def test_a_portrait_of_the_author_is_no_picture_of_the_story(portrait: str, shown: bool) -> None:
+    byline = f'{portrait}<p class="byline">By <a href="/author/hira-malik/">Hira Malik</a></p>'
+    html = page(story('<img src="/weir.jpg" alt="">').replace("</h1>", f"</h1>{byline}"))
+    shared = '<meta property="og:image" content="https://www.paper.example/160/h.jpg">'
+    assert [image.url.rpartition("/")[2] for image in read(html).images] == ["h.jpg", "weir.jpg"][not shown :]
+    assert len(read(html.replace("</head>", f"{shared}</head>")).images) == 2
 
 
 def below(*parts: str) -> str:
