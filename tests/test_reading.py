@@ -296,6 +296,23 @@ def test_a_credit_is_an_element_of_the_caption_or_its_last_words(line: str, capt
     assert read(page(story(figure).replace("</h1>", f"</h1>{line}"))).credit == credit
 
 
+@pytest.mark.parametrize(
+    ("below", "caption", "credit"),
+    [
+        ('<span class="copyright">Tide Images</span></div><div><figcaption>The quay at noon</figcaption>', "The quay at noon", "Tide Images"),
+        ('<div><b class="toggle-caption">toggle caption</b></div><p class="caption">The quay at noon. <b class="credit">H. Malik</b></p>', "The quay at noon. H. Malik", "H. Malik"),
+        ('<figcaption><span>The quay at noon.</span><span class="credit">Tide Images</span></figcaption>', "The quay at noon. Tide Images", "Tide Images"),
+        ('<figcaption><span>دوپہر کی بندرگاہ</span><span class="credit">ندا علی</span></figcaption>', "دوپہر کی بندرگاہ ندا علی", "ندا علی"),
+        ('<div class="caption">The quay at noon.</div><figcaption class="image__credit">(Tide Images)</figcaption>', "The quay at noon.", "Tide Images"),
+        ('<figcaption>The quay at noon. <a href="/r">Buy Licensing Rights</a></figcaption>', "The quay at noon.", None),
+        ('<figcaption class="credit">The quay at noon. Ferries wait.</figcaption>', "The quay at noon. Ferries wait.", None),
+    ],
+)  # fmt: skip
+def test_a_caption_and_a_credit_may_be_lines_of_their_own(below: str, caption: str, credit: str | None) -> None:
+    article = read(page(story(f'<figure><div><img src="/quay.jpg" alt="">{below}</div></figure>')))
+    assert ([image.caption for image in article.images], article.credit) == ([caption], credit)
+
+
 LINES = [f"The ferry number {number} is late" for number in range(300)]
 
 
