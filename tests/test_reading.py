@@ -297,6 +297,22 @@ def test_a_credit_is_an_element_of_the_caption_or_its_last_words(line: str, capt
 
 
 @pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="key-points"><h2>Key Points</h2><ul>{}</ul></div>',
+        '<div><div class="head"><h2>Key Points</h2></div><div><div class="list"><ul>{}</ul></div></div></div>',
+        "<p><strong>Key Takeaways:</strong></p><ul>{}</ul>",
+    ],
+)
+def test_key_points_may_be_in_a_box_of_their_own(box: str) -> None:
+    points = ["The hills had no rain for four months, the office said.", "Two valleys have their schools shut for now."]
+    boxed = box.format("".join(f"<li>{point}</li>" for point in points))
+    for html in (story(boxed), story().replace("</h1>", f"</h1>{boxed}<div>")):
+        article = read(page(html))
+        assert (article.key_points, paragraphs(article)) == (points, PROSE)
+
+
+@pytest.mark.parametrize(
     ("below", "caption", "credit"),
     [
         ('<span class="copyright">Tide Images</span></div><div><figcaption>The quay at noon</figcaption>', "The quay at noon", "Tide Images"),
