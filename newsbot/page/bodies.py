@@ -119,7 +119,7 @@ def _take_key_points(blocks: list[Block], page: Page) -> tuple[list[str], list[B
 
 
 def _boxed_points(blocks: list[Block], page: Page) -> list[Block]:
-    """The entries of the list above or in the story whose label was not taken for a part of it."""
+    """The entries of the list above or in the story whose label is not among its blocks."""
     known = set(map(id, blocks))
     places = [index for index, block in enumerate(page.blocks) if id(block) in known]
     if not places:
