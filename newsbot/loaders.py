@@ -160,7 +160,7 @@ def load_body(parts: BodyParts, languages: Sequence[str] = ()) -> Body:
     if _is_urdu(language):
         printed = list(map(urdu_letters, printed))
     dateline, dateline_text, printed = _take_dateline(printed, language)
-    headline = letters(parts.headline, languages) if parts.headline else None
+    headline = letters(parts.headline, [language] if _is_urdu(language) else languages) if parts.headline else None
     kinds, words = [kind for _, kind in parts.paragraphs], sum(map(count_words, printed))
     return Body(
         language, direction_of(language), headline, dateline, printed, words, kinds=kinds, dateline_text=dateline_text

@@ -82,6 +82,7 @@ def test_a_single_line_break_is_soft_and_two_are_not() -> None:
         "<textarea>secret</textarea>",
         "<select><option>secret</select>",
         "<button>secret</button>",
+        "<amp-consent><p>secret</p></amp-consent>",
         "<svg><text>secret</text></svg>",
         "<div hidden><p>secret</p></div>",
         "<span hidden=''>secret</span>",

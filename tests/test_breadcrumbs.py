@@ -83,6 +83,7 @@ def test_the_last_crumb_above_the_story_is_its_section(
     [
         "<ol itemscope itemtype='https://schema.org/BreadcrumbList'><li>{}</li></ol>",
         "<nav aria-label='Breadcrumb'>{}</nav>",
+        "<nav aria-labelledby='system-breadcrumb'>{}</nav>",
         "<div id='breadcrumb'>{}</div>",
         "<div class='td-crumb-container'><div class='entry-crumbs'>{} <span>Cranes to go</span></div></div>",
     ],

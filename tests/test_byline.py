@@ -249,6 +249,25 @@ def test_an_editor_is_the_author_where_nobody_else_is(lines: str, authors: list[
 
 
 @pytest.mark.parametrize(
+    ("opening", "authors"),
+    [
+        ("新华社福州11月24日电（记者李晓雯）新的渡轮码头24日全线开通运营，每天有四十班渡轮。", ["李晓雯"]),
+        (
+            "本报讯（本报记者 李晓雯、张伟 通讯员 王强）新的渡轮码头24日全线开通运营，每天有四十班渡轮。",
+            ["李晓雯", "张伟"],
+        ),
+        ("本报讯（记者协会供稿）新的渡轮码头24日全线开通运营，每天有四十班渡轮。", []),
+        ("新的渡轮码头24日全线开通运营，市长告诉我们（记者李晓雯），每天有四十班渡轮。", []),
+        ("(부산=한강통신) 김서연 기자 = 새 여객선 터미널이 24일 문을 열었으며 하루에 마흔 편이 운항한다.", ["김서연"]),
+    ],
+)
+def test_the_reporter_in_a_dateline_is_the_author_where_nobody_else_is(opening: str, authors: list[str]) -> None:
+    rest = "<p>负责人介绍，这个码头共有八个泊位，开通初期每天最多安排四十六班渡轮。</p>" * 2
+    assert read(f"<p>{opening}</p>{rest}", None).authors == authors
+    assert read(f"<p>作者：王小明</p><p>{opening}</p>{rest}", None).authors == ["王小明"]
+
+
+@pytest.mark.parametrize(
     ("label", "authors"),
     [("Nga", ["Tom Reed"]), ("Gazetari", ["Tom Reed"]), ("Sam Hill", ["Sam Hill"]), ("李晓雯", ["李晓雯"])],
 )

@@ -31,6 +31,7 @@ from newsbot.text.language import (
 )
 from newsbot.text.language_names import language_name
 from newsbot.text.profiles import NGRAMS
+from newsbot.text.urdu import urdu_letters
 
 DOC = Path(__file__).parents[1] / "docs" / "reading.md"
 
@@ -251,6 +252,26 @@ def test_a_page_in_another_language_of_the_arabic_script_keeps_its_letters(text:
 )
 def test_a_line_without_evidence_is_urdu_only_where_its_page_is(text: str, languages: list[str], expected: str) -> None:
     assert letters(text, languages) == expected
+
+
+@pytest.mark.parametrize("typed", ["وزيراعظم كا دورہ چين", "كراچي ميں بارش", "سارہ ملك", "پشاور كي بڑي عدالت"])
+def test_urdu_from_an_arabic_keyboard_is_urdu_where_that_is_expected(typed: str) -> None:
+    assert language_of(typed, default="ur") == language_of(typed, among=("en", "ur")) == "ur"
+    assert letters(typed, ["ur"]) == letters(typed, ["en", "ur"]) == urdu_letters(typed) != typed
+    assert language_of(typed, default="ar") == "ar"
+
+
+@pytest.mark.parametrize("default", ["ur", "fa", "pnb"])
+@pytest.mark.parametrize(
+    "text", ["قال الوزير إن الصحافة حرة في هذا البلد", "ارتفاع أسعار النفط عالميا", "الميناء في البصرة"]
+)
+def test_a_text_in_arabic_is_arabic_wherever_it_stands(text: str, default: str) -> None:
+    assert language_of(text, default=default) == "ar"
+
+
+def test_the_headline_of_a_body_in_urdu_has_its_letters() -> None:
+    body = load_body(BodyParts("ur", "كراچي بندرگاہ بند", [Paragraph("بندرگاہ بند ہے۔")]), ["en"])
+    assert body.headline == "کراچی بندرگاہ بند"
 
 
 def test_loaders_know_the_languages_of_their_page() -> None:

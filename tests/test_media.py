@@ -77,6 +77,9 @@ def test_the_head_is_asked_where_structured_data_names_none() -> None:
         ('<video><source src="/a.mp4"><source src="/a.webm"></video>', ("/a.mp4", "video", None, None, None)),
         ('<figure><audio controls data-src="/a.mp3" src="x"></audio></figure>', ("/a.mp3", "audio", None, None, None)),
         (PLAYER.format("a1"), ("https://www.youtube.com/embed/a1", "video", "The ferry", None, None)),
+        ('<amp-youtube data-videoid="a-1_b" layout="responsive"></amp-youtube>', ("https://www.youtube.com/embed/a-1_b", "video", None, None, None)),
+        ('<amp-vimeo data-videoid="27"></amp-vimeo>', ("https://player.vimeo.com/video/27", "video", None, None, None)),
+        ('<amp-dailymotion data-videoid="x2"></amp-dailymotion>', ("https://www.dailymotion.com/embed/video/x2", "video", None, None, None)),
         ('<iframe data-src="//w.soundcloud.com/player/?url=1"></iframe>', ("https://w.soundcloud.com/player/?url=1", "audio", None, None, None)),
     ],
 )  # fmt: skip
@@ -96,6 +99,7 @@ def test_elements_in_the_story_are_its_media(element: str, media: tuple[Any, ...
         {"story": '<div class="related-videos"><video src="/a.mp4"></video></div>'},
         {"above": f"<nav>{PLAYER.format('a1')}</nav>"},
         {"story": '<iframe src="https://maps.example/embed/1"></iframe><iframe></iframe><video></video>'},
+        {"story": '<amp-youtube data-videoid="../x"></amp-youtube><amp-vimeo></amp-vimeo>'},
         {"story": '<video src="blob:https://www.example.org/1"></video><audio src="javascript:void(0)"></audio>'},
         {"story": '<iframe src="https://evil.example/?youtube.com/embed/a1"></iframe><iframe src="http://["></iframe>'},
     ],

@@ -298,6 +298,39 @@ def test_a_credit_is_an_element_of_the_caption_or_its_last_words(line: str, capt
     assert read(page(story(figure).replace("</h1>", f"</h1>{line}"))).credit == credit
 
 
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="key-points"><h2>Key Points</h2><ul>{}</ul></div>',
+        '<div><div class="head"><h2>Key Points</h2></div><div><div class="list"><ul>{}</ul></div></div></div>',
+        "<p><strong>Key Takeaways:</strong></p><ul>{}</ul>",
+    ],
+)
+def test_key_points_may_be_in_a_box_of_their_own(box: str) -> None:
+    points = ["The hills had no rain for four months, the office said.", "Two valleys have their schools shut for now."]
+    boxed = box.format("".join(f"<li>{point}</li>" for point in points))
+    for html in (story(boxed), story().replace("</h1>", f"</h1>{boxed}<div>")):
+        article = read(page(html))
+        assert (article.key_points, paragraphs(article)) == (points, PROSE)
+
+
+@pytest.mark.parametrize(
+    ("below", "caption", "credit"),
+    [
+        ('<span class="copyright">Tide Images</span></div><div><figcaption>The quay at noon</figcaption>', "The quay at noon", "Tide Images"),
+        ('<div><b class="toggle-caption">toggle caption</b></div><p class="caption">The quay at noon. <b class="credit">H. Malik</b></p>', "The quay at noon. H. Malik", "H. Malik"),
+        ('<figcaption><span>The quay at noon.</span><span class="credit">Tide Images</span></figcaption>', "The quay at noon. Tide Images", "Tide Images"),
+        ('<figcaption><span>دوپہر کی بندرگاہ</span><span class="credit">ندا علی</span></figcaption>', "دوپہر کی بندرگاہ ندا علی", "ندا علی"),
+        ('<div class="caption">The quay at noon.</div><figcaption class="image__credit">(Tide Images)</figcaption>', "The quay at noon.", "Tide Images"),
+        ('<figcaption>The quay at noon. <a href="/r">Buy Licensing Rights</a></figcaption>', "The quay at noon.", None),
+        ('<figcaption class="credit">The quay at noon. Ferries wait.</figcaption>', "The quay at noon. Ferries wait.", None),
+    ],
+)  # fmt: skip
+def test_a_caption_and_a_credit_may_be_lines_of_their_own(below: str, caption: str, credit: str | None) -> None:
+    article = read(page(story(f'<figure><div><img src="/quay.jpg" alt="">{below}</div></figure>')))
+    assert ([image.caption for image in article.images], article.credit) == ([caption], credit)
+
+
 LINES = [f"The ferry number {number} is late" for number in range(300)]
 
 
@@ -1364,6 +1397,11 @@ def test_what_nobody_chose_is_no_section(head: str, section: str | None) -> None
         (data(keywords=["harbour, ferry"]), ["harbour", "ferry"]),
         (data(keywords=[{"@type": "DefinedTerm", "name": "harbour"}]), ["harbour"]),
         ('<meta property="article:tag" content="Malik, Hira">', ["Malik, Hira"]),
+        ('<meta property="article:tag" content="Harbours,Ferries,Salt Fen">', ["Harbours", "Ferries", "Salt Fen"]),
+        ('<meta property="article:tag" content="Harbours, Ferries, Fares">', ["Harbours", "Ferries", "Fares"]),
+        ('<meta property="article:tag" content="Boats, Nets, & Rope">', ["Boats, Nets, & Rope"]),
+        ('<meta property="article:tag" content="A bridge of 1,200 tons">', ["A bridge of 1,200 tons"]),
+        ('<meta name="keywords" content="news"><meta name="news_keywords" content="quay, rain">', ["quay", "rain"]),
     ],
 )
 def test_keywords_are_between_commas_of_any_script(head: str, keywords: list[str]) -> None:
@@ -2126,6 +2164,24 @@ def test_a_caption_below_its_picture_is_no_paragraph() -> None:
 def test_icons_and_portraits_are_no_pictures_of_the_story(path: str, shown: bool) -> None:
     images = read(page(story(f'<p><img src="{path}" alt=""></p>'))).images
     assert [image.url for image in images] == ([f"https://www.paper.example{path}"] if shown else [])
+
+
+@pytest.mark.parametrize(
+    ("portrait", "shown"),
+    [
+        ('<div class="post-author-image"><a href="/hira"><img src="/160/h.jpg" alt=""></a></div>', False),
+        ('<a href="/author/hira-malik/"><img src="/160/h.jpg" alt=""></a>', False),
+        ('<div><img src="/160/h.jpg" alt="Hira Malik"></div>', False),
+        ('<div><img src="/160/h.jpg" alt="Hira Malik on the weir"></div>', True),
+        ('<div class="author-image"><img src="/160/h.jpg" alt="Rain at last in the hills"></div>', True),
+    ],
+)
+def test_a_portrait_of_the_author_is_no_picture_of_the_story(portrait: str, shown: bool) -> None:
+    byline = f'{portrait}<p class="byline">By <a href="/author/hira-malik/">Hira Malik</a></p>'
+    html = page(story('<img src="/weir.jpg" alt="">').replace("</h1>", f"</h1>{byline}"))
+    shared = '<meta property="og:image" content="https://www.paper.example/160/h.jpg">'
+    assert [image.url.rpartition("/")[2] for image in read(html).images] == ["h.jpg", "weir.jpg"][not shown :]
+    assert len(read(html.replace("</head>", f"{shared}</head>")).images) == 2
 
 
 def below(*parts: str) -> str:

@@ -88,7 +88,7 @@ def _described(page: Page, now: datetime, selected: SelectedFields, byline: Byli
             parts.dates.append((bounds, evidence))
     blocks = list(_story_blocks(page, start, fold(headline)))
     parts.pictures = pictures_of(
-        (block, below if below and below.caption else None)
+        (block, [below] if below and below.caption else [])
         for block, below in zip_longest(blocks, blocks[1:])
         if block.picture and fold(block.text) not in page.layout.pictures and not page.leads_nowhere(block.picture)
     )

@@ -28,6 +28,7 @@ from newsbot.text.signatures import (
     is_edited,
     is_label,
     is_person,
+    reporters_in,
     signature_in,
     undated,
 )  # fmt: skip
@@ -133,7 +134,7 @@ def _named(page: Page, structured: list[str], site: set[str]) -> tuple[list[str]
 
 def _printed_elsewhere(page: Page, places: Places, *, unsigned: bool) -> tuple[list[str], bool]:
     """The names that no byline marks, if `unsigned`, or those in bylines below another headline."""
-    if unsigned and (names := _labelled(page, places) or _alone(page, places) or _boxed(page, places)):
+    if unsigned and (names := next(filter(None, (find(page, places) for find in _UNSIGNED)), None)):
         return names, False
     main = _main_headline(page, places)
     if main is None:
@@ -474,6 +475,15 @@ def _boxed(page: Page, places: Places) -> list[str]:
             if (noted or called) and _shows(block, key) and key not in title:
                 return names_in(name)
     return []
+
+
+def _in_dateline(page: Page, places: Places) -> list[str]:
+    """The reporters in the dateline of the story's first paragraph."""
+    return names_in(reporters_in(page.blocks[places.first].text)) if places.first < len(page.blocks) else []
+
+
+_UNSIGNED = (_labelled, _alone, _boxed, _in_dateline)
+"""Where names are that no byline marks, by how often they are the authors'."""
 
 
 def _is_note(block: Block, name: str) -> bool:

@@ -21,6 +21,9 @@ from newsbot.text.headlines import split_languages
 from newsbot.text.language import Script, script_of
 
 _BULLET = re.compile(r"^\s*[-–•*▪●◦‣·]\s*")
+_LABEL = 40  # characters of a label above key points
+_ABOVE = 25  # blocks above the story where they may be
+_MOST_POINTS = 20
 _HEADLINE_WORDS = 30
 _TITLE_LEVELS = 2  # of headings that may be the headline of a version
 _SUMMARY_WORDS = range(5, 90)
@@ -158,13 +161,34 @@ def _with_dateline(blocks: list[Block], page: Page) -> list[Block]:
 
 def _take_key_points(blocks: list[Block], page: Page) -> tuple[list[str], list[Block]]:
     for index, block in enumerate(blocks):
-        if len(block.text) < 40 and block.key.rstrip(" :") in page.layout.key_points:
+        if len(block.text) < _LABEL and block.key.rstrip(" :") in page.layout.key_points:
             end = index + 1
             while end < len(blocks) and _is_point(blocks, index, end):
                 end += 1
             points = [_BULLET.sub("", point.text) for point in blocks[index + 1 : end]]
             return points, blocks[:index] + blocks[end:]
-    return [], blocks
+    boxed = _boxed_points(blocks, page)
+    own = set(map(id, boxed))
+    rest = [block for block in blocks if id(block) not in own]
+    return ([_BULLET.sub("", point.text) for point in boxed], rest) if rest else ([], blocks)
+
+
+def _boxed_points(blocks: list[Block], page: Page) -> list[Block]:
+    """The entries of the list above or in the story whose label is not among its blocks."""
+    known = set(map(id, blocks))
+    places = [index for index, block in enumerate(page.blocks) if id(block) in known]
+    if not places:
+        return []
+    for index in range(max(places[0] - _ABOVE, 0), places[-1]):
+        label = page.blocks[index]
+        if len(label.text) >= _LABEL or label.furniture or label.key.rstrip(" :") not in page.layout.key_points:
+            continue
+        below = page.blocks[index + 1 : index + 1 + _MOST_POINTS]
+        end = next((n for n, point in enumerate(below) if not point.item or point.box is not below[0].box), len(below))
+        points = below[:end]
+        if len(points) > 1 and not any(point.only_links or point.picture is not None for point in points):
+            return points
+    return []
 
 
 def _is_point(blocks: Sequence[Block], label: int, index: int) -> bool:

@@ -17,6 +17,7 @@ from newsbot.text.datewords import date_words
 Crumb = tuple[str, str]  # its name (clean) and address as written; an empty one if it has none
 
 _CALLED = re.compile(r"readcrumb|(?<![a-z])crumbs?(?![a-z])")
+_NAMED_IN = ("class", "id", "itemtype", "aria-label", "aria-labelledby")
 _LEVELS = 4  # from a link up to the element that holds the trail
 _ABOVE, _BELOW = 60, 10
 """Blocks from the headline: of 226 trails on saved pages, 217 are in these; one further down is that of the footer."""
@@ -82,8 +83,7 @@ def _printed(page: Page, title: str) -> Iterator[Crumb]:
             if element in passed:
                 break
             passed.add(element)
-            get = element.get
-            if _CALLED.search(f"{get('class')} {get('id')} {get('itemtype')} {get('aria-label')}".lower()):
+            if _CALLED.search(" ".join(map(str, map(element.get, _NAMED_IN))).lower()):
                 if len(list(islice(element.iter("p", "article", "main"), 2))) > 1:  # the page's: `has-breadcrumbs`
                     continue
                 for link in islice(element.iter("a"), _DEEPEST + 1):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 
@@ -12,23 +12,73 @@ from lxml import etree
 from newsbot.page.blocks import Block, short_text
 from newsbot.page.names import names_of
 from newsbot.page.parts import Picture
+from newsbot.page.seams import apart
 from newsbot.text.credits import credit_in
 
-_NAMED = re.compile(r"credit|copyright|photographer|fotograf")
+_NAMED = re.compile(r"(?:credit|copyright|photographer|fotograf)(?!.*caption)")
+_CONTROL = re.compile(r"toggle|expand|enlarge|zoom|button")
+_CONTROL_WORDS = 4  # of the longest label of a button
+_SENTENCE = re.compile(r"[.!?] (?=\S)")
+_OFFER = re.compile(r"\blicen[cs]", re.I)  # of rights to the picture
 _RIGHTS = re.compile(r"\ball rights\b|droits réservés|alle rechte|derechos reservados|direitos reservados", re.I)
 _MOST = 50  # elements of a caption
 _LONGEST = 120  # characters
 
 
-def pictures_of(shown: Iterable[tuple[Block, Block | None]]) -> list[Picture]:
-    """The pictures of blocks, each with its caption and its credit (clean, as printed)."""
+def pictures_of(shown: Iterable[tuple[Block, Sequence[Block]]]) -> list[Picture]:
+    """The pictures of blocks, each with its caption and its credit (clean, as printed), out of the lines below it."""
     named = cache(_named)  # many captions may be in one element
     pictures = []
-    for block, caption in shown:
-        text = caption.text if caption else None
-        credit = (named(caption.owner) or credit_in(caption.text)) if caption else None
-        pictures.append(Picture(block.picture or "", block.text, text, credit))
+    for block, below in shown:
+        lines = [line for line in below if not _is_control(line)]
+        credit = next((line for line in lines if _is_credit(line)), None)
+        caption = next((line for line in lines if not _is_credit(line)), credit)
+        if caption is None:
+            pictures.append(Picture(block.picture or "", block.text))
+            continue
+        part = named(caption.owner)
+        text = _printed(caption, part)
+        whole = _whole(credit) if credit is not None else None
+        pictures.append(Picture(block.picture or "", block.text, text, part or credit_in(text) or whole))
     return pictures
+
+
+def _whole(line: Block) -> str | None:
+    """The credit that a line is, unless it has a sentence, too."""
+    return _bare(line.text) if not (_RIGHTS.search(line.text) or _SENTENCE.search(line.text)) else credit_in(line.text)
+
+
+def _bare(credit: str) -> str:
+    """A credit without the brackets around it."""
+    return credit[1:-1].strip() if credit[0] + credit[-1] in ("()", "[]") else credit
+
+
+def _printed(caption: Block, credit: str | None) -> str:
+    """The text of a caption, with spaces between its elements and without an offer of rights."""
+    text = apart(caption).text
+    if caption.links and _OFFER.search(offer := caption.links[-1].text) and text.endswith(offer) and text != offer:
+        text = text.removesuffix(offer).rstrip(" |·•")
+    if credit and text.endswith(credit) and text != credit:
+        text = f"{text.removesuffix(credit).rstrip()} {credit}"
+    return text
+
+
+def _is_credit(line: Block) -> bool:
+    """Whether a line is no more than a credit: by the element that it is, or by its words."""
+    return any(map(_NAMED.search, _names(line))) or credit_in(line.text) == line.text
+
+
+def _is_control(line: Block) -> bool:
+    """Whether a line is the label of a button."""
+    return line.words <= _CONTROL_WORDS and any(map(_CONTROL.search, _names(line)))
+
+
+def _names(line: Block) -> Iterator[str]:
+    """The names of a line's element, and of the inline one that is all of it."""
+    if line.owner is not None:
+        yield names_of(line.owner).lower()
+    if line.lead is not None and short_text(line.lead, _LONGEST) == line.text:
+        yield names_of(line.lead).lower()
 
 
 def _named(around: etree._Element | None) -> str | None:
@@ -40,4 +90,4 @@ def _credits(around: etree._Element) -> Iterator[str]:
     for element in islice(around.iterdescendants(), _MOST):
         text = short_text(element, _LONGEST, " ") if _NAMED.search(names_of(element).lower()) else None
         if text and len(text) <= _LONGEST and any(map(str.isalpha, text)) and not _RIGHTS.search(text):
-            yield text[1:-1].strip() if text[0] + text[-1] in ("()", "[]") else text
+            yield _bare(text)

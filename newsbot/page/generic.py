@@ -8,20 +8,21 @@ from datetime import datetime
 from itertools import islice
 
 from newsbot.page.authors import authors_of
-from newsbot.page.blocks import Block
+from newsbot.page.blocks import Block, lineage
 from newsbot.page.bodies import read_bodies
-from newsbot.page.byline import Byline, dated_site_byline
+from newsbot.page.byline import Byline, dated_site_byline, is_profile
 from newsbot.page.credits import pictures_of
 from newsbot.page.genre import is_likely_story
 from newsbot.page.headline import choose_headline
 from newsbot.page.kind import count_cards, kind_of
 from newsbot.page.main_text import Story, find_story
+from newsbot.page.names import names_of, spelled
 from newsbot.page.no_story import NoStory
 from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph, Picture, Places, SelectedFields
 from newsbot.page.published_times import printed_change, published_times, reading_of
 from newsbot.page.regions import Page
 from newsbot.text.bounds import past
-from newsbot.text.clean import clean, fold
+from newsbot.text.clean import cached_if_short, clean, fold
 from newsbot.text.credits import credit_in
 from newsbot.text.language import word_count
 
@@ -34,6 +35,8 @@ _ICON = re.compile(
 )
 """The end of an icon's address, or one of somebody's portrait. Photos are hardly ever in the formats of icons; names of
 those in PNG have more words."""
+_AUTHOR = re.compile(r"\b(?:author|byline|contributor)s?\b")
+_PORTRAIT_LEVELS = 3  # from a portrait up to what is called the author's
 _ICON_LENGTH = 100  # characters at the end of an address that may say so
 _TAGS, _SHARED = 500, 5  # of the head, and of its pictures
 _LEAST = 10  # words of a page that its caller considers a story
@@ -79,7 +82,7 @@ def find_undescribed(
             parts.dates = [*declared, (signature.date, "page")]
     if further is None and not selected.bodies:
         _require_story(page, story, parts, trusted=trusted)
-    parts.pictures = _own(pictures_of(story.pictures), page)
+    parts.pictures = _own(story, page, names)
     read_bodies(page, parts, story.blocks, story.summary, further=further is not None)
     parts.credit = parts.credit or _credit(page, places)
     if story.hidden and not selected.bodies:
@@ -90,20 +93,42 @@ def find_undescribed(
     return parts
 
 
-def _own(pictures: list[Picture], page: Page) -> list[Picture]:
-    """The pictures that may be the story's own: those with a web address, which is not that of an icon unless the head
-    gives it for links to the story."""
-    found = [picture for picture in pictures if not page.leads_nowhere(picture.source)]
-    paths = ["/" + picture.source.partition("?")[0].partition("#")[0][-_ICON_LENGTH:] for picture in found]
-    icons = [_ICON.search(path) is not None for path in paths]
-    if not any(icons):
-        return found
-    shared = _shared(page)
-    return [
-        picture
-        for picture, path, is_icon in zip(found, paths, icons, strict=True)
-        if not is_icon or f"{path[path.rindex('/') :]}\n" in shared
+def _own(story: Story, page: Page, names: list[str]) -> list[Picture]:
+    """The pictures that may be the story's own: those with a web address, which are not icons or portraits of its
+    authors unless the head gives them for links to the story."""
+    found = [shown for shown in story.pictures if not page.leads_nowhere(shown[0].picture or "")]
+    paths = ["/" + (block.picture or "").partition("?")[0].partition("#")[0][-_ICON_LENGTH:] for block, _ in found]
+    known, titles = set(map(fold, names)), page.copies
+    others = [
+        _ICON.search(path) is not None or (block.key not in titles and _is_portrait(block, known, story))
+        for path, (block, _) in zip(paths, found, strict=True)
     ]
+    if any(others):
+        shared = _shared(page)
+        found = [
+            shown
+            for shown, path, other in zip(found, paths, others, strict=True)
+            if not other or f"{path[path.rindex('/') :]}\n" in shared
+        ]
+    return pictures_of(found)
+
+
+def _is_portrait(picture: Block, names: set[str], story: Story) -> bool:
+    """Whether a picture is a portrait of an author, or the logo of an agency: its description is one of `names`
+    (folded), it leads to a profile, or it is in an element that is called the author's and holds nothing of the
+    story."""
+    if picture.key in names or any(is_profile(link.href) for link in picture.links):
+        return True
+    near = list(islice(lineage(picture.owner), _PORTRAIT_LEVELS))
+    if not any(_names_author(names_of(element)) for element in near):
+        return False
+    whole = set(lineage(story.blocks[0].owner)) if story.blocks else ()
+    return any(_names_author(names_of(element)) for element in near if element not in whole)
+
+
+@cached_if_short(2048)
+def _names_author(names: str) -> bool:
+    return _AUTHOR.search(spelled(names)) is not None
 
 
 def _shared(page: Page) -> str:

@@ -67,6 +67,7 @@ _DATE = 40  # characters of the longest date
 _OPENING = 8  # blocks below the first paragraph, of which one is dressed alike: a list may be between them
 _ABOVE = 25  # blocks above the story that may hold the standfirst
 _PHOTO = re.compile(r"\.(?:jpe?g|webp|avif)\b|\bformat=(?:jpe?g|webp)", re.I)
+_CAPTION_LINES = 4  # a button, the credit and the caption, in any order
 _BELOW = 100  # blocks below the story that may be the pictures and captions of a gallery
 
 _END_MARK = re.compile(
@@ -103,7 +104,7 @@ class Story:
     blocks: list[Block] = field(default_factory=list)
     """Paragraphs, sub-heads, list items; without standfirst and captions."""
     summary: str | None = None
-    pictures: list[tuple[Block, Block | None]] = field(default_factory=list)  # with captions
+    pictures: list[tuple[Block, list[Block]]] = field(default_factory=list)  # with the lines of their captions
     weight: int = 0  # words
     share: float = 0.0  # of the page's words
     hidden: list[str] = field(default_factory=list)
@@ -666,13 +667,13 @@ def _is_standfirst(names: str) -> bool:
     return _find_standfirst(spelled(names)) > 0
 
 
-def _pictures(page: Page, scores: Scores, chosen: list[int]) -> Iterator[tuple[Block, Block | None]]:
-    """The pictures between headline and end, and those right below it, with the captions below them."""
+def _pictures(page: Page, scores: Scores, chosen: list[int]) -> Iterator[tuple[Block, list[Block]]]:
+    """The pictures between headline and end, and those right below it, with the lines of captions below them."""
     blocks, first = page.blocks, chosen[0]
     above = range(first, -1, -1)
     titles = [index for index in above if blocks[index].picture is None and blocks[index].key in scores.titles]
     start = next((index for index in titles or above if titles or blocks[index].heading == 1), first)
-    seen: set[str] = set()
+    seen, texts = set[str](), set(chosen)
     for index in range(start, _last_picture(page, scores, chosen) + 1):
         block = blocks[index]
         if not block.picture or block.picture in seen or block.furniture or scores.is_side(block):
@@ -680,8 +681,23 @@ def _pictures(page: Page, scores: Scores, chosen: list[int]) -> Iterator[tuple[B
         if block.links and len(block.links[0].text) > _COPY:  # a card's
             continue
         seen.add(block.picture)
-        below = blocks[index + 1] if index + 1 < len(blocks) else None
-        yield block, below if below is not None and _is_captioned(page, scores, index + 1) else None
+        yield block, list(_caption(page, scores, index, texts))
+
+
+def _caption(page: Page, scores: Scores, picture: int, texts: set[int]) -> Iterator[Block]:
+    """The lines of the caption below a picture: the first, and those that are in the same `figure`, or by their names
+    parts of a picture, too. Those among `texts` are the story's."""
+    blocks = page.blocks
+    if picture + 1 >= len(blocks) or not _is_captioned(page, scores, picture + 1):
+        return
+    yield blocks[picture + 1]
+    figure = nearest(blocks[picture].owner, "figure")
+    for index, line in enumerate(blocks[picture + 2 : picture + 1 + _CAPTION_LINES], picture + 2):
+        if line.picture is not None or line.heading or index in texts:
+            return
+        if not (line.caption or scores.is_picture(line)) or nearest(line.owner, "figure") is not figure:
+            return
+        yield line
 
 
 def _last_picture(page: Page, scores: Scores, chosen: list[int]) -> int:

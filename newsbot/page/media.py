@@ -14,12 +14,13 @@ from newsbot.page.metadata import MediaKind
 from newsbot.page.names import is_never
 from newsbot.page.parts import MediaParts
 from newsbot.page.regions import Page
-from newsbot.page.tags import PLAYERS
+from newsbot.page.tags import AMP_PLAYERS, PLAYERS
 from newsbot.page.walk import source_of
 from newsbot.text.clean import clean
 
 _KINDS: dict[str, MediaKind] = {"video": "video", "amp-video": "video", "audio": "audio", "amp-audio": "audio"}
 _MOST_ELEMENTS = 200  # of a page; further ones are not looked at
+_VIDEO_ID = re.compile(r"[\w-]{1,40}")
 _SOURCES = 20  # of one of them, which may be within each other
 _VIDEO_PLAYER = re.compile(
     r"(?:youtube(?:-nocookie)?\.com/embed/|player\.vimeo\.com/video/|(?:geo\.)?dailymotion\.com/(?:embed|player)|"
@@ -84,7 +85,7 @@ def _shown(page: Page, whole: etree._Element) -> Iterator[tuple[MediaParts, bool
         own = (ancestor for ancestor in lineage(element) if ancestor not in around)
         if any(map(is_never, own)):
             continue
-        source = source_of(element)
+        source = source_of(element) or _embedded(element)
         if not source:
             source = next(filter(None, map(source_of, islice(element.iter("source"), _SOURCES))), "")
         title = clean(element.get("title") or element.get("aria-label") or "") or None
@@ -92,6 +93,12 @@ def _shown(page: Page, whole: etree._Element) -> Iterator[tuple[MediaParts, bool
         is_player = kind is None
         if (kind := kind or _player(source)) and source:
             yield MediaParts(kind, [source], title, thumbnail=element.get("poster")), is_player
+
+
+def _embedded(element: etree._Element) -> str:
+    """The address of the player that an element of AMP stands for; empty for other elements."""
+    player, number = AMP_PLAYERS.get(str(element.tag)), element.get("data-videoid") or ""
+    return player + number if player and _VIDEO_ID.fullmatch(number) else ""
 
 
 def _above(whole: etree._Element) -> list[etree._Element]:

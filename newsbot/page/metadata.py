@@ -40,6 +40,8 @@ _WITHIN = ("@graph", "mainEntity", "mainEntityOfPage", "mainContentOfPage", "abo
 """Keys whose values are the page's own objects."""
 _MOST_THINGS = 500
 _COMMA, _OTHER_COMMA = re.compile("[,،，]"), re.compile("[、;；]")
+_LISTS = re.compile(r"[,،，][^\s\d]|[,،，][^,،，]*[,،，](?!\s*&)")
+"""What a list in a tag for one keyword has. `Malik, Hira` and `Boats, Nets, & Rope` are one."""
 UNSORTED = re.compile(
     r"(?:un|non) ?(?:categori[sz]ed|class[ée])|(?:sin|sem|senza|sans|geen|bez|ohne) [ck]at[ée]g\w{1,6}"
     r"|без (?:рубрики|категории)|未分[类類]|غير مصنف",
@@ -167,10 +169,11 @@ class Metadata:
     @property
     def keywords(self) -> tuple[list[str], str] | None:
         for source, value in (
-            ("json-ld", self.story.get("keywords")), ("meta", self.tags), ("meta", self.meta.get("keywords")),
+            ("json-ld", self.story.get("keywords")), ("meta", self.tags),
+            ("meta", self.meta.get("news_keywords")), ("meta", self.meta.get("keywords")),
         ):  # fmt: skip
             values = _list(value)
-            if len(values) == 1 and isinstance(values[0], str) and value is not self.tags:
+            if len(values) == 1 and isinstance(values[0], str) and (value is not self.tags or _LISTS.search(values[0])):
                 comma = _COMMA if _COMMA.search(values[0]) else _OTHER_COMMA
                 values = comma.split(values[0])
             names = (thing.get("name") if isinstance(thing, dict) else thing for thing in values)

@@ -22,7 +22,7 @@ ROLES: dict[str, int] = {
             "head script style template noscript iframe frame frameset object embed applet svg math canvas select "
             "option optgroup datalist textarea input button audio video map area meter progress "
             "dialog menu param title meta link base amp-analytics amp-ad amp-pixel amp-state amp-iframe "
-            "amp-social-share amp-sidebar-toggle"
+            "amp-social-share amp-sidebar-toggle amp-consent amp-user-notification amp-sticky-ad amp-web-push-widget"
         ).split(),
         SKIP,
     ),
@@ -36,7 +36,13 @@ FURNITURE = {"nav": "nav", "footer": "footer", "aside": "aside", "amp-sidebar": 
 MAIN = ("main", "article", "h1")
 HEAD = ("meta", "link", "title", "base", "script")
 TABLES = ("table", "dl")
-PLAYERS = ("video", "amp-video", "audio", "amp-audio", "iframe", "amp-iframe")
+AMP_PLAYERS = {
+    "amp-youtube": "https://www.youtube.com/embed/",
+    "amp-vimeo": "https://player.vimeo.com/video/",
+    "amp-dailymotion": "https://www.dailymotion.com/embed/video/",
+}
+"""Where the players are that these elements show; their `data-videoid` follows."""
+PLAYERS = ("video", "amp-video", "audio", "amp-audio", "iframe", "amp-iframe", *AMP_PLAYERS)
 GATHERED: dict[str, int] = {
     **dict.fromkeys(HEAD, 0), **dict.fromkeys(TABLES, 1), "time": 2, **dict.fromkeys(PLAYERS, 3),
 }  # fmt: skip

@@ -17,6 +17,7 @@ from newsbot.text.clean import is_single_spaced
 from newsbot.text.datewords import date_words
 from newsbot.text.language_tags import primary
 from newsbot.text.profiles import LATIN_TOO, LETTERS, NGRAMS, SCRIPTS, TWINS, WIDELY_READ, WORDS
+from newsbot.text.urdu import LETTERS as LOOK_ALIKES
 
 Script = Literal[
     "Latn", "Arab", "Cyrl", "Deva", "Beng", "Guru", "Gujr", "Orya", "Taml", "Telu", "Knda", "Mlym",
@@ -78,6 +79,8 @@ _CUT = re.compile("[-_]")
 _KURDISH = re.compile("[ڕڵێۆ]")
 _OLD_AE = "\u0647\u200c"
 """How much Kurdish text writes `ە`. Persian has the same before endings, but none of the letters above."""
+_TYPED = frozenset(LETTERS["Arab"]["ar"]) & LOOK_ALIKES.keys()
+"""Letters of Arabic that its keyboards write for those of other languages, too."""
 _UNKNOWN = "und"
 _SAMPLE = 1000  # characters that small words are counted in
 _MARGIN = 2.5  # the score of an unexpected language must exceed one small word
@@ -249,10 +252,12 @@ def _unaided(text: str, script: Script, otherwise: str) -> str:
 
 
 def _most_likely(text: str, script: Script, among: frozenset[str] | None, default: str, margin: float = 0) -> str:
-    """The best-scoring language of `among` (any if None); it must beat `default` by `margin`."""
+    """The best-scoring language of `among` (any if None); it must beat `default` by `margin`. Where another language in
+    Arabic script is expected, the letters that an Arabic keyboard has for its own do not indicate Arabic."""
     if not WORDS.get(script) or default == "":
         return default
-    score = _points(text, script)
+    expected = among is None and script == "Arab" and default != "ar"
+    score = _points(text, script, without=_TYPED if expected else ())
     if among is not None:
         score = {language: score.get(language, 0) for language in among}
     return _leading(score, default, margin)
@@ -265,8 +270,8 @@ def _leading(score: Mapping[str, float], default: str, margin: float) -> str:
     return best if score.get(best, 0) > least else default
 
 
-def _points(text: str, script: Script) -> dict[str, float]:
-    """The points of the languages whose letters and small words occur."""
+def _points(text: str, script: Script, without: Iterable[str] = ()) -> dict[str, float]:
+    """The points of the languages whose letters, other than those `without`, and small words occur."""
     words, letters = _evidence(script)
     if script == "Arab":
         text = text.replace(_OLD_AE, "ە") if _KURDISH.search(text) else text
@@ -279,7 +284,7 @@ def _points(text: str, script: Script) -> dict[str, float]:
         for language, weight in words[word]:
             score[language] = score.get(language, 0) + weight * number
     if not text.isascii():
-        present = set(text)
+        present = set(text).difference(without)
         for letter, languages in letters:
             if letter in present:
                 number = text.count(letter)

@@ -63,6 +63,11 @@ _END = re.compile(
     r"|(?-i:(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Last Updated)\b))",
     re.I,
 )
+_IN_DATELINE = re.compile(
+    r"[^。，,:：()（）]{0,24}[(（](?:[一-鿿]{0,6})(?:记者|記者)\s?(?P<chinese>(?!站|[协協]会?|会|會)"
+    r"[一-鿿]{2,3}(?:[\s、](?!通[讯訊]|[摄攝]影)[一-鿿]{2,3}){0,4})(?:\s?(?:通[讯訊]员|[摄攝]影)[^()（）]{1,20})?[)）]"
+    r"|[(（][가-힣]{2,6}=[^()（）=]{2,12}[)）]\s?(?P<korean>[가-힣]{2,4}(?:\s?[·,ㆍ]\s?[가-힣]{2,4}){0,4})\s?(?:기자|특파원)\s?="
+)
 _REPORTER = re.compile(r"^(?:本[报報网網社])?(?:记者|記者)\s?[:：]\s?")  # `作者：本报记者：李明轩`
 _EDITOR = r"(?:責任編輯|责任编辑|责编|編輯|编辑)\s?[:：]"
 _CHINESE_LABEL = re.compile(
@@ -188,6 +193,18 @@ def after_date(line: str) -> str:
     texts = (_BEFORE_SECTION.sub("", part).strip(" ,.@-") for part in parts if not part.rstrip().endswith(":"))
     names = (name for text in texts if (plain := _without_date_words(text)) for name in (plain, text))
     return next((name for name in names if _PLAIN_NAME.fullmatch(name) and is_person(name)), "")
+
+
+def reporters_in(opening: str) -> str:
+    """The names in the dateline that opens a story in Chinese or Korean; empty if it has none.
+
+    >>> reporters_in("本报讯（记者李晓雯 张伟）港口24日开放。")
+    '李晓雯 张伟'
+    >>> reporters_in("(서울=한강통신) 김서연 기자 = 항구가 24일 열렸다.")
+    '김서연'
+    """
+    match = _IN_DATELINE.match(opening)
+    return (match["chinese"] or match["korean"]) if match else ""
 
 
 def is_date(line: str) -> bool:
