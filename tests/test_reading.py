@@ -1996,6 +1996,16 @@ def test_a_sentence_that_names_a_newsletter_or_an_edition_is_the_story(line: str
     assert line in paragraphs(read(page(story(f"<p>{line}</p>"))))
 
 
+@pytest.mark.parametrize(
+    ("skip", "end"),
+    [("Skip {} and continue reading", "End of {}"), ("Saltar {} y continuar leyendo", "Fin de {}")],
+)
+def test_what_readers_of_screens_may_skip_is_left_out_with_its_list(skip: str, end: str) -> None:
+    box = f"<p>{skip.format('Most read')}</p><div>Most read</div>{LISTED}<p>{end.format('Most read')}</p>"
+    assert paragraphs(read(page(story(box)))) == PROSE
+    assert paragraphs(read(page(story(f"<p>{skip.format('Most read')}</p>")))) == PROSE
+
+
 def test_a_picture_above_a_call_at_the_end_is_the_storys() -> None:
     end = '<p><img src="/wall.png" width="600" height="300"></p><p>Sign up for our newsletter.</p></main>'
     assert [image.url[-9:] for image in read(page(story().replace("</main>", end))).images] == ["/wall.png"]

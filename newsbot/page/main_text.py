@@ -19,6 +19,7 @@ from newsbot.page.scoring import prose_words as python_prose_words
 from newsbot.page.script_data import text_in_scripts
 from newsbot.page.section import leads_to_story
 from newsbot.page.structure import leads_in
+from newsbot.text.calls import SKIP
 from newsbot.text.clean import cached_if_short, fold
 from newsbot.text.memberships import is_for_members, may_offer
 from newsbot.text.names import is_name, names_in
@@ -77,6 +78,8 @@ _RULES = frozenset("_=–—-")
 _RULE = re.compile(rf"(?:[{''.join(sorted(_RULES))}] ?){{3,80}}")
 """A rule drawn in characters. Asterisks part the scenes of a tale."""
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_SKIP_LENGTH = 120  # of the longest line that offers to skip a box
+_SKIPPED = 40  # blocks of the longest such box: ten cards of a picture, a title, a text and a day
 _OFFER = 150  # words of the longest offer of a membership
 _SENTENCE = 8  # words of a sentence that continues a story
 _AFTER_NOTE = 2  # lines that may follow `Already a member?`, that one counted
@@ -202,7 +205,7 @@ def _chosen(
         chosen.append(index)
     chosen = _with_their_texts(page, dict(odds), _before_next_story(page, scores, chosen))
     chosen = _before_contacts(page, _before_notes(page, chosen))
-    return _without_lists(page, _before_cards(page, chosen, least=_FEW if trusted else 0))
+    return _without_lists(page, _before_cards(page, _without_skipped(page, chosen), least=_FEW if trusted else 0))
 
 
 def _top(page: Page, scores: Scores, odds: list[tuple[int, float]], limit: float) -> int:
@@ -561,6 +564,19 @@ def _without_lists(page: Page, chosen: list[int]) -> list[int]:
         elif not items and not blocks[label].heading:
             listed.add(label)
     return [index for index in chosen if index not in listed]
+
+
+def _without_skipped(page: Page, chosen: list[int]) -> list[int]:
+    """Without boxes that readers of screens may skip, up to the lines that name them again: `End of Most read`."""
+    blocks, skipped = page.blocks, set[int]()
+    for index in chosen:
+        if len(blocks[index].key) > _SKIP_LENGTH or not (match := SKIP.match(blocks[index].key)):
+            continue
+        name = next(filter(None, match.groups()))
+        below = range(index + 1, min(index + 1 + _SKIPPED, len(blocks)))
+        end = next((i for i in below if blocks[i].key != name and blocks[i].key.endswith(name)), index)
+        skipped.update(range(index, end + 1))
+    return [index for index in chosen if index not in skipped] if skipped else chosen
 
 
 def _is_related(page: Page, key: str) -> bool:

@@ -103,3 +103,8 @@ CALLS = re.compile(
 )
 """Lines by which a site calls its readers to something, or files the story. A sentence that names a newsletter is not
 enough: it takes an imperative with `our`, a question before it, or a last sentence such as `Sign up here.`"""
+SKIP = re.compile(
+    r"(?:skip (?P<en>.{1,80}) and continue reading|saltar (?P<es>.{1,80}) y continuar leyendo"
+    r"|pule (?P<pt>.{1,80}) e continue lendo)$"
+)
+"""What readers of screens may skip (folded): a box, whose last line is its name behind words such as `End of`."""
