@@ -1973,6 +1973,7 @@ def test_lists_of_other_stories_and_calls_to_follow_are_left_out_in_many_languag
         "A version of this article appears in print on Nov. 23, 2026, Section A, Page 1 of the late edition.",
         "ٹیگز: بندرگاہ ہڑتال",
         "(فائل فوٹو)",
+        "اس خبر پر اپنی رائے کا اظہار کریں",
         "____",
         "- - -",
     ],
@@ -1989,6 +1990,7 @@ def test_calls_and_notes_on_the_print_edition_are_left_out_wherever_they_are(lin
         "“Sign up for our newsletter,” the poster by the quay read on Tuesday.",
         "Residents who want to help with the sandbags can sign up here or at the library.",
         "Published in Vienna in 1921, the book on tides sold well for many years.",
+        "Tags: a farmer explains what they mean for her cattle and for the market.",
         "* * *",
     ],
 )

@@ -78,6 +78,7 @@ _BUTTONS = _any(
     "Partager cet article", "Partager l'article", "Compartir esta noticia", "Compartir este artículo",
     "Compartilhe esta notícia", "Compartilhe esta matéria", "Condividi questo articolo", "Deel dit artikel",
     "Haberi paylaş", "Bagikan artikel ini", "Поделиться", "Поделиться статьёй", "Udostępnij artykuł",
+    "اس خبر پر اپنی رائے کا اظہار کریں",
     "شیئر کریں", "یہ خبر شیئر کریں", "خبر شیئر کریں", "شارك", "شارك المقال", "شارك الخبر", "مشاركة", "اشتراک گذاری",
     "اشتراک‌گذاری", "به اشتراک بگذارید", "शेयर करें", "खबर शेयर करें", "শেয়ার করুন", "খবরটি শেয়ার করুন",
 )  # fmt: skip
@@ -99,7 +100,7 @@ _PRINT = (
 )
 CALLS = re.compile(
     rf"^(?:{_FOLLOW}|{_SUBSCRIBE}|{_ADVERTISEMENT}|(?:{_BUTTONS})[ :]{{0,2}}$|[(\[]?(?:{_FILE_PHOTO})[)\]]?$"
-    rf"|(?:{_TAGS}) ?: ?\S|{_PRINT})"
+    rf"|(?:{_TAGS}) ?: ?\S(?!.{{0,200}}[.!?۔।]$)|{_PRINT})"
 )
 """Lines by which a site calls its readers to something, or files the story. A sentence that names a newsletter is not
 enough: it takes an imperative with `our`, a question before it, or a last sentence such as `Sign up here.`"""
