@@ -2053,10 +2053,81 @@ LISTED = (
         ("<p>Baca juga:</p><ul><li>Two buses for each valley</li></ul>", ["Baca juga:", "Two buses for each valley"]),
         ("<p>Baca juga: the drivers read it, too.</p>", ["Baca juga: the drivers read it, too."]),
         ("<p>Síguenos, he called, and they followed him.</p>", ["Síguenos, he called, and they followed him."]),
+        ("<p>Also Read: Quay wall cracks again in the old harbour</p>", []),
+        ("<p>یہ بھی پڑھیں: پرانی بندرگاہ کی دیوار میں پھر دراڑ</p>", []),
+        ("<p>यह खबर भी पढ़ें...</p>", []),
+        ("<p>Lea también: Otra grieta en el muelle viejo</p>", []),
+        ("<p>تابعوا الصحيفة عبر إنستغرام</p>", []),
+        ("<p>हमें गूगल न्यूज़ पर फॉलो करें</p>", []),
+        ("<p>হোয়াটসঅ্যাপে আমাদের চ্যানেল ফলো করুন</p><p>শেয়ার করুন</p>", ["হোয়াটসঅ্যাপে আমাদের চ্যানেল ফলো করুন"]),
+        ("<p>ہمارے واٹس ایپ چینل کو فالو کریں</p><p>شیئر کریں</p>", []),
+        ("<p>شہر کے یوٹیوب چینل کو سبسکرائب کریں اور خبروں سے باخبر رہیں</p>", []),
+        (
+            "<p>یوٹیوب چینل کو سبسکرائب کریں گے تو خبریں ملیں گی۔</p>",
+            ["یوٹیوب چینل کو سبسکرائب کریں گے تو خبریں ملیں گی۔"],
+        ),
     ],
 )
 def test_lists_of_other_stories_and_calls_to_follow_are_left_out_in_many_languages(part: str, left: list[str]) -> None:
     assert [text for text in paragraphs(read(page(story(part)))) if text not in PROSE] == left
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'Sign up for our <a href="/n">Morning Tide newsletter</a> to keep up with the harbour and beyond.',
+        'The Morning Tide newsletter has all you need to know before breakfast. Sign up <a href="/n">here</a>.',
+        'Like what you read? <a href="#/portal/signup">Become a member</a> to support our journalism.',
+        'Want more stories of the sea? Subscribe to <a href="/n">the weekly newsletter</a> of the paper.',
+        "Published in The Tide, November 25th, 2026",
+        "A version of this article appears in print on Nov. 23, 2026, Section A, Page 1 of the late edition.",
+        "ٹیگز: بندرگاہ ہڑتال",
+        "(فائل فوٹو)",
+        "اس خبر پر اپنی رائے کا اظہار کریں",
+        "____",
+        "- - -",
+    ],
+)
+def test_calls_and_notes_on_the_print_edition_are_left_out_wherever_they_are(line: str) -> None:
+    assert paragraphs(read(page(story(f"<p>{line}</p>")))) == PROSE
+    assert paragraphs(read(page(story().replace("</main>", f"<p>{line}</p></main>")))) == PROSE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The harbour’s newsletter said that residents could sign up for the scheme from Monday.",
+        "“Sign up for our newsletter,” the poster by the quay read on Tuesday.",
+        "Residents who want to help with the sandbags can sign up here or at the library.",
+        "Published in Vienna in 1921, the book on tides sold well for many years.",
+        "Tags: a farmer explains what they mean for her cattle and for the market.",
+        "* * *",
+    ],
+)
+def test_a_sentence_that_names_a_newsletter_or_an_edition_is_the_story(line: str) -> None:
+    assert line in paragraphs(read(page(story(f"<p>{line}</p>"))))
+
+
+@pytest.mark.parametrize(
+    ("skip", "end"),
+    [("Skip {} and continue reading", "End of {}"), ("Saltar {} y continuar leyendo", "Fin de {}")],
+)
+def test_what_readers_of_screens_may_skip_is_left_out_with_its_list(skip: str, end: str) -> None:
+    box = f"<p>{skip.format('Most read')}</p><div>Most read</div>{LISTED}<p>{end.format('Most read')}</p>"
+    assert paragraphs(read(page(story(box)))) == PROSE
+    assert paragraphs(read(page(story(f"<p>{skip.format('Most read')}</p>")))) == PROSE
+
+
+def test_a_picture_above_a_call_at_the_end_is_the_storys() -> None:
+    end = '<p><img src="/wall.png" width="600" height="300"></p><p>Sign up for our newsletter.</p></main>'
+    assert [image.url[-9:] for image in read(page(story().replace("</main>", end))).images] == ["/wall.png"]
+
+
+def test_an_address_at_the_end_is_no_paragraph_unless_a_line_announces_it() -> None:
+    address = "<p>hira.malik@tide.example</p>"
+    assert paragraphs(read(page(story().replace("</main>", f"{address}</main>")))) == PROSE
+    announced = f"<p>The council takes questions on the new wall at this address until Friday:</p>{address}</main>"
+    assert paragraphs(read(page(story().replace("</main>", announced))))[-1] == "hira.malik@tide.example"
 
 
 @pytest.mark.parametrize("label", ["Lire aussi", "Baca Juga"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from newsbot.errors import LayoutError
 from newsbot.page.expressions import Expression, check_expressions
+from newsbot.text.calls import CALLS
 from newsbot.text.clean import fold
 
 FIELDS = tuple(
@@ -43,29 +44,19 @@ class Layout:
         "संबंधित खबरें", "相关新闻", "相關新聞", "関連記事", "관련기사", "관련 기사",
     )  # fmt: skip
     related_headings: frozenset[str] = folded(
-        "Lire aussi", "À lire aussi", "Mehr zum Thema", "Lesen Sie auch", "Lee también", "Leia também", "Leggi anche",
-        "Lees ook", "Czytaj także", "Читайте также", "По теме", "Читайте також", "Baca Juga", "اقرأ أيضا", "यह भी पढ़ें",
-        "আরও পড়ুন", "Διαβάστε επίσης", "İlginizi çekebilir", "بیشتر بخوانید", "Xem thêm", "อ่านเพิ่มเติม", "相关阅读", "延伸阅读",
-        "延伸閱讀", "あわせて読みたい",
+        "Also Read", "Read Also", "Lire aussi", "À lire aussi", "Mehr zum Thema", "Lesen Sie auch", "Lies auch",
+        "Lee también", "Lea también", "Le puede interesar", "Te puede interesar", "Leia também", "Leia mais", "Veja também",
+        "Leggi anche", "Lees ook", "Läs också", "Læs også", "Les også", "Lue myös", "Czytaj także", "Czytaj też",
+        "Czytaj również", "Přečtěte si také", "Čtěte také", "Citește și", "Pročitajte i", "Читайте также", "По теме",
+        "Читайте також", "Прочетете още", "Διαβάστε επίσης", "Διαβάστε ακόμα", "Ayrıca okuyun", "Bunu da okuyun",
+        "İlginizi çekebilir", "Baca Juga", "Soma pia", "Xem thêm", "Đọc thêm", "اقرأ أيضا", "اقرأ أيضًا", "إقرأ أيضا",
+        "بیشتر بخوانید", "همچنین بخوانید", "یہ بھی پڑھیں", "یہ بھی پڑھیے", "یہ خبر بھی پڑھیں", "यह भी पढ़ें", "ये भी पढ़ें",
+        "इसे भी पढ़ें", "यह खबर भी पढ़ें", "ये खबर भी पढ़ें", "हेही वाचा", "આ પણ વાંચો", "আরও পড়ুন", "আরো পড়ুন", "இதையும் படிங்க",
+        "ఇవి కూడా చదవండి", "ಇದನ್ನೂ ಓದಿ", "קראו גם", "อ่านเพิ่มเติม", "相关阅读", "延伸阅读", "延伸閱讀", "あわせて読みたい",
     )  # fmt: skip
     """Labels of `related` that are between the paragraphs of a story, too: only as headings do they end it."""
     popular: frozenset[str] = folded("Popular Stories", "Most Popular", "Most Read", "Trending")
-    calls: re.Pattern[str] = re.compile(
-        r"^(?:join|follow|subscribe to) (?:us|our|the)\b.*\b(?:channel|newsletter|on)\b"
-        r"|^(?:advertisement(?:[ –—-]+scroll to continue)?|(?:story|article) continues below(?: this)? ad(?:vertisement)?"
-        r"|scroll to continue(?: with content)?|artikel wird nach der anzeige fortgesetzt|la suite après cette publicité"
-        r"|continúa (?:leyendo )?después de la publicidad|continua após a publicidade|continua a leggere dopo la pubblicità"
-        r"|anzeige|werbung|publicité|publicidad|pubblicità|publicidade|реклама|reklama|reklame|reklam|advertentie|annons"
-        r"|iklan|quảng cáo|tangazo|matangazo|mainos|hirdetés|oglas|reclamă|διαφήμιση|اعلان|اعلانات|اشتہار|اشتہارات|تبلیغات"
-        r"|פרסומת|विज्ञापन|বিজ্ঞাপন|விளம்பரம்|දැන්වීම|โฆษณา|广告|廣告|広告|광고)$"
-        r"|^(?:s[ií]g(?:ue|a)nos (?:en|por|también)|sigam?-nos (?:n[ao]s?|em|também)|siga o (?:nosso )?canal|suivez-nous (?:sur|aussi)"
-        r"|abonnez-vous|seguici (?:su|anche)|iscriviti al(?:la)? (?:nostr[oa] )?(?:canale|newsletter)"
-        r"|folg(?:en sie|[et]) uns (?:auf|bei|jetzt|hier)|volg ons (?:op|via|ook)|(?:obserwuj|śledź) nas (?:na|w|też)"
-        r"|sledujte nás (?:na|také)|(?:följ|følg) oss? (?:på|även|også)|seuraa meitä \S+ss[aä]|urmăre[sș]te-ne (?:pe|și)"
-        r"|ikuti kami (?:di|juga)|theo dõi chúng tôi (?:trên|tại|qua)|подписывайтесь на|підписуйтес[яь] на"
-        r"|ακολουθήστε (?:μασ|(?:το|την?) .{1,40} στ(?:ο|α|η|ην) [a-z]\S*)|تابعونا|bizi \S{1,30} takip edin"
-        r"|ما را در .{1,30} دنبال کن\S{1,3}|ہمیں .{1,30} فالو)(?!\S)"
-    )
+    calls: re.Pattern[str] = CALLS
     """Calls to action (folded): never part of a story."""
     key_points: frozenset[str] = folded("Key Points", "Key Takeaways", "اہم نکات")
     summary: frozenset[str] = folded("Summary", "خلاصہ")

@@ -19,6 +19,7 @@ from newsbot.page.scoring import prose_words as python_prose_words
 from newsbot.page.script_data import text_in_scripts
 from newsbot.page.section import leads_to_story
 from newsbot.page.structure import are_alike
+from newsbot.text.calls import SKIP
 from newsbot.text.clean import cached_if_short, fold
 from newsbot.text.memberships import is_for_members, may_offer
 from newsbot.text.names import is_name, names_in
@@ -76,6 +77,12 @@ _END_MARK = re.compile(
 )
 """Below it, press releases have the addresses of their senders."""
 _MARK_LENGTH = 12  # of the longest such mark
+_RULES = frozenset("_=–—-")
+_RULE = re.compile(rf"(?:[{''.join(sorted(_RULES))}] ?){{3,80}}")
+"""A rule drawn in characters. Asterisks part the scenes of a tale."""
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_SKIP_LENGTH = 120  # of the longest line that offers to skip a box
+_SKIPPED = 40  # blocks of the longest such box: ten cards of a picture, a title, a text and a day
 _OFFER = 150  # words of the longest offer of a membership
 _SENTENCE = 8  # words of a sentence that continues a story
 _AFTER_NOTE = 2  # lines that may follow `Already a member?`, that one counted
@@ -201,7 +208,7 @@ def _chosen(
         chosen.append(index)
     chosen = _with_their_texts(page, dict(odds), _before_next_story(page, scores, chosen))
     chosen = _before_contacts(page, _before_notes(page, chosen))
-    return _without_lists(page, _before_cards(page, chosen, least=_FEW if trusted else 0))
+    return _without_lists(page, _before_cards(page, _without_skipped(page, chosen), least=_FEW if trusted else 0))
 
 
 def _top(page: Page, scores: Scores, odds: list[tuple[int, float]], limit: float) -> int:
@@ -308,11 +315,17 @@ def _is_timed(article: Any) -> bool:
 
 
 def _before_contacts(page: Page, chosen: list[int]) -> list[int]:
-    """Without the mark that ends a press release, and without the lines below it that are not sentences."""
+    """Without the mark that ends a press release, the lines below it that are not sentences, and an e-mail address at
+    the end, which is the reporter's."""
     lines = ((place, page.blocks[index].text) for place, index in enumerate(chosen))
     marks = (place for place, text in lines if len(text) <= _MARK_LENGTH and _END_MARK.fullmatch(text))
     end = next((place for place in marks if sum(page.blocks[i].words for i in chosen[:place]) >= _FEW), len(chosen))
-    return chosen[:end] + [index for index in chosen[end + 1 :] if prose_words(page.blocks[index])]
+    kept = chosen[:end] + [index for index in chosen[end + 1 :] if prose_words(page.blocks[index])]
+    if len(kept) > 1 and _ADDRESS.fullmatch(page.blocks[kept[-1]].text):
+        above, last = (page.blocks[index] for index in kept[-2:])
+        if prose_words(above) and not above.text.endswith((":", "：")) and not last.item:
+            return kept[:-1]
+    return kept
 
 
 def _before_notes(page: Page, chosen: list[int]) -> list[int]:
@@ -562,7 +575,8 @@ def _is_pointer(page: Page, index: int) -> bool:
 
 
 def _without_lists(page: Page, chosen: list[int]) -> list[int]:
-    """Without lists of links to other stories in the midst of the text, and the labels above them: `Baca juga:`."""
+    """Without lists of links to other stories in the midst of the text, the labels above them (`Baca juga:`), and such
+    labels without any list."""
     blocks, listed = page.blocks, set[int]()
     for label in (index for index in chosen if not blocks[index].item and _is_related(page, blocks[index].key)):
         texts = (index for index in range(label + 1, len(blocks)) if blocks[index].picture is None)
@@ -570,12 +584,27 @@ def _without_lists(page: Page, chosen: list[int]) -> list[int]:
         items = [index for index in below if blocks[index].box is blocks[below[0]].box]
         if items and all(blocks[index].only_links and _is_story_link(page, blocks[index]) for index in items):
             listed.update((label, *items))
+        elif not items and not blocks[label].heading:
+            listed.add(label)
     return [index for index in chosen if index not in listed]
+
+
+def _without_skipped(page: Page, chosen: list[int]) -> list[int]:
+    """Without boxes that readers of screens may skip, up to the lines that name them again: `End of Most read`."""
+    blocks, skipped = page.blocks, set[int]()
+    for index in chosen:
+        if len(blocks[index].key) > _SKIP_LENGTH or not (match := SKIP.match(blocks[index].key)):
+            continue
+        name = next(filter(None, match.groups()))
+        below = range(index + 1, min(index + 1 + _SKIPPED, len(blocks)))
+        end = next((i for i in below if blocks[i].key != name and blocks[i].key.endswith(name)), index)
+        skipped.update(range(index, end + 1))
+    return [index for index in chosen if index not in skipped] if skipped else chosen
 
 
 def _is_related(page: Page, key: str) -> bool:
     """Whether a text (folded) is a label of other stories."""
-    label = key.rstrip(" :：")
+    label = key.rstrip(" :：.")
     return label in page.layout.related or label in page.layout.related_headings
 
 
@@ -625,6 +654,8 @@ def _is_call(page: Page, block: Block, *, sure: bool) -> bool:
         return False
     if len(block.text) < 200 and page.layout.calls.search(block.key):
         return True
+    if block.key[:1] in _RULES and _RULE.fullmatch(block.text):
+        return not block.item and nearest(block.owner, "table") is None
     return not sure and any(_is_channel(link.href) for link in block.links)
 
 
@@ -707,6 +738,8 @@ def _last_picture(page: Page, scores: Scores, chosen: list[int]) -> int:
     an advertisement or a teaser there, and what is drawn a logo or a button, unless it has a caption.
     """
     blocks, last = page.blocks, chosen[-1]
+    if (call := _with_call(page, last)) > last:
+        return call
     if last + 1 >= len(blocks) or blocks[last + 1].picture is None:
         return last
     held = set(lineage(blocks[chosen[0]].box))
@@ -727,6 +760,14 @@ def _last_picture(page: Page, scores: Scores, chosen: list[int]) -> int:
             break
         last = index
     return last
+
+
+def _with_call(page: Page, last: int) -> int:
+    """The index of a call in the box of the text `last`, with nothing but pictures between them; else `last`."""
+    blocks = page.blocks
+    below = next((index for index in range(last + 1, len(blocks)) if blocks[index].picture is None), last)
+    called = blocks[below].box is blocks[last].box and _is_call(page, blocks[below], sure=True)
+    return below if called else last
 
 
 @cached_if_short(1024)

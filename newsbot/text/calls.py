@@ -1,0 +1,111 @@
+"""Lines that no story consists of: calls to follow and subscribe, labels of buttons, tags, notes on the print edition.
+
+Strings in, strings out. All patterns are for folded lines (see `newsbot.text.clean.fold`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from newsbot.text.clean import fold
+
+
+def _any(*phrases: str) -> str:
+    return "|".join(re.escape(fold(phrase)) for phrase in phrases)
+
+
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_NETWORK = (
+    r"(?:facebook|instagram|google news|linkedin|telegram|threads|tiktok|twitter|whatsapp|youtube|x|"
+    + _any(
+        "فیس بک", "انسٹاگرام", "ٹوئٹر", "ایکس", "ٹیلی گرام", "ٹک ٹاک", "واٹس ایپ", "یوٹیوب", "یو ٹیوب", "گوگل نیوز",
+        "فيسبوك", "انستغرام", "إنستغرام", "تويتر", "إكس", "تلغرام", "تليغرام", "تيك توك", "واتساب", "واتس اب", "يوتيوب",
+        "غوغل نيوز", "جوجل نيوز", "فیسبوک", "اینستاگرام", "توییتر", "تلگرام", "یوتیوب",
+        "फेसबुक", "इंस्टाग्राम", "ट्विटर", "टेलीग्राम", "वॉट्सऐप", "व्हाट्सएप", "व्हाट्सऐप", "यूट्यूब", "गूगल न्यूज़",
+        "ফেসবুক", "ইনস্টাগ্রাম", "টুইটার", "টেলিগ্রাম", "হোয়াটসঅ্যাপ", "ইউটিউব", "গুগল নিউজ",
+    )
+    + ")"
+)  # fmt: skip
+_FOLLOW = (
+    r"(?:join|follow|subscribe to) (?:us|our|the)\b.*\b(?:channel|newsletter|on)\b"
+    r"|(?:s[ií]g(?:ue|a)nos (?:en|por|también)|sigam?-nos (?:n[ao]s?|em|também)|siga o (?:nosso )?canal"
+    r"|suivez-nous (?:sur|aussi)|abonnez-vous|seguici (?:su|anche)"
+    r"|iscriviti al(?:la)? (?:nostr[oa] )?(?:canale|newsletter)"
+    r"|folg(?:en sie|[et]) uns (?:auf|bei|jetzt|hier)|volg ons (?:op|via|ook)|(?:obserwuj|śledź) nas (?:na|w|też)"
+    r"|sledujte nás (?:na|také)|(?:följ|følg) oss? (?:på|även|også)|seuraa meitä \S+ss[aä]|urmăre[sș]te-ne (?:pe|și)"
+    r"|ikuti kami (?:di|juga)|theo dõi chúng tôi (?:trên|tại|qua)|подписывайтесь на|підписуйтес[яь] на"
+    r"|ακολουθήστε (?:μασ|(?:το|την?) .{1,40} στ(?:ο|α|η|ην) [a-z]\S*)|تابعونا|bizi \S{1,30} takip edin"
+    r"|ما را در .{1,30} دنبال کن\S{1,3}|ہمیں .{1,30} فالو)(?!\S)"
+    rf"|(?:{_any('تابع', 'تابعوا')}) .{{1,40}} (?:{_any('على', 'عبر')}) {_NETWORK}(?!\S)"
+    rf"|(?:{_any('اشتركوا', 'اشترك', 'انضموا', 'انضم')}) (?:{_any('في', 'إلى')}) (?:{_any('قناتنا', 'نشرتنا')})(?!\S)"
+    rf"|(?:ہماری|ہمارے|ہمارا) .{{1,60}} (?:{_any('فالو', 'جوائن', 'سبسکرائب', 'لائک')}) کریں(?: اور .{{1,80}})?[.!۔]?$"
+    rf"|(?=[؀-ۿ])(?:\S{{1,20}} ){{1,5}}{_NETWORK} (?:چینل|پیج|اکاونٹ|گروپ) (?:کو )?"
+    rf"(?:{_any('فالو', 'جوائن', 'سبسکرائب', 'لائک')}) کریں(?: اور .{{1,80}})?[.!۔]?$"
+    rf"|हमें (?:{_NETWORK} .{{0,40}})?फॉलो (?:करें|कीजिए)(?!\S)"
+    rf"|हमारे .{{0,40}}(?:चैनल|पेज|ग्रुप) (?:को|से) (?:सब्सक्राइब|फॉलो|लाइक|जुड़ें|जॉइन|ज्वाइन)(?: करें)?[.!।]?$"
+    rf"|আমাদের .{{0,40}}(?:ফলো|অনুসরণ|সাবস্ক্রাইব|লাইক) (?:করুন|করো)[.!।]?$"
+)
+"""Calls to follow the site on a network."""
+_SUBSCRIBE = (
+    r"(?=.{0,170}(?:sign up|subscribe|join))(?:(?:[^.?!\"]{3,100}(?:[.?!]| -) )?(?:then |please )?"
+    r"(?:sign up|subscribe)(?: here| now| today)? (?:for|to) our\b"
+    r"|[^.?!\"]{3,100}\? (?:sign up|subscribe|join)(?: here| now| today)? (?:for|to) [^.?!\"]{0,40}\bnewsletters?\b"
+    r"|(?=.{0,160}\bnewsletters?\b)[^\"]{3,160}\W(?:sign up|subscribe) (?:here|now|today|below)[.!]?$)"
+    r"|get (?:our|the|all)\b.{0,100}\b(?:delivered|sent|straight|directly|right) (?:to|in|into) your "
+    r"(?:e-?mail )?inbox\b"
+    r"|(?:(?:did you )?(?:like|enjoy)|liked|liking|enjoyed|enjoying|love) (?:what you(?:'re| are)? read(?:ing)?"
+    r"|(?:this|our) (?:article|story|post|work|reporting|journalism))\? "
+    r".{0,40}\b(?:become|sign up|subscribe|join|support)\b"
+    r"|(?:become an? (?:\w{1,20} )?(?:member|subscriber|supporter|patron)(?: now| today)? (?:to|and)|please) support "
+    r"our (?:\w{1,20} )?(?:journalism|reporting|newsroom|work)\b"
+    r"|(?:inscrivez-vous|abonnez-vous) (?:dès maintenant )?à (?:notre|nos) (?:newsletters?|lettres?)\b"
+    r"|(?:abonniere(?:n sie)?|bestelle(?:n sie)?) (?:hier |jetzt )?(?:unseren?|den) (?:\w{1,20} ){0,2}newsletter\b"
+    r"|(?:suscríbe(?:te|se)|suscríbase|apúntate) (?:aquí )?a (?:nuestr[oa]s?) \w"
+    r"|(?:assine (?:a )?|inscreva-se na |receba (?:a )?)nossa newsletter\b"
+    r"|schrijf je (?:hier |nu )?in voor (?:onze|de) (?:\w{1,20} )?nieuwsbrief\b|bültenimize abone ol"
+)
+"""Calls to subscribe to the site, or to support it."""
+_ADVERTISEMENT = (
+    r"(?:advertisement(?:[ –—-]+scroll to continue)?|(?:story|article) continues below(?: this)? ad(?:vertisement)?"
+    r"|scroll to continue(?: with content)?|artikel wird nach der anzeige fortgesetzt|la suite après cette publicité"
+    r"|continúa (?:leyendo )?después de la publicidad|continua após a publicidade|continua a leggere dopo la pubblicità"
+    r"|anzeige|werbung|publicité|publicidad|pubblicità|publicidade|реклама|reklama|reklame|reklam|advertentie|annons"
+    r"|iklan|quảng cáo|tangazo|matangazo|mainos|hirdetés|oglas|reclamă|διαφήμιση|اعلان|اعلانات|اشتہار|اشتہارات|تبلیغات"
+    r"|פרסומת|विज्ञापन|বিজ্ঞাপন|விளம்பரம்|දැන්වීම|โฆษณา|广告|廣告|広告|광고|(?:after|skip past) newsletter promotion)$"
+)
+_BUTTONS = _any(
+    "Share this", "Share this article", "Share this story", "Share this post", "Share on", "Artikel teilen",
+    "Partager cet article", "Partager l'article", "Compartir esta noticia", "Compartir este artículo",
+    "Compartilhe esta notícia", "Compartilhe esta matéria", "Condividi questo articolo", "Deel dit artikel",
+    "Haberi paylaş", "Bagikan artikel ini", "Поделиться", "Поделиться статьёй", "Udostępnij artykuł",
+    "اس خبر پر اپنی رائے کا اظہار کریں",
+    "شیئر کریں", "یہ خبر شیئر کریں", "خبر شیئر کریں", "شارك", "شارك المقال", "شارك الخبر", "مشاركة", "اشتراک گذاری",
+    "اشتراک‌گذاری", "به اشتراک بگذارید", "शेयर करें", "खबर शेयर करें", "শেয়ার করুন", "খবরটি শেয়ার করুন",
+)  # fmt: skip
+_FILE_PHOTO = _any(
+    "File photo", "File image", "فائل فوٹو", "فوٹو: فائل", "فوٹو فائل", "صورة أرشيفية", "أرشيفية", "عکس آرشیوی",
+    "عکس: آرشیو", "عکس آرشیو", "फाइल फोटो", "ফাইল ছবি", "ছবি: ফাইল", "Archivbild", "Foto de archivo", "Imagen de archivo",
+    "Foto de arquivo", "Photo d'archives", "Foto d'archivio", "Arşiv fotoğrafı", "Foto arsip", "Архивное фото",
+)  # fmt: skip
+_TAGS = _any(
+    "Tags", "Filed under", "ٹیگز", "ٹیگ", "وسوم", "الوسوم", "الكلمات الدلالية", "برچسب‌ها", "برچسب ها", "टैग", "टैग्स",
+    "ট্যাগ", "ট্যাগস", "Etiquetas", "Schlagwörter", "Schlagworte", "Etiketler", "Теги", "Метки", "Tagi", "Mots-clés",
+)  # fmt: skip
+_PRINT = (
+    rf"published in [^.,:;]{{2,40}}, {_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\.?$"
+    r"|(?:a|this) version of this (?:article|story) (?:appears|appeared|first appeared|was (?:first )?published) in "
+    r"(?:print\b|[^.]{0,60}\b(?:edition|issue)\b)"
+    r"|(?:this (?:article|story) (?:appears|appeared) in|published in) [^.]{0,60}\bprint edition\b[^.]{0,40}"
+    r"\b(?:headline|headlined|issue)\b"
+)
+CALLS = re.compile(
+    rf"^(?:{_FOLLOW}|{_SUBSCRIBE}|{_ADVERTISEMENT}|(?:{_BUTTONS})[ :]{{0,2}}$|[(\[]?(?:{_FILE_PHOTO})[)\]]?$"
+    rf"|(?:{_TAGS}) ?: ?\S(?!.{{0,200}}[.!?۔।]$)|{_PRINT})"
+)
+"""Lines by which a site calls its readers to something, or files the story. A sentence that names a newsletter is not
+enough: it takes an imperative with `our`, a question before it, or a last sentence such as `Sign up here.`"""
+SKIP = re.compile(
+    r"(?:skip (?P<en>.{1,80}) and continue reading|saltar (?P<es>.{1,80}) y continuar leyendo"
+    r"|pule (?P<pt>.{1,80}) e continue lendo)$"
+)
+"""What readers of screens may skip (folded): a box, whose last line is its name behind words such as `End of`."""
