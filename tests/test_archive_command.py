@@ -775,7 +775,7 @@ def test_the_commands_of_the_page_on_archives_do_what_it_says(site: Path, newsbo
     ("arguments", "message"),
     [
         ("", "name an action: wacz, cdxj, check"),
-        ("pack data", "name an action"),
+        ("pack data", "there is no action 'pack'"),
         ("wacz", "name files, folders, sites or runs"),
         ("wacz data", "name the file to write: --to FILE.wacz"),
         ("wacz data --to a.zip", "a.zip: wacz writes files whose names end in .wacz"),

@@ -74,7 +74,7 @@ def test_a_chart_is_drawn_only_if_there_is_something_to_see() -> None:
     one = report_html("A set", filled(story(1, section="City", authors=["Noor"])))
     assert "<p>Stories by section: City, 1.</p>" in one
     assert "<p>Stories by month" not in one
-    assert "<p>Stories by day of publication: 1, 15 February 2026.</p>" in one
+    assert "<p>Stories by day of publication: 1 (15 February 2026).</p>" in one
     for title in ("Stories by section", "Stories by author", "Languages of sections", "Stories by day"):
         assert f"<figcaption>{title}" not in one
     assert "<p>No story has a value in byline, summary" in one

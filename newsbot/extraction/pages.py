@@ -21,7 +21,8 @@ from newsbot.extraction.notes import RightsFile
 from newsbot.items import Article, Rights
 from newsbot.middlewares.charset import corrected
 from newsbot.middlewares.robots import readable
-from newsbot.page.blocks import is_overgrown, parse_html
+from newsbot.page.blocks import parse_html
+from newsbot.page.crowds import is_overgrown
 from newsbot.page.layout import Layout
 from newsbot.page.multipage import next_part
 from newsbot.page.no_story import NoStory

@@ -52,13 +52,6 @@ _PARSER_OPTIONS: dict[str, Any] = {
 }  # fmt: skip
 
 DEEPEST = 200  # levels of a page
-_TAGS_AT_MOST = 400_000
-"""Twenty times those of the largest of 1,484 saved pages; so many elements take 460 MB, and more take more."""
-
-
-def is_overgrown(body: bytes) -> bool:
-    """Whether a page has too many tags to be read in the memory of a crawl."""
-    return len(body) > _TAGS_AT_MOST and body.count(b"<") > _TAGS_AT_MOST
 
 
 def parse_html(body: bytes, encoding: str = "utf-8", *, ids: bool = True) -> etree._Element | None:

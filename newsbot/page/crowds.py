@@ -1,4 +1,5 @@
-"""Tags with thousands of attributes, for which libxml2 takes quadratic time: a page of 10 MB would take hours."""
+"""Crowds of tags, whose tree would take the memory of a crawl, and of attributes in one tag, for which libxml2 takes
+quadratic time: a page of 10 MB would take hours."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ from functools import cache
 
 MOST = 1000
 """Attributes that a tag keeps; those of a tag that has more are left out. A real tag has dozens."""
+_TAGS_AT_MOST = 400_000
+"""Twenty times those of the largest of 1,484 saved pages; so many elements take 460 MB, and more take more."""
 RAW = frozenset(b"iframe noembed noframes plaintext script style textarea title xmp".split())
 """Elements whose content is text up to their end tag."""
 _S = rb" \t\n\f\r"  # white space, which in HTML has no vertical tab
@@ -91,3 +94,8 @@ def without(body: bytes, spans: list[tuple[int, int]]) -> bytes:
     starts = [0, *(end for _, end in spans)]
     ends = [*(start for start, _ in spans), len(body)]
     return b"".join([body[start:end] for start, end in zip(starts, ends, strict=True)])
+
+
+def is_overgrown(body: bytes) -> bool:
+    """Whether a page has too many tags to be read in the memory of a crawl."""
+    return len(body) > _TAGS_AT_MOST and body.count(b"<") > _TAGS_AT_MOST

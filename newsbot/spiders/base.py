@@ -32,7 +32,6 @@ from newsbot.network.answers import Garbled
 from newsbot.network.causes import cause_of
 from newsbot.network.certificates import CertificateInvalid
 from newsbot.network.ignored import Interrupted, reason_of
-from newsbot.page.blocks import is_overgrown
 from newsbot.page.layout import Layout
 from newsbot.page.no_story import NoStory
 from newsbot.reasons import Fate, Reason
@@ -514,6 +513,8 @@ class NewsSpider(Spider):
 
     def _read(self, response: Response, kind: Kind, read: Read) -> Walked | WalkedOn:
         """The output of `read` for a page as received, or as the browser renders it if it cannot be read otherwise."""
+        from newsbot.page.crowds import is_overgrown
+
         drawn_anyway = self.browser is not None and self.browser_mode == "always"
         if not drawn_anyway and self.is_bot_check(response):
             return iter(())
@@ -665,6 +666,8 @@ class NewsSpider(Spider):
 
     async def _part(self, url: str, response: Response) -> Page | None:
         """A further page of the story that `response` begins; None if it cannot be fetched."""
+        from newsbot.page.crowds import is_overgrown
+
         assert self.crawler.engine is not None
         request = Request(url, meta={"part_of": response.meta.get("visit")})
         try:
