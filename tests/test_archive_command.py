@@ -696,6 +696,9 @@ def test_files_that_a_report_names_and_that_are_gone_are_missing(site: Path, new
     report.parent.mkdir(exist_ok=True)
     report.write_text(json.dumps({"schema": RUN_SCHEMA, "files": [*files, {"path": "articles/1.jsonl"}]}))
     (site / "runs" / "2.json").write_text("{}")
+    for copy in (site / "lost" / "runs", site.parent / "stores" / "cafe" / site.name / "runs"):
+        copy.mkdir(parents=True)
+        (copy / report.name).write_bytes(report.read_bytes())
     done = newsbot("archive", "check", name)
     assert done.code == 1
     assert "missing (1): a file that the report" in done.out

@@ -889,9 +889,10 @@ def test_a_story_that_was_gone_is_written_again_in_a_new_ledger(crawls: Crawls) 
     crawl = read_wording(crawls, text)
     file = crawl.folder / "tombstones" / f"{crawl.run.name}.jsonl"
     file.write_text(json.dumps({"id": article("/story-1").id}) + "\nno record\n")
-    forget_ledger(crawls)
-    read_wording(crawls, text)
-    assert [revision for _, revision, _ in wordings(crawls, "/story-1")] == [1, 2]
+    for _ in range(2):  # once it is back, the tombstone says nothing of it any more
+        forget_ledger(crawls)
+        read_wording(crawls, text)
+        assert [revision for _, revision, _ in wordings(crawls, "/story-1")] == [1, 2]
 
 
 def test_records_that_are_gone_leave_a_new_ledger_without_their_stories(crawls: Crawls) -> None:

@@ -31,6 +31,7 @@ from newsbot import read_article
 from newsbot.cli import heap, running
 from newsbot.cli.immortal import make_immortal
 from newsbot.extensions.run import Run
+from newsbot.extensions.takeover import recalling
 from newsbot.fleet.registry import LOST_PAUSE, Holder, is_claimed, pause
 from newsbot.ledger.store import Busy, Ledger, LedgerError
 from newsbot.middlewares.throttle import ThrottleMiddleware, site_paused
@@ -121,6 +122,7 @@ class Beats:
         crawler.signals.connect(beats.engine_started, signal=signals.engine_started)
         crawler.signals.connect(beats.engine_stopped, signal=signals.engine_stopped)
         crawler.signals.connect(beats.site_paused, signal=site_paused)
+        crawler.signals.connect(beats.recalling, signal=recalling)
         return beats
 
     def site_paused(self, seconds: float) -> None:
@@ -135,6 +137,9 @@ class Beats:
             with suppress(LedgerError), run.ledger.transaction() as connection:
                 pause(connection, _holder.group, self._rests_until - monotonic())
                 self._recorded = self._rests_until
+
+    def recalling(self) -> None:
+        self._send({})
 
     def engine_started(self) -> None:
         self.beats.start(BEAT_SECONDS)

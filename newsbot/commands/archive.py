@@ -148,7 +148,8 @@ class Command(Described, ScrapyCommand):
                 continue
             site, _, run = text.rstrip("/").rpartition("/")
             if is_dir(path):
-                folders = [path.parent / RUNS] if path.name == FOLDER else sorted(path.rglob(RUNS))
+                own = path.parent / RUNS if path.name == FOLDER else path / RUNS
+                folders = [own] if own.is_dir() else sorted(path.glob(f"*/{RUNS}"))
                 reports = [report for folder in folders for report in sorted(folder.glob("*.json"))]
             elif not site and (data / run / FOLDER).is_dir():
                 reports = reports_of(data, run)

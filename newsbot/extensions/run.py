@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -170,7 +170,9 @@ class Run(Recorder):
         before.settle()
         notes = before.recall()
         self.records = RunRecords(self.crawler, self.ledger, self.name, self.folder, self.owner)
-        waiting = self._begin(now, notes) if resumed is None else self._resume()
+        waiting = self._begin(now) if resumed is None else self._resume()
+        for note in notes:
+            self.ledger.note(self.name, note)
         self.queue = Queue(
             self.ledger,
             self.name,
@@ -210,12 +212,10 @@ class Run(Recorder):
             os.close(self._folder_held)
             self._folder_held = None
 
-    def _begin(self, now: int, notes: Iterable[str]) -> int:
+    def _begin(self, now: int) -> int:
         """Returns how many addresses wait, as `_resume` does."""
         self.ledger.take_up(TIER, place(LEFT_PRIORITY, 0), tier(LATER_PRIORITY), place(SECTION_PRIORITY, 0))
         self.ledger.begin(self.name, self.addresses.base, newsbot.__version__, now)
-        for note in notes:
-            self.ledger.note(self.name, note)
         self.records.files.create()
         due = self.ledger.waiting(self.name)
         logger.info(

@@ -37,6 +37,10 @@ _USUAL = Ending()
 logger = logging.getLogger(__name__)
 
 
+recalling = object()
+"""The signal that records are being read into the ledger, which may take minutes, before the engine starts."""
+
+
 class TakeOver:
     """Settles the unfinished runs of a site for the crawl that begins. Raises `LedgerError` and `OutputError`."""
 
@@ -223,7 +227,9 @@ class TakeOver:
     def _recall(self, reports: Sequence[Path]) -> str:
         """Takes the stories of finished runs into the ledger; returns what was done, in a sentence."""
         resolve = self.spider.site_addresses.resolve
-        recalled = Recall(self.ledger, self.owner, self.now, lambda url: resolve(url).canonical).read(reports)
+        recalled = Recall(self.ledger, self.owner, self.now, lambda url: resolve(url).canonical).read(
+            reports, lambda: self.crawler.signals.send_catch_log(recalling)
+        )
         stories = amount(recalled.stories, "story", "stories")
         taken = f"It took over {stories} from their records; pages are requested again."
         if not recalled.unread:

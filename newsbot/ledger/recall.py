@@ -48,8 +48,8 @@ class Recall:
         """`canonical` gives the canonical address of a URL."""
         self.ledger, self.owner, self.now, self.canonical = ledger, owner, now, canonical
 
-    def read(self, reports: Iterable[Path]) -> Recalled:
-        """Reads the records of finished runs, oldest first; a second time is no harm.
+    def read(self, reports: Iterable[Path], advance: Callable[[], object]) -> Recalled:
+        """Reads the records of finished runs, oldest first; a second time is no harm. Calls `advance` after each batch.
 
         What the ledger knows of a story stays, unless a record has a later revision. Lines without a record are left
         out.
@@ -63,10 +63,13 @@ class Recall:
                     check_there(file)
                 for file in files:
                     if file.kind == "articles":
-                        recalled.stories += sum(map(self._take, batched(self._lines(file), _AT_ONCE)))
+                        for lines in batched(self._lines(file), _AT_ONCE):
+                            recalled.stories += self._take(lines)
+                            advance()
                     elif file.kind == "tombstones":
                         for ids in batched(_ids(file), _AT_ONCE):
-                            self._forget_texts(ids)
+                            self._forget_texts(ids, file.run)
+                            advance()
             except (RunError, OSError):
                 recalled.unread += 1
         return recalled
@@ -108,10 +111,12 @@ class Recall:
         self._record(taken)
         return len(stories.keys() - rows.keys())
 
-    def _forget_texts(self, ids: Sequence[str]) -> None:
-        """Forgets what stories said that are gone: they are written again if they come back, whatever they say."""
+    def _forget_texts(self, ids: Sequence[str], run: str) -> None:
+        """Forgets what stories said that were gone in a run: they are written again if they come back, whatever they
+        say. Those that came back in a later run stay."""
         rows, _ = self.ledger.known_stories(set(ids), ())
-        self._record(Checkpoint(stories=[{**row._asdict(), "content_hash": UNKNOWN} for row in rows.values()]))
+        gone = [{**row._asdict(), "content_hash": UNKNOWN} for row in rows.values() if row.run <= run]
+        self._record(Checkpoint(stories=gone))
 
     def _record(self, rows: Checkpoint) -> None:
         with self.ledger.checkpoint(self.owner, self.now()) as connection:

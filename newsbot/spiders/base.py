@@ -436,14 +436,15 @@ class NewsSpider(Spider):
 
     def is_end_of_list(self, request: Request) -> bool:
         """Whether a page that is not there is the one after the last of its list, and not one that an earlier run read;
-        the walk of the list is complete then."""
+        if it was not there before, either, the walk of the list is complete."""
         walked, visit = request.cb_kwargs.get("walked"), request.meta.get("visit")
         if walked is None or request.meta.get("was") == "fetched":
             return False
         url = request.meta.get("redirect_urls", [request.url])[0]
         listed = self.site_addresses.page_of(self.site_addresses.resolve(url))
         run = self.memory.run if self.memory else ""
-        if listed is not None and visit is not None and Trail.loads(walked, "").run == run:
+        again = request.meta.get("was") == "skipped"  # once may be a glitch
+        if again and listed is not None and visit is not None and Trail.loads(walked, "").run == run:
             visit.walk = (listed[0], False, True)
         return True
 
@@ -684,7 +685,7 @@ class NewsSpider(Spider):
             gone = answer.status in _GONE
             self._miss_part(url, response, f"status {answer.status}", None if gone else f"http_{answer.status}")
             return None
-        if check := _bot_check(answer):
+        if check := bot_check(answer):
             self._miss_part(url, response, check, Reason.BOT_CHECK)
             return None
         if not isinstance(answer, HtmlResponse):
@@ -772,7 +773,7 @@ class NewsSpider(Spider):
         if isinstance(error, Interrupted):
             return
         if isinstance(error, HttpError):
-            status, check = error.response.status, _bot_check(error.response)
+            status, check = error.response.status, bot_check(error.response)
             ends = status in _GONE and check is None and self.is_end_of_list(request)
             self.miss(request, f"http_{status}", failed=not ends, cause=check)
             return
@@ -794,7 +795,7 @@ class NewsSpider(Spider):
 
     def is_bot_check(self, response: Response) -> bool:
         """Whether a firewall sent a check instead of the page, which is a failure then."""
-        if (check := _bot_check(response)) is None:
+        if (check := bot_check(response)) is None:
             return False
         self.miss(response.request, Reason.BOT_CHECK, failed=True, cause=check)
         return True
@@ -811,7 +812,7 @@ def _reason(error: BaseException | None) -> str:
     return next((name for kind, name in _REASONS if isinstance(error, kind)), type(error).__name__)
 
 
-def _bot_check(response: Response) -> str | None:
+def bot_check(response: Response) -> str | None:
     """Whose bot check a response is, for people; None for any other response."""
     firewall = firewall_of(response.headers.get, response.body)
     return f"a bot check of {firewall}" if firewall else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -240,23 +240,23 @@ class AnyNewsSpider(NewsSpider):
         """The section pages, feeds and sitemaps that a section page leads to."""
         from newsbot.page.section import leads_of
 
-        leads = leads_of(page)
+        leads, links = leads_of(page), read_links(page.root)
+        named = [address for address in map(page.resolve, links.feeds) if self._is_valid(address, page.url)]
+        feeds = {address.canonical: address.url for address in named if address.kind != "external"}
         sections, days = leads.sections, self._days(leads.days, depth, fetched_at)
-        self.look_up((*sections, *days))
+        self.look_up(sections)
         if depth < self.depth:
-            for url in self._some(self._linked_feeds(page), _LINKED_FEEDS_OF_A_PAGE, "feeds"):
+            linked = {key: url for key, url in self._linked_feeds(page).items() if key not in feeds}
+            for url in self._some(linked, _LINKED_FEEDS_OF_A_PAGE, "feeds"):
                 yield self._file(url, guessed=True, depth=depth + 1)
             for url in self._some(sections, _SECTIONS_OF_A_PAGE, "sections"):
                 yield self.section_request(url, depth + 1)
         else:
             self.stat("bound/depth", len(self.memory.new(sections)) if self.memory else 0)
-        unread = self.memory.new(days) if self.memory else set(days)
+        read = self.memory.read_before(days) if self.memory else {}
         for canonical, (url, day) in days.items():
-            if canonical in unread or fetched_at.date() - day <= _GROWS_FOR:
+            if read.get(canonical, (0, None))[0] < _complete_from(day):
                 yield self.section_request(url, depth + 1 if self.full else max(depth, 1))
-        links = read_links(page.root)
-        named = [address for address in map(page.resolve, links.feeds) if self._is_valid(address, page.url)]
-        feeds = {address.canonical: address.url for address in named if address.kind != "external"}
         for url in self._some(feeds, _FEEDS_OF_A_PAGE, "feeds"):
             yield self._file(url)
         if depth == 0:
@@ -354,6 +354,9 @@ class AnyNewsSpider(NewsSpider):
         self, response: Response, level: int = 0, guessed: bool = False, depth: int | None = None
     ) -> Walked | WalkedOn:
         """Parses a feed or sitemap: its stories, or an index's sitemaps; with a `depth`, also a section page."""
+        if response.status >= 300:
+            self.miss(response.request, f"http_{response.status}", failed=False, cause=base.bot_check(response))
+            return iter(())
         if self.is_bot_check(response):
             return iter(())
         if response.status != 200:
@@ -561,6 +564,15 @@ def _is_as_it_was(entry: Entry, read_at: int, now: datetime) -> bool:
         return False
     latest = moment + _LATEST_DAY if len(entry.modified) == len("2026-11-25") else moment
     return latest.timestamp() < read_at
+
+
+def _complete_from(day: date) -> float:
+    """The seconds since 1970 from which on the list of a day has all of its stories.
+
+    >>> datetime.fromtimestamp(_complete_from(date(2026, 11, 28)), UTC).isoformat(timespec="minutes")
+    '2026-11-29T23:59+00:00'
+    """
+    return (datetime.combine(day, time.max, UTC) + _GROWS_FOR).timestamp()
 
 
 def _home(text: str) -> tuple[str, str]:
