@@ -220,10 +220,10 @@ def test_an_age_in_words_dates_a_story_only_if_its_line_says_nothing_else(byline
     ],
 )
 def test_a_word_for_a_day_that_labels_something_else_is_no_date(line: str) -> None:
-    assert read_article(page(*ENGLISH, byline=line), URL, NOW).published.date is None
+    assert read_article(page(*ENGLISH, byline=line), URL, NOW).published.text is None
     html = page(*ENGLISH)
-    assert read_article(html.replace("<h1", f"{line}<h1", 1), URL, NOW).published.date is None
-    assert read_article(html.replace("</p>", f"</p>{line}", 1), URL, NOW).published.date is None
+    assert read_article(html.replace("<h1", f"{line}<h1", 1), URL, NOW).published.text is None
+    assert read_article(html.replace("</p>", f"</p>{line}", 1), URL, NOW).published.text is None
 
 
 @pytest.mark.parametrize(
