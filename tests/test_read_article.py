@@ -211,6 +211,7 @@ def test_an_age_in_words_dates_a_story_only_if_its_line_says_nothing_else(byline
         "<div>Live</div><div>Today</div>",
         "<aside><p>Yesterday</p></aside>",
         "<div class=logo>Hoy</div>",
+        "<div>Hari ini</div>",
         "<p>heute | ZDF</p>",
         "<p>Today | Business</p>",
         "<p><a href='/'>Home</a> | <span>Today</span></p>",

@@ -467,8 +467,9 @@ def _ages(page: Page, index: int, reading: Reading) -> Iterator[Printed]:
 
 
 def _is_word(age: str) -> bool:
-    """Whether an age is a single word for a day: `today`."""
-    return " " not in age and key(age) in date_words().days.values
+    """Whether an age is a word for a day, which may be a label: a single word, or any for today."""
+    days = date_words().days.values.get(key(age))
+    return days is not None and (" " not in age or 0 in days.values())
 
 
 def _signs(block: Block) -> bool:
