@@ -70,6 +70,7 @@ KINDS: list[tuple[Kind, str]] = [
     ("other", "/contact.shtml"),
     ("other", "/?author=3"),
     ("other", "/?m=202611"),
+    ("story", "/news/articleView.html?idxno=4187&m=1"),
     ("other", "/2026/11/"),
     ("other", "/2026/11/page/2"),
     ("other", "/2026/11/25/"),
@@ -125,7 +126,8 @@ def test_an_address_is_taken_for(kind: Kind, href: str) -> None:
         "/council-keeps-the-bus?fbclid=1&gclid=2#comments",
         "/council-keeps-the-bus?from=home&block=7",
         "/council-keeps-the-bus;jsessionid=0F3A5B7C9D1E2F4A6B8C0D2E?lang_hint=b",
-        "/council-keeps-the-bus?sid=0f3a5b7c9d1e2f4a6b8c0d2e",
+        "/council-keeps-the-bus?sid=0f3a5b7c9d1e2f4a6b8c0d2e0f3a5b7c",
+        "/council-keeps-the-bus?sid=q8s5v1kd0m2t7n4p9r3u6w1x0z",
     ],
 )
 def test_twins_stand_for_one_story(href: str) -> None:
@@ -146,6 +148,10 @@ def test_twins_stand_for_one_story(href: str) -> None:
         ("/news_detail.php?no=7&lang=ur", "/news_detail.php?no=8&lang=ur"),
         ("/", "/?lang=ur"),
         ("/read.jsp?sid=4187", "/read.jsp?sid=4188"),
+        ("/story", "/story?sid=5f3a5b7c-9d1e-2f4a-6b8c-0d2e11223344"),
+        ("/story", "/story?sid=65f3a5b7c9d1e2f4a6b8c0d2"),
+        ("/news.php", "/news.php?sid=ferry-sails-again-after-two-years"),
+        ("/news.php", "/news.php?sid=0f3a5b7c9d1e2f4a6b8c0d2e0f3a5b7c"),
     ],
 )
 def test_different_pages_are_no_twins(one: str, other: str) -> None:

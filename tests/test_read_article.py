@@ -204,6 +204,52 @@ def test_an_age_in_words_dates_a_story_only_if_its_line_says_nothing_else(byline
     assert read_article(page(*ENGLISH, byline=f"<p>{byline}</p>"), URL, NOW).published.text == age
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div>Today</div>",
+        "<div>Live</div><div>Today</div>",
+        "<aside><p>Yesterday</p></aside>",
+        "<div class=logo>Hoy</div>",
+        "<div>Hari ini</div>",
+        "<p>heute | ZDF</p>",
+        "<p>Today | Business</p>",
+        "<p><a href='/'>Home</a> | <span>Today</span></p>",
+        "<table><tr><td>last week</td><td>9</td></tr></table>",
+        "<ul><li>Today</li><li>Yesterday</li></ul>",
+        "<figure><img src='/a.jpg'><figcaption>Yesterday</figcaption></figure>",
+    ],
+)
+def test_a_word_for_a_day_that_labels_something_else_is_no_date(line: str) -> None:
+    assert read_article(page(*ENGLISH, byline=line), URL, NOW).published.text is None
+    html = page(*ENGLISH)
+    assert read_article(html.replace("<h1", f"{line}<h1", 1), URL, NOW).published.text is None
+    assert read_article(html.replace("</p>", f"</p>{line}", 1), URL, NOW).published.text is None
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<p>By Hira Malik</p><p>Yesterday</p>",
+        "<p>By Hira Malik | yesterday</p>",
+        "<p>Published</p><p>Yesterday</p>",
+        "<p><time>Yesterday</time></p>",
+        "<ul><li>By Hira Malik</li><li>a day ago</li></ul>",
+    ],
+)
+def test_a_word_for_a_day_dates_a_story_beside_its_byline(byline: str) -> None:
+    assert read_article(page(*ENGLISH, byline=byline), URL, NOW).published.text in (
+        "Yesterday",
+        "yesterday",
+        "a day ago",
+    )
+
+
+def test_the_day_in_an_address_outweighs_an_age_in_words_that_is_far_from_it() -> None:
+    html = page(*ENGLISH, byline="<p>By Hira Malik | last week</p>")
+    assert read_article(html, "https://post.example/2024/03/05/the-pier-opens", NOW).published.text == "2024/03/05"
+
+
 @pytest.mark.parametrize("offset", [0, 5, -8])
 @pytest.mark.parametrize(
     "byline",

@@ -1842,6 +1842,43 @@ def test_other_hidden_parts_are_not_read(part: str) -> None:
     assert versions(html) == [("en", TITLE, PROSE)]
 
 
+NOTICE = tagged(
+    "We use cookies to keep this site running, to remember your settings and to learn which pages are read.",
+    "You can change at any time which of them you allow, and withdraw your consent at the foot of each page.",
+    "By continuing without a choice you allow only those that the site needs in order to work as it should.",
+)
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        "id='cookieModal' class='modal' aria-hidden='true'",
+        "class='gdpr' style='display:none'",
+        "role='dialog' hidden",
+        "class='cli-modal' hidden",
+        "id='box-7' hidden",
+    ],
+)
+def test_a_hidden_notice_in_another_script_is_no_version(attributes: str) -> None:
+    notice = f"<div {attributes}>{NOTICE}</div>"
+    story = f"<main><article><h1>{URDU_TITLE}</h1>{tagged(*URDU)}</article></main>"
+    for html in (f"<header>Post</header>{story}{notice}", f"{notice}<header>Post</header>{story}"):
+        assert versions(html) == [("ur", URDU_TITLE, URDU)]
+
+
+def test_a_hidden_dialog_within_a_story_is_no_version() -> None:
+    html = f"<main><h1>{URDU_TITLE}</h1>{tagged(*URDU)}<div class='login-popup' hidden>{NOTICE}</div></main>"
+    assert versions(html) == [("ur", URDU_TITLE, URDU)]
+
+
+@pytest.mark.parametrize(
+    "around", ["{}", "<div class='tabs'>{}</div>", "<div class='tabs'><div class='panes'>{}</div></div>"]
+)
+def test_a_hidden_version_beside_the_shown_one_needs_no_main_part(around: str) -> None:
+    tabs = f"<div>{tagged(*PROSE)}</div><div hidden><h2>{URDU_TITLE}</h2>{tagged(*URDU)}</div>"
+    assert versions(f"<h1>{TITLE}</h1>{around.format(tabs)}") == BOTH
+
+
 GAUGES = [(f"Gauge {n}", f"{n}20", f"{n}.5") for n in range(1, 6)]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -16,6 +16,7 @@ from lxml import etree
 from newsbot.page import crowds as pure_crowds
 from newsbot.page.compiled import speedups
 from newsbot.page.crowds import without
+from newsbot.page.names import is_dialog
 from newsbot.page.tags import ROLES, SKIP, WITH_NOSCRIPT
 from newsbot.page.walk import Anchor as Anchor
 from newsbot.page.walk import Block as Block
@@ -39,6 +40,8 @@ _FEW_LETTERS = 1000  # in such blocks of a page whose text may be hidden
 _MOST_HIDDEN = 4  # times as many letters with hidden parts as without
 _VERSION = 1 / 3  # of the letters that a page shows, from which a hidden part in another script is the story in that
 _SAMPLE = 1000  # characters that script and language are detected from
+_LEVELS = 3  # from a hidden version up to what holds the shown one, too; the next may hold the page
+_BARE = 2  # levels below the body of a paragraph in a version, if nothing but the body holds both
 _LEAST_VERSION = 2 * _SENTENCE  # letters; less is a notice or a label
 _SEARCHED, _PART = 1_000_000, 1000  # characters of all hidden parts that are searched; what each costs beside its own
 _text_of = etree.XPath("string()", smart_strings=False)
@@ -247,6 +250,8 @@ def _versions(blocks: list[Block], parts: list[Any], hidden: set[Any]) -> set[An
             break
         if len(text) < _VERSION * len(own) or script_of(text[:_SAMPLE]) == script:
             continue
+        if not _is_beside(part, blocks):
+            continue
         said = _sentences(walk(part, hidden, ROLES))
         samples = said[:_SAMPLE], own[:_SAMPLE]
         if len(said) < max(_VERSION * len(own), _LEAST_VERSION) or script_of(samples[0]) == script:
@@ -256,8 +261,29 @@ def _versions(blocks: list[Block], parts: list[Any], hidden: set[Any]) -> set[An
     return found
 
 
+def _is_beside(part: Any, blocks: list[Block]) -> bool:
+    """Whether a hidden part is where a tab for a language is: in the page's main part, or near the longest paragraph,
+    and in no window over the page."""
+    near = list(takewhile(_is_in_body, islice(lineage(part), _LEVELS + 1)))
+    if any(map(is_dialog, near)):
+        return False
+    if any(around.tag in ("main", "article") for around in lineage(part)):
+        return True
+    story = list(islice(lineage(max(_said(blocks), key=lambda block: len(block.text)).owner), DEEPEST))
+    bare = len(list(takewhile(_is_in_body, story))) <= _BARE
+    return not {*near[1:], *([part.getparent()] if bare else [])}.isdisjoint(story)
+
+
+def _is_in_body(element: Any) -> bool:
+    return element.tag not in ("body", "html")
+
+
+def _said(blocks: list[Block]) -> list[Block]:
+    return [block for block in blocks if len(block.text) > _SENTENCE and not block.links]
+
+
 def _sentences(blocks: list[Block]) -> str:
-    return " ".join([block.text for block in blocks if len(block.text) > _SENTENCE and not block.links])
+    return " ".join([block.text for block in _said(blocks)])
 
 
 def _place_streamed(root: etree._Element, elements: Elements) -> bool:

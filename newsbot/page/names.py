@@ -121,22 +121,24 @@ def sayer(words: Sequence[str]) -> Callable[[str], bool]:
 _PICTURE_NAMES = (
     r"\bimg\b \bimages?\b picture photo lightbox caption credit gallery slideshow media-?(?:info|caption)"
 ).split()
+_NOTICE_NAMES = ["newsletter", "cookie", "consent", "sign-?up"]
+_DIALOG_NAMES = [r"\blogin\b", "modal", "popup", "overlay"]
 _NEVER_NAMES = (
-    r"disqus related recommend promo newsletter subscri(?!ber-only|ber-preview|bers-only|ber-content) social copyright "
+    r"disqus related recommend promo subscri(?!ber-only|ber-preview|bers-only|ber-content) social copyright "
     r"byline \bbio\b tagged advert \bads?\b adslot "
     r"sponsor outbrain taboola popular trending most-?read read-?(?:more|next|also) see-?also footer "
-    r"cookie consent sign-?up donat p(?:remium|aywall|lus)-?(?:hint|box|message|plea|offer|banner|prompt|cta) "
+    r"donat p(?:remium|aywall|lus)-?(?:hint|box|message|plea|offer|banner|prompt|cta) "
     r"factbox follow-?us whatsapp app-?(?:banner|download|store) feedback disclaimer"
-).split()
+).split() + _NOTICE_NAMES
 _SIDE_NAMES = (
     r"\bshar(?:e|ing)\b share- author \btags?\b topics?\b keyword breadcrumb "
     r"more-?(?:on|from|news|stories|articles) \bsidebar(?<!has-sidebar)(?<!with-sidebar)\b(?!-grid|-layout) \bnav\b "
     r"navigation \bmenu embed \bwidget(?<!elementor-widget) toolbar timestamp \bdate(?:line)?\b publish player "
     r"\bpoll\b quiz legal "
-    r"\blogin\b register teaser \bcards?(?<!kg-card)(?<!callout-card)(?<!toggle-card)\b werbung anzeige weiterlesen "
-    r"infobox modal popup overlay tooltip "
+    r"register teaser \bcards?(?<!kg-card)(?<!callout-card)(?<!toggle-card)\b werbung anzeige weiterlesen "
+    r"infobox tooltip "
     r"visually-?hidden sr-only screen-?reader \bhidden\b pagination pager correction rating linkbox link-?list"
-).split()
+).split() + _DIALOG_NAMES
 _COMMENT_NAMES = (
     r"comment disqus \brespond \breply replies kommentar coment discussion forum-?post reader-?letter"
 ).split()
@@ -148,6 +150,9 @@ _find = finder(_PICTURE_NAMES, ["comment", *_NEVER_NAMES, *_SIDE_NAMES], _CONTEN
 _find_in_side = finder(_COMMENT_NAMES, ["comment(?!ary)", *_NEVER_NAMES], first=3)
 """For names of side matter: whether it is comments, and whether it hardly ever holds a part of the story. What has only
 names in the other group of side matter often does."""
+
+
+_find_dialog = finder([*_NOTICE_NAMES, *_DIALOG_NAMES, "gdpr", "privacy"])
 
 
 class Meaning(NamedTuple):
@@ -193,6 +198,12 @@ def zone_of(names: str) -> Zone:
 def is_picture(element: etree._Element) -> bool:
     """Whether an element is named like a picture or its caption."""
     return zone_of(names_of(element)) == "picture"
+
+
+def is_dialog(element: etree._Element) -> bool:
+    """Whether an element is, by its role or names, a window over the page: a notice on cookies, a form for a login."""
+    modal = element.get("role") in ("dialog", "alertdialog") or element.get("aria-modal") == "true"
+    return modal or _find_dialog(spelled(names_of(element))) > 0
 
 
 def is_never(element: etree._Element) -> bool:

@@ -28,7 +28,7 @@ from newsbot.text.bounds import Bounds, past
 from newsbot.text.clean import FULL_STOPS, clean, says
 from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import date_at_start, dates_in, parse_date, printed_clock
-from newsbot.text.datewords import ISSUED, MODIFIED
+from newsbot.text.datewords import ISSUED, MODIFIED, date_words, key
 from newsbot.text.language import word_count
 from newsbot.text.machine_dates import parse_iso
 from newsbot.text.names import names_in
@@ -126,9 +126,19 @@ def published_times(page: Page, places: Places, reading: Reading) -> list[Candid
     lines = (shown for shown in printed if shown.close and not (shown.amid or shown.bounds.relative))
     first = next((shown for shown in printed if shown.close and shown.issued and not shown.amid), None)
     first = first or next(chain(lines, printed), None)
+    if first is not None and address and _is_far(first.bounds, address[0][0]):
+        return address
     if found := [(first.bounds, "page")] if first else _only_time(page, reading):
         return [*found, *address]
     return address
+
+
+def _is_far(age: Bounds, day: Bounds) -> bool:
+    """Whether an age in words is another day's than that of the address: the word may be a part of the page."""
+    if not age.relative or _DIGIT.search(age.text):
+        return False
+    first, last, named = (date(end.year, end.month, end.day) for end in (age.earliest, age.latest, day.earliest))
+    return not first - 2 * _ADJACENT <= named <= last + 2 * _ADJACENT  # a story may be posted after its day
 
 
 def printed_change(page: Page, places: Places, reading: Reading) -> Candidate | None:
@@ -418,7 +428,7 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
         if block.picture is not None or reading.comments.hold(index):
             continue
         if not _DIGIT.search(text, 0, longest):
-            yield from _ages(block, reading) if len(text) <= longest else ()
+            yield from _ages(page, index, reading) if len(text) <= longest else ()
         elif len(text) <= longest:
             label = page.blocks[index - 1].text if index else ""
             found = list(filter(None, map(reading.piece, _pieces(apart(block).text))))
@@ -437,15 +447,39 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
             yield from filter(None, map(reading.opening, _paragraphs(page, range(index, index + 1), longest, reading)))
 
 
-def _ages(block: Block, reading: Reading) -> Iterator[Printed]:
+def _ages(page: Page, index: int, reading: Reading) -> Iterator[Printed]:
     """The dates in a line without a number: `By Hira Malik | an hour ago`. A sentence may say that of anything, a
-    heading and a link may name a part of the site."""
-    if block.heading or block.only_links or block.text.endswith(_SENTENCE_ENDS):
+    heading and a link may name a part of the site. So may a single word (`Today`), and what is in a list, a table or
+    side matter, unless its line or the one above is a byline or has a word for publication."""
+    block = page.blocks[index]
+    if block.heading or block.only_links or block.text.endswith(_SENTENCE_ENDS) or _is_caption(block):
         return
     for piece in _pieces(apart(block).text):
         shown = reading.piece(piece)
-        if shown and _is_whole_age(piece, piece.find(shown.bounds.text), shown.bounds):
-            yield shown._replace(alone=len(block.text) <= len(shown.bounds.text) + _LABEL)
+        if shown is None or not _is_whole_age(piece, piece.find(shown.bounds.text), shown.bounds):
+            continue
+        doubtful = (
+            _is_word(shown.bounds.text) or block.item or block.furniture or nearest(block.owner, "table") is not None
+        )
+        if doubtful and not any(map(_signs, page.blocks[max(index - 1, 0) : index + 1])) and not _is_time(block):
+            continue
+        yield shown._replace(alone=len(block.text) <= len(shown.bounds.text) + _LABEL)
+
+
+def _is_word(age: str) -> bool:
+    """Whether an age is a word for a day, which may be a label: a single word, or any for today."""
+    days = date_words().days.values.get(key(age))
+    return days is not None and (" " not in age or 0 in days.values())
+
+
+def _signs(block: Block) -> bool:
+    """Whether a line is a byline or has a word for publication."""
+    text = block.text
+    return not block.heading and len(text) <= _LINE and (_says_issued(text) or _is_signed(text))
+
+
+def _is_time(block: Block) -> bool:
+    return "time" in [element.tag for element in (block.owner, block.lead) if element is not None]
 
 
 def _is_caption(block: Block) -> bool:

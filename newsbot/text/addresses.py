@@ -166,7 +166,7 @@ class Addresses:
         if host not in self._hosts:
             return None
         says_scheme = "//" in href and not href.lstrip().startswith("//") and host in self._names
-        query = "&".join(part for part in parts.query.split("&") if part and not forms.tracks(part))
+        query = "&".join(forms.untracked_query(parts.path, parts.query))
         origin = f"{parts.scheme if says_scheme else home.scheme}://{home.netloc}"
         path = _escaped(forms.untracked(parts.path)) or "/"
         if not self.rules.guessed:
@@ -210,7 +210,7 @@ class Addresses:
         url = self.base + (parts.path or "/")
         if not parts.query:
             return Address(url, self.home + tail, kind)
-        query = [part for part in parts.query.split("&") if part and not forms.tracks(part)]
+        query = forms.untracked_query(tail, parts.query)
         url += f"?{'&'.join(query)}" if query else ""
         if kind == "story":
             numbers = [part for part in query if forms.identifies(part)]

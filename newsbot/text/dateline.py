@@ -125,9 +125,9 @@ _UNCASED_WIRES = "الأناضول|الاناضول|رويترز|سانا|واس
 _UNCASED_FORMS = [
     re.compile(rf"{_UNCASED_PLACE}(?:{_UNCASED_DAY})?(?: ?\([^():]{{2,30}}\))?(?:।| ?[—–] ?| - |: ?)(?=\S)"),
     re.compile(rf"{_UNCASED_PLACE}[,،](?: ?{_UNCASED_WORD}){{1,3}} ?\([^():]{{2,30}}\) ?-+ ?(?=\S)"),  # …, country (CNN)--
-    re.compile(rf"{_UNCASED_PLACE}{_UNCASED_DAY} ?\([^():]{{2,30}}\) ?(?=\S)"),  # नई दिल्ली, 3 मार्च (भाषा)
+    re.compile(rf"{_UNCASED_PLACE}[,،] ?\d{{1,2}} (?P<month>[^\s\d]{{2,12}}) ?\([^():]{{2,30}}\) ?(?=\S)"),  # नई दिल्ली, 3 मार्च (भाषा)
     re.compile(rf"{_UNCASED_PLACE} ?[/-] ?(?:{_UNCASED_WIRES})(?: ?/)? (?=\S)"),  # غزة/ الأناضول
-    re.compile(rf"{_UNCASED_PLACE}, (?:{_UNCASED_WORD} ){{0,2}}(?:संवाददाता|ब्यूरो|एजेंसी|डेस्क|टीम)। ?(?=\S)"),
+    re.compile(rf"{_UNCASED_PLACE}, (?:{_UNCASED_WORD} ){{0,2}}(?:संवाददाता|ब्यूरो|एजेंसी|डेस्क)। ?(?=\S)"),
 ]  # fmt: skip
 _KOREAN = re.compile(r"\((?P<place>[가-힣]{2,6})=[^()=]{2,12}\)\s*(?:[^=()]{2,24}기자\s*=\s*)?(?=\S)")
 _CHINESE = re.compile(
@@ -193,6 +193,8 @@ def _urdu(paragraph: str) -> tuple[str | None, int]:
         words, rest = re.split(r"[ /،]+", match["place"]), paragraph[match.end() :].split(maxsplit=_URDU_REST)
         if len(words) > 5 or not _URDU_NO_PLACE.isdisjoint(words) or len(rest) < _URDU_REST:
             continue
+        if match["place"] in _URDU_AGENCIES:  # which the brackets explain
+            continue
         agency = match.groupdict().get("agency")
         if agency is None or (_is_urdu_agency(agency) and rest[0] not in _URDU_PARTICLES):
             return match["place"], match.end()
@@ -212,8 +214,14 @@ def _elsewhere(paragraph: str) -> tuple[str | None, int]:
     if first.isupper():
         return _capitals(paragraph)
     found = (form.match(paragraph) for form in _UNCASED_FORMS) if first.isalpha() else ()
-    match = next((match for match in found if match and match["place"] in _KNOWN), None)
+    match = next((match for match in found if match and match["place"] in _KNOWN and _is_in_month(match)), None)
     return (match["place"], match.end()) if match else (None, 0)
+
+
+def _is_in_month(match: re.Match[str]) -> bool:
+    """Whether the number in a dateline without a mark is that of a day: `दिल्ली, 3 मार्च (…)`, not `दिल्ली, 5 लोग (…)`."""
+    month = match.groupdict().get("month")
+    return month is None or date_words().is_month(month)
 
 
 def _capitals(paragraph: str) -> tuple[str | None, int]:

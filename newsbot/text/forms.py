@@ -54,7 +54,7 @@ OTHER = re.compile(
     rf"|\.(?:{_FILES})(?:\?|$)"
     rf"|/(?<=^/)(?:[^/?]+/){{0,2}}{_YEAR}(?:[/-]{_MONTH}){{0,2}}(?:/page/\d+)?(?:\?|$)"  # a day's or a year's archive
     r"|[?&](?:s|q|search|query|share|print|replytocom|format|action|month|year|date|day|calendar|sort|order|filter"
-    r"|view(?==(?!article|item|categor|featured))|m(?==\d)|author|feed|add-to-cart|login)="
+    r"|view(?==(?!article|item|categor|featured))|m(?==\d{4,8}(?:&|$))|author|feed|add-to-cart|login)="
     r"|[<>{}\"`\\\s]|%(?:0\d|20|22|3c|3e|7b|7d)"
 )  # furniture, files, searches, calendars, and addresses that are not valid
 
@@ -97,7 +97,7 @@ _TRACKS = re.compile(
     r"|outputtype|phpsessid|jsessionid|sessionid|session_id|sid|usqp|guccounter|rss|cb|nocache|timestamp|_)",
     re.I,
 )
-_SESSION = re.compile(r"[a-z\d,-]{22,}")  # what PHP gives a session at least; a number of 64 bits has 20 digits
+_SESSION = re.compile(r"(?=[a-z]*\d)(?:[a-z\d]{26}|[a-f\d]{32})")  # what PHP gives a session
 _PATH_PARAMETER = re.compile(r";([^/;=]{1,40}=[^/;]*)")
 _LANGUAGE = re.compile(r"(?:lang|language|locale|lng|hl)=[a-z]{2,10}(?:[_-][a-z]{2,4})?", re.I)
 _IDENTIFIES = re.compile(rf"(?:{_IDS}|[a-z_]*id)", re.I)
@@ -110,7 +110,7 @@ def tracks(parameter: str) -> bool:
     [True, True, True, False, False, False]
     >>> [tracks(text) for text in ("from=home", "from=200", "outputType=amp", "outputType=xml")]
     [True, False, True, False]
-    >>> [tracks(text) for text in ("sid=4187", "sid=0f3a5b7c9d1e2f4a6b8c0d2e")]  # a story, a session
+    >>> [tracks(text) for text in ("sid=4187", "sid=0f3a5b7c9d1e2f4a6b8c0d2e0f3a5b7c")]  # a story, a session
     [False, True]
     """
     name = _name(parameter)
@@ -122,6 +122,23 @@ def tracks(parameter: str) -> bool:
     if name == "sid":
         return _SESSION.fullmatch(value) is not None
     return name != "outputtype" or value == "amp"
+
+
+def untracked_query(path: str, query: str) -> list[str]:
+    """The parameters of a query that do not only track the reader. A script without any other keeps its `sid`, which
+    may say which page it shows; one that is the index of a folder shows that.
+
+    >>> session = "sid=0f3a5b7c9d1e2f4a6b8c0d2e0f3a5b7c"
+    >>> untracked_query("/a.php", f"f=3&{session}"), untracked_query("/index.php", session)
+    (['f=3'], [])
+    >>> untracked_query("/a.php", session) == [session]
+    True
+    """
+    given = [parameter for parameter in query.split("&") if parameter]
+    kept = [parameter for parameter in given if not tracks(parameter)]
+    if not kept and SCRIPT.search(path) and not INDEX.search(path):
+        return [parameter for parameter in given if _name(parameter) == "sid"]
+    return kept
 
 
 def untracked(path: str) -> str:
