@@ -1878,6 +1878,38 @@ def test_a_short_list_that_ends_the_story_is_read(between: str) -> None:
     assert paragraphs(read(page(html)))[-2:] == items
 
 
+@pytest.mark.parametrize("announced", ["", "<h2>On this page</h2>"])
+@pytest.mark.parametrize(
+    "items",
+    [
+        ("By Hira Malik", "March 3, 2025", "No comments yet"),
+        ("By Hira Malik in the old harbour", "Published on March 3, 2025"),
+    ],
+)
+def test_a_list_with_a_byline_or_a_date_that_ends_the_story_is_the_pages(
+    items: tuple[str, ...], announced: str
+) -> None:
+    listed = "".join(f"<li>{item}</li>" for item in items)
+    html = story().replace("</main>", f"{announced}<ul class='post-meta'>{listed}</ul></main>")
+    assert [text for text in paragraphs(read(page(html))) if text in items] == []
+
+
+@pytest.mark.parametrize(
+    ("items", "names"),
+    [
+        (("Last updated 3 March 2025", "Number of views 1,204"), "post-meta"),
+        (("Print this page", "Send to a friend", "Report an error"), "post-meta"),
+        (("Leave a comment below", "Be the first to comment"), ""),
+        (("Copy the link", "Save for later"), ""),
+        (("12 Harbour Road, Salt Fen", "Telephone 0123 456 789, all day long"), "post-meta"),
+        (("Send this story to all of your friends", "Copy the link to it"), "share-tools"),
+    ],
+)
+def test_a_list_of_what_a_page_offers_ends_no_story(items: tuple[str, ...], names: str) -> None:
+    listed = "".join(f"<li>{item}</li>" for item in items)
+    assert paragraphs(read(page(story().replace("</main>", f'<ul class="{names}">{listed}</ul></main>')))) == PROSE
+
+
 def test_a_table_in_a_box_beside_those_of_the_texts_is_read() -> None:
     one, other = ("".join(f"<p>{text}</p>" for text in texts) for texts in (PROSE[:2], PROSE[2:]))
     table = f"<div><figure><table>{rows_of(*GAUGES)}</table></figure></div>"
@@ -2140,8 +2172,15 @@ def test_a_picture_above_a_call_at_the_end_is_the_storys() -> None:
 def test_an_address_at_the_end_is_no_paragraph_unless_a_line_announces_it() -> None:
     address = "<p>hira.malik@tide.example</p>"
     assert paragraphs(read(page(story().replace("</main>", f"{address}</main>")))) == PROSE
-    announced = f"<p>The council takes questions on the new wall at this address until Friday:</p>{address}</main>"
-    assert paragraphs(read(page(story().replace("</main>", announced))))[-1] == "hira.malik@tide.example"
+    for line in (
+        "The council takes questions on the new wall until Friday evening here:",
+        "Questions on the new wall should be sent to the address below.",
+        "Wer die Mauer gesehen hat, wird gebeten, dem Rat bis Freitag zu schreiben.",
+    ):
+        announced = f"<p>{line}</p>{address}</main>"
+        assert paragraphs(read(page(story().replace("</main>", announced))))[-1] == "hira.malik@tide.example"
+    said = "The governor addressed a crowd on the new wall for nearly an hour on Friday."
+    assert paragraphs(read(page(story().replace("</main>", f"<p>{said}</p>{address}</main>"))))[-1] == said
 
 
 @pytest.mark.parametrize("label", ["Lire aussi", "Baca Juga"])

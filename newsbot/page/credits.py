@@ -9,16 +9,17 @@ from itertools import islice
 
 from lxml import etree
 
-from newsbot.page.blocks import Block, count_words, short_text
+from newsbot.page.blocks import Block, short_text
 from newsbot.page.names import names_of
 from newsbot.page.parts import Picture
+from newsbot.page.scoring import ENDS
 from newsbot.page.seams import apart
 from newsbot.text.credits import credit_in
 
 _NAMED = re.compile(r"(?<!has-)(?<!with-)(?<!and-)(?:credit|copyright|photographer|fotograf)(?!.*caption)")
 _CONTROL = re.compile(r"toggle|expand|enlarge|zoom|button")
 _CONTROL_WORDS = 4  # of the longest label of a button
-_CREDIT_WORDS = 4  # of the longest credit with a full stop and without a word such as `Photo`
+_CREDIT_WORDS = 4  # of the longest credit that ends like a sentence, in an element that is called a caption, too
 _SENTENCE = re.compile(r"[.!?] (?=\S)")
 _OFFER = re.compile(r"\blicen[cs]", re.I)  # of rights to the picture
 _RIGHTS = re.compile(r"\ball rights\b|droits réservés|alle rechte|derechos reservados|direitos reservados", re.I)
@@ -66,14 +67,10 @@ def _printed(caption: Block, credit: str | None) -> str:
 
 def _is_credit(line: Block) -> bool:
     """Whether a line is no more than a credit: by the element that it is, or by its words."""
-    return credit_in(line.text) == line.text or (
-        any(map(_NAMED.search, _names(line))) and not _is_caption(line.text, line.words)
-    )
-
-
-def _is_caption(text: str, words: int) -> bool:
-    """Whether a text is a sentence that says what a picture shows, whatever the names of its element."""
-    return words > _CREDIT_WORDS and text.endswith((".", "。", "۔", "।")) and credit_in(text) is None
+    if credit_in(line.text) == line.text:
+        return True
+    sentence = line.words > _CREDIT_WORDS and line.text.endswith(ENDS)
+    return any(_NAMED.search(names) and not (sentence and "caption" in names) for names in _names(line))
 
 
 def _is_control(line: Block) -> bool:
@@ -97,7 +94,5 @@ def _named(around: etree._Element | None) -> str | None:
 def _credits(around: etree._Element) -> Iterator[str]:
     for element in islice(around.iterdescendants(), _MOST):
         text = short_text(element, _LONGEST, " ") if _NAMED.search(names_of(element).lower()) else None
-        if not text or len(text) > _LONGEST or not any(map(str.isalpha, text)) or _RIGHTS.search(text):
-            continue
-        if not _is_caption(text, count_words(text)):
+        if text and len(text) <= _LONGEST and any(map(str.isalpha, text)) and not _RIGHTS.search(text):
             yield _bare(text)

@@ -111,3 +111,10 @@ SKIP = re.compile(
     r"|pule (?P<pt>.{1,80}) e continue lendo)$"
 )
 """What readers of screens may skip (folded): a box, whose last line is its name behind words such as `End of`."""
+ASKS_TO_WRITE = re.compile(
+    r"\b(?:address(?!ed|ing)|contact(?!ed)|e-?mails?\b|letters\b|write (?:to|in)\b|adress[ea]|schreib|kontakt"
+    r"|courriel|écri[rv]|correo|escrib|endereço|indirizzo|почт|адрес|"
+    + _any("ای میل", "پتے", "پتہ", "البريد", "بريد", "العنوان", "ایمیل", "ईमेल", "पते", "ইমেইল", "ঠিকানা")
+    + ")"
+)
+"""Words of a sentence (folded) that asks readers to write to the address below it."""
