@@ -191,7 +191,11 @@ CHECK = (
     "<p>This site checks whether a browser asks for its pages, since crawlers have asked for too many of them lately.</p>"
     '<script id="anubis_challenge" type="application/json">{"rules": {"difficulty": 2}}</script></body></html>'
 )
-FIREWALLED = '<script src="/cdn-cgi/challenge-platform/jsd.js"></script><script src="https://ct.captcha-delivery.com/c.js"></script>'
+FIREWALLED = (
+    '<script src="/cdn-cgi/challenge-platform/jsd.js"></script><script src="https://ct.captcha-delivery.com/c.js"></script>'
+    '<link rel="dns-prefetch" href="https://geo.captcha-delivery.com">'
+    '<script type="application/ld+json">{"articleBody": "The script sets _cf_chl_opt."}</script>'
+)
 FAULTS = (
     well("Busy at first", once_503, tries=2),
     well("Too many at first", once_429, tries=2),

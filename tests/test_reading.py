@@ -324,6 +324,9 @@ def test_key_points_may_be_in_a_box_of_their_own(box: str) -> None:
         ('<div class="caption">The quay at noon.</div><figcaption class="image__credit">(Tide Images)</figcaption>', "The quay at noon.", "Tide Images"),
         ('<figcaption>The quay at noon. <a href="/r">Buy Licensing Rights</a></figcaption>', "The quay at noon.", None),
         ('<figcaption class="credit">The quay at noon. Ferries wait.</figcaption>', "The quay at noon. Ferries wait.", None),
+        ('<figcaption class="image-caption-credit">The quay was empty at noon.</figcaption>', "The quay was empty at noon.", None),
+        ('<figcaption class="caption has-credit">The quay at noon</figcaption>', "The quay at noon", None),
+        ('<p class="caption">The quay</p><p class="caption-credit">Tide Images</p>', "The quay", "Tide Images"),
     ],
 )  # fmt: skip
 def test_a_caption_and_a_credit_may_be_lines_of_their_own(below: str, caption: str, credit: str | None) -> None:
@@ -1912,6 +1915,38 @@ def test_a_short_list_that_ends_the_story_is_read(between: str) -> None:
     assert paragraphs(read(page(html)))[-2:] == items
 
 
+@pytest.mark.parametrize("announced", ["", "<h2>On this page</h2>"])
+@pytest.mark.parametrize(
+    "items",
+    [
+        ("By Hira Malik", "March 3, 2025", "No comments yet"),
+        ("By Hira Malik in the old harbour", "Published on March 3, 2025"),
+    ],
+)
+def test_a_list_with_a_byline_or_a_date_that_ends_the_story_is_the_pages(
+    items: tuple[str, ...], announced: str
+) -> None:
+    listed = "".join(f"<li>{item}</li>" for item in items)
+    html = story().replace("</main>", f"{announced}<ul class='post-meta'>{listed}</ul></main>")
+    assert [text for text in paragraphs(read(page(html))) if text in items] == []
+
+
+@pytest.mark.parametrize(
+    ("items", "names"),
+    [
+        (("Last updated 3 March 2025", "Number of views 1,204"), "post-meta"),
+        (("Print this page", "Send to a friend", "Report an error"), "post-meta"),
+        (("Leave a comment below", "Be the first to comment"), ""),
+        (("Copy the link", "Save for later"), ""),
+        (("12 Harbour Road, Salt Fen", "Telephone 0123 456 789, all day long"), "post-meta"),
+        (("Send this story to all of your friends", "Copy the link to it"), "share-tools"),
+    ],
+)
+def test_a_list_of_what_a_page_offers_ends_no_story(items: tuple[str, ...], names: str) -> None:
+    listed = "".join(f"<li>{item}</li>" for item in items)
+    assert paragraphs(read(page(story().replace("</main>", f'<ul class="{names}">{listed}</ul></main>')))) == PROSE
+
+
 def test_a_table_in_a_box_beside_those_of_the_texts_is_read() -> None:
     one, other = ("".join(f"<p>{text}</p>" for text in texts) for texts in (PROSE[:2], PROSE[2:]))
     table = f"<div><figure><table>{rows_of(*GAUGES)}</table></figure></div>"
@@ -2095,6 +2130,7 @@ LISTED = (
         ("<p>यह खबर भी पढ़ें...</p>", []),
         ("<p>Lea también: Otra grieta en el muelle viejo</p>", []),
         ("<p>تابعوا الصحيفة عبر إنستغرام</p>", []),
+        ("<p>تابع أخبار الميناء على واتساب</p><p>تابعونا على فيسبوك ويوتيوب</p>", []),
         ("<p>हमें गूगल न्यूज़ पर फॉलो करें</p>", []),
         ("<p>হোয়াটসঅ্যাপে আমাদের চ্যানেল ফলো করুন</p><p>শেয়ার করুন</p>", ["হোয়াটসঅ্যাপে আমাদের চ্যানেল ফলো করুন"]),
         ("<p>ہمارے واٹس ایپ چینل کو فالو کریں</p><p>شیئر کریں</p>", []),
@@ -2107,6 +2143,16 @@ LISTED = (
 )
 def test_lists_of_other_stories_and_calls_to_follow_are_left_out_in_many_languages(part: str, left: list[str]) -> None:
     assert [text for text in paragraphs(read(page(story(part)))) if text not in PROSE] == left
+
+
+def test_an_arabic_sentence_on_what_people_followed_on_a_network_is_text() -> None:
+    arabic = [
+        "فُتح رصيف الميناء القديم صباح الاثنين بعد عامين من الأعمال، وشكر رئيس البلدية العمال الذين حضروا.",
+        "تابع الصيادون كلمة الوزير عبر فيسبوك من مقهى الميناء.",
+        "وقالت مديرة الميناء إن العبّارات ستعود إلى العمل يوم الخميس، وإن التذاكر ستبقى بالسعر القديم.",
+    ]
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in (*arabic, "تابعونا على فيسبوك"))
+    assert paragraphs(read(page(f"<main><h1>رصيف الميناء يُفتح من جديد</h1>{text}</main>"))) == arabic
 
 
 @pytest.mark.parametrize(
@@ -2163,8 +2209,15 @@ def test_a_picture_above_a_call_at_the_end_is_the_storys() -> None:
 def test_an_address_at_the_end_is_no_paragraph_unless_a_line_announces_it() -> None:
     address = "<p>hira.malik@tide.example</p>"
     assert paragraphs(read(page(story().replace("</main>", f"{address}</main>")))) == PROSE
-    announced = f"<p>The council takes questions on the new wall at this address until Friday:</p>{address}</main>"
-    assert paragraphs(read(page(story().replace("</main>", announced))))[-1] == "hira.malik@tide.example"
+    for line in (
+        "The council takes questions on the new wall until Friday evening here:",
+        "Questions on the new wall should be sent to the address below.",
+        "Wer die Mauer gesehen hat, wird gebeten, dem Rat bis Freitag zu schreiben.",
+    ):
+        announced = f"<p>{line}</p>{address}</main>"
+        assert paragraphs(read(page(story().replace("</main>", announced))))[-1] == "hira.malik@tide.example"
+    said = "The governor addressed a crowd on the new wall for nearly an hour on Friday."
+    assert paragraphs(read(page(story().replace("</main>", f"<p>{said}</p>{address}</main>"))))[-1] == said
 
 
 @pytest.mark.parametrize("label", ["Lire aussi", "Baca Juga"])
@@ -2282,6 +2335,12 @@ def test_icons_and_portraits_are_no_pictures_of_the_story(path: str, shown: bool
         ('<div><img src="/160/h.jpg" alt="Hira Malik"></div>', False),
         ('<div><img src="/160/h.jpg" alt="Hira Malik on the weir"></div>', True),
         ('<div class="author-image"><img src="/160/h.jpg" alt="Rain at last in the hills"></div>', True),
+        ('<div><img src="/160/h.jpg" width="280" height="200" alt="Hira Malik"></div>', False),
+        ('<div><img src="/160/h.jpg" width="800" height="500" alt="Hira Malik"></div>', True),
+        ('<div><img src="/160/h.jpg" width="800px" height="800px" alt="Hira Malik"></div>', False),
+        ('<a href="/author/hira-malik/"><img src="/160/h.jpg" width="800" height="500" alt=""></a>', True),
+        ('<figure><img src="/160/h.jpg" alt="Hira Malik"><figcaption>The weir</figcaption></figure>', True),
+        ('<figure><img src="/160/h.jpg" alt="Hira Malik"><figcaption>Hira Malik</figcaption></figure>', False),
     ],
 )
 def test_a_portrait_of_the_author_is_no_picture_of_the_story(portrait: str, shown: bool) -> None:
@@ -2290,6 +2349,12 @@ def test_a_portrait_of_the_author_is_no_picture_of_the_story(portrait: str, show
     shared = '<meta property="og:image" content="https://www.paper.example/160/h.jpg">'
     assert [image.url.rpartition("/")[2] for image in read(html).images] == ["h.jpg", "weir.jpg"][not shown :]
     assert len(read(html.replace("</head>", f"{shared}</head>")).images) == 2
+
+
+def test_a_picture_that_the_head_gives_in_another_size_is_the_storys() -> None:
+    html = page(story('<img src="/rain-800x450.jpg" alt="Hira Malik">').replace("</h1>", "</h1><p>By Hira Malik</p>"))
+    shared = '<meta property="og:image" content="https://www.paper.example/rain-1200x630.jpg">'
+    assert (read(html).images, len(read(html.replace("</head>", f"{shared}</head>")).images)) == ([], 1)
 
 
 def below(*parts: str) -> str:

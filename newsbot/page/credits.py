@@ -12,12 +12,14 @@ from lxml import etree
 from newsbot.page.blocks import Block, short_text
 from newsbot.page.names import names_of
 from newsbot.page.parts import Picture
+from newsbot.page.scoring import ENDS
 from newsbot.page.seams import apart
 from newsbot.text.credits import credit_in
 
-_NAMED = re.compile(r"(?:credit|copyright|photographer|fotograf)(?!.*caption)")
+_NAMED = re.compile(r"(?<!has-)(?<!with-)(?<!and-)(?:credit|copyright|photographer|fotograf)(?!.*caption)")
 _CONTROL = re.compile(r"toggle|expand|enlarge|zoom|button")
 _CONTROL_WORDS = 4  # of the longest label of a button
+_CREDIT_WORDS = 4  # of the longest credit that ends like a sentence, in an element that is called a caption, too
 _SENTENCE = re.compile(r"[.!?] (?=\S)")
 _OFFER = re.compile(r"\blicen[cs]", re.I)  # of rights to the picture
 _RIGHTS = re.compile(r"\ball rights\b|droits réservés|alle rechte|derechos reservados|direitos reservados", re.I)
@@ -65,7 +67,10 @@ def _printed(caption: Block, credit: str | None) -> str:
 
 def _is_credit(line: Block) -> bool:
     """Whether a line is no more than a credit: by the element that it is, or by its words."""
-    return any(map(_NAMED.search, _names(line))) or credit_in(line.text) == line.text
+    if credit_in(line.text) == line.text:
+        return True
+    sentence = line.words > _CREDIT_WORDS and line.text.endswith(ENDS)
+    return any(_NAMED.search(names) and not (sentence and "caption" in names) for names in _names(line))
 
 
 def _is_control(line: Block) -> bool:

@@ -21,6 +21,7 @@ from newsbot.page.no_story import NoStory
 from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph, Picture, Places, SelectedFields
 from newsbot.page.published_times import printed_change, published_times, reading_of
 from newsbot.page.regions import Page
+from newsbot.page.walk import source_of
 from newsbot.text.bounds import past
 from newsbot.text.clean import cached_if_short, clean, fold
 from newsbot.text.credits import credit_in
@@ -37,6 +38,11 @@ _ICON = re.compile(
 those in PNG have more words."""
 _AUTHOR = re.compile(r"\b(?:author|byline|contributor)s?\b")
 _PORTRAIT_LEVELS = 3  # from a portrait up to what is called the author's
+_PORTRAIT_WIDTH = 300  # pixels of the widest portrait beside a byline; pictures above a text are declared as wider
+_PIXELS = re.compile(r"(\d{1,5})(?:px)?$")
+_BESIDE = 20  # pictures in one element
+_SIZE = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w{3,4}$)")
+"""In the name of a scaled copy: `pier-800x450.jpg`."""
 _ICON_LENGTH = 100  # characters at the end of an address that may say so
 _TAGS, _SHARED = 500, 5  # of the head, and of its pictures
 _LEAST = 10  # words of a page that its caller considers a story
@@ -100,30 +106,42 @@ def _own(story: Story, page: Page, names: list[str]) -> list[Picture]:
     paths = ["/" + (block.picture or "").partition("?")[0].partition("#")[0][-_ICON_LENGTH:] for block, _ in found]
     known, titles = set(map(fold, names)), page.copies
     others = [
-        _ICON.search(path) is not None or (block.key not in titles and _is_portrait(block, known, story))
-        for path, (block, _) in zip(paths, found, strict=True)
+        _ICON.search(path) is not None or (block.key not in titles and _is_portrait(block, below, known, story))
+        for path, (block, below) in zip(paths, found, strict=True)
     ]
     if any(others):
         shared = _shared(page)
         found = [
             shown
             for shown, path, other in zip(found, paths, others, strict=True)
-            if not other or f"{path[path.rindex('/') :]}\n" in shared
+            if not other or f"{_SIZE.sub('', path[path.rindex('/') :])}\n" in shared
         ]
     return pictures_of(found)
 
 
-def _is_portrait(picture: Block, names: set[str], story: Story) -> bool:
+def _is_portrait(picture: Block, below: list[Block], names: set[str], story: Story) -> bool:
     """Whether a picture is a portrait of an author, or the logo of an agency: its description is one of `names`
     (folded), it leads to a profile, or it is in an element that is called the author's and holds nothing of the
-    story."""
-    if picture.key in names or any(is_profile(link.href) for link in picture.links):
-        return True
+    story. A large picture is none, nor one whose description is a name if its caption has no name."""
+    if picture.key in names:
+        return not _is_large(picture) and all(any(name in line.key for name in names) for line in below if line.caption)
+    if any(is_profile(link.href) for link in picture.links):
+        return not _is_large(picture)
     near = list(islice(lineage(picture.owner), _PORTRAIT_LEVELS))
     if not any(_names_author(names_of(element)) for element in near):
         return False
     whole = set(lineage(story.blocks[0].owner)) if story.blocks else ()
     return any(_names_author(names_of(element)) for element in near if element not in whole)
+
+
+def _is_large(picture: Block) -> bool:
+    """Whether a picture is declared as wider than a portrait, and as wider than high."""
+    images = islice(picture.owner.iterchildren("img"), _BESIDE) if picture.owner is not None else ()
+    image = next((image for image in images if source_of(image) == picture.picture), None)
+    if image is None:
+        return False
+    width, height = (int(match[1]) if (match := _PIXELS.match(image.get(n) or "")) else 0 for n in ("width", "height"))
+    return width > max(_PORTRAIT_WIDTH, height)
 
 
 @cached_if_short(2048)
@@ -134,7 +152,7 @@ def _names_author(names: str) -> bool:
 def _shared(page: Page) -> str:
     """The addresses of the pictures that the head gives for links to the story, one per line."""
     tags = (tag for tag in islice(page.root.iter("meta"), _TAGS) if tag.get("property") == "og:image")
-    return "".join(f"{(tag.get('content') or '').partition('?')[0]}\n" for tag in islice(tags, _SHARED))
+    return "".join(f"{_SIZE.sub('', (tag.get('content') or '').partition('?')[0])}\n" for tag in islice(tags, _SHARED))
 
 
 def _signature(page: Page, now: datetime) -> Byline | None:

@@ -19,7 +19,7 @@ from newsbot.page.scoring import prose_words as python_prose_words
 from newsbot.page.script_data import text_in_scripts
 from newsbot.page.section import leads_to_story
 from newsbot.page.structure import are_alike
-from newsbot.text.calls import SKIP
+from newsbot.text.calls import ASKS_TO_WRITE, SKIP
 from newsbot.text.clean import cached_if_short, fold
 from newsbot.text.memberships import is_for_members, may_offer
 from newsbot.text.names import is_name, names_in
@@ -40,6 +40,7 @@ _TABLE = 2.0  # log odds that a block gains from a table of which half is likely
 _ITEM = 0.6  # log odds below the limit of the least likely item of a list of which half is likely
 _LIST_ITEMS = (2, 40)  # of such lists; longer ones are menus and galleries
 _ITEM_WORDS = 3  # of the shortest item of a list that is only beside a text: `Print` and `Last change` are no items
+_OWN_WORDS = 6  # of the shortest item without a number that a page hardly says of itself: `Be the first to comment`
 _TABLE_BLOCKS = 4  # of the smallest such table
 _BUTTONS = 3  # pages to which the links of buttons in a table lead; two of a name may be namesakes
 _BUTTON_WORDS = 2  # of the shortest
@@ -81,6 +82,7 @@ _RULES = frozenset("_=–—-")
 _RULE = re.compile(rf"(?:[{''.join(sorted(_RULES))}] ?){{3,80}}")
 """A rule drawn in characters. Asterisks part the scenes of a tale."""
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_ASKED = 160  # characters of the sentence that asks for messages to an address below it
 _SKIP_LENGTH = 120  # of the longest line that offers to skip a box
 _SKIPPED = 40  # blocks of the longest such box: ten cards of a picture, a title, a text and a day
 _OFFER = 150  # words of the longest offer of a membership
@@ -316,14 +318,15 @@ def _is_timed(article: Any) -> bool:
 
 def _before_contacts(page: Page, chosen: list[int]) -> list[int]:
     """Without the mark that ends a press release, the lines below it that are not sentences, and an e-mail address at
-    the end, which is the reporter's."""
+    the end, which is the reporter's unless the text asks for messages to it."""
     lines = ((place, page.blocks[index].text) for place, index in enumerate(chosen))
     marks = (place for place, text in lines if len(text) <= _MARK_LENGTH and _END_MARK.fullmatch(text))
     end = next((place for place in marks if sum(page.blocks[i].words for i in chosen[:place]) >= _FEW), len(chosen))
     kept = chosen[:end] + [index for index in chosen[end + 1 :] if prose_words(page.blocks[index])]
     if len(kept) > 1 and _ADDRESS.fullmatch(page.blocks[kept[-1]].text):
         above, last = (page.blocks[index] for index in kept[-2:])
-        if prose_words(above) and not above.text.endswith((":", "：")) and not last.item:
+        asked = above.text.endswith((":", "：")) or ASKS_TO_WRITE.search(above.key[-_ASKED:])
+        if prose_words(above) and not asked and not last.item:
             return kept[:-1]
     return kept
 
@@ -442,21 +445,31 @@ def likely_lists(page: Page, odds: list[tuple[int, float]], limit: float) -> set
     likely = {index for index, odd in odds if odd >= limit} if whole else set[int]()
     found: set[int] = set()
     for listed, items in whole.items():
-        if _is_below(page, listed, items, likely):
-            found.update(_titled(page, items))
-        elif 2 * len(likely.intersection(items)) >= len(items):
-            found.update(items)
+        below = _is_below(page, listed, items, likely)
+        if not below and 2 * len(likely.intersection(items)) < len(items):
+            continue
+        if not any(
+            is_byline(block) or _is_call(page, block, sure=False) for block in map(page.blocks.__getitem__, items)
+        ):
+            found.update(_titled(page, items) if below else items)
     return found
 
 
 def _is_below(page: Page, listed: Any, items: list[int], likely: set[int]) -> bool:
-    """Whether a list is right below a likely text, or below a heading under it, in the element that holds both."""
+    """Whether a list is right below a likely text, or below a heading under it, in the element that holds both. Where
+    neither a heading nor a colon announces it, an item has to be as long as a sentence: the page offers and says things
+    of its own there."""
     first = _titled(page, items)[0]
     if first - 1 not in likely or first in page.landmarks.labels:
         return False
-    if page.blocks[first - 1].box is not listed.getparent():
+    above, blocks = page.blocks[first - 1], [page.blocks[index] for index in items]
+    if above.box is not listed.getparent() or zone_of(names_of(listed)) == "side":
         return False
-    return all(page.blocks[index].words >= _ITEM_WORDS for index in items)
+    if any(block.words < _ITEM_WORDS for block in blocks):
+        return False
+    if first < items[0] or above.heading or above.text.endswith((":", "：")):
+        return True
+    return any(block.words >= _OWN_WORDS and not any(map(str.isdigit, block.text)) for block in blocks)
 
 
 def _is_among(page: Page, table: Any, cells: list[int], likely: set[int]) -> bool:

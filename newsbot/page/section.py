@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 
-from newsbot.page.blocks import Anchor, Block
+from newsbot.page.blocks import Anchor, Block, short_text
 from newsbot.page.cards import CardParts, is_label, read_cards
 from newsbot.page.fields import select_cards, select_link
 from newsbot.page.regions import Page
@@ -43,7 +42,7 @@ _SHOWS_MORE = frozenset(
     )
 )  # those of buttons; a link of such a text leads to any page
 _ON_BUTTONS = _LOADS_MORE | _SHOWS_MORE
-_LONGEST_LABEL, _TEXTS_OF_A_BUTTON = 60, 20  # characters; texts in a button, which may have icons and spans
+_LONGEST_LABEL = 60  # characters
 _ONWARD = _LOADS_MORE | frozenset(
     map(
         fold,
@@ -192,8 +191,8 @@ def has_more_by_script(page: Page) -> bool:
     for element in page.root.iter("button", "a"):
         if element.tag == "a" and not (element.get("href") or "#").strip().lower().startswith(("#", "javascript:")):
             continue
-        label = " ".join("".join(map(str, islice(element.itertext(), _TEXTS_OF_A_BUTTON))).split())
-        if len(label) <= _LONGEST_LABEL and fold(label) in _ON_BUTTONS:
+        label = short_text(element, _LONGEST_LABEL)
+        if label and len(label) <= _LONGEST_LABEL and fold(label) in _ON_BUTTONS:
             return True
     return False
 

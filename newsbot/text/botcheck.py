@@ -40,6 +40,11 @@ def firewall_of(header: Callable[[str], bytes | None], body: bytes) -> str | Non
 
 
 def _is_code(body: bytes, at: int) -> bool:
-    """Whether a place in a page is within a tag or a script: stories about firewalls name such marks in their text."""
+    """Whether a place in a page is in a tag that is no link, or in a script that is not data: stories about firewalls
+    name such marks in their text and their JSON-LD."""
     before = body[:at].lower()
-    return before.rfind(b"<") > before.rfind(b">") or before.rfind(b"<script") > before.rfind(b"</script")
+    opened = before.rfind(b"<")
+    if opened > before.rfind(b">"):
+        return not before.startswith((b"<link", b"<a "), opened)
+    script = before.rfind(b"<script")
+    return script > before.rfind(b"</script") and b"json" not in before[script : before.find(b">", script)]

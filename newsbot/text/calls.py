@@ -36,7 +36,9 @@ _FOLLOW = (
     r"|ikuti kami (?:di|juga)|theo dõi chúng tôi (?:trên|tại|qua)|подписывайтесь на|підписуйтес[яь] на"
     r"|ακολουθήστε (?:μασ|(?:το|την?) .{1,40} στ(?:ο|α|η|ην) [a-z]\S*)|تابعونا|bizi \S{1,30} takip edin"
     r"|ما را در .{1,30} دنبال کن\S{1,3}|ہمیں .{1,30} فالو)(?!\S)"
-    rf"|(?:{_any('تابع', 'تابعوا')}) .{{1,40}} (?:{_any('على', 'عبر')}) {_NETWORK}(?!\S)"
+    rf"|(?:{_any('تابعوا')}|{_any('تابع')}(?:{_any('نا')}| (?:{_any('أخبار', 'آخر')}|"
+    rf"(?:{_any('قنا', 'صفح', 'حساب')})(?:{_any('ة', 'تنا', 'نا')})?)))(?!\S)"
+    rf".{{0,40}} (?:{_any('على', 'عبر')}) {_NETWORK}(?: ?{_any('و')} ?{_NETWORK})?[.!]?$"
     rf"|(?:{_any('اشتركوا', 'اشترك', 'انضموا', 'انضم')}) (?:{_any('في', 'إلى')}) (?:{_any('قناتنا', 'نشرتنا')})(?!\S)"
     rf"|(?:ہماری|ہمارے|ہمارا) .{{1,60}} (?:{_any('فالو', 'جوائن', 'سبسکرائب', 'لائک')}) کریں(?: اور .{{1,80}})?[.!۔]?$"
     rf"|(?=[؀-ۿ])(?:\S{{1,20}} ){{1,5}}{_NETWORK} (?:چینل|پیج|اکاونٹ|گروپ) (?:کو )?"
@@ -109,3 +111,10 @@ SKIP = re.compile(
     r"|pule (?P<pt>.{1,80}) e continue lendo)$"
 )
 """What readers of screens may skip (folded): a box, whose last line is its name behind words such as `End of`."""
+ASKS_TO_WRITE = re.compile(
+    r"\b(?:address(?!ed|ing)|contact(?!ed)|e-?mails?\b|letters\b|write (?:to|in)\b|adress[ea]|schreib|kontakt"
+    r"|courriel|écri[rv]|correo|escrib|endereço|indirizzo|почт|адрес|"
+    + _any("ای میل", "پتے", "پتہ", "البريد", "بريد", "العنوان", "ایمیل", "ईमेल", "पते", "ইমেইল", "ঠিকানা")
+    + ")"
+)
+"""Words of a sentence (folded) that asks readers to write to the address below it."""
