@@ -397,7 +397,7 @@ def test_a_story_that_was_gone_and_comes_back_as_it_was_is_in_an_export_again(cr
     assert crawls.run() == []
     done = scrapy("export", "-s", f"DATA_DIR={crawls.data}", "--to", str(crawls.data.parent / "release"))
     assert done.returncode == 0, done.stderr[-3000:]
-    assert f"articles    {len(crawls.site.stories)} " in done.stdout
+    assert f"articles    {len(crawls.site.stories)}\n" in done.stdout
 
 
 # Pages that are wrong for a while
