@@ -758,11 +758,17 @@ def test_an_answer_is_tied_to_its_visit_until_all_that_it_gives_is_taken(begun: 
     assert (list(given), visit.ended, visit.fate) == ([], True, None)
 
 
-def test_an_asynchronous_callback_ends_its_visit_too(begun: Crawl) -> None:
+def asked(begun: Crawl) -> tuple[Visit, HtmlResponse]:
+    """A story's visit that has begun, and the answer to its request."""
     begun.ask("/story-1")
     visit = begun.visit()
     answer = page(f"{HOME}/story-1")
     answer.request = Request(answer.url, meta={"visit": visit})
+    return visit, answer
+
+
+def test_an_asynchronous_callback_ends_its_visit_too(begun: Crawl) -> None:
+    visit, answer = asked(begun)
 
     async def callback() -> AsyncIterator[str]:
         yield "one"
@@ -776,10 +782,7 @@ def test_an_asynchronous_callback_ends_its_visit_too(begun: Crawl) -> None:
 
 
 def test_an_error_in_a_callback_is_left_to_the_engine(begun: Crawl) -> None:
-    begun.ask("/story-1")
-    visit = begun.visit()
-    answer = page(f"{HOME}/story-1")
-    answer.request = Request(answer.url, meta={"visit": visit})
+    visit, answer = asked(begun)
 
     def callback() -> Iterator[str]:
         yield "one"
@@ -793,10 +796,7 @@ def test_an_error_in_a_callback_is_left_to_the_engine(begun: Crawl) -> None:
 
 
 def test_a_callback_that_waits_for_a_cancelled_task_fails_its_page(begun: Crawl) -> None:
-    begun.ask("/story-1")
-    visit = begun.visit()
-    answer = page(f"{HOME}/story-1")
-    answer.request = Request(answer.url, meta={"visit": visit})
+    visit, answer = asked(begun)
 
     async def callback() -> AsyncIterator[str]:
         yield "one"

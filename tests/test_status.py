@@ -355,9 +355,11 @@ def test_check_ends_with_the_code_of_the_gravest_last_run(
     assert status(tmp_path, "--check", "--json").returncode == exit_code
 
 
-@pytest.mark.parametrize(("content", "told"), [(None, "is missing; run"), (b"{", "has 1 bytes; run"), (b"{}\n", "")])
+@pytest.mark.parametrize(
+    ("content", "reported"), [(None, "is missing; run"), (b"{", "has 1 bytes; run"), (b"{}\n", "")]
+)
 def test_records_of_a_finished_run_that_are_missing_are_damage(
-    tmp_path: Path, content: bytes | None, told: str
+    tmp_path: Path, content: bytes | None, reported: str
 ) -> None:
     past = PastRuns(tmp_path, "paper.example")
     files = [{"path": "articles/1.jsonl", "bytes": 3}, {"path": "archive/1-00001.warc.gz", "bytes": 3}]
@@ -369,8 +371,8 @@ def test_records_of_a_finished_run_that_are_missing_are_damage(
     def site(check_files: bool = True) -> Site:
         return read_sites(past.ledger, tmp_path, ["paper.example"], NOW, check_files=check_files)[0]
 
-    assert (site().lacks_files, [told in damaged.why for damaged in site().damaged]) == (
-        (True, [True]) if told else (False, [])
+    assert (site().lacks_files, [reported in damaged.why for damaged in site().damaged]) == (
+        (True, [True]) if reported else (False, [])
     )
     assert not site(check_files=False).lacks_files
     save_mark(tmp_path, "paper.example", name, Mark("s3://bucket", {}, removed=True))

@@ -411,8 +411,8 @@ def _from_csv(path: Path, text: str) -> Iterator[dict[str, Any]]:
     names = {name: (name or "").strip().lower() for name in rows.fieldnames or ()}
     unknown = [name for name in names.values() if name and name not in _COLUMNS]
     for name in unknown:
-        if meant := get_close_matches(name, _COLUMNS, 1, _CLOSE):
-            raise SitesError(f"{path}, line 1: the column {name!r:.60} is not known; did you mean {meant[0]}?")
+        if near := get_close_matches(name, _COLUMNS, 1, _CLOSE):
+            raise SitesError(f"{path}, line 1: the column {name!r:.60} is not known; did you mean {near[0]}?")
     if unknown:
         logger.warning("%s: columns that are not used: %s", path, ", ".join(name[:60] for name in unknown[:20]))
     for row in rows:

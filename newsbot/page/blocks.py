@@ -216,9 +216,10 @@ def read_blocks(root: etree._Element, elements: Elements | None = None) -> list[
     its end tag is missing, or scripts write the page.
     """
     elements = elements or gather(root)
-    hidden = {*elements.hidden, *elements.unseen}
+    parts = [*elements.hidden, *elements.unseen]
+    hidden = set(parts)
     blocks = walk(root, hidden, ROLES)
-    if hidden and (versions := _versions(blocks, [*elements.hidden, *elements.unseen], hidden)):
+    if versions := _versions(blocks, parts, hidden):
         hidden -= versions
         blocks = walk(root, hidden, ROLES)
     if (shown := _letters(blocks, enough=_FEW_LETTERS)) >= _FEW_LETTERS:

@@ -33,8 +33,9 @@ def pictures_of(shown: Iterable[tuple[Block, Sequence[Block]]]) -> list[Picture]
     pictures = []
     for block, below in shown:
         lines = [line for line in below if not _is_control(line)]
-        credit = next((line for line in lines if _is_credit(line)), None)
-        caption = next((line for line in lines if not _is_credit(line)), credit)
+        credits = [line for line in lines if _is_credit(line)]
+        credit = credits[0] if credits else None
+        caption = next((line for line in lines if line not in credits), credit)
         if caption is None:
             pictures.append(Picture(block.picture or "", block.text))
             continue

@@ -122,7 +122,7 @@ def _own(story: Story, page: Page, names: list[str]) -> list[Picture]:
 def _is_portrait(picture: Block, below: list[Block], names: set[str], story: Story) -> bool:
     """Whether a picture is a portrait of an author, or the logo of an agency: its description is one of `names`
     (folded), it leads to a profile, or it is in an element that is called the author's and holds nothing of the
-    story. A large picture is none, nor one whose description is a name if its caption has no name."""
+    story. A large picture is not one, and neither is one that is described by a name if its caption has no name."""
     if picture.key in names:
         return not _is_large(picture) and all(any(name in line.key for name in names) for line in below if line.caption)
     if any(is_profile(link.href) for link in picture.links):

@@ -354,13 +354,10 @@ class AnyNewsSpider(NewsSpider):
         self, response: Response, level: int = 0, guessed: bool = False, depth: int | None = None
     ) -> Walked | WalkedOn:
         """Parses a feed or sitemap: its stories, or an index's sitemaps; with a `depth`, also a section page."""
-        if response.status >= 300:
-            self.miss(response.request, f"http_{response.status}", failed=False, cause=base.bot_check(response))
-            return iter(())
-        if self.is_bot_check(response):
+        if response.status < 300 and self.is_bot_check(response):
             return iter(())
         if response.status != 200:
-            self.miss(response.request, f"http_{response.status}", failed=False)
+            self.miss(response.request, f"http_{response.status}", failed=False, cause=base.bot_check(response))
             return iter(())
         named = read_named_pages(response.body, response.url, self.limit)
         if named is not None:

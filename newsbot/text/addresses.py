@@ -215,7 +215,7 @@ class Addresses:
         if kind == "story":
             numbers = [part for part in query if forms.identifies(part)]
             if numbers or not forms.SCRIPT.search(tail):
-                query = [*numbers, *filter(forms.names_language, query)]
+                query = [*numbers, *filter(forms.selects_language, query)]
         if not query or not (sorted_query := urlencode(sorted(parse_qsl("&".join(query), keep_blank_values=True)))):
             return Address(url, self.home + tail, kind)
         key = f"{tail}?{sorted_query}"

@@ -150,10 +150,10 @@ def untracked(path: str) -> str:
     return _PATH_PARAMETER.sub(lambda match: "" if tracks(match[1]) else match[0], path) if ";" in path else path
 
 
-def names_language(parameter: str) -> bool:
-    """Whether a query parameter says in which language a page is.
+def selects_language(parameter: str) -> bool:
+    """Whether a query parameter selects the language of a page.
 
-    >>> [names_language(text) for text in ("lang=ur", "locale=pt_BR", "lang=2", "langhint=b")]
+    >>> [selects_language(text) for text in ("lang=ur", "locale=pt_BR", "lang=2", "langhint=b")]
     [True, True, False, False]
     """
     return _LANGUAGE.fullmatch(parameter) is not None
