@@ -75,7 +75,8 @@ def find_section(page: Page, following: str | None = None) -> SectionParts:
     listed = page.addresses.page_of(here)
     blocks = list(_list_blocks(page))
     name = None if here.kind == "home" else _name(page, blocks)
-    cards = select_cards(page) or read_cards((b for b in blocks if b.text != name), resolver(page, blocks))
+    times = page.elements.times
+    cards = select_cards(page) or read_cards((b for b in blocks if b.text != name), resolver(page, blocks), times=times)
     after = select_link(page, "next_page")
     if after is None and cards:
         after = _next_page(page, here, following)

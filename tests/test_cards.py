@@ -1,0 +1,119 @@
+"""Cards of a list: which dates, labels and texts belong to which story, whatever the markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from newsbot.items import Card
+from newsbot.page.blocks import parse_html
+from newsbot.page.layout import Layout
+from newsbot.reader import Reader
+from newsbot.text.addresses import Addresses, any_site
+
+HOME = "https://www.example.org"
+ADDRESSES = Addresses(any_site(HOME))
+LAYOUT = Layout("example.org")
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
+
+HEADLINES = (
+    "Fog keeps the island without a boat",
+    "Council approves the new harbour plan",
+    "Library opens a reading room for children",
+)
+DAYS = ["2026-11-13", "2026-11-12", "2026-11-11"]
+WRITTEN = ("13 November 2026", "12 November 2026", "11 November 2026")
+DOTTED = ("13.11.2026", "12.11.2026", "11.11.2026")
+RELATIVE = ("2 weeks ago", "Nov 12", "10:00")
+TEASER = "The ferry stays in port until the wind has turned, says its captain."
+
+Markup = Callable[[str, str], str]
+"""A card, of its link and its date."""
+
+CARDS: dict[str, Markup] = {
+    "below the headline": lambda a, d: f"<article><h3>{a}</h3>{d}<p>{TEASER}</p></article>",
+    "below the teaser": lambda a, d: f"<article><h3>{a}</h3><p>{TEASER}</p><div>{d}</div></article>",
+    "above the headline": lambda a, d: f"<article>{d}<h3>{a}</h3><p>{TEASER}</p></article>",
+    "in a row of a table": lambda a, d: f"<table><tr><td>{d}</td><td>{a}<p>{TEASER}</p></td></tr></table>",
+    "in no element of its card": lambda a, d: f"<h3>{a}</h3>{d}<p>{TEASER}</p>",
+    "beside a name": lambda a, d: f"<article><h3>{a}</h3><p>By Hira Malik · {d}</p><p>{TEASER}</p></article>",
+    "below a name": lambda a, d: f"<article><h3>{a}</h3><p>By Hira Malik</p><p>{d}</p><p>{TEASER}</p></article>",
+    "beside a section": lambda a, d: f'<article><a href="/sport">Sport</a> {d}<h3>{a}</h3><p>{TEASER}</p></article>',
+}
+
+
+def cards_of(html: str) -> list[Card]:
+    root = parse_html(f"<html lang=en><body><main><h1>News</h1>{html}</main></body></html>".encode())
+    assert root is not None
+    reader = Reader("example.org", LAYOUT, ADDRESSES)
+    return reader.listing(reader.page(root, HOME + "/news"), NOW)[0].cards
+
+
+def list_of(card: Markup, dates: list[str]) -> str:
+    links = (f'<a href="/news/story-of-the-day-{n}">{title}</a>' for n, title in enumerate(HEADLINES))
+    return "".join(card(link, date) for link, date in zip(links, dates, strict=True))
+
+
+@pytest.mark.parametrize("printed", [WRITTEN, DOTTED, tuple(DAYS)], ids=["written", "dotted", "iso"])
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+def test_each_card_has_the_day_that_it_prints(card: Markup, printed: tuple[str, ...]) -> None:
+    cards = cards_of(list_of(card, [f"<span>{day}</span>" for day in printed]))
+    assert [(c.headline, c.date, c.summary) for c in cards] == [
+        (headline, day, TEASER) for headline, day in zip(HEADLINES, DAYS, strict=True)
+    ]
+    assert not any(c.section for c in cards if c.section != "Sport")
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+def test_the_time_that_an_element_states_stands_in_for_what_is_printed(card: Markup) -> None:
+    times = [f'<time datetime="{day}T08:00:00+05:00">{words}</time>' for day, words in zip(DAYS, RELATIVE, strict=True)]
+    cards = cards_of(list_of(card, times))
+    assert [(c.date, c.summary) for c in cards] == [(day, TEASER) for day in DAYS]
+    assert not any(c.section for c in cards if c.section != "Sport")
+
+
+def test_a_printed_day_goes_before_the_stated_time_which_may_be_of_another_zone() -> None:
+    time = '<time datetime="2026-11-12T21:30:00Z">13 November 2026</time>'
+    (card,) = cards_of(f'<article><h3><a href="/news/story-of-the-day-1">{HEADLINES[0]}</a></h3>{time}</article>')
+    assert card.date == "2026-11-13"
+
+
+@pytest.mark.parametrize("before", ["13.11.2026", "13 November 2026 –", "10:15"])
+def test_a_line_that_opens_with_a_date_and_a_headline_is_a_card(before: str) -> None:
+    lines = [f'<li>{before} <a href="/news/story-of-the-day-{n}">{title}</a></li>' for n, title in enumerate(HEADLINES)]
+    cards = cards_of(f"<ul>{''.join(lines)}</ul>")
+    assert [c.headline for c in cards] == list(HEADLINES)
+    assert {c.date for c in cards} == {None if before == "10:15" else "2026-11-13"}
+    assert not any(c.summary for c in cards)
+
+
+def test_a_date_in_a_teaser_is_not_the_card_s() -> None:
+    teaser = "The festival opens on 13 November 2027"
+    (card,) = cards_of(
+        f'<article><h3><a href="/news/story-of-the-day-1">{HEADLINES[0]}</a></h3><p>{teaser}</p></article>'
+    )
+    assert (card.date, card.summary) == (None, teaser)
+
+
+def test_a_label_in_a_card_names_no_section_of_the_next() -> None:
+    cards = cards_of(
+        list_of(lambda a, d: f"<article><h3>{a}</h3><p>{d}</p></article>", ["Sport", "Ann Bee", "Newsroom"])
+    )
+    assert [(c.headline, c.section, c.summary) for c in cards] == [(headline, None, None) for headline in HEADLINES]
+
+
+def test_a_label_above_the_headline_is_of_its_card_alone() -> None:
+    cards = cards_of(list_of(lambda a, d: f"<article><p>{d}</p><h3>{a}</h3></article>", ["Sport", "", "Weather"]))
+    assert [c.section for c in cards] == ["Sport", None, "Weather"]
+
+
+def test_a_story_that_is_linked_twice_has_its_texts_in_both_cards() -> None:
+    link = f'<a href="/news/story-of-the-day-1">{HEADLINES[0]}</a>'
+    other = f'<a href="/news/story-of-the-day-2">{HEADLINES[1]}</a>'
+    cards = cards_of(
+        f"<section><h2>Top</h2><article><h3>{link}</h3></article><article><h3>{other}</h3></article></section>"
+        f"<section><h2>Harbour</h2><article><h3>{link}</h3><p>{TEASER}</p></article></section>"
+    )
+    assert [(c.section, c.summary) for c in cards] == [("Top", None), ("Top", None), ("Harbour", TEASER)]
