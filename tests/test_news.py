@@ -20,6 +20,7 @@ from crawling import HTML, PATIENCE, ROOT, Answer, Handler, Page, Server
 from portals import XML, ArabicPortal, EnglishPortal, HindiPortal, Portal, SitemapPortal, Story, text, xml
 from slow import rest_slow
 
+from newsbot.page.walk import LINKS_AT_MOST
 from newsbot.spiders.news import LONGEST_LIST
 from newsbot.spiders.trail import Trail
 
@@ -885,6 +886,15 @@ def test_a_list_whose_oldest_stories_come_first_is_walked_to_its_end(tmp_path: P
         assert len(crawl.run()) == 8
         portal.pages["/quay/page/2/"] = quay(cards(*known[2::-1], new, dated=True))
         assert [article["headline"] for article in crawl.run()] == [new.headline]
+
+
+def test_a_list_with_more_links_than_are_read_is_counted(tmp_path: Path) -> None:
+    portal = SitemapPortal(width=0, front=2)
+    portal.pages["/"] = quay("<a href='/search?q=fog'>Fog</a> " * LINKS_AT_MOST + cards(*portal.stories))
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        crawl.run(code=2)  # none of its stories is above them
+    assert crawl.report["stats"]["bound/links"] == 1
 
 
 def test_a_list_that_a_button_lengthens_is_named(tmp_path: Path) -> None:

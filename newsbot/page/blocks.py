@@ -325,10 +325,11 @@ def _letters(blocks: list[Block], enough: float = math.inf) -> int:
 def short_text(element: etree._Element, longest: int, between: str = "") -> str | None:
     """The text of an element (clean). None if it is far longer than `longest` letters, so that elements in each other
     are not each read to their ends."""
-    left, parts = _SPACE * (longest + _SPACES), list[str]()
+    left, said, parts = _SPACE * (longest + _SPACES), 2 * longest, list[str]()
     for part in element.itertext():
         left -= len(part) + 1
-        if left < 0:
+        said -= len(part.strip())
+        if left < 0 or said < 0:
             return None
         parts.append(str(part))
     return clean(between.join(parts))

@@ -16,6 +16,7 @@ from newsbot.page.layout import Layout
 from newsbot.page.metadata import Metadata, read_metadata
 from newsbot.page.no_story import NoStory as NoStory
 from newsbot.page.ticker import Strip, find_ticker
+from newsbot.page.walk import LINKS_AT_MOST
 from newsbot.text.addresses import Address, Addresses, absolute
 from newsbot.text.clean import fold
 from newsbot.text.language import language_of
@@ -67,6 +68,7 @@ class Page:
     kind: PageKind | None = None  # set by `newsbot.page.kind.kind_of`
     cards: int | None = None  # set by `newsbot.page.kind.count_cards`
     expressions: dict[str, bool] = field(default_factory=dict)  # whether each expression that was tried found something
+    _resolved: dict[str, Address] = field(default_factory=dict, repr=False)
 
     @cached_property
     def strip(self) -> Strip:
@@ -76,6 +78,11 @@ class Page:
     @cached_property
     def landmarks(self) -> Landmarks:
         return Landmarks(self.blocks, self.layout)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the page has more links than are read."""
+        return sum([len(block.links) for block in self.blocks if block.picture is None]) >= LINKS_AT_MOST
 
     @cached_property
     def host(self) -> str:
@@ -114,7 +121,12 @@ class Page:
         return language_of(text, self.layout.languages or None, self.language)
 
     def resolve(self, href: str) -> Address:
-        return self.addresses.resolve(href, self.metadata.base or self.url)
+        """The address of a link. Readers of a list resolve its links in turn, which may be more than `addresses` keeps:
+        one of 5,000 took twice as long."""
+        address = self._resolved.get(href)
+        if address is None:
+            address = self._resolved[href] = self.addresses.resolve(href, self.metadata.base or self.url)
+        return address
 
     def is_story(self, href: str) -> bool:
         """Whether a link leads to a story, by its address."""

@@ -389,6 +389,7 @@ class NewsSpider(Spider):
         listing, parts = self.reader.listing(page, fetched_at)
         yield from self.ticker(page, fetched_at)
         self.stat("page/section" if listing.cards else "page/section_empty")
+        self.stat("bound/links", int(page.is_cut))
         guessed = self.addresses.guessed
         if not listing.cards and (depth > 0 or walked is not None or not guessed):
             self.miss(response.request, Reason.NO_CARDS, failed=False)
