@@ -117,3 +117,17 @@ def test_a_story_that_is_linked_twice_has_its_texts_in_both_cards() -> None:
         f"<section><h2>Harbour</h2><article><h3>{link}</h3><p>{TEASER}</p></article></section>"
     )
     assert [(c.section, c.summary) for c in cards] == [("Top", None), ("Top", None), ("Harbour", TEASER)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Updated 14 November 2026</p>",
+        '<time class="entry-date updated" datetime="2026-11-14T08:00:00+05:00">an hour ago</time>',
+        '<time itemprop="dateModified" datetime="2026-11-14T08:00:00+05:00">an hour ago</time>',
+    ],
+)
+def test_the_day_of_a_change_is_not_the_card_s(line: str) -> None:
+    link = f'<a href="/news/story-of-the-day-1">{HEADLINES[0]}</a>'
+    (card,) = cards_of(f"<article><h3>{link}</h3>{line}<p>{TEASER}</p></article>")
+    assert (card.date, card.summary) == (None, TEASER)

@@ -11,10 +11,12 @@ from itertools import islice
 from typing import Any
 
 from newsbot.page.blocks import Anchor, Block, lineage, short_text
+from newsbot.page.names import names_of, sayer
 from newsbot.page.scoring import ENDS
 from newsbot.text.addresses import Address
 from newsbot.text.clean import fold
 from newsbot.text.dates import dates_in
+from newsbot.text.datewords import MODIFIED
 from newsbot.text.language import word_count
 from newsbot.text.names import names_in
 from newsbot.text.signatures import is_date, signature_in
@@ -40,6 +42,7 @@ _MORE = frozenset(
 _DATED = re.compile(
     r"^(?:[—–-]|published\b|posted\b|\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d)", re.I
 )
+_says_modified = sayer(MODIFIED)
 _DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?", re.I)
 _SEPARATORS = " ,:|·•/—–-"
@@ -182,17 +185,24 @@ def _stated(times: Iterable[Any], boxes: dict[Any, str | None]) -> dict[Any, str
     """By box, the first time that an element in it states."""
     stated: dict[Any, str] = {}
     for time in times:
-        said = time.get("datetime")
-        if said and len(said) <= _DATE and (box := _box(time, boxes)) is not None:
+        if (said := _time_of(time)) and (box := _box(time, boxes)) is not None:
             stated.setdefault(box, said)
     return stated
 
 
+def _time_of(element: Any) -> str | None:
+    """The time that an element states, unless it is that of a change."""
+    said: str | None = element.get("datetime") if element.tag == "time" else None
+    if not said or len(said) > _DATE or _says_modified(f"{names_of(element)} {element.get('itemprop', '')}"):
+        return None
+    return said
+
+
 def _said(block: Block, day: str | None) -> str | None:
     """The date that a line prints, or else that its element states."""
-    if day is not None and (is_date(day) or block.lead is None):
+    if block.lead is None or block.lead.tag != "time" or (day is not None and is_date(day)):
         return day
-    return (block.lead.get("datetime") if block.lead is not None and block.lead.tag == "time" else None) or day
+    return _time_of(block.lead)
 
 
 def _without_date(text: str, printed: Container[str] = (), *, alone: bool = False) -> tuple[str, str | None]:
@@ -202,7 +212,7 @@ def _without_date(text: str, printed: Container[str] = (), *, alone: bool = Fals
     `printed` are texts of elements that state times.
     """
     if text in printed or is_date(text):
-        return "", text
+        return "", None if _says_modified(text) else text
     if alone and printed:
         words = text.split()
         for count in range(1, min(_DATE_WORDS, len(words) - 1) + 1):
