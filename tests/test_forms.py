@@ -78,6 +78,7 @@ KINDS: list[tuple[Kind, str]] = [
     ("other", "/author/ann-bee"),
     ("other", "/about"),
     ("other", "/about-us/"),
+    ("other", "/app"),
     ("other", "/contact.html"),
     ("other", "/terms-of-use"),
     ("other", "/privacy-policy"),

@@ -27,7 +27,7 @@ _NEVER = (
     r"img uploads? downloads? static assets css js fonts? cdn-cgi ads? amp embed widgets? "
     r"api xmlrpc wp-(?:admin|content|includes|json|login)[^/?]* cgi-bin calendar calendars"
 )  # with anything below them
-_DESKS = "legal people games? apps pictures? photos?"  # furniture, or desks of a newspaper if in the menu
+_DESKS = "legal people games? apps? pictures? photos?"  # furniture, or desks of a newspaper if in the menu
 _NO_DESKS = "careers? jobs? events? horoscopes? crosswords?"  # what is below them is no news; but a menu may differ
 _FURNITURE = (
     r"about about-[a-z]+ contact contact-?us contacts? kontakt impressum imprint masthead our-?team staff team "
