@@ -114,6 +114,23 @@ def test_what_is_left_out_of_menu_and_cards_is_known_and_so_are_lists_of_days() 
     assert leads.sections == {}
 
 
+def test_the_other_pages_of_a_list_are_no_lists_of_their_own() -> None:
+    pager = '<nav><a href="/politics/2">2</a><a href="/politics/3">3</a><a href="/politics/2">Next</a></nav>'
+    page = read("/politics", CARDS + pager + '<nav><a href="/politics/asia">Asia</a><a href="/sport/2">2</a></nav>')
+    assert section_links(page) == [HOME + "/politics/asia", HOME + "/sport/2"]
+
+
+def test_what_looks_like_furniture_in_the_menu_may_be_a_list() -> None:
+    links = "".join(
+        f'<a href="/{path}">News</a>' for path in ("legal", "tag/floods", "author/ann-bee", "events", "cart")
+    )
+    leads = leads_of(
+        read("/", f"<nav>{links}</nav><p>{links}</p><footer><nav><a href='/games'>Games</a></nav></footer>")
+    )
+    assert list(leads.perhaps.values()) == [HOME + path for path in ("/legal", "/tag/floods", "/author/ann-bee")]
+    assert list(leads.unknown.values()) == [HOME + "/events"]
+
+
 def test_a_link_to_more_stories_is_no_label_of_those_below() -> None:
     cards = '<h3><a href="/story-of-the-day-1">Fog keeps the island without a boat</a></h3>'
     page = read("/", f'<h2>Weather</h2><p><a href="/weather">Read more</a></p>{cards}')
@@ -163,6 +180,19 @@ NEXT = (
     ("/politics", '<a href="?page=1">Next ›</a> <a href="?page=9">»</a>', None, "/politics?page=1"),
     ("/politics?page=1", '<a href="/politics">More</a> <a href="?page=2">3</a>', None, "/politics?page=2"),
     ("/politics", '<a href="?page=2">2</a> <a href="?page=9">»</a>', None, "/politics?page=2"),
+    ("/politics/2", "", "/politics/3", "/politics/3"),
+    ("/politics/index_2.html", "", "/politics/index_3.html", "/politics/index_3.html"),
+    ("/politics/P20", '<a href="/politics/P40">Next ›</a>', None, "/politics/P40"),
+    ("/politics.html", '<a href="/politics_2.html">Older stories »</a>', None, "/politics_2.html"),
+    ("/list?cat=7", '<a href="/list?cat=7&amp;nr=2">2</a>', None, "/list?cat=7&nr=2"),
+    ("/politics", '<a href="/politics/2">2</a> <a href="/politics/3">3</a>', None, "/politics/2"),
+    ("/politics/3", "".join(f'<a href="/politics/{n}">{n}</a>' for n in (9, 2, 4, 1)), None, "/politics/4"),
+    ("/politics?skip=10", '<a href="?skip=30">4</a> <a href="?skip=20">3</a>', None, "/politics?skip=20"),
+    ("/politics", '<a href="/politics/7">7</a>', None, None),
+    ("/politics/2", '<a href="/politics/1">1</a>', "/sport/3", None),
+    ("/politics/2", '<a href="/politics/3">Our third desk</a>', None, None),
+    ("/politics/2026-11", '<a href="/politics/2026-12">12</a>', "/politics/2026-12", None),
+    ("/राजनीति/क", '<a href="/राजनीति/ख">»</a>', None, None),
 )
 
 
@@ -208,6 +238,15 @@ def test_a_bare_list_of_links_beside_a_list_does_not_cut_it() -> None:
         ("<a href='/politics/archive'>Voir plus</a>", False),
         ("<button>Menu</button><button>More</button>", False),
         ("<p>Load more</p>", False),
+        ("<div class='load-more'>Load more…</div>", True),
+        ("<div class='more'>See more</div>", False),
+        ("<span role=button>More stories</span>", True),
+        ("<input type=button value='Load more'>", True),
+        ("<input type=text value='Load more'>", False),
+        ("<button data-next-page=2><svg></svg></button>", True),
+        ("<div data-next='/api/politics?page=2'></div>", True),
+        ("<div class=slider data-next='.arrow'></div>", False),
+        ("<button>और देखें</button>", True),
     ],
 )
 def test_a_button_that_lengthens_a_list_is_known_by_its_words(control: str, lengthens: bool) -> None:

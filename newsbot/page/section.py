@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from lxml import etree
+
 from newsbot.page.blocks import Anchor, Block, short_text
 from newsbot.page.cards import CardParts, is_label, read_cards
 from newsbot.page.fields import select_cards, select_link
@@ -37,25 +39,33 @@ _SHOWS_MORE = frozenset(
         (
             "see more|view more|مزید دیکھیں|mehr anzeigen|voir plus|afficher plus|ver más|mostrar más|ver mais|"
             "mostrar mais|mostra altro|показать ещё|daha fazla|daha fazla göster|toon meer|pokaż więcej|visa fler|"
-            "查看更多|もっと見る|আরও|muat lainnya|xem thêm|ดูเพิ่มเติม"
+            "और देखें|查看更多|もっと見る|আরও|muat lainnya|xem thêm|ดูเพิ่มเติม"
         ).split("|"),
     )
 )  # those of buttons; a link of such a text leads to any page
 _ON_BUTTONS = _LOADS_MORE | _SHOWS_MORE
 _LONGEST_LABEL = 60  # characters
+_NEXT_DATA = ("data-next", "data-next-page", "data-next-url")
+_PAGE_AFTER = re.compile(r"\s*(?:\d{1,6}\s*$|/|\?|https?://)")  # what such data hold: a number, or an address
+_CONTROLS = etree.XPath(
+    "//*[self::button or self::a or self::input[@type='button' or @type='submit'] or @role='button'"
+    " or (self::div or self::span) and (contains(@class, 'more') or @onclick)"
+    f" or {' or '.join(f'@{name}' for name in _NEXT_DATA)}]"
+)
 _ONWARD = _LOADS_MORE | frozenset(
     map(
         fold,
         (
-            "next|next page|older|more|»|›|→|>|>>|next »|next ›|next →|older posts »|older »|« older posts|"
-            "« older entries|← older posts|older posts →|अगला|अगला पेज|अगला »|اگلا|اگلا صفحہ|التالي|"
-            "الصفحة التالية|التالي »|بعدی|صفحه بعد|suivant|page suivante|suivant »|siguiente|"
-            "página siguiente|siguiente »|weiter|weiter »|nächste seite|próxima|seguinte|próximo|successivo|"
+            "next|next page|older|more|अगला|अगला पेज|اگلا|اگلا صفحہ|التالي|الصفحة التالية|بعدی|صفحه بعد|suivant|"
+            "page suivante|siguiente|página siguiente|weiter|nächste seite|próxima|seguinte|próximo|successivo|"
             "pagina successiva|avanti|далее|следующая|вперёд|sonraki|sonraki sayfa|volgende|następna|nästa|下一页|"
             "下一頁|次へ|次のページ|다음|পরবর্তী|berikutnya|selanjutnya|tiếp theo|ถัดไป"
         ).split("|"),
     )
-)  # texts of links to the next page
+)  # texts of links to the next page, without arrows
+_AROUND = ' "«»‹›<>←→↓▼▾+.…'  # around a label's words; guillemets are quotation marks once folded
+_NUMBER_DIGITS = 4  # of a link to a page of a list
+_SECOND = 2
 
 
 @dataclass(slots=True)
@@ -117,23 +127,33 @@ def _is_labelled(link: Anchor) -> bool:
 
 def _next_page(page: Page, here: Address, following: str | None) -> str | None:
     """The next page of the list at `here`: the one that the page calls so if its number comes next, else by the numbers
-    in addresses, else any that the page calls so and that may be."""
+    in addresses, else any that the page calls so and that may be, else by the numbers of links."""
     called = _called_next(page, here, following) if page.addresses.rules.guessed else []
     if counted := next((address.url for address in called if _counts_on(page, here, address)), None):
         return counted
     hrefs = (page.resolve(link.href).url for block in page.blocks for link in block.links)
     if numbered := page.addresses.next_page(page.url, hrefs):
         return numbered
-    return next((address.url for address in called if _carries_on(page, here, address)), None)
+    if onward := next((address.url for address in called if _carries_on(page, here, address)), None):
+        return onward
+    return _next_by_number(page, here)
 
 
 def _called_next(page: Page, here: Address, following: str | None) -> list[Address]:
     """What may be the next page by `rel=next` or by a link's text."""
     hrefs = [following] if following else []
     links = (link for block in page.blocks for link in block.links)
-    hrefs += [link.href for link in links if fold(link.text) in _ONWARD or link.text in _ARROWS]
+    hrefs += [link.href for link in links if _leads_on(link)]
     found = map(page.resolve, hrefs)
     return [a for a in found if a.kind not in ("external", "home", "story") and a.canonical != here.canonical]
+
+
+def _leads_on(link: Anchor) -> bool:
+    return link.text in _ARROWS or (len(link.text) <= _LONGEST_LABEL and fold(link.text).strip(_AROUND) in _ONWARD)
+
+
+def _is_numbered(link: Anchor) -> bool:
+    return link.text.isdecimal() and len(link.text) <= _NUMBER_DIGITS
 
 
 def _counts_on(page: Page, here: Address, address: Address) -> bool:
@@ -149,8 +169,22 @@ def _carries_on(page: Page, here: Address, address: Address) -> bool:
     mine, other = page.addresses.page_of(here), page.addresses.page_of(address)
     if mine is not None and other is not None and mine[0] == other[0]:
         return other[1] > mine[1]
+    if (numbers := page.addresses.numbers_in_list(here, address)) is not None:
+        return numbers[1] > numbers[0]
     path = here.canonical.partition("?")[0]
     return address.canonical.startswith((path + "?", path + "/"))
+
+
+def _next_by_number(page: Page, here: Address) -> str | None:
+    """The page with the next number, among links whose texts are numbers. Below the first page it is the one called 2:
+    another number may be a desk's."""
+    later: dict[int, str] = {}
+    for link in (link for block in page.blocks for link in block.links if _is_numbered(link)):
+        address = page.resolve(link.href)
+        numbers = page.addresses.numbers_in_list(here, address) if address.kind == "section" else None
+        if numbers is not None and numbers[1] > numbers[0] and (numbers[0] > 0 or int(link.text) == _SECOND):
+            later.setdefault(numbers[1], address.url)
+    return later[min(later)] if later else None
 
 
 @dataclass(slots=True)
@@ -159,6 +193,7 @@ class Leads:
 
     sections: dict[str, str] = field(default_factory=dict)
     days: dict[str, tuple[str, date]] = field(default_factory=dict)  # lists of what was published on a day
+    perhaps: dict[str, str] = field(default_factory=dict)  # of the menu; lists, or furniture
     unknown: dict[str, str] = field(default_factory=dict)  # of the menu and cards; not known as anything by its form
     elsewhere: dict[str, str] = field(default_factory=dict)  # of the menu and cards, on other hosts of the site
 
@@ -166,20 +201,22 @@ class Leads:
 def leads_of(page: Page) -> Leads:
     """The other section pages in the page's navigation and in labels elsewhere, and where else menu and cards lead."""
     found = Leads()
-    addresses, here = page.addresses, page.resolve(page.url).canonical
+    addresses, here = page.addresses, page.resolve(page.url)
     links = ((link, b) for b in page.blocks if b.furniture not in ("footer", "aside") for link in b.links)
     for link, block in links:
         menu, labelled = block.furniture == "nav", _is_labelled(link)
         stands_out = menu or bool(block.heading)
         address = page.resolve(link.href)
-        if address.canonical == here:
+        if address.canonical == here.canonical or _is_of_pager(page, here, link, address):
             continue
         if labelled and _is_section(page, address, stands_out, menu):
             found.sections.setdefault(address.canonical, address.url)
         elif labelled and address.kind == "other" and (day := addresses.day_of(address)) is not None:
             found.days.setdefault(address.canonical, (address.url, day))
-        elif not stands_out and not _is_titled(link):
+        elif (not stands_out and not _is_titled(link)) or (address.kind == "other" and _is_below(block, "footer")):
             continue
+        elif labelled and menu and addresses.may_list(address):
+            found.perhaps.setdefault(address.canonical, address.url)
         elif address.kind == "other" and addresses.is_unknown(address):
             found.unknown.setdefault(address.canonical, address.url)
         elif address.kind == "external" and addresses.is_sibling(address):
@@ -187,15 +224,31 @@ def leads_of(page: Page) -> Leads:
     return found
 
 
+def _is_below(block: Block, tag: str) -> bool:
+    return block.owner is not None and next(block.owner.iterancestors(tag), None) is not None
+
+
+def _is_of_pager(page: Page, here: Address, link: Anchor, address: Address) -> bool:
+    """Whether a link leads to another page of the list at `here`, which is followed from page to page."""
+    return (_is_numbered(link) or _leads_on(link)) and page.addresses.numbers_in_list(here, address) is not None
+
+
 def has_more_by_script(page: Page) -> bool:
-    """Whether a button, or a link without an address, has the words of one that lengthens a list."""
-    for element in page.root.iter("button", "a"):
-        if element.tag == "a" and not (element.get("href") or "#").strip().lower().startswith(("#", "javascript:")):
-            continue
-        label = short_text(element, _LONGEST_LABEL)
-        if label and len(label) <= _LONGEST_LABEL and fold(label) in _ON_BUTTONS:
-            return True
-    return False
+    """Whether a control that is no link has the words of one that lengthens a list, or holds its next page."""
+    controls: Iterable[etree._Element] = _CONTROLS(page.root)  # type: ignore[assignment]
+    return any(map(_lengthens, controls))
+
+
+def _lengthens(element: etree._Element) -> bool:
+    if element.tag == "a" and not (element.get("href") or "#").strip().lower().startswith(("#", "javascript:")):
+        return False
+    if any(_PAGE_AFTER.match(element.get(name) or "") for name in _NEXT_DATA):
+        return True
+    label = element.get("value") if element.tag == "input" else short_text(element, _LONGEST_LABEL)
+    if not label or len(label) > _LONGEST_LABEL:
+        return False
+    is_button = element.tag in ("button", "a", "input") or element.get("role") == "button"
+    return fold(label).strip(_AROUND) in (_ON_BUTTONS if is_button else _LOADS_MORE)
 
 
 def section_links(page: Page) -> list[str]:

@@ -408,17 +408,18 @@ class NewsSpider(Spider):
         own = trail.run == run
         if run and not own:  # a page left by another run; the list has moved since
             trail.begin_anew(run)
+        trail.name = trail.name or parts.list_name
         ends = not trail.go_on(record_id(*(card.url for card in listing.cards))[:8]) or not parts.next_url
         oldest_first = is_oldest_first(card.date for card in listing.cards)
         self.stat("walk/oldest_first", int(oldest_first))
-        rest_known = not ends and not oldest_first and self.knows_the_rest(parts, stories, known)
+        rest_known = not ends and not oldest_first and self.knows_the_rest(trail.name, stories, known)
         self.stat("walk/ended_at_known_stories", int(rest_known))
         ends = ends or rest_known or (bool(parts.cards) and not stories and not oldest_first)
         cut = not ends and self.pages_of_a_list is not None and trail.pages >= self.pages_of_a_list
-        if parts.list_name is not None and (visit := response.meta.get("visit")) is not None:
+        if trail.name is not None and (visit := response.meta.get("visit")) is not None:
             is_end = bool(parts.cards) or response.meta.get("was") == "skipped"
             whole = is_end and (ends or cut) and own
-            visit.walk = (parts.list_name, walked is None, whole)
+            visit.walk = (trail.name, walked is None, whole)
         if parts.next_url and not ends:
             if cut:
                 self.stat("bound/lists")
@@ -445,8 +446,10 @@ class NewsSpider(Spider):
         listed = self.site_addresses.page_of(self.site_addresses.resolve(url))
         run = self.memory.run if self.memory else ""
         again = request.meta.get("was") == "skipped"  # once may be a glitch
-        if again and listed is not None and visit is not None and Trail.loads(walked, "").run == run:
-            visit.walk = (listed[0], False, True)
+        trail = Trail.loads(walked, "")
+        name = trail.name or (listed[0] if listed is not None else None)
+        if again and name is not None and visit is not None and trail.run == run:
+            visit.walk = (name, False, True)
         return True
 
     def other_lists(self, page: Page, depth: int, fetched_at: datetime) -> Iterator[Request]:
@@ -482,11 +485,11 @@ class NewsSpider(Spider):
                 since,
             )
 
-    def knows_the_rest(self, parts: SectionParts, stories: Collection[str], known: Collection[str]) -> bool:
-        """Whether the stories of a section page, and hence those of the pages after it, are known."""
-        if self.memory is None or self.full or not stories or len(known) < len(stories) or parts.list_name is None:
+    def knows_the_rest(self, name: str | None, stories: Collection[str], known: Collection[str]) -> bool:
+        """Whether the stories of a page of the list `name`, and hence those of the pages after it, are known."""
+        if self.memory is None or self.full or not stories or len(known) < len(stories) or name is None:
             return False
-        return self.memory.was_walked(parts.list_name)
+        return self.memory.was_walked(name)
 
     @timed
     def parse_article(self, response: Response) -> Walked | WalkedOn:
@@ -575,7 +578,7 @@ class NewsSpider(Spider):
     def _has_more(self, response: Response, page: Page) -> bool:
         _, parts = self.reader.listing(page, fetched(response))
         stories = {card.address.canonical for card in parts.cards}
-        return not parts.next_url and not self.knows_the_rest(parts, stories, self.known(stories))
+        return not parts.next_url and not self.knows_the_rest(parts.list_name, stories, self.known(stories))
 
     async def _drawn(self, browser: Browser, response: Response, page: Page, kind: Kind, read: Read) -> WalkedOn:
         """Reads a page as the browser renders it; if that fails, as received, and the visit has failed."""

@@ -51,6 +51,9 @@ _GROWS_FOR = timedelta(days=1)  # after a day, until its list has the last stori
 _LATEST_DAY = timedelta(hours=36)  # from the first moment of a day in UTC to its last moment anywhere
 _SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")  # tried if robots.txt names none
 _SECTIONS_OF_A_FILE, _SECTIONS_OF_A_PAGE, _FEEDS_OF_A_PAGE = 100, 100, 5
+_TRIES_OF_A_PAGE = 10  # entries of a menu with the form of furniture; a menu may show all topics of the day
+_TRIES_LISTS, _TRIES_FILES = timedelta(days=7), timedelta(days=1)
+"""How long after an entry of the menu was no list, or a guessed sitemap was not there, it is tried again."""
 _LINKED_FEEDS_OF_A_PAGE = 20  # without those in its head; a page that lists a site's feeds has one for each section
 _LONGEST_ADDRESS, _SHOWN, _LOGGED = 4000, 200, 20
 """Characters of an address, and those of one that is not valid in the log; how many of these are logged."""
@@ -197,7 +200,7 @@ class AnyNewsSpider(NewsSpider):
 
         if depth == 0:
             self._settle_down(response)
-        elif read_as(page, "section") == "story":
+        elif self.site_addresses.resolve(response.url).kind != "other" and read_as(page, "section") == "story":
             self._turn(response, "story")
             self.stat("page/turned_out_a_story")
             return super().read_article(response, page)
@@ -263,15 +266,30 @@ class AnyNewsSpider(NewsSpider):
         if depth == 0:
             self._leave_out(named, page.url)  # other pages name the same
             self._leave_out_links(leads, page.url)
+            perhaps = self._worth_a_try(leads.perhaps if self.depth else {}, fetched_at - _TRIES_LISTS)
+            for url in self._some(perhaps, _TRIES_OF_A_PAGE, "sections"):
+                yield self._file(url, guessed=True, depth=depth + 1, priority=base.SECTION_PRIORITY)
             sitemaps = [
                 address
                 for address in map(self.site_addresses.resolve, self.sitemaps or _SITEMAPS)
                 if self._is_valid(address, "robots.txt")
             ]
             self._leave_out(sitemaps, "robots.txt")
-            for address in sitemaps:
-                if address.kind != "external":
-                    yield self._file(address.url, guessed=not self.sitemaps)
+            named_files = {address.canonical: address.url for address in sitemaps if address.kind != "external"}
+            files = named_files if self.sitemaps else self._worth_a_try(named_files, fetched_at - _TRIES_FILES)
+            for url in files.values():
+                yield self._file(url, guessed=not self.sitemaps)
+
+    def _worth_a_try(self, perhaps: Mapping[str, str], since: datetime) -> Mapping[str, str]:
+        """Of what may be a list or a sitemap, without what a run since a moment found to be neither."""
+        if self.memory is None or not perhaps:
+            return perhaps
+        fates, read, start = self.memory.fates(perhaps), self.memory.read_before(perhaps), since.timestamp()
+        return {
+            key: url
+            for key, url in perhaps.items()
+            if fates.get(key) != "skipped" or read.get(key, (0, None))[0] < start
+        }
 
     def _linked_feeds(self, page: Page) -> dict[str, str]:
         """What may be feeds of the site by the addresses of a page's links, without those of single stories."""

@@ -17,21 +17,26 @@ class Trail:
     anchor: str = ""
     """The hash of the page whose number is the last power of two (Brent's cycle detection)."""
     shown: list[str] = field(default_factory=list)  # hashes of the last pages
+    name: str | None = None  # the list's, by its first page: the addresses of later ones may not tell
 
     @classmethod
     def loads(cls, text: str | None, run: str) -> Trail:
         """The inverse of `dumps`; a new trail for None.
 
         >>> Trail.loads("r1 2 2 ab cd ab", "r2"), Trail.loads("r1 ab cd", "r2").shown, Trail.loads(None, "r2").run
-        (Trail(run='r1', pages=2, length=2, anchor='ab', shown=['cd', 'ab']), ['ab', 'cd'], 'r2')
+        (Trail(run='r1', pages=2, length=2, anchor='ab', shown=['cd', 'ab'], name=None), ['ab', 'cd'], 'r2')
+        >>> Trail.loads("r1 1 1 ab ab\\t/politics", "r2").name
+        '/politics'
         """
-        begun, *rest = (text or run).split(" ")
+        walked, _, name = (text or run).partition("\t")
+        begun, *rest = walked.split(" ")
         if len(rest) > 3 and rest[0].isdigit() and rest[1].isdigit() and len(rest[0]) < 8:
-            return cls(begun, int(rest[0]), int(rest[1]), rest[2], rest[3:])
+            return cls(begun, int(rest[0]), int(rest[1]), rest[2], rest[3:], name or None)
         return cls(begun, len(rest), len(rest), rest[0] if rest else "", rest[-_SHOWN:])  # as older versions wrote it
 
     def dumps(self) -> str:
-        return " ".join([self.run, str(self.pages), str(self.length), self.anchor, *self.shown])
+        walked = " ".join([self.run, str(self.pages), str(self.length), self.anchor, *self.shown])
+        return walked if self.name is None else f"{walked}\t{self.name}"
 
     def begin_anew(self, run: str) -> None:
         """Continues in another run; none of its pages counts as a repeat of what pages showed before."""

@@ -244,7 +244,7 @@ class Addresses:
         """The list and page number of a section page; None if the address shows neither."""
         key = address.canonical[len(self.home) :]
         if self.rules.guessed:
-            return forms.page_of(key) if address.kind in ("section", "home") else None
+            return forms.page_of(key) if address.kind in ("section", "home") or self.may_list(address) else None
         for form in self.rules.pages:
             if match := form.search(key):
                 return match["list"], int(match["page"] or 1)
@@ -258,20 +258,28 @@ class Addresses:
         later: dict[int, str] = {}
         for href in hrefs:
             address = self.resolve(href, page)
-            other = self.page_of(address) if address.kind == "section" else None
+            other = self.page_of(address) if address.kind == "section" or self.may_list(address) else None
             if other == (here[0], here[1] + 1):
                 return address.url
             if self.rules.guessed and other is not None and other[0] == here[0] and other[1] > here[1]:
                 later.setdefault(other[1], address.url)
         return later[min(later)] if later else None  # some sites count stories, not pages
 
+    def numbers_in_list(self, one: Address, other: Address) -> tuple[int, int] | None:
+        """The numbers of two pages that may be of one list, on a site without a description; see `forms`."""
+        return forms.numbers_in_list(self._key(one), self._key(other)) if self.rules.guessed else None
+
     def day_of(self, address: Address) -> date | None:
         """The day whose stories are listed at an address of a site without a description."""
         return forms.day_of(self._key(address)) if self._may_be_any(address) else None
 
     def is_unknown(self, address: Address) -> bool:
-        """Whether no form says anything of an address of the site, not even that its page is neither story nor list."""
-        return self._may_be_any(address) and forms.OTHER.search(forms.hyphenated(self._key(address))) is None
+        """Whether an address of the site has no form of a story or a list, and none that is certain to be neither."""
+        return self._may_be_any(address) and not forms.is_waste(forms.hyphenated(self._key(address)))
+
+    def may_list(self, address: Address) -> bool:
+        """Whether an entry of the menu with the form of furniture may be a list: `/legal`, `/tag/floods`."""
+        return self._may_be_any(address) and forms.may_list(self._key(address))
 
     def _may_be_any(self, address: Address) -> bool:
         return self.rules.guessed and address.kind == "other" and self.is_at_base(address.url)

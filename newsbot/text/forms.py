@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import itemgetter
 from urllib.parse import unquote_plus
@@ -19,22 +20,26 @@ def _words(text: str) -> str:
     return "|".join(f"{letter}(?:{'|'.join(word[1:] for word in words)})" for letter, words in by_letter)
 
 
-_NEVER = _words(
-    r"log-?in log-?out sign-?in sign-?up sign-?out register account my-?account password search suche "
-    r"tags? labels? hashtags? keywords? authors? writers? users? profiles? members? "
+_TOPICS = "tags? labels? hashtags? keywords? authors? writers?"  # with a name below them: a list, if in the menu
+_NEVER = (
+    r"log-?in log-?out sign-?in sign-?up sign-?out register account my-?account password search suche users? "
     r"share email-?this printer comments reply cart checkout "
     r"img uploads? downloads? static assets css js fonts? cdn-cgi ads? amp embed widgets? "
-    r"api xmlrpc wp-(?:admin|content|includes|json|login)[^/?]* cgi-bin calendar calendars epaper e-paper"
+    r"api xmlrpc wp-(?:admin|content|includes|json|login)[^/?]* cgi-bin calendar calendars"
 )  # with anything below them
-_FURNITURE = _words(
+_DESKS = "legal people games? apps? pictures? photos?"  # furniture, or desks of a newspaper if in the menu
+_NO_DESKS = "careers? jobs? events? horoscopes? crosswords?"  # what is below them is no news; but a menu may differ
+_FURNITURE = (
     r"about about-[a-z]+ contact contact-?us contacts? kontakt impressum imprint masthead our-?team staff team "
     r"registration subscribe subscriptions? membership donate privacy(?:-?(?:policy|notice|centre|center))? "
-    r"terms(?:-of-(?:use|service)|-and-conditions|-conditions)? terms-?of-?use tos legal disclaimer "
+    r"terms(?:-of-(?:use|service)|-and-conditions|-conditions)? terms-?of-?use tos disclaimer "
     r"cookies?(?:-(?:policy|settings|notice))? copyright accessibility sitemap site-?map "
-    r"advertis(?:e|ing|ement|ements|er)(?:-with-us|-here)? careers? jobs? help faqs? support feedback newsletters? rss "
-    r"feeds? alerts apps? people shop store images? pictures? photos? media-?kit files? events? horoscopes? games? "
-    r"crosswords?"
+    r"advertis(?:e|ing|ement|ements|er)(?:-with-us|-here)? help faqs? support feedback newsletters? rss "
+    r"feeds? alerts shop store images? media-?kit files?"
 )  # with nothing below them
+_EDITIONS = (
+    "epaper e-paper profiles? members?"  # with anything below them but a slug of five words, which is a headline
+)
 _ENDING = r"(?:\.[a-z]{2,6})?"  # of a page's name; those of files are in `_FILES`
 _FILES = _words(
     "pdf jpe?g png gif webp avif svg ico bmp mp3 m4a ogg wav mp4 m4v webm mov avi zip rar gz tgz 7z docx? xlsx? pptx? "
@@ -48,15 +53,34 @@ _IDS = _words(
     "p id nid aid sid newsid news_id articleid article_id storyid story_id postid post_id itemid art article story"
     " idx idxno articleno article_no newsno news_no contentid content_id docid doc_id"
 )
-OTHER = re.compile(
-    rf"/(?:{_NEVER}){_ENDING}(?:[/?]|$)|/(?:{_FURNITURE}){_ENDING}(?:\?|$)"
-    r"|/print(?![a-z\d_-])(?!/(?:category/|\d{5,}-))|/comment(?:/\d+)?/?(?:\?|$)"  # newspapers have stories below both
-    rf"|\.(?:{_FILES})(?:\?|$)"
-    rf"|/(?<=^/)(?:[^/?]+/){{0,2}}{_YEAR}(?:[/-]{_MONTH}){{0,2}}(?:/page/\d+)?(?:\?|$)"  # a day's or a year's archive
-    r"|[?&](?:s|q|search|query|share|print|replytocom|format|action|month|year|date|day|calendar|sort|order|filter"
-    r"|view(?==(?!article|item|categor|featured))|m(?==\d{4,8}(?:&|$))|author|feed|add-to-cart|login)="
-    r"|[<>{}\"`\\\s]|%(?:0\d|20|22|3c|3e|7b|7d)"
+_BOUND_TO_A_DAY = r"(?:month|year|date|day)="
+_SHOWS = "article|item|categor|featured|story|news|detail|show"
+
+
+def _other(never: str, furniture: str, parameters: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"/(?:{_words(never)}){_ENDING}(?:[/?]|$)|/(?:{_words(furniture)}){_ENDING}(?:\?|$)"
+        rf"|/(?:{_words(_EDITIONS)})(?:[/?]|$)(?!(?:[^?]*/)?(?:[^/?-]+-){{4}}[^/?]+$)"
+        r"|/print(?![a-z\d_-])(?!/(?:category/|\d{5,}-))|/comment(?:/\d+)?/?(?:\?|$)"  # papers have stories below both
+        rf"|\.(?:{_FILES})(?:\?|$)"
+        rf"|/(?<=^/)(?:[^/?]+/){{0,2}}{_YEAR}(?:[/-]{_MONTH}){{0,2}}(?:/page/\d+)?(?:\?|$)"  # an archive
+        r"|[?&](?:s|q(?!=(?:node|taxonomy)(?:/|%2f))|search|query|share|print|replytocom|format|calendar|sort|order"
+        r"|filter|m(?==\d{4,8}(?:&|$))|author|feed|add-to-cart|login)="
+        rf"{parameters}"
+        r"|[<>{}\"`\\\s]|%(?:0\d|20|22|3c|3e|7b|7d)"
+    )
+
+
+OTHER = _other(
+    f"{_NEVER} {_TOPICS}",
+    f"{_FURNITURE} {_DESKS} {_NO_DESKS}",
+    rf"|[?&](?:action(?!=(?:{_SHOWS}|view|read))|view(?!=(?:{_SHOWS})))="
+    rf"|\?(?!(?:.*&)?(?:{_IDS})=[a-z]*\d{{4,}}(?:&|$))(?:.*&)?{_BOUND_TO_A_DAY}",  # desks have smaller numbers
 )  # furniture, files, searches, calendars, and addresses that are not valid
+_WASTE = lru_cache(partial(_other, _NEVER, _FURNITURE, ""))  # of these, what is certain; compiled if needed
+_MAY_LIST = re.compile(
+    rf"(?:/[^/?]+){{0,2}}/(?:(?:{_words(_TOPICS)})/[^/?]+|(?:{_words(_DESKS)})){_ENDING}"
+)  # as a menu's entry
 
 _DAY = re.compile(rf"/({_YEAR})[/-](\d{{1,2}}|[a-z]{{3,9}})[/-](\d{{1,2}})$")
 
@@ -199,6 +223,24 @@ def is_deep(path: str) -> bool:
     return _DEEP.match(path) is not None
 
 
+def is_waste(key: str) -> bool:
+    """Whether a page is certain to be neither story nor list, wherever a link to it is.
+
+    >>> [is_waste(key) for key in ("/login", "/terms", "/legal", "/tag/floods", "/news?date=2026-11-30", "/a.pdf")]
+    [True, True, False, False, False, True]
+    """
+    return _WASTE().search(key) is not None
+
+
+def may_list(key: str) -> bool:
+    """Whether an entry of a menu at a path that is furniture elsewhere may be a list.
+
+    >>> [may_list(key) for key in ("/legal", "/tech/apps", "/tag/floods?page=2", "/tag", "/jobs", "/login/games")]
+    [True, True, True, False, False, False]
+    """
+    return _MAY_LIST.fullmatch(page_of(key)[0]) is not None and not is_waste(key)
+
+
 def day_of(key: str) -> date | None:
     """The day whose stories are listed at a path, if its address says so.
 
@@ -251,6 +293,51 @@ def page_of(key: str) -> tuple[str, int]:
     if match := _PAGE_PATH.search(path.lower()):
         path, number = path[: match.start()], int(match["page"])
     return (path or "/") + (f"?{'&'.join(kept)}" if kept else ""), number
+
+
+_NUMBER = re.compile(r"(?<!%)(?<!%[\da-f])(\d+)")  # not half of an escaped character
+_YEAR_ALONE = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
+_MOST_DIGITS = 5  # of a page's number; with six, it may be a year and a month
+_FIRST_NUMBER = re.compile(rf"(?:[,_-]|/(?:[a-z]{{1,12}}[/_,-]?)?)(?P<page>\d{{1,{_MOST_DIGITS}}}){_ENDING}")
+_ENDS = re.compile(r"\.[a-z]{2,6}$")
+
+
+def numbers_in_list(key: str, other: str) -> tuple[int, int] | None:
+    """The numbers of two pages, if their addresses may be those of one list: they differ in one number, or only the
+    second has one. An address with a year is none of these: calendars have no end.
+
+    >>> pairs = ("/s/2", "/s/3"), ("/s.html", "/s_2.html"), ("/s?a=1", "/s?a=1&nr=2"), ("/s/p20", "/s/p40")
+    >>> [numbers_in_list(*pair) for pair in pairs]
+    [(2, 3), (0, 2), (0, 2), (20, 40)]
+    >>> pairs = ("/s/2", "/s/2"), ("/s/2", "/sea/3"), ("/s", "/s/2026"), ("/s/2026/11", "/s/2026/12"), ("/%d8", "/%d9")
+    >>> [numbers_in_list(*pair) for pair in pairs]
+    [None, None, None, None, None]
+    """
+    if _YEAR_ALONE.search(key) or _YEAR_ALONE.search(other):
+        return None
+    mine, its = _NUMBER.split(key), _NUMBER.split(other)
+    if len(mine) == len(its):
+        differing = [pair for pair in enumerate(zip(mine, its, strict=True)) if pair[1][0] != pair[1][1]]
+        if len(differing) != 1 or differing[0][0] % 2 == 0 or max(map(len, differing[0][1])) > _MOST_DIGITS:
+            return None
+        one, two = differing[0][1]
+        return int(one), int(two)
+    number = _first_number(key.partition("?"), other.partition("?"))
+    return None if number is None else (0, number)
+
+
+def _first_number(key: tuple[str, str, str], other: tuple[str, str, str]) -> int | None:
+    """The number that only the second address has."""
+    if key[0] == other[0]:
+        had, given = key[2].split("&") if key[2] else [], other[2].split("&")
+        added = [parameter for parameter in given if parameter not in had]
+        value = added[0].partition("=")[2] if len(added) == 1 and len(given) == len(had) + 1 else ""
+        return int(value) if value.isdecimal() and len(value) <= _MOST_DIGITS and not identifies(added[0]) else None
+    stem = _ENDS.sub("", key[0].rstrip("/"))
+    if key[2] != other[2] or not other[0].startswith(stem):
+        return None
+    match = _FIRST_NUMBER.fullmatch(other[0], len(stem))
+    return int(match["page"]) if match else None
 
 
 def _name(parameter: str) -> str:
