@@ -323,6 +323,7 @@ def test_a_word_for_a_day_is_a_date_only_by_itself_or_before_a_time(
         ("2025年3月4日，北京", "2025年3月4日", "，北京"),
         ("vor 2 Stunden – Die Stadt", "vor 2 Stunden", " – Die Stadt"),
         ("04.03.2025 12 Menschen", "04.03.2025", " 12 Menschen"),
+        ("04.03.2025 - 12.04.2025", "04.03.2025", " - 12.04.2025"),
         ("2025-03-04. Next", "2025-03-04", ". Next"),
         ("4. März 2025 an der Elbe", "4. März 2025", " an der Elbe"),
     ],

@@ -69,7 +69,9 @@ class Found:
     def read(self) -> Article | None:
         """None if the page is not a story."""
         title = f"<title>{self.name}</title>"
-        html = f"<html lang=en><head>{title}{self.head}</head><body>{NAV}{self.body}{FOOT}</body></html>"
+        body = self.body if self.body.startswith("<body") else f"<body>{self.body}"
+        body = body.replace(">", f">{NAV}", 1)
+        html = f"<html lang=en><head>{title}{self.head}</head>{body}{FOOT}</body></html>"
         root = parse_html(html.encode())
         assert root is not None
         reader = reader_of(self.home)
@@ -147,6 +149,51 @@ OTHERS = (
         '<meta property="og:type" content="article">',
     ),
 )  # fmt: skip
+
+
+def typed(kind: str, **more: object) -> str:
+    """JSON-LD of a dated page and a thing of a kind."""
+    things = [{"@type": "WebPage", "datePublished": "2026-11-20T08:00:00Z"}, {"@type": kind, **more}]
+    return f'<script type="application/ld+json">{json.dumps({"@graph": things})}</script>'
+
+
+OG = '<meta property="og:type" content="article">'
+WEB_PAGE = OG + typed("WebSite", name="The Gazette")
+RULES = f"<h1>How we correct our mistakes</h1>{prose(8)}"
+CONCERT = "/concert-in-the-corn-exchange"
+FIXED = (
+    Found("a page of WordPress by its body", CONCERT, f"<body class='page page-id-7'>{RULES}", WEB_PAGE),
+    Found("a page of WordPress by its article", CONCERT, f"<article class='post-7 page type-page hentry'>{RULES}</article>", WEB_PAGE),
+    Found("a basic page of Drupal", CONCERT, f"<body class='path-node page-node-type-page'>{RULES}"),
+    Found("a page on the paper", CONCERT, RULES, OG + typed("AboutPage")),
+    Found("a concert", CONCERT, RULES, OG + typed("MusicEvent", name="Carols", startDate="2026-12-12T19:30")),
+    Found("a concert with its address", CONCERT, RULES, typed("Event", url=HOME + CONCERT + "/")),
+)  # fmt: skip
+NOT_FIXED = (
+    Found("a post of WordPress", SLUG, f"<body class='single-post postid-7 type-post'>{RULES}", WEB_PAGE),
+    Found("a page that is signed", SLUG, f"<body class='page page-id-7'><h1>Board votes to dredge</h1>{BYLINE}{prose(6)}", WEB_PAGE),
+    Found("a page that is dated", SLUG, f"<body class='page page-id-7'>{RULES}", DATED + WEB_PAGE),
+    Found("a page that declares an article", SLUG, f"<body class='page page-id-7'>{RULES}", typed("NewsArticle", headline="H")),
+    Found("a story that declares a page of WordPress beside it", SLUG, f"{RULES}<aside><div class='type-page'>A</div></aside>", WEB_PAGE),
+    Found("an article on an event", SLUG, RULES, typed("Event") + typed("NewsArticle", headline="H")),
+    Found("a text beside a calendar", SLUG, RULES, WEB_PAGE + typed("Event") + typed("Event", name="B")),
+    Found("a text beside the next event", SLUG, RULES, WEB_PAGE + typed("Event", url=HOME + "/events/carols")),
+    Found("a text about an event", SLUG, RULES, WEB_PAGE + typed("WebPage", about={"@type": "Event", "name": "Carols"})),
+    Found("a text with the paper's address", SLUG, RULES, WEB_PAGE + typed("LocalBusiness", name="The Gazette")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("found", FIXED, ids=lambda found: found.name)
+def test_what_says_that_it_is_another_kind_of_page_is_no_story_to_a_crawl(found: Found) -> None:
+    assert found.read() is None
+    root = parse_html(f"<html lang=en><head>{found.head}</head>{found.body}".encode())
+    assert root is not None
+    assert READER.article(READER.page(root, HOME + found.path), NOW, trusted=True), "a caller knows better"
+
+
+@pytest.mark.parametrize("found", NOT_FIXED, ids=lambda found: found.name)
+def test_a_story_may_be_on_such_a_page_or_beside_such_data(found: Found) -> None:
+    assert found.read() is not None
 
 
 @pytest.mark.parametrize("found", STORIES, ids=lambda found: found.name)

@@ -898,6 +898,30 @@ def test_a_further_page_that_an_earlier_run_read_is_missed(tmp_path: Path) -> No
         assert [row["reason"] for row in crawl.report["failures"]] == ["http_404"]
 
 
+def test_a_section_of_the_menu_that_is_not_there_is_requested_again_a_day_later(tmp_path: Path) -> None:
+    portal = SitemapPortal(width=0, front=3)
+    portal.pages["/"] = quay("<nav><a href='/quay'>Quay</a><a href='/podcasts'>Podcasts</a></nav>")
+    portal.pages["/quay"] = quay(cards(*portal.stories))
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert len(crawl.run(code=2)) == 3
+        assert [urlsplit(row["url"]).path for row in crawl.report["failures"]] == ["/podcasts"]
+        assert "it is requested again from" in crawl.report["told"]
+        crawl.run()
+        assert "/quay" in server.requests
+        assert "/podcasts" not in server.requests
+        seeds = tmp_path / "seeds.txt"
+        seeds.write_text("/quay\n/podcasts\n", "utf-8")
+        with_seeds = Crawl(portal, server, tmp_path / "seeds")
+        with_seeds.run("-a", f"seeds={seeds}", code=2)
+        assert "requested again by the next run" in with_seeds.report["told"]
+        portal.pages["/podcasts"] = quay(cards(*portal.stories))
+        crawl.run("-a", f"seeds={seeds}")
+        assert "/podcasts" in server.requests, "every run requests its seeds"
+        crawl.run()
+        assert "/podcasts" in server.requests
+
+
 def test_a_list_whose_oldest_stories_come_first_is_walked_to_its_end(tmp_path: Path) -> None:
     portal = SitemapPortal(width=0, front=9)
     for number, story in enumerate(portal.stories):

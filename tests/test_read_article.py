@@ -228,6 +228,28 @@ def test_a_word_for_a_day_that_labels_something_else_is_no_date(line: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("<p>12 March 1938 – 22 November 2026</p>", None),
+        ("<p>(March 12, 1938 - November 22, 2026)</p>", None),
+        ("<p>12 March 1938 to 22 November 2026</p>", None),
+        ("<p>* 12.03.1938 † 22.11.2026</p>", None),
+        ("<p>12/03/1938 – 22/11/2026</p>", None),
+        ("<p><time datetime=1938-03-12>12 March 1938</time> – <time datetime=2026-11-22>22 November 2026</time></p>", None),
+        ("<p>12 March 1938 – 22 November 2026. " + "She kept the lights of the harbour for forty years. " * 4 + "</p>", None),
+        ("<p>12 March 1938 – 20 November 2026</p><p>Published 22 November 2026</p>", "2026-11-22"),
+        ("<p>22 November 2026</p><p>12 March 1938 – 20 November 2026</p>", "2026-11-22"),
+        ("<p>22 November 2026 – 10:30</p>", "2026-11-22"),
+        ("<p>22 November 2026 – Kingsferry</p>", "2026-11-22"),
+        ("<p>Published 22 November 2026 – 23 November 2026</p>", "2026-11-22"),
+        ("<p>22 November 2026 – Updated 23 November 2026</p>", "2026-11-22"),
+    ],
+)  # fmt: skip
+def test_the_first_and_last_day_of_a_life_date_no_story(line: str, day: str | None) -> None:
+    assert read_article(page(*ENGLISH, byline=line), URL, NOW).published.date == day
+
+
+@pytest.mark.parametrize(
     "byline",
     [
         "<p>By Hira Malik</p><p>Yesterday</p>",

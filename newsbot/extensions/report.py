@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -90,6 +90,12 @@ class Report:
     @cached_property
     def _failed(self) -> Sequence[Any]:
         return self.ledger.fates(self.run, "failed")
+
+    @property
+    def _retried_from(self) -> Iterator[int]:
+        """When failed addresses are due that the next run may come too early for; each requests its seeds."""
+        later = (row.due for row in self._failed if row.due is not None and row.found_on is not None)
+        return (due for due in later if due > time())
 
     @cached_property
     def skipped(self) -> list[Unread]:
@@ -183,7 +189,7 @@ class Report:
             left=self.left,
             bound=self.bound,
             failure=self.failures[0].url if self.failures else None,
-            retried_from=[row.due for row in self._failed if row.due is not None and row.due > time()],
+            retried_from=list(self._retried_from),
             expressions=watch.expressions,
         )
         more = watch.suites(self.measures, past, self.stats) if watch.suites is not None else ()

@@ -813,7 +813,9 @@ class Ledger:
 
     def fates(self, run: str, *fates: str) -> Sequence[Any]:
         c = addresses.c
-        rows = select(c.id, c.path, c.fate, c.reason, c.due).where(c.site == self.site, c.run == run, c.fate.in_(fates))
+        rows = select(c.id, c.path, c.fate, c.reason, c.due, c.found_on).where(
+            c.site == self.site, c.run == run, c.fate.in_(fates)
+        )
         return self._all(rows.order_by(c.path, c.id))
 
     def known_visited(self, run: str) -> dict[str, tuple[int, str]]:

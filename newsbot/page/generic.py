@@ -12,7 +12,7 @@ from newsbot.page.blocks import Block, lineage
 from newsbot.page.bodies import read_bodies
 from newsbot.page.byline import Byline, dated_site_byline, is_profile
 from newsbot.page.credits import pictures_of
-from newsbot.page.genre import is_likely_story
+from newsbot.page.genre import is_fixed, is_likely_story
 from newsbot.page.headline import choose_headline
 from newsbot.page.kind import count_cards, kind_of
 from newsbot.page.main_text import Story, find_story
@@ -217,5 +217,5 @@ def _require_story(page: Page, story: Story, parts: ArticleParts, *, trusted: bo
     selected = page.layout.cards and words >= _LONG  # the site's cards lead only to stories
     if (named or selected) and not (section or meta.otherwise or declared.startswith("product")):
         return
-    if not is_likely_story(page, story, parts):
+    if (not described and is_fixed(page, story, parts)) or not is_likely_story(page, story, parts):
         raise NoStory("section" if section else "no_story")

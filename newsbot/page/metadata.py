@@ -32,8 +32,20 @@ _ORGANISATIONS = frozenset(("Organization", "NewsMediaOrganization", "Corporatio
 _OTHERS = frozenset(("Comment", "Review", "VideoObject", "ImageObject", "Answer", "AudioObject", "PodcastEpisode"))
 """Types of objects on a page whose dates are not the page's."""
 _NO_STORIES = frozenset(
-    "Product ProductGroup JobPosting DiscussionForumPosting QAPage CollectionPage PodcastSeries Course Hotel".split()
+    (
+        "Product ProductGroup JobPosting DiscussionForumPosting QAPage CollectionPage PodcastSeries Course Hotel "
+        "AboutPage ContactPage ProfilePage CheckoutPage SearchResultsPage"
+    ).split()
 )
+"""Without FAQPage, which many articles have for their questions, and LocalBusiness, which sites put on every page."""
+_EVENTS = frozenset(
+    (
+        "Event BusinessEvent ChildrensEvent ComedyEvent ConferenceEvent CourseInstance DanceEvent EducationEvent "
+        "EventSeries ExhibitionEvent Festival FoodEvent Hackathon LiteraryEvent MusicEvent SaleEvent ScreeningEvent "
+        "SocialEvent TheaterEvent VisualArtsEvent"
+    ).split()
+)
+"""Without SportsEvent, which reports on a match have."""
 _TRAILS = frozenset(("BreadcrumbList",))
 _MOST_CRUMBS = 20
 _WITHIN = ("@graph", "mainEntity", "mainEntityOfPage", "mainContentOfPage", "about", "breadcrumb")
@@ -108,7 +120,7 @@ class Metadata:
     named: dict[str, dict[str, Any]] = field(default_factory=dict)  # JSON-LD objects by `@id`
     recordings: list[dict[str, Any]] = field(default_factory=list)  # JSON-LD objects of videos and audio
     dates: dict[str, str] = field(default_factory=dict)  # of meta tags: `published`, `modified`
-    otherwise: bool = False  # whether JSON-LD describes a product, a job, a discussion or the like, and no story
+    otherwise: bool = False  # whether JSON-LD describes a product, a job, an event or the like, and no story
     crumbs: list[tuple[str, str]] = field(default_factory=list)  # names and addresses of the first BreadcrumbList
     page_published: str | None = None  # of another JSON-LD object, if no story is described; lists have it, too
 
@@ -248,7 +260,7 @@ def read_metadata(root: etree._Element, url: str = "", head: Iterable[etree._Ele
         if not found.story:
             pages = (_text(thing.get("datePublished")) for thing in things if not _is_a(thing, _OTHERS))
             found.page_published = next(filter(None, pages), None)
-            found.otherwise = any(_is_a(thing, _NO_STORIES) for thing in things)
+            found.otherwise = any(_is_a(thing, _NO_STORIES) for thing in things) or _is_of_event(things, found, url)
         trails = (thing for thing in things if _is_a(thing, _TRAILS))
         found.crumbs = next(filter(None, (list(_crumbs(trail)) for trail in trails)), [])
         found.recordings = [thing for thing in things if any(_is_a(thing, types) for types in _MEDIA_TYPES.values())]
@@ -295,13 +307,13 @@ def _story_among(things: Iterable[dict[str, Any]], found: Metadata, url: str) ->
     stories = [thing for thing in things if _is_a(thing, _STORY_TYPES)]
     if len(stories) < 2:
         return stories[0] if stories else {}
-    own = {address.split("#")[0].rstrip("/") for address in (url, found.canonical or "") if address}
+    own = _own_addresses(found, url)
     titles = [fold(text) for text in (found.meta.get("og:title"), found.title) if text]
 
     def trust(story: dict[str, Any]) -> int:
         page = story.get("mainEntityOfPage")
         addresses = [story.get("url"), story.get("@id"), page.get("@id") if isinstance(page, dict) else page]
-        if any(isinstance(address, str) and address.split("#")[0].rstrip("/") in own for address in addresses):
+        if any(isinstance(address, str) and _plain(address) in own for address in addresses):
             return 2
         headline = fold(_text(story.get("headline")) or "")
         return int(bool(headline) and any(title.startswith(headline) for title in titles))
@@ -313,6 +325,24 @@ def _story_among(things: Iterable[dict[str, Any]], found: Metadata, url: str) ->
             for key, value in story.items():
                 whole.setdefault(key, value)
     return whole
+
+
+def _is_of_event(things: Iterable[dict[str, Any]], found: Metadata, url: str) -> bool:
+    """Whether the page is that of an event: the only one, not at another address, and not what the page is about."""
+    events = [thing for thing in things if _is_a(thing, _EVENTS)]
+    if len(events) != 1:  # several are those of a calendar beside the page's text
+        return False
+    address = events[0].get("url")
+    elsewhere = isinstance(address, str) and _plain(address) not in _own_addresses(found, url)
+    return not elsewhere and not any(value is events[0] for thing in things for value in _list(thing.get("about")))
+
+
+def _own_addresses(found: Metadata, url: str) -> set[str]:
+    return {_plain(address) for address in (url, found.canonical or "") if address}
+
+
+def _plain(address: str) -> str:
+    return address.split("#")[0].rstrip("/")
 
 
 def _things(script: str) -> Iterator[dict[str, Any]]:

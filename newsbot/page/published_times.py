@@ -77,6 +77,11 @@ _IN_BRACKETS = re.compile(r"\(([^\W\d_][^()]{8,80})\)\s")
 _OF_PICTURE = re.compile(r"/|\b(?:phot|foto|file|archiv|imag|bild|picture|born|died|since)", re.I)
 """What says that brackets with a date are of a picture or a life: `(Photo taken on 12 March 2019)`."""
 _OPENS, _AFTER_OPENING = re.compile(r"^[(\[|•–—-]?\s*"), re.compile(r"\s*[).:|–—\]-]")
+_UNTIL = re.compile(r"\s*[–—†✝-]\s*|\s(?:to|until|bis|au|al|tot|til)\s")
+"""Between the first day and the last of a life or an event: `12 March 1938 – 22 November 2026`."""
+_MAY_SPAN = re.compile(rf"\d\D{{0,2}}?(?:{_UNTIL.pattern})")
+_FROM = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\s?[–—†✝-]\s?$")
+"""A first day in numbers, which alone may be of two months: `12/03/1938 – 22/11/2026`."""
 _LINE, _LINE_BELOW = 120, 60  # letters of a line with a date near the headline, and below the story
 _LABEL = 30  # letters of a date's label
 _FURTHER = 40  # letters of a byline, behind which its date is looked for: the search of a line is over at 45
@@ -427,6 +432,8 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
         text = block.text
         if block.picture is not None or reading.comments.hold(index):
             continue
+        if reading.spans(text):
+            continue
         if not _DIGIT.search(text, 0, longest):
             yield from _ages(page, index, reading) if len(text) <= longest else ()
         elif len(text) <= longest:
@@ -575,6 +582,23 @@ class Reading(NamedTuple):
                 if _says_issued(rest[:start]):
                     yield before + start, bounds
 
+    def spans(self, text: str) -> bool:
+        """Whether a text opens with the first and the last day of something, or has them behind a few words."""
+        text = text[:_LINE]
+        if not _MAY_SPAN.search(text):
+            return False
+        for start, first in dates_in(text, self.now, self.language):
+            if _says_issued(text[:start]):
+                return False
+            if _FROM.search(text[:start]):
+                return True
+            behind = text[start + len(first.text) :]
+            joined = _UNTIL.match(behind) if first.day else None
+            last = date_at_start(behind[joined.end() :], self.now, self.language) if joined else None
+            if last is not None and last[0].day and last[0].day != first.day:
+                return True
+        return False
+
     def change(self, text: str) -> Bounds | None:
         """The date of a change in a piece of text: after the word for it, or else before it."""
         lower = text.lower()
@@ -599,6 +623,8 @@ class Reading(NamedTuple):
 
     def opening(self, text: str) -> Printed | None:
         """The date that a paragraph opens with, or that comes before its first mark: `Bonn, 3 May 2026 | …`."""
+        if self.spans(text):
+            return None
         opening = _OPENS.match(text)
         if (placed := _IN_BRACKETS.match(text)) and not _OF_PICTURE.search(placed[1]):
             shown = self.piece(placed[1])
@@ -641,14 +667,16 @@ def _marked(page: Page, places: Places, reading: Reading) -> list[Candidate]:
     named = (e for e in times if e.get("itemprop") == "datePublished")
     called = [e for e in times if _ORIGINAL.search(e.get("class") or "") or e.get("pubdate") is not None]
     alike = len({e.get("datetime") for e in called}) == 1
-    return _times_of(chain(named, _times_near(page, places, times), called if alike else ()), reading.now)
+    return _times_of(chain(named, _times_near(page, places, times, reading), called if alike else ()), reading.now)
 
 
-def _times_near(page: Page, places: Places, times: list[etree._Element]) -> Iterator[etree._Element]:
+def _times_near(page: Page, places: Places, times: list[etree._Element], reading: Reading) -> Iterator[etree._Element]:
     """Those of `times` that are near the headline."""
     around: set[Any] = set()
     for index in _near(page, places) if times else ():
         block = page.blocks[index]
+        if reading.spans(block.text):
+            continue
         around.update(islice(lineage(block.owner if block.lead is None else block.lead), 3))
     yield from (e for e in times if e in around or e.getparent() in around)
 

@@ -249,6 +249,7 @@ class AnyNewsSpider(NewsSpider):
         feeds = {address.canonical: address.url for address in named if address.kind != "external"}
         sections, days = leads.sections, self._days(leads.days, depth, fetched_at)
         self.look_up(sections)
+        self._leave_missing(sections)
         if depth < self.depth:
             linked = {key: url for key, url in self._linked_feeds(page).items() if key not in feeds}
             for url in self._some(linked, _LINKED_FEEDS_OF_A_PAGE, "feeds"):
@@ -290,6 +291,13 @@ class AnyNewsSpider(NewsSpider):
             for key, url in perhaps.items()
             if fates.get(key) != "skipped" or read.get(key, (0, None))[0] < start
         }
+
+    def _leave_missing(self, sections: dict[str, str]) -> None:
+        """Leaves out section pages that were not there, until they are due again."""
+        fates = self.memory.fates(sections) if self.memory else {}
+        for canonical, fate in fates.items():
+            if fate in ("failed", "gone"):  # after any other failure it is due
+                del sections[canonical]
 
     def _linked_feeds(self, page: Page) -> dict[str, str]:
         """What may be feeds of the site by the addresses of a page's links, without those of single stories."""
@@ -473,6 +481,7 @@ class AnyNewsSpider(NewsSpider):
             elif address.kind == "external":
                 elsewhere.append(address)
         self._leave_out(elsewhere, response.url)
+        self._leave_missing(sections)
         self._note(response, named, stories, since)
         recent = {
             canonical: (address, entry)

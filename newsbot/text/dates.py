@@ -73,10 +73,11 @@ _ORDERS = frozenset(("dmy", "mdy", "ymd", "my"))
 _TIME = re.compile(
     r"(?P<hour>[01]?\d|2[0-4])(?:"
     r"\s?[:.：]\s?(?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d)(?:\.\d+)?)?"
-    r"|\s?[hH時时點点시]\s?(?:(?P<past>[0-5]\d)?(?!\d)\s?(?:[分분]|min(?:\s?[0-5]?\d\s?s)?(?!\w))?)|(?=\s?Uhr|\s?[ap]\.?\s?m\b))(?!\d)"
+    r"|\s?[hH時时點点시]\s?(?:(?P<past>[0-5]\d)?(?!\d)\s?(?:[分분]|min(?:\s?[0-5]?\d\s?s)?(?!\w))?)|(?=\s?Uhr|\s?[ap]\.?\s?m\b))(?!\d|\.(?:19|20)\d\d)"
     r"(?:\s?(?:Uhr|hrs?|hs|h|น|ч)(?!\w)\.?)?",
     re.I,
 )
+"""Not the day and the month of the next date: `12.03.2026 - 22.04.2026`."""
 _AFTER_TIME = re.compile(rf"(?:\s*\(?(?P<zone>{_ZONE})\)?(?!\w)|\s+(?-i:{_NO_ZONE})\b)?", re.I)
 _PRINTED_CLOCK = re.compile(
     r"(?<![\d.:])(?P<hour>\d{1,2})[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?![\d.]\d)\s?(?P<half>[ap]\.?m\b)?",
