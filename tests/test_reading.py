@@ -17,7 +17,7 @@ from newsbot.page.cards import CardParts
 from newsbot.page.expressions import xpath
 from newsbot.page.headline import candidates, choose_headline
 from newsbot.page.layout import Layout
-from newsbot.page.main_text import likely_lists
+from newsbot.page.main_text import likely_lists, with_lines
 from newsbot.page.metadata import Metadata, read_metadata
 from newsbot.page.multipage import next_part
 from newsbot.page.parts import BodyParts, Paragraph
@@ -1136,6 +1136,88 @@ def test_a_standfirst_is_the_summary(head: str, line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        '<p class="standfirst">{}</p>',
+        '<div class="bajada"><p>{}</p></div>',
+        '<figure><img src="/r.jpg" width="900"></figure><p class="deck"><b>{}</b></p>',
+        "<h2 class='subtitle'>{}</h2><p>By Tom Reed</p>",
+    ],
+)
+def test_a_standfirst_may_end_without_a_full_stop(line: str) -> None:
+    said = "The only bridge to the two upper valleys stays closed until the end of the week"
+    article = read(page(story().replace("</h1>", f"</h1>{line.format(said)}")))
+    assert (article.summary, paragraphs(article)) == (said, PROSE)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        '<p class="lead">By Hira Malik in the upper valley</p>',
+        '<p class="lead"><a href="/bridge">All that we wrote on the bridge</a></p>',
+        '<p class="excerpt">A quay wall cracks once more</p><p class="excerpt">The mayor asks for three pumps</p>',
+    ],
+)
+def test_a_line_without_a_full_stop_is_no_standfirst_if_it_signs_links_or_is_one_of_several(lines: str) -> None:
+    assert read(page(story().replace("</h1>", f"</h1>{lines}"))).summary is None
+
+
+@pytest.mark.parametrize(
+    ("opening", "kept"),
+    [
+        (["Dear readers,"], 1),
+        (["Liebe Leserinnen,"], 1),
+        (["• Rs2bn spent on the bridge<br>• Schools stay shut"], 2),
+        (["1. The road"], 1),
+        (["The road was shut"], 1),
+        (["Hira Malik"], 0),
+        (["Lahore"], 0),
+        (["3 min read"], 0),
+        (["23. Mai 2025"], 0),
+    ],
+)
+def test_a_short_line_that_is_dressed_like_the_text_opens_it_unless_it_may_be_a_label(
+    opening: list[str], kept: int
+) -> None:
+    texts = "".join(f"<p>{text}</p>" for text in [*opening, *PROSE])
+    found = paragraphs(read(page(f"<main><h1>Rain at last in the hills</h1><div>{texts}</div></main>")))
+    assert len(found) == len(PROSE) + kept
+
+
+def test_a_sub_head_that_repeats_an_entry_of_the_contents_stays() -> None:
+    heads = ["How the rain came to the hills after four months", "What the two valleys do without their only bridge"]
+    listed = "".join(f"<li>{head}</li>" for head in heads)
+    texts = f"<p>{PROSE[0]}</p><ul>{listed}</ul><h2>{heads[0]}</h2><p>{PROSE[1]}</p><h2>{heads[1]}</h2>"
+    html = f"<main><h1>Rain at last in the hills</h1>{texts}<p>{PROSE[2]}</p><p>{PROSE[3]}</p></main>"
+    assert paragraphs(read(page(html))) == [PROSE[0], *heads, heads[0], PROSE[1], heads[1], *PROSE[2:]]
+
+
+@pytest.mark.parametrize(
+    ("line", "odd", "kept"),
+    [
+        ("<h2>The bridge</h2>", -0.7, True),
+        ("<p>It went on.</p>", -0.7, True),
+        ("<h2>The bridge</h2>", -0.9, False),
+        ("<div>2 min read</div>", -0.7, False),
+        ("<p>By Hira Malik</p>", -0.7, False),
+        ("<h2><a href='/bridge'>The bridge</a></h2>", -0.7, False),
+        ("<h2>The bridge</h2><h3>Salt Fen</h3>", -0.7, False),
+        ("<h2>Rain at last in the hills</h2>", -0.7, False),
+    ],
+)
+def test_a_single_line_between_two_sure_texts_is_the_story_s_unless_it_is_far_from_likely(
+    line: str, odd: float, kept: bool
+) -> None:
+    root = parse_html(page(story(line)).encode())
+    assert root is not None
+    blocks = read_page(root, URL, Layout(""), Addresses(any_site(URL)))
+    odds = {index: 2.0 if block.text in PROSE else odd for index, block in enumerate(blocks.blocks)}
+    chosen = [index for index, odd in odds.items() if odd > 0]
+    found = with_lines(blocks, odds, -0.2, chosen, {("rain at last in the hills", True)})
+    assert found == ([1, 2, 3, 4, 5] if kept else chosen)
+
+
+@pytest.mark.parametrize(
     "line", ["By Hira Malik", "Por Ana Gil", "3 May 2025, 10:15", "Texto: Ana Gil / Fotos: Juan Mora"]
 )
 def test_a_byline_below_the_standfirst_is_not_in_the_body(line: str) -> None:
@@ -1900,6 +1982,12 @@ def test_a_small_table_with_a_head_that_ends_the_story_is_read(between: str) -> 
     assert paragraphs(read(page(html)))[-3:] == ["Year | Floods", "2024 | 2", "2025 | 5"]
 
 
+def test_a_small_table_without_a_head_ends_the_story_below_a_colon() -> None:
+    table = f"<figure><table>{rows_of(('2024', '2'), ('2025', '5'), ('2026', '1'))}</table></figure>"
+    html = story().replace("</main>", f"<p>So often did the river reach its mark:</p>{table}</main>")
+    assert paragraphs(read(page(html)))[-3:] == ["2024 | 2", "2025 | 5", "2026 | 1"]
+
+
 @pytest.mark.parametrize("table", ["<table>{}</table>", "<figure class='wp-block-table'><table>{}</table></figure>"])
 def test_a_table_below_a_picture_with_its_caption_is_read(table: str) -> None:
     picture = '<figure><img src="/river.jpg" width="900"><figcaption>The river on Monday.</figcaption></figure>'
@@ -1913,6 +2001,30 @@ def test_a_short_list_that_ends_the_story_is_read(between: str) -> None:
     listed = "".join(f"<li>{item}</li>" for item in items)
     html = story().replace("</main>", f"{between}<ul>{listed}</ul></main>")
     assert paragraphs(read(page(html)))[-2:] == items
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p>These roads are open again:</p><div class='group'>{}</div>",
+        "<h2>These roads are open again</h2><div><div>{}</div></div>",
+        "<div><p>These roads are open again:</p></div><div>{}</div>",
+    ],
+)
+def test_a_list_in_a_box_that_a_line_or_a_heading_announces_is_read(end: str) -> None:
+    items = ["Munnar: by bus", "Marayoor: on foot, by day"]
+    listed = end.format(f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>")
+    texts = "".join(f"<p>{text}</p>" for text in (*PROSE, *PROSE_TOO))
+    html = f"<article><h1>Rain at last in the hills</h1><div>{texts}{listed}</div></article>"
+    found = paragraphs(read(page(html)))
+    assert [text.rstrip(":") for text in found[-3:]] == ["These roads are open again", *items]
+
+
+def test_a_list_in_a_box_that_nothing_announces_is_the_pages() -> None:
+    texts = "".join(f"<p>{text}</p>" for text in (*PROSE, *PROSE_TOO))
+    listed = "<div><ul><li>Munnar: by bus</li><li>Marayoor: on foot, by day</li></ul></div>"
+    html = f"<article><h1>Rain at last in the hills</h1><div>{texts}{listed}</div></article>"
+    assert paragraphs(read(page(html))) == [*PROSE, *PROSE_TOO]
 
 
 @pytest.mark.parametrize("announced", ["", "<h2>On this page</h2>"])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby, takewhile
 from operator import itemgetter
 
 from newsbot.page.blocks import Block
-from newsbot.page.main_text import is_byline
+from newsbot.page.main_text import BULLET, is_byline
 from newsbot.page.media import find_media
 from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph
 from newsbot.page.regions import Page
@@ -20,7 +19,6 @@ from newsbot.text.dateline import split_dateline
 from newsbot.text.headlines import split_languages
 from newsbot.text.language import Script, script_of
 
-_BULLET = re.compile(r"^\s*[-–•*▪●◦‣·]\s*")
 _LABEL = 40  # characters of a label above key points
 _ABOVE = 25  # blocks above the story where they may be
 _MOST_POINTS = 20
@@ -165,12 +163,12 @@ def _take_key_points(blocks: list[Block], page: Page) -> tuple[list[str], list[B
             end = index + 1
             while end < len(blocks) and _is_point(blocks, index, end):
                 end += 1
-            points = [_BULLET.sub("", point.text) for point in blocks[index + 1 : end]]
+            points = [BULLET.sub("", point.text) for point in blocks[index + 1 : end]]
             return points, blocks[:index] + blocks[end:]
     boxed = _boxed_points(blocks, page)
     own = set(map(id, boxed))
     rest = [block for block in blocks if id(block) not in own]
-    return ([_BULLET.sub("", point.text) for point in boxed], rest) if rest else ([], blocks)
+    return ([BULLET.sub("", point.text) for point in boxed], rest) if rest else ([], blocks)
 
 
 def _boxed_points(blocks: list[Block], page: Page) -> list[Block]:
@@ -195,7 +193,7 @@ def _is_point(blocks: Sequence[Block], label: int, index: int) -> bool:
     """Whether a block is a key point: it has a bullet, or shares a list or a box with the label and the other
     points."""
     block = blocks[index]
-    if _BULLET.match(block.text):
+    if BULLET.match(block.text):
         return True
     if block.box is not blocks[label + 1].box:
         return False

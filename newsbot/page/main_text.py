@@ -35,12 +35,18 @@ _FEW = 30  # words
 _HIDDEN = 0.5  # share of the text in structured data below which the page's text is incomplete
 _SURE = 0.5  # log odds from which a text is the story's, though it looks like a label or leads to a channel
 _SURE_ABOVE = 1.5  # the same above the headline, where other stories are, the site's own words and notes on browsers
+_SURE_OPENING = 1.5  # the same of a short first line without a full stop: crumbs and labels of the site have less
 _HEAD_LEVELS = 3  # from a headline up to what holds its head
 _TABLE = 2.0  # log odds that a block gains from a table of which half is likely
+_LINE = 0.6  # log odds below the limit of the least likely line between two sure texts
+_LINES = ("p", "blockquote")  # not `div`: `3 min read`, `Article continues below`
 _ITEM = 0.6  # log odds below the limit of the least likely item of a list of which half is likely
+_ANNOUNCED = 1.3  # the same of a list that is announced: a few short items alone hardly look like a text
 _LIST_ITEMS = (2, 40)  # of such lists; longer ones are menus and galleries
 _ITEM_WORDS = 3  # of the shortest item of a list that is only beside a text: `Print` and `Last change` are no items
 _OWN_WORDS = 6  # of the shortest item without a number that a page hardly says of itself: `Be the first to comment`
+_LEAD_LEVELS = 4  # from a lead line or its list up to what holds both: builders of pages put boxes around each
+_COLONS = (":", "：")
 _TABLE_BLOCKS = 4  # of the smallest such table
 _BUTTONS = 3  # pages to which the links of buttons in a table lead; two of a name may be namesakes
 _BUTTON_WORDS = 2  # of the shortest
@@ -66,8 +72,11 @@ _POINTER_WORDS = 8  # of the longest `Read more:`
 _LABEL_WORDS = 4  # of the longest label before a link: with more, it is the beginning of a sentence
 _TO_A_PROGRAM = re.compile(r"\s*(?:javascript|mailto):", re.I)
 _DATE = 40  # characters of the longest date
+BULLET = re.compile(r"^\s*[-–•*▪●◦‣·]\s*")
+_NUMBERED = re.compile(r"\d{1,2}[.)] \D{1,80}")  # `1. The road`; a date has a second number
 _OPENING = 8  # blocks below the first paragraph, of which one is dressed alike: a list may be between them
 _ABOVE = 25  # blocks above the story that may hold the standfirst
+_PICTURES = 4  # blocks between the headline and the standfirst: a picture and its copies for other screens
 _PHOTO = re.compile(r"\.(?:jpe?g|webp|avif)\b|\bformat=(?:jpe?g|webp)", re.I)
 _CAPTION_LINES = 4  # a button, the credit and the caption, in any order
 _BELOW = 100  # blocks below the story that may be the pictures and captions of a gallery
@@ -172,7 +181,7 @@ def _chosen(
 ) -> list[int]:
     """Indexes of the blocks with at least `limit`, without the title, copies, captions, labels above and other stories'
     links."""
-    seen: set[str] = set()
+    seen: set[tuple[str, bool]] = set()  # a sub-head repeats its entry in a list of contents
     chosen: list[int] = []
     opened = 0  # texts in sentences
     cells = _tables(page, odds, limit)
@@ -184,7 +193,8 @@ def _chosen(
         if odd < limit and index not in tables:
             continue
         block = page.blocks[index]
-        if block.key == title or (block.key in seen and not (index in cells and _is_in_row(block, least=2))):
+        said = block.key, block.heading > 0
+        if block.key == title or (said in seen and not (index in cells and _is_in_row(block, least=2))):
             continue
         if page.landmarks.is_footer(index):
             continue
@@ -200,15 +210,19 @@ def _chosen(
             or (odd < _SURE and _is_timed_title(page, index))
         ):
             continue
-        if not opened and index not in lede and _is_label(block, sure=odd >= _SURE):
+        label = not opened and index not in lede and _is_label(block, sure=odd >= _SURE)
+        if label and not _opens_text(page, index, odd):
             continue
         if opened < (1 if block.item else _OPENED) and is_byline(block):
             continue
         opened += prose_words(block) > 0
         if len(block.key) > _COPY:
-            seen.add(block.key)
+            seen.add(said)
         chosen.append(index)
-    chosen = _with_their_texts(page, dict(odds), _before_next_story(page, scores, chosen))
+    by_index = dict(odds)
+    known = {(title, True), *seen}
+    chosen = with_lines(page, by_index, limit, _before_next_story(page, scores, chosen), known)
+    chosen = _with_their_texts(page, by_index, chosen)
     chosen = _before_contacts(page, _before_notes(page, chosen))
     return _without_lists(page, _before_cards(page, _without_skipped(page, chosen), least=_FEW if trusted else 0))
 
@@ -287,6 +301,36 @@ def _before_next_story(page: Page, scores: Scores, chosen: list[int]) -> list[in
     return chosen
 
 
+def with_lines(
+    page: Page, odds: dict[int, float], limit: float, chosen: list[int], known: set[tuple[str, bool]]
+) -> list[int]:
+    """With the sub-heads and short lines that are all that is left out between two sure texts, unless they are
+    far from likely or among the `known` ones: short stories and lines say too little of themselves."""
+    found: list[int] = []
+    for above, below in pairwise(chosen):
+        if below - above == 1 or min(odds[above], odds[below]) < _SURE:
+            continue
+        between = [index for index in range(above + 1, below) if page.blocks[index].picture is None]
+        if len(between) != 1 or odds.get(between[0], _POSSIBLE) < limit - _LINE:
+            continue
+        block = page.blocks[between[0]]
+        if (block.key, block.heading > 0) not in known and _is_line(page, between[0]):
+            found += between
+    return sorted(chosen + found) if found else chosen
+
+
+def _is_line(page: Page, index: int) -> bool:
+    """Whether a block is a heading without links, or a paragraph that can be no caption, label, byline or call."""
+    block, above = page.blocks[index], page.blocks[index - 1]
+    if block.links or index in page.landmarks.labels or _is_related(page, block.key):
+        return False
+    if block.heading:
+        return True
+    if block.owner is None or block.owner.tag not in _LINES or block.caption or above.picture is not None:
+        return False
+    return not (is_byline(block) or _is_teaser(page, block) or _is_call(page, block, sure=False))
+
+
 def _with_their_texts(page: Page, odds: dict[int, float], chosen: list[int]) -> list[int]:
     """Without headings, unless they are sure, whose own texts are left out: those of galleries and of boxes."""
     blocks = page.blocks
@@ -325,7 +369,7 @@ def _before_contacts(page: Page, chosen: list[int]) -> list[int]:
     kept = chosen[:end] + [index for index in chosen[end + 1 :] if prose_words(page.blocks[index])]
     if len(kept) > 1 and _ADDRESS.fullmatch(page.blocks[kept[-1]].text):
         above, last = (page.blocks[index] for index in kept[-2:])
-        asked = above.text.endswith((":", "：")) or ASKS_TO_WRITE.search(above.key[-_ASKED:])
+        asked = above.text.endswith(_COLONS) or ASKS_TO_WRITE.search(above.key[-_ASKED:])
         if prose_words(above) and not asked and not last.item:
             return kept[:-1]
     return kept
@@ -440,12 +484,16 @@ def likely_lists(page: Page, odds: list[tuple[int, float]], limit: float) -> set
         listed: [index for index, _ in items]
         for listed, items in held.items()
         if _LIST_ITEMS[0] <= len(items) <= _LIST_ITEMS[1]
-        if all(odd >= limit - _ITEM and not page.blocks[index].links for index, odd in items)
+        if all(odd >= limit - _ANNOUNCED and not page.blocks[index].links for index, odd in items)
     }
-    likely = {index for index, odd in odds if odd >= limit} if whole else set[int]()
+    by_index = dict(odds) if whole else {}
+    likely = {index for index, odd in by_index.items() if odd >= limit}
     found: set[int] = set()
     for listed, items in whole.items():
-        below = _is_below(page, listed, items, likely)
+        announced = _is_announced(page, listed, items, by_index)
+        if not announced and min(map(by_index.__getitem__, items)) < limit - _ITEM:
+            continue
+        below = announced or _is_below(page, listed, items, likely)
         if not below and 2 * len(likely.intersection(items)) < len(items):
             continue
         if not any(
@@ -453,6 +501,22 @@ def likely_lists(page: Page, odds: list[tuple[int, float]], limit: float) -> set
         ):
             found.update(_titled(page, items) if below else items)
     return found
+
+
+def _is_announced(page: Page, listed: Any, items: list[int], odds: dict[int, float]) -> bool:
+    """Whether a list is right below a sure text that ends in a colon, or a likely heading under a sure text, and one
+    element holds both, perhaps each in a box of its own."""
+    lead = items[0] - 1
+    above = page.blocks[lead]
+    if above.links or lead in page.landmarks.labels or zone_of(names_of(listed)) == "side":
+        return False
+    if not (above.heading or above.text.endswith(_COLONS)):
+        return False
+    sure = lead - 1 if above.heading else lead
+    if odds.get(lead, _POSSIBLE) < _LIKELY or odds.get(sure, _POSSIBLE) < _SURE:
+        return False
+    around = set(islice(lineage(above.owner), 1, _LEAD_LEVELS))
+    return any(element in around for element in islice(lineage(listed), 1, _LEAD_LEVELS))
 
 
 def _is_below(page: Page, listed: Any, items: list[int], likely: set[int]) -> bool:
@@ -467,15 +531,16 @@ def _is_below(page: Page, listed: Any, items: list[int], likely: set[int]) -> bo
         return False
     if any(block.words < _ITEM_WORDS for block in blocks):
         return False
-    if first < items[0] or above.heading or above.text.endswith((":", "：")):
+    if first < items[0] or above.heading or above.text.endswith(_COLONS):
         return True
     return any(block.words >= _OWN_WORDS and not any(map(str.isdigit, block.text)) for block in blocks)
 
 
 def _is_among(page: Page, table: Any, cells: list[int], likely: set[int]) -> bool:
     """Whether a likely text above a table is in an element that holds the table, too, and one near below it, if any. A
-    list of terms needs that one, and so does a small table that has links or no head of a row or column: below a
-    video's text they have its length and day. A picture with its caption may be between the text above and the table.
+    list of terms needs that one, and so does a small table that has links, or neither a head of a row or column nor a
+    colon above it: below a video's text they have its length and day. A picture with its caption may be between the
+    text above and the table.
 
     Tables of links, of shares, of calls and of form fields stand there as well, and those of what is read most.
     """
@@ -483,10 +548,12 @@ def _is_among(page: Page, table: Any, cells: list[int], likely: set[int]) -> boo
     top = first - 2 if first > 1 and page.blocks[first - 1].caption and page.blocks[first - 2].picture else first
     above = next((index for index in range(top - 1, top - 1 - _NEAR_TABLE, -1) if index in likely), None)
     below = next((index for index in range(last + 1, last + 1 + _NEAR_TABLE) if index in likely), None)
-    if below is None and (len(cells) >= _LAST_CELLS or _is_in_row(page.blocks[last], least=_ROW_CELLS)):
-        below = above if table.tag == "table" else None
-    elif below is None and next(table.iter("th"), None) is not None:
-        below = None if any(block.links for block in page.blocks[first : last + 1]) else above
+    if below is None and table.tag == "table":
+        announced = above == first - 1 and page.blocks[above].text.endswith(_COLONS)
+        if len(cells) >= _LAST_CELLS or _is_in_row(page.blocks[last], least=_ROW_CELLS):
+            below = above
+        elif announced or next(table.iter("th"), None) is not None:
+            below = None if any(block.links for block in page.blocks[first : last + 1]) else above
     if above is None or below is None or first - 1 in page.landmarks.labels:
         return False
     if next(table.iter(*_FIELDS), None) is not None:
@@ -630,7 +697,7 @@ def _is_timed_title(page: Page, index: int) -> bool:
 
 
 def _points(block: Block) -> bool:
-    return block.text.endswith((":", "：")) and block.words <= _POINTER_WORDS
+    return block.text.endswith(_COLONS) and block.words <= _POINTER_WORDS
 
 
 def _is_story_link(page: Page, block: Block) -> bool:
@@ -649,6 +716,20 @@ def _is_label(block: Block, *, sure: bool) -> bool:
         return signature_in(text) is not None
     marked = bool(block.links) or "|" in text or any(map(str.isdigit, text))
     return marked or signature_in(text) is not None or is_name(text)
+
+
+def _opens_text(page: Page, index: int, odd: float) -> bool:
+    """Whether a line that looks like a label is the first of the text: it is dressed like prose near below it, and has
+    the mark of a list or the comma of a salutation, or is no person's name and has no picture above it."""
+    block, text = page.blocks[index], page.blocks[index].text
+    if odd < _SURE_OPENING or block.links or "|" in text or signature_in(text) is not None or is_byline(block):
+        return False
+    marked = BULLET.match(text) or _NUMBERED.fullmatch(text) or text.endswith((",", "،", "，"))
+    captioned = index > 0 and page.blocks[index - 1].picture is not None
+    if not marked and (captioned or is_person(text) or not is_name(text)):
+        return False
+    prose = next(filter(prose_words, page.blocks[index + 1 : index + 1 + _OPENING]), None)
+    return prose is not None and prose.box is block.box and are_alike(block, prose)
 
 
 def is_byline(block: Block) -> bool:
@@ -679,6 +760,7 @@ def _standfirst(page: Page, scores: Scores, chosen: list[int], title: str) -> Bl
     opens = _opens_body(page, chosen)
     below = True  # the headline
     whole = set(lineage(page.blocks[chosen[-1]].owner)) if len(chosen) > 1 else ()
+    unended: Block | None = None
     for index in range(first, max(first - _ABOVE, -1), -1):
         block = page.blocks[index]
         if block.picture is not None or block.furniture or block.caption or block.owner is None:
@@ -690,10 +772,25 @@ def _standfirst(page: Page, scores: Scores, chosen: list[int], title: str) -> Bl
         if any(map(is_picture, near)):
             continue
         own = (names_of(element) for element in near if element not in whole)  # not what holds the whole story
-        styled = below and block.text.endswith(ENDS) and any(map(_is_standfirst, own))
-        if styled or (scores.is_described(block) and not (opens and index == first)):
+        styled = below and any(map(_is_standfirst, own))
+        ended = styled and block.text.endswith(ENDS)
+        if ended or (scores.is_described(block) and not (opens and index == first)):
             return block
-    return None
+        if styled and _is_below_title(page, index, title):
+            unended = block
+    return unended
+
+
+def _is_below_title(page: Page, index: int, title: str) -> bool:
+    """Whether a line is right below the headline and neither a byline nor the first of several that are dressed alike:
+    there, a standfirst may end like a headline, without a full stop."""
+    block, blocks = page.blocks[index], page.blocks
+    above = next(
+        (other for other in reversed(blocks[max(index - _PICTURES, 0) : index]) if other.picture is None), None
+    )
+    if above is None or above.key != title or block.links or signature_in(block.text) or is_byline(block):
+        return False
+    return index + 1 == len(blocks) or not are_alike(block, blocks[index + 1])
 
 
 def _opens_body(page: Page, chosen: list[int]) -> bool:
