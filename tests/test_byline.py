@@ -9,6 +9,7 @@ import pytest
 from newsbot import Article, read_article
 from newsbot.page.layout import Layout
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
+from newsbot.text.names import names_in
 from newsbot.text.signatures import signature_in
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -101,6 +102,9 @@ def test_a_link_below_a_byline_that_ends_with_a_mark_does_not_carry_it_on() -> N
         ("<p>By Tom Reed - Karachi Desk</p>", ["Tom Reed"]),
         ("<p>By Tom Reed Published</p>", ["Tom Reed"]),
         ("<p>By Jean Dupont (</p>", ["Jean Dupont"]),
+        ("<p class='author'>Ali CAN/İZMİR, (ABC)</p>", ["Ali CAN"]),
+        ("<p class='author'>Ali CAN-Ece ÖZ/İZMİR, (ABC)</p>", ["Ali CAN", "Ece ÖZ"]),
+        ("<p class='author'>Ali Can-Öz/Reed</p>", ["Ali Can-Öz/Reed"]),
         ("<p>Von <a href='/autorin-x'>Anna Groß</a> <a href='/abo'>Jetzt abonnieren</a></p>", ["Anna Groß"]),
         # the word may be glued to the name, or follow a date
         ("<p>By<a href='/newsteam/tom-reed'>Tom Reed</a></p>", ["Tom Reed"]),
@@ -221,6 +225,33 @@ def test_below_a_story_the_author_is_marked_as_such(below: str, authors: list[st
 
 
 @pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("<p style='text-align: right'><strong>Tom Reed</strong></p>", ["Tom Reed"]),
+        ("<p align='right'>Tom Reed (Salt Fen)</p>", ["Tom Reed"]),
+        ("<p class='has-text-align-right'>Tom Reed, Hira Malik</p>", ["Tom Reed", "Hira Malik"]),
+        ("<p class='text-right'>Theo Gazette</p>", []),
+        ("<p class='text-right'>All that is left to print</p>", []),
+        ("<p class='text-left'>Tom Reed</p>", []),
+        ("<p class='bright right-rail'>Tom Reed</p>", []),
+    ],
+)
+def test_a_name_that_is_set_to_the_right_below_the_last_paragraph_signs_the_story(
+    line: str, authors: list[str]
+) -> None:
+    last = "<p>The union meets again in June, if it has found a room by then, and if the printers can be repaired.</p>"
+    article = read(f"{PROSE}{last}{line}<footer>All rights reserved</footer><!--", None)
+    assert article.authors == authors
+    assert not authors or article.bodies[0].paragraphs[-1].startswith("The union meets")
+
+
+def test_it_does_not_where_the_last_paragraph_is_set_so_too() -> None:
+    texts = ("The union met on Thursday and heard about the printers for hours.", "It meets again in June.", "Tom Reed")
+    article = read("".join(f"<p align='right'>{text}</p>" for text in texts) + "<!--", None)
+    assert article.authors == []
+
+
+@pytest.mark.parametrize(
     ("below", "authors"),
     [
         (
@@ -239,6 +270,7 @@ def test_a_name_alone_above_the_story_is_the_author_if_a_note_below_says_so(belo
     ("lines", "authors"),
     [
         ("<p>责任编辑：张伟</p><p>作者：李晓雯</p>", ["李晓雯"]),
+        ("<p>责任编辑：张伟</p><p>河谷新闻记者 李晓雯</p>", ["李晓雯"]),
         ("<p>责任编辑：张伟 作者：李晓雯</p>", ["李晓雯"]),
         ("<p>责任编辑：张伟</p>", ["张伟"]),
     ],
@@ -256,6 +288,10 @@ def test_an_editor_is_the_author_where_nobody_else_is(lines: str, authors: list[
             "本报讯（本报记者 李晓雯、张伟 通讯员 王强）新的渡轮码头24日全线开通运营，每天有四十班渡轮。",
             ["李晓雯", "张伟"],
         ),
+        ("（河谷社記者林曉雯基隆24日電）新的渡輪碼頭24日全線開通營運，每天有四十班渡輪。", ["林曉雯"]),
+        ("（河谷社記者林曉雯、張偉台北24日電）新的渡輪碼頭24日全線開通營運，每天有四十班渡輪。", ["林曉雯", "張偉"]),
+        ("（河谷社記者綜合外電24日電）新的渡輪碼頭24日全線開通營運，每天有四十班渡輪。", []),
+        ("〔記者林曉雯、張偉／基隆報導〕新的渡輪碼頭24日全線開通營運，每天有四十班渡輪。", ["林曉雯", "張偉"]),
         ("本报讯（记者协会供稿）新的渡轮码头24日全线开通运营，每天有四十班渡轮。", []),
         *(
             (f"本报讯（记者{label}）新的渡轮码头24日全线开通运营，每天有四十班渡轮。", [])
@@ -340,6 +376,7 @@ def test_a_name_without_a_word_needs_a_date_before_it_or_a_portrait(line: str, b
         ("Tom Reed", "<p>By Guest Column, Tom Reed</p>", ["Tom Reed"], "meta"),
         ("Tom Reed", "<p>By Tom Reed, Salt Fen Times</p>", ["Tom Reed"], "meta"),
         ("Gazette Team", "<p class='author'>Tom Reed</p>", ["Tom Reed"], "page"),
+        ("Sam Hill", "<p><b class='author'>প্রতিনিধি</b><i>বরিশাল</i></p>", ["Sam Hill"], "meta"),
         ("Marketing and Event Coordinator", "<p class='author'>Tom Reed</p>", ["Tom Reed"], "page"),
         ("Union Gazette", "", ["Union Gazette"], "meta"),
         ("李晓雯", "<p>责任编辑：张伟</p>", ["李晓雯"], "meta"),
@@ -357,6 +394,22 @@ def test_a_signed_byline_counts_before_a_name_that_is_not_printed(
     )
     article = read_article(html, URL, NOW)
     assert (article.authors, article.provenance["authors"]) == (authors, source)
+
+
+@pytest.mark.parametrize(("name", "authors"), [("Tom Reed.", ["Tom Reed"]), ("Lahore", ["Union Gazette"])])
+def test_behind_the_site_in_a_byline_is_a_person_or_nobody(name: str, authors: list[str]) -> None:
+    head = (
+        "<meta property='og:site_name' content='Union Gazette'><script type='application/ld+json'>"
+        '{"@type":"NewsArticle","author":{"@type":"Organization","name":"Union Gazette"}}</script>'
+    )
+    line = f"<p><b class='author'>Union Gazette</b> <i>{name}</i> 3 May 2025</p>"
+    html = f"<title>The printers</title>{head}<h1>The printers</h1>{line}{PROSE}"
+    assert read_article(html, URL, NOW).authors == authors
+
+
+@pytest.mark.parametrize("role", ["প্রতিনিধি", "নিজস্ব প্রতিবেদক", "സ്വന്തം ലേഖകൻ", "സ്വന്തം ലേഖകന്‍", "विशेष संवाददाता"])
+def test_a_correspondent_without_a_name_is_nobody(role: str) -> None:
+    assert names_in(role) == []
 
 
 def test_the_byline_is_below_the_headline_and_not_below_a_card_that_repeats_it() -> None:
@@ -413,6 +466,9 @@ def test_structured_data_with_an_endless_character_reference_cost_no_story() -> 
         ("정치부 기자", []),
         ("本报记者 李晓雯", ["李晓雯"]),
         ("作者：本报记者：李晓雯", ["李晓雯"]),
+        ("河谷新闻记者 李晓雯", ["李晓雯"]),
+        ("河谷新闻记者 手记", []),
+        ("記者林曉雯、張偉／基隆報導", ["林曉雯", "張偉"]),
         ("来源：河谷日报作者：李晓雯编辑：张伟2025-05-03 09:15", ["李晓雯"]),
         ("文/李晓雯 图/王丽", ["李晓雯"]),
         ("[ 责编：张伟 ]", ["张伟"]),

@@ -314,6 +314,39 @@ def test_key_points_may_be_in_a_box_of_their_own(box: str) -> None:
         assert (article.key_points, paragraphs(article)) == (points, PROSE)
 
 
+LINE = "The quay was empty at noon on Sunday"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="shot"><figure>{}</figure><p class="content-shot__note">{}.</p></div>',
+        '<div class="shot"><figure>{}</figure><div class="info">{}. (Tide Images)</div></div>',
+        '<div class="media">{}<span class="legend">{}</span></div>',
+    ],
+)
+def test_a_text_that_a_box_holds_beside_a_picture_is_its_caption(box: str) -> None:
+    boxed = box.format('<img src="/quay.jpg" alt="">', LINE)
+    for html in (story(boxed), story().replace("</h1>", f"</h1>{boxed}<div>")):
+        article = read(page(html))
+        (image,) = article.images
+        assert (image.caption or "").startswith(LINE)
+        assert (article.summary, paragraphs(article)) == (None, PROSE)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div>{}<p>{}, and the harbour master said that the ferries would wait there until the storm was over.</p></div>",
+        "<div>{}<h3>The quay</h3><p>{}, and the harbour master said that all the ferries would wait there.</p></div>",
+    ],
+)
+def test_a_paragraph_below_a_picture_is_no_caption_though_a_box_holds_both(box: str) -> None:
+    article = read(page(story(box.format('<figure><img src="/quay.jpg" alt=""></figure>', LINE))))
+    assert any(text.startswith(LINE) for text in paragraphs(article))
+    assert [image.caption for image in article.images] == [None]
+
+
 @pytest.mark.parametrize(
     ("below", "caption", "credit"),
     [
@@ -1016,6 +1049,12 @@ def test_a_printed_change_is_the_date_of_the_change_alone() -> None:
         '<section id="comments"><p>I was there on Monday, and it was more like forty millimetres, wrote a reader.</p></section>',
         '<div class="tags"><a href="/tag/rain">Rain</a> <a href="/tag/hills">Hills</a></div>',
         '<div hidden><p>The river had been dry since July, said the fishermen who live beside it.</p></div>',
+        '<div class="box"><h4>Mirá también</h4><a href="/sport/cup-final-goes-to-penalties"><h3>Cup final goes to penalties</h3></a></div>',
+        '<p>[Gambas:Video Harbour]</p>',
+        '<p>Stay updated with <a href="/">the Hill Times</a> on WhatsApp</p>',
+        '<p><strong>TEXT AD:</strong> Umbrellas at half the price until Sunday - 0123 456</p>',
+        '<div>Dalszy ciąg materiału pod wideo</div>',
+        '<p>本網站之文字、圖片及影音，非經授權，不得轉載、公開播送或利用。</p>',
     ],
 )  # fmt: skip
 def test_the_story_is_told_without_what_stands_in_its_midst(side: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from newsbot.page.seams import apart
+from newsbot.page.seams import apart, with_place_apart
 from newsbot.page.walk import walk
 
 
@@ -44,3 +44,18 @@ def test_links_are_cut_as_their_line_is() -> None:
     block = walk(etree.HTML("<p><a href='/1'><i>Hira Malik</i><b>Reporter</b></a><a href='/2'>Media</a></p>"), set())[0]
     assert [link.text for link in apart(block).links] == ["Hira Malik Reporter", "Media"]
     assert apart(block).text == "Hira Malik Reporter Media"
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ('<span class="location-stamp">Salt Fen</span>The quay is empty.', "Salt Fen The quay is empty."),
+        ('<b class="story-date">3 May</b><i>The quay</i> is empty.', "3 May The quay is empty."),
+        ('<span class="place">Salt Fen</span> – The quay is empty.', "Salt Fen – The quay is empty."),
+        ('<span class="place">i</span>phones at the quay', "iphones at the quay"),
+        ('<span class="updates">Mac</span>Donald is empty.', "MacDonald is empty."),
+    ],
+)
+def test_a_place_that_opens_a_line_is_cut_off(line: str, text: str) -> None:
+    root = etree.HTML(f"<p>{line}</p>")
+    assert with_place_apart(walk(root, set())[-1]) == text

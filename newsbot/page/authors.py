@@ -55,6 +55,9 @@ _BOOK = re.compile(
 )
 _DATELINE = re.compile(r"(?:\s?\([^()]{1,30}\))?\s?(?:--|[–—―])\s")
 """What follows the place that opens a story."""
+_AT_RIGHT = re.compile(r"(?<![\w-])(?:(?:text-align:|text-|align-|has-text-align-)\s?)?(?:right|end)(?![\w-])", re.I)
+"""In an element's style, attribute `align` or classes."""
+_ACCORDING_TO = "Theo "  # in Vietnamese, before an agency
 _BESIDE_BOOK = 3  # lines of a book's description around its author
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates only have to be recognised, not resolved
 _USER = re.compile(r"[a-zA-Z]\w{2,20}")
@@ -264,6 +267,8 @@ def _read_line(page: Page, places: Places, index: int, *, above: bool) -> _Line 
     block, within = page.blocks[index], index >= first if above else first < index <= last
     read = _read_within if within else _read_above if above else _read_below
     line = read(block, page)
+    if line is None and index == last + 1 and signs(block, page.blocks[last]):
+        line = _Line(names_in(block.text), False)
     if line is not None and (cut := apart(block)) is not block:
         line = read(cut, page)
     if line is not None and not above and (not line.signed if within else _is_listed(page, index)):
@@ -317,9 +322,13 @@ def _read_above(block: Block, page: Page) -> _Line | None:
         return _Line(linked, True)
     if not signature and not any(map(_is_byline, _dressed(block))):
         return None
-    if not signature and (name := _lead_name(block)):
-        return _Line([name], False)
     line = _without_links(block, page)
+    if not signature and (lead := _lead_name(block)):
+        own = bare(lead) in set(map(bare, page.site_names))
+        if is_name(lead) and not own:
+            return _Line([lead], False)
+        people = [name for name in names_in(undated(line.removeprefix(lead))) if " " in name and is_person(name)]
+        return _Line(people, False) if people else _Line([lead], False) if own else None
     if linked:
         fields = [field for field in line.split("|") if any(name in field for name in linked)]
         line = " | ".join(field for field in fields if "," not in field)
@@ -373,6 +382,22 @@ def _named_alone(block: Block) -> list[str]:
     if " " in block.text and is_person(block.text) and any(map(_is_byline, islice(_dressed(block), 2))):
         return names_in(block.text)
     return []
+
+
+def signs(block: Block, above: Block) -> bool:
+    """Whether the line below a story's last paragraph signs it: a name that is set to the right, as that is not."""
+    if block.picture is not None or block.heading or block.item or len(block.text) > _SHORT:
+        return False
+    if not _is_at_right(block) or block.text.startswith(_ACCORDING_TO):
+        return False
+    names = [] if block.links or _is_at_right(above) else names_in(block.text)
+    cased = block.text.lower() != block.text.upper()  # elsewhere any short line is like a name
+    return cased and bool(names) and all(len(name.split()) in _ALONE and is_person(name) for name in names)
+
+
+def _is_at_right(block: Block) -> bool:
+    near = islice(lineage(block.owner), 2)
+    return any(_AT_RIGHT.search(f"{e.get('style', '')} {e.get('align', '')} {e.get('class', '')}") for e in near)
 
 
 def _labelled(page: Page, places: Places) -> list[str]:
@@ -525,11 +550,12 @@ def _may_be_lower(name: str) -> bool:
 
 
 def _lead_name(block: Block) -> str | None:
-    """The text of the element that a line opens with, if that is a name, and something else follows it."""
+    """The text of the element that a line opens with, if that has the form of a name, and something else follows it: a
+    place or an employer, or behind a role and the site's name perhaps a person."""
     if block.lead is None or not _is_byline(_names_of(block.lead)):
         return None
     name = clean(" ".join(map(str, block.lead.itertext())))
-    return name if name != block.text and block.text.startswith(name) and is_person(name) and is_name(name) else None
+    return name if name != block.text and block.text.startswith(name) and is_person(name) else None
 
 
 def _without_calls(block: Block) -> str:

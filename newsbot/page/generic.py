@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 
-from newsbot.page.authors import authors_of
+from newsbot.page.authors import authors_of, signs
 from newsbot.page.blocks import Block, lineage
 from newsbot.page.bodies import read_bodies
 from newsbot.page.byline import Byline, dated_site_byline, is_profile
@@ -71,6 +71,8 @@ def find_undescribed(
     if signature:
         own = set(map(id, page.blocks[signature.start : signature.end]))
         story.blocks = [block for block in story.blocks if id(block) not in own]
+    if len(story.blocks) > 1 and signs(story.blocks[-1], story.blocks[-2]):
+        story.blocks.pop()
     places = _places(page, story, headline)
     parts = ArticleParts(headline, source, selected=selected)
     names, evidence, parts.authors_cut = authors_of(page, places)

@@ -45,7 +45,8 @@ class Layout:
     )  # fmt: skip
     related_headings: frozenset[str] = folded(
         "Also Read", "Read Also", "Lire aussi", "À lire aussi", "Mehr zum Thema", "Lesen Sie auch", "Lies auch",
-        "Lee también", "Lea también", "Le puede interesar", "Te puede interesar", "Leia também", "Leia mais", "Veja também",
+        "Lee también", "Leé también", "Lea también", "Mirá también", "Mira también", "También puede leer", "Le puede interesar",
+        "Te puede interesar", "Leia também", "Leia mais", "Veja também",
         "Leggi anche", "Lees ook", "Läs också", "Læs også", "Les også", "Lue myös", "Czytaj także", "Czytaj też",
         "Czytaj również", "Přečtěte si také", "Čtěte také", "Citește și", "Pročitajte i", "Читайте также", "По теме",
         "Читайте також", "Прочетете още", "Διαβάστε επίσης", "Διαβάστε ακόμα", "Ayrıca okuyun", "Bunu da okuyun",

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice, pairwise, takewhile
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, PROSE_WORDS, Scores, score_blocks
 from newsbot.page.scoring import prose_words as python_prose_words
 from newsbot.page.script_data import text_in_scripts
+from newsbot.page.seams import with_place_apart
 from newsbot.page.section import leads_to_story
 from newsbot.page.structure import are_alike
 from newsbot.text.calls import ASKS_TO_WRITE, SKIP
@@ -79,6 +81,8 @@ _ABOVE = 25  # blocks above the story that may hold the standfirst
 _PICTURES = 4  # blocks between the headline and the standfirst: a picture and its copies for other screens
 _PHOTO = re.compile(r"\.(?:jpe?g|webp|avif)\b|\bformat=(?:jpe?g|webp)", re.I)
 _CAPTION_LINES = 4  # a button, the credit and the caption, in any order
+_BESIDE_PICTURE = range(5, 41)  # words of a caption that no name tells; fewer are a label's
+_ROWS = ("tr", "tbody", "table")
 _BELOW = 100  # blocks below the story that may be the pictures and captions of a gallery
 
 _END_MARK = re.compile(
@@ -151,7 +155,7 @@ def find_story(page: Page, title: str, *, trusted: bool = False, further: bool =
         story.blocks = [block for index in chosen if (block := page.blocks[index]) is not standfirst]
         if standfirst and sum(map(prose_words, story.blocks)) < min(_FEW, weight):  # it is the story
             standfirst, story.blocks = None, [page.blocks[index] for index in chosen]
-        story.summary = standfirst.text if standfirst else None
+        story.summary = with_place_apart(standfirst) if standfirst else None
         story.pictures = list(_pictures(page, scores, chosen))
     body = page.metadata.body
     if sum(map(count_words, body)) * _HIDDEN > weight:
@@ -249,14 +253,25 @@ def _is_apart(page: Page, scores: Scores, index: int, top: int, *, sure: bool) -
 def _captions(page: Page, scores: Scores, odds: list[tuple[int, float]], limit: float) -> set[int]:
     """Indexes of the likely texts that are captions, unless they say more than all others: those of a story in
     pictures are its text."""
-    captions: set[int] = set()
+    blocks, captions = page.blocks, set[int]()
     words = others = 0
-    for index, odd in odds:
-        if odd < limit:
-            continue
-        block = page.blocks[index]
+    likely = [(index, odd) for index, odd in odds if odd >= limit]
+
+    @cache
+    def names_of_texts() -> set[str]:
+        below_texts = (blocks[index] for index, _ in likely if blocks[index - 1].picture is None)
+        return {"", *map(_names, below_texts)}
+
+    for index, odd in likely:
+        block = blocks[index]
         captioned = _is_captioned(page, scores, index)
-        if (odd < _SURE and (block.caption or captioned)) or (captioned and _is_named_caption(block)):
+        if odd < _SURE:
+            found = block.caption or captioned
+        else:
+            found = captioned and (
+                _is_named_caption(block) or (_is_below_figure(page, index) and _names(block) not in names_of_texts())
+            )
+        if found:
             captions.add(index)
             words += block.words
         else:
@@ -269,11 +284,35 @@ def _is_captioned(page: Page, scores: Scores, index: int) -> bool:
     block = page.blocks[index]
     if index == 0 or page.blocks[index - 1].picture is None or block.picture is not None:
         return False
-    return block.caption or scores.is_picture(block)
+    return block.caption or scores.is_picture(block) or _is_beside(page, index)
+
+
+def _is_beside(page: Page, index: int) -> bool:
+    """Whether a text is all that a box holds beside the picture above it."""
+    blocks = page.blocks
+    block, picture = blocks[index], blocks[index - 1]
+    if block.heading or block.item or block.links or picture.links or block.words not in _BESIDE_PICTURE:
+        return False
+    around = set(lineage(picture.owner))
+    box = next((element for element in lineage(block.owner) if element in around), None)
+    if box is None or box.tag in _ROWS:
+        return False
+    near = (blocks[place] for place in (index - 2, index + 1) if 0 <= place < len(blocks))
+    return not any(box in lineage(other.owner) for other in near)
+
+
+def _is_below_figure(page: Page, index: int) -> bool:
+    """Whether a text is beside a `figure` that holds the picture above it, without a caption."""
+    figure = nearest(page.blocks[index - 1].owner, "figure")
+    return figure is not None and figure not in lineage(page.blocks[index].owner) and _is_beside(page, index)
 
 
 def _is_named_caption(block: Block) -> bool:
-    return block.owner is not None and "caption" in names_of(block.owner).lower()
+    return "caption" in _names(block).lower()
+
+
+def _names(block: Block) -> str:
+    return "" if block.owner is None else names_of(block.owner)
 
 
 def _before_next_story(page: Page, scores: Scores, chosen: list[int]) -> list[int]:
@@ -648,7 +687,8 @@ def _opens_with_label(page: Page, block: Block) -> bool:
 
 def _is_pointer(page: Page, index: int) -> bool:
     """Whether a line announces the link to another story below it: `Read more:`."""
-    if not _points(page.blocks[index]):
+    block = page.blocks[index]
+    if not (_points(block) or _is_related(page, block.key)):
         return False
     below = next((block for block in page.blocks[index + 1 : index + 4] if block.picture is None), None)
     return below is not None and below.only_links and not below.item and _is_story_link(page, below)
@@ -830,6 +870,8 @@ def _caption(page: Page, scores: Scores, picture: int, texts: set[int]) -> Itera
     parts of a picture, too. Those among `texts` are the story's."""
     blocks = page.blocks
     if picture + 1 >= len(blocks) or not _is_captioned(page, scores, picture + 1):
+        return
+    if picture + 1 in texts and not (blocks[picture + 1].caption or scores.is_picture(blocks[picture + 1])):
         return
     yield blocks[picture + 1]
     figure = nearest(blocks[picture].owner, "figure")

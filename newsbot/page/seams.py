@@ -23,6 +23,7 @@ _MAY_MEET = re.compile(
 """What a line with such a place has. Most lines have none."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d")
 """A time for machines, which a style sheet hides: most are those of changes."""
+_PLACE = re.compile(r"(?<![a-z])(?:location|place|dateline|city|date)(?![a-z])")
 _CLOSING = (".", ")")
 _PAIR = 2  # digits of a day or of an hour, the longest number that may be part of another
 _MOST = 60  # starts and ends of elements in a line
@@ -45,6 +46,16 @@ def apart(block: Block) -> Block:
     text, links = _cut(block.text, cuts), list(_cut_links(block, cuts))
     place = block.item, block.caption, block.soft, block.furniture, owner, block.lead
     return Block(text, text, links, block.heading, block.picture, *place)
+
+
+def with_place_apart(block: Block) -> str:
+    """A block's text, with a space between the place or the date that an element of its own opens it with and a capital
+    behind that: style sheets draw a gap there."""
+    if block.lead is None or not _PLACE.search((block.lead.get("class") or "").lower()):
+        return block.text
+    place = clean("".join(map(str, block.lead.itertext())))
+    rest = block.text.removeprefix(place)
+    return f"{place} {rest}" if place and rest != block.text and rest[:1].isupper() else block.text
 
 
 def _cut(text: str, cuts: Iterable[int]) -> str:

@@ -36,6 +36,7 @@ _FOLLOW = (
     r"|ikuti kami (?:di|juga)|theo dõi chúng tôi (?:trên|tại|qua)|подписывайтесь на|підписуйтес[яь] на"
     r"|ακολουθήστε (?:μασ|(?:το|την?) .{1,40} στ(?:ο|α|η|ην) [a-z]\S*)|تابعونا|bizi \S{1,30} takip edin"
     r"|ما را در .{1,30} دنبال کن\S{1,3}|ہمیں .{1,30} فالو)(?!\S)"
+    rf"|stay (?:updated|connected|informed|tuned) (?:with|to) .{{1,40}} on {_NETWORK}[.!]?$"
     rf"|(?:{_any('تابعوا')}|{_any('تابع')}(?:{_any('نا')}| (?:{_any('أخبار', 'آخر')}|"
     rf"(?:{_any('قنا', 'صفح', 'حساب')})(?:{_any('ة', 'تنا', 'نا')})?)))(?!\S)"
     rf".{{0,40}} (?:{_any('على', 'عبر')}) {_NETWORK}(?: ?{_any('و')} ?{_NETWORK})?[.!]?$"
@@ -70,11 +71,20 @@ _SUBSCRIBE = (
 _ADVERTISEMENT = (
     r"(?:advertisement(?:[ –—-]+scroll to continue)?|(?:story|article) continues below(?: this)? ad(?:vertisement)?"
     r"|scroll to continue(?: with content)?|artikel wird nach der anzeige fortgesetzt|la suite après cette publicité"
+    r"|(?:dalszy ciąg|ciąg dalszy|dalsza część) (?:materiału|artykułu|tekstu) (?:pod|poniżej)\b.{0,30}"
+    r"|text ad ?: ?.{1,100}"
     r"|continúa (?:leyendo )?después de la publicidad|continua após a publicidade|continua a leggere dopo la pubblicità"
     r"|anzeige|werbung|publicité|publicidad|pubblicità|publicidade|реклама|reklama|reklame|reklam|advertentie|annons"
     r"|iklan|quảng cáo|tangazo|matangazo|mainos|hirdetés|oglas|reclamă|διαφήμιση|اعلان|اعلانات|اشتہار|اشتہارات|تبلیغات"
     r"|פרסומת|विज्ञापन|বিজ্ঞাপন|விளம்பரம்|දැන්වීම|โฆษณา|广告|廣告|広告|광고|(?:after|skip past) newsletter promotion)$"
 )
+_PLACEHOLDER = r"\[(?:gambas|video|audio|gallery|embed|instagram|youtube|tweet)(?::| \w{1,20}=)[^\]]{1,80}\]$"
+"""What a template did not replace by a picture or a player: `[Gambas:Video 20detik]`, `[gallery ids="1,2"]`."""
+_RESERVED = (
+    r"(?:本(?:[网網]站?|站|文|[报報])|版[权權])[^。]{0,60}[未非][经經][^。]{0,12}不得[转轉][载載]"
+    r"|下[载載][^。]{1,20} ?app[ ,，][^。]{0,20}[!！。]?$"
+)
+"""In Chinese: who may reprint the story, and the call to load the site's app."""
 _BUTTONS = _any(
     "Share this", "Share this article", "Share this story", "Share this post", "Share on", "Artikel teilen",
     "Partager cet article", "Partager l'article", "Compartir esta noticia", "Compartir este artículo",
@@ -102,7 +112,7 @@ _PRINT = (
 )
 CALLS = re.compile(
     rf"^(?:{_FOLLOW}|{_SUBSCRIBE}|{_ADVERTISEMENT}|(?:{_BUTTONS})[ :]{{0,2}}$|[(\[]?(?:{_FILE_PHOTO})[)\]]?$"
-    rf"|(?:{_TAGS}) ?: ?\S(?!.{{0,200}}[.!?۔।]$)|{_PRINT})"
+    rf"|{_PLACEHOLDER}|{_RESERVED}|(?:{_TAGS}) ?: ?\S(?!.{{0,200}}[.!?۔।]$)|{_PRINT})"
 )
 """Lines by which a site calls its readers to something, or files the story. A sentence that names a newsletter is not
 enough: it takes an imperative with `our`, a question before it, or a last sentence such as `Sign up here.`"""

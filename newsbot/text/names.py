@@ -15,10 +15,12 @@ AUTHOR_LABELS = (
     "|tác giả|מאת|بقلم|كتبت?|نوشته|लेखक"
 )
 """Words for an author, before a mark or before two words or more."""
+CHINESE_PAPER = r"(?:[一-鿿]{0,6}(?:[本社報报网網]|新[闻聞]|客[户戶]端)|特约|见习)"
+"""Whose reporter signs: `本报`, `新华社`, `澎湃新闻`."""
 _BY_ELSEWHERE = re.compile(
     r"^(?:(?:words|story)(?: by|(?=\s?[:：]))|a cura di|escrito por|par|por"
     r"|(?:(?:ein )?(?:gastbeitrag|kommentar|beitrag|bericht|pressemitteilung) )?von"
-    r"|(?:本[报報网網社]|特约|见习)?(?:记者|記者)(?=\s*[一-鿿]{2})(?!站|协|協|会|會)"
+    rf"|{CHINESE_PAPER}?(?:记者|記者)(?=\s*[一-鿿]{{2}})(?!站|协|協|会|會)"
     rf"|di|av|af|door|od|(?!(?-i:Oleh)\s+[^\s,]+,)(?:{AUTHOR_LABELS}))"
     r"(?:\s*[:：]\s*|\s+(?=\S+\s+(?!(?:and|&)\s)\S)|(?<=\b[Aa][fv])\s+(?=(?-i:[A-ZÅÆØÄÖ]))|(?<=[记記]者)\s*|$)",
     re.I,
@@ -48,6 +50,9 @@ _JOINS = re.compile(
     re.I,
 )
 _ENDS_BY = re.compile(r"\bby:?$", re.I)
+_HYPHEN = re.compile(r"(?<=\s)([^\W\d_]{2,30})-([^\W\d_]{2,30})(?=\s)")
+_AFTER_SLASH = re.compile(r"(?<= )([^\W\d_]{2,30})/([^\W\d_]{2,20})$")
+_IN_BRACKETS = re.compile(r"[(\[（][^()\[\]（）]{1,40}[)\]）]")
 _EDGES = " -–—⋅|([\u200c\u200d"
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?$", re.I)
 _ASIDE = re.compile(
@@ -61,6 +66,7 @@ _ROLE = re.compile(
     r"|(?:marketing|events?|content|communications) (?:coordinator|manager|specialist|director|team)"
     r"|redakteurin|redakteur|journalistin|redactor|periodista|journaliste|webmaster|unknown|undefined|null|none|n/?a"
     r"|image|photos?|share|follow|no author|anonym(?:ous|us)?|anónimo|team|lebenslauf"
+    r"|(?:\S{1,20} ){0,3}(?:প্রতিনিধি|প্রতিবেদক|সংবাদদাতা|ലേഖക(?:ൻ|ന്\u200d?)|ലേഖിക|संवाददाता|प्रतिनिधि)"
     r"|(?:系统|系統|网站|網站)?(?:管理员|管理員)|未知|佚名|匿名|网络(?:整理)?|網絡|網路|本站(?:原创|原創)?)$",
     re.I,
 )
@@ -134,6 +140,8 @@ def split_byline(byline: str) -> list[str]:
         return [byline]
     parts = list(_parts(_BY.sub("", byline[:LONGEST_BYLINE])))
     for name in parts[:-1] if len(byline) > LONGEST_BYLINE else parts:
+        if names and _IN_BRACKETS.fullmatch(name.strip()):  # an agency
+            continue
         name = name.strip(_EDGES if re.search(r"\b(?:\w|[JS]r)\.$", name) else _EDGES + ".")
         if not name:
             continue
@@ -157,7 +165,7 @@ def name_is_due(line: str) -> Literal["surely", "perhaps", ""]:
 
 
 def _parts(byline: str) -> Iterator[str]:
-    for part in _BETWEEN.split(byline):
+    for part in _BETWEEN.split(_HYPHEN.sub(_apart, byline)):
         if _CHINESE_NAMES.fullmatch(part) and all(name[0] in _SURNAMES for name in part.split()):
             yield from part.split()
             continue
@@ -168,6 +176,11 @@ def _parts(byline: str) -> Iterator[str]:
             yield before
             part = after
         yield part
+
+
+def _apart(hyphen: re.Match[str]) -> str:
+    """A comma in place of the hyphen between a surname in capitals and a first name: `Ali CAN-Ece ÖZ`."""
+    return f"{hyphen[1]}, {hyphen[2]}" if hyphen[1].isupper() and hyphen[2].istitle() else hyphen[0]
 
 
 def is_name(text: str) -> bool:
@@ -228,5 +241,7 @@ def _plain(part: str) -> str:
     plain = part if len(part) <= _LONGEST_PART else ""
     while (shorter := _ASIDE.sub("", plain)) != plain:
         plain = shorter
+    if (place := _AFTER_SLASH.search(plain)) and place[2].isupper():  # or an agency: `Ali Can/İZMİR`
+        plain = plain[: place.end(1)]
     plain = _OPENING_ROLE.sub("", _KOREAN_ROLE.sub(r"\1", _BESIDE.sub("", plain).strip(_EDGES)))
     return plain if is_office(plain) else _IN_PLACE.sub(r"\1", plain)

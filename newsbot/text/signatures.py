@@ -6,9 +6,14 @@ import re
 
 from newsbot.text.clean import says
 from newsbot.text.datewords import ISSUED, MODIFIED, date_words, key
-from newsbot.text.names import AUTHOR_LABELS, is_office
+from newsbot.text.names import AUTHOR_LABELS, CHINESE_PAPER, is_office
 
 _DATE_LABELS = (*ISSUED, *MODIFIED)
+_NO_REPORTER = (
+    r"(?!站|[协協]会?|会|會|手[记記]|[调調]查|[观觀]察|[报報]道|[综綜]合"
+    r"|[实實][习習]|[见見][习習]|[摄攝]影|[编編][辑輯]|[评評][论論]|[连連][线線])"
+)
+"""Behind the Chinese word for a reporter: no name follows."""
 _OPENS = re.compile(
     r"^(?:(?:posted|submitted|published|written|reported|created|words|story|text|interview|veröffentlicht|erstellt"
     r"|geschrieben|eingestellt|eingetragen|verfasst|publié|écrit|publicado|escrito|scritto|pubblicato|geplaatst"
@@ -22,7 +27,8 @@ _OPENS = re.compile(
     r"|رپورٹر?|نامہ نگار|کالم نگار|از)\s?[:：]\s*(?=\S)"
     r"|^a cura di(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:author|مصنف),\s+(?-i:(?=[^\W\d_][\w.’'-]* [^\W\d_a-z]))"
-    r"|^(?:[(（【\[]\s*[一-鿿]{0,8}|[一-鿿]{0,6}[本社报報网網])(?:記者|记者)\s+"
+    r"|^[一-鿿]{0,6}(?:記者|记者)\s?(?=[一-鿿]{2,3}(?:、[一-鿿]{2,3}){0,4}\s?[／/]\s?[一-鿿]{2,8}[報报][導导道]$)"
+    rf"|^(?:[(（【\[]\s*[一-鿿]{{0,8}}|{CHINESE_PAPER})(?:記者|记者)\s+{_NO_REPORTER}"
     r"(?=[一-鿿]{2,3}(?:[\s、][一-鿿]{2,3}){0,4}(?:\s*(?:摄影报道|摄|文/图|[一-鿿]{2,4}报道))?\s*[)）】\]]?$)"
     r"|^(?:โดย|ผู้เขียน)(?:\s*[:：]\s*|\s+)(?=\S{2,20}\s\S{2,20}$)"
     r"|^(?:取材・)?(?:文|執筆)(?:・(?:写真|撮影|構成))?[・：](?!写真|撮影|構成)(?=\S)"
@@ -53,6 +59,7 @@ _WORDS_WITHIN = ("by", "von", "par", "por", ":", "：", "记者", "記者", "】
 _END = re.compile(
     r"\s*(?:[|•●·⋅]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])\s?[)）】\]]$"
     r"|\s(?:on|at|am|um|for|für|in|im|from|tagged|filed|published|posted|updated|kategorien?|categories)[\s:]"
+    r"|\s?[／/]\s?[一-鿿]{2,8}[報报][導导道]$"
     r"|\s(?:摄影报道|摄$|文/图|[一-鿿]{2,4}报道|(?:写真|撮影)[・：／/])"
     r"|\s(?:le|el|il|op|em|dne|dnia|pada)\s(?=\d|(?-i:[a-zà-ÿ]{4,}(?: \d|[,.]|$)))|\sden\s(?=\d)"
     r"|[.,;]?\s(?:(?:medically |expert )?reviewed|edit(?:ed|ing)|fact[ -]?checked|translated|photos?|illustrated) by\s"
@@ -65,8 +72,12 @@ _END = re.compile(
 )
 _IN_DATELINE = re.compile(
     r"[^。，,:：()（）]{0,24}[(（](?:[一-鿿]{0,6})(?:记者|記者)\s?(?P<chinese>"
-    r"(?!站|[协協]会?|会|會|手[记記]|[调調]查|[观觀]察|[报報]道|[综綜]合|[实實][习習]|[见見][习習]|[摄攝]影|[编編][辑輯]|[评評][论論]|[连連][线線])"
+    rf"{_NO_REPORTER}"
     r"[一-鿿]{2,3}(?:[\s、](?!通[讯訊]|[摄攝]影)[一-鿿]{2,3}){0,4})(?:\s?(?:通[讯訊]员|[摄攝]影)[^()（）]{1,20})?[)）]"
+    rf"|[(（][一-鿿]{{0,6}}(?:记者|記者)(?P<wire>{_NO_REPORTER}(?:[一-鿿]{{2,3}}、){{0,4}}"
+    r"(?:[一-鿿]{2}(?=[一-鿿]{2}[县縣市]?\d)|[一-鿿]{3}(?=[一-鿿]{2,6}\d)))[一-鿿]{2,6}(?:\d{1,2}月)?\d{1,2}日[专專外]?[电電][)）]"
+    rf"|[(（〔［【\[][一-鿿]{{0,6}}(?:记者|記者)(?P<local>{_NO_REPORTER}[一-鿿]{{2,3}}(?:[\s、][一-鿿]{{2,3}}){{0,4}})"
+    r"[／/][一-鿿]{2,8}[报報][导導道][)）〕］】\]]"
     r"|[(（][가-힣]{2,6}=[^()（）=]{2,12}[)）]\s?(?P<korean>(?!특별취재|취재|사진|영상|편집)[가-힣]{2,4}(?:\s?[·,ㆍ]\s?[가-힣]{2,4}){0,4})\s?(?:기자|특파원)\s?="
 )
 _REPORTER = re.compile(r"^(?:本[报報网網社])?(?:记者|記者)\s?[:：]\s?")  # `作者：本报记者：李明轩`
@@ -203,9 +214,11 @@ def reporters_in(opening: str) -> str:
     '李晓雯 张伟'
     >>> reporters_in("(서울=한강통신) 김서연 기자 = 항구가 24일 열렸다.")
     '김서연'
+    >>> reporters_in("（河谷社記者林曉雯基隆24日電）港口開放。"), reporters_in("〔記者林曉雯／基隆報導〕港口。")
+    ('林曉雯', '林曉雯')
     """
     match = _IN_DATELINE.match(opening)
-    return (match["chinese"] or match["korean"]) if match else ""
+    return next(filter(None, match.groups()), "") if match else ""
 
 
 def is_date(line: str) -> bool:
