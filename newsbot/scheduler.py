@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha1
 from inspect import getmembers, ismethod
+from time import monotonic
 from typing import Any, Self
 from urllib.parse import urldefrag, urlsplit
 
@@ -28,12 +29,44 @@ from newsbot.ledger.visit import OF_ONE_VISIT, Found, Visit, current_visit
 from newsbot.network.resolver import is_same_place
 from newsbot.pipelines import is_recorded
 from newsbot.reasons import Fate, Reason
+from newsbot.spiders.base import NewsSpider
 from newsbot.text.addresses import Address
+from newsbot.wording import amount
 
 logger = logging.getLogger(__name__)
 
+_MOVED = {"redirect_times", "retry_times"}
+"""Keys that Scrapy adds to the `meta` of redirects and retries."""
+
 MOVING = 100
 """Retries and redirects that may wait in memory before they go before all others."""
+HOSTS, _SHOWN = 20, 200
+"""Other hosts that a log names, and the characters of an address that it shows."""
+
+
+class BoundedScheduler(Scheduler):
+    """Scrapy's scheduler, in a crawl that records nothing: it keeps to the spider's `pages` and `minutes`."""
+
+    def open(self, spider: Spider) -> Any:
+        self._news: NewsSpider = spider  # type: ignore[assignment]
+        self._began, self._asked, self._left = monotonic(), 0, 0
+        return super().open(spider)
+
+    def next_request(self) -> Request | None:
+        """The next request; at a bound only a redirect or a retry of a page that was requested before it."""
+        while (request := super().next_request()) is not None:
+            if not _MOVED.isdisjoint(request.meta):
+                return request
+            if self._news.bound_at(self._asked, monotonic() - self._began) is None:
+                self._asked += 1
+                return request
+            self._left += 1
+        return None
+
+    def close(self, reason: str) -> Any:
+        if self._left:
+            logger.info("The crawl reached its limit; %s not made", amount(self._left, "request"))
+        return super().close(reason)
 
 
 class LedgerScheduler(BaseScheduler):
@@ -46,6 +79,8 @@ class LedgerScheduler(BaseScheduler):
         self.run = run
         self.moving: list[tuple[int, Request]] = []
         """Redirects and retries, by rank."""
+        self._elsewhere: set[str] = set()
+        """Other hosts that pages have requested."""
         self._stored_as: dict[tuple[object, object, int], str] = {}
         """Requests that differ only in their address, as text, by callback, errback and priority."""
         self._plain: dict[str, dict[str, Any]] = {}
@@ -54,7 +89,11 @@ class LedgerScheduler(BaseScheduler):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self | Scheduler:  # type: ignore[override]
         """Scrapy's own scheduler if nothing is recorded; else the extension `Run` must be enabled."""
-        return cls(Run.of(crawler)) if is_recorded(crawler) else Scheduler.from_crawler(crawler)
+        if is_recorded(crawler):
+            return cls(Run.of(crawler))
+        interactive = crawler.settings.getbool("KEEP_ALIVE")  # `scrapy shell`
+        bounded = isinstance(crawler.spider, NewsSpider) and not interactive
+        return (BoundedScheduler if bounded else Scheduler).from_crawler(crawler)
 
     def open(self, spider: Spider) -> None:
         """Begins or resumes the run; if that fails, there is nothing to hand out."""
@@ -67,7 +106,7 @@ class LedgerScheduler(BaseScheduler):
 
     def enqueue_request(self, request: Request) -> bool:
         """Takes a request in; False if this run has requested its page, or need not."""
-        if self.run.error is not None:
+        if self.run.error is not None or self.run.has_closed:
             return False
         try:
             visit: Visit | None = request.meta.get("visit")
@@ -92,17 +131,19 @@ class LedgerScheduler(BaseScheduler):
         run, queue = self.run, self.run.queue
         address = run.addresses.resolve(request.url)
         if not self._is_own(request, address):
-            run.crawler.stats.inc_value("offsite/filtered")
+            self._leave_out(request)
             return False
         canonical = address.canonical if request.method == "GET" else f"{request.method} {request.url}"
         if request.body:
             canonical += f" {sha1(request.body, usedforsecurity=False).hexdigest()}"
         id = address_id(run.site, canonical)
+        if (parent := current_visit.get()) is not None:
+            parent.leads_on = True
         again = bool(request.meta.get("again"))
-        if not request.dont_filter and (queue.has(id) or not queue.wants(id, again=again)):
+        of_start = parent is None and request.meta.get("again") is not False
+        if not request.dont_filter and (queue.has(id) or not queue.wants(id, again=again, of_start=of_start)):
             return False
         row = run.ledger.address(id) if again else None
-        parent = current_visit.get()
         if parent is not None and parent.recorded:
             parent = None
         url = urldefrag(request.url).url if run.addresses.is_at_base(request.url) else address.url
@@ -115,6 +156,24 @@ class LedgerScheduler(BaseScheduler):
         (parent.children if parent else run.records.registry.roots).append(found)
         queue.add(found)
         return True
+
+    def _leave_out(self, request: Request) -> None:
+        """Says that a request is not for the site: each of `start`, which is a hole of the run, and of those of pages
+        the first to a host."""
+        self.run.crawler.stats.inc_value("offsite/filtered")
+        message = (
+            "%s is not requested: it is not on %s, the site that is crawled; meta={'allow_offsite': True} allows it"
+        )
+        parts = urlsplit(request.url)
+        host = parts.netloc or parts.scheme
+        if current_visit.get() is None:
+            self.run.lose_request()
+        elif host in self._elsewhere or len(self._elsewhere) == HOSTS:
+            return
+        else:
+            self._elsewhere.add(host)
+            message += ". Further requests to this host are only counted (offsite/filtered)"
+        logger.warning(message, ascii(request.url[:_SHOWN])[1:-1], self.run.addresses.base)
 
     def _move(self, visit: Visit, request: Request) -> bool:
         """A redirect or a retry: the visit continues with it, unless it leads back or to a page with its own fate."""
@@ -129,7 +188,8 @@ class LedgerScheduler(BaseScheduler):
         if request.url in request.meta.get("redirect_urls", ()) or id in passed[:-1]:
             return self._refuse(visit, "failed", "redirect_loop")
         if id != passed[-1]:
-            if queue.has(id) or not (queue.wants(id) or self._is_copy(id, passed)):
+            wanted = queue.wants(id, of_start=visit.found.found_on is None) or self._belongs_to(id, passed)
+            if queue.has(id) or not wanted:
                 visit.alias_of = id
                 return self._refuse(visit, "alias", "redirected_to_known")
             path = run.addresses.path_of(address.url)
@@ -149,10 +209,11 @@ class LedgerScheduler(BaseScheduler):
         )  # fmt: skip
         return self._refuse(visit, "failed", Reason.OFFSITE)
 
-    def _is_copy(self, id: int, passed: Sequence[int]) -> bool:
-        """Whether an address was read as a copy of the story that now redirects to it: the story has moved there."""
+    def _belongs_to(self, id: int, passed: Sequence[int]) -> bool:
+        """Whether an address shares the fate of one that redirects to it: a redirect led through it
+        before, or it was read as a copy of the story that has now moved there."""
         row = self.run.ledger.address(id)
-        return row is not None and row.reason == Reason.COPY and row.alias_of in passed
+        return row is not None and row.reason in (Reason.COPY, Reason.PASSED) and row.alias_of in passed
 
     def _refuse(self, visit: Visit, fate: Fate, reason: str) -> bool:
         self.run.end(visit, fate, reason)
@@ -168,7 +229,9 @@ class LedgerScheduler(BaseScheduler):
             return False
         if address.kind != "external":
             return True
-        return request.dont_filter if on is None else is_same_place(request.url, on)
+        if on is not None:
+            return is_same_place(request.url, on)
+        return request.dont_filter or bool(request.meta.get("allow_offsite"))
 
     def next_request(self) -> Request | None:
         """The next request; a checkpoint is made here when one is due."""

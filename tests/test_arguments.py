@@ -13,9 +13,12 @@ import pytest
 from components import HOME, Paper, wait_for
 from crawling import Server, crawl
 from scrapy.http import Request
+from scrapy.settings import Settings
 from scrapy.utils.asyncgen import collect_asyncgen
+from scrapy.utils.test import get_crawler
 from slow import rest_slow
 
+from newsbot.errors import UserError
 from newsbot.resources import seeds_of
 from newsbot.spiders.base import ArgumentError, NewsSpider
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
@@ -209,3 +212,49 @@ def test_only_a_spider_that_starts_from_seeds_needs_a_file_of_them() -> None:
             spider(**arguments)
     with pytest.raises(ArgumentError, match="the seeds cannot be read"):
         wait_for(collect_asyncgen(Unseeded.start(OwnStart())))
+
+
+def test_a_spider_without_seeds_has_no_attribute_that_cannot_be_read() -> None:
+    spider = OwnStart()
+    assert {name: getattr(spider, name) for name in ("seeds", "seeds_file", "begins_at")} == {
+        "seeds": [], "seeds_file": None, "begins_at": HOME,
+    }  # fmt: skip
+    assert "seeds" not in vars(NewsSpider), "Scrapy's feeds read every attribute of a spider's class"
+
+
+class Listed(Unseeded):
+    start_urls: list[str] = [f"{HOME}/list-1", "/list-2", f"{HOME}/list-1"]  # noqa: RUF012
+
+
+def test_start_urls_are_seeds_unless_a_file_is_named(tmp_path: Path) -> None:
+    assert Listed().seeds == [f"{HOME}/list-1", f"{HOME}/list-2"]
+    (tmp_path / "seeds.txt").write_text("/list-3\n", "utf-8")
+    assert Listed(seeds=str(tmp_path / "seeds.txt")).seeds == [f"{HOME}/list-3"]
+
+
+def test_a_start_url_of_another_site_is_named_before_the_crawl() -> None:
+    class Wrong(Unseeded):
+        start_urls: list[str] = ["https://other.example/list"]  # noqa: RUF012
+
+    with pytest.raises(ArgumentError, match=r"^start_urls of Wrong: 'https://other.example/list' is not on"):
+        Wrong()
+
+
+@pytest.mark.parametrize(
+    ("domains", "named"),
+    [(["paper.example"], ""), ("example", ""), (["paper.example", "api.example"], "'api.example'")],
+)
+def test_allowed_domains_beyond_the_site_have_no_effect_and_a_warning_says_so(
+    domains: Any, named: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Allowing(Paper):
+        allowed_domains = domains
+
+    get_crawler(Allowing, {"LEDGER_ENABLED": False})._create_spider()
+    assert (f"Requests to {named} need" if named else "") in caplog.text
+    assert bool(named) == ("allowed_domains has no effect" in caplog.text)
+
+
+def test_a_spider_is_not_run_without_the_reactor() -> None:
+    with pytest.raises(UserError, match=r"^TWISTED_REACTOR_ENABLED=False is not possible: .* private networks"):
+        Paper.update_settings(Settings({"LEDGER_ENABLED": True, "TWISTED_REACTOR_ENABLED": False}))

@@ -39,7 +39,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 VISITED: dict[str, dict[str, Any]] = {
-    "/story-read": {"visited_at": 1000},
+    "/story-read": {"visited_at": 1000, "story": "x"},
     "/list": {"kind": "section", "visited_at": 1000},
     "/story-read-now": {"run": RUN, "visited_at": NOW},
     "/story-left": {"fate": "seen", "run": None, "visited_at": None},

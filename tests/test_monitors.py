@@ -641,6 +641,8 @@ def test_a_first_run_that_finds_neither_a_list_nor_a_story_says_so() -> None:
         assert [finding.name for finding in verdict.failed] == ["answered"]
     assert "on 1 page (1 not_html); check" in judge(Run(empty, {}, {"not_html": 1}), [], Rules()).summary
     assert judge(Run(listed, {}, {}), [], Rules()).summary.startswith("Nothing new: 1 section page was read")
+    named = {"pages": 3, "files": 3}
+    assert judge(Run(named, {}, {}), [], Rules()).summary.startswith("Nothing new: 3 pages that name stories were read")
 
 
 def test_a_first_run_without_a_list_has_holes_however_many_pages_it_read() -> None:

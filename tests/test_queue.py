@@ -162,24 +162,30 @@ def test_an_address_is_known_from_its_finding_to_the_checkpoint(ledger: Ledger) 
 
 
 @pytest.mark.parametrize(
-    ("fields", "wanted", "again"),
+    ("fields", "wanted", "of_start", "again"),
     [
-        ({}, False, True),
-        ({"kind": "section"}, True, True),
-        ({"kind": "home"}, True, True),
-        ({"fate": "seen", "run": None}, True, True),
-        ({"rank": 7}, False, False),
-        ({"run": RUN}, False, False),
-        ({"kind": "section", "run": RUN}, False, False),
+        ({"story": "x"}, False, False, True),
+        ({}, True, True, True),  # a callback of the spider's own read it, and it gave no story
+        ({"fate": "skipped"}, False, True, True),
+        ({"fate": "failed"}, False, True, True),
+        ({"fate": "alias"}, False, True, True),
+        ({"kind": "section", "fate": "skipped"}, True, True, True),
+        ({"kind": "home", "fate": "skipped"}, True, True, True),
+        ({"fate": "seen", "run": None}, True, True, True),
+        ({"rank": 7}, False, False, False),
+        ({"run": RUN}, False, False, False),
+        ({"kind": "section", "run": RUN}, False, False, False),
     ],
 )
 def test_a_run_asks_for_what_it_has_still_to_read(
-    ledger: Ledger, fields: dict[str, Any], wanted: bool, again: bool
+    ledger: Ledger, fields: dict[str, Any], wanted: bool, of_start: bool, again: bool
 ) -> None:
     address = found("/address")
     visited(ledger, address, **fields)
     queue = queue_of(ledger, later=STORY)
-    assert (queue.wants(address.id), queue.wants(address.id, again=True)) == (wanted, again)
+    assert queue.wants(address.id) is wanted
+    assert queue.wants(address.id, of_start=True) is of_start
+    assert queue.wants(address.id, again=True) is again
     assert queue.wants(found("/never-seen").id)
 
 

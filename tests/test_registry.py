@@ -286,6 +286,14 @@ def test_a_list_is_never_due(site: Site) -> None:
     assert (site.row(visit.found)["fate"], site.row(visit.found)["due"]) == ("fetched", None)
 
 
+def test_a_page_that_leads_to_stories_is_never_due_and_counts_as_one_that_names_them(site: Site) -> None:
+    visit = site.end(Visit(found("/api", kind="other"), status=200, leads_on=True))
+    other = site.end(Visit(found("/empty", kind="other"), status=200))
+    site.commit()
+    assert [site.row(each.found)["due"] for each in (visit, other)] == [None, None]
+    assert site.registry.tally.counts["files"] == 1
+
+
 def test_a_file_whose_pages_are_all_known_is_asked_for_conditionally(site: Site) -> None:
     validators = {"base": HOME, "etag": '"1"'}
     visit = Visit(found("/feed", kind="section"), status=200, validators=validators, conditional="2026-01-01", named=3)

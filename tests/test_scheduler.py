@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 
 from newsbot.ledger.store import Ledger, LedgerError
 from newsbot.ledger.visit import Visit, current_visit
-from newsbot.scheduler import LedgerScheduler, _Errback
+from newsbot.scheduler import BoundedScheduler, LedgerScheduler, _Errback
 
 NO_CHECKPOINT: dict[str, Any] = {"CHECKPOINT_PAGES": 1000, "CHECKPOINT_SECONDS": 1000}
 
@@ -91,6 +91,16 @@ def test_a_request_with_the_meta_of_an_answer_has_a_visit_of_its_own(crawl: Craw
 def test_requests_that_differ_in_their_bodies_are_all_sent(crawl: Crawl, method: str) -> None:
     bodies = [b"page=1", b"page=2", b"page=1"]
     assert [crawl.ask("/more", method=method, body=body)[0] for body in bodies] == [True, True, False]
+
+
+def test_requests_are_found_by_their_path_whatever_their_method_and_body(crawl: Crawl) -> None:
+    for number in range(2):
+        crawl.ask("/api", method="POST", body=f"page={number}".encode())
+        crawl.read()
+    crawl.ask("/api", "/story-1")
+    crawl.run.commit()
+    rows = crawl.run.ledger.requests_of({"/api", "/story-1"})
+    assert [row.canonical.split(" ")[:2] for row in rows] == [["POST", f"{HOME}/api"]] * 2
 
 
 def test_a_spiders_own_request_is_sent_as_it_is_and_known_by_its_page(crawl: Crawl) -> None:
@@ -273,14 +283,75 @@ def test_a_known_story_is_taken_in_where_it_is_asked_for_again(crawls: Crawls) -
     assert known["story"] == article("/story-1").id
 
 
+def test_what_the_start_gives_is_requested_in_each_run_unless_it_is_a_story(crawls: Crawls) -> None:
+    paths = ("/api", "/api-away", "/story-1", "/story-none")
+    crawl = crawls.begin()
+    crawl.ask(*paths)
+    crawl.read(asks=("/api-2",))
+    away = crawl.visit()
+    away.status = 404
+    crawl.run.end(away, "failed", "http_404")
+    crawl.read(article("/story-1"))
+    crawl.read(fate="skipped", reason="no_story")
+    crawl.read()
+    crawl.end()
+    again = crawls.begin()
+    assert again.ask(*paths, meta={"again": False}) == [True, False, False, False]
+    assert of_page(again, *paths, "/api-2") == [False, False, False, False, True]
+    assert again.ask(*paths) == [False, True, False, True]
+
+
+def test_what_the_start_gives_is_requested_once_in_a_run_that_was_killed(crawls: Crawls) -> None:
+    crawl = crawls.begin()
+    crawl.ask("/api")
+    crawl.read(asks=("/story-1",))
+    crawl.run.commit()
+    crawl.kill()
+    again = crawls.begin()
+    assert again.ask("/api") == [False]
+    assert next_path(again) == "/story-1"
+
+
 @pytest.mark.parametrize("url", ["https://other.example/story-1", "ftp://paper.example/story-1"])
 def test_an_address_of_another_site_or_protocol_is_filtered(crawl: Crawl, url: str) -> None:
     assert crawl.ask(url) == [False]
     assert crawl.stats["offsite/filtered"] == 1
 
 
-def test_an_address_of_another_site_is_taken_in_where_a_spider_insists(crawl: Crawl) -> None:
-    assert crawl.ask("https://other.example/story-1", dont_filter=True) == [True]
+def of_page(crawl: Crawl, *paths: str, **options: Any) -> list[bool]:
+    """Puts requests in the queue as a callback does, and says which of them were taken in."""
+    visit = Visit(found("/list"))
+
+    def ask() -> list[bool]:
+        current_visit.set(visit)
+        return crawl.ask(*paths, **options)
+
+    return copy_context().run(ask)
+
+
+def test_a_request_of_the_start_to_another_site_is_a_hole_of_the_run_and_is_named(
+    crawl: Crawl, caplog: pytest.LogCaptureFixture
+) -> None:
+    crawl.ask("https://api.example/list", "https://api.example/list?page=2")
+    assert crawl.run.records.registry.tally.counts["unplaced/request"] == 2
+    assert caplog.text.count("is not requested: it is not on https://paper.example") == 2
+
+
+def test_requests_of_pages_to_another_site_are_named_once_for_each_host(
+    crawl: Crawl, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsbot.scheduler.HOSTS", 2)
+    asked = [f"https://{host}.example/{number}" for host in ("a", "b", "c") for number in range(3)]
+    assert not any(of_page(crawl, *asked))
+    assert [host for host in "abc" if f"https://{host}.example/0 is not requested" in caplog.text] == ["a", "b"]
+    assert caplog.text.count("is not requested") == 2
+    assert crawl.stats["offsite/filtered"] == 9
+    assert crawl.run.records.registry.tally.counts["unplaced/request"] == 0
+
+
+@pytest.mark.parametrize("options", [{"dont_filter": True}, {"meta": {"allow_offsite": True}}])
+def test_an_address_of_another_site_is_taken_in_where_a_spider_insists(crawl: Crawl, options: dict[str, Any]) -> None:
+    assert crawl.ask("https://other.example/story-1", **options) == [True]
     assert crawl.scheduler.next_request().url == "https://other.example/story-1"
 
 
@@ -410,6 +481,18 @@ def test_a_redirect_to_what_was_read_as_a_copy_of_its_story_is_followed(crawl: C
         assert crawl.scheduler.enqueue_request(moved(visit, path)) is follows
 
 
+def test_a_redirect_of_a_page_that_named_stories_is_followed_in_each_run(crawls: Crawls) -> None:
+    for _ in range(2):
+        crawl = crawls.begin()
+        of_page(crawl, "/api")
+        visit = crawl.visit()
+        assert crawl.scheduler.enqueue_request(moved(visit, "/api-2"))
+        assert crawl.visit() is visit
+        visit.status = 200
+        crawl.run.end(visit, None)
+        crawl.end()
+
+
 def test_a_redirect_back_to_an_address_that_led_here_is_a_loop(crawl: Crawl) -> None:
     crawl.ask("/story-1")
     visit = crawl.visit()
@@ -446,4 +529,41 @@ def test_a_crawl_that_is_not_recorded_has_scrapys_own(crawls: Crawls) -> None:
     assert isinstance(LedgerScheduler.from_crawler(crawler), LedgerScheduler)
     crawler.settings.frozen = False
     crawler.settings.set("LEDGER_ENABLED", False, "cmdline")
+    assert type(LedgerScheduler.from_crawler(crawler)) is BoundedScheduler
+    crawler.settings.set("KEEP_ALIVE", True, "cmdline")
     assert type(LedgerScheduler.from_crawler(crawler)) is Scheduler
+
+
+@pytest.mark.parametrize(("arguments", "paths"), [({"pages": "2"}, 2), ({"minutes": "1"}, 3), ({}, 4)])
+def test_a_crawl_that_is_not_recorded_keeps_to_its_bounds(
+    crawls: Crawls,
+    arguments: dict[str, str],
+    paths: int,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    crawler = crawls.new(arguments=arguments).crawler
+    crawler.settings.frozen = False
+    crawler.settings.set("LEDGER_ENABLED", False, "cmdline")
+    scheduler: Any = LedgerScheduler.from_crawler(crawler)
+    moments = iter((0, 1, 2, 3, 61))
+    monkeypatch.setattr("newsbot.scheduler.monotonic", lambda: next(moments))
+    scheduler.open(crawler.spider)
+    for number in range(4):
+        scheduler.enqueue_request(Request(f"{HOME}/story-{number}"))
+    asked = []
+    while (request := scheduler.next_request()) is not None:
+        asked.append(request.url)
+    assert len(asked) == paths
+    scheduler.enqueue_request(Request(f"{HOME}/story-moved", meta={"redirect_times": 1}))
+    assert scheduler.next_request().url == f"{HOME}/story-moved"
+    assert not scheduler.has_pending_requests()
+    with caplog.at_level("INFO"):
+        scheduler.close("finished")
+    assert ("reached its limit" in caplog.text) == (paths < 4)
+
+
+def test_a_request_that_comes_after_the_last_checkpoint_is_not_taken_in(crawl: Crawl) -> None:
+    crawl.run.spider_closed("memusage_exceeded")
+    assert crawl.ask("/story-1") == [False]
+    assert (crawl.scheduler.next_request(), crawl.run.error) == (None, None)

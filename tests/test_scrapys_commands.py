@@ -47,6 +47,20 @@ class PlainSpider(scrapy.Spider):
     def parse(self, response):
         yield {{"title": response.css("h1::text").get()}}
 """
+OWN_START = """
+import scrapy
+from newsbot.page.layout import Layout
+from newsbot.spiders.base import NewsSpider
+from newsbot.text.addresses import any_site
+
+class OwnSpider(NewsSpider):
+    name = "own"
+    addresses = any_site("{home}")
+    layout = Layout(publisher="The Hill Gazette")
+
+    async def start(self):
+        yield scrapy.Request("{story}", self.parse_article)
+"""
 STORY = hillsite.STORIES[0]
 
 
@@ -146,6 +160,13 @@ def test_a_spider_that_is_not_of_newsbot_runs_without_a_ledger(project: Project)
     spider.write_text(PLAIN.format(home=project.home), "utf-8")
     project.scrapy("runspider", str(spider), "-o", str(out))
     assert len(json.loads(out.read_text("utf-8"))) == 1
+
+
+def test_a_spider_with_its_own_start_needs_no_seeds_for_a_feed(project: Project) -> None:
+    spider, out = project.folder / "own.py", project.folder / "out.jsonl"
+    spider.write_text(OWN_START.format(home=project.home, story=project.home + STORY.path), "utf-8")
+    project.scrapy("runspider", str(spider), "-o", str(out), "-s", "LEDGER_ENABLED=False")
+    assert len(out.read_text("utf-8").splitlines()) == 1
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 from time import time
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -74,15 +74,21 @@ class Command(Described, ScrapyCommand):
                 ledger = database.of(name)
                 bases = dict.fromkeys([None, *(run.base for run in reversed(ledger.all_runs()))])
                 for rules, base in product(_rules(ledger, spiders.get(name)), bases):
-                    address = Addresses(rules, base).resolve(url)
+                    addresses = Addresses(rules, base)
+                    address = addresses.resolve(url)
                     if address.kind == "external":
                         continue
                     if found["site"] is None:
                         described = spiders[name].name if name in spiders else None
                         found.update(site=name, spider=described, kind=address.kind, canonical_url=address.canonical)
-                    if (row := ledger.address(address_id(name, address.canonical))) is not None:
+                    row, others = ledger.address(address_id(name, address.canonical)), 0
+                    if row is None:
+                        paths = {addresses.path_of(address.url), addresses.path_of(urldefrag(url).url)}
+                        if rows := ledger.requests_of(paths):
+                            row, others = rows[0], len(rows) - 1
+                    if row is not None:
                         self.is_running = any(state == "running" for _, state in ledger.runs_now(int(time())))
-                        return {**found, "site": name, "known": True, **_known(ledger, row)}
+                        return {**found, "site": name, "known": True, **_known(ledger, row), "others": others}
         return found
 
 
@@ -137,6 +143,8 @@ def _lines(found: dict[str, Any], settings: BaseSettings, *, is_running: bool) -
         visits = amount(found["visits"], "visit")
         answer = f", answered {found['status']}" if found["status"] else ""
         yield f"  visited   {found['visited_at']} in run {found['run']} ({visits}){answer}"
+    if found["others"]:
+        yield f"  others    {amount(found['others'], 'more request')} of this address, with another method or body"
     yield f"  fate      {_fate(found)}"
     if found["reason"] == Reason.NO_STORY:
         yield f"  check     what it gives if it is read as a story: newsbot read {shlex.quote(found['canonical_url'])}"
@@ -192,4 +200,8 @@ def _next(found: dict[str, Any], *, is_running: bool) -> str:
         return "in the run that is under way" if is_running else "in the next run"
     if found["due"]:
         return f"due {found['due']}"
-    return "whenever a run follows this list" if found["kind"] in ("section", "home") else "no visit is planned"
+    if found["kind"] in ("section", "home"):
+        return "whenever a run follows this list"
+    if found["fate"] == "fetched" and found["story"] is None:
+        return "whenever the spider requests it"
+    return "no visit is planned"

@@ -102,6 +102,8 @@ class Run(Recorder):
         self._renewals: AsyncioLoopingCall | LoopingCall | None = None
         self._folder_held: int | None = None
         self.has_begun = False
+        self.has_closed = False
+        """Whether the last checkpoint is made: what comes later cannot be recorded."""
         self.asked = 0
         """Pages that this run has requested."""
         self.interrupted = False
@@ -255,12 +257,7 @@ class Run(Recorder):
     @property
     def bound(self) -> str | None:
         """The bound of the spider's that this run has come to (`pages`, `minutes`), None if it may continue."""
-        pages, minutes = self.spider.pages_at_most, self.spider.minutes_at_most
-        if pages is not None and self.asked >= pages:
-            return "pages"
-        if minutes is not None and monotonic() - self._began >= minutes * 60:
-            return "minutes"
-        return None
+        return self.spider.bound_at(self.asked, self.seconds)
 
     @property
     def pages_open(self) -> int:
@@ -329,7 +326,7 @@ class Run(Recorder):
 
     def work(self) -> bool:
         """Makes a checkpoint if one is due; returns whether the crawl may continue."""
-        if self.error is not None or self.interrupted:
+        if self.error is not None or self.interrupted or self.has_closed:
             return False
         registry = self.records.registry
         if registry.body_bytes >= _COMPRESSED_AT_ONCE:
@@ -411,6 +408,7 @@ class Run(Recorder):
     def spider_closed(self, reason: str) -> None:
         """Makes the last checkpoint and ends the run, or leaves it for the next start to resume."""
         self._stop_renewing()
+        self.has_closed = True
         if self.error is None:  # else the lease is that of a dead process soon
             self._attempt(partial(self._close, reason), "The run could not be ended")
         self.release_folder()

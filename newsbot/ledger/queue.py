@@ -82,14 +82,20 @@ class Queue:
         """Whether an address waits in memory, or its fate is not recorded yet."""
         return id in self.live or id in self.found
 
-    def wants(self, id: int, *, again: bool = False) -> bool:
-        """Whether this run should request an address that is not in memory; with `again` even if it is not due."""
+    def wants(self, id: int, *, again: bool = False, of_start: bool = False) -> bool:
+        """Whether this run should request an address that is not in memory; with `again` even if it is not due.
+
+        Only stories have a schedule. A page that was read and gave none leads to them, as a list does; what a spider
+        starts from (`of_start`) is requested whatever became of it, unless it gave a story.
+        """
         state = self.states([id])[id]
         if state is None:
             return True
         if state.queued or state.run == self.run:
             return False
-        return again or state.kind in ("section", "home") or state.fate == "seen"
+        if again or state.kind in ("section", "home") or state.fate == "seen":
+            return True
+        return state.story is None and (of_start or state.fate == "fetched")
 
     def states(self, ids: Iterable[int]) -> dict[int, AddressState | None]:
         """The states of addresses in the ledger, looked up in one batch; None for one that it has never seen. Those

@@ -170,7 +170,7 @@ class Registry:
                 )
             elif visit.fate == "unchanged":
                 self.tally.unchanged(visit.asked_as in _LISTS)
-            elif visit.named and visit.fate is None:
+            elif (visit.named or visit.leads_on) and visit.fate is None:
                 self.tally.file()
             unread = visit.asked_as not in _LISTS and self._is_unread(visit)
             if unread:
@@ -292,8 +292,9 @@ class Registry:
         }  # fmt: skip
 
     def _plan(self, row: dict[str, Any], fate: Fate, article: Article | None, now: int) -> None:
-        """Sets the next visit; lists are visited by every run that walks them."""
-        if row["kind"] in _LISTS:
+        """Sets the next visit; lists, and pages that lead to stories as lists do, are visited by every run that walks
+        them."""
+        if row["kind"] in _LISTS or (fate == "fetched" and row["story"] is None):
             return
         age = None
         if article is not None and (dated := candidate_of(article.published)) is not None:

@@ -145,6 +145,7 @@ class AddressState(NamedTuple):
     run: str | None
     visited_at: int | None = None
     due: int | None = None
+    story: str | None = None
 
 
 @dataclass(slots=True)
@@ -844,6 +845,12 @@ class Ledger:
     def address(self, id: int) -> Row[Any] | None:
         return next(iter(self._all(select(addresses).where(addresses.c.id == id))), None)
 
+    def requests_of(self, paths: Collection[str]) -> Sequence[Row[Any]]:
+        """The requests of paths whose method or body makes them others than the address, the last visited first."""
+        c = addresses.c
+        others = self._of_site(addresses).where(c.path.in_(paths), c.canonical.contains(" "))  # no address has a space
+        return self._all(others.order_by(c.visited_at.desc(), c.id))
+
     def story(self, id: str) -> tuple[Row[Any] | None, Sequence[Row[Any]]]:
         """The row of a story, if there is one, and those of its revisions."""
         mine = select(revisions).where(revisions.c.story == id).order_by(revisions.c.revision)
@@ -1026,7 +1033,7 @@ def _expanded(query: Select[Any], dialect: Dialect, size: int) -> tuple[str, dic
 _a, _s = addresses.c, stories.c
 _other = addresses.alias()
 _headlines = select(_a.id, _s.headline)
-_STATES = _among(select(_a.id, _a.kind, _a.fate, _a.rank.is_not(None), _a.run, _a.visited_at, _a.due), _a.id)
+_STATES = _among(select(_a.id, _a.kind, _a.fate, _a.rank.is_not(None), _a.run, _a.visited_at, _a.due, _a.story), _a.id)
 _MISSES = _among(select(_a.story, _a.misses), _a.id)
 _CARD_DATES = _among(select(_a.id, _a.dates), _a.id)
 _STORIES = _among(select(stories), stories.c.id)

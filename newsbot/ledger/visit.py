@@ -82,6 +82,8 @@ class Visit:
     """Of a feed or a sitemap all of whose pages are known: the day from which on they are; None if the next visit has
     to read it again."""
     named: int = 0
+    leads_on: bool = False
+    """Whether its page named pages of the site to request, new or known."""
     asked_as: str = field(init=False)
     """The kind that its page was expected to be."""
     recorded: bool = False

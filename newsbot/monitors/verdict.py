@@ -32,6 +32,8 @@ _OPENINGS = {
     "nothing": "Nothing was found",
 }
 _WELL = "All is well"
+_NAMING = ("page that names stories", "pages that name stories")
+"""Feeds, sitemaps and answers of an API."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,9 +361,8 @@ def _well(run: Run) -> str:
             due += f"; {amount(absent, 'story', 'stories')} that {was(absent)} due answered 404 or 410"
         if dropped:
             due = f"pipelines dropped {'the only story' if dropped == 1 else f'all {dropped:,} stories'}"
-        return (
-            f"Nothing new{' so far' if run.left else ''}: {amount(lists, 'section page')} {was(lists)} read, and {due}."
-        )
+        named, kinds = (lists, ("section page",)) if lists else (int(m.get("files", 0)), _NAMING)
+        return f"Nothing new{' so far' if run.left else ''}: {amount(named, *kinds)} {was(named)} read, and {due}."
     same = f", {amount(run.unchanged, 'page')} had not changed" if run.unchanged else ""
     opening = f"{_WELL} so far" if run.left else _WELL
     unread = int(m.get("unread", 0))

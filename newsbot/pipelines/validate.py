@@ -99,7 +99,10 @@ def record_of(item: Any) -> Any:
     for record in RECORDS:
         if values.get("schema") == record.__dataclass_fields__["schema"].default:
             return _built(record, values)
-    raise BrokenRecord(f"{type(item).__name__} is not a record of newsbot: its schema is {values.get('schema')!r:.80}")
+    raise BrokenRecord(
+        f"{type(item).__name__} is not a record of newsbot: its schema is {values.get('schema')!r:.80}; callbacks yield"
+        " only requests and records, so declare data of your own as fields in a subclass of a record"
+    )
 
 
 def _built(hint: Any, value: Any) -> Any:

@@ -188,6 +188,11 @@ class NewsSpider(Spider):
                 ' settings.setmodule("newsbot.settings") first in a script'
             )
         super().update_settings(settings)
+        if not settings.getbool("TWISTED_REACTOR_ENABLED", True):
+            raise UserError(
+                "TWISTED_REACTOR_ENABLED=False is not possible: without the reactor nothing keeps a crawl out of"
+                " private networks, and nothing is archived; remove the setting"
+            )
         settle_csv(settings)
         settle_folder(settings)
         settle_contact(settings)
@@ -211,8 +216,13 @@ class NewsSpider(Spider):
         self.since = day(arguments, "since")
         self.site_addresses = Addresses(self.addresses, self.base_url)
         self.seeds_file = arguments.get("seeds")
-        if self.seeds_file or type(self).start is NewsSpider.start:
-            self.seeds = self.read_seeds(self.seeds_file)  # what is wrong with it is reported before the crawl
+        self.seeds: list[str] = []
+        """Where `start` begins. Empty for a spider with its own `start` and no file: such a spider may need none."""
+        try:
+            self.seeds = self.read_seeds(self.seeds_file)
+        except ArgumentError:
+            if self.seeds_file or type(self).start is NewsSpider.start:
+                raise  # before the crawl
         host = urlsplit(self.site_addresses.base).hostname or ""
         self.allowed_domains = [host.removeprefix("www.")]
         self.translations = languages(arguments, "translations", self.layout.languages)
@@ -230,9 +240,21 @@ class NewsSpider(Spider):
         spider.page_timeout = crawler.settings.getfloat("PAGE_TIMEOUT")
         if crawler.settings.getbool("LEDGER_ENABLED", True):
             spider.check(crawler.settings)
+        spider.warn_of_domains()
         if spider.browser_mode is None:
             spider.browser_mode = browser_mode(crawler.settings.get("BROWSER", "auto"), "BROWSER")
         return spider
+
+    def warn_of_domains(self) -> None:
+        """Says that `allowed_domains` of the class has no effect, if it names more than the site's host."""
+        host = urlsplit(self.site_addresses.base).hostname or ""
+        named = getattr(type(self), "allowed_domains", ())
+        domains = [named] if isinstance(named, str) else named
+        if others := [domain for domain in domains if not f".{host}".endswith(f".{domain}")]:
+            self.logger.warning(
+                "allowed_domains has no effect: the crawl stays on %s. Requests to %s need"
+                " meta={'allow_offsite': True}", self.site_addresses.base, ", ".join(map(ascii, others)),
+            )  # fmt: skip
 
     @classmethod
     def site_of(cls, arguments: Mapping[str, str]) -> str:
@@ -287,6 +309,14 @@ class NewsSpider(Spider):
         pages; discovery beyond that would keep stories waiting."""
         return None if self.pages_at_most is None else self.pages_at_most // 2
 
+    def bound_at(self, pages: int, seconds: float) -> str | None:
+        """The bound (`pages`, `minutes`) that a run has come to with so many pages and seconds; None for none."""
+        if self.pages_at_most is not None and pages >= self.pages_at_most:
+            return "pages"
+        if self.minutes_at_most is not None and seconds >= self.minutes_at_most * 60:
+            return "minutes"
+        return None
+
     @property
     def begins_at(self) -> str:
         """Where the walk begins, for the log: the site's home page, or another page of its."""
@@ -296,16 +326,15 @@ class NewsSpider(Spider):
         """The oldest day of stories that a crawl at `moment` reads; empty for no limit."""
         return "" if self.full or self.since is None else self.since.isoformat()
 
-    @cached_property
-    def seeds(self) -> list[str]:
-        """The addresses that `start` begins with; a spider with its own may need none."""
-        return self.read_seeds(self.seeds_file)
-
     def read_seeds(self, path: str | None) -> list[str]:
-        """The addresses in a seeds file (default: the site's own), each once, on the host that is crawled.
+        """The addresses in a seeds file (default: the spider's `start_urls`, or the site's own file), each once, on the
+        host that is crawled.
 
         Raises `ArgumentError`, with file and line, if the file is missing or a line is not an address.
         """
+        if not path and self.start_urls:
+            own = f"start_urls of {type(self).__name__}"
+            return list(dict.fromkeys(self._seed(url, own) for url in self.start_urls))
         file: Traversable = Path(path) if path else seeds_of(self.name)
         if isinstance(file, Path) and file.exists() and not (file.is_file() or file.is_dir()):
             raise ArgumentError(f"{file} is not a regular file: it can be read only once; write the seeds to a file")
@@ -345,7 +374,8 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         bounded = self.pages_at_most is not None or self.minutes_at_most is not None
-        for url in self.seeds:  # a run that may end early looks for new stories before it continues with those left
+        seeds = self.seeds or self.read_seeds(self.seeds_file)
+        for url in seeds:  # a run that may end early looks for new stories before it continues with those left
             yield self.section_request(url, priority=FIRST_PRIORITY if bounded else SECTION_PRIORITY)
 
     def section_request(
