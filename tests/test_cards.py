@@ -131,3 +131,62 @@ def test_the_day_of_a_change_is_not_the_card_s(line: str) -> None:
     link = f'<a href="/news/story-of-the-day-1">{HEADLINES[0]}</a>'
     (card,) = cards_of(f"<article><h3>{link}</h3>{line}<p>{TEASER}</p></article>")
     assert (card.date, card.summary) == (None, TEASER)
+
+
+ABOVE = "".join(
+    f'<p>{day}</p><h3><a href="/news/story-of-the-day-{n}">{title}</a></h3><p>{TEASER}</p>'
+    for n, (title, day) in enumerate(zip(HEADLINES, WRITTEN, strict=True))
+)
+
+
+def test_days_above_headlines_that_no_element_holds_are_those_of_the_cards_below() -> None:
+    assert [(c.date, c.summary) for c in cards_of(ABOVE)] == [(day, TEASER) for day in DAYS]
+    labelled = ABOVE.replace("<h3>", "<p>Harbour</p><h3>")
+    assert [(c.date, c.section) for c in cards_of(labelled)] == [(day, "Harbour") for day in DAYS]
+
+
+def test_a_day_below_a_label_that_ends_a_card_is_of_no_card() -> None:
+    below = "".join(
+        f'<h3><a href="/news/story-of-the-day-{n}">{title}</a></h3><p>Harbour</p><p>{day}</p>'
+        for n, (title, day) in enumerate(zip(HEADLINES, WRITTEN, strict=True))
+    )
+    assert [c.date for c in cards_of(below)] == [None] * 3
+
+
+def test_a_heading_with_a_day_dates_the_cards_below_it_up_to_the_next() -> None:
+    one, two, three = (
+        f'<li><a href="/news/story-of-the-day-{n}">{title}</a></li>' for n, title in enumerate(HEADLINES)
+    )
+    cards = cards_of(f"<h3>13 November 2026</h3><ul>{one}{two}</ul><h3>30 October 2026</h3><ul>{three}</ul>")
+    assert [c.date for c in cards] == ["2026-11-13", "2026-11-13", "2026-10-30"]
+
+
+def test_the_time_of_a_lead_is_not_that_of_the_story_linked_above_it() -> None:
+    lead, *related = (f'<a href="/news/story-of-the-day-{n}">{title}</a>' for n, title in enumerate(HEADLINES))
+    items = "".join(f"<li>{link}</li>" for link in related)
+    cards = cards_of(f"<article><h3>{lead}</h3><p>{TEASER}</p><ul>{items}</ul><p>13 November 2026</p></article>")
+    assert [c.date for c in cards] == ["2026-11-13", None, None]
+
+
+def test_the_day_of_what_a_label_names_is_not_the_card_s() -> None:
+    (card,) = cards_of(
+        f'<article><p>Election 8 February 2026</p><h3><a href="/news/story-of-the-day-1">{HEADLINES[0]}</a></h3></article>'
+    )
+    assert card.date is None
+
+
+@pytest.mark.parametrize("note", ["Nov 13", "13 نومبر", "5h", "4 min read", "5 comments"])
+def test_a_few_words_with_a_number_are_not_the_teaser(note: str) -> None:
+    (card,) = cards_of(
+        f'<article><h3><a href="/news/story-of-the-day-1">{HEADLINES[0]}</a></h3><p>{note}</p><p>{TEASER}</p></article>'
+    )
+    assert card.summary == TEASER
+
+
+def test_the_heading_of_a_section_is_of_all_its_cards_though_it_is_in_the_column_of_the_first() -> None:
+    one, two, three = (
+        f'<article><h3><a href="/news/story-of-the-day-{n}">{title}</a></h3></article>'
+        for n, title in enumerate(HEADLINES)
+    )
+    cards = cards_of(f"<div><div><h2>Harbour</h2>{one}</div><div>{two}{three}</div></div>")
+    assert [c.section for c in cards] == ["Harbour"] * 3

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 from newsbot.page.blocks import Anchor, Block, lineage, short_text
 from newsbot.page.names import names_of, sayer
@@ -45,14 +45,13 @@ _DATED = re.compile(
 _says_modified = sayer(MODIFIED)
 _DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?", re.I)
-_SEPARATORS = " ,:|·•/—–-"
+_SEPARATORS = " ,:|·•/—–-[]()"
 _MARKED = re.compile(r"[|·•/—–]")
 _LONGEST_DATED = 120  # characters of a line that has no more than names, a section and a date
 _DATE = 40  # characters of the longest date
-_DATE_WORDS = 4  # `13 Nov 2026 10:00`
 _TIMES = 1000  # elements `time` of a page that are looked at
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates are only recognised here
-_LABEL_WORDS = 6
+_LABEL_WORDS, _NOTE_WORDS = 6, 4
 _MENU, _ENTRY_WORDS = 4, 4  # links of a row, and words of its first, that make it a menu
 
 
@@ -75,73 +74,179 @@ def read_cards(
     """The cards in `blocks`, in order; stories may repeat. `times` are the page's elements `time`.
 
     A card is a run of blocks that lead to the same story (a picture, its title, the title again) with the text after
-    it, and with all that is in the largest element that leads to no other story. A heading, or a short line without a
-    date, is the section of the cards below it, or of the one in whose element it is.
+    it, and with all that is in its box, the largest element that leads to no other story. A heading, or a short line
+    without a date, is the section of the cards below it, or of the one in whose box it is.
     """
     times = list(islice(times, _TIMES))
     printed = {text for time in times if (text := short_text(time, _DATE))}
-    run = [(block, None if _is_menu(block) else _story_link(block, resolve, printed)) for block in blocks]
-    boxes = _boxes(run)
-    stated = _stated(times, boxes)
-    cards: list[CardParts] = []
-    known: dict[Any, CardParts] = {}  # by box, as what follows
-    kickers: dict[Any, str] = {}
-    above: defaultdict[Any, tuple[str, ...]] = defaultdict(tuple)  # days
-    current: CardParts | None = None
-    for block, link in run:
-        if link is None and _is_menu(block):
-            current = None
-            continue
-        box = _box(block.owner, boxes)
-        if link is not None:
-            anchor, address, start = link
-            if current is None or current.address.canonical != address.canonical:
-                if fold(anchor.text) in _MORE:
-                    continue
-                current = CardParts(anchor.text, address, section=kickers.get(box, label), titled=block.picture is None)
-                current.dates = above[box]
-                cards.append(current)
-                rest = block.text[start + len(anchor.text) :].strip() if block.picture is None else ""
-                days = block.text[:start].strip(_SEPARATORS), _add_words(current, rest, printed)
-                current.dates += tuple(filter(None, days))
-            elif block.picture is None and (day := _add_title(current, block, anchor, printed)):
-                current.dates += (day,)
-            if box is not None:
-                known[box] = current
-            continue
-        if block.picture is not None:
-            continue
-        card = current if box is None else known.get(box)
-        text, day = _without_date(block.text, printed, alone=box is not None and card is None)
-        if day := _said(block, day):
-            if card is not None:
-                card.dates += (day,)
-            elif box is not None:
-                above[box] += (day,)
-        if not any(map(str.isalpha, text)) or names_in(signature_in(text) or ""):
-            continue
-        if box is not None and card is None:
-            current = None
-            if is_label(block, resolve, text):
-                kickers[box] = text
-        elif is_label(block, resolve, text):
-            if box is None:
-                label, current = label if fold(text) in _MORE else text, None
-        elif card and not card.teaser:
-            card.teaser.append(text)
-        else:
-            current = None
-    for box, card in known.items():
-        card.dates += (stated[box],) if box in stated else ()
-    return [card for card in cards if card.headline]
+    reader = _Reader(resolve, printed, label)
+    reader.read(blocks, times)
+    return [card for card in reader.cards if card.headline]
 
 
 _Link = tuple[Anchor, Address, int]
+"""A link to a story, and where it starts in its line."""
+
+
+_Order = Literal["above", "below", "either"]
+
+
+class _Reader:
+    """One pass over the blocks of a list."""
+
+    def __init__(self, resolve: Resolve, printed: Container[str], label: str | None) -> None:
+        self.resolve = resolve
+        self.printed = printed
+        self.label = label
+        self.cards: list[CardParts] = []
+        self.boxes = _Boxes()
+        self.known: dict[Any, CardParts] = {}  # by box
+        self.kickers: dict[Any, str] = {}  # by box, above its headline
+        self.above: defaultdict[Any, tuple[str, ...]] = defaultdict(tuple)  # days by box, above its headline
+        self.near: dict[Any, CardParts] = {}  # the last card by the element around its box
+        self.current: CardParts | None = None
+        self.day: str | None = None  # of the heading above
+        self.days: list[str | None] = []  # such days, by card
+        self.waiting: dict[Any, str] = {}  # days above the next headline, by the element around both
+        self.order: _Order | None = None
+        """Whether days outside of boxes are above their headlines or below, once the first of them shows it."""
+
+    def read(self, blocks: Iterable[Block], times: Iterable[Any]) -> None:
+        run = [(block, _is_menu(block)) for block in blocks]
+        links = [None if menu else _story_link(block, self.resolve, self.printed) for block, menu in run]
+        for (block, _), link in zip(run, links, strict=True):
+            if link is not None:
+                self.boxes.add(block.owner, link[1].canonical)
+        for (block, menu), link in zip(run, links, strict=True):
+            if menu:
+                self._part()
+            elif link is not None:
+                self._link(block, *link)
+            elif block.picture is None:
+                self._line(block)
+        stated: dict[Any, str] = {}
+        for time in times:
+            if (said := _time_of(time)) and (box := self.boxes.of(time)) is not None:
+                stated.setdefault(box, said)
+        for box, card in self.known.items():
+            card.dates += (stated[box],) if box in stated else ()
+        for card, day in zip(self.cards, self.days, strict=True):
+            card.dates += (day,) if day else ()
+
+    def _part(self) -> None:
+        """Begins a part of the page whose cards may be made otherwise."""
+        self.current, self.order = None, None
+        self.near.clear()
+        self.waiting.clear()
+
+    def _link(self, block: Block, anchor: Anchor, address: Address, start: int) -> None:
+        box, current = self.boxes.of(block.owner), self.current
+        if current is None or current.address.canonical != address.canonical:
+            if fold(anchor.text) in _MORE:
+                return
+            section, is_title = self.kickers.get(box, self.label), block.picture is None
+            current = self.current = CardParts(anchor.text, address, section=section, titled=is_title)
+            self.cards.append(current)
+            self.days.append(self.day)
+            around = block.owner if box is None else box.getparent()
+            self.near[around] = current
+            rest = block.text[start + len(anchor.text) :].strip() if is_title else ""
+            days = block.text[:start].strip(_SEPARATORS), _add_words(current, rest, self.printed)
+            current.dates = (*self.above[box], *filter(None, (*days, self.waiting.pop(around, None))))
+        elif block.picture is None and (day := _add_title(current, block, anchor, self.printed)):
+            current.dates += (day,)
+        if box is not None:
+            self.known[box] = current
+
+    def _line(self, block: Block) -> None:
+        box = self.boxes.of(block.owner)
+        card = self.current if box is None else self.known.get(box)
+        text, day = _without_date(block.text, self.printed, [link.text for link in block.links])
+        if day := _said(block, day):
+            self._date(block, box, card, day)
+        if not any(map(str.isalpha, text)):
+            return
+        if len(text) <= _LONGEST_DATED and names_in(signature_in(text) or ""):
+            return
+        if not is_label(block, self.resolve, text):
+            if card is None or card.teaser:
+                self.current = None
+            elif not _is_note(text):
+                card.teaser.append(text)
+            return
+        if box is None or (card is None and block.heading):
+            self._label(block, text)
+        if box is not None and card is None:
+            self.kickers[box], self.current = text, None
+
+    def _label(self, block: Block, text: str) -> None:
+        if fold(text) not in _MORE:
+            self.label = text
+        if block.heading:
+            self._part()
+            self.day = None
+        elif self.order is None and self.near:
+            self.order = "either"
+        self.current = None
+
+    def _date(self, block: Block, box: Any, card: CardParts | None, day: str) -> None:
+        if box is not None:
+            if card is None:
+                self.above[box] += (day,)
+            else:
+                card.dates += (day,)
+        elif block.heading:
+            self._part()
+            self.day = day
+        else:
+            around = self.boxes.shared(block.owner)
+            if self.order is None:
+                self.order = "below" if self.near else "above"
+            if self.order == "above":
+                self.waiting[around] = day
+            elif self.order == "below" and around in self.near:
+                self.near[around].dates += (day,)
+
+
+class _Boxes:
+    """The elements around links to stories, with the story that each leads to; None if it leads to several."""
+
+    def __init__(self) -> None:
+        self._stories: dict[Any, str | None] = {}
+        self._known: dict[Any, Any] = {}
+
+    def add(self, element: Any, story: str) -> None:
+        for around in lineage(element):
+            known = self._stories.setdefault(around, story)
+            if known is None:  # and so are those around it
+                return
+            if known != story:
+                self._stories[around] = None
+
+    def of(self, element: Any) -> Any:
+        """The largest element around one that leads to a single story, if the nearest with a story does; else None."""
+        path, box = [], None
+        for around in lineage(element):
+            if around in self._known:
+                box = self._known[around]
+                break
+            story = self._stories.get(around, "")
+            if story is None:
+                break
+            path.append(around)
+            if story:
+                box = around
+        self._known.update((passed, box) for passed in path)
+        return box
+
+    def shared(self, element: Any) -> Any:
+        """The nearest element around one that leads to several stories."""
+        return next((around for around in lineage(element) if self._stories.get(around, "") is None), None)
 
 
 def _story_link(block: Block, resolve: Resolve, printed: Container[str]) -> _Link | None:
-    """The link that opens a block, if it leads to a story, and where it starts: a link in running text makes no card. A
-    date or a time of day may be before it."""
+    """The link that opens a block, if it leads to a story: a link in running text makes no card. A date or a time of
+    day may be before it."""
     for anchor in block.links:
         address = resolve(anchor.href)
         if address.kind == "story":
@@ -150,44 +255,6 @@ def _story_link(block: Block, resolve: Resolve, printed: Container[str]) -> _Lin
             dated = not before or _CLOCK.fullmatch(before) or _without_date(before, printed)[0] == ""
             return (anchor, address, start) if start >= 0 and dated else None
     return None
-
-
-def _boxes(run: Iterable[tuple[Block, _Link | None]]) -> dict[Any, str | None]:
-    """The elements around links to stories, with the story that each leads to; None if it leads to several."""
-    boxes: dict[Any, str | None] = {}
-    for block, link in run:
-        if link is None:
-            continue
-        key = link[1].canonical
-        for element in lineage(block.owner):
-            known = boxes.setdefault(element, key)
-            if known is None:  # and so are those around it
-                break
-            if known != key:
-                boxes[element] = None
-    return boxes
-
-
-def _box(element: Any, boxes: dict[Any, str | None]) -> Any:
-    """The largest element around one that leads to a single story, if the nearest with a story does; else None."""
-    around = lineage(element)
-    box = next((holder for holder in around if holder in boxes), None)
-    if box is None or boxes[box] is None:
-        return None
-    for holder in around:
-        if boxes.get(holder) is None:
-            break
-        box = holder
-    return box
-
-
-def _stated(times: Iterable[Any], boxes: dict[Any, str | None]) -> dict[Any, str]:
-    """By box, the first time that an element in it states."""
-    stated: dict[Any, str] = {}
-    for time in times:
-        if (said := _time_of(time)) and (box := _box(time, boxes)) is not None:
-            stated.setdefault(box, said)
-    return stated
 
 
 def _time_of(element: Any) -> str | None:
@@ -205,22 +272,25 @@ def _said(block: Block, day: str | None) -> str | None:
     return _time_of(block.lead)
 
 
-def _without_date(text: str, printed: Container[str] = (), *, alone: bool = False) -> tuple[str, str | None]:
+def _without_date(text: str, printed: Container[str], links: Sequence[str] = ()) -> tuple[str, str | None]:
     """A line of names, a section and a date without the date, and the date; other texts as they are.
 
-    The date is the whole line, or opens or ends it beside a separator or a name, or stands `alone` beside a label.
-    `printed` are texts of elements that state times.
+    The date is the whole line, or opens or ends it beside a separator, a name or the text of a link. `printed` are the
+    texts of elements that state times.
     """
-    if text in printed or is_date(text):
+    if text in printed:
         return "", None if _says_modified(text) else text
-    if alone and printed:
-        words = text.split()
-        for count in range(1, min(_DATE_WORDS, len(words) - 1) + 1):
-            for day, others in ((words[-count:], words[:-count]), (words[:count], words[count:])):
-                if " ".join(day) in printed:
-                    return " ".join(others).strip(_SEPARATORS), " ".join(day)
-    if len(text) > _LONGEST_DATED or not _DIGIT.search(text) or text.endswith(ENDS):
+    if len(text) > _LONGEST_DATED or not _DIGIT.search(text):
         return text, None
+    if is_date(text):
+        return "", None if _says_modified(text) else text
+    if text.endswith(ENDS):
+        return text, None
+    for link in links:
+        for rest, day in ((link, text.removeprefix(link)), (link, text.removesuffix(link))):
+            day = day.strip(_SEPARATORS)
+            if day in printed or (day != text and is_date(day)):
+                return rest, day
     for start, bounds in dates_in(text, _ANY_MOMENT):
         before, after = text[:start], text[start + len(bounds.text) :]
         rest = (before + after).strip(_SEPARATORS)
@@ -228,10 +298,14 @@ def _without_date(text: str, printed: Container[str] = (), *, alone: bool = Fals
             return "", bounds.text
         if before.strip(_SEPARATORS) and after.strip(_SEPARATORS):
             continue
-        apart = _MARKED.search(before[-3:] or after[:3]) or signature_in(text)
-        if apart or (alone and len(rest.split()) <= _LABEL_WORDS):
+        if _MARKED.search(before[-3:] or after[:3]) or signature_in(text):
             return rest, bounds.text
     return text, None
+
+
+def _is_note(text: str) -> bool:
+    """Whether a line below a headline is a few words with a number: `4 min read`, `5 comments`, `Nov 13`."""
+    return len(text.split()) <= _NOTE_WORDS and bool(_DIGIT.search(text)) and not text.endswith(ENDS)
 
 
 def _is_menu(block: Block) -> bool:
