@@ -1194,7 +1194,7 @@ def test_a_standfirst_is_the_summary(head: str, line: str) -> None:
     [
         '<p class="standfirst">{}</p>',
         '<div class="bajada"><p>{}</p></div>',
-        '<figure><img src="/r.jpg" width="900"></figure><p class="deck"><b>{}</b></p>',
+        '<p class="deck"><b>{}</b></p><figure><img src="/r.jpg" width="900"></figure>',
         "<h2 class='subtitle'>{}</h2><p>By Tom Reed</p>",
     ],
 )
@@ -1211,9 +1211,12 @@ def test_a_standfirst_may_end_without_a_full_stop(line: str) -> None:
         '<p class="lead"><a href="/bridge">All that we wrote on the bridge</a></p>',
         '<p class="excerpt">A quay wall cracks once more</p><p class="excerpt">The mayor asks for three pumps</p>',
         '<p class="subtitle">Share this story with your friends now</p>',
+        '<figure><img src="/b.jpg" width="900"></figure><div class="description">A photo of the bridge in the upper valley</div>',
     ],
 )
-def test_a_line_without_a_full_stop_is_no_standfirst_if_it_signs_links_calls_or_is_one_of_several(lines: str) -> None:
+def test_a_line_without_a_full_stop_is_no_standfirst_if_it_signs_links_calls_shows_or_is_one_of_several(
+    lines: str,
+) -> None:
     assert read(page(story().replace("</h1>", f"</h1>{lines}"))).summary is None
 
 

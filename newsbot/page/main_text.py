@@ -80,7 +80,6 @@ BULLET = re.compile(r"^\s*[-–•*▪●◦‣·]\s*")
 _NUMBERED = re.compile(r"\d{1,2}[.)] \D{1,80}")  # `1. The road`; a date has a second number
 _OPENING = 8  # blocks below the first paragraph, of which one is dressed alike: a list may be between them
 _ABOVE = 25  # blocks above the story that may hold the standfirst
-_PICTURES = 4  # blocks between the headline and the standfirst: a picture and its copies for other screens
 _PHOTO = re.compile(r"\.(?:jpe?g|webp|avif)\b|\bformat=(?:jpe?g|webp)", re.I)
 _CAPTION_LINES = 4  # a button, the credit and the caption, in any order
 _BESIDE_PICTURE = range(5, 41)  # words of a caption that no name tells; fewer are a label's
@@ -842,12 +841,10 @@ def _standfirst(page: Page, scores: Scores, chosen: list[int], title: str) -> Bl
 
 def _is_below_title(page: Page, index: int, title: str) -> bool:
     """Whether a line is right below the headline and neither a byline nor the first of several that are dressed alike:
-    there, a standfirst may end like a headline, without a full stop."""
+    there, a standfirst may end like a headline, without a full stop. Below a picture it may be a caption."""
     block, blocks = page.blocks[index], page.blocks
-    above = next(
-        (other for other in reversed(blocks[max(index - _PICTURES, 0) : index]) if other.picture is None), None
-    )
-    if above is None or above.key != title or block.links or signature_in(block.text) or is_byline(block):
+    above = blocks[max(index - 1, 0)]
+    if above.key != title or above.picture is not None or block.links or signature_in(block.text) or is_byline(block):
         return False
     return index + 1 == len(blocks) or not are_alike(block, blocks[index + 1])
 
