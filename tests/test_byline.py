@@ -250,8 +250,9 @@ def test_a_name_that_is_set_to_the_right_below_the_last_paragraph_signs_the_stor
 def test_the_site_s_name_and_a_name_outside_the_story_s_element_sign_nothing() -> None:
     line = "<p style='text-align: right'>Salt Fen</p>"
     site = "<meta property='og:site_name' content='Salt Fen'>"
+    last = "<p>The union meets again in June, if it has found a room by then, and if the printers can be repaired.</p>"
     for head, end in ((site, line), ("", f"</div>{line}")):
-        html = f"<title>The printers</title>{head}<main><h1>The printers</h1><div>{PROSE}{end}</main>"
+        html = f"<title>The printers</title>{head}<main><h1>The printers</h1><div>{PROSE}{last}{end}</main>"
         assert read_article(html, URL, NOW).authors == []
 
 

@@ -353,7 +353,7 @@ def test_a_text_that_a_box_holds_beside_a_picture_is_its_caption(box: str) -> No
     [
         "<div>{}<p>{}, and the harbour master said that the ferries would wait there until the storm was over.</p></div>",
         "<div>{}<h3>The quay</h3><p>{}, and the harbour master said that all the ferries would wait there.</p></div>",
-        "<div>{}<p>{}, and two ferries lay there.</p></div>",
+        "<div class='hero'>{}<p class='hero__text'>{}, and two ferries lay there.</p></div>",
     ],
 )
 def test_a_paragraph_below_a_picture_is_no_caption_though_a_box_holds_both(box: str) -> None:
