@@ -104,6 +104,7 @@ def test_a_link_below_a_byline_that_ends_with_a_mark_does_not_carry_it_on() -> N
         ("<p>By Jean Dupont (</p>", ["Jean Dupont"]),
         ("<p class='author'>Ali CAN/İZMİR, (ABC)</p>", ["Ali CAN"]),
         ("<p class='author'>Ali CAN-Ece ÖZ/İZMİR, (ABC)</p>", ["Ali CAN", "Ece ÖZ"]),
+        ("<p class='author'>By Omar AL-Masri and Sam Hill</p>", ["Omar AL-Masri", "Sam Hill"]),
         ("<p class='author'>Ali Can-Öz/Reed</p>", ["Ali Can-Öz/Reed"]),
         ("<p>Von <a href='/autorin-x'>Anna Groß</a> <a href='/abo'>Jetzt abonnieren</a></p>", ["Anna Groß"]),
         # the word may be glued to the name, or follow a date
@@ -230,8 +231,9 @@ def test_below_a_story_the_author_is_marked_as_such(below: str, authors: list[st
         ("<p style='text-align: right'><strong>Tom Reed</strong></p>", ["Tom Reed"]),
         ("<p align='right'>Tom Reed (Salt Fen)</p>", ["Tom Reed"]),
         ("<p class='has-text-align-right'>Tom Reed, Hira Malik</p>", ["Tom Reed", "Hira Malik"]),
-        ("<p class='text-right'>Theo Gazette</p>", []),
-        ("<p class='text-right'>All that is left to print</p>", []),
+        ("<p class='has-text-align-right'>Theo Gazette</p>", []),
+        ("<p class='text-right'>Back To Top</p>", []),
+        ("<p class='has-text-align-right'>All that is left to print</p>", []),
         ("<p class='text-left'>Tom Reed</p>", []),
         ("<p class='bright right-rail'>Tom Reed</p>", []),
     ],
@@ -243,6 +245,15 @@ def test_a_name_that_is_set_to_the_right_below_the_last_paragraph_signs_the_stor
     article = read(f"{PROSE}{last}{line}<footer>All rights reserved</footer><!--", None)
     assert article.authors == authors
     assert not authors or article.bodies[0].paragraphs[-1].startswith("The union meets")
+
+
+def test_the_site_s_name_and_a_name_outside_the_story_s_element_sign_nothing() -> None:
+    line = "<p style='text-align: right'>Salt Fen</p>"
+    site = "<meta property='og:site_name' content='Salt Fen'>"
+    last = "<p>The union meets again in June, if it has found a room by then, and if the printers can be repaired.</p>"
+    for head, end in ((site, line), ("", f"</div>{line}")):
+        html = f"<title>The printers</title>{head}<main><h1>The printers</h1><div>{PROSE}{last}{end}</main>"
+        assert read_article(html, URL, NOW).authors == []
 
 
 def test_it_does_not_where_the_last_paragraph_is_set_so_too() -> None:
@@ -410,6 +421,7 @@ def test_behind_the_site_in_a_byline_is_a_person_or_nobody(name: str, authors: l
 @pytest.mark.parametrize("role", ["প্রতিনিধি", "নিজস্ব প্রতিবেদক", "സ്വന്തം ലേഖകൻ", "സ്വന്തം ലേഖകന്‍", "विशेष संवाददाता"])
 def test_a_correspondent_without_a_name_is_nobody(role: str) -> None:
     assert names_in(role) == []
+    assert names_in("राजेश कुमार संवाददाता") == ["राजेश कुमार संवाददाता"]
 
 
 def test_the_byline_is_below_the_headline_and_not_below_a_card_that_repeats_it() -> None:

@@ -314,6 +314,20 @@ def test_key_points_may_be_in_a_box_of_their_own(box: str) -> None:
         assert (article.key_points, paragraphs(article)) == (points, PROSE)
 
 
+@pytest.mark.parametrize("label", ["<p>Key points</p>", "<h2>Key points</h2>"])
+def test_what_a_label_for_key_points_opens_is_the_body_if_nothing_else_is(label: str) -> None:
+    texts = "".join(f"<p>{text}</p>" for text in PROSE)
+    article = read(page(f"<article><h1>Rain at last in the hills</h1>{label}{texts}</article>"))
+    assert (article.key_points, paragraphs(article)[-len(PROSE) :]) == ([], PROSE)
+
+
+def test_key_points_with_bullets_end_above_the_first_line_without_one() -> None:
+    points = ["The hills had no rain for four months", "Two valleys have their schools shut"]
+    lines = "".join(f"<p>{line}</p>" for line in (*(f"• {point}" for point in points), *PROSE))
+    article = read(page(f"<article><h1>Rain at last in the hills</h1><h2>Key points</h2>{lines}</article>"))
+    assert (article.key_points, paragraphs(article)) == (points, PROSE)
+
+
 LINE = "The quay was empty at noon on Sunday"
 
 
@@ -339,6 +353,7 @@ def test_a_text_that_a_box_holds_beside_a_picture_is_its_caption(box: str) -> No
     [
         "<div>{}<p>{}, and the harbour master said that the ferries would wait there until the storm was over.</p></div>",
         "<div>{}<h3>The quay</h3><p>{}, and the harbour master said that all the ferries would wait there.</p></div>",
+        "<div class='hero'>{}<p class='hero__text'>{}, and two ferries lay there.</p></div>",
     ],
 )
 def test_a_paragraph_below_a_picture_is_no_caption_though_a_box_holds_both(box: str) -> None:
@@ -1179,7 +1194,7 @@ def test_a_standfirst_is_the_summary(head: str, line: str) -> None:
     [
         '<p class="standfirst">{}</p>',
         '<div class="bajada"><p>{}</p></div>',
-        '<figure><img src="/r.jpg" width="900"></figure><p class="deck"><b>{}</b></p>',
+        '<p class="deck"><b>{}</b></p><figure><img src="/r.jpg" width="900"></figure>',
         "<h2 class='subtitle'>{}</h2><p>By Tom Reed</p>",
     ],
 )
@@ -1195,9 +1210,13 @@ def test_a_standfirst_may_end_without_a_full_stop(line: str) -> None:
         '<p class="lead">By Hira Malik in the upper valley</p>',
         '<p class="lead"><a href="/bridge">All that we wrote on the bridge</a></p>',
         '<p class="excerpt">A quay wall cracks once more</p><p class="excerpt">The mayor asks for three pumps</p>',
+        '<p class="subtitle">Share this story with your friends now</p>',
+        '<figure><img src="/b.jpg" width="900"></figure><div class="description">A photo of the bridge in the upper valley</div>',
     ],
 )
-def test_a_line_without_a_full_stop_is_no_standfirst_if_it_signs_links_or_is_one_of_several(lines: str) -> None:
+def test_a_line_without_a_full_stop_is_no_standfirst_if_it_signs_links_calls_shows_or_is_one_of_several(
+    lines: str,
+) -> None:
     assert read(page(story().replace("</h1>", f"</h1>{lines}"))).summary is None
 
 
@@ -1208,7 +1227,12 @@ def test_a_line_without_a_full_stop_is_no_standfirst_if_it_signs_links_or_is_one
         (["Liebe Leserinnen,"], 1),
         (["• Rs2bn spent on the bridge<br>• Schools stay shut"], 2),
         (["1. The road"], 1),
-        (["The road was shut"], 1),
+        (["The road was shut again on Friday"], 1),
+        (["- Advertisement -"], 0),
+        (["Listen to this story"], 0),
+        (["A staff report"], 0),
+        (["Home / News"], 0),
+        (["Key points"], 0),
         (["Hira Malik"], 0),
         (["Lahore"], 0),
         (["3 min read"], 0),
@@ -2057,6 +2081,21 @@ def test_a_list_in_a_box_that_a_line_or_a_heading_announces_is_read(end: str) ->
     html = f"<article><h1>Rain at last in the hills</h1><div>{texts}{listed}</div></article>"
     found = paragraphs(read(page(html)))
     assert [text.rstrip(":") for text in found[-3:]] == ["These roads are open again", *items]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p>Tags:</p><ul><li>Rain</li><li>Bridges</li></ul>",
+        "<p>Related topics:</p><ul><li>Rain</li><li>Bridges</li></ul>",
+        "<p>Share this:</p><ul><li>Facebook</li><li>Twitter</li></ul>",
+        "<p>Rate this article:</p><table><tr><td>Good</td><td>12</td></tr><tr><td>Bad</td><td>4</td></tr></table>",
+    ],
+)
+def test_a_label_announces_neither_a_list_nor_a_table(end: str) -> None:
+    texts = "".join(f"<p>{text}</p>" for text in (*PROSE, *PROSE_TOO))
+    html = f"<article><h1>Rain at last in the hills</h1>{texts}{end}</article>"
+    assert paragraphs(read(page(html))) == [*PROSE, *PROSE_TOO]
 
 
 def test_a_list_in_a_box_that_nothing_announces_is_the_pages() -> None:

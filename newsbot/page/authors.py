@@ -55,8 +55,8 @@ _BOOK = re.compile(
 )
 _DATELINE = re.compile(r"(?:\s?\([^()]{1,30}\))?\s?(?:--|[–—―])\s")
 """What follows the place that opens a story."""
-_AT_RIGHT = re.compile(r"(?<![\w-])(?:(?:text-align:|text-|align-|has-text-align-)\s?)?(?:right|end)(?![\w-])", re.I)
-"""In an element's style, attribute `align` or classes."""
+_AT_RIGHT = re.compile(r"(?<![\w-])(?:has-text-align-right|(?:text-)?align[:=]\s?(?:right|end))(?![\w-])", re.I)
+"""In an element's class, attribute `align` or style, as editors set them; other classes are the template's."""
 _ACCORDING_TO = "Theo "  # in Vietnamese, before an agency
 _BESIDE_BOOK = 3  # lines of a book's description around its author
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates only have to be recognised, not resolved
@@ -267,7 +267,7 @@ def _read_line(page: Page, places: Places, index: int, *, above: bool) -> _Line 
     block, within = page.blocks[index], index >= first if above else first < index <= last
     read = _read_within if within else _read_above if above else _read_below
     line = read(block, page)
-    if line is None and index == last + 1 and signs(block, page.blocks[last]):
+    if line is None and index == last + 1 and signs(page, block, page.blocks[last]):
         line = _Line(names_in(block.text), False)
     if line is not None and (cut := apart(block)) is not block:
         line = read(cut, page)
@@ -384,20 +384,23 @@ def _named_alone(block: Block) -> list[str]:
     return []
 
 
-def signs(block: Block, above: Block) -> bool:
-    """Whether the line below a story's last paragraph signs it: a name that is set to the right, as that is not."""
+def signs(page: Page, block: Block, above: Block) -> bool:
+    """Whether the line below a story's last paragraph signs it: a name that is not the site's and is set to the right,
+    as that is not, in the element that holds it."""
     if block.picture is not None or block.heading or block.item or len(block.text) > _SHORT:
         return False
-    if not _is_at_right(block) or block.text.startswith(_ACCORDING_TO):
+    if not _is_at_right(block) or block.text.startswith(_ACCORDING_TO) or above.box not in lineage(block.owner):
         return False
     names = [] if block.links or _is_at_right(above) else names_in(block.text)
     cased = block.text.lower() != block.text.upper()  # elsewhere any short line is like a name
-    return cased and bool(names) and all(len(name.split()) in _ALONE and is_person(name) for name in names)
+    if not (cased and names) or set(map(bare, names)).intersection(map(bare, page.site_names)):
+        return False
+    return all(len(name.split()) in _ALONE and is_person(name) for name in names)
 
 
 def _is_at_right(block: Block) -> bool:
     near = islice(lineage(block.owner), 2)
-    return any(_AT_RIGHT.search(f"{e.get('style', '')} {e.get('align', '')} {e.get('class', '')}") for e in near)
+    return any(_AT_RIGHT.search(f"{e.get('style', '')} align={e.get('align', '')} {e.get('class', '')}") for e in near)
 
 
 def _labelled(page: Page, places: Places) -> list[str]:

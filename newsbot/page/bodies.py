@@ -164,7 +164,8 @@ def _take_key_points(blocks: list[Block], page: Page) -> tuple[list[str], list[B
             while end < len(blocks) and _is_point(blocks, index, end):
                 end += 1
             points = [BULLET.sub("", point.text) for point in blocks[index + 1 : end]]
-            return points, blocks[:index] + blocks[end:]
+            rest = blocks[:index] + blocks[end:]
+            return (points, rest) if rest else ([], blocks)
     boxed = _boxed_points(blocks, page)
     own = set(map(id, boxed))
     rest = [block for block in blocks if id(block) not in own]
@@ -193,9 +194,10 @@ def _is_point(blocks: Sequence[Block], label: int, index: int) -> bool:
     """Whether a block is a key point: it has a bullet, or shares a list or a box with the label and the other
     points."""
     block = blocks[index]
+    first = blocks[label + 1]
     if BULLET.match(block.text):
         return True
-    if block.box is not blocks[label + 1].box:
+    if BULLET.match(first.text) or block.box is not first.box:
         return False
     boxed = block.box is blocks[label].box and (label == 0 or block.box is not blocks[label - 1].box)
     return block.item or boxed

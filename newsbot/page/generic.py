@@ -71,7 +71,7 @@ def find_undescribed(
     if signature:
         own = set(map(id, page.blocks[signature.start : signature.end]))
         story.blocks = [block for block in story.blocks if id(block) not in own]
-    if len(story.blocks) > 1 and signs(story.blocks[-1], story.blocks[-2]):
+    if len(story.blocks) > 1 and signs(page, story.blocks[-1], story.blocks[-2]):
         story.blocks.pop()
     places = _places(page, story, headline)
     parts = ArticleParts(headline, source, selected=selected)

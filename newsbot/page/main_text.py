@@ -23,6 +23,7 @@ from newsbot.page.section import leads_to_story
 from newsbot.page.structure import are_alike
 from newsbot.text.calls import ASKS_TO_WRITE, SKIP
 from newsbot.text.clean import cached_if_short, fold
+from newsbot.text.credits import credit_in
 from newsbot.text.memberships import is_for_members, may_offer
 from newsbot.text.names import is_name, names_in
 from newsbot.text.signatures import is_date, is_person, signature_in
@@ -49,6 +50,7 @@ _ITEM_WORDS = 3  # of the shortest item of a list that is only beside a text: `P
 _OWN_WORDS = 6  # of the shortest item without a number that a page hardly says of itself: `Be the first to comment`
 _LEAD_LEVELS = 4  # from a lead line or its list up to what holds both: builders of pages put boxes around each
 _COLONS = (":", "：")
+_BRACKETS = (")", "）", "]", "】")  # at the end of a caption: the credit, or whom or what the picture shows
 _TABLE_BLOCKS = 4  # of the smallest such table
 _BUTTONS = 3  # pages to which the links of buttons in a table lead; two of a name may be namesakes
 _BUTTON_WORDS = 2  # of the shortest
@@ -78,7 +80,6 @@ BULLET = re.compile(r"^\s*[-–•*▪●◦‣·]\s*")
 _NUMBERED = re.compile(r"\d{1,2}[.)] \D{1,80}")  # `1. The road`; a date has a second number
 _OPENING = 8  # blocks below the first paragraph, of which one is dressed alike: a list may be between them
 _ABOVE = 25  # blocks above the story that may hold the standfirst
-_PICTURES = 4  # blocks between the headline and the standfirst: a picture and its copies for other screens
 _PHOTO = re.compile(r"\.(?:jpe?g|webp|avif)\b|\bformat=(?:jpe?g|webp)", re.I)
 _CAPTION_LINES = 4  # a button, the credit and the caption, in any order
 _BESIDE_PICTURE = range(5, 41)  # words of a caption that no name tells; fewer are a label's
@@ -288,10 +289,15 @@ def _is_captioned(page: Page, scores: Scores, index: int) -> bool:
 
 
 def _is_beside(page: Page, index: int) -> bool:
-    """Whether a text is all that a box holds beside the picture above it."""
+    """Whether a text is all that a box holds beside the picture above it. A sentence without a credit may be the
+    story's first paragraph or its standfirst."""
     blocks = page.blocks
     block, picture = blocks[index], blocks[index - 1]
     if block.heading or block.item or block.links or picture.links or block.words not in _BESIDE_PICTURE:
+        return False
+    credited = block.text.endswith(_BRACKETS) or credit_in(block.text) is not None
+    styled = block.text.endswith(ENDS) and _is_standfirst(_names(block))
+    if not credited and (styled or prose_words(block)):
         return False
     around = set(lineage(picture.owner))
     box = next((element for element in lineage(block.owner) if element in around), None)
@@ -549,13 +555,20 @@ def _is_announced(page: Page, listed: Any, items: list[int], odds: dict[int, flo
     above = page.blocks[lead]
     if above.links or lead in page.landmarks.labels or zone_of(names_of(listed)) == "side":
         return False
-    if not (above.heading or above.text.endswith(_COLONS)):
+    said = max(page.blocks[index].words for index in items) >= _OWN_WORDS
+    if not (above.heading or _announces(page, above, said=said)):
         return False
     sure = lead - 1 if above.heading else lead
     if odds.get(lead, _POSSIBLE) < _LIKELY or odds.get(sure, _POSSIBLE) < _SURE:
         return False
     around = set(islice(lineage(above.owner), 1, _LEAD_LEVELS))
     return any(element in around for element in islice(lineage(listed), 1, _LEAD_LEVELS))
+
+
+def _announces(page: Page, block: Block, *, said: bool = False) -> bool:
+    """Whether a line ends in a colon and is no call, nor a label such as `Tags:`, unless more is `said` below it."""
+    told = said or block.words > _LABEL_WORDS
+    return told and block.text.endswith(_COLONS) and not _is_call(page, block, sure=False)
 
 
 def _is_below(page: Page, listed: Any, items: list[int], likely: set[int]) -> bool:
@@ -588,7 +601,7 @@ def _is_among(page: Page, table: Any, cells: list[int], likely: set[int]) -> boo
     above = next((index for index in range(top - 1, top - 1 - _NEAR_TABLE, -1) if index in likely), None)
     below = next((index for index in range(last + 1, last + 1 + _NEAR_TABLE) if index in likely), None)
     if below is None and table.tag == "table":
-        announced = above == first - 1 and page.blocks[above].text.endswith(_COLONS)
+        announced = above == first - 1 and _announces(page, page.blocks[above])
         if len(cells) >= _LAST_CELLS or _is_in_row(page.blocks[last], least=_ROW_CELLS):
             below = above
         elif announced or next(table.iter("th"), None) is not None:
@@ -760,13 +773,16 @@ def _is_label(block: Block, *, sure: bool) -> bool:
 
 def _opens_text(page: Page, index: int, odd: float) -> bool:
     """Whether a line that looks like a label is the first of the text: it is dressed like prose near below it, and has
-    the mark of a list or the comma of a salutation, or is no person's name and has no picture above it."""
+    the number of a sub-head, the comma of a salutation, the mark of a list beside another such line, or more words
+    than a page says of itself, which are no person's name and have no picture above them."""
     block, text = page.blocks[index], page.blocks[index].text
     if odd < _SURE_OPENING or block.links or "|" in text or signature_in(text) is not None or is_byline(block):
         return False
-    marked = BULLET.match(text) or _NUMBERED.fullmatch(text) or text.endswith((",", "،", "，"))
+    near = (*page.blocks[index - 1 : index], *page.blocks[index + 1 : index + 2])
+    listed = BULLET.match(text) and any(BULLET.match(line.text) for line in near)
     captioned = index > 0 and page.blocks[index - 1].picture is not None
-    if not marked and (captioned or is_person(text) or not is_name(text)):
+    said = block.words >= _OWN_WORDS and is_name(text) and not (captioned or is_person(text))
+    if not (listed or said or _NUMBERED.fullmatch(text) or text.endswith((",", "،", "，"))):
         return False
     prose = next(filter(prose_words, page.blocks[index + 1 : index + 1 + _OPENING]), None)
     return prose is not None and prose.box is block.box and are_alike(block, prose)
@@ -816,19 +832,19 @@ def _standfirst(page: Page, scores: Scores, chosen: list[int], title: str) -> Bl
         ended = styled and block.text.endswith(ENDS)
         if ended or (scores.is_described(block) and not (opens and index == first)):
             return block
-        if styled and _is_below_title(page, index, title):
+        if not styled or block.words < PROSE_WORDS or _is_captioned(page, scores, index):
+            continue
+        if _is_below_title(page, index, title) and not _is_call(page, block, sure=False):
             unended = block
     return unended
 
 
 def _is_below_title(page: Page, index: int, title: str) -> bool:
     """Whether a line is right below the headline and neither a byline nor the first of several that are dressed alike:
-    there, a standfirst may end like a headline, without a full stop."""
+    there, a standfirst may end like a headline, without a full stop. Below a picture it may be a caption."""
     block, blocks = page.blocks[index], page.blocks
-    above = next(
-        (other for other in reversed(blocks[max(index - _PICTURES, 0) : index]) if other.picture is None), None
-    )
-    if above is None or above.key != title or block.links or signature_in(block.text) or is_byline(block):
+    above = blocks[max(index - 1, 0)]
+    if above.key != title or above.picture is not None or block.links or signature_in(block.text) or is_byline(block):
         return False
     return index + 1 == len(blocks) or not are_alike(block, blocks[index + 1])
 

@@ -50,7 +50,7 @@ _JOINS = re.compile(
     re.I,
 )
 _ENDS_BY = re.compile(r"\bby:?$", re.I)
-_HYPHEN = re.compile(r"(?<=\s)([^\W\d_]{2,30})-([^\W\d_]{2,30})(?=\s)")
+_HYPHEN = re.compile(r"(?<=\s)([^\W\d_]{2,30})-([^\W\d_]{2,30})(?=\s([^\W\d_]{2,30})(?:[\s,]|$))")
 _AFTER_SLASH = re.compile(r"(?<= )([^\W\d_]{2,30})/([^\W\d_]{2,20})$")
 _IN_BRACKETS = re.compile(r"[(\[（][^()\[\]（）]{1,40}[)\]）]")
 _EDGES = " -–—⋅|([\u200c\u200d"
@@ -66,7 +66,7 @@ _ROLE = re.compile(
     r"|(?:marketing|events?|content|communications) (?:coordinator|manager|specialist|director|team)"
     r"|redakteurin|redakteur|journalistin|redactor|periodista|journaliste|webmaster|unknown|undefined|null|none|n/?a"
     r"|image|photos?|share|follow|no author|anonym(?:ous|us)?|anónimo|team|lebenslauf"
-    r"|(?:\S{1,20} ){0,3}(?:প্রতিনিধি|প্রতিবেদক|সংবাদদাতা|ലേഖക(?:ൻ|ന്\u200d?)|ലേഖിക|संवाददाता|प्रतिनिधि)"
+    r"|(?:\S{1,20} )?(?:প্রতিনিধি|প্রতিবেদক|সংবাদদাতা|ലേഖക(?:ൻ|ന്\u200d?)|ലേഖിക|संवाददाता|प्रतिनिधि)"
     r"|(?:系统|系統|网站|網站)?(?:管理员|管理員)|未知|佚名|匿名|网络(?:整理)?|網絡|網路|本站(?:原创|原創)?)$",
     re.I,
 )
@@ -179,8 +179,9 @@ def _parts(byline: str) -> Iterator[str]:
 
 
 def _apart(hyphen: re.Match[str]) -> str:
-    """A comma in place of the hyphen between a surname in capitals and a first name: `Ali CAN-Ece ÖZ`."""
-    return f"{hyphen[1]}, {hyphen[2]}" if hyphen[1].isupper() and hyphen[2].istitle() else hyphen[0]
+    """A comma in place of the hyphen between two names whose surnames are in capitals: `Ali CAN-Ece ÖZ`."""
+    two = hyphen[1].isupper() and hyphen[2].istitle() and hyphen[3].isupper()
+    return f"{hyphen[1]}, {hyphen[2]}" if two else hyphen[0]
 
 
 def is_name(text: str) -> bool:
