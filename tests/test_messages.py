@@ -193,7 +193,7 @@ def test_why_names_the_command_that_reads_a_page_without_a_story(reason: str | N
 
     found = {
         "known": True, "canonical_url": "https://www.example.org/a?b=1", "found_at": "now", "found_on": None,
-        "visited_at": None, "fate": "skipped", "reason": reason, "cause": None, "alias_of": None, "misses": [],
+        "visited_at": None, "others": 0, "fate": "skipped", "reason": reason, "cause": None, "alias_of": None, "misses": [],
         "headline": None, "records": [], "queued": False, "due": None, "kind": "story",
     }  # fmt: skip
     lines = "\n".join(_lines(found, Settings(), is_running=False))

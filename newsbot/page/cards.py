@@ -19,7 +19,7 @@ from newsbot.text.dates import dates_in
 from newsbot.text.datewords import MODIFIED
 from newsbot.text.language import word_count
 from newsbot.text.names import names_in
-from newsbot.text.signatures import is_date, signature_in
+from newsbot.text.signatures import is_date, is_person, signature_in
 
 Resolve = Callable[[str], Address]
 
@@ -51,7 +51,7 @@ _LONGEST_DATED = 120  # characters of a line that has no more than names, a sect
 _DATE = 40  # characters of the longest date
 _TIMES = 1000  # elements `time` of a page that are looked at
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates are only recognised here
-_LABEL_WORDS, _NOTE_WORDS = 6, 4
+_LABEL_WORDS, _NOTE_WORDS, _SIGNATURE_WORDS = 6, 4, 8
 _MENU, _ENTRY_WORDS = 4, 4  # links of a row, and words of its first, that make it a menu
 
 
@@ -166,7 +166,7 @@ class _Reader:
             self._date(block, box, card, day)
         if not any(map(str.isalpha, text)):
             return
-        if len(text) <= _LONGEST_DATED and names_in(signature_in(text) or ""):
+        if _is_signature(text):
             return
         if not is_label(block, self.resolve, text):
             if card is None or card.teaser:
@@ -301,6 +301,14 @@ def _without_date(text: str, printed: Container[str], links: Sequence[str] = ())
         if _MARKED.search(before[-3:] or after[:3]) or signature_in(text):
             return rest, bounds.text
     return text, None
+
+
+def _is_signature(text: str) -> bool:
+    """Whether a line is no more than a few names after a word such as `by`."""
+    if len(text) > _LONGEST_DATED or text.endswith(ENDS) or len(text.split()) > _SIGNATURE_WORDS:
+        return False
+    names = names_in(signature_in(text) or "")
+    return bool(names) and all(map(is_person, names))
 
 
 def _is_note(text: str) -> bool:

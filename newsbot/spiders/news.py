@@ -20,7 +20,6 @@ from newsbot.items import Card, Versions
 from newsbot.page.feeds import Entry, NamedPages, may_hold, newest_first, read_named_pages
 from newsbot.page.layout import Layout
 from newsbot.page.links import linked_feeds, read_links
-from newsbot.page.walk import LINKS_AT_MOST
 from newsbot.reasons import Reason
 from newsbot.spiders import base
 from newsbot.spiders.base import NewsSpider, Walked, WalkedOn, describer, fetched, timed
@@ -557,7 +556,7 @@ _CUT = {
     "forms": "%s a link of the start page's menu and cards was left out, because its address looks like neither a story"
     " nor a list; the log names one of each page",
     "lists": "%s a list was too long for one run; the next run continues with the page at which it was cut",
-    "links": f"%s a section page had more than {LINKS_AT_MOST:,} links; those below were not read",
+    "links": "%s a section page had more than 5,000 links; those below were not read",
     "scripts": "%s a list ended with a button by which a script lengthens it, and which newsbot does not press: stories"
     " that no other list, feed or sitemap names are missing",
     "files": "%s an index named more sitemaps than may wait; later runs read those that were left out",
