@@ -235,6 +235,12 @@ def test_no_address_takes_long_to_judge(piece: str) -> None:
     assert time.process_time() - began < 5
 
 
+def test_many_question_marks_are_read_once() -> None:
+    began = time.process_time()
+    assert OTHER.search("/a" + "?&" * 20_000) is None
+    assert time.process_time() - began < 1  # the square of it takes 17 s
+
+
 def test_a_script_shows_what_its_parameters_say() -> None:
     pages = {SITE.resolve(f"/news_detail_page.php?no={number}&utm_source=x").canonical for number in range(9)}
     assert len(pages) == 9

@@ -167,6 +167,8 @@ FIXED = (
     Found("a basic page of Drupal", CONCERT, f"<body class='path-node page-node-type-page'>{RULES}"),
     Found("a page on the paper", CONCERT, RULES, OG + typed("AboutPage")),
     Found("a concert", CONCERT, RULES, OG + typed("MusicEvent", name="Carols", startDate="2026-12-12T19:30")),
+    Found("the profile of its author", CONCERT, RULES, OG + typed("ProfilePage", url=CONCERT)),
+    Found("the page of the paper", CONCERT, RULES, OG + typed("Organization", mainEntityOfPage={"@type": "AboutPage", "@id": HOME + CONCERT})),
     Found("a concert with its address", CONCERT, RULES, typed("Event", url=HOME + CONCERT + "/")),
 )  # fmt: skip
 NOT_FIXED = (
@@ -179,6 +181,11 @@ NOT_FIXED = (
     Found("a text beside a calendar", SLUG, RULES, WEB_PAGE + typed("Event") + typed("Event", name="B")),
     Found("a text beside the next event", SLUG, RULES, WEB_PAGE + typed("Event", url=HOME + "/events/carols")),
     Found("a text about an event", SLUG, RULES, WEB_PAGE + typed("WebPage", about={"@type": "Event", "name": "Carols"})),
+    Found("a post with the next event", SLUG, f"<body class='single-post postid-7'>{RULES}", OG + typed("Event", name="Carols")),
+    Found("a text beside a page to write to", SLUG, RULES, OG + typed("ContactPage", url=HOME + "/contact")),
+    Found("a text of an author with a profile", SLUG, RULES, OG + typed("Person", mainEntityOfPage={"@type": "ProfilePage", "url": "/a"})),
+    Found("a text of a paper with a profile", SLUG, RULES, OG + typed("NewsMediaOrganization", mainEntityOfPage={"@type": "AboutPage"})),
+    Found("a text at an address with its day", "/2026/11/20/board-votes-to-dredge", f"<body class='page page-id-7'>{RULES}", WEB_PAGE),
     Found("a text with the paper's address", SLUG, RULES, WEB_PAGE + typed("LocalBusiness", name="The Gazette")),
 )  # fmt: skip
 

@@ -120,6 +120,28 @@ def test_the_other_pages_of_a_list_are_no_lists_of_their_own() -> None:
     assert section_links(page) == [HOME + "/politics/asia", HOME + "/sport/2"]
 
 
+@pytest.mark.parametrize(
+    ("path", "links"),
+    [
+        ("/", {"/section/4": "More", "/section/5": "More"}),
+        ("/section/3", {"/section/4": "»", "/section/5": "»", "/section/1": "»"}),
+        ("/issue/45", {"/issue/44": "44", "/issue/43": "43"}),
+        ("/issue/45", {"/issue/44": "Older"}),
+        ("/region/1", {"/region/2": "Region 2", "/region/3": "3"}),
+        ("/politics", {f"/politics?d={n}": str(n) for n in range(1, 31)}),
+    ],
+)
+def test_numbered_lists_that_are_no_pages_of_this_one_are_sections(path: str, links: dict[str, str]) -> None:
+    menu = "".join(f'<a href="{href}">{text}</a>' for href, text in links.items())
+    assert section_links(read(path, f"{CARDS}<nav>{menu}</nav>")) == [HOME + href for href in links]
+
+
+def test_the_pages_of_a_list_whose_next_the_head_names_are_no_sections() -> None:
+    page = read("/politics/2", CARDS + '<nav><a href="/politics/1">1</a></nav>')
+    assert list(leads_of(page).sections.values()) == [HOME + "/politics/1"]
+    assert leads_of(page, "/politics/3").sections == {}
+
+
 def test_what_looks_like_furniture_in_the_menu_may_be_a_list() -> None:
     links = "".join(
         f'<a href="/{path}">News</a>' for path in ("legal", "tag/floods", "author/ann-bee", "events", "cart")
@@ -189,6 +211,20 @@ NEXT = (
     ("/politics/3", "".join(f'<a href="/politics/{n}">{n}</a>' for n in (9, 2, 4, 1)), None, "/politics/4"),
     ("/politics?skip=10", '<a href="?skip=30">4</a> <a href="?skip=20">3</a>', None, "/politics?skip=20"),
     ("/politics", '<a href="/politics/7">7</a>', None, None),
+    ("/politics", '<a href="/politics/2">2</a>', None, None),
+    ("/", '<a href="/news/2">2</a>', None, None),
+    ("/", '<a href="/section/4">»</a>', None, None),
+    ("/", '<a href="/section/4">Next</a>', "/section/4", "/section/4"),
+    ("/", '<a href="/2">2</a> <a href="/3">3</a>', None, "/2"),
+    ("/section/3", "".join(f'<a href="/section/{n}">More</a>' for n in (4, 5)), None, None),
+    ("/section/3", "".join(f'<a href="/section/{n}">»</a>' for n in (4, 5)), None, None),
+    ("/list-3.html", '<a href="/list-4.html">المزيد</a>', None, None),
+    ("/", "".join(f'<a href="/?cat={n}">More</a>' for n in (4, 5)), None, None),
+    ("/region/1", '<a href="/region/2">Region 2</a> <a href="/region/3">3</a>', None, None),
+    ("/issue/45", '<a href="/issue/44">44</a> <a href="/issue/43">43</a>', None, None),
+    ("/politics?before=48120", '<a href="?before=48100">Older posts</a>', None, "/politics?before=48100"),
+    ("/politics", "".join(f'<a href="?d={n}">{n}</a>' for n in range(1, 31)), None, None),
+    ("/politics/day/4", "".join(f'<a href="/politics/day/{n}">{n}</a>' for n in range(1, 32)), None, None),
     ("/politics/2", '<a href="/politics/1">1</a>', "/sport/3", None),
     ("/politics/2", '<a href="/politics/3">Our third desk</a>', None, None),
     ("/politics/2026-11", '<a href="/politics/2026-12">12</a>', "/politics/2026-12", None),
@@ -246,6 +282,10 @@ def test_a_bare_list_of_links_beside_a_list_does_not_cut_it() -> None:
         ("<button data-next-page=2><svg></svg></button>", True),
         ("<div data-next='/api/politics?page=2'></div>", True),
         ("<div class=slider data-next='.arrow'></div>", False),
+        ("<div class=carousel data-next=2></div>", False),
+        ("<button class=carousel data-next='/img/2.jpg'></button>", False),
+        ("<article data-next-url='/news/next-story'></article>", False),
+        ("<button data-next-url='/politics?before=77'><svg></svg></button>", True),
         ("<button>और देखें</button>", True),
     ],
 )

@@ -243,6 +243,15 @@ def test_a_word_for_a_day_that_labels_something_else_is_no_date(line: str) -> No
         ("<p>22 November 2026 – Kingsferry</p>", "2026-11-22"),
         ("<p>Published 22 November 2026 – 23 November 2026</p>", "2026-11-22"),
         ("<p>22 November 2026 – Updated 23 November 2026</p>", "2026-11-22"),
+        ("<p>20.11.2026 – 22.11.2026</p>", "2026-11-20"),
+        ("<p>November 20, 2026 - November 22, 2026 | Hira Malik</p>", "2026-11-20"),
+        ("<p><time datetime=2026-11-20>20 November 2026</time> – <time datetime=2026-11-22>22 November 2026</time></p>", "2026-11-20"),
+        ("<p>1405/09/01 - 2026/11/22</p>", "2026-11-22"),
+        ("<p>12/06/1448 - 22 November 2026</p>", "2026-11-22"),
+        ("<p>No. 10/11/12 - 22 November 2026</p>", "2026-11-22"),
+        ("<p>20 November 2026 to 22 November 2026</p>", None),
+        ("<p>1 November 2026 – 22 November 2026</p>", None),
+        ("<p>22 November 2026 – 28 November 2026</p>", None),
     ],
 )  # fmt: skip
 def test_the_first_and_last_day_of_a_life_date_no_story(line: str, day: str | None) -> None:

@@ -64,6 +64,8 @@ _LONG = 250  # words of a page that is not measured if it declares itself a stor
 _BARE, _UNLINKED = 30, 0.3  # words, and share of letters in links, of a page with hardly anything but its text
 _FAR = -99.0  # for a headline that is not printed
 _PAGE = re.compile(r"(?<!\S)(?:(?:page-node-|node--?)?type-page|page-id-\d+)(?!\S)")
+_POST = re.compile(r"(?<!\S)(?:single-post|postid-\d+|type-post)(?!\S)")
+_DATED_SLUG = re.compile(r"/(?:19|20)\d\d[/-]\d\d?[/-]\d\d?/[^/]*[^/\W\d][^/]*/?$")
 _PAGE_LEVELS = 12  # elements around a story up to the one that names its kind; page builders nest theirs
 _WORD = re.compile(r"\w+")
 _PRICE = re.compile(r"[$€£¥₹]\s?\d|\d\s?[$€£¥₹]")
@@ -88,19 +90,22 @@ def is_likely_story(page: Page, story: Story, parts: ArticleParts) -> bool:
 
 def is_fixed(page: Page, story: Story, parts: ArticleParts) -> bool:
     """Whether a page says that it is of another kind: in JSON-LD, or by what WordPress and Drupal call a page that is
-    no post. Some have stories on such pages: those are signed, or dated by more than JSON-LD on the page itself.
+    no post. Some have stories on such pages: those are signed, or dated by more than JSON-LD on the page itself, or in
+    the address.
 
     Of 1,484 saved pages, this refuses 16 that were taken for stories: services, a course, `About us`, a firm's history.
     """
     meta = page.metadata
     if meta.story or meta.published or parts.authors or any(source != "json-ld" for _, source in parts.dates):
         return False
-    if meta.otherwise:
-        return True
+    if _DATED_SLUG.search(urlsplit(page.url).path):
+        return False
     around = islice(lineage(story.blocks[0].owner), _PAGE_LEVELS) if story.blocks else ()
     body = page.root.find("body")
-    named = (element.get("class") or "" for element in chain(around, () if body is None else (body,)))
-    return any(_PAGE.search(names) for names in named)
+    named = [element.get("class") or "" for element in chain(around, () if body is None else (body,))]
+    if any(map(_POST.search, named)):
+        return False
+    return meta.otherwise or any(map(_PAGE.search, named))
 
 
 def is_stated(page: Page, story: Story) -> bool:

@@ -15,6 +15,7 @@ from lxml import etree
 
 from newsbot.page.links import rels_of
 from newsbot.page.tags import HEAD
+from newsbot.text.addresses import absolute
 from newsbot.text.clean import cached_if_short, clean, fold
 
 _STORY_TYPES = frozenset(
@@ -38,6 +39,7 @@ _NO_STORIES = frozenset(
     ).split()
 )
 """Without FAQPage, which many articles have for their questions, and LocalBusiness, which sites put on every page."""
+_OWNERS = _ORGANISATIONS | {"Person"}
 _EVENTS = frozenset(
     (
         "Event BusinessEvent ChildrensEvent ComedyEvent ConferenceEvent CourseInstance DanceEvent EducationEvent "
@@ -260,7 +262,7 @@ def read_metadata(root: etree._Element, url: str = "", head: Iterable[etree._Ele
         if not found.story:
             pages = (_text(thing.get("datePublished")) for thing in things if not _is_a(thing, _OTHERS))
             found.page_published = next(filter(None, pages), None)
-            found.otherwise = any(_is_a(thing, _NO_STORIES) for thing in things) or _is_of_event(things, found, url)
+            found.otherwise = _is_other_page(things, found, url) or _is_of_event(things, found, url)
         trails = (thing for thing in things if _is_a(thing, _TRAILS))
         found.crumbs = next(filter(None, (list(_crumbs(trail)) for trail in trails)), [])
         found.recordings = [thing for thing in things if any(_is_a(thing, types) for types in _MEDIA_TYPES.values())]
@@ -327,14 +329,31 @@ def _story_among(things: Iterable[dict[str, Any]], found: Metadata, url: str) ->
     return whole
 
 
+def _is_other_page(things: list[dict[str, Any]], found: Metadata, url: str) -> bool:
+    """Whether the page is of another kind than a story: by an object at its own address, or by one without an address
+    that is not the page of an author or of the site."""
+    owned = {id(page) for thing in things if _is_a(thing, _OWNERS) for page in _list(thing.get("mainEntityOfPage"))}
+    kinds = (thing for thing in things if _is_a(thing, _NO_STORIES))
+    places = ((thing, _is_here(thing, found, url)) for thing in kinds)
+    return any(here or (here is None and id(thing) not in owned) for thing, here in places)
+
+
+def _is_here(thing: dict[str, Any], found: Metadata, url: str) -> bool | None:
+    """Whether an object's address is the page's; None if it has none."""
+    address = thing.get("url") or thing.get("@id")
+    if not isinstance(address, str) or address.startswith(("#", "_:")):
+        return None
+    return _plain(absolute(address, found.base or url) or address) in _own_addresses(found, url)
+
+
 def _is_of_event(things: Iterable[dict[str, Any]], found: Metadata, url: str) -> bool:
     """Whether the page is that of an event: the only one, not at another address, and not what the page is about."""
     events = [thing for thing in things if _is_a(thing, _EVENTS)]
     if len(events) != 1:  # several are those of a calendar beside the page's text
         return False
-    address = events[0].get("url")
-    elsewhere = isinstance(address, str) and _plain(address) not in _own_addresses(found, url)
-    return not elsewhere and not any(value is events[0] for thing in things for value in _list(thing.get("about")))
+    return _is_here(events[0], found, url) is not False and not any(
+        value is events[0] for thing in things for value in _list(thing.get("about"))
+    )
 
 
 def _own_addresses(found: Metadata, url: str) -> set[str]:

@@ -80,7 +80,10 @@ _OPENS, _AFTER_OPENING = re.compile(r"^[(\[|•–—-]?\s*"), re.compile(r"\s*[
 _UNTIL = re.compile(r"\s*[–—†✝-]\s*|\s(?:to|until|bis|au|al|tot|til)\s")
 """Between the first day and the last of a life or an event: `12 March 1938 – 22 November 2026`."""
 _MAY_SPAN = re.compile(rf"\d\D{{0,2}}?(?:{_UNTIL.pattern})")
-_FROM = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\s?[–—†✝-]\s?$")
+_DASH = re.compile(r"\s*[–—-]\s*")
+_CHANGED = timedelta(days=7)
+"""From the day of publication to that of a change behind a dash: few stories are changed later."""
+_FROM = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\s?[–—†✝-]\s?$")
 """A first day in numbers, which alone may be of two months: `12/03/1938 – 22/11/2026`."""
 _LINE, _LINE_BELOW = 120, 60  # letters of a line with a date near the headline, and below the story
 _LABEL = 30  # letters of a date's label
@@ -587,17 +590,23 @@ class Reading(NamedTuple):
         text = text[:_LINE]
         if not _MAY_SPAN.search(text):
             return False
-        for start, first in dates_in(text, self.now, self.language):
+        for index, (start, first) in enumerate(dates_in(text, self.now, self.language)):
             if _says_issued(text[:start]):
                 return False
-            if _FROM.search(text[:start]):
+            if not index and _FROM.search(text[:start]):
                 return True
             behind = text[start + len(first.text) :]
             joined = _UNTIL.match(behind) if first.day else None
             last = date_at_start(behind[joined.end() :], self.now, self.language) if joined else None
-            if last is not None and last[0].day and last[0].day != first.day:
+            if joined and last and first.day and last[0].day and self._is_span(first.day, joined[0], last[0].day):
                 return True
         return False
+
+    def _is_span(self, first: date, mark: str, last: date) -> bool:
+        """Whether two days with a mark between are the first and the last of something, and not those of a story and of
+        its change, or one day in two calendars."""
+        may_be_changed = _DASH.fullmatch(mark) and last <= self.now.date() and last - first <= _CHANGED
+        return first != last and not may_be_changed
 
     def change(self, text: str) -> Bounds | None:
         """The date of a change in a piece of text: after the word for it, or else before it."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from lxml import etree
 
@@ -21,11 +23,12 @@ _HEADLINE_WORDS, _HEADLINE_LETTERS, _LABEL_WORDS = 5, 12, 4
 _DENSE = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts without spaces between words."""
 _ARROWS = frozenset("» › → > >> >>".split())
-_LOADS_MORE = frozenset(
+_OLDER = frozenset(("older posts", "older stories", "older entries"))
+_LOADS_MORE = _OLDER | frozenset(
     map(
         fold,
         (
-            "older posts|older stories|older entries|more stories|load more|show more|more news|load more stories|"
+            "more stories|load more|show more|more news|load more stories|"
             "load more articles|load more news|load more posts|show more stories|more articles|more posts|और पढ़ें|"
             "और खबरें|مزید خبریں|المزيد|تحميل المزيد|عرض المزيد|مطالب بیشتر|mehr laden|weitere laden|weitere artikel|"
             "charger plus|plus d'articles|cargar más|carregar mais|carica altri|carica altro|загрузить ещё|"
@@ -45,27 +48,35 @@ _SHOWS_MORE = frozenset(
 )  # those of buttons; a link of such a text leads to any page
 _ON_BUTTONS = _LOADS_MORE | _SHOWS_MORE
 _LONGEST_LABEL = 60  # characters
+_LONGEST_DATA = 500  # characters of an address
 _NEXT_DATA = ("data-next", "data-next-page", "data-next-url")
-_PAGE_AFTER = re.compile(r"\s*(?:\d{1,6}\s*$|/|\?|https?://)")  # what such data hold: a number, or an address
+_PAGE_NUMBER = re.compile(r"\s*\d{1,6}\s*")
+_ADDRESS = re.compile(r"\s*(?:/|\?|https?://)")
 _CONTROLS = etree.XPath(
     "//*[self::button or self::a or self::input[@type='button' or @type='submit'] or @role='button'"
     " or (self::div or self::span) and (contains(@class, 'more') or @onclick)"
     f" or {' or '.join(f'@{name}' for name in _NEXT_DATA)}]"
 )
-_ONWARD = _LOADS_MORE | frozenset(
-    map(
-        fold,
-        (
-            "next|next page|older|more|अगला|अगला पेज|اگلا|اگلا صفحہ|التالي|الصفحة التالية|بعدی|صفحه بعد|suivant|"
-            "page suivante|siguiente|página siguiente|weiter|nächste seite|próxima|seguinte|próximo|successivo|"
-            "pagina successiva|avanti|далее|следующая|вперёд|sonraki|sonraki sayfa|volgende|następna|nästa|下一页|"
-            "下一頁|次へ|次のページ|다음|পরবর্তী|berikutnya|selanjutnya|tiếp theo|ถัดไป"
-        ).split("|"),
+_MORE = (_LOADS_MORE - _OLDER) | {"more"}  # texts that may also lead to the whole of another list
+_ONWARD = (
+    _LOADS_MORE
+    | _MORE
+    | frozenset(
+        map(
+            fold,
+            (
+                "next|next page|older|अगला|अगला पेज|اگلا|اگلا صفحہ|التالي|الصفحة التالية|بعدی|صفحه بعد|suivant|"
+                "page suivante|siguiente|página siguiente|weiter|nächste seite|próxima|seguinte|próximo|successivo|"
+                "pagina successiva|avanti|далее|следующая|вперёд|sonraki|sonraki sayfa|volgende|następna|nästa|下一页|"
+                "下一頁|次へ|次のページ|다음|পরবর্তী|berikutnya|selanjutnya|tiếp theo|ถัดไป"
+            ).split("|"),
+        )
     )
 )  # texts of links to the next page, without arrows
 _AROUND = ' "«»‹›<>←→↓▼▾+.…'  # around a label's words; guillemets are quotation marks once folded
 _NUMBER_DIGITS = 4  # of a link to a page of a list
 _SECOND = 2
+_DAYS = range(28, 32)  # of a month
 
 
 @dataclass(slots=True)
@@ -128,28 +139,37 @@ def _is_labelled(link: Anchor) -> bool:
 def _next_page(page: Page, here: Address, following: str | None) -> str | None:
     """The next page of the list at `here`: the one that the page calls so if its number comes next, else by the numbers
     in addresses, else any that the page calls so and that may be, else by the numbers of links."""
-    called = _called_next(page, here, following) if page.addresses.rules.guessed else []
-    if counted := next((address.url for address in called if _counts_on(page, here, address)), None):
+    called = list(_called_next(page, here, following)) if page.addresses.rules.guessed else []
+    if counted := next((address.url for address, _ in called if _counts_on(page, here, address)), None):
         return counted
     hrefs = (page.resolve(link.href).url for block in page.blocks for link in block.links)
     if numbered := page.addresses.next_page(page.url, hrefs):
         return numbered
-    if onward := next((address.url for address in called if _carries_on(page, here, address)), None):
+    targets: dict[str | None, set[str]] = defaultdict(set)
+    for address, text in called:
+        targets[text].add(address.canonical)
+    only = ((address, text) for address, text in called if len(targets[text]) == 1)  # else they lead to several lists
+    if onward := next((address.url for address, text in only if _carries_on(page, here, address, text)), None):
         return onward
     return _next_by_number(page, here)
 
 
-def _called_next(page: Page, here: Address, following: str | None) -> list[Address]:
-    """What may be the next page by `rel=next` or by a link's text."""
-    hrefs = [following] if following else []
-    links = (link for block in page.blocks for link in block.links)
-    hrefs += [link.href for link in links if _leads_on(link)]
-    found = map(page.resolve, hrefs)
-    return [a for a in found if a.kind not in ("external", "home", "story") and a.canonical != here.canonical]
+def _called_next(page: Page, here: Address, following: str | None) -> Iterator[tuple[Address, str | None]]:
+    """What may be the next page by `rel=next` or by a link's text, with that text."""
+    hrefs: list[tuple[str, str | None]] = [(following, None)] if following else []
+    hrefs += [(link.href, link.text) for block in page.blocks for link in block.links if _leads_on(link)]
+    for href, text in hrefs:
+        address = page.resolve(href)
+        if address.kind not in ("external", "home", "story") and address.canonical != here.canonical:
+            yield address, text
 
 
 def _leads_on(link: Anchor) -> bool:
-    return link.text in _ARROWS or (len(link.text) <= _LONGEST_LABEL and fold(link.text).strip(_AROUND) in _ONWARD)
+    return link.text in _ARROWS or (len(link.text) <= _LONGEST_LABEL and _words_of(link.text) in _ONWARD)
+
+
+def _words_of(label: str) -> str:
+    return fold(label).strip(_AROUND)
 
 
 def _is_numbered(link: Anchor) -> bool:
@@ -164,26 +184,42 @@ def _counts_on(page: Page, here: Address, address: Address) -> bool:
     return other[1] == mine[1] + 1 or (other[1] == mine[1] and here.canonical.endswith(mine[0]))
 
 
-def _carries_on(page: Page, here: Address, address: Address) -> bool:
-    """Whether an address may be the next page: of the same list, or of a list without page numbers."""
+def _carries_on(page: Page, here: Address, address: Address, text: str | None) -> bool:
+    """Whether an address may be the next page: of the same list, or of a list without page numbers. A number in a path
+    may be that of another list, if the page does not plainly call it the next."""
     mine, other = page.addresses.page_of(here), page.addresses.page_of(address)
     if mine is not None and other is not None and mine[0] == other[0]:
         return other[1] > mine[1]
-    if (numbers := page.addresses.numbers_in_list(here, address)) is not None:
-        return numbers[1] > numbers[0]
+    if text is None or (here.kind != "home" and _words_of(text) not in _MORE):
+        numbers = page.addresses.numbers_in_list(here, address)
+        if numbers is not None and numbers[1] > numbers[0]:
+            return True
     path = here.canonical.partition("?")[0]
     return address.canonical.startswith((path + "?", path + "/"))
 
 
 def _next_by_number(page: Page, here: Address) -> str | None:
     """The page with the next number, among links whose texts are numbers. Below the first page it is the one called 2:
-    another number may be a desk's."""
+    another number may be a desk's. In a path, several links have to be called as they are numbered, and the next is one
+    of them; those of all days of a month are a calendar."""
     later: dict[int, str] = {}
+    counted: dict[int, str] = {}
+    query = here.canonical.partition("?")[2]
+    own = 0
     for link in (link for block in page.blocks for link in block.links if _is_numbered(link)):
         address = page.resolve(link.href)
         numbers = page.addresses.numbers_in_list(here, address) if address.kind == "section" else None
-        if numbers is not None and numbers[1] > numbers[0] and (numbers[0] > 0 or int(link.text) == _SECOND):
+        if numbers is None:
+            continue
+        own = numbers[0]
+        if int(link.text) == numbers[1]:
+            counted.setdefault(numbers[1], address.url)
+        if address.canonical.partition("?")[2] != query and own < numbers[1] and (own or int(link.text) == _SECOND):
             later.setdefault(numbers[1], address.url)
+    if len({*counted, own} - {0}) == max(counted, default=0) in _DAYS:
+        return None
+    if len(counted) > 1 and (after := counted.get(max(own, 1) + 1)):
+        return after
     return later[min(later)] if later else None
 
 
@@ -198,16 +234,18 @@ class Leads:
     elsewhere: dict[str, str] = field(default_factory=dict)  # of the menu and cards, on other hosts of the site
 
 
-def leads_of(page: Page) -> Leads:
-    """The other section pages in the page's navigation and in labels elsewhere, and where else menu and cards lead."""
+def leads_of(page: Page, following: str | None = None) -> Leads:
+    """The other section pages in the page's navigation and in labels elsewhere, and where else menu and cards lead.
+    `following` is the page's `rel=next`."""
     found = Leads()
     addresses, here = page.addresses, page.resolve(page.url)
+    after = cache(lambda: _next_page(page, here, following))  # few pages have links that may lead there
     links = ((link, b) for b in page.blocks if b.furniture not in ("footer", "aside") for link in b.links)
     for link, block in links:
         menu, labelled = block.furniture == "nav", _is_labelled(link)
         stands_out = menu or bool(block.heading)
         address = page.resolve(link.href)
-        if address.canonical == here.canonical or _is_of_pager(page, here, link, address):
+        if address.canonical == here.canonical or _is_of_pager(page, here, after, link, address):
             continue
         if labelled and _is_section(page, address, stands_out, menu):
             found.sections.setdefault(address.canonical, address.url)
@@ -228,9 +266,14 @@ def _is_below(block: Block, tag: str) -> bool:
     return block.owner is not None and next(block.owner.iterancestors(tag), None) is not None
 
 
-def _is_of_pager(page: Page, here: Address, link: Anchor, address: Address) -> bool:
-    """Whether a link leads to another page of the list at `here`, which is followed from page to page."""
-    return (_is_numbered(link) or _leads_on(link)) and page.addresses.numbers_in_list(here, address) is not None
+def _is_of_pager(page: Page, here: Address, after: Callable[[], str | None], link: Anchor, address: Address) -> bool:
+    """Whether a link leads to the page `after` the one at `here`, or to another of the same list by its number."""
+    numbered = _is_numbered(link)
+    if not (numbered or _leads_on(link)) or page.addresses.numbers_in_list(here, address) is None:
+        return False
+    if (url := after()) is None or address.url == url:
+        return url is not None
+    return numbered and page.addresses.numbers_in_list(here, page.resolve(url)) is not None
 
 
 def has_more_by_script(page: Page) -> bool:
@@ -242,13 +285,24 @@ def has_more_by_script(page: Page) -> bool:
 def _lengthens(element: etree._Element) -> bool:
     if element.tag == "a" and not (element.get("href") or "#").strip().lower().startswith(("#", "javascript:")):
         return False
-    if any(_PAGE_AFTER.match(element.get(name) or "") for name in _NEXT_DATA):
+    is_button = element.tag in ("button", "a", "input") or element.get("role") == "button"
+    if any(_names_page(name, element.get(name) or "", is_button) for name in _NEXT_DATA):
         return True
     label = element.get("value") if element.tag == "input" else short_text(element, _LONGEST_LABEL)
     if not label or len(label) > _LONGEST_LABEL:
         return False
-    is_button = element.tag in ("button", "a", "input") or element.get("role") == "button"
-    return fold(label).strip(_AROUND) in (_ON_BUTTONS if is_button else _LOADS_MORE)
+    return _words_of(label) in (_ON_BUTTONS if is_button else _LOADS_MORE)
+
+
+def _names_page(name: str, value: str, is_button: bool) -> bool:
+    """Whether the data of an element name the next page of a list. `data-next` may be a carousel's next picture, and an
+    address on what is no button that of the next story."""
+    if name == "data-next-page" and _PAGE_NUMBER.fullmatch(value):
+        return True
+    is_plain = is_button and name != "data-next"
+    return _ADDRESS.match(value) is not None and (
+        is_plain or forms.PAGE.search(value[:_LONGEST_DATA].lower()) is not None
+    )
 
 
 def section_links(page: Page) -> list[str]:

@@ -243,7 +243,8 @@ class AnyNewsSpider(NewsSpider):
         """The section pages, feeds and sitemaps that a section page leads to."""
         from newsbot.page.section import leads_of
 
-        leads, links = leads_of(page), read_links(page.root)
+        links = read_links(page.root)
+        leads = leads_of(page, links.following)
         named = [address for address in map(page.resolve, links.feeds) if self._is_valid(address, page.url)]
         feeds = {address.canonical: address.url for address in named if address.kind != "external"}
         sections, days = leads.sections, self._days(leads.days, depth, fetched_at)

@@ -75,7 +75,7 @@ OTHER = _other(
     f"{_NEVER} {_TOPICS}",
     f"{_FURNITURE} {_DESKS} {_NO_DESKS}",
     rf"|[?&](?:action(?!=(?:{_SHOWS}|view|read))|view(?!=(?:{_SHOWS})))="
-    rf"|\?(?!(?:.*&)?(?:{_IDS})=[a-z]*\d{{4,}}(?:&|$))(?:.*&)?{_BOUND_TO_A_DAY}",  # desks have smaller numbers
+    rf"|\?(?!(?:[^?]*&)?(?:{_IDS})=[a-z]*\d{{4,}}(?:&|$))(?:[^?]*&)?{_BOUND_TO_A_DAY}",  # desks have smaller numbers
 )  # furniture, files, searches, calendars, and addresses that are not valid
 _WASTE = lru_cache(partial(_other, _NEVER, _FURNITURE, ""))  # of these, what is certain; compiled if needed
 _MAY_LIST = re.compile(
@@ -317,11 +317,10 @@ def numbers_in_list(key: str, other: str) -> tuple[int, int] | None:
         return None
     mine, its = _NUMBER.split(key), _NUMBER.split(other)
     if len(mine) == len(its):
-        differing = [pair for pair in enumerate(zip(mine, its, strict=True)) if pair[1][0] != pair[1][1]]
-        if len(differing) != 1 or differing[0][0] % 2 == 0 or max(map(len, differing[0][1])) > _MOST_DIGITS:
+        differing = [pair for pair in zip(mine[1::2], its[1::2], strict=True) if pair[0] != pair[1]]
+        if mine[::2] != its[::2] or len(differing) != 1 or max(map(len, differing[0])) > _MOST_DIGITS:
             return None
-        one, two = differing[0][1]
-        return int(one), int(two)
+        return int(differing[0][0]), int(differing[0][1])
     number = _first_number(key.partition("?"), other.partition("?"))
     return None if number is None else (0, number)
 
@@ -329,7 +328,7 @@ def numbers_in_list(key: str, other: str) -> tuple[int, int] | None:
 def _first_number(key: tuple[str, str, str], other: tuple[str, str, str]) -> int | None:
     """The number that only the second address has."""
     if key[0] == other[0]:
-        had, given = key[2].split("&") if key[2] else [], other[2].split("&")
+        had, given = set(filter(None, key[2].split("&"))), other[2].split("&")
         added = [parameter for parameter in given if parameter not in had]
         value = added[0].partition("=")[2] if len(added) == 1 and len(given) == len(had) + 1 else ""
         return int(value) if value.isdecimal() and len(value) <= _MOST_DIGITS and not identifies(added[0]) else None
