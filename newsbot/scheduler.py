@@ -29,7 +29,7 @@ from newsbot.ledger.visit import OF_ONE_VISIT, Found, Visit, current_visit
 from newsbot.network.resolver import is_same_place
 from newsbot.pipelines import is_recorded
 from newsbot.reasons import Fate, Reason
-from newsbot.spiders.base import NewsSpider
+from newsbot.spiders.base import OWN_CALLBACKS, NewsSpider
 from newsbot.text.addresses import Address
 from newsbot.wording import amount
 
@@ -138,7 +138,8 @@ class LedgerScheduler(BaseScheduler):
             canonical += f" {sha1(request.body, usedforsecurity=False).hexdigest()}"
         id = address_id(run.site, canonical)
         if (parent := current_visit.get()) is not None:
-            parent.leads_on = True
+            callback = getattr(parent.request, "callback", None)
+            parent.leads_on = getattr(callback, "__name__", "") not in OWN_CALLBACKS
         again = bool(request.meta.get("again"))
         of_start = parent is None and request.meta.get("again") is not False
         if not request.dont_filter and (queue.has(id) or not queue.wants(id, again=again, of_start=of_start)):

@@ -760,6 +760,25 @@ def test_what_a_menu_leads_to_and_the_crawl_does_not_visit_is_counted_and_one_is
     assert done.stderr.count(f"'sport.localhost:{port}'") == done.stderr.count("'" + home + "a/b/c/d/e/f'") == 1
 
 
+@pytest.mark.parametrize("robots", ["", "Sitemap: /none.xml"], ids=["no sitemap", "an empty sitemap"])
+def test_a_site_whose_pages_name_stories_no_more_is_not_well(robots: str, tmp_path: Path) -> None:
+    portal = SitemapPortal(width=0, front=3)
+    menu = "<nav><a href='/quay'>Quay</a><a href='/games'>Games</a></nav>"
+    listing, shell = quay(menu + cards(*portal.stories)), quay(f"{menu}<p>One moment, please.</p>")
+    empty = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>'
+    portal.pages |= {"/": shell, "/quay": shell, "/none.xml": (200, XML, empty.encode())}
+    with Server(portal.pages) as server:
+        portal.pages["/robots.txt"] = text(f"User-agent: *\n{robots.replace('/', server.base_url + '/')}\n")
+        crawl = Crawl(portal, server, tmp_path)
+        crawl.run(code=2)
+        assert crawl.report["told"].startswith("Nothing was found")
+        portal.pages |= {"/": listing, "/quay": listing}
+        assert len(crawl.run()) == 3
+        portal.pages |= {"/": shell, "/quay": shell}
+        crawl.run(code=3)
+        assert crawl.report["trouble"] == "changed"
+
+
 def test_an_entry_of_the_menu_that_looks_like_furniture_is_tried_once_unless_it_is_a_list(tmp_path: Path) -> None:
     portal = SitemapPortal(width=0, front=3)
     paths = "/legal", "/tag/harbour", "/games", "/apps", "/jobs", "/login"

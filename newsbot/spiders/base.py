@@ -64,6 +64,8 @@ FIRST_PRIORITY, STORY_PRIORITY, FILE_PRIORITY, SECTION_PRIORITY, AGAIN_PRIORITY 
 earlier runs (-2, `LEFT_PRIORITY`); lists, late so that the queue stays short; sitemaps read before; due visits (-5,
 `VISITS_PRIORITY`)."""
 LATER_PRIORITY = -9  # for the next run
+OWN_CALLBACKS = frozenset({"parse_section", "parse_article", "parse_file"})
+"""Of newsbot's spiders: they read pages. Any other callback is a user's, whose page may do no more than name pages."""
 DISCOVERY = frozenset({FIRST_PRIORITY, FILE_PRIORITY, AGAIN_PRIORITY})  # requests that only discover stories
 
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
