@@ -407,7 +407,7 @@ class Listing:
 
 @dataclass(slots=True)
 class Tombstone:
-    """A story that its site no longer has: three visits, each at least a day after the one before, found nothing."""
+    """A story that its site no longer has: three visits, each at least 21 hours after the one before, found nothing."""
 
     schema: Annotated[str, OPEN] = TOMBSTONE_SCHEMA
     id: Annotated[Id, OPEN] = ""

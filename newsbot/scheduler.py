@@ -29,7 +29,7 @@ from newsbot.ledger.visit import OF_ONE_VISIT, Found, Visit, current_visit
 from newsbot.network.resolver import is_same_place
 from newsbot.pipelines import is_recorded
 from newsbot.reasons import Fate, Reason
-from newsbot.spiders.base import NewsSpider
+from newsbot.spiders.base import OWN_CALLBACKS, NewsSpider
 from newsbot.text.addresses import Address
 from newsbot.wording import amount
 
@@ -138,12 +138,16 @@ class LedgerScheduler(BaseScheduler):
             canonical += f" {sha1(request.body, usedforsecurity=False).hexdigest()}"
         id = address_id(run.site, canonical)
         if (parent := current_visit.get()) is not None:
-            parent.leads_on = True
+            callback = getattr(parent.request, "callback", None)
+            parent.leads_on = getattr(callback, "__name__", "") not in OWN_CALLBACKS
         again = bool(request.meta.get("again"))
         of_start = parent is None and request.meta.get("again") is not False
         if not request.dont_filter and (queue.has(id) or not queue.wants(id, again=again, of_start=of_start)):
             return False
-        row = run.ledger.address(id) if again else None
+        row = run.ledger.address(id) if queue.states([id])[id] is not None else None
+        known = row._asdict() if row is not None else None
+        if known is not None and not again:
+            known["validators"] = None  # its callback is to see the page
         if parent is not None and parent.recorded:
             parent = None
         url = urldefrag(request.url).url if run.addresses.is_at_base(request.url) else address.url
@@ -151,7 +155,7 @@ class LedgerScheduler(BaseScheduler):
             id, canonical, run.addresses.path_of(url), request.meta.get("kind", address.kind),
             queue.rank(request.priority, request.meta.get("place")), self._stored(request),
             parent.found.id if parent else None,
-            row._asdict() if row is not None else None,
+            known,
         )  # fmt: skip
         (parent.children if parent else run.records.registry.roots).append(found)
         queue.add(found)

@@ -232,6 +232,26 @@ def test_start_urls_are_seeds_unless_a_file_is_named(tmp_path: Path) -> None:
     assert Listed(seeds=str(tmp_path / "seeds.txt")).seeds == [f"{HOME}/list-3"]
 
 
+def test_start_urls_of_a_spider_of_any_site_are_seeds_beside_its_url() -> None:
+    class Any(AnyNewsSpider):
+        url = f"{HOME}/"
+        start_urls: list[str] = [f"{HOME}/hidden"]  # noqa: RUF012
+
+    assert Any().seeds == [f"{HOME}/", f"{HOME}/hidden"]
+
+
+@pytest.mark.parametrize("lines", ["", "/list-3\n"])
+def test_start_urls_beside_a_file_of_seeds_are_named_by_a_warning(
+    lines: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "listed.txt"
+    if lines:
+        file.write_text(lines, "utf-8")
+    monkeypatch.setattr("newsbot.spiders.base.seeds_of", lambda spider: file)
+    get_crawler(Listed, {"LEDGER_ENABLED": False})._create_spider()
+    assert (f"start_urls of Listed are the seeds, and {file} is not read" in caplog.text) == bool(lines)
+
+
 def test_a_start_url_of_another_site_is_named_before_the_crawl() -> None:
     class Wrong(Unseeded):
         start_urls: list[str] = ["https://other.example/list"]  # noqa: RUF012

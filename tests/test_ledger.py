@@ -28,7 +28,7 @@ from sqlalchemy import event, text
 
 from newsbot.items import Article, Body, Published
 from newsbot.ledger.lease import is_alive, this_process
-from newsbot.ledger.revisit import DAY, RevisitPolicy, missed
+from newsbot.ledger.revisit import DAILY, DAY, RevisitPolicy, missed
 from newsbot.ledger.store import LEASE_SECONDS, Busy, Checkpoint, Ledger, LedgerError, address_id, sqlite_url
 from newsbot.ledger.tables import addresses
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, place, tier
@@ -73,10 +73,11 @@ def test_a_run_that_comes_to_a_page_a_little_sooner_than_the_one_before_visits_i
     assert VISITS.due(visited, 3700) == visited + 3600
 
 
-def test_misses_within_a_day_are_one() -> None:
+def test_misses_are_one_unless_daily_runs_make_them() -> None:
     first = missed([], 1000, 404)
-    assert missed(first, 1000 + DAY - 1, 410) == first == [(1000, 404)]
-    assert missed(first, 1000 + DAY, 410) == [(1000, 404), (1000 + DAY, 410)]
+    assert missed(first, 1000 + DAILY - 1, 410) == first == [(1000, 404)]
+    assert missed(first, 1000 + DAILY, 410) == [(1000, 404), (1000 + DAILY, 410)]
+    assert VISITS.due(1000, VISITS.interval("missing", None, None)) == 1000 + DAILY
 
 
 def test_places_go_by_priority_then_by_number() -> None:

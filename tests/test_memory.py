@@ -74,6 +74,21 @@ def test_what_was_looked_up_is_not_looked_up_again_for_each_request(
     assert looked_up == [[found(path).id for path in paths[:3]]]
 
 
+def test_what_an_earlier_run_tried_in_vain_since_a_moment_is_told_from_what_it_read(
+    asked: Asked, ledger: Ledger
+) -> None:
+    tried: dict[str, dict[str, Any]] = {
+        "/none": {"fate": "skipped", "visited_at": 500},
+        "/to-a-known-page": {"fate": "alias", "reason": "redirected_to_known", "visited_at": 500},
+        "/to-a-new-page": {"fate": "alias", "reason": "redirected", "visited_at": 500},
+        "/long-ago": {"fate": "skipped", "visited_at": 499},
+    }
+    for path, fields in tried.items():
+        visited(ledger, found(path), **{"kind": "section", **fields})
+    fruitless = asked.memory.fruitless([*ALL, *(HOME + path for path in tried)], 500)
+    assert fruitless == {f"{HOME}/none", f"{HOME}/to-a-known-page"}
+
+
 def test_what_an_earlier_run_has_read_is_known(asked: Asked) -> None:
     assert asked.memory.known(ALL) == {f"{HOME}/story-read", f"{HOME}/list", f"{HOME}/feed"}
     assert asked.memory.known([]) == set()

@@ -760,9 +760,28 @@ def test_what_a_menu_leads_to_and_the_crawl_does_not_visit_is_counted_and_one_is
     assert done.stderr.count(f"'sport.localhost:{port}'") == done.stderr.count("'" + home + "a/b/c/d/e/f'") == 1
 
 
+@pytest.mark.parametrize("robots", ["", "Sitemap: /none.xml"], ids=["no sitemap", "an empty sitemap"])
+def test_a_site_whose_pages_name_stories_no_more_is_not_well(robots: str, tmp_path: Path) -> None:
+    portal = SitemapPortal(width=0, front=3)
+    menu = "<nav><a href='/quay'>Quay</a><a href='/games'>Games</a></nav>"
+    listing, shell = quay(menu + cards(*portal.stories)), quay(f"{menu}<p>One moment, please.</p>")
+    empty = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>'
+    portal.pages |= {"/": shell, "/quay": shell, "/none.xml": (200, XML, empty.encode())}
+    with Server(portal.pages) as server:
+        portal.pages["/robots.txt"] = text(f"User-agent: *\n{robots.replace('/', server.base_url + '/')}\n")
+        crawl = Crawl(portal, server, tmp_path)
+        crawl.run(code=2)
+        assert crawl.report["told"].startswith("Nothing was found")
+        portal.pages |= {"/": listing, "/quay": listing}
+        assert len(crawl.run()) == 3
+        portal.pages |= {"/": shell, "/quay": shell}
+        crawl.run(code=3)
+        assert crawl.report["trouble"] == "changed"
+
+
 def test_an_entry_of_the_menu_that_looks_like_furniture_is_tried_once_unless_it_is_a_list(tmp_path: Path) -> None:
     portal = SitemapPortal(width=0, front=3)
-    paths = "/legal", "/tag/harbour", "/games", "/apps", "/jobs", "/login"
+    paths = "/legal", "/tag/harbour", "/games", "/apps", "/tag/broken", "/tag/sea", "/jobs", "/login"
     menu = "".join(f"<a href='{path}'>{path.rpartition('/')[2].title()}</a>" for path in paths)
     front, law, harbour = portal.stories
     portal.pages |= {
@@ -770,13 +789,15 @@ def test_an_entry_of_the_menu_that_looks_like_furniture_is_tried_once_unless_it_
         "/": quay(f"<nav>{menu}</nav>{cards(front)}<footer><nav><a href='/people'>People</a></nav></footer>"),
         "/legal": quay(cards(law)),
         "/tag/harbour": quay(cards(harbour)),
+        "/tag/broken": (500, HTML, b"<h1>Sorry</h1>"),
+        "/tag/sea": (302, HTML | {"Location": "/"}, b""),
         "/games": quay("<article><time datetime='2026-11-25'>25 November 2026</time>" + f"<p>{law.text[0]}</p>" * 9),
     }
     with Server(portal.pages) as server:
         crawl = Crawl(portal, server, tmp_path)
         assert len(crawl.run()) == 3
         assert crawl.report["stats"]["bound/forms"] == 1, "the jobs"
-        assert set(server.requests) & {*paths, "/people"} == {"/legal", "/tag/harbour", "/games", "/apps"}
+        assert set(server.requests) & {*paths, "/people"} == {*paths} - {"/jobs", "/login"}
         assert "/sitemap.xml" in server.requests
         crawl.run()
         assert set(server.requests) & {*paths, "/people"} == {"/legal", "/tag/harbour"}
@@ -920,6 +941,22 @@ def test_a_section_of_the_menu_that_is_not_there_is_requested_again_a_day_later(
         assert "/podcasts" in server.requests, "every run requests its seeds"
         crawl.run()
         assert "/podcasts" in server.requests
+
+
+def test_a_section_that_was_read_is_requested_by_the_run_after_the_one_that_missed_it(tmp_path: Path) -> None:
+    portal = SitemapPortal(width=0, front=3)
+    there, gone = quay(cards(*portal.stories)), (404, HTML, b"<h1>Not found</h1>")
+    home = quay("<nav><a href='/quay'>Quay</a></nav>" + cards(portal.stories[0]))
+    portal.pages |= {"/": home, "/quay": there}
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert len(crawl.run()) == 3
+        for page, code in ((gone, 2), (there, 0), (gone, 2), (gone, 2)):
+            portal.pages["/quay"] = page
+            crawl.run(code=code)
+            assert "/quay" in server.requests
+        crawl.run()
+        assert "/quay" not in server.requests, "it was missing in two runs"
 
 
 def test_a_list_whose_oldest_stories_come_first_is_walked_to_its_end(tmp_path: Path) -> None:

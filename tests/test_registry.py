@@ -17,7 +17,7 @@ from newsbot.archive.warc import Exchange
 from newsbot.items import Card, Published, Tombstone
 from newsbot.ledger.batch import Batch
 from newsbot.ledger.registry import CAUSE_LENGTH, Registry
-from newsbot.ledger.revisit import DAY, RevisitPolicy
+from newsbot.ledger.revisit import DAILY, DAY, RevisitPolicy
 from newsbot.ledger.store import Ledger
 from newsbot.ledger.visit import Found, Visit
 from newsbot.pipelines.revisions import RevisionPipeline
@@ -58,9 +58,9 @@ class Site:
         assert row is not None
         return row._asdict()
 
-    def again(self, path: str) -> Found:
+    def again(self, path: str, kind: str = "story") -> Found:
         """An address as the queue hands it out in a later run."""
-        return found(path, known=self.row(found(path)))
+        return found(path, kind=kind, known=self.row(found(path)))
 
 
 @pytest.fixture
@@ -308,7 +308,21 @@ def test_a_new_page_that_is_not_there_has_failed(site: Site, status: int) -> Non
     visit = site.end(Visit(found("/story-1"), status=status), "failed", f"http_{status}")
     site.commit()
     row = site.row(visit.found)
-    assert (row["fate"], row["reason"], row["due"]) == ("failed", f"http_{status}", NOW + DAY)
+    assert (row["fate"], row["reason"], row["due"]) == ("failed", f"http_{status}", NOW + DAILY)
+
+
+def test_a_list_that_was_there_before_is_requested_again_by_the_next_run_and_then_a_day_later(
+    site: Site, ledger: Ledger
+) -> None:
+    site.end(Visit(found("/list", kind="section"), status=200, records=[listing()]))
+    site.commit()
+    dues = []
+    for hour in (1, 2):
+        later = Site(ledger, f"2026-12-01T{hour:02}0000Z")
+        later.end(Visit(later.again("/list", "section"), status=404), "failed", "http_404")
+        later.commit(NOW + hour * HOUR)
+        dues.append(later.row(found("/list"))["due"])
+    assert dues == [NOW + HOUR, NOW + 2 * HOUR + DAILY]
 
 
 def test_a_story_that_is_missing_for_three_days_is_gone_and_gets_one_tombstone(site: Site, ledger: Ledger) -> None:
@@ -337,7 +351,7 @@ def test_an_address_that_failed_stays_open_until_it_is_read_or_given_up(site: Si
     assert ledger.open_failures() == (2, NOW)
     site.end(Visit(site.again("/story-1"), status=200), "skipped", "no_story")
     site.commit(NOW + HOUR)
-    assert ledger.open_failures() == (1, NOW + DAY)
+    assert ledger.open_failures() == (1, NOW + DAILY)
     for day in (1, 2):
         site.end(Visit(site.again("/story-2"), status=404), "failed", "http_404")
         site.commit(NOW + day * DAY)

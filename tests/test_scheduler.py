@@ -301,6 +301,16 @@ def test_what_the_start_gives_is_requested_in_each_run_unless_it_is_a_story(craw
     assert again.ask(*paths) == [False, True, False, True]
 
 
+def test_what_is_requested_in_each_run_keeps_its_history_and_is_not_asked_for_conditionally(crawls: Crawls) -> None:
+    for visits in (1, 2):
+        crawl = crawls.begin()
+        crawl.ask("/api")
+        visit = crawl.read(asks=("/api-2",))
+        assert ((visit.found.known or {}).get("visits", 0), visit.validators_known) == (visits - 1, {})
+        crawl.read()
+        crawl.end()
+
+
 def test_what_the_start_gives_is_requested_once_in_a_run_that_was_killed(crawls: Crawls) -> None:
     crawl = crawls.begin()
     crawl.ask("/api")

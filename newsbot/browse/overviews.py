@@ -51,7 +51,7 @@ def withdrawn(connection: sqlite3.Connection, page: int) -> Overview:
     """The stories that their sites no longer have, the latest first."""
     return _overview(
         "Withdrawn stories",
-        "Three visits, each at least a day after the one before, found that the site no longer has the story.",
+        "Three visits, each at least 21 hours after the one before, found that the site no longer has the story.",
         connection.execute("SELECT count(*) FROM tombstones").fetchone()[0],
         page,
         lambda span: connection.execute(

@@ -155,7 +155,7 @@ class Report:
         if items:
             sentences.append(f"{amount(items, 'item')} of no page {was(items)} not written; the log names them.")
         if requests:
-            sentences.append(f"{amount(requests, 'request')} could not be stored; the log says why.")
+            sentences.append(f"{amount(requests, 'request')} of start {was(requests)} not made; the log says why.")
         return sentences
 
     def _early(self) -> str:

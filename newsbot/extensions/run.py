@@ -297,7 +297,7 @@ class Run(Recorder):
         self._unarchived = True
 
     def lose_request(self) -> None:
-        """Counts a request of a spider's `start` that cannot be stored; it belongs to no page, and is a hole."""
+        """Counts a request of a spider's `start` that cannot be stored or is not for the site: a hole of the run."""
         self.records.registry.tally.counts["unplaced/request"] += 1
 
     def item_dropped(self, item: Any, response: Response | Failure | None, exception: DropItem) -> None:

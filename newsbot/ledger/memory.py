@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from newsbot.ledger.queue import Queue
 from newsbot.ledger.store import AddressState, LedgerError, address_id
+from newsbot.reasons import Reason
 from newsbot.timelimit import off_the_clock
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
 
 
 class Memory:
@@ -44,6 +49,14 @@ class Memory:
         """How the last visits of those addresses ended that an earlier run has visited, and that do not wait."""
         return {canonical: state.fate for canonical, state in self._settled(canonicals).items()}
 
+    def fruitless(self, canonicals: Iterable[str], since: float) -> set[str]:
+        """Those addresses whose last visit, in an earlier run since a moment, found nothing there, or nothing new."""
+        return {
+            canonical
+            for canonical, row in self._visited(canonicals)
+            if (row.fate == "skipped" or row.reason == Reason.REDIRECTED_TO_KNOWN) and (row.visited_at or 0) >= since
+        }
+
     def outdated(self, changed: Mapping[str, int]) -> set[str]:
         """Those known stories that this run is not to visit, and whose last visit was before they changed."""
         return {
@@ -59,18 +72,21 @@ class Memory:
     def read_before(self, canonicals: Iterable[str]) -> dict[str, tuple[int, str | None]]:
         """Of addresses that an earlier run has visited, and that do not wait: the seconds since 1970 of the last visit;
         and of a file all of whose pages are known the day from which on they are, else None."""
+        return {
+            canonical: (row.visited_at or 0, json.loads(row.validators or "{}").get("from"))
+            for canonical, row in self._visited(canonicals)
+        }
+
+    def _visited(self, canonicals: Iterable[str]) -> list[tuple[str, Row[Any]]]:
+        """The rows of addresses that an earlier run has visited, and that do not wait."""
         ids = self._ids(canonicals)
         try:
             with off_the_clock():
                 rows = self._ledger.read(list(ids), self.run)
         except LedgerError as error:
             self._fail(error)
-            return {}
-        return {
-            ids[row.id]: (row.visited_at or 0, json.loads(row.validators or "{}").get("from"))
-            for row in rows
-            if not self._queue.is_due(row.run, row.due)
-        }
+            return []
+        return [(ids[row.id], row) for row in rows if not self._queue.is_due(row.run, row.due)]
 
     def _settled(self, canonicals: Iterable[str]) -> dict[str, AddressState]:
         return {

@@ -305,10 +305,13 @@ class Registry:
         row["due"] = self.revisit.due(now, row["interval"])
 
     def _miss(self, row: dict[str, Any], status: int, now: int) -> Tombstone | None:
-        """Plans another visit of a missing page a day later; after `GONE_AFTER` of them it is gone."""
+        """Plans another visit of a missing page a day later; after `GONE_AFTER` of them it is gone. A list that was
+        there before is left to the next run: once may be a glitch."""
         before = [tuple(miss) for miss in json.loads(row["misses"] or "[]")]
         misses = missed(before, now, status)
-        row.update(misses=json.dumps(misses), due=now + self.revisit.interval("missing", None, None))
+        is_first = row["kind"] in _LISTS and row["visits"] > 1 and not before
+        due = now if is_first else self.revisit.due(now, self.revisit.interval("missing", None, None))
+        row.update(misses=json.dumps(misses), due=due)
         row.update(fate="missing" if row["story"] else "failed", reason=f"http_{status}")
         if len(misses) < GONE_AFTER:
             return None

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from newsbot.reasons import Fate
 
 DAY = 24 * 3600
+DAILY = DAY - DAY // 8
+"""The shortest time between two daily runs: one may come to a page some hours sooner than the one before."""
 GONE_AFTER = 3
-"""Misses in a row, each at least a day after the one before, after which a story counts as gone."""
+"""Misses in a row, each at least 21 hours (`DAILY`) after the one before, after which a story counts as gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def is_given_up(misses: str | None) -> bool:
 
 
 def missed(misses: list[tuple[int, int]], now: int, status: int) -> list[tuple[int, int]]:
-    """The misses with one more; one within a day of the last counts as the same."""
-    if misses and 0 <= now - misses[-1][0] < DAY:
+    """The misses with one more; one within `DAILY` of the last counts as the same."""
+    if misses and 0 <= now - misses[-1][0] < DAILY:
         return misses
     return [*misses, (now, status)]

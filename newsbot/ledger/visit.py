@@ -83,7 +83,7 @@ class Visit:
     to read it again."""
     named: int = 0
     leads_on: bool = False
-    """Whether its page named pages of the site to request, new or known."""
+    """Whether a callback of the user's named pages of the site to request, new or known."""
     asked_as: str = field(init=False)
     """The kind that its page was expected to be."""
     recorded: bool = False

@@ -56,7 +56,7 @@ class Tally:
         self._add("unchanged/lists" if is_list else "unchanged/stories")
 
     def file(self) -> None:
-        """Counts a feed, a sitemap or an answer to a request of the spider's own that only names pages."""
+        """Counts a feed, a sitemap or the page of a callback of the user's that only names pages."""
         self._add("files")
 
     def unread(self, url: str) -> None:

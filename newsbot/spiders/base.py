@@ -64,6 +64,8 @@ FIRST_PRIORITY, STORY_PRIORITY, FILE_PRIORITY, SECTION_PRIORITY, AGAIN_PRIORITY 
 earlier runs (-2, `LEFT_PRIORITY`); lists, late so that the queue stays short; sitemaps read before; due visits (-5,
 `VISITS_PRIORITY`)."""
 LATER_PRIORITY = -9  # for the next run
+OWN_CALLBACKS = frozenset({"parse_section", "parse_article", "parse_file"})
+"""Of newsbot's spiders: they read pages. Any other callback is a user's, whose page may do no more than name pages."""
 DISCOVERY = frozenset({FIRST_PRIORITY, FILE_PRIORITY, AGAIN_PRIORITY})  # requests that only discover stories
 
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
@@ -241,6 +243,7 @@ class NewsSpider(Spider):
         if crawler.settings.getbool("LEDGER_ENABLED", True):
             spider.check(crawler.settings)
         spider.warn_of_domains()
+        spider.warn_of_seeds()
         if spider.browser_mode is None:
             spider.browser_mode = browser_mode(crawler.settings.get("BROWSER", "auto"), "BROWSER")
         return spider
@@ -255,6 +258,14 @@ class NewsSpider(Spider):
                 "allowed_domains has no effect: the crawl stays on %s. Requests to %s need"
                 " meta={'allow_offsite': True}", self.site_addresses.base, ", ".join(map(ascii, others)),
             )  # fmt: skip
+
+    def warn_of_seeds(self) -> None:
+        """Says that `start_urls` of the class are the seeds, and not those in the site's own file."""
+        file = seeds_of(self.name)
+        if self.start_urls and not self.seeds_file and file.is_file():
+            self.logger.warning(
+                "start_urls of %s are the seeds, and %s is not read; remove one of the two", type(self).__name__, file
+            )
 
     @classmethod
     def site_of(cls, arguments: Mapping[str, str]) -> str:

@@ -12,9 +12,12 @@ from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import HtmlResponse, Request, Response, XmlResponse
 from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
 
 from newsbot.items import Card, Versions
 from newsbot.page.feeds import Entry, NamedPages, may_hold, newest_first, read_named_pages
@@ -51,12 +54,12 @@ _LATEST_DAY = timedelta(hours=36)  # from the first moment of a day in UTC to it
 _SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")  # tried if robots.txt names none
 _SECTIONS_OF_A_FILE, _SECTIONS_OF_A_PAGE, _FEEDS_OF_A_PAGE = 100, 100, 5
 _TRIES_OF_A_PAGE = 10  # entries of a menu with the form of furniture; a menu may show all topics of the day
-_TRIES_LISTS, _TRIES_FILES = timedelta(days=7), timedelta(days=1)
-"""How long after an entry of the menu was no list, or a guessed sitemap was not there, it is tried again."""
+_TRIES_LISTS, _TRIES_FILES = timedelta(days=7, hours=-3), timedelta(days=1, hours=-3)
+"""How long after an entry of the menu was no list, or a guessed sitemap was not there, it is tried again: a week and a
+day in daily runs, of which one may come some hours sooner than the one before."""
 _LINKED_FEEDS_OF_A_PAGE = 20  # without those in its head; a page that lists a site's feeds has one for each section
 _LONGEST_ADDRESS, _SHOWN, _LOGGED = 4000, 200, 20
 """Characters of an address, and those of one that is not valid in the log; how many of these are logged."""
-_NOT_THERE = [400, 401, 403, 404, 405, 406, 410]
 
 
 class AnyNewsSpider(NewsSpider):
@@ -128,7 +131,7 @@ class AnyNewsSpider(NewsSpider):
 
     def read_seeds(self, path: str | None) -> list[str]:
         start = self.site_addresses.resolve(self.start_path).url
-        return list(dict.fromkeys([start, *(super().read_seeds(path) if path else ())]))
+        return list(dict.fromkeys([start, *(super().read_seeds(path) if path or self.start_urls else ())]))
 
     def _feed(self, text: str) -> str:
         address = self.site_addresses.resolve(text)
@@ -165,8 +168,6 @@ class AnyNewsSpider(NewsSpider):
         """A request for a feed or sitemap, which the ledger treats as a section page; by default it comes first. With
         a `depth`, it may be a section page, that many links from the start."""
         meta: dict[str, Any] = {"kind": "section", "again": not self.full}
-        if guessed:
-            meta["handle_httpstatus_list"] = _NOT_THERE
         if place is not None:
             meta["place"] = place
         kwargs: dict[str, Any] = {"level": level, "guessed": guessed}
@@ -285,12 +286,8 @@ class AnyNewsSpider(NewsSpider):
         """Of what may be a list or a sitemap, without what a run since a moment found to be neither."""
         if self.memory is None or not perhaps:
             return perhaps
-        fates, read, start = self.memory.fates(perhaps), self.memory.read_before(perhaps), since.timestamp()
-        return {
-            key: url
-            for key, url in perhaps.items()
-            if fates.get(key) != "skipped" or read.get(key, (0, None))[0] < start
-        }
+        fruitless = self.memory.fruitless(perhaps, since.timestamp())
+        return {key: url for key, url in perhaps.items() if key not in fruitless}
 
     def _leave_missing(self, sections: dict[str, str]) -> None:
         """Leaves out section pages that were not there, until they are due again."""
@@ -375,6 +372,21 @@ class AnyNewsSpider(NewsSpider):
         for name, message in _CUT.items():
             if count := self.crawler.stats.get_value(f"bound/{name}"):
                 self.logger.info(message, amount(count, "time"))
+
+    def failed(self, failure: Failure) -> None:
+        """Records a failure; an address that newsbot guessed and never read does not fail if nothing is there."""
+        request, error = failure.request, failure.value  # type: ignore[attr-defined]
+        visit = request.meta.get("visit")
+        known = (visit.found.known or {}) if visit is not None else {}
+        if not request.cb_kwargs.get("guessed") or known.get("fate") == "fetched":
+            super().failed(failure)
+        elif isinstance(error, HttpError):
+            response = error.response
+            self.miss(request, f"http_{response.status}", failed=False, cause=base.bot_check(response))
+        elif isinstance(error, DownloadTimeoutError):
+            self.miss(request, Reason.TIMEOUT, failed=False)
+        else:
+            super().failed(failure)
 
     @timed
     def parse_file(
