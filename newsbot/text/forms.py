@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache, partial
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from urllib.parse import unquote_plus
@@ -77,7 +77,14 @@ OTHER = _other(
     rf"|[?&](?:action(?!=(?:{_SHOWS}|view|read))|view(?!=(?:{_SHOWS})))="
     rf"|\?(?!(?:[^?]*&)?(?:{_IDS})=[a-z]*\d{{4,}}(?:&|$))(?:[^?]*&)?{_BOUND_TO_A_DAY}",  # desks have smaller numbers
 )  # furniture, files, searches, calendars, and addresses that are not valid
-_WASTE = lru_cache(partial(_other, _NEVER, _FURNITURE, ""))  # of these, what is certain; compiled if needed
+
+
+@cache
+def _waste() -> re.Pattern[str]:
+    """Of these, what is certain; most crawls never need it."""
+    return _other(_NEVER, _FURNITURE, "")
+
+
 _MAY_LIST = re.compile(
     rf"(?:/[^/?]+){{0,2}}/(?:(?:{_words(_TOPICS)})/[^/?]+|(?:{_words(_DESKS)})){_ENDING}"
 )  # as a menu's entry
@@ -229,7 +236,7 @@ def is_waste(key: str) -> bool:
     >>> [is_waste(key) for key in ("/login", "/terms", "/legal", "/tag/floods", "/news?date=2026-11-30", "/a.pdf")]
     [True, True, False, False, False, True]
     """
-    return _WASTE().search(key) is not None
+    return _waste().search(key) is not None
 
 
 def may_list(key: str) -> bool:
