@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from itertools import filterfalse, islice
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.page.seams import apart
 from newsbot.text.clean import cached_if_short, clean, fold
+from newsbot.text.dates import ANY_MOMENT
 from newsbot.text.headlines import bare
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, is_name, names_in
 from newsbot.text.signatures import (
@@ -59,7 +59,6 @@ _AT_RIGHT = re.compile(r"(?<![\w-])(?:has-text-align-right|(?:text-)?align[:=]\s
 """In an element's class, attribute `align` or style, as editors set them; other classes are the template's."""
 _ACCORDING_TO = "Theo "  # in Vietnamese, before an agency
 _BESIDE_BOOK = 3  # lines of a book's description around its author
-_ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates only have to be recognised, not resolved
 _USER = re.compile(r"[a-zA-Z]\w{2,20}")
 _WORD = re.compile(r"\w+")
 _DESKS = frozenset(("redaktion",))
@@ -572,7 +571,7 @@ def _without_calls(block: Block) -> str:
 
 
 def _without_links(block: Block, page: Page) -> str:
-    return names_of(block, page, _ANY_MOMENT, signed=True)
+    return names_of(block, page, ANY_MOMENT, signed=True)
 
 
 def _marked(page: Page) -> Iterator[str]:

@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Literal
 
@@ -15,7 +14,7 @@ from newsbot.page.names import names_of, sayer
 from newsbot.page.scoring import ENDS
 from newsbot.text.addresses import Address
 from newsbot.text.clean import fold
-from newsbot.text.dates import dates_in
+from newsbot.text.dates import ANY_MOMENT, dates_in
 from newsbot.text.datewords import MODIFIED
 from newsbot.text.language import word_count
 from newsbot.text.names import names_in
@@ -50,7 +49,6 @@ _MARKED = re.compile(r"[|·•/—–]")
 _LONGEST_DATED = 120  # characters of a line that has no more than names, a section and a date
 _DATE = 40  # characters of the longest date
 _TIMES = 1000  # elements `time` of a page that are looked at
-_ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates are only recognised here
 _LABEL_WORDS, _NOTE_WORDS, _SIGNATURE_WORDS = 6, 4, 8
 _MENU, _ENTRY_WORDS = 4, 4  # links of a row, and words of its first, that make it a menu
 
@@ -291,7 +289,7 @@ def _without_date(text: str, printed: Container[str], links: Sequence[str] = ())
             day = day.strip(_SEPARATORS)
             if day in printed or (day != text and is_date(day)):
                 return rest, day
-    for start, bounds in dates_in(text, _ANY_MOMENT):
+    for start, bounds in dates_in(text, ANY_MOMENT):
         before, after = text[:start], text[start + len(bounds.text) :]
         rest = (before + after).strip(_SEPARATORS)
         if not rest:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import Any, Literal
 
 from newsbot.page.byline import heading_byline
 from newsbot.page.expressions import Expression
 from newsbot.page.regions import Page, PageKind
 from newsbot.page.section import leads_to_story
+from newsbot.text.dates import ANY_MOMENT
 
 _PARAGRAPH = 60  # letters of a paragraph; labels, dates and names are shorter
 _SHORT = 120
@@ -17,7 +17,6 @@ _LONG = 300  # letters of consecutive paragraphs: a card has one, a story has mo
 _FEW = 3
 _MANY = 6  # cards
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # letters that stand for a syllable or a word each
-_ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def kind_of(page: Page) -> PageKind:
@@ -48,7 +47,7 @@ def _kind_of(page: Page) -> PageKind:
     dated = bool(page.metadata.published)
     typed = page.metadata.meta.get("og:type", "").lower() == "article"
     by_form = here.kind == "story"
-    if text >= _LONG and (dated or by_form or (typed and cards < _MANY) or heading_byline(page, _ANY_MOMENT)):
+    if text >= _LONG and (dated or by_form or (typed and cards < _MANY) or heading_byline(page, ANY_MOMENT)):
         return "article"
     if text >= _SHORT and (dated or ((typed or by_form) and cards < _MANY)):
         return "article"

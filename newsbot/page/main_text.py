@@ -567,8 +567,8 @@ def _is_announced(page: Page, listed: Any, items: list[int], odds: dict[int, flo
 
 def _announces(page: Page, block: Block, *, said: bool = False) -> bool:
     """Whether a line ends in a colon and is no call, nor a label such as `Tags:`, unless more is `said` below it."""
-    told = said or block.words > _LABEL_WORDS
-    return told and block.text.endswith(_COLONS) and not _is_call(page, block, sure=False)
+    long = said or block.words > _LABEL_WORDS
+    return long and block.text.endswith(_COLONS) and not _is_call(page, block, sure=False)
 
 
 def _is_below(page: Page, listed: Any, items: list[int], likely: set[int]) -> bool:

@@ -69,6 +69,8 @@ _SHORT_YEAR = re.compile(
     r"\s['’]?(\d\d)(?=\s?[)\]]?$)"
 )  # after a day and the name of a month; before other words it is a number
 _SOLAR = 12  # months of the Iranian calendar count from the next number
+ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
+"""When relative dates are only to be recognized, not resolved."""
 _ORDERS = frozenset(("dmy", "mdy", "ymd", "my"))
 _TIME = re.compile(
     r"(?P<hour>[01]?\d|2[0-4])(?:"

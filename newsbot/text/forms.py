@@ -311,7 +311,7 @@ _ENDS = re.compile(r"\.[a-z]{2,6}$")
 
 def numbers_in_list(key: str, other: str) -> tuple[int, int] | None:
     """The numbers of two pages, if their addresses may be those of one list: they differ in one number, or only the
-    second has one. An address with a year is none of these: calendars have no end.
+    second has one. An address with a year does not count: calendars have no end.
 
     >>> pairs = ("/s/2", "/s/3"), ("/s.html", "/s_2.html"), ("/s?a=1", "/s?a=1&nr=2"), ("/s/p20", "/s/p40")
     >>> [numbers_in_list(*pair) for pair in pairs]
