@@ -30,7 +30,7 @@ TREES = Trees("scoring", "bench.scoring", FEATURES, trees=100, leaves=15, rate=0
 """In cross-validation over publishers, 30 trees lost 0.004 of F1 and 300 gained nothing; a second round of trees, with
 what the first say of a block's neighbours, gained 0.001 on one set and lost 0.002 on another. The words that a text
 shares with the rest of the page, the site's name in it and words that address the reader gained less than 0.001."""
-LIKELY = 0.45  # -0.2 as log odds, which is the limit of `newsbot.page.main_text`
+LIKELY = 0.45  # -0.2 as log odds, which is `LIKELY` of `newsbot.page.scoring`
 LONG = 60  # words beyond which a block weighs no more
 NEAR = 4  # blocks around a short line that decide whether it belongs to the story
 SHORT = 5  # blocks of prose of a short page

@@ -17,11 +17,12 @@ from newsbot.page.cards import CardParts
 from newsbot.page.expressions import xpath
 from newsbot.page.headline import candidates, choose_headline
 from newsbot.page.layout import Layout
-from newsbot.page.main_text import likely_lists, with_lines
+from newsbot.page.main_text import with_lines
 from newsbot.page.metadata import Metadata, read_metadata
 from newsbot.page.multipage import next_part
 from newsbot.page.parts import BodyParts, Paragraph
 from newsbot.page.regions import read_page
+from newsbot.page.tables import likely_lists
 from newsbot.reader import Reader
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.text.addresses import Addresses, any_site, record_id

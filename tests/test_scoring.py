@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from newsbot import read_article
-from newsbot.page import main_text
+from newsbot.page import endings
 from newsbot.page.blocks import Block, gather, parse_html, read_blocks
 from newsbot.page.names import zone_of
 from newsbot.page.scoring import FAR, FEATURES, Scores, prose_words
+from newsbot.page.tables import likely_tables
 
 SENTENCE = "The ferry left the harbour at noon with two hundred people and a piano on board."
 
@@ -162,7 +163,7 @@ def test_lines_below_a_link_are_looked_at_a_few_times_each(monkeypatch: pytest.M
         looked += 1
         return prose_words(block)
 
-    monkeypatch.setattr(main_text, "prose_words", counted)
+    monkeypatch.setattr(endings, "prose_words", counted)
     number = 2000
     lines = "".join(f"<p>Line {n} goes on, and on it goes</p>" for n in range(number))
     story = "".join(f"<p>{SENTENCE} It was trip number {n}.</p>" for n in range(30))
@@ -219,5 +220,5 @@ def test_the_rest_of_a_table_goes_with_its_half() -> None:
     assert root is not None
     page: Any = type("Page", (), {"blocks": read_blocks(root), "elements": gather(root)})
     likely = [(index, 1.0 if index % 2 else -1.0) for index in range(9)]
-    assert main_text._tables(page, likely, -0.2) == set(range(8))
-    assert main_text._tables(page, [(index, -1.0) for index in range(9)], -0.2) == set()
+    assert likely_tables(page, likely, -0.2) == set(range(8))
+    assert likely_tables(page, [(index, -1.0) for index in range(9)], -0.2) == set()

@@ -8,7 +8,7 @@ from itertools import groupby, takewhile
 from operator import itemgetter
 
 from newsbot.page.blocks import Block
-from newsbot.page.main_text import BULLET, is_byline
+from newsbot.page.lines import BULLET, is_byline
 from newsbot.page.media import find_media
 from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph
 from newsbot.page.regions import Page

@@ -220,3 +220,18 @@ def is_comments(element: etree._Element) -> bool:
 @cached_if_short(2048)
 def _names_comments(names: str) -> bool:
     return _find_in_side(spelled(names)) & _COMMENTS > 0
+
+
+_find_standfirst = finder(
+    (
+        r"summary \blead\b \bleadin\b lead-?(?:text|paragraph|in) \bintro stand-?first \bdec?k\b sub-?title "
+        r"sub-?head(?:line|ing)? excerpt abstract description vorspann chapo bajada ingress entradilla perex lede "
+        r"teaser-?text"
+    ).split()
+)
+
+
+@cached_if_short(2048)
+def is_standfirst(names: str) -> bool:
+    """Whether the names of an element are those of a standfirst."""
+    return _find_standfirst(spelled(names)) > 0

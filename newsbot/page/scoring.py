@@ -53,6 +53,10 @@ INTEGERS = frozenset(
     "after_other_title".split()
 ) | {name for name in FEATURES if name.startswith("from_")}
 
+LIKELY = -0.2
+"""Log odds from which a block belongs to the story: the best of five values in `python -m bench.scoring`."""
+POSSIBLE = -1.5  # the same for a page where next to nothing is likely
+SURE = 0.5  # log odds from which a text is the story's, though it looks like a label or leads to a channel
 ENDS = tuple(".!?…。！？।॥۔؟:;\"”’'»«“)】」』›" + FULL_STOPS)
 PROSE_WORDS = 9  # of the shortest prose
 UNENDED_WORDS = 22  # of prose that does not end like a sentence
@@ -87,7 +91,7 @@ _NO_MARKS = [-FAR] * (4 + len(_MARKED_TAGS))
 _TAG_KINDS = {tag: (kind,) for kind, tag in enumerate(_MARKED_TAGS, 4)}
 
 
-def prose_words(block: Block) -> int:
+def python_prose_words(block: Block) -> int:
     """Words of a block that reads like prose, 0 for any other."""
     if block.picture is not None or block.furniture or block.caption or block.heading or block.owner is None:
         return 0
@@ -97,6 +101,9 @@ def prose_words(block: Block) -> int:
     if block.links and 2 * block.linked > len(block.text):
         return 0
     return words
+
+
+prose_words: Callable[[Block], int] = python_prose_words if speedups is None else speedups.prose_words
 
 
 def _capitals(text: str) -> int:

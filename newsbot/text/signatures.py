@@ -6,7 +6,7 @@ import re
 
 from newsbot.text.clean import says
 from newsbot.text.datewords import ISSUED, MODIFIED, date_words, key
-from newsbot.text.names import AUTHOR_LABELS, CHINESE_PAPER, is_office
+from newsbot.text.names import AUTHOR_LABELS, CHINESE_PAPER, is_office, names_in
 
 _DATE_LABELS = (*ISSUED, *MODIFIED)
 _NO_REPORTER = (
@@ -273,6 +273,16 @@ def is_person(text: str) -> bool:
     if not 0 < len(words) <= _NAME_WORDS or words[0][0].islower():
         return False
     return all(w in _PARTICLES or not w[0].islower() or _ELIDED.match(w) for w in words) and not is_label(text)
+
+
+def is_signature(text: str) -> bool:
+    """Whether a line introduces names, and all of them have the form of a person's.
+
+    >>> is_signature("By Hira Malik and Adeel Khan"), is_signature("Hira Malik"), is_signature("By the harbour")
+    (True, False, False)
+    """
+    names = names_in(signature_in(text) or "")
+    return bool(names) and all(map(is_person, names))
 
 
 def is_label(text: str) -> bool:

@@ -1,0 +1,165 @@
+"""The captions of a story's pictures, and the pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from newsbot.page.blocks import Block, lineage, nearest
+from newsbot.page.lines import COPY, is_call
+from newsbot.page.names import is_standfirst, names_of
+from newsbot.page.regions import Page
+from newsbot.page.scoring import ENDS, SURE, Scores, prose_words
+from newsbot.text.credits import credit_in
+
+_BRACKETS = (")", "）", "]", "】")  # at the end of a caption: the credit, or whom or what the picture shows
+_PHOTO = re.compile(r"\.(?:jpe?g|webp|avif)\b|\bformat=(?:jpe?g|webp)", re.I)
+_CAPTION_LINES = 4  # a button, the credit and the caption, in any order
+_BESIDE_PICTURE = range(5, 41)  # words of a caption that no name tells; fewer are a label's
+_ROWS = ("tr", "tbody", "table")
+_BELOW = 100  # blocks below the story that may be the pictures and captions of a gallery
+
+
+def likely_captions(page: Page, scores: Scores, odds: list[tuple[int, float]], limit: float) -> set[int]:
+    """Indexes of the likely texts that are captions, unless they say more than all others: those of a story in
+    pictures are its text."""
+    blocks, captions = page.blocks, set[int]()
+    words = others = 0
+    likely = [(index, odd) for index, odd in odds if odd >= limit]
+
+    @cache
+    def names_of_texts() -> set[str]:
+        below_texts = (blocks[index] for index, _ in likely if blocks[index - 1].picture is None)
+        return {"", *map(_names, below_texts)}
+
+    for index, odd in likely:
+        block = blocks[index]
+        captioned = is_captioned(page, scores, index)
+        if odd < SURE:
+            found = block.caption or captioned
+        else:
+            found = captioned and (
+                _is_named_caption(block) or (_is_below_figure(page, index) and _names(block) not in names_of_texts())
+            )
+        if found:
+            captions.add(index)
+            words += block.words
+        else:
+            others += block.words
+    return captions if words <= others else set()
+
+
+def is_captioned(page: Page, scores: Scores, index: int) -> bool:
+    """Whether a text is the caption of the picture above it."""
+    block = page.blocks[index]
+    if index == 0 or page.blocks[index - 1].picture is None or block.picture is not None:
+        return False
+    return block.caption or scores.is_picture(block) or _is_beside(page, index)
+
+
+def _is_beside(page: Page, index: int) -> bool:
+    """Whether a text is all that a box holds beside the picture above it. A sentence without a credit may be the
+    story's first paragraph or its standfirst."""
+    blocks = page.blocks
+    block, picture = blocks[index], blocks[index - 1]
+    if block.heading or block.item or block.links or picture.links or block.words not in _BESIDE_PICTURE:
+        return False
+    credited = block.text.endswith(_BRACKETS) or credit_in(block.text) is not None
+    styled = block.text.endswith(ENDS) and is_standfirst(_names(block))
+    if not credited and (styled or prose_words(block)):
+        return False
+    around = set(lineage(picture.owner))
+    box = next((element for element in lineage(block.owner) if element in around), None)
+    if box is None or box.tag in _ROWS:
+        return False
+    near = (blocks[place] for place in (index - 2, index + 1) if 0 <= place < len(blocks))
+    return not any(box in lineage(other.owner) for other in near)
+
+
+def _is_below_figure(page: Page, index: int) -> bool:
+    """Whether a text is beside a `figure` that holds the picture above it, without a caption."""
+    figure = nearest(page.blocks[index - 1].owner, "figure")
+    return figure is not None and figure not in lineage(page.blocks[index].owner) and _is_beside(page, index)
+
+
+def _is_named_caption(block: Block) -> bool:
+    return "caption" in _names(block).lower()
+
+
+def _names(block: Block) -> str:
+    return "" if block.owner is None else names_of(block.owner)
+
+
+def find_pictures(page: Page, scores: Scores, chosen: list[int]) -> Iterator[tuple[Block, list[Block]]]:
+    """The pictures between headline and end, and those right below it, with the lines of captions below them."""
+    blocks, first = page.blocks, chosen[0]
+    above = range(first, -1, -1)
+    titles = [index for index in above if blocks[index].picture is None and blocks[index].key in scores.titles]
+    start = next((index for index in titles or above if titles or blocks[index].heading == 1), first)
+    seen, texts = set[str](), set(chosen)
+    for index in range(start, _last_picture(page, scores, chosen) + 1):
+        block = blocks[index]
+        if not block.picture or block.picture in seen or block.furniture or scores.is_side(block):
+            continue
+        if block.links and len(block.links[0].text) > COPY:  # a card's
+            continue
+        seen.add(block.picture)
+        yield block, list(_caption(page, scores, index, texts))
+
+
+def _caption(page: Page, scores: Scores, picture: int, texts: set[int]) -> Iterator[Block]:
+    """The lines of the caption below a picture: the first, and those that are in the same `figure`, or by their names
+    parts of a picture, too. Those among `texts` are the story's."""
+    blocks = page.blocks
+    if picture + 1 >= len(blocks) or not is_captioned(page, scores, picture + 1):
+        return
+    if picture + 1 in texts and not (blocks[picture + 1].caption or scores.is_picture(blocks[picture + 1])):
+        return
+    yield blocks[picture + 1]
+    figure = nearest(blocks[picture].owner, "figure")
+    for index, line in enumerate(blocks[picture + 2 : picture + 1 + _CAPTION_LINES], picture + 2):
+        if line.picture is not None or line.heading or index in texts:
+            return
+        if not (line.caption or scores.is_picture(line)) or nearest(line.owner, "figure") is not figure:
+            return
+        yield line
+
+
+def _last_picture(page: Page, scores: Scores, chosen: list[int]) -> int:
+    """The index of the last of the photos right below the story's text, or of its caption; the text's end without any.
+
+    They are in the element that holds the text, with nothing but captions in between. What leads elsewhere is
+    an advertisement or a teaser there, and what is drawn a logo or a button, unless it has a caption.
+    """
+    blocks, last = page.blocks, chosen[-1]
+    if (call := _with_call(page, last)) > last:
+        return call
+    if last + 1 >= len(blocks) or blocks[last + 1].picture is None:
+        return last
+    held = set(lineage(blocks[chosen[0]].box))
+    holds = next((element for element in lineage(blocks[last].box) if element in held), None)
+    if holds is None or holds.tag in ("body", "html"):
+        return last
+    captioned = False  # whether the block that is read next is a caption
+    for index in range(last + 1, min(last + 1 + _BELOW, len(blocks))):
+        block, is_caption = blocks[index], captioned
+        captioned = index + 1 < len(blocks) and is_captioned(page, scores, index + 1)
+        if block.picture is None and not is_caption:
+            break
+        if block.furniture or scores.is_side(block) or holds not in lineage(block.owner):
+            break
+        if not all(_PHOTO.search(link.href) for link in block.links):
+            break
+        if block.picture is not None and not captioned and _PHOTO.search(block.picture) is None:
+            break
+        last = index
+    return last
+
+
+def _with_call(page: Page, last: int) -> int:
+    """The index of a call in the box of the text `last`, with nothing but pictures between them; else `last`."""
+    blocks = page.blocks
+    below = next((index for index in range(last + 1, len(blocks)) if blocks[index].picture is None), last)
+    called = blocks[below].box is blocks[last].box and is_call(page, blocks[below], sure=True)
+    return below if called else last

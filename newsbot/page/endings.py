@@ -1,0 +1,186 @@
+"""Where a story ends: what pages print below it, and boxes in its midst that are not part of it."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice, takewhile
+from typing import Any
+
+from newsbot.page.blocks import Block, count_words, lineage, nearest
+from newsbot.page.lines import COLONS, is_related, is_story_link, points
+from newsbot.page.regions import Page
+from newsbot.page.scoring import ENDS, Scores, prose_words
+from newsbot.page.section import leads_to_story
+from newsbot.page.tables import LIST_ITEMS
+from newsbot.text.calls import ASKS_TO_WRITE, SKIP
+from newsbot.text.memberships import is_for_members, may_offer
+
+FEW = 30  # words
+_TIME_WORDS = 5  # beside a time, of its label: `First published on … in Berlin`
+_CARDS = 2
+_LABELS = 4  # lines below `Read next`, the first that are left out with it, or its card; headings at the end
+_END_MARK = re.compile(
+    r"(?:# ?){3,5}|[-–— /]{0,4}ENDS?[-–— /]{0,4}|[-–—]{1,3} ?30 ?[-–—]{1,3}|[-–— ]{0,4}انتهى[-–— ]{0,4}"
+    r"|[/ ]{0,4}انتها[یي] پیام[/ ]{0,4}|[(（]?(?:完|끝)[)）]?"
+)
+"""Below it, press releases have the addresses of their senders."""
+_MARK_LENGTH = 12  # of the longest such mark
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_ASKED = 160  # characters of the sentence that asks for messages to an address below it
+_SKIP_LENGTH = 120  # of the longest line that offers to skip a box
+_SKIPPED = 40  # blocks of the longest such box: ten cards of a picture, a title, a text and a day
+_OFFER = 150  # words of the longest offer of a membership
+_SENTENCE = 8  # words of a sentence that continues a story
+_AFTER_NOTE = 2  # lines that may follow `Already a member?`, that one counted
+_OPENS_DATED = re.compile(r"[^.!?]{0,24}\b(?:19|20)\d\d\b")  # `14 October 2026 A weekly ...`
+
+
+def before_next_story(page: Page, scores: Scores, chosen: list[int]) -> list[int]:
+    """Without what follows in a further `article` that has its own headline and time, as the story's has: pages that
+    scroll on have the next story there. Parts of one story have no times, and on a live page only its entries do."""
+    blocks = page.blocks
+    own = nearest(blocks[chosen[0]].owner, "article") if chosen else None
+    if own is None:
+        return chosen
+    titled, known = False, {own}
+    for index in range(chosen[-1]):
+        block = blocks[index]
+        if block.heading != 1 or block.picture is not None or (article := nearest(block.owner, "article")) is None:
+            continue
+        if block.key in scores.titles:
+            titled = titled or article is own
+        elif titled and index > chosen[0] and article not in known:
+            known.add(article)
+            if own in lineage(article) or not _is_timed(article):
+                continue
+            if not _is_timed(own):
+                return chosen
+            before = [place for place in chosen if place < index]
+            return before if sum(prose_words(blocks[place]) for place in before) >= FEW else chosen
+    return chosen
+
+
+def _is_timed(article: Any) -> bool:
+    """Whether the first time in an `article` is no part of a sentence."""
+    time = next(article.iter("time"), None)
+    if time is None:
+        return False
+    before, around = time.getprevious(), time.getparent()
+    texts = (around.text if before is None else before.tail, time.tail)
+    return sum(map(count_words, filter(None, texts))) <= _TIME_WORDS
+
+
+def before_contacts(page: Page, chosen: list[int]) -> list[int]:
+    """Without the mark that ends a press release, the lines below it that are not sentences, and an e-mail address at
+    the end, which is the reporter's unless the text asks for messages to it."""
+    lines = ((place, page.blocks[index].text) for place, index in enumerate(chosen))
+    marks = (place for place, text in lines if len(text) <= _MARK_LENGTH and _END_MARK.fullmatch(text))
+    end = next((place for place in marks if sum(page.blocks[i].words for i in chosen[:place]) >= FEW), len(chosen))
+    kept = chosen[:end] + [index for index in chosen[end + 1 :] if prose_words(page.blocks[index])]
+    if len(kept) > 1 and _ADDRESS.fullmatch(page.blocks[kept[-1]].text):
+        above, last = (page.blocks[index] for index in kept[-2:])
+        asked = above.text.endswith(COLONS) or ASKS_TO_WRITE.search(above.key[-_ASKED:])
+        if prose_words(above) and not asked and not last.item:
+            return kept[:-1]
+    return kept
+
+
+def before_notes(page: Page, chosen: list[int]) -> list[int]:
+    """Without the note at the end that a story continues for members only, and what advertises memberships below it.
+
+    Some pages have the whole story, and hide what is below the note: that is longer than what is above it, or in the
+    same element as that.
+    """
+    blocks = page.blocks
+    notes = [place for place, index in enumerate(chosen) if place and is_for_members(blocks[index].text)]
+    if not notes:
+        return chosen
+    end, above = notes[0], blocks[chosen[notes[0] - 1]]
+    rest = [blocks[index] for index in chosen[end:]]
+    if rest[0].box is not above.box and any(block.box is above.box for block in rest):
+        return chosen
+    if len(notes) == 1 and len(rest) > 1 and all(_continues(above, block) for block in rest[1:]):
+        return chosen[:end] + chosen[end + 1 :]
+    words = sum(block.words for block in rest)
+    before = sum(blocks[index].words for index in chosen[:end])
+    closed = notes[-1] > end and notes[-1] >= len(chosen) - _AFTER_NOTE and words <= min(_OFFER, 2 * before)
+    return chosen[:end] if closed or words <= before else chosen
+
+
+def _continues(above: Block, block: Block) -> bool:
+    """Whether a block is a sentence that is dressed like the one above and in its element, and offers no membership."""
+    if block.box is not above.box or block.shape != above.shape or block.words < _SENTENCE:
+        return False
+    return block.text.endswith(ENDS) and not may_offer(block.text)
+
+
+def before_cards(page: Page, chosen: list[int], least: int) -> list[int]:
+    """Without the cards at the end: links to other stories, texts and headings in turn. `least` words stay."""
+    blocks, end, cards = page.blocks, len(chosen), 0
+    known, link = set(chosen), len(blocks)  # the link of the card that is read
+    for place in range(len(chosen) - 1, 0, -1):
+        block, above = blocks[chosen[place]], min(chosen[place] - 1, link)
+        if block.only_links and is_story_link(page, block):
+            cards += 1
+        elif not (chosen[place] in page.landmarks or (cards and block.heading)):
+            while above > chosen[0] and _may_be_in_card(page, blocks[above]):
+                above -= 1
+            if blocks[above].picture is not None or not blocks[above].only_links:
+                break
+            if not is_story_link(page, blocks[above]):
+                break
+            cards += above not in known
+            link = above
+        end = place
+        cards += _opens_dated_card(page, link, block)
+    if cards >= _CARDS and sum(prose_words(blocks[index]) for index in chosen[:end]) >= least:
+        chosen = chosen[:end]
+    labels = [index for index in page.landmarks.labels if chosen and index <= chosen[-1]]
+    after = [index for index in chosen[-_LABELS:] if labels and index >= labels[-1]]
+    if len(after) < _LABELS and not any(prose_words(blocks[index]) for index in after):
+        chosen = chosen[: len(chosen) - len(after)]
+    opens = sum(1 for _ in takewhile(lambda index: blocks[index].heading or points(blocks[index]), reversed(chosen)))
+    return chosen[: len(chosen) - opens] if opens <= _LABELS else chosen  # what they open is not part of the story
+
+
+def _may_be_in_card(page: Page, block: Block) -> bool:
+    """Whether a line may be between a card's link and its text; one with links only if it is dated."""
+    if prose_words(block):
+        return False
+    return not block.links or (
+        any(map(str.isdigit, block.text)) and not any(leads_to_story(a, page) for a in block.links)
+    )
+
+
+def _opens_dated_card(page: Page, link: int, block: Block) -> bool:
+    """Whether a text below a link is a card's by itself: below `Read next`, and the text opens with a day."""
+    labelled = any(index in page.landmarks.labels for index in range(link - _LABELS, link))
+    return labelled and _OPENS_DATED.match(block.text) is not None
+
+
+def without_lists(page: Page, chosen: list[int]) -> list[int]:
+    """Without lists of links to other stories in the midst of the text, the labels above them (`Baca juga:`), and such
+    labels without any list."""
+    blocks, listed = page.blocks, set[int]()
+    for label in (index for index in chosen if not blocks[index].item and is_related(page, blocks[index].key)):
+        texts = (index for index in range(label + 1, len(blocks)) if blocks[index].picture is None)
+        below = list(islice(takewhile(lambda index: blocks[index].item, texts), LIST_ITEMS[1]))
+        items = [index for index in below if blocks[index].box is blocks[below[0]].box]
+        if items and all(blocks[index].only_links and is_story_link(page, blocks[index]) for index in items):
+            listed.update((label, *items))
+        elif not items and not blocks[label].heading:
+            listed.add(label)
+    return [index for index in chosen if index not in listed]
+
+
+def without_skipped(page: Page, chosen: list[int]) -> list[int]:
+    """Without boxes that readers of screens may skip, up to the lines that name them again: `End of Most read`."""
+    blocks, skipped = page.blocks, set[int]()
+    for index in chosen:
+        if len(blocks[index].key) > _SKIP_LENGTH or not (match := SKIP.match(blocks[index].key)):
+            continue
+        name = next(filter(None, match.groups()))
+        below = range(index + 1, min(index + 1 + _SKIPPED, len(blocks)))
+        end = next((i for i in below if blocks[i].key != name and blocks[i].key.endswith(name)), index)
+        skipped.update(range(index, end + 1))
+    return [index for index in chosen if index not in skipped] if skipped else chosen
