@@ -83,12 +83,17 @@ def _printed(page: Page, title: str) -> Iterator[Crumb]:
             if element in passed:
                 break
             passed.add(element)
-            if _CALLED.search(" ".join(map(str, map(element.get, _NAMED_IN))).lower()):
+            if _may_be_called(element) and _CALLED.search(" ".join(map(str, map(element.get, _NAMED_IN))).lower()):
                 if len(list(islice(element.iter("p", "article", "main"), 2))) > 1:  # the page's: `has-breadcrumbs`
                     continue
                 for link in islice(element.iter("a"), _DEEPEST + 1):
                     yield clean(" ".join(map(str, link.itertext()))), (link.get("href") or "").strip()
                 return
+
+
+def _may_be_called(element: Any) -> bool:
+    """Whether any attribute of an element has the word: to ask this first takes a third of the time."""
+    return "crumb" in " ".join(element.values()).lower()
 
 
 def _around(blocks: list[Block], title: str) -> list[Block]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Literal
 
@@ -13,12 +14,11 @@ from newsbot.page.blocks import Anchor, Block, lineage, short_text
 from newsbot.page.names import names_of, sayer
 from newsbot.page.scoring import ENDS
 from newsbot.text.addresses import Address
-from newsbot.text.clean import fold
+from newsbot.text.clean import cached_if_short, fold, fold_line
 from newsbot.text.dates import ANY_MOMENT, dates_in
 from newsbot.text.datewords import MODIFIED
 from newsbot.text.language import word_count
-from newsbot.text.names import names_in
-from newsbot.text.signatures import is_date, is_person, signature_in
+from newsbot.text.signatures import is_date, is_signature, signature_in
 
 Resolve = Callable[[str], Address]
 
@@ -47,6 +47,7 @@ _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?", re.I)
 _SEPARATORS = " ,:|·•/—–-[]()"
 _MARKED = re.compile(r"[|·•/—–]")
 _LONGEST_DATED = 120  # characters of a line that has no more than names, a section and a date
+_LINES = 4096  # kept by their texts
 _DATE = 40  # characters of the longest date
 _TIMES = 1000  # elements `time` of a page that are looked at
 _LABEL_WORDS, _NOTE_WORDS, _SIGNATURE_WORDS = 6, 4, 8
@@ -92,7 +93,7 @@ _Order = Literal["above", "below", "either"]
 class _Reader:
     """One pass over the blocks of a list."""
 
-    def __init__(self, resolve: Resolve, printed: Container[str], label: str | None) -> None:
+    def __init__(self, resolve: Resolve, printed: Collection[str], label: str | None) -> None:
         self.resolve = resolve
         self.printed = printed
         self.label = label
@@ -140,7 +141,7 @@ class _Reader:
     def _link(self, block: Block, anchor: Anchor, address: Address, start: int) -> None:
         box, current = self.boxes.of(block.owner), self.current
         if current is None or current.address.canonical != address.canonical:
-            if fold(anchor.text) in _MORE:
+            if fold_line(anchor.text) in _MORE:
                 return
             section, is_title = self.kickers.get(box, self.label), block.picture is None
             current = self.current = CardParts(anchor.text, address, section=section, titled=is_title)
@@ -178,7 +179,7 @@ class _Reader:
             self.kickers[box], self.current = text, None
 
     def _label(self, block: Block, text: str) -> None:
-        if fold(text) not in _MORE:
+        if fold_line(text) not in _MORE:
             self.label = text
         if block.heading:
             self._part()
@@ -242,7 +243,7 @@ class _Boxes:
         return next((around for around in lineage(element) if self._stories.get(around, "") is None), None)
 
 
-def _story_link(block: Block, resolve: Resolve, printed: Container[str]) -> _Link | None:
+def _story_link(block: Block, resolve: Resolve, printed: Collection[str]) -> _Link | None:
     """The link that opens a block, if it leads to a story: a link in running text makes no card. A date or a time of
     day may be before it."""
     for anchor in block.links:
@@ -270,7 +271,7 @@ def _said(block: Block, day: str | None) -> str | None:
     return _time_of(block.lead)
 
 
-def _without_date(text: str, printed: Container[str], links: Sequence[str] = ()) -> tuple[str, str | None]:
+def _without_date(text: str, printed: Collection[str], links: Sequence[str] = ()) -> tuple[str, str | None]:
     """A line of names, a section and a date without the date, and the date; other texts as they are.
 
     The date is the whole line, or opens or ends it beside a separator, a name or the text of a link. `printed` are the
@@ -280,14 +281,23 @@ def _without_date(text: str, printed: Container[str], links: Sequence[str] = ())
         return "", None if _says_modified(text) else text
     if len(text) > _LONGEST_DATED or not _DIGIT.search(text):
         return text, None
+    for link in links if printed else ():
+        for rest, day in _beside(link, text):
+            if day in printed:
+                return rest, day
+    return _dated(text, tuple(links))
+
+
+@lru_cache(_LINES)
+def _dated(text: str, links: tuple[str, ...]) -> tuple[str, str | None]:
+    """A line without its date, and the date; lists repeat on the pages of a site."""
     if is_date(text):
         return "", None if _says_modified(text) else text
     if text.endswith(ENDS):
         return text, None
     for link in links:
-        for rest, day in ((link, text.removeprefix(link)), (link, text.removesuffix(link))):
-            day = day.strip(_SEPARATORS)
-            if day in printed or (day != text and is_date(day)):
+        for rest, day in _beside(link, text):
+            if day != text and is_date(day):
                 return rest, day
     for start, bounds in dates_in(text, ANY_MOMENT):
         before, after = text[:start], text[start + len(bounds.text) :]
@@ -301,12 +311,18 @@ def _without_date(text: str, printed: Container[str], links: Sequence[str] = ())
     return text, None
 
 
+def _beside(link: str, text: str) -> Iterator[tuple[str, str]]:
+    """The text of a link, and what a line says below and above it."""
+    for rest in (text.removeprefix(link), text.removesuffix(link)):
+        yield link, rest.strip(_SEPARATORS)
+
+
+@cached_if_short(_LINES)
 def _is_signature(text: str) -> bool:
     """Whether a line is no more than a few names after a word such as `by`."""
     if len(text) > _LONGEST_DATED or text.endswith(ENDS) or len(text.split()) > _SIGNATURE_WORDS:
         return False
-    names = names_in(signature_in(text) or "")
-    return bool(names) and all(map(is_person, names))
+    return is_signature(text)
 
 
 def _is_note(text: str) -> bool:
@@ -321,23 +337,23 @@ def _is_menu(block: Block) -> bool:
     return len({link.href for link in block.links}) >= _MENU and word_count(block.links[0].text) <= _ENTRY_WORDS
 
 
-def _add_words(card: CardParts, text: str, printed: Container[str]) -> str | None:
+def _add_words(card: CardParts, text: str, printed: Collection[str]) -> str | None:
     """Adds words below the headline to the teaser; returns the date among them."""
-    words, day = _without_date(text, printed)
+    words, day = _without_date(text, printed) if text else ("", None)
     if words:
         card.teaser.append(words)
     return day
 
 
-def _add_title(card: CardParts, block: Block, anchor: Anchor, printed: Container[str]) -> str | None:
+def _add_title(card: CardParts, block: Block, anchor: Anchor, printed: Collection[str]) -> str | None:
     """Adds a further text of the card's link, or of its line; returns the date in it."""
-    key = fold(anchor.text)
+    key = fold_line(anchor.text)
     if key in _MORE:
         return None
     if not card.titled:
         card.headline, card.titled, card.key = anchor.text, True, key
     elif card.key is None:
-        card.key = fold(card.headline)
+        card.key = fold_line(card.headline)
     same = key == card.key
     return _add_words(card, block.text[len(anchor.text) :].strip() if same else block.text, printed)
 
@@ -349,7 +365,11 @@ def is_label(block: Block, resolve: Resolve, text: str | None = None) -> bool:
         return False
     if block.heading:
         return True
-    text = block.text if text is None else text
+    return _names_section(block.text if text is None else text)
+
+
+@cached_if_short(_LINES)
+def _names_section(text: str) -> bool:
     words = text.split()
     plain = text[-1] not in ".!?:;,۔؟" and not _DATED.match(text)
     return len(words) <= _LABEL_WORDS and plain and words[-1] != "ago"
