@@ -42,7 +42,7 @@ from newsbot.items import Article, Body, Card, Image, Link, Published, Rights
 from newsbot.revisions import content_hash, exact_day
 from newsbot.roles import HASHED, REVISES, Declared, having
 from newsbot.storage.files import as_dict
-from newsbot.text.addresses import record_id
+from newsbot.text.addresses import page_key, record_id
 from newsbot.text.language import direction_of
 from newsbot.text.moments import day_in_words
 
@@ -723,7 +723,16 @@ def test_rights_decide_what_becomes_of_a_text(said: dict[str, str], policy: str)
 
 
 @pytest.mark.parametrize(
-    "line", [number(1), f"{HOME}/story-1", f"{HOME.upper().replace('HTTPS', 'https')}/story-1/#top"]
+    "line",
+    [
+        number(1),
+        f"{HOME}/story-1",
+        f"{HOME.upper()}/story-1/#top",
+        f"http{HOME.removeprefix('https')}:80/story-1",
+        f"{HOME}/story-1/?utm_source=letter&fbclid=x",
+        f"www.{HOME.removeprefix('https://').removeprefix('www.')}/story-1",
+        f"{HOME.removeprefix('https://').removeprefix('www.')}/story-1",
+    ],
 )
 def test_a_story_that_is_taken_down_leaves_every_format(data: Path, line: str) -> None:
     listed = data / "takedown.txt"
@@ -737,9 +746,11 @@ def test_a_story_that_is_taken_down_leaves_every_format(data: Path, line: str) -
 
 def on(*stories: str) -> Takedown:
     """A list that names stories by their addresses or ids, one per line."""
-    down = Takedown(path="list", lines={name: line for line, name in enumerate(stories, 1)})
-    for name in stories:
-        (down.urls if "/" in name else down.ids).add(name)
+    down = Takedown(path="list")
+    for line, name in enumerate(stories, 1):
+        key = page_key(name) if "/" in name else name
+        (down.urls if "/" in name else down.ids).add(key)
+        down.lines[key] = line
     return down
 
 
@@ -1044,8 +1055,9 @@ def test_lines_of_a_takedown_list_without_a_story_are_named(
         built = export(data, (), target, options)
     assert built.taken == 2
     show(built, target)
-    assert f"{path}: these records have no story for line 4 ({HOME}/story-x), line 5 ({'0' * 20}); correct" in (
-        capsys.readouterr().err
+    assert (
+        f"{path}: these records have no story for line 4 ({page_key(HOME)}story-x), line 5 ({'0' * 20}); correct"
+        in (capsys.readouterr().err)
     )
 
 

@@ -27,7 +27,7 @@ from newsbot.page.layout import Layout
 from newsbot.parallel import pairs_between
 from newsbot.reader import Reader, read_article
 from newsbot.storage.files import as_dict
-from newsbot.text.addresses import Addresses, any_site
+from newsbot.text.addresses import Addresses, any_site, page_key
 from newsbot.text.autonyms import AUTONYMS
 from newsbot.text.language import KNOWN
 
@@ -403,7 +403,7 @@ def test_pairs_of_two_stories_come_back_with_their_texts(tmp_path: Path) -> None
 
 
 def test_a_story_that_is_taken_down_is_not_named_either(tmp_path: Path) -> None:
-    down = Takedown(urls={f"{ferrypost.HOME}{URDU}"})
+    down = Takedown(urls={page_key(f"{ferrypost.HOME}{URDU}")})
     target, _ = release(tmp_path, ferrypost.own_versions, STORIES[:2], takedown=down)
     assert {len(row["translations"]) for row in rows(target, "articles")} == {1, 2}
     assert not any(

@@ -62,7 +62,7 @@ class Source:
             return
         with tempfile.TemporaryDirectory(prefix=".release-", dir=work) as name:
             made, down = Path(name) / "release", self.path / "takedown.txt"
-            takedown = read_takedown(down) if down.is_file() else Takedown()
+            takedown = read_takedown(down) if exists(down) else Takedown()
             paths = (self.path,) if self.path.is_file() else ()
             jobs = min(os.cpu_count() or 1, 8)
             options = Options(("parquet",), True, FULL, takedown, jobs, pairs=False, paths=paths)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.dataset.errors import ExportError
-from newsbot.text.addresses import record_id
+from newsbot.text.addresses import page_key, record_id
 
 _ID = re.compile(r"[0-9a-f]{20}")
-_URL = re.compile(r"https?://[^\s/]+\S*")
+_URL = re.compile(r"(?P<scheme>https?://)?(?(scheme)[^\s/]+|[^\s/@]+[.:][^\s/@]+/)\S*", re.I)
+"""An address; without its scheme it needs a slash after the host."""
 
 
 @dataclass(slots=True)
@@ -31,7 +32,7 @@ class Takedown:
         """Whether a record is of such a story: by its id or by one of its addresses.
 
         >>> down = Takedown(urls={"https://h/a"})
-        >>> down.has({"id": "1", "url": "https://H/a/"}), down.has({"id": "1", "url": "https://h/b"})
+        >>> down.has({"id": "1", "url": "http://www.H/a/?utm_source=x"}), down.has({"id": "1", "url": "https://h/b"})
         (True, False)
         """
         by_name = self.names(record.get("id"), record.get("url"), record.get("canonical_url"))
@@ -39,11 +40,11 @@ class Takedown:
 
     def names(self, id: str | None, *urls: str | None) -> bool:
         """Whether the list names a story that goes by this id and these addresses."""
-        return id in self.ids or any(plain(url) in self.urls for url in urls if url)
+        return id in self.ids or any(page_key(url) in self.urls for url in urls if url)
 
     def add(self, id: str, urls: Iterable[str]) -> None:
         self.ids.add(id)
-        self.urls.update(map(plain, urls))
+        self.urls.update(map(page_key, urls))
 
     def unmatched(self, met: Takedown) -> list[str]:
         """The lines of the list, with what they name, for which no story was met.
@@ -78,21 +79,12 @@ class Takedown:
     def _leads_to(self, url: str | None, site: str | None) -> bool:
         if not url or not site or not self.ids:
             return False
-        _, slash, path = url.partition("://")[2].partition("/")
-        return record_id(site, slash + path) in self.ids
+        return any(record_id(site, _path(form)) in self.ids for form in (url, page_key(url)))
 
 
-def plain(url: str) -> str:
-    """An address for comparing: without its fragment and last slash, the host in lower case.
-
-    >>> plain("https://WWW.h.org/A/?q=1#x"), plain("https://h.org/")
-    ('https://www.h.org/A?q=1', 'https://h.org')
-    """
-    address = url.split("#", 1)[0]
-    address, mark, query = address.partition("?")
-    scheme, _, rest = address.partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme.lower()}://{host.lower()}{slash}{path}".rstrip("/") + mark + query
+def _path(url: str) -> str:
+    _, slash, path = url.partition("://")[2].partition("/")
+    return slash + path
 
 
 def read_takedown(path: Path) -> Takedown:
@@ -107,9 +99,10 @@ def read_takedown(path: Path) -> Takedown:
         if _ID.fullmatch(text):
             down.ids.add(text)
             down.lines.setdefault(text, number)
-        elif _URL.fullmatch(text):
-            down.urls.add(plain(text))
-            down.lines.setdefault(plain(text), number)
+        elif url := _URL.fullmatch(text):
+            key = page_key(text if url["scheme"] else f"https://{text}")
+            down.urls.add(key)
+            down.lines.setdefault(key, number)
         elif text:
             raise ExportError(f"{path}, line {number}: {text!r:.80} is neither an id nor an address; correct it")
     return down

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from newsbot.text import forms
-from newsbot.text.clean import LONGEST_CACHED
+from newsbot.text.clean import LONGEST_CACHED, cached_if_short
 
 Kind = Literal["home", "section", "story", "profile", "other", "external"]
 
@@ -379,6 +379,23 @@ def plainly_absolute(href: str, page: str) -> str | None:
 def _origin(page: str) -> str | None:
     plain = _ABSOLUTE.fullmatch(page)
     return f"{plain['scheme']}://{plain['netloc']}" if plain else None
+
+
+@cached_if_short(_RESOLVED)
+def page_key(url: str) -> str:
+    """One spelling for all addresses of a page of any site, by the rules for sites without a description.
+
+    Scheme, `www.`, a default port, fragment, last slash and tracking parameters do not count.
+
+    >>> urls = ("HTTP://WWW.h.org:80/A/?utm_source=x#top", "https://h.org/A?fbclid=y", "https://h.org/b?id=7")
+    >>> list(map(page_key, urls))
+    ['https://h.org/A', 'https://h.org/A', 'https://h.org/b?id=7']
+    """
+    with suppress(ValueError):
+        parts = urlsplit(url)
+        if host := _host(parts.scheme, parts.netloc):
+            return Addresses(any_site(f"https://{host.removeprefix('www.')}")).resolve(url).canonical
+    return url
 
 
 def absolute(href: str, page: str) -> str | None:
