@@ -95,6 +95,7 @@ def judge(
     if exact is None and known is not None and known.exact is not None:
         exact = known.exact
         article.content_hash = content_hash(article, exact)
+    is_undated = candidate_of(article.published) is None
     if dated is not None:
         _narrow(article, dated)
     read = Revision(article.id, address, run, 1, article.content_hash, _keys(article), exact, body)
@@ -108,8 +109,9 @@ def judge(
     remembered = {**read.keys, **known.keys}  # a key that is newer than what is remembered counts from now on
     changed = [key for key in COMPARED if read.keys[key] != remembered[key]]
     is_revision = known.content_hash != article.content_hash or not _REVISES.isdisjoint(changed)
+    is_dated = is_undated and "published" in changed and remembered["published"] == NOTHING  # by other pages, at last
     is_lost = known.content_hash == UNKNOWN and not changed  # the lost record was that of a story that was back
-    if not (is_back or is_lost) and (not changed or not is_revision):
+    if not (is_back or is_lost or is_dated) and (not changed or not is_revision):
         read.keys = remembered  # `changed` names what differs from the last record
         return Reading("unchanged", article, read)
     read.revision = article.revision = known.revision + 1

@@ -255,6 +255,20 @@ def test_a_revision_names_all_that_changed_since_the_last() -> None:
     assert reading.article.changed == ["section", "summary"]
 
 
+def test_the_first_date_that_other_pages_give_an_undated_story_is_a_revision() -> None:
+    undated, feed = Published(None, None, None, None, None, None), day_candidate("2019-05-02", "feed")
+    first = known(published=undated)
+    reading = judge(article(published=undated), None, 7, "2", first, dated=feed)
+    assert (reading.fate, reading.article.changed) == ("changed", ["published"])
+    assert (reading.article.published.date, reading.article.published.source) == ("2019-05-02", "feed")
+    again = judge(article(published=undated), None, 7, "3", reading.revision, dated=feed)
+    assert (again.fate, again.revision.revision) == ("unchanged", 2)
+    year = judge(article(published=undated), None, 7, "2", first, dated=between(date(2019, 1, 1), date(2019, 12, 31)))
+    assert year.fate == "unchanged"
+    of_relative_text = judge(article(published=AGO), None, 7, "2", known(published=AGO), dated=feed)
+    assert of_relative_text.fate == "unchanged"
+
+
 def test_another_address_is_a_twin_while_the_story_lives_at_the_first_and_then_the_story() -> None:
     assert judge(article(), None, 8, "2", known(), elsewhere=True).reason == "twin"
     moved = judge(article(), None, 8, "2", known())

@@ -509,6 +509,14 @@ def test_a_file_is_asked_for_whole_where_older_stories_are_wanted_than_the_last_
         crawl.kill()
 
 
+def test_an_undated_story_is_read_again_once_other_pages_have_dated_it(begun: Crawl) -> None:
+    undated = {"base": HOME, "etag": "W/1", "undated": "yes"}
+    for dates, headers in ((None, {b"If-None-Match": [b"W/1"]}), ('["1", null, []]', {})):
+        _, request = visit_to("/story-1", known={**known(undated), "dates": dates})
+        the(begun, ConditionalMiddleware).process_request(request)
+        assert sent_with(request) == headers
+
+
 def test_a_page_that_a_story_leads_to_is_sent_no_validators(begun: Crawl) -> None:
     _, request = visit_to("/story-1", known=known(KNOWN))
     middleware = the(begun, ConditionalMiddleware)

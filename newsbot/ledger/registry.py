@@ -255,6 +255,8 @@ class Registry:
             row["story"] = reading.revision.id
             if reason is None and visit.validators is not None:
                 validators = {**visit.validators, **self._capture(visit)}
+                if len(validators) > 1 and candidate_of(reading.article.published) is None:
+                    validators["undated"] = "yes"
                 row["validators"] = json.dumps(validators) if len(validators) > 1 else None
         elif fate != "unchanged" and visit.conditional is not None and visit.validators is not None:
             row["validators"] = json.dumps({**visit.validators, **self._capture(visit), "from": visit.conditional})

@@ -69,7 +69,8 @@ class Visit:
     """Why a further page of its story could not be read: what was read makes a record, and the address has failed."""
     status: int | None = None
     validators: dict[str, str] | None = None
-    """For the next visit: `base`, and those of `etag` and `last_modified` that the answer had."""
+    """For the next visit: `base`, and those of `etag` and `last_modified` that the answer had; `undated` of a story
+    without a date is added when it is recorded."""
     records: list[Article | Listing] = field(default_factory=list)
     tickers: list[Ticker] = field(default_factory=list)
     children: list[Found] = field(default_factory=list)

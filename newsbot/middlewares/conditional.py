@@ -40,7 +40,9 @@ class ConditionalMiddleware:
         known = visit.validators_known
         # a feed or a sitemap may name stories that were too old for the last run
         wants_older = "from" in known and known["from"] > self.run.spider.wanted_from(datetime.now(UTC))
-        if known.get("base") != self.run.addresses.base or wants_older:
+        found = visit.found.known or {}
+        may_be_dated = "undated" in known and found.get("dates") is not None  # since then, on other pages
+        if known.get("base") != self.run.addresses.base or wants_older or may_be_dated:
             return {}
         return {header: known[key].encode("latin-1") for key, _, header in _VALIDATORS if key in known}
 
