@@ -214,6 +214,14 @@ def test_withdrawn_stories_are_left_out_or_kept_as_asked_and_listed_either_way(
     assert [row["withdrawn"] for row in rows(release, "articles")].count(True) == keep
 
 
+def test_a_story_that_came_back_is_no_withdrawn_one(data: Path) -> None:
+    back = story(7, revision=2, fetched_at="2026-12-05T00:00:00+00:00")
+    write_run(data, "2026-12-05T000000Z", articles=[back])
+    release, built = made(data)
+    assert (ids(release, "tombstones"), built.withdrawn) == ([], 0)
+    assert number(7) in ids(release)
+
+
 def test_splits_go_by_day_and_copies_are_on_one_side(data: Path) -> None:
     release, built = made(data)
     articles = {row["id"]: row for row in rows(release, "articles")}
@@ -241,6 +249,20 @@ def test_later_copies_of_earlier_stories_leave_no_split_empty(tmp_path: Path) ->
     assert built.bounds == Bounds(originals[16]["published"]["date"], originals[18]["published"]["date"])
     assert built.facts.splits == {"train": 64, "validation": 8, "test": 8}
     assert all(row["cluster_size"] == 4 for row in rows(release, "articles"))
+
+
+def test_stories_without_a_date_leave_dated_ones_in_every_split(tmp_path: Path) -> None:
+    fetched = "2026-06-01T10:00:00+00:00"
+    dated = [story(at, fetched_at=fetched) for at in range(20)]
+    undated = [story(at, fetched_at=fetched, published=Published()) for at in range(20, 60)]
+    write_run(tmp_path / "data", FIRST, articles=[*dated, *undated])
+    release, built = made(tmp_path / "data")
+    assert built.bounds == Bounds(dated[16]["published"]["date"], dated[18]["published"]["date"])
+    assert built.facts.splits == {"train": 16, "validation": 2, "test": 42}
+    assert "40 stories have no date" in (release / "README.md").read_text("utf-8")
+    write_run(tmp_path / "none", FIRST, articles=undated)
+    _, built = made(tmp_path / "none", "other")
+    assert built.bounds == Bounds()
 
 
 @pytest.mark.parametrize(
@@ -356,6 +378,23 @@ def test_sqlite_finds_words_in_either_spelling(data: Path, table: str, query: st
     intact = database.execute("PRAGMA integrity_check").fetchone()[0]
     database.close()
     assert (hits, intact) == (found, "ok")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("camión", 1), ("camion", 1), ("सेतु", 1), ("सत", 0), ("الجسر", 1), ("school", 0)],
+)
+def test_sqlite_finds_words_of_other_languages(tmp_path: Path, query: str, found: int) -> None:
+    told = {"es": "El camión cruzó el puente.", "hi": "नया सेतु खुल गया।", "ar": "افتتح الجسر الجديد.", "en": "A school."}
+    stories = [
+        story(at, bodies=[Body(language, "ltr", None, None, [text], 4)], in_language=[language])
+        for at, (language, text) in enumerate(told.items())
+    ]
+    write_run(tmp_path / "data", FIRST, articles=stories)
+    release, _ = made(tmp_path / "data", formats=("sqlite",))
+    with closing(sqlite3.connect(release / "newsbot.db")) as database:
+        matches = "SELECT count(*) FROM other_languages_search WHERE other_languages_search MATCH ?"
+        assert database.execute(matches, (query,)).fetchone() == (found,)
 
 
 def test_parquet_has_its_declared_schema_zstd_and_row_groups_in_order(data: Path) -> None:

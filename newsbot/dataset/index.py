@@ -37,7 +37,7 @@ from newsbot.paths import unchanging
 _TABLES = """
 CREATE TABLE revisions (
     n INTEGER PRIMARY KEY, id TEXT, fetched TEXT, revision INTEGER, day TEXT, policy TEXT, site INTEGER,
-    wording INTEGER, reserved INTEGER, line INTEGER, file INTEGER, at INTEGER, size INTEGER, named TEXT);
+    wording INTEGER, reserved INTEGER, line INTEGER, file INTEGER, at INTEGER, size INTEGER, named TEXT, dated INTEGER);
 CREATE TABLE places (kind TEXT, id TEXT, time TEXT, file INTEGER, at INTEGER, size INTEGER);
 CREATE TABLE gone (id TEXT, missed TEXT);
 CREATE TABLE listed (id TEXT, other TEXT, PRIMARY KEY (id, other)) WITHOUT ROWID;
@@ -74,6 +74,7 @@ class Revision(NamedTuple):
     at: int
     size: int
     named: str  # the ids of the stories that it names as its translations, separated by spaces
+    dated: bool  # whether its day is of publication, not of fetching
 
 
 _encode = msgspec.json.Encoder().encode
@@ -123,7 +124,8 @@ def scan(number: int, file: RecordPath, start: int, end: int | None, takedown: T
         if policy != FULL:
             found.withheld_sites.add(article.site)
         published, fetched = article.published, in_utc(article.fetched_at)
-        day = str(published.date or published.latest or fetched)[:10]
+        published_on = published.date or published.latest
+        day = str(published_on or fetched)[:10]
         numbers = site_number(article.site), number_of(_encode(_wording(article)))
         revision = article.revision if of_run else article.revision + _CAPTURED
         named = " ".join([translation.id for translation in article.translations])
@@ -141,6 +143,7 @@ def scan(number: int, file: RecordPath, start: int, end: int | None, takedown: T
                 at,
                 len(line),
                 named,
+                published_on is not None,
             )
         )
         texts.append("\n".join([text for body in article.bodies for text in body.paragraphs]))
@@ -226,6 +229,10 @@ class Index:
         run = self._database.execute
         # of what was read twice, by replays of one archive, the later reading stays
         run("DELETE FROM places WHERE rowid NOT IN (SELECT max(rowid) FROM places GROUP BY kind, id, time)")
+        run(  # of a story that came back
+            "DELETE FROM places WHERE kind = 'tombstones'"
+            " AND time < (SELECT max(fetched) FROM revisions WHERE id = places.id)"
+        )
         run("INSERT INTO gone SELECT id, max(time) FROM places WHERE kind = 'tombstones' GROUP BY id")
         run("CREATE INDEX gone_by_id ON gone (id)")
         (withdrawn,) = run(
@@ -256,11 +263,15 @@ class Index:
         sizes = numpy.zeros(stories, "u4")
         for some in _spans(stories):
             numpy.add.at(sizes, first[some], 1)
+        dated = run("SELECT r.dated FROM stories s JOIN revisions r ON r.n = s.latest ORDER BY s.s")
+        counted = numpy.fromiter(chain.from_iterable(dated), "?", stories)  # days of fetching would all be in the test
+        counted = (sizes > 0) & (counted if counted.any() else True)
         clusters = [
             (day, found)
             for (day, _), start, end in zip(days, starts, starts[1:], strict=False)
-            if (found := int(numpy.count_nonzero(sizes[start:end])))
+            if (found := int(numpy.count_nonzero(counted[start:end])))
         ]
+        del counted
         split_by = bounds(clusters)  # each cluster counts once, on the day of its first story
         begins = [sum(count for day, count in days if SPLITS.index(split_by.split(day)) < own) for own in (1, 2)]
         counts = [0] * len(SPLITS)

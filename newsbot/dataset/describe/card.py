@@ -105,6 +105,7 @@ def card(built: Built, files: Sequence[DataFile]) -> str:
         languages=[(name, f"{count:,}", f"{facts.words[name]:,}") for name, count in _ordered(facts.languages)],
         splits=[(name, f"{facts.splits[name]:,}") for name in SPLITS if facts.splits[name]],
         begin="; ".join(f"{name} begins on {day}" for name, day in begins.items() if day) or "all days are training",
+        undated=facts.precision["none"],
         withdrawn=built.withdrawn, keep_withdrawn=built.options.keep_withdrawn, taken=built.taken, gaps=gaps,
         version=VERSION, has_pairs=PAIRS in built.tables, invented=is_invented(built),
         cited=cited(built), bibtex=bibtex(built), doi=built.options.doi,

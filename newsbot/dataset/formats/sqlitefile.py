@@ -1,4 +1,4 @@
-"""SQLite with full-text search over English and over folded Urdu."""
+"""SQLite with full-text search over English, over folded Urdu, and over all other languages."""
 
 from __future__ import annotations
 
@@ -32,18 +32,27 @@ ARABIC = tuple(str.maketrans("کیہے", f"ك{yeh}هے") for yeh in "يى")
 _SEARCH = """
 CREATE VIEW english AS SELECT rowid AS rowid, id, headline, text FROM bodies WHERE language = 'en';
 CREATE VIEW urdu AS SELECT rowid AS rowid, id, headline, text, folded, spellings FROM bodies WHERE language = 'ur';
+CREATE VIEW other_languages AS SELECT rowid AS rowid, id, language, headline, text FROM bodies
+    WHERE language NOT IN ('en', 'ur');
 CREATE VIRTUAL TABLE english_search USING fts5(
     headline, text, content="english", content_rowid="rowid", tokenize="porter unicode61 remove_diacritics 2");
 CREATE VIRTUAL TABLE urdu_search USING fts5(
     folded, spellings, content="urdu", content_rowid="rowid", tokenize="unicode61 remove_diacritics 0");
+CREATE VIRTUAL TABLE other_languages_search USING fts5(
+    headline, text, content="other_languages", content_rowid="rowid",
+    tokenize="unicode61 remove_diacritics 2 categories 'L* M* N* Co'");
 """
+"""`M*`: without it, vowel signs as those of Hindi would cut words."""
 _INDEX = (
     "INSERT INTO english_search(rowid, headline, text) SELECT rowid, headline, text FROM english WHERE rowid > ?",
     "INSERT INTO urdu_search(rowid, folded, spellings) SELECT rowid, folded, spellings FROM urdu WHERE rowid > ?",
+    "INSERT INTO other_languages_search(rowid, headline, text)"
+    " SELECT rowid, headline, text FROM other_languages WHERE rowid > ?",
 )
 _END = """
 INSERT INTO english_search(english_search) VALUES ('optimize');
 INSERT INTO urdu_search(urdu_search) VALUES ('optimize');
+INSERT INTO other_languages_search(other_languages_search) VALUES ('optimize');
 CREATE INDEX bodies_of ON bodies(id);
 CREATE INDEX revisions_of ON revisions(id);
 CREATE INDEX articles_by_day ON articles(day);
