@@ -1228,6 +1228,11 @@ def test_an_export_by_no_process_is_refused(data: Path, jobs: str) -> None:
     assert not (data.parent / "release").exists()
 
 
+def test_a_release_does_not_go_to_standard_output(data: Path) -> None:
+    done = scrapy_export(data, "--to", "-")
+    assert (done.returncode, "cannot go to standard output; name the folder" in done.stderr) == (2, True)
+
+
 def obey_interrupts() -> None:
     """What a shell starts in the background ignores them, and so do its children."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)

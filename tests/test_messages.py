@@ -200,6 +200,15 @@ def test_why_names_the_command_that_reads_a_page_without_a_story(reason: str | N
     assert ("newsbot read 'https://www.example.org/a?b=1'" in lines) is shown
 
 
+def test_why_names_the_age_of_a_sitemap_as_a_possible_cause() -> None:
+    from newsbot.commands.why import _lines
+
+    found = {"url": "https://a.example/sitemap-posts.xml", "known": False, "kind": "other", "site": "a.example"}
+    (_, cause) = _lines(found, Settings(), is_running=False)
+    assert "never requested" in cause
+    assert "a sitemap that its index dates before --since only with --full" in cause
+
+
 def test_a_page_that_fails_behind_a_good_robots_txt_has_its_cause_too(tmp_path: Path) -> None:
     def hang_up(handler: Handler) -> None:
         handler.close_connection = True

@@ -217,6 +217,8 @@ def _check_usage(args: list[str], opts: argparse.Namespace) -> None:
         raise UsageError("--publish takes one release: the one that --to DIR makes, or --release DIR")
     if opts.release is not None and (opts.to or args):
         raise UsageError("--release is pushed as it is; omit --to and the sites")
+    if opts.to == Path("-"):
+        raise UsageError("--to: a release is a folder and cannot go to standard output; name the folder")
     if opts.diff is None and opts.release is None and opts.to is None:
         raise UsageError(
             "name the folder to create with --to DIR" + (", or a release with --release DIR" if opts.publish else "")

@@ -28,7 +28,10 @@ from newsbot.wording import amount
 
 NEVER_REQUESTED = {
     "profile": "its address has the form of a profile, which newsbot does not request",
-    "other": "its address has neither the form of a story nor that of a list, so newsbot does not request it",
+    "other": (
+        "its address has neither the form of a story nor that of a list; newsbot requests such an address only if it is"
+        " named as a feed or sitemap, and a sitemap that its index dates before --since only with --full"
+    ),
 }
 """By kind of address; one of any other kind is requested if a page that is read links to it."""
 
