@@ -193,7 +193,7 @@ def test_a_story_is_fetched_and_due_again(site: Site) -> None:
         "fate": "fetched", "reason": None, "status": 200, "run": RUN, "visited_at": NOW, "visits": 1, "rank": None,
     }  # fmt: skip
     assert (row["interval"], row["due"]) == (DAY, NOW + DAY - DAY // 8)
-    assert json.loads(row["validators"]) == {"base": HOME, "etag": '"1"'}
+    assert json.loads(row["validators"]) == {"base": HOME, "etag": '"1"', "undated": "yes"}
     assert row["story"] == article().id
 
 
