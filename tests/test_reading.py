@@ -1281,6 +1281,84 @@ def test_a_single_line_between_two_sure_texts_is_the_story_s_unless_it_is_far_fr
     assert found == ([1, 2, 3, 4, 5] if kept else chosen)
 
 
+STANZAS = [
+    ["At low water", "the stones come out", "like old men", "to look about"],
+    ["and see the boats", "lean on their side", "and wait with them", "to feel the tide"],
+]
+GHAZAL = [
+    ["شام کا پہلا ستارہ دیکھ کر", "دل نے کوئی بات پھر سے یاد کی"],
+    ["ہم چلے تھے جس گلی کو چھوڑ کر", "اس گلی نے ہم سے پھر فریاد کی"],
+    ["رات بھر جاگا کیے ہم اور چراغ", "صبح نے دونوں کی آنکھ آزاد کی"],
+]
+
+
+@pytest.mark.parametrize("between", ["<br>", "</p><p>"])
+@pytest.mark.parametrize(
+    ("title", "stanzas"), [("Poem of the week: Low Water", STANZAS), ("غزل: شام کا پہلا ستارہ", GHAZAL)]
+)
+def test_a_poem_is_whole(title: str, stanzas: list[list[str]], between: str) -> None:
+    verse = "".join(f"<p>{between.join(stanza)}</p>" for stanza in stanzas)
+    byline = "<p>By Tom Reid</p><p>20 November 2026</p>"
+    html = page(f"<main><article><h1>{title}</h1>{byline}<div>{verse}</div></article></main>", title=title)
+    assert " ".join(paragraphs(read(html))) == " ".join(line for stanza in stanzas for line in stanza)
+
+
+PRIZES = {
+    "Best harbour": ["Salt Fen", "Port Iden", "Castle", "Old Quay", "Mill"],
+    "Best ferry": ["The Tern", "Iden Star", "Gull", "Margaret"],
+    "Best bridge": ["Iron", "Old Mill", "Castle Row"],
+    "Best crane": ["Number 4", "Long Tom", "Samson"],
+    "Best song": ["Low Water", "Iden Shore", "The Tide"],
+    "Best light": ["Fen Point", "Castle", "North Mole"],
+}
+
+
+@pytest.mark.parametrize(
+    ("head", "item", "listed"),
+    [
+        ("<h3>{}</h3>", "<p>{}</p>", "{}"),
+        ("<h2>{}</h2>", "<li>{}</li>", "<ul>{}</ul>"),
+        ("<p><b>{}</b></p>", "<li>{}</li>", "<ul>{}</ul>"),
+    ],
+)
+def test_lists_below_one_sentence_keep_all_entries_and_heads(head: str, item: str, listed: str) -> None:
+    opening = "<p>The full list of the winners at Sunday night's ceremony in Port Iden, with the runners-up below.</p>"
+    lists = "".join(head.format(h) + listed.format("".join(map(item.format, names))) for h, names in PRIZES.items())
+    html = page(f"<main><article><h1>Harbour prizes: the full list</h1><div>{opening}{lists}</div></article></main>")
+    found = paragraphs(read(html))
+    assert found[-len(PRIZES) - sum(map(len, PRIZES.values())) :] == [
+        line for h, names in PRIZES.items() for line in (h, *names)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("date", "text"),
+    [
+        ("<div class='event-date'>{}</div>", "<div class='event-text'>{}</div>"),
+        ("<div class='year'>{}</div>", "<div>{}</div>"),
+        ("<h4>{}</h4>", "<p>{}</p>"),
+    ],
+)
+def test_a_timeline_keeps_its_dates(date: str, text: str) -> None:
+    events = {
+        "March 2024": "The crane falls. Two workers are hurt, and one of them never returns to the yard.",
+        "June 2024": "The county opens an inquiry.",
+        "January 2025": "The first hearing is adjourned after an hour because a witness does not come.",
+        "20 October 2026": "The inquiry finds that the crane had not been inspected since 2019.",
+    }
+    parts = [f"<div class='event'>{date.format(day)}{text.format(said)}</div>" for day, said in events.items()]
+    found = paragraphs(read(page(story(*parts))))
+    assert found[2:-2] == [line for event in events.items() for line in event]
+
+
+def test_the_dates_of_other_stories_are_no_timeline() -> None:
+    cards = "".join(
+        f'<div class="card"><div class="date">{day} May 2025</div><h3><a href="/city/well-{day}">A well</a></h3></div>'
+        for day in (1, 2, 3)
+    )
+    assert paragraphs(read(page(story(cards)))) == PROSE
+
+
 @pytest.mark.parametrize(
     "line", ["By Hira Malik", "Por Ana Gil", "3 May 2025, 10:15", "Texto: Ana Gil / Fotos: Juan Mora"]
 )

@@ -30,6 +30,7 @@ from newsbot.page.lines import (
     opens_text,
 )
 from newsbot.page.regions import Page
+from newsbot.page.runs import is_verse, with_heads, with_runs
 from newsbot.page.scoring import LIKELY, POSSIBLE, SURE, Scores, prose_words, score_blocks
 from newsbot.page.script_data import text_in_scripts
 from newsbot.page.seams import with_place_apart
@@ -121,6 +122,7 @@ def _chosen(
     tables = cells | likely_lists(page, odds, limit)
     top = _top(page, scores, odds, limit)
     captions = likely_captions(page, scores, odds, limit)
+    by_index = dict(odds)
     for index, odd in odds:
         odd += _TABLE if index in tables else 0
         if odd < limit and index not in tables:
@@ -144,7 +146,7 @@ def _chosen(
         ):
             continue
         label = not opened and index not in lede and is_label(block, sure=odd >= SURE)
-        if label and not opens_text(page, index, odd):
+        if label and not (opens_text(page, index, odd) or is_verse(page, index, by_index, limit)):
             continue
         if opened < (1 if block.item else _OPENED) and is_byline(block):
             continue
@@ -152,9 +154,9 @@ def _chosen(
         if len(block.key) > COPY:
             seen.add(said)
         chosen.append(index)
-    by_index = dict(odds)
     known = {(title, True), *seen}
     chosen = with_lines(page, by_index, limit, before_next_story(page, scores, chosen), known)
+    chosen = with_heads(page, by_index, limit, with_runs(page, odds, limit, chosen))
     chosen = _with_their_texts(page, by_index, chosen)
     chosen = before_contacts(page, before_notes(page, chosen))
     return without_lists(page, before_cards(page, without_skipped(page, chosen), least=FEW if trusted else 0))
