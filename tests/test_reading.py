@@ -1351,6 +1351,48 @@ def test_a_timeline_keeps_its_dates(date: str, text: str) -> None:
     assert found[2:-2] == [line for event in events.items() for line in event]
 
 
+@pytest.mark.parametrize(
+    "names", ["card", "card-body", "widget-area", "infobox", "date-2026", "post category-comment", "post tag-comments"]
+)
+def test_the_ends_of_a_story_stay_in_an_element_that_is_named_like_side_matter(names: str) -> None:
+    texts = [f"<p>{text}</p>" for text in PROSE]
+    ends = "<p>Work begins in March.</p><p>It ends in May.</p>"
+    inner = f"<h3>The rain</h3>{texts[0]}{texts[1]}<h3>What next</h3>{texts[2]}{texts[3]}{ends}"
+    html = page(f"<main class='{names}'><h1>Rain at last in the hills</h1><div>{inner}</div></main>")
+    heads = ["The rain", "What next"]
+    assert paragraphs(read(html)) == [
+        heads[0], *PROSE[:2], heads[1], *PROSE[2:], "Work begins in March.", "It ends in May."
+    ]  # fmt: skip
+
+
+ANSWER = "Every farm in the two valleys gets water from the upper well until the pumps of the lower one are mended."
+
+
+@pytest.mark.parametrize(
+    ("head", "hidden"),
+    [
+        ("<h3><button aria-controls='a1'>Who gets water?</button></h3>", "id='a1' hidden"),
+        ("<h3><button aria-controls='a1'>Who gets water?</button></h3>", "id='a1' style='display:none'"),
+        ("<h3>Who gets water?</h3>", "hidden='until-found'"),
+    ],
+)
+def test_the_answer_that_a_button_opens_is_a_part_of_the_story(head: str, hidden: str) -> None:
+    found = paragraphs(read(page(story(f"{head}<div {hidden}><p>{ANSWER}</p></div>"))))
+    assert found == [*PROSE[:2], "Who gets water?", ANSWER, *PROSE[2:]]
+
+
+@pytest.mark.parametrize(
+    "opens",
+    [
+        "",
+        "<button aria-controls='a1'>Menu</button>",
+        "<h3 hidden><button aria-controls='a1'>Who gets water?</button></h3>",
+    ],
+)
+def test_a_hidden_part_that_no_shown_heading_opens_is_not_read(opens: str) -> None:
+    assert paragraphs(read(page(story(f"{opens}<div id='a1' hidden><p>{ANSWER}</p></div>")))) == PROSE
+
+
 def test_the_dates_of_other_stories_are_no_timeline() -> None:
     cards = "".join(
         f'<div class="card"><div class="date">{day} May 2025</div><h3><a href="/city/well-{day}">A well</a></h3></div>'
