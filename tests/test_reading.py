@@ -1281,6 +1281,126 @@ def test_a_single_line_between_two_sure_texts_is_the_story_s_unless_it_is_far_fr
     assert found == ([1, 2, 3, 4, 5] if kept else chosen)
 
 
+STANZAS = [
+    ["At low water", "the stones come out", "like old men", "to look about"],
+    ["and see the boats", "lean on their side", "and wait with them", "to feel the tide"],
+]
+GHAZAL = [
+    ["شام کا پہلا ستارہ دیکھ کر", "دل نے کوئی بات پھر سے یاد کی"],
+    ["ہم چلے تھے جس گلی کو چھوڑ کر", "اس گلی نے ہم سے پھر فریاد کی"],
+    ["رات بھر جاگا کیے ہم اور چراغ", "صبح نے دونوں کی آنکھ آزاد کی"],
+]
+
+
+@pytest.mark.parametrize("between", ["<br>", "</p><p>"])
+@pytest.mark.parametrize(
+    ("title", "stanzas"), [("Poem of the week: Low Water", STANZAS), ("غزل: شام کا پہلا ستارہ", GHAZAL)]
+)
+def test_a_poem_is_whole(title: str, stanzas: list[list[str]], between: str) -> None:
+    verse = "".join(f"<p>{between.join(stanza)}</p>" for stanza in stanzas)
+    byline = "<p>By Tom Reid</p><p>20 November 2026</p>"
+    html = page(f"<main><article><h1>{title}</h1>{byline}<div>{verse}</div></article></main>", title=title)
+    assert " ".join(paragraphs(read(html))) == " ".join(line for stanza in stanzas for line in stanza)
+
+
+PRIZES = {
+    "Best harbour": ["Salt Fen", "Port Iden", "Castle", "Old Quay", "Mill"],
+    "Best ferry": ["The Tern", "Iden Star", "Gull", "Margaret"],
+    "Best bridge": ["Iron", "Old Mill", "Castle Row"],
+    "Best crane": ["Number 4", "Long Tom", "Samson"],
+    "Best song": ["Low Water", "Iden Shore", "The Tide"],
+    "Best light": ["Fen Point", "Castle", "North Mole"],
+}
+
+
+@pytest.mark.parametrize(
+    ("head", "item", "listed"),
+    [
+        ("<h3>{}</h3>", "<p>{}</p>", "{}"),
+        ("<h2>{}</h2>", "<li>{}</li>", "<ul>{}</ul>"),
+        ("<p><b>{}</b></p>", "<li>{}</li>", "<ul>{}</ul>"),
+    ],
+)
+def test_lists_below_one_sentence_keep_all_entries_and_heads(head: str, item: str, listed: str) -> None:
+    opening = "<p>The full list of the winners at Sunday night's ceremony in Port Iden, with the runners-up below.</p>"
+    lists = "".join(head.format(h) + listed.format("".join(map(item.format, names))) for h, names in PRIZES.items())
+    html = page(f"<main><article><h1>Harbour prizes: the full list</h1><div>{opening}{lists}</div></article></main>")
+    found = paragraphs(read(html))
+    assert found[-len(PRIZES) - sum(map(len, PRIZES.values())) :] == [
+        line for h, names in PRIZES.items() for line in (h, *names)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("date", "text"),
+    [
+        ("<div class='event-date'>{}</div>", "<div class='event-text'>{}</div>"),
+        ("<div class='year'>{}</div>", "<div>{}</div>"),
+        ("<h4>{}</h4>", "<p>{}</p>"),
+    ],
+)
+def test_a_timeline_keeps_its_dates(date: str, text: str) -> None:
+    events = {
+        "March 2024": "The crane falls. Two workers are hurt, and one of them never returns to the yard.",
+        "June 2024": "The county opens an inquiry.",
+        "January 2025": "The first hearing is adjourned after an hour because a witness does not come.",
+        "20 October 2026": "The inquiry finds that the crane had not been inspected since 2019.",
+    }
+    parts = [f"<div class='event'>{date.format(day)}{text.format(said)}</div>" for day, said in events.items()]
+    found = paragraphs(read(page(story(*parts))))
+    assert found[2:-2] == [line for event in events.items() for line in event]
+
+
+@pytest.mark.parametrize(
+    "names", ["card", "card-body", "widget-area", "infobox", "date-2026", "post category-comment", "post tag-comments"]
+)
+def test_the_ends_of_a_story_stay_in_an_element_that_is_named_like_side_matter(names: str) -> None:
+    texts = [f"<p>{text}</p>" for text in PROSE]
+    ends = "<p>Work begins in March.</p><p>It ends in May.</p>"
+    inner = f"<h3>The rain</h3>{texts[0]}{texts[1]}<h3>What next</h3>{texts[2]}{texts[3]}{ends}"
+    html = page(f"<main class='{names}'><h1>Rain at last in the hills</h1><div>{inner}</div></main>")
+    heads = ["The rain", "What next"]
+    assert paragraphs(read(html)) == [
+        heads[0], *PROSE[:2], heads[1], *PROSE[2:], "Work begins in March.", "It ends in May."
+    ]  # fmt: skip
+
+
+ANSWER = "Every farm in the two valleys gets water from the upper well until the pumps of the lower one are mended."
+
+
+@pytest.mark.parametrize(
+    ("head", "hidden"),
+    [
+        ("<h3><button aria-controls='a1'>Who gets water?</button></h3>", "id='a1' hidden"),
+        ("<h3><button aria-controls='a1'>Who gets water?</button></h3>", "id='a1' style='display:none'"),
+        ("<h3>Who gets water?</h3>", "hidden='until-found'"),
+    ],
+)
+def test_the_answer_that_a_button_opens_is_a_part_of_the_story(head: str, hidden: str) -> None:
+    found = paragraphs(read(page(story(f"{head}<div {hidden}><p>{ANSWER}</p></div>"))))
+    assert found == [*PROSE[:2], "Who gets water?", ANSWER, *PROSE[2:]]
+
+
+@pytest.mark.parametrize(
+    "opens",
+    [
+        "",
+        "<button aria-controls='a1'>Menu</button>",
+        "<h3 hidden><button aria-controls='a1'>Who gets water?</button></h3>",
+    ],
+)
+def test_a_hidden_part_that_no_shown_heading_opens_is_not_read(opens: str) -> None:
+    assert paragraphs(read(page(story(f"{opens}<div id='a1' hidden><p>{ANSWER}</p></div>")))) == PROSE
+
+
+def test_the_dates_of_other_stories_are_no_timeline() -> None:
+    cards = "".join(
+        f'<div class="card"><div class="date">{day} May 2025</div><h3><a href="/city/well-{day}">A well</a></h3></div>'
+        for day in (1, 2, 3)
+    )
+    assert paragraphs(read(page(story(cards)))) == PROSE
+
+
 @pytest.mark.parametrize(
     "line", ["By Hira Malik", "Por Ana Gil", "3 May 2025, 10:15", "Texto: Ana Gil / Fotos: Juan Mora"]
 )

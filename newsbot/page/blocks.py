@@ -17,7 +17,7 @@ from newsbot.page import crowds as pure_crowds
 from newsbot.page.compiled import speedups
 from newsbot.page.crowds import without
 from newsbot.page.names import is_dialog
-from newsbot.page.tags import ROLES, SKIP, WITH_NOSCRIPT
+from newsbot.page.tags import HEADINGS, ROLES, SKIP, WITH_NOSCRIPT
 from newsbot.page.walk import Anchor as Anchor
 from newsbot.page.walk import Block as Block
 from newsbot.page.walk import Elements as Elements
@@ -208,8 +208,8 @@ def gather(root: etree._Element) -> Elements:
 
 
 def read_blocks(root: etree._Element, elements: Elements | None = None) -> list[Block]:
-    """The blocks of a tree, or of an element in it, in reading order, without hidden parts. `elements` are those that
-    `gather` gives.
+    """The blocks of a tree, or of an element in it, in reading order, without hidden parts that no reader opens.
+    `elements` are those that `gather` gives.
 
     A hidden part that may be the story in another language is read: a tab shows it. If most of a page's text is hidden,
     scripts show it (React streams pages so), and hidden parts count. So does `noscript` if next to all text is there:
@@ -217,6 +217,8 @@ def read_blocks(root: etree._Element, elements: Elements | None = None) -> list[
     """
     elements = elements or gather(root)
     parts = [*elements.hidden, *elements.unseen]
+    if parts and (opened := _opened(root, parts)):
+        parts = [part for part in parts if part not in opened]
     hidden = set(parts)
     blocks = walk(root, hidden, ROLES)
     if versions := _versions(blocks, parts, hidden):
@@ -231,6 +233,26 @@ def read_blocks(root: etree._Element, elements: Elements | None = None) -> list[
         whole = walk(root, hidden, WITH_NOSCRIPT)
         return whole if _letters(whole) > _MOST_HIDDEN * shown + _FEW_LETTERS else blocks
     return blocks
+
+
+def _opened(root: etree._Element, parts: list[Any]) -> set[Any]:
+    """The hidden parts that readers open: by a button in a heading that is shown, as in an accordion, or by searching
+    the page."""
+    found = {part for part in parts if (part.get("hidden") or "").lower() == "until-found"}
+    named = {name: part for part in parts if (name := part.get("id"))}
+    if named:
+        hidden = set(parts)
+        for button in root.iter("button"):
+            heading: Any = button.getparent()
+            if (
+                heading is None
+                or heading.tag not in HEADINGS
+                or (part := named.get(button.get("aria-controls"))) is None
+            ):
+                continue
+            if hidden.isdisjoint(islice(lineage(heading), DEEPEST)):
+                found.add(part)
+    return found
 
 
 def _versions(blocks: list[Block], parts: list[Any], hidden: set[Any]) -> set[Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
+from typing import Any
 
 from newsbot.page.blocks import Block, count_words, lineage
 from newsbot.page.captions import find_pictures, is_captioned, likely_captions
@@ -29,8 +31,10 @@ from newsbot.page.lines import (
     is_timed_title,
     opens_text,
 )
+from newsbot.page.names import is_side, names_of
 from newsbot.page.regions import Page
-from newsbot.page.scoring import LIKELY, POSSIBLE, SURE, Scores, prose_words, score_blocks
+from newsbot.page.runs import is_verse, with_heads, with_runs
+from newsbot.page.scoring import ENDS, FAR, LIKELY, POSSIBLE, SURE, Scores, prose_words, score_blocks
 from newsbot.page.script_data import text_in_scripts
 from newsbot.page.seams import with_place_apart
 from newsbot.page.standfirst import find_lede, find_standfirst
@@ -45,6 +49,7 @@ _TABLE = 2.0  # log odds that a block gains from a table of which half is likely
 _LINE = 0.6  # log odds below the limit of the least likely line between two sure texts
 _HEADING_WORDS = 12  # of the longest heading that says little without its text
 _LEDE = 1.0  # log odds of lines that together say what the page's description says
+_NAMED = 1.2  # log odds that a name of side matter takes from a short line at the end of a story
 _OPENED = 2  # texts in sentences after which no byline follows: the standfirst and the first paragraph
 
 
@@ -69,7 +74,7 @@ def find_story(page: Page, title: str, *, trusted: bool = False, further: bool =
     key = fold(title)
     descriptions = [fold(text) for text in page.metadata.descriptions]
     scores = score_blocks(page.blocks, page.copies | {key}, descriptions)
-    odds = scores.own_odds()
+    odds = _without_names(page, scores.own_odds())
     lede = find_lede(page, [index for index, _ in odds], descriptions)
     if lede:
         odds = [(index, max(odd, _LEDE) if index in lede else odd) for index, odd in odds]
@@ -92,6 +97,28 @@ def find_story(page: Page, title: str, *, trusted: bool = False, further: bool =
     elif weight < FEW and (text := text_in_scripts(page.root, page.copies | {key})):
         story.hidden, story.source = text, "script"
     return story
+
+
+def _without_names(page: Page, odds: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    """The odds without what names of side matter, such as `card` or `category-comment`, take from the element with most
+    of the likely prose, if they are its own or those of an element around it. What is dressed like its prose and ends
+    like a sentence, and what is dressed like its likely headings, is not side matter for that."""
+    blocks, held = page.blocks, defaultdict[Any, int](int)
+    for index, odd in odds:
+        if odd >= SURE and (words := prose_words(blocks[index])):
+            held[blocks[index].box] += words
+    box = max(held, key=held.__getitem__, default=None)
+    around = takewhile(lambda element: element.tag != "body", islice(lineage(box), FAR))
+    if not any(is_side(names_of(element)) for element in around):
+        return odds
+    inside = [(index, odd, blocks[index]) for index, odd in odds if blocks[index].box is box]
+    dress = {block.shape[:2] for _, odd, block in inside if odd >= LIKELY and (block.heading or prose_words(block))}
+    own = {
+        index
+        for index, _, block in inside
+        if not block.links and (block.heading or block.text.endswith(ENDS)) and block.shape[:2] in dress
+    }
+    return [(index, odd + _NAMED if index in own else odd) for index, odd in odds]
 
 
 def _limits(page: Page, scores: Scores, *, trusted: bool) -> Iterator[float]:
@@ -121,6 +148,7 @@ def _chosen(
     tables = cells | likely_lists(page, odds, limit)
     top = _top(page, scores, odds, limit)
     captions = likely_captions(page, scores, odds, limit)
+    by_index = dict(odds)
     for index, odd in odds:
         odd += _TABLE if index in tables else 0
         if odd < limit and index not in tables:
@@ -144,7 +172,7 @@ def _chosen(
         ):
             continue
         label = not opened and index not in lede and is_label(block, sure=odd >= SURE)
-        if label and not opens_text(page, index, odd):
+        if label and not (opens_text(page, index, odd) or is_verse(page, index, by_index, limit)):
             continue
         if opened < (1 if block.item else _OPENED) and is_byline(block):
             continue
@@ -152,9 +180,9 @@ def _chosen(
         if len(block.key) > COPY:
             seen.add(said)
         chosen.append(index)
-    by_index = dict(odds)
     known = {(title, True), *seen}
     chosen = with_lines(page, by_index, limit, before_next_story(page, scores, chosen), known)
+    chosen = with_heads(page, by_index, limit, with_runs(page, odds, limit, chosen))
     chosen = _with_their_texts(page, by_index, chosen)
     chosen = before_contacts(page, before_notes(page, chosen))
     return without_lists(page, before_cards(page, without_skipped(page, chosen), least=FEW if trusted else 0))

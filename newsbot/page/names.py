@@ -195,6 +195,12 @@ def zone_of(names: str) -> Zone:
     return meaning(names).zone
 
 
+def is_side(names: str) -> bool:
+    """Whether names are those of side matter or of comments."""
+    said = meaning(names)
+    return said.zone == "side" or said.comments
+
+
 def is_picture(element: etree._Element) -> bool:
     """Whether an element is named like a picture or its caption."""
     return zone_of(names_of(element)) == "picture"

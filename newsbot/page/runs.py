@@ -1,0 +1,115 @@
+"""Lines that are dressed alike and belong together: verse, lists, and the sub-heads and dates above short texts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from newsbot.page.blocks import Block, nearest
+from newsbot.page.lines import is_byline, is_call, is_related, is_teaser
+from newsbot.page.regions import Page
+from newsbot.page.scoring import PROSE_WORDS, SURE, prose_words
+from newsbot.page.structure import are_alike
+from newsbot.text.signatures import is_date, is_signature
+
+_VERSE = 4  # lines of the shortest poem; labels above a story are fewer
+_LINE = 0.6  # log odds below the limit of the least likely line of a run
+_HEAD = 0.8  # the same of lines that each have a text below: with it, they say more than alone
+_SHARE = 3  # a run is whole if one of so many lines is chosen
+
+
+def is_verse(page: Page, index: int, odds: dict[int, float], limit: float) -> bool:
+    """Whether a line is one of several likely ones that are dressed alike, and none is a byline, a date or a link."""
+    if not _may_be_verse(page.blocks[index]):
+        return False
+    lines = 1
+    for step in (-1, 1):
+        place = index + step
+        while lines < _VERSE and odds.get(place, limit - 1) >= limit and _may_be_verse(page.blocks[place]):
+            one, other = sorted((place, place - step))
+            if not are_alike(page.blocks[one], page.blocks[other]):
+                break
+            lines, place = lines + 1, place + step
+    return lines >= _VERSE
+
+
+def _may_be_verse(block: Block) -> bool:
+    if block.links or block.heading or block.item or block.caption or block.picture is not None or "|" in block.text:
+        return False
+    return not prose_words(block) and not is_byline(block)
+
+
+def with_runs(page: Page, odds: list[tuple[int, float]], limit: float, chosen: list[int]) -> list[int]:
+    """With all lines of the lists, and of the runs of lines dressed alike in one element, of which a third is chosen,
+    none is far from likely, and none has links."""
+    first, have = chosen[0] if chosen else len(page.blocks), set(chosen)
+    if not any(limit - _LINE <= odd < limit and index > first for index, odd in odds):
+        return chosen
+    groups: dict[Any, list[list[tuple[int, float]]]] = defaultdict(list)
+    last: Any = None
+    for index, odd in odds:
+        block = page.blocks[index]
+        if index < first or block.heading:
+            continue
+        group = _group_of(block) if block.words < PROSE_WORDS else None
+        if group is not None:
+            if group != last:
+                groups[group].append([])
+            groups[group][-1].append((index, odd))
+        last = group
+    found: list[int] = []
+    for runs in groups.values():
+        lines = [line for run in runs if len(run) > 1 for line in run]
+        left = [index for index, odd in lines if odd < limit and index not in have]
+        if not left or _SHARE * sum(index in have for index, _ in lines) < len(lines):
+            continue
+        if all(odd >= limit - _LINE and not page.blocks[index].links for index, odd in lines):
+            found += [index for index in left if _is_line(page, index)]
+    return sorted(chosen + found) if found else chosen
+
+
+def _group_of(block: Block) -> Any:
+    """What the lines of a run have in common: the dress, and the element that holds them or their lists."""
+    box = block.box
+    if block.item and (item := nearest(block.owner, "li")) is not None and (listed := item.getparent()) is not None:
+        box = listed.getparent()
+    return block.shape[:2], box
+
+
+def _is_line(page: Page, index: int) -> bool:
+    """Whether a line has a word and is no caption, label, signature or call."""
+    block = page.blocks[index]
+    if block.links or block.caption or index in page.landmarks.labels or is_related(page, block.key):
+        return False
+    if is_signature(block.text) or is_teaser(page, block) or is_call(page, block, sure=False):
+        return False
+    return any(map(str.isalnum, block.text))
+
+
+def with_heads(page: Page, odds: dict[int, float], limit: float, chosen: list[int]) -> list[int]:
+    """With lines that are dressed alike and each directly above a text of the story: sub-heads, and the dates of a
+    timeline, which templates name like those of other stories."""
+    have, blocks = set(chosen), page.blocks
+    heads: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for index in odds:
+        if (
+            index + 1 in have
+            and (index in have or index - 1 in have)
+            and _may_be_head(blocks[index], blocks[index + 1])
+        ):
+            heads[blocks[index].shape[:2]].append(index)
+    found: list[int] = []
+    for alike in heads.values():
+        for index in alike if len(alike) > 1 else ():
+            if index in have or odds[index] >= limit:
+                continue
+            dated = min(odds.get(index - 1, limit), odds[index + 1]) >= SURE and is_date(blocks[index].text)
+            if (dated or odds[index] >= limit - _HEAD) and _is_line(page, index):
+                found.append(index)
+    return sorted(chosen + found) if found else chosen
+
+
+def _may_be_head(block: Block, below: Block) -> bool:
+    if block.links or block.item or block.owner is None or prose_words(block):
+        return False
+    return block.heading > 0 or not (below.heading or are_alike(block, below))
