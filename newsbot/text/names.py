@@ -71,7 +71,7 @@ _ROLE = re.compile(
     re.I,
 )
 _ROLE_WORDS = (
-    r"(?:correspondents?|reporters?|editors?|journalists?|columnists?|writers?|critics?|photographers?|experts?"
+    r"(?:correspondents?|reporters?|editors?|journalists?|columnists?|writers?|critics?|photographers?|experts?|staff"
     r"|korrespondent(?:in)?|reporterin|redakteur(?:in)?|correspondante?|journaliste|corresponsal|redactora?|periodista)"
 )
 _BESIDE_NAMES = re.compile(
@@ -86,6 +86,19 @@ _BESIDE_NAMES = re.compile(
 )
 """What a byline has besides names: roles of any kind, for whom one writes, agencies without a name, and degrees. It
 counts if nobody is named."""
+_AGENCY = (
+    r"(?:(?:[Tt]he )?(?:(?:Associated|Canadian|United|Free) Press|Press (?:Association|Trust of India)"
+    r"|Agence France-Presse|Washington Post|Reuters|Bloomberg|USA T(?:ODAY|oday))"
+    r"|AP|AFP|UPI|PTI|CNN|BBC|NPR|NBC|CBS)(?: News)?"
+)
+"""Agencies and networks whose names do not show what they are; bylines have them behind a name even without a mark."""
+_EMPLOYER = re.compile(
+    rf"{_AGENCY}$|The [A-ZÀ-Þ][\w&.’' -]{{1,40}}$|(?:[\w&.’'-]{{1,30}} ){{1,4}}"
+    r"(?:News|Newspapers?|Newsroom|Newswire|Network|Times|Tribune|Gazette|Broadcasting|Radio|TV|Magazine|Bureau)$"
+)
+_BEHIND_NAME = re.compile(rf"(?<=\w)((?: [^\W\da-zß-ÿ_][\w.’'-]{{0,30}}){{1,3}}?) {_AGENCY}$")
+"""An agency behind two to four words of a name, of which the last ones are kept."""
+_ABBREVIATION = re.compile(r"[A-Z]{2,5}$")
 _OPENING_ROLE = re.compile(rf"^(?:[Oo]ur |[Tt]he )?(?:[a-zß-ÿ&-]{{1,30}} ){{0,4}}{_ROLE_WORDS},? (?=[^\W\d_a-zß-ÿ])")
 """`our transport correspondent` before a name."""
 _CLOSING_ROLE = re.compile(
@@ -224,7 +237,18 @@ def names_in(text: str) -> list[str]:
         return []
     people = _CLOSING_ROLE.sub(r"\1", _BY_ELSEWHERE.sub("", text))
     names = list(filter(is_name, map(_plain, split_byline(people))))
-    return [name for name in names if not _BESIDE_NAMES.match(name)] or names
+    if len(names) < 2:
+        return names
+    mixed = any(" " in name and not name.isupper() for name in names)
+    return [name for name in names if not _is_beside_names(name, abbreviated=mixed)] or names
+
+
+def _is_beside_names(name: str, *, abbreviated: bool) -> bool:
+    """Whether a part of a byline is a role or an employer. Beside a name that is not in capitals, an abbreviation is an
+    employer's."""
+    if _BESIDE_NAMES.match(name) or _EMPLOYER.match(name):
+        return True
+    return abbreviated and _ABBREVIATION.match(name) is not None
 
 
 def unread_in(text: str) -> list[str]:
@@ -245,4 +269,4 @@ def _plain(part: str) -> str:
     if (place := _AFTER_SLASH.search(plain)) and place[2].isupper():  # or an agency: `Ali Can/İZMİR`
         plain = plain[: place.end(1)]
     plain = _OPENING_ROLE.sub("", _KOREAN_ROLE.sub(r"\1", _BESIDE.sub("", plain).strip(_EDGES)))
-    return plain if is_office(plain) else _IN_PLACE.sub(r"\1", plain)
+    return plain if is_office(plain) else _BEHIND_NAME.sub(r"\1", _IN_PLACE.sub(r"\1", plain))
