@@ -118,8 +118,8 @@ _KOREAN_ROLE = re.compile(
     r"([가-힣]{2,4})\s(?:(?:선임|전문|수습|인턴|객원)\s?)?(?:기자|특파원|논설위원)$"
 )
 """A role behind a name, and perhaps the paper before it: `강원신보=김서연 기자`."""
-_IN_PLACE = re.compile(r"(?<= )(\S+),? (?:in|from|at(?: the)?|aus)(?: [A-ZÀ-Þ][\w.’'-]{0,30}){1,4}$")
-"""`in Salt Fen`, and the last word of the name before it."""
+_IN_PLACE = re.compile(r"(?<= )(\S+),? (?:in|from|at(?: the)?|of The|aus)(?: [A-ZÀ-Þ][\w.’'-]{0,30}){1,4}$")
+"""`in Salt Fen`, `of The Union Gazette`, and the last word of the name before it."""
 _CALL = re.compile(
     r"^(?:(?:view|see|read|subscribe|sign|join|follow|share|send|contact|e-?mail|print|comments?|download|save|click|get"
     r"|visit|submit|donate|log|register|learn|more|all|folgen|teilen|jetzt|partager|suivre|compartir|condividi|segui)\b"
