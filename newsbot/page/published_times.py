@@ -734,7 +734,7 @@ def _label_of(element: etree._Element) -> str:
 
 
 def _states_time(element: etree._Element) -> bool:
-    """Whether an element has a time for machines in its attribute or in its title, where an `abbr` may have any words."""
+    """Whether an element has a time for machines, in an attribute or in its title, which may be any words."""
     return element.get("datetime") is not None or parse_iso(_stated(element)) is not None
 
 
