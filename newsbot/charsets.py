@@ -1,13 +1,14 @@
-"""The charset of a page that declares none."""
+"""The charset of a page that declares none, or wrongly UTF-8."""
 
 from __future__ import annotations
 
-from newsbot.text.charset import undeclared
+from newsbot.text.charset import undeclared, wrongly_declared
 
 
-def undeclared_charset(body: bytes) -> str:
-    """`newsbot.text.charset.undeclared`, which guesses with charset-normalizer."""
-    return undeclared(body, _guess)
+def charset_of(body: bytes, declared: str | None) -> str:
+    """The real encoding of a page, as a Python codec, which it declares as `declared`. charset-normalizer guesses where
+    neither the declaration nor the page's language shows it."""
+    return undeclared(body, _guess) if declared is None else wrongly_declared(body, declared, _guess)
 
 
 def _guess(texts: bytes) -> str | None:

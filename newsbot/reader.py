@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 from w3lib.encoding import html_body_declared_encoding, read_bom
 
-from newsbot.charsets import undeclared_charset
+from newsbot.charsets import charset_of
 from newsbot.items import Article, Card, Listing, Rights, Ticker, TickerEntry, Versions
 from newsbot.loaders import ArticleLoader, CardLoader, TickerLoader, letters
 from newsbot.page.article import find_article
@@ -31,7 +31,7 @@ from newsbot.page.translations import find_translations, versions_in_sitemap
 from newsbot.published import Candidate
 from newsbot.text.addresses import Address, Addresses, absolute, any_site, record_id
 from newsbot.text.botcheck import firewall_of
-from newsbot.text.charset import encoding_of, mend
+from newsbot.text.charset import mend
 from newsbot.text.clean import LONGEST_CACHED
 from newsbot.text.forms import is_of_another_story
 from newsbot.text.language import word_count
@@ -70,7 +70,7 @@ def read_article(
     else:
         body = bytes(html)
         declared = "utf-8" if is_utf8(body) else read_bom(body)[0] or html_body_declared_encoding(body)
-        encoding = undeclared_charset(body) if declared is None else encoding_of(body, declared)
+        encoding = charset_of(body, declared)
     if firewall_of(lambda _: None, body):
         raise NoStory("bot_check")
     if encoding == "utf-8" and may_be_garbled(body):

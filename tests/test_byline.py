@@ -120,6 +120,7 @@ def test_a_link_below_a_byline_that_ends_with_a_mark_does_not_carry_it_on() -> N
         # an element's class marks the name, which dates and roles may touch
         ("<p class='author'>Tom Reed - 3 May 2025</p>", ["Tom Reed"]),
         ("<p class='author'>January 16, 2026 Tom Reed</p>", ["Tom Reed"]),
+        ("<span class='author'>TOM REED</span> | <span>Karachi</span>", ["TOM REED"]),
         ("<p class='author'>JANUARY 16, 2026 KURT REED</p>", ["KURT REED"]),
         ("<p class='author'>January 16, 2026 10:12 AM EDT Tom Reed</p>", ["Tom Reed"]),
         ("<p class='author'>by anna van den berg</p>", ["anna van den berg"]),
@@ -164,6 +165,8 @@ def test_a_link_below_a_byline_that_ends_with_a_mark_does_not_carry_it_on() -> N
         ("<p class='byline'>Updated 8:10 AM EST, Sun May 4, 2025 Published 6:02 PM EST, Sat May 3, 2025</p>", []),
         # not labels, links of menus, or sentences
         ("<p class='author'>Updated January 8, 2026</p>", []),
+        ("<ul class='author'><li>Number of Views: 1432</li></ul>", []),
+        ("<p class='author'>Tom Reed at the Emirates Stadium</p>", ["Tom Reed"]),
         ("<nav><a href='/team/meet'>Meet The Team</a></nav>", []),
         ("<p><a href='/impressum/'>Impressum</a></p>", []),
         ("<p class='author'>No Author</p>", []),
@@ -525,6 +528,15 @@ def test_structured_data_with_an_endless_character_reference_cost_no_story() -> 
         ("Von Anna Ott, 3. Mai 2025", ["Anna Ott"]),
         ("By Ann Lee Sat, 3 May 2025", ["Ann Lee"]),
         ("Submitted by annlee on Fri, 05/23/2025 - 14:20", ["annlee"]),
+        ("Review by Ann Lee", ["Ann Lee"]),
+        ("As told to Ann Lee", ["Ann Lee"]),
+        ("As told to the court on Monday", []),
+        ("By our correspondent", ["our correspondent"]),
+        ("Words: Ann Lee. Pictures: Tom Reed", ["Ann Lee"]),
+        ("Story last updated May 3, 2025", []),
+        ("كتب - سامي عزيز:", ["سامي عزيز"]),
+        ("Ann Lee, transport correspondent", ["Ann Lee"]),
+        ("Ann Lee, a baker of Salt Fen", []),
     ],
 )
 def test_a_byline_is_signed_by_the_words_of_its_language(line: str, authors: list[str]) -> None:

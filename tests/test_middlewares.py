@@ -660,6 +660,50 @@ def test_a_page_that_declares_no_charset_is_in_that_of_its_language(language: st
     assert line in read_article(html.encode(encoding), f"{HOME}/story-1-of-two").bodies[0].paragraphs[0]
 
 
+@pytest.mark.parametrize("template", ["<html>", "<html lang='en'>"])
+@pytest.mark.parametrize(
+    ("encoding", "line"),
+    [
+        ("iso-8859-2", "Prom wypłynął z portu o świcie, a żeglarze jeszcze śpią w kajutach"),
+        ("cp1250", "Prom wypłynął z portu o świcie, a żeglarze jeszcze śpią w kajutach"),
+        ("iso-8859-2", "Přívoz odplul z přístavu v pondělí ráno, řekl Žižka, a šťastně přistál"),
+        ("cp1250", "Přívoz odplul z přístavu v pondělí ráno, řekl Žižka, a šťastně přistál"),
+        ("iso-8859-2", "A komp hétfőn reggel hagyta el a kikötőt, közölte az igazgatóság"),
+        ("cp1254", "Feribot pazartesi sabahı limandan ayrıldı, dedi müdür Şahin gazetecilere"),
+        ("cp1252", "La décision a été prise lundi matin, a déclaré le président du comité"),
+        ("cp1252", "Die Fähre verließ den Hafen am Montag früh, erklärte die Behörde für Häfen"),
+    ],
+)
+def test_without_a_charset_the_language_of_the_text_shows_it(template: str, encoding: str, line: str) -> None:
+    html = template + f"<title>{line}</title>" + f"<p>{line}.</p>" * 9
+    answer, stats = corrected(HtmlResponse(HOME, body=html.encode(encoding)))
+    assert isinstance(answer, HtmlResponse)
+    assert answer.text == html
+    assert stats == [f"charset/undeclared/{encoding}"]
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding", "line"),
+    [
+        ("ru", "cp1251", "Паром ушёл из порта в понедельник утром, сообщила администрация."),
+        ("", "cp1251", "Паром ушёл из порта в понедельник утром, сообщила администрация."),
+        ("zh", "gb18030", "渡轮周一早上离开了港口，管理部门说，乘客等了两个小时。"),
+        ("", "iso-8859-2", "Prom wypłynął z portu o świcie, a żeglarze jeszcze śpią w kajutach"),
+        ("", "cp1252", "La décision a été prise lundi matin, a déclaré le président du comité"),
+    ],
+)
+def test_so_it_does_if_utf_8_is_declared_wrongly(language: str, encoding: str, line: str) -> None:
+    html = (
+        f"<html lang='{language}'><meta charset=utf-8><title>{line}</title><h1>{line}</h1>"
+        + f"<p>{line} {line}</p>" * 9
+    )
+    answer, stats = corrected(HtmlResponse(HOME, body=html.encode(encoding), encoding="utf-8"))
+    assert isinstance(answer, HtmlResponse)
+    assert answer.text == html
+    assert stats == [f"charset/corrected/{encoding}"]
+    assert line in read_article(html.encode(encoding), f"{HOME}/story-1-of-two").bodies[0].paragraphs[0]
+
+
 @pytest.mark.parametrize("encoding", ["cp1251", "cp1253", "cp932", "cp949", "cp1255"])
 def test_a_page_in_another_script_than_its_template_is_guessed(encoding: str) -> None:
     lines = {

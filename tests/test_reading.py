@@ -180,6 +180,18 @@ def test_texts_of_any_length_and_marks_are_no_reason_to_wait(text: str) -> None:
         ("our transport correspondent Hira Malik in Salt Fen", ["Hira Malik"]),
         ("Hira Malik and agencies", ["Hira Malik"]),
         ("Agencies", ["Agencies"]),
+        ("By HIRA MALIK and TOM REED Associated Press", ["HIRA MALIK", "TOM REED"]),
+        ("By HIRA MALIK Gazette Staff", ["HIRA MALIK"]),
+        ("By Hira Malik, Associated Press", ["Hira Malik"]),
+        ("By Hira Malik, The Canadian Press", ["Hira Malik"]),
+        ("By Hira Malik, Salt Fen Health News", ["Hira Malik"]),
+        ("By Hira Malik, Union Staff", ["Hira Malik"]),
+        ("By Hira Malik, WXYZ", ["Hira Malik"]),
+        ("By Hira Malik of The Union Gazette", ["Hira Malik"]),
+        ("By Hira Malik and Tom Post", ["Hira Malik", "Tom Post"]),
+        ("By The Associated Press", ["The Associated Press"]),
+        ("Nguyen The Anh, Hira Malik", ["Nguyen The Anh", "Hira Malik"]),
+        ("NGỌC AN - MINH, LAN", ["NGỌC AN", "LAN"]),
         ("Institute for Women in Print", ["Institute for Women in Print"]),
         ("Hira Malik, MA", ["Hira Malik"]),
         ("Hira Malik, MS, RD", ["Hira Malik"]),
@@ -1616,6 +1628,17 @@ def test_a_printed_day_counts_more_than_one_in_a_caption() -> None:
     )
     lead = story().replace("</h1>", f"</h1>{caption}{SIGNED}<div class=date>November 20, 2026</div>")
     assert read(page(lead)).published.date == "2026-11-20"
+
+
+@pytest.mark.parametrize("shown", ["2 days ago", "8:41 AM"])
+@pytest.mark.parametrize("tag", ["abbr", "time"])
+def test_a_microformat_has_the_time_in_its_title(tag: str, shown: str) -> None:
+    time = f'<{tag} class="published" title="2026-03-16T08:41:00-05:00">{shown}</{tag}>'
+    changed = f'<{tag} class="updated" title="2026-03-17T10:00:00-05:00">yesterday</{tag}>'
+    published = read(page(story().replace("</h1>", f"</h1>{time} {changed}"))).published
+    assert (published.earliest, published.source) == ("2026-03-16T08:41:00-05:00", "time")
+    words = '<p>The <abbr title="Federation of Unions">FOU</abbr> met.</p>'
+    assert read(page(story().replace("</h1>", f"</h1>{words}{time}"))).published.date == "2026-03-16"
 
 
 def test_the_title_of_an_abbreviation_is_the_time() -> None:

@@ -573,6 +573,30 @@ def test_an_urdu_dateline_may_end_with_who_reports(dateline: str, place: str) ->
     assert split_dateline(f"{dateline}صحافیوں نے آج احتجاج کیا", "ur") == (place, "صحافیوں نے آج احتجاج کیا")
 
 
+@pytest.mark.parametrize(
+    ("dateline", "language", "place"),
+    [
+        ("NEW DELHI, MARCH 16. ", "en", "NEW DELHI"),
+        ("WASHINGTON, May 8. ", "en", "WASHINGTON"),
+        ("LONDON (AP) _ ", "en", "LONDON"),
+        ("Berlin - ", "de", "Berlin"),
+    ],
+)
+def test_older_marks_of_datelines_are_known(dateline: str, language: str, place: str) -> None:
+    rest = "Der Rat der Stadt hat am Montag über die Fähre beraten."
+    assert split_dateline(f"{dateline}{rest}", language) == (place, rest)
+
+
+def test_a_title_in_two_parts_is_no_dateline() -> None:
+    lines = (
+        "Max - Der Rat der Stadt hat getagt, wie immer",
+        "Berlin - Hamburg",
+        "Berlin - der Rat hat getagt, wie immer",
+    )
+    for line in (*lines, "Hafen-Magazin.com - Der Rat der Stadt hat getagt, wie immer"):
+        assert split_dateline(line, "de") == (None, line)
+
+
 def test_an_urdu_dateline_may_hold_a_day_and_an_agency() -> None:
     assert split_dateline("لاہور، ۱۱ جولائی: عدالت نے فیصلہ دیا", "ur") == ("لاہور", "عدالت نے فیصلہ دیا")
     assert split_dateline("لاہور (اے پی پی) — عدالت نے فیصلہ دیا", "ur") == ("لاہور", "عدالت نے فیصلہ دیا")

@@ -8,9 +8,9 @@ from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Request, Response
 from scrapy.statscollectors import StatsCollector
 
-from newsbot.charsets import undeclared_charset
+from newsbot.charsets import charset_of
 from newsbot.scrapy_internals import declared_encoding
-from newsbot.text.charset import encoding_of, may_be_garbled, mend
+from newsbot.text.charset import may_be_garbled, mend
 
 
 class CharsetMiddleware:
@@ -36,7 +36,7 @@ def corrected(response: Response) -> tuple[Response, list[str]]:
     if not isinstance(response, HtmlResponse) or response.body.isascii():
         return response, stats
     declared = declared_encoding(response)
-    encoding = undeclared_charset(response.body) if declared is None else encoding_of(response.body, declared)
+    encoding = charset_of(response.body, declared)
     if encoding != declared:
         stats.append(f"charset/{'undeclared' if declared is None else 'corrected'}/{encoding}")
         response = response.replace(encoding=encoding)

@@ -19,7 +19,7 @@ from newsbot.page.seams import apart
 from newsbot.text.clean import cached_if_short, clean, fold
 from newsbot.text.dates import ANY_MOMENT
 from newsbot.text.headlines import bare
-from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, is_name, names_in
+from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, is_name, is_our_reporter, names_in, reporter_in
 from newsbot.text.signatures import (
     after_date,
     end_of_authors,
@@ -379,7 +379,7 @@ def _opens_with_label(block: Block) -> bool:
 def _named_alone(block: Block) -> list[str]:
     """The name that is all of a line whose element is called a byline."""
     if " " in block.text and is_person(block.text) and any(map(_is_byline, islice(_dressed(block), 2))):
-        return names_in(block.text)
+        return _without_places(names_in(block.text))
     return []
 
 
@@ -504,12 +504,24 @@ def _boxed(page: Page, places: Places) -> list[str]:
     return []
 
 
+def _with_role(page: Page, places: Places) -> list[str]:
+    """The name that a reporter's role follows in a line by itself between headline and story."""
+    title = page.blocks[places.headline].key if places.headline < len(page.blocks) else ""
+    for block in page.blocks[places.headline + 1 : min(places.first, places.headline + _BELOW) + 1]:
+        if block.picture is not None or block.heading or block.furniture or block.caption or len(block.text) > _LINE:
+            continue
+        name = reporter_in(block.text)
+        if len(name.split()) in _ALONE and is_person(name) and fold(name) not in title:
+            return [name]
+    return []
+
+
 def _in_dateline(page: Page, places: Places) -> list[str]:
     """The reporters in the dateline of the story's first paragraph."""
     return names_in(reporters_in(page.blocks[places.first].text)) if places.first < len(page.blocks) else []
 
 
-_UNSIGNED = (_labelled, _alone, _boxed, _in_dateline)
+_UNSIGNED = (_labelled, _with_role, _alone, _boxed, _in_dateline)
 """Where names are that no byline marks, by how often they are the authors'."""
 
 
@@ -542,8 +554,9 @@ def _is_profile(link: Anchor, block: Block) -> bool:
 
 
 def _may_be_person(name: str) -> bool:
-    """Whether a text is like a name or, if it is one word, like a user's."""
-    return is_person(name) or (" " not in name and len(name) > _INITIALS and not is_label(name))
+    """Whether a text is like a name, stands for a reporter's or, if it is one word, is like a user's."""
+    user = " " not in name and len(name) > _INITIALS and not is_label(name)
+    return user or is_person(name) or is_our_reporter(name)
 
 
 def _may_be_lower(name: str) -> bool:

@@ -266,7 +266,7 @@ def _moments(page: Page) -> list[datetime]:
 
 def _times(page: Page) -> list[etree._Element]:
     """The first elements with a machine-readable time."""
-    times = islice((element for element in page.elements.times if element.get("datetime") is not None), _MOST)
+    times = islice(filter(_states_time, page.elements.times), _MOST)
     dated = set(page.elements.dated[:_MOST])
     if not dated:
         return list(times)
@@ -675,7 +675,7 @@ def _marked(page: Page, places: Places, reading: Reading) -> list[Candidate]:
     times = _original(page, reading)
     named = (e for e in times if e.get("itemprop") == "datePublished")
     called = [e for e in times if _ORIGINAL.search(e.get("class") or "") or e.get("pubdate") is not None]
-    alike = len({e.get("datetime") for e in called}) == 1
+    alike = len(set(map(_stated, called))) == 1
     return _times_of(chain(named, _times_near(page, places, times, reading), called if alike else ()), reading.now)
 
 
@@ -693,7 +693,7 @@ def _times_near(page: Page, places: Places, times: list[etree._Element], reading
 def _only_time(page: Page, reading: Reading) -> list[Candidate]:
     """The only machine-readable time on the page; several are those of other stories."""
     times = _original(page, reading)
-    return _times_of(times, reading.now) if len({e.get("datetime") for e in times}) == 1 else []
+    return _times_of(times, reading.now) if len(set(map(_stated, times))) == 1 else []
 
 
 def _in_scripts(page: Page, reading: Reading) -> list[Candidate]:
@@ -733,9 +733,15 @@ def _label_of(element: etree._Element) -> str:
     return " ".join(text for text in [*said, own] if text and len(text) <= _LABEL)
 
 
+def _states_time(element: etree._Element) -> bool:
+    """Whether an element has a time for machines, in an attribute or in its title, which may be any words."""
+    return element.get("datetime") is not None or parse_iso(_stated(element)) is not None
+
+
 def _stated(element: etree._Element) -> str:
-    """The time that an element states for machines; an `abbr` has it in its title."""
-    return element.get("datetime") or element.get("content") or (element.tag == "abbr" and element.get("title")) or ""
+    """The time that an element states for machines; microformats have it in the title of an `abbr` or a `time`."""
+    titled = element.get("title") if element.tag in ("abbr", "time") else None
+    return element.get("datetime") or element.get("content") or titled or ""
 
 
 def _times_of(elements: Iterable[etree._Element], now: datetime) -> list[Candidate]:

@@ -96,7 +96,7 @@ def find_section(page: Page, following: str | None = None) -> SectionParts:
     listed = page.addresses.page_of(here)
     blocks = list(_list_blocks(page))
     name = None if here.kind == "home" else _name(page, blocks)
-    times = page.elements.times
+    times = [element for element in page.elements.times if element.tag == "time"]
     cards = select_cards(page) or read_cards((b for b in blocks if b.text != name), resolver(page, blocks), times=times)
     after = select_link(page, "next_page")
     if after is None and cards:

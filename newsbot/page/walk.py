@@ -173,6 +173,7 @@ class Elements(NamedTuple):
     """Without scripts and links of other kinds than DATA and RELS."""
     tables: list[Any]
     times: list[Any]
+    """With those that may have a time in their title, as microformats do: `abbr`."""
     players: list[Any]
 
 

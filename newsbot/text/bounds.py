@@ -14,7 +14,7 @@ FURTHEST_EAST = timezone(timedelta(hours=14))
 """Where each day begins first."""
 _FINEST_FIRST: tuple[Precision, ...] = ("second", "minute", "hour", "day", "week", "month", "year")
 _YEAR = re.compile(
-    r"(?<!\d)(?:1[349]|20)\d\d(?!\d)|[\u0e00-\u0e7f].*25\d\d|\d\.\s?\d{1,2}\.\s?\d\d(?!\d)|\d\D{3,16}\d\d$"
+    r"(?<!\d)(?:1[349]|20)\d\d(?!\d)|[\u0e00-\u0e7f].*25\d\d|\d([./])\s?\d{1,2}\1\s?\d\d(?!\d)|\d\D{3,16}\d\d$"
 )
 
 

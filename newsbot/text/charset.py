@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from newsbot.text.language import language_of
+from newsbot.text.language_tags import primary
+
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _WIDE = ("utf-16", "utf-32")
 START = 1000  # bytes of a page that has a NUL in them if its characters are wide
@@ -19,18 +22,21 @@ _LANGUAGE = re.compile(
 )
 _HEAD = 4096  # bytes of a page in which it begins
 _ENOUGH = 20_000  # bytes of text to guess an encoding by: 10 ms
+_SENTENCES = 2000  # bytes of text that show a language: 1 ms
 _WESTERN = ("cp1252",)
+_TEMPLATES = "en"  # the language that templates name, whatever that of the page is
 _SUGGESTED: dict[str, tuple[str, ...]] = {
     language: tuple(names.split())
     for names, languages in {
-        "cp1256": "ar fa ur", "cp1251": "ba be bg kk ky mk ru sah sr tg tt uk", "cp1250": "cs hr sk bs ro",
-        "iso-8859-7": "el", "cp1257": "et lt lv", "cp1255": "he", "iso-8859-2 cp1250": "hu pl sl", "cp1254": "ku tr az",
-        "euc_jp cp932": "ja", "cp949": "ko", "cp874": "th", "cp1258": "vi", "gb18030": "zh",
+        "cp1256": "ar fa ur", "cp1251": "ba be bg kk ky mk ru sah sr tg tt uk", "cp1250": "ro",
+        "iso-8859-7": "el", "cp1257": "et lt lv", "cp1255": "he", "iso-8859-2 cp1250": "bs cs hr hu pl sk sl",
+        "cp1254": "ku tr az", "euc_jp cp932": "ja", "cp949": "ko", "cp874": "th", "cp1258": "vi", "gb18030": "zh",
     }.items()
     for language in languages.split()
 }  # fmt: skip
 """As the HTML standard suggests for a reader's language; with Urdu, Bosnian, Romanian and Azerbaijani beside those that
-share their letters, and EUC-JP, of which Japanese pages in Shift JIS are hardly ever valid."""
+share their letters, and EUC-JP, of which Japanese pages in Shift JIS are hardly ever valid. In Czech and its neighbours
+windows-1250 has letters where ISO-8859-2 has controls, so pages without them are in the latter."""
 MARKS = ("â€", "â‚", "â„", "Ã", "Â", "Ø", "Ù", "Û")
 MARKED = re.compile(rb"\xc3(?:[\x82\x83\x98\x99\x9b]|\xa2\xe2(?:\x82\xac|\x80[\x9a\x9e]))")
 """The marks in UTF-8. A search for their first byte, which Arabic letters never hold, takes next to no time."""
@@ -71,6 +77,7 @@ def undeclared(body: bytes, guess: Callable[[bytes], str | None]) -> str:
 
     UTF-8 if it is mostly valid, else the one that the HTML standard suggests for the page's language. If that is
     windows-1252 and the page is not in Latin letters, `guess` gets its texts, and windows-1252 stands for no answer.
+    The language is recognised unless the page names another than English.
 
     >>> [undeclared("naïve café".encode(name), lambda _: None) for name in ("utf-8", "cp1252")]
     ['utf-8', 'cp1252']
@@ -80,13 +87,26 @@ def undeclared(body: bytes, guess: Callable[[bytes], str | None]) -> str:
     if encoding_of(body, "utf-8") == "utf-8":
         return "utf-8"
     language = _LANGUAGE.search(body[:_HEAD])
-    names = _by_language(language[1].decode("latin-1").lower() if language else "")
-    in_runs = sum(map(len, _RUNS.findall(body)))
-    if names == _WESTERN and 2 * in_runs > len(_HIGH.findall(body)):  # letters with marks stand by themselves
+    tag = language[1].decode("latin-1").lower() if language else ""
+    names = _by_language(tag)
+    if names == _WESTERN:
         texts = b" ".join(_TEXTS.findall(body))[:_ENOUGH]
-        found = guess(texts)
-        return found if found is not None and can_be(texts, found) else names[0]
+        if 2 * sum(map(len, _RUNS.findall(body))) > len(_HIGH.findall(body)):  # letters with marks stand by themselves
+            found = guess(texts)
+            return found if found is not None and can_be(texts, found) else names[0]
+        if not tag or primary(tag) == _TEMPLATES:
+            names = _by_language(language_of(texts[:_SENTENCES].decode("ascii", "ignore")) or "")
     return next((name for name in names if _is_valid(body, name)), names[0])
+
+
+def wrongly_declared(body: bytes, declared: str, guess: Callable[[bytes], str | None]) -> str:
+    """The real encoding of `body`, as `encoding_of`; what is declared as UTF-8 and is not is `undeclared`.
+
+    >>> wrongly_declared("<html lang=ru>Паром ушёл".encode("cp1251"), "utf-8", lambda _: None)
+    'cp1251'
+    """
+    encoding = encoding_of(body, declared)
+    return encoding if encoding in (declared, "utf-8") else undeclared(body, guess)
 
 
 def _by_language(tag: str) -> tuple[str, ...]:
@@ -113,8 +133,8 @@ def _is_valid(body: bytes, encoding: str) -> bool:
 def encoding_of(body: bytes, declared: str) -> str:
     """The real encoding of `body`, which is `declared` as a Python codec.
 
-    Valid UTF-8 is UTF-8 whatever is declared; mostly invalid UTF-8 is windows-1252, as in browsers. An impossible
-    declaration counts as UTF-8.
+    Valid UTF-8 is UTF-8 whatever is declared; mostly invalid UTF-8 is windows-1252, as most such pages are. An
+    impossible declaration counts as UTF-8.
 
     >>> encoding_of("“quotes”".encode(), "cp1252"), encoding_of(b"\\x93quotes\\x94", "utf-8")
     ('utf-8', 'cp1252')

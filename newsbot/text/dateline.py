@@ -46,8 +46,11 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _MONTH_DAY = rf"(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})"
 _DAY = rf"(?:, ?{_MONTH_DAY}(?:,? ?\d{{4}})?)?"
 _AGENCY = r"(?: ?\([A-Za-z][^()]{1,30}\)| ?/[A-Za-z][\w .-]{1,30}/)?"
-_DASH = r"(?: ?[—–―]+ ?| ?--+ ?| -+ ?)"
-_ENGLISH = re.compile(rf"(?P<place>{_PLACE}{_AREA}(?:/{_PLACE}){{0,3}}){_DAY}{_AGENCY}(?P<mark> ?: ?|{_DASH})(?=\S)")
+_DASH = r"(?: ?[—–―]+ ?| ?--+ ?| [-_]+ ?)"
+_ENGLISH = re.compile(
+    rf"(?P<place>{_PLACE}{_AREA}(?:/{_PLACE}){{0,3}})"
+    rf"(?:{_DAY}{_AGENCY}(?P<mark> ?: ?|{_DASH})|, ?(?i:{_MONTH_DAY})\. )(?=\S)"
+)
 _TITLED = r"[A-Z\u00c0-\u00de][^\W\d_]{0,30}[.'’-]?"
 _TITLED_PLACE = rf"(?P<place>{_TITLED}(?:(?:(?: (?:of|the|de|del|la|do|da))? |(?<=[.'’-])){_TITLED}){{0,3}}{_AREA})"
 _FULL_DAY = rf"{_MONTH_DAY},? \d{{4}}"
@@ -98,6 +101,7 @@ _CASED = rf"(?P<place>{_WORD}(?: (?:(?:{_JOINTS}) )?{_WORD}){{0,2}}(?:/{_WORD})?
 _ANY_DAY = r"(?:[,.]? \d{1,2}\.? [^\W\d_]{3,10}\.?(?: \d{4})?)?"
 _AGENCIES = r"\([^\W\d_][^():]{1,30}\)"
 _OUTLET = r"[^\W_][\w-]{1,24}(?:\.[A-Za-z]{2,4}){1,2}"
+_IS_OUTLET = re.compile(_OUTLET)
 _CAPITALS = r"(?=[^\W\d_a-z]{3}[^a-z,]{0,40}, )"  # `Booking.com, Airbnb –` is no dateline
 _CASED_FORMS = [
     re.compile(rf"{_CAPITALS}{_OUTLET}, {_CASED}(?P<mark> ?[—–-]+ )(?=\S)"),  # SURAT.CO.ID, Jakarta --
@@ -167,7 +171,9 @@ def split_dateline(paragraph: str, language: str) -> tuple[str | None, str]:
         if dated := _dated(paragraph):
             return dated
         match = _ENGLISH.match(paragraph)
-        place, end = (match["place"], match.end()) if match and _is_place(match["place"], match["mark"]) else (None, 0)
+        place, end = (
+            (match["place"], match.end()) if match and _is_place(match["place"], match["mark"] or "") else (None, 0)
+        )
     else:
         place, end = _urdu(paragraph) if own == "ur" else _elsewhere(paragraph)
     return (place, paragraph[end:]) if place else (None, paragraph)
@@ -237,10 +243,10 @@ def _capitals(paragraph: str) -> tuple[str | None, int]:
         is_city = len(place) > (4 if capitals else _NAME) or place.upper() in _SHORT_CITIES
         if form is not _CASED_FORMS[-1]:
             valid = True
-        elif ":" in match["mark"] or match["mark"] == " - ":
+        elif ":" in match["mark"] or (match["mark"] == " - " and capitals):
             valid = capitals and is_city and (len(words) == 1 or place in _LONG_CITIES)
         else:
-            valid = rest[:1].isupper() and len(rest) >= _REST and is_city
+            valid = rest[:1].isupper() and len(rest) >= _REST and is_city and not _IS_OUTLET.fullmatch(place)
         if valid:
             return place, match.end()
     return None, 0

@@ -62,12 +62,13 @@ _NUMERIC = [
     re.compile(r"(?P<year>(?:19|20)\d\d)\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})(?!\d)\.?"),
     re.compile(r"(?P<year>1[34]\d\d)(?P<solar>/)(?P<month>\d{1,2})/(?P<day>\d{1,2})(?!\d)"),
     re.compile(rf"(?P<either>\d{{1,2}})(?P<mark>\s?[/-]\s?)(?P<other>\d{{1,2}})(?P=mark){_FULL_YEAR}"),
-    re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d\d)(?![\d.])"),
-    re.compile(r"(?P<day>1[3-9]|2\d|3[01])/(?P<month>\d{1,2})/(?P<year>\d\d)(?![\d/])"),
+    re.compile(r"(?P<day>\d{1,2})(?P<mark>\.\s?)(?P<month>\d{1,2})(?P=mark)(?P<year>\d\d)(?![\d.:])"),
+    re.compile(r"(?P<either>\d{1,2})/(?P<other>\d{1,2})/(?P<year>\d\d)(?![\d/])"),
 ]  # fmt: skip
 _SHORT_YEAR = re.compile(
     r"\s['’]?(\d\d)(?=\s?[)\]]?$)"
 )  # after a day and the name of a month; before other words it is a number
+_FIRST_PAGES = 90  # the year of the first Web pages
 _SOLAR = 12  # months of the Iranian calendar count from the next number
 ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 """When relative dates are only to be recognized, not resolved."""
@@ -284,6 +285,11 @@ def _numeric(reading: _Reading, start: int) -> Bounds | None:
             continue
         parts, language = match.groupdict(), reading.language
         year = int(parts["year"])
+        if year < 100:
+            slashed = "either" in parts and primary(language) == "en"
+            if not slashed and primary(language) not in reading.words.short_years:
+                return None
+            year += 1900 if year >= _FIRST_PAGES else 2000
         if "either" in parts:
             day, month = int(parts["either"]), int(parts["other"])
             pair, ambiguous = (day, month), day <= 12 and month <= 12 and day != month
@@ -299,10 +305,6 @@ def _numeric(reading: _Reading, start: int) -> Bounds | None:
             if primary(language) not in reading.words.solar:
                 return None
             month += _SOLAR
-        if year < 100:
-            if primary(language) not in reading.words.short_years:
-                return None
-            year += 2000
         if found := _dated(reading, year, month, day, start, match.end()):
             return found
     return None

@@ -70,10 +70,11 @@ _ROLE = re.compile(
     r"|(?:系统|系統|网站|網站)?(?:管理员|管理員)|未知|佚名|匿名|网络(?:整理)?|網絡|網路|本站(?:原创|原創)?)$",
     re.I,
 )
-_ROLE_WORDS = (
-    r"(?:correspondents?|reporters?|editors?|journalists?|columnists?|writers?|critics?|photographers?|experts?"
-    r"|korrespondent(?:in)?|reporterin|redakteur(?:in)?|correspondante?|journaliste|corresponsal|redactora?|periodista)"
+_REPORTER_WORDS = (
+    r"correspondents?|reporters?|editors?|journalists?|staff|korrespondent(?:in)?|reporterin|redakteur(?:in)?"
+    r"|correspondante?|journaliste|corresponsal|redactora?|periodista"
 )
+_ROLE_WORDS = rf"(?:{_REPORTER_WORDS}|columnists?|writers?|critics?|photographers?|experts?)"
 _BESIDE_NAMES = re.compile(
     rf"(?:[\w&’'/-]{{1,30}} ){{0,4}}{_ROLE_WORDS}$|(?:(?:news|wire) )?(?:agenc(?:y|ies)|wires|services)$"
     r"|agenturen$|agencias$|agences$|agenzie$|(?:special )?for (?:the )?(?-i:[A-ZÀ-Þ])[\w&.’' -]{1,40}$"
@@ -86,6 +87,19 @@ _BESIDE_NAMES = re.compile(
 )
 """What a byline has besides names: roles of any kind, for whom one writes, agencies without a name, and degrees. It
 counts if nobody is named."""
+_AGENCY = (
+    r"(?:(?:[Tt]he )?(?:(?:Associated|Canadian|United|Free) Press|Press (?:Association|Trust of India)"
+    r"|Agence France-Presse|Washington Post|Reuters|Bloomberg|USA T(?:ODAY|oday))"
+    r"|AP|AFP|UPI|PTI|CNN|BBC|NPR|NBC|CBS)(?: News)?"
+)
+"""Agencies and networks whose names do not show what they are; bylines have them behind a name even without a mark."""
+_EMPLOYER = re.compile(
+    rf"{_AGENCY}$|The [A-ZÀ-Þ][\w&.’' -]{{1,40}}$|(?:[\w&.’'-]{{1,30}} ){{1,4}}"
+    r"(?:News|Newspapers?|Newsroom|Newswire|Network|Times|Tribune|Gazette|Broadcasting|Radio|TV|Magazine|Bureau)$"
+)
+_BEHIND_NAME = re.compile(rf"(?<=\w)((?: [^\W\da-zß-ÿ_][\w.’'-]{{0,30}}){{1,3}}?) {_AGENCY}$")
+"""An agency behind two to four words of a name, of which the last ones are kept."""
+_ABBREVIATION = re.compile(r"[A-Z]{2,5}$")
 _OPENING_ROLE = re.compile(rf"^(?:[Oo]ur |[Tt]he )?(?:[a-zß-ÿ&-]{{1,30}} ){{0,4}}{_ROLE_WORDS},? (?=[^\W\d_a-zß-ÿ])")
 """`our transport correspondent` before a name."""
 _CLOSING_ROLE = re.compile(
@@ -93,14 +107,19 @@ _CLOSING_ROLE = re.compile(
     rf"(?=[\w’'-]{{0,30}}[a-zß-ÿ])(?i:(?:[\w&’'/-]{{1,30}} ){{0,4}}{_ROLE_WORDS})$"
 )
 """`Gazette Staff Writer` behind names in capitals. Behind a comma capitals may be a paper's."""
+_REPORTER = re.compile(
+    rf"([^\W\d_][^\d|:,]{{3,50}}), (?:[\w&’'/-]{{1,30}} ){{0,4}}(?:{_REPORTER_WORDS}|(?<=staff )writer)", re.I
+)
+"""A name and a reporter's role."""
+_OUR_REPORTER = re.compile(rf"our (?:[\w-]{{1,30}} ){{0,3}}(?:{_REPORTER_WORDS})", re.I)
 _KOREAN_ROLE = re.compile(
     r"^(?:[^\s=]{1,20}\s?=\s?)?(?!(?:취재|담당|사진|현직|전직|시민|디지털|선임|전문|수습|인턴|객원|온라인|경제|정치|사회|문화|스포츠"
     r"|(?:보도|편집)국|\S{1,3}(?:[부팀]|뉴스|일보|신문))\s)"
     r"([가-힣]{2,4})\s(?:(?:선임|전문|수습|인턴|객원)\s?)?(?:기자|특파원|논설위원)$"
 )
 """A role behind a name, and perhaps the paper before it: `강원신보=김서연 기자`."""
-_IN_PLACE = re.compile(r"(?<= )(\S+),? (?:in|from|aus)(?: [A-ZÀ-Þ][\w.’'-]{0,30}){1,4}$")
-"""`in Salt Fen`, and the last word of the name before it."""
+_IN_PLACE = re.compile(r"(?<= )(\S+),? (?:in|from|at(?: the)?|of The|aus)(?: [A-ZÀ-Þ][\w.’'-]{0,30}){1,4}$")
+"""`in Salt Fen`, `of The Union Gazette`, and the last word of the name before it."""
 _CALL = re.compile(
     r"^(?:(?:view|see|read|subscribe|sign|join|follow|share|send|contact|e-?mail|print|comments?|download|save|click|get"
     r"|visit|submit|donate|log|register|learn|more|all|folgen|teilen|jetzt|partager|suivre|compartir|condividi|segui)\b"
@@ -224,7 +243,37 @@ def names_in(text: str) -> list[str]:
         return []
     people = _CLOSING_ROLE.sub(r"\1", _BY_ELSEWHERE.sub("", text))
     names = list(filter(is_name, map(_plain, split_byline(people))))
-    return [name for name in names if not _BESIDE_NAMES.match(name)] or names
+    if len(names) < 2:
+        return names
+    mixed = any(" " in name and not name.isupper() for name in names)
+    return [name for name in names if not _is_beside_names(name, abbreviated=mixed)] or names
+
+
+def _is_beside_names(name: str, *, abbreviated: bool) -> bool:
+    """Whether a part of a byline is a role or an employer. Beside a name that is not in capitals, an abbreviation is an
+    employer's."""
+    if _BESIDE_NAMES.match(name) or _EMPLOYER.match(name):
+        return True
+    return abbreviated and _ABBREVIATION.match(name) is not None
+
+
+def is_our_reporter(text: str) -> bool:
+    """Whether a text stands for the name of a reporter.
+
+    >>> is_our_reporter("our correspondent"), is_our_reporter("our staff car")
+    (True, False)
+    """
+    return _OUR_REPORTER.fullmatch(text[:_LONGEST]) is not None
+
+
+def reporter_in(line: str) -> str:
+    """The name before a reporter's role, if these are all of a line; else an empty text.
+
+    >>> reporter_in("Hira Malik, transport correspondent"), reporter_in("Hira Malik, a boat builder")
+    ('Hira Malik', '')
+    """
+    match = _REPORTER.fullmatch(line[:_LONGEST_PART].rstrip(" .,"))
+    return match[1] if match and is_name(match[1]) else ""
 
 
 def unread_in(text: str) -> list[str]:
@@ -245,4 +294,4 @@ def _plain(part: str) -> str:
     if (place := _AFTER_SLASH.search(plain)) and place[2].isupper():  # or an agency: `Ali Can/İZMİR`
         plain = plain[: place.end(1)]
     plain = _OPENING_ROLE.sub("", _KOREAN_ROLE.sub(r"\1", _BESIDE.sub("", plain).strip(_EDGES)))
-    return plain if is_office(plain) else _IN_PLACE.sub(r"\1", plain)
+    return plain if is_office(plain) else _BEHIND_NAME.sub(r"\1", _IN_PLACE.sub(r"\1", plain))

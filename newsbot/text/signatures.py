@@ -19,10 +19,12 @@ _OPENS = re.compile(
     r"|geschrieben|eingestellt|eingetragen|verfasst|publié|écrit|publicado|escrito|scritto|pubblicato|geplaatst"
     r"|(?:ein|dieser) (?:gastbeitrag|kommentar|beitrag|artikel|eintrag)|this (?:post|article|story|blog|entry))\b"
     r"[^|]{0,60}?\s"
-    r"|(?:(?:live|additional|original) )?(?:article|reporting|coverage|updates)\s)?"
+    r"|(?:(?:live|additional|original) )?(?:article|reporting|coverage|updates|review|analysis|commentary|essay)\s)?"
     r"(?:by|von|par|por|door)(?:\s*[:：]\s*|\s+)(?=\S)"
-    r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)"
-    rf"|^(?:{AUTHOR_LABELS}|words|story|reporter|تحریر)(?:\s*[:：]\s*|\s+(?=\S+\s+(?!(?:and|&)\s)\S))"
+    r"|^as\stold\sto\s+(?-i:(?=[^\W\d_a-z]))"
+    r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)|^كتبت?\s?[-–—]\s?(?=\S+\s+\S)"
+    rf"|^(?!\w{{1,20}}\s(?:(?:was|first|last)\s){{0,2}}(?:{'|'.join(_DATE_LABELS)}))"
+    rf"(?:{AUTHOR_LABELS}|words|story|reporter|تحریر)(?:\s*[:：]\s*|\s+(?=\S+\s+(?!(?:and|&)\s)\S))"
     r"|^(?:textos?|textes?|testo|teksti?|szöveg|نویسنده|گزارش|تقرير|লেখক"
     r"|رپورٹر?|نامہ نگار|کالم نگار|از)\s?[:：]\s*(?=\S)"
     r"|^a cura di(?:\s*[:：]\s*|\s+)(?=\S)"
@@ -57,13 +59,14 @@ _WITHIN = re.compile(
 """After a date or a mark; in Chinese behind any other label and its value."""
 _WORDS_WITHIN = ("by", "von", "par", "por", ":", "：", "记者", "記者", "】")  # one of which it needs
 _END = re.compile(
-    r"\s*(?:[|•●·⋅]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])\s?[)）】\]]$"
+    r"\s*(?:[|•●·⋅]|[:：]$|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])\s?[)）】\]]$"
     r"|\s(?:on|at|am|um|for|für|in|im|from|tagged|filed|published|posted|updated|kategorien?|categories)[\s:]"
     r"|\s?[／/]\s?[一-鿿]{2,8}[報报][導导道]$"
     r"|\s(?:摄影报道|摄$|文/图|[一-鿿]{2,4}报道|(?:写真|撮影)[・：／/])"
     r"|\s(?:le|el|il|op|em|dne|dnia|pada)\s(?=\d|(?-i:[a-zà-ÿ]{4,}(?: \d|[,.]|$)))|\sden\s(?=\d)"
     r"|[.,;]?\s(?:(?:medically |expert )?reviewed|edit(?:ed|ing)|fact[ -]?checked|translated|photos?|illustrated) by\s"
-    r"|\s(?:stand|last update|zuletzt|aktualisiert|veröffentlicht|fotos?|photos?|kuvat?|bild(?:er)?|zdjęcia|фото)"
+    r"|[.,;]?\s(?:stand|last update|zuletzt|aktualisiert|veröffentlicht|fotos?|photo(?:graph(?:y|s))?s?|pictures?"
+    r"|images?|illustrations?|kuvat?|bild(?:er)?|zdjęcia|фото)"
     r"\s*[:：]"
     rf"|\s(?:(?:first|last)\s)?(?:{'|'.join(_DATE_LABELS)})(?=[^|\d]{{0,30}}[\d:：])"
     r"|\s(?:veröffentlicht|gepostet|geschrieben|verfasst|eingestellt)\b"
@@ -127,7 +130,7 @@ _LABEL = re.compile(
     r"|(?<=\s)time$|بتوقيت|به وقت|معیاری وقت|وقت کے مطابق|(?:لل)?قراءة|منٹ (?:میں|کا)"
     r"|رمضان المبار[كک]|ربيع ال(?:أول|آخر|ثاني)|ربیع ال(?:اول|ثانی)|جماد[ىیي] ال\w{3,6}|ذ[ويی] ?ال(?:قعدة|حجة|قعدہ|حجہ)"
     r"|(?:محرم الحرام|صفر المظفر|رجب المرجب|شعبان المعظم|شوال المکرم))\b|©"
-    r"|^(?:about|über uns|meet the|insights|mehr|show|home|menu|alles von)\b"
+    r"|^number of\b|\b(?:views|hits|reads)$|^(?:about|über uns|meet the|insights|mehr|show|home|menu|alles von)\b"
     r"|^(?:发布|發布|发表|發表|更新|来源|來源)[于於]?$",
     re.I,
 )
