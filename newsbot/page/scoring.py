@@ -315,7 +315,7 @@ class Scores:
             place.bits |= bits
             words, letters = block.words, len(block.text)
             linked = min(block.linked, letters) if block.links else 0
-            prose = prose_words(block) if words >= PROSE_WORDS else 0
+            prose = python_prose_words(block) if words >= PROSE_WORDS else 0
             self.words.append(words)
             self.linked.append(linked)
             self.prose.append(prose)

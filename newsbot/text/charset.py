@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from newsbot.text.language import language_of
 from newsbot.text.language_tags import primary
 
+Guess = Callable[[bytes], str | None]
+"""From the texts of a page to their encoding, as a Python codec."""
+Recognize = Callable[[str], str | None]
+"""From a text to its language."""
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _WIDE = ("utf-16", "utf-32")
 START = 1000  # bytes of a page that has a NUL in them if its characters are wide
@@ -72,16 +75,17 @@ def is_utf8(body: bytes) -> bool:
     return not body.isascii() and b"\x00" not in body[:START] and _decodes(body)
 
 
-def undeclared(body: bytes, guess: Callable[[bytes], str | None]) -> str:
+def undeclared(body: bytes, guess: Guess, recognize: Recognize) -> str:
     """The encoding of a page that declares none, as a Python codec.
 
     UTF-8 if it is mostly valid, else the one that the HTML standard suggests for the page's language. If that is
     windows-1252 and the page is not in Latin letters, `guess` gets its texts, and windows-1252 stands for no answer.
-    The language is recognised unless the page names another than English.
+    Unless the page names another language than English, `recognize` gets the ASCII letters of a page in Latin letters.
 
-    >>> [undeclared("naïve café".encode(name), lambda _: None) for name in ("utf-8", "cp1252")]
+    >>> unknown = lambda _: None
+    >>> [undeclared("naïve café".encode(name), unknown, unknown) for name in ("utf-8", "cp1252")]
     ['utf-8', 'cp1252']
-    >>> [undeclared(f"<html lang=pl>żółw {mark}".encode("cp1250"), lambda _: None) for mark in ("", "„")]
+    >>> [undeclared(f"<html lang=pl>żółw {mark}".encode("cp1250"), unknown, unknown) for mark in ("", "„")]
     ['iso-8859-2', 'cp1250']
     """
     if encoding_of(body, "utf-8") == "utf-8":
@@ -95,18 +99,18 @@ def undeclared(body: bytes, guess: Callable[[bytes], str | None]) -> str:
             found = guess(texts)
             return found if found is not None and can_be(texts, found) else names[0]
         if not tag or primary(tag) == _TEMPLATES:
-            names = _by_language(language_of(texts[:_SENTENCES].decode("ascii", "ignore")) or "")
+            names = _by_language(recognize(texts[:_SENTENCES].decode("ascii", "ignore")) or "")
     return next((name for name in names if _is_valid(body, name)), names[0])
 
 
-def wrongly_declared(body: bytes, declared: str, guess: Callable[[bytes], str | None]) -> str:
+def wrongly_declared(body: bytes, declared: str, guess: Guess, recognize: Recognize) -> str:
     """The real encoding of `body`, as `encoding_of`; what is declared as UTF-8 and is not is `undeclared`.
 
-    >>> wrongly_declared("<html lang=ru>Паром ушёл".encode("cp1251"), "utf-8", lambda _: None)
+    >>> wrongly_declared("<html lang=ru>Паром ушёл".encode("cp1251"), "utf-8", lambda _: None, lambda _: None)
     'cp1251'
     """
     encoding = encoding_of(body, declared)
-    return encoding if encoding in (declared, "utf-8") else undeclared(body, guess)
+    return encoding if encoding in (declared, "utf-8") else undeclared(body, guess, recognize)
 
 
 def _by_language(tag: str) -> tuple[str, ...]:
