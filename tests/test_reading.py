@@ -1318,6 +1318,41 @@ def test_a_first_paragraph_that_is_dressed_like_the_others_is_no_summary(
     assert (article.summary, paragraphs(article)[0]) == (None, OPENING)
 
 
+@pytest.mark.parametrize("described", [True, False])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<div>{}<p>{}</p><p>{}</p><p>{}</p></div>",
+        "<div><span id='lblBody'>{}<p>{}</p><p>{}</p><p>{}</p></span></div>",
+        "<hr>{}<p>{}<p>{}<p>{}",
+        "<div><p>{}</p><ul><li>{}</li><li>{}</li><li>{}</li></ul></div>",
+        "<div><p>{}</p><blockquote><p>{}</p><p>{}</p><p>{}</p></blockquote></div>",
+        "<div><p>{}</p><details><summary>What is next?</summary><p>{}</p><p>{}</p></details><details>"
+        "<summary>And then?</summary><p>{}</p></details></div>",
+        "<div><p>{}</p><table><tr><th>Well</th><th>Depth</th></tr><tr><td>{}</td><td>8 m</td></tr><tr><td>{}</td>"
+        "<td>9 m</td></tr><tr><td>{}</td><td>11 m</td></tr></table></div>",
+    ],
+)
+def test_a_plain_text_above_paragraphs_or_a_list_is_no_summary(text: str, described: bool) -> None:
+    head = f'<meta property="og:description" content="{OPENING}">' if described else ""
+    html = f"<main><h1>Rain at last in the hills</h1><p>By Tom Reed</p>{text.format(OPENING, *PROSE[:3])}</main>"
+    article = read(page(html, head))
+    assert (article.summary, paragraphs(article)[0]) == (None, OPENING)
+
+
+@pytest.mark.parametrize("wrapped", ["{}", "<section><div>{}</div></section>"])
+def test_the_first_of_several_sub_heads_is_no_summary(wrapped: str) -> None:
+    heads = ["1. How the rain came to the hills", "2. What the wells hold now", "3. Who mends the bridge?"]
+    parts = (wrapped.format(f"<h2>{head}</h2><p>{text}</p>") for head, text in zip(heads, PROSE, strict=False))
+    article = read(page(f"<main><h1>Rain at last in the hills</h1><p>By Tom Reed</p>{''.join(parts)}</main>"))
+    assert (article.summary, paragraphs(article)[0]) == (None, heads[0])
+
+
+def test_a_sentence_among_sub_heads_is_the_summary() -> None:
+    text = f"<h3>{OPENING}</h3><p>{PROSE[0]}</p><h3>The wells of the valley</h3><p>{PROSE[1]}</p><p>{PROSE[2]}</p>"
+    assert read(page(f"<main><h1>Rain at last in the hills</h1><div>{text}</div></main>")).summary == OPENING
+
+
 @pytest.mark.parametrize(
     "first",
     [
