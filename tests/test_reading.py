@@ -1484,10 +1484,67 @@ def test_text_in_cards_of_an_editor_is_a_part_of_the_story() -> None:
         "Continua após a publicidade",
         "Story continues below advertisement",
         "Advertisement - Scroll to continue",
+        "Advertisement - story continues below",
+        "Article continues after advertisement",
+        "Continue Reading Below",
+        "Continue reading the main story",
+        "Sponsor Message",
+        "Weiter nach der Anzeige",
+        "Artikel gaat verder onder de advertentie",
+        "Artikeln fortsätter efter annonsen",
+        "Juttu jatkuu mainoksen jälkeen",
     ],
 )
 def test_a_label_of_advertisements_is_no_paragraph(line: str) -> None:
     assert paragraphs(read(page(story(f"<p>{line}</p>")))) == PROSE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This entry was posted on Monday, September 4th, 2006 at 10:14 pm and is filed under <a href='/c'>News</a>. You "
+        "can follow any responses to this entry through the <a href='/feed/'>RSS 2.0</a> feed. Both comments and pings are "
+        "currently closed.",
+        "Last Updated ( Tuesday, 17 March 2009 10:02 )",
+        "Last modified: March 18, 2001",
+        "Zuletzt aktualisiert: 18. März 2001",
+        "Hits: 1432",
+        "(1,432 reads)",
+        "Zugriffe: 1432",
+        "Alle Rechte vorbehalten",
+        "Tous droits réservés.",
+        "<a href='#top'>Back to top</a>",
+        "<a href='#'>Nach oben</a>",
+        f"Find this article at:<br>{URL}",
+        "This story was printed from The Paper, located at http://www.paper.example",
+        "Send mail to webmaster@paper.example with questions or comments about this web site.",
+    ],
+)
+def test_what_publishing_systems_print_below_a_text_is_no_paragraph(line: str) -> None:
+    assert paragraphs(read(page(story().replace("</main>", f"<p>{line}</p></main>")))) == PROSE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Hits: 12 songs that we still sing.",
+        "The last of 1,432 reads of the gauge was on Monday.",
+        "Read more on <a href='https://www.office.example/rain'>the office's page</a>, which counts every drop that falls.",
+        "https://www.office.example/rain/november",
+    ],
+)
+def test_a_line_like_those_of_publishing_systems_is_a_paragraph(line: str) -> None:
+    found = paragraphs(read(page(story(f"<p>{line}</p>"))))
+    assert len(found) == len(PROSE) + 1
+
+
+WORKS = ["bridge", "lock", "quay", "well"]
+
+
+def test_a_table_may_end_in_a_date() -> None:
+    rows = "".join(f"<tr><td>The {name} of the upper valley is mended.</td><td>3 May 2026</td></tr>" for name in WORKS)
+    html = story().replace("</main>", f"<table>{rows}</table></main>")
+    assert [text.endswith("3 May 2026") for text in paragraphs(read(page(html)))[len(PROSE) :]] == [True] * len(WORKS)
 
 
 @pytest.mark.parametrize(
@@ -2532,6 +2589,10 @@ def test_a_caption_below_its_picture_is_no_paragraph() -> None:
     ("path", "shown"),
     [
         ("/images/icon_print.gif", False),
+        ("/images/M_images/printButton.png", False),
+        ("/images/M_images/pdf_button.png", False),
+        ("/templates/pdf.png", False),
+        ("/photos/the-print.png", True),
         ("/theme/icons/share.svg?v=2", False),
         ("/btn_next.png", False),
         ("/photos/icons-of-the-harbour.jpg", True),
