@@ -146,6 +146,50 @@ def test_the_headline_is_what_a_reader_sees_above_the_story(
 
 
 @pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        (title, line)
+        for title in ("The Valley Paper", "New Page 1", "Untitled Document", "Welcome to Valley Paper Online")
+        for line in (
+            "<table><tr><td class='headline'>{}</td></tr></table>",
+            "<div><span class='title'>{}</span></div>",
+            "<p align='center'><font size='5'>{}</font></p>",
+            "<font size='+2'><b>{}</b></font><br><br>",
+            "<center><b>{}</b></center>",
+        )
+    ],
+)
+def test_a_line_dressed_as_a_headline_goes_before_a_title_that_is_not_the_story_s(title: str, line: str) -> None:
+    lines = f"<p>The Valley Paper</p><p><b>News from the valleys</b></p>{line.format('Rain falls in the two valleys')}"
+    body = f"{lines}<p><b>By Hira Malik</b></p>{TEXT}"
+    assert headline_of(f"<title>{title}</title>", body) == ("Rain falls in the two valleys", "page")
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Rain falls on the bridge to the valleys", "<div class='title'>The weather of the week</div>"),
+        ("The Paper of Salt Fen", "<p>Rain falls in the two valleys</p>"),
+        ("The Paper of Salt Fen", "<b><a href='/rain'>Rain falls in the two valleys</a></b>"),
+    ],
+)
+def test_a_title_goes_before_a_line_that_has_less_to_do_with_the_text_or_is_not_dressed(title: str, line: str) -> None:
+    assert headline_of(f"<title>{title}</title>", line + TEXT) == (title, "meta")
+
+
+@pytest.mark.parametrize("name", ["DC.title", "dcterms.title", "hdl", "Headline"])
+def test_older_tags_of_the_head_say_the_headline(name: str) -> None:
+    head = f'<title>The Valley Paper</title><meta name="{name}" content="Rain at last in the hills">'
+    assert headline_of(head, f"<p>Rain at last in the hills</p>{TEXT}") == ("Rain at last in the hills", "page")
+
+
+def test_a_kicker_that_the_title_has_before_the_headline_is_not_the_headline() -> None:
+    lines = "<p><b>Drought</b></p><p><b>Rain at last in the hills</b></p>"
+    head = "<title>Drought: Rain at last in the hills - Weather - The Valley Paper</title>"
+    assert headline_of(head, lines + TEXT) == ("Rain at last in the hills", "page")
+
+
+@pytest.mark.parametrize(
     "text", ["a." * 50_000, "a: " * 30_000, "a:" * 50_000, "- " * 50_000, "_a" * 50_000, "a | " * 250]
 )
 def test_texts_of_any_length_and_marks_are_no_reason_to_wait(text: str) -> None:
