@@ -1582,6 +1582,27 @@ def test_a_line_like_those_of_publishing_systems_is_a_paragraph(line: str) -> No
     assert len(found) == len(PROSE) + 1
 
 
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("<time>12:40 GMT</time>", False),
+        ("<div><time>11:30 p.m. ET</time></div>", False),
+        ("<p>2 hours ago</p>", False),
+        ("<time>2 hours ago 12:40</time>", False),
+        ("<p>vor 3 Stunden</p>", False),
+        ("<p>2 گھنٹے پہلے</p>", False),
+        ("<p>June 2024</p>", True),
+        ("<p>2 hours ago, the gate was still shut.</p>", True),
+    ],
+)
+def test_the_times_of_entries_are_no_paragraphs(line: str, kept: bool) -> None:
+    entries = "".join(f"<div class='post'>{line}<h3>Entry {number}</h3><p>{text}</p></div>"
+                      for number, text in enumerate(PROSE, 1))  # fmt: skip
+    found = paragraphs(read(page(f"<main><h1>Rain at last in the hills</h1>{entries}</main>")))
+    assert [text for text in found if text in PROSE] == PROSE
+    assert any(text in line for text in found if text not in PROSE) == kept
+
+
 WORKS = ["bridge", "lock", "quay", "well"]
 
 
