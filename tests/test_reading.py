@@ -146,6 +146,50 @@ def test_the_headline_is_what_a_reader_sees_above_the_story(
 
 
 @pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        (title, line)
+        for title in ("The Valley Paper", "New Page 1", "Untitled Document", "Welcome to Valley Paper Online")
+        for line in (
+            "<table><tr><td class='headline'>{}</td></tr></table>",
+            "<div><span class='title'>{}</span></div>",
+            "<p align='center'><font size='5'>{}</font></p>",
+            "<font size='+2'><b>{}</b></font><br><br>",
+            "<center><b>{}</b></center>",
+        )
+    ],
+)
+def test_a_line_dressed_as_a_headline_goes_before_a_title_that_is_not_the_story_s(title: str, line: str) -> None:
+    lines = f"<p>The Valley Paper</p><p><b>News from the valleys</b></p>{line.format('Rain falls in the two valleys')}"
+    body = f"{lines}<p><b>By Hira Malik</b></p>{TEXT}"
+    assert headline_of(f"<title>{title}</title>", body) == ("Rain falls in the two valleys", "page")
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Rain falls on the bridge to the valleys", "<div class='title'>The weather of the week</div>"),
+        ("The Paper of Salt Fen", "<p>Rain falls in the two valleys</p>"),
+        ("The Paper of Salt Fen", "<b><a href='/rain'>Rain falls in the two valleys</a></b>"),
+    ],
+)
+def test_a_title_goes_before_a_line_that_has_less_to_do_with_the_text_or_is_not_dressed(title: str, line: str) -> None:
+    assert headline_of(f"<title>{title}</title>", line + TEXT) == (title, "meta")
+
+
+@pytest.mark.parametrize("name", ["DC.title", "dcterms.title", "hdl", "Headline"])
+def test_older_tags_of_the_head_say_the_headline(name: str) -> None:
+    head = f'<title>The Valley Paper</title><meta name="{name}" content="Rain at last in the hills">'
+    assert headline_of(head, f"<p>Rain at last in the hills</p>{TEXT}") == ("Rain at last in the hills", "page")
+
+
+def test_a_kicker_that_the_title_has_before_the_headline_is_not_the_headline() -> None:
+    lines = "<p><b>Drought</b></p><p><b>Rain at last in the hills</b></p>"
+    head = "<title>Drought: Rain at last in the hills - Weather - The Valley Paper</title>"
+    assert headline_of(head, lines + TEXT) == ("Rain at last in the hills", "page")
+
+
+@pytest.mark.parametrize(
     "text", ["a." * 50_000, "a: " * 30_000, "a:" * 50_000, "- " * 50_000, "_a" * 50_000, "a | " * 250]
 )
 def test_texts_of_any_length_and_marks_are_no_reason_to_wait(text: str) -> None:
@@ -1450,6 +1494,41 @@ def test_a_first_paragraph_that_is_dressed_like_the_others_is_no_summary(
     assert (article.summary, paragraphs(article)[0]) == (None, OPENING)
 
 
+@pytest.mark.parametrize("described", [True, False])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<div>{}<p>{}</p><p>{}</p><p>{}</p></div>",
+        "<div><span id='lblBody'>{}<p>{}</p><p>{}</p><p>{}</p></span></div>",
+        "<hr>{}<p>{}<p>{}<p>{}",
+        "<div><p>{}</p><ul><li>{}</li><li>{}</li><li>{}</li></ul></div>",
+        "<div><p>{}</p><blockquote><p>{}</p><p>{}</p><p>{}</p></blockquote></div>",
+        "<div><p>{}</p><details><summary>What is next?</summary><p>{}</p><p>{}</p></details><details>"
+        "<summary>And then?</summary><p>{}</p></details></div>",
+        "<div><p>{}</p><table><tr><th>Well</th><th>Depth</th></tr><tr><td>{}</td><td>8 m</td></tr><tr><td>{}</td>"
+        "<td>9 m</td></tr><tr><td>{}</td><td>11 m</td></tr></table></div>",
+    ],
+)
+def test_a_plain_text_above_paragraphs_or_a_list_is_no_summary(text: str, described: bool) -> None:
+    head = f'<meta property="og:description" content="{OPENING}">' if described else ""
+    html = f"<main><h1>Rain at last in the hills</h1><p>By Tom Reed</p>{text.format(OPENING, *PROSE[:3])}</main>"
+    article = read(page(html, head))
+    assert (article.summary, paragraphs(article)[0]) == (None, OPENING)
+
+
+@pytest.mark.parametrize("wrapped", ["{}", "<section><div>{}</div></section>"])
+def test_the_first_of_several_sub_heads_is_no_summary(wrapped: str) -> None:
+    heads = ["1. How the rain came to the hills", "2. What the wells hold now", "3. Who mends the bridge?"]
+    parts = (wrapped.format(f"<h2>{head}</h2><p>{text}</p>") for head, text in zip(heads, PROSE, strict=False))
+    article = read(page(f"<main><h1>Rain at last in the hills</h1><p>By Tom Reed</p>{''.join(parts)}</main>"))
+    assert (article.summary, paragraphs(article)[0]) == (None, heads[0])
+
+
+def test_a_sentence_among_sub_heads_is_the_summary() -> None:
+    text = f"<h3>{OPENING}</h3><p>{PROSE[0]}</p><h3>The wells of the valley</h3><p>{PROSE[1]}</p><p>{PROSE[2]}</p>"
+    assert read(page(f"<main><h1>Rain at last in the hills</h1><div>{text}</div></main>")).summary == OPENING
+
+
 @pytest.mark.parametrize(
     "first",
     [
@@ -1581,10 +1660,88 @@ def test_text_in_cards_of_an_editor_is_a_part_of_the_story() -> None:
         "Continua após a publicidade",
         "Story continues below advertisement",
         "Advertisement - Scroll to continue",
+        "Advertisement - story continues below",
+        "Article continues after advertisement",
+        "Continue Reading Below",
+        "Continue reading the main story",
+        "Sponsor Message",
+        "Weiter nach der Anzeige",
+        "Artikel gaat verder onder de advertentie",
+        "Artikeln fortsätter efter annonsen",
+        "Juttu jatkuu mainoksen jälkeen",
     ],
 )
 def test_a_label_of_advertisements_is_no_paragraph(line: str) -> None:
     assert paragraphs(read(page(story(f"<p>{line}</p>")))) == PROSE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This entry was posted on Monday, September 4th, 2006 at 10:14 pm and is filed under <a href='/c'>News</a>. You "
+        "can follow any responses to this entry through the <a href='/feed/'>RSS 2.0</a> feed. Both comments and pings are "
+        "currently closed.",
+        "Last Updated ( Tuesday, 17 March 2009 10:02 )",
+        "Last modified: March 18, 2001",
+        "Zuletzt aktualisiert: 18. März 2001",
+        "Hits: 1432",
+        "(1,432 reads)",
+        "Zugriffe: 1432",
+        "Alle Rechte vorbehalten",
+        "Tous droits réservés.",
+        "<a href='#top'>Back to top</a>",
+        "<a href='#'>Nach oben</a>",
+        f"Find this article at:<br>{URL}",
+        "This story was printed from The Paper, located at http://www.paper.example",
+        "Send mail to webmaster@paper.example with questions or comments about this web site.",
+    ],
+)
+def test_what_publishing_systems_print_below_a_text_is_no_paragraph(line: str) -> None:
+    assert paragraphs(read(page(story().replace("</main>", f"<p>{line}</p></main>")))) == PROSE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Hits: 12 songs that we still sing.",
+        "The last of 1,432 reads of the gauge was on Monday.",
+        "Read more on <a href='https://www.office.example/rain'>the office's page</a>, which counts every drop that falls.",
+        "https://www.office.example/rain/november",
+    ],
+)
+def test_a_line_like_those_of_publishing_systems_is_a_paragraph(line: str) -> None:
+    found = paragraphs(read(page(story(f"<p>{line}</p>"))))
+    assert len(found) == len(PROSE) + 1
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("<time>12:40 GMT</time>", False),
+        ("<div><time>11:30 p.m. ET</time></div>", False),
+        ("<p>2 hours ago</p>", False),
+        ("<time>2 hours ago 12:40</time>", False),
+        ("<p>vor 3 Stunden</p>", False),
+        ("<p>2 گھنٹے پہلے</p>", False),
+        ("<p>June 2024</p>", True),
+        ("<p>2 hours ago, the gate was still shut.</p>", True),
+    ],
+)
+def test_the_times_of_entries_are_no_paragraphs(line: str, kept: bool) -> None:
+    entries = "".join(f"<div class='post'>{line}<h3>Entry {number}</h3><p>{text}</p></div>"
+                      for number, text in enumerate(PROSE, 1))  # fmt: skip
+    found = paragraphs(read(page(f"<main><h1>Rain at last in the hills</h1>{entries}</main>")))
+    assert [text for text in found if text in PROSE] == PROSE
+    assert any(text in line for text in found if text not in PROSE) == kept
+
+
+WORKS = ["bridge", "lock", "quay", "well"]
+
+
+def test_a_table_may_end_in_a_date() -> None:
+    rows = "".join(f"<tr><td>The {name} of the upper valley is mended.</td><td>3 May 2026</td></tr>" for name in WORKS)
+    html = story().replace("</main>", f"<table>{rows}</table></main>")
+    assert [text.endswith("3 May 2026") for text in paragraphs(read(page(html)))[len(PROSE) :]] == [True] * len(WORKS)
 
 
 @pytest.mark.parametrize(
@@ -2640,6 +2797,10 @@ def test_a_caption_below_its_picture_is_no_paragraph() -> None:
     ("path", "shown"),
     [
         ("/images/icon_print.gif", False),
+        ("/images/M_images/printButton.png", False),
+        ("/images/M_images/pdf_button.png", False),
+        ("/templates/pdf.png", False),
+        ("/photos/the-print.png", True),
         ("/theme/icons/share.svg?v=2", False),
         ("/btn_next.png", False),
         ("/photos/icons-of-the-harbour.jpg", True),

@@ -101,7 +101,7 @@ def require_same(html: bytes) -> None:
         assert list(compiled.own_odds()) == list(pure.own_odds())
     for block, twin in zip(blocks, pure.page_blocks, strict=True):
         assert compiled.is_described(block) == pure.is_described(twin)
-        assert speedups.prose_words(block) == scoring.prose_words(twin)
+        assert speedups.prose_words(block) == scoring.python_prose_words(twin)
         if block.owner is not None:
             for name in ("is_side", "is_picture"):
                 assert getattr(compiled, name)(block) == getattr(pure, name)(twin), name

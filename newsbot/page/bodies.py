@@ -12,9 +12,10 @@ from newsbot.page.lines import BULLET, is_byline
 from newsbot.page.media import find_media
 from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph
 from newsbot.page.regions import Page
+from newsbot.page.standfirst import has_paragraphs, is_bare
 from newsbot.page.structure import ENDS, Structure, are_alike, leads_in
 from newsbot.text.autonyms import names_language
-from newsbot.text.clean import fold
+from newsbot.text.clean import FULL_STOPS, fold
 from newsbot.text.dateline import split_dateline
 from newsbot.text.headlines import split_languages
 from newsbot.text.language import Script, script_of
@@ -25,6 +26,7 @@ _MOST_POINTS = 20
 _HEADLINE_WORDS = 30
 _TITLE_LEVELS = 2  # of headings that may be the headline of a version
 _SUMMARY_WORDS = range(5, 90)
+_STOPS = (".", "۔", "…", *FULL_STOPS)  # a sub-head may end in other marks
 _CREDIT_WORDS = 30
 _OPENING = 8  # blocks below a first paragraph, of which one is dressed alike
 _DATELINE = 60  # letters of the longest dateline in a line by itself
@@ -221,6 +223,8 @@ def _take_summary(run: list[Block], page: Page) -> str | None:
     first, second = run[0], run[1]
     if first.text[-1] not in ENDS and not first.heading:
         return None
+    if _is_sub_head(first, run):
+        return None
     if len(first.text.split()) not in _SUMMARY_WORDS or page.layout.editors_note.match(first.key):
         return None
     language = page.language_of(first.text) or "und"
@@ -231,10 +235,19 @@ def _take_summary(run: list[Block], page: Page) -> str | None:
     return None
 
 
+def _is_sub_head(first: Block, run: Sequence[Block]) -> bool:
+    """Whether a heading is the first of several that are dressed alike. A standfirst among them is a sentence."""
+    if not first.heading or first.text.endswith(_STOPS):
+        return False
+    return any(block.heading == first.heading and are_alike(first, block) for block in run[1:])
+
+
 def _stands_apart(first: Block, rest: Sequence[Block]) -> bool:
     """Whether a line is styled or boxed unlike the paragraphs below it, which are alike."""
     below = [block for block in rest if not block.heading]
-    if not below or any(are_alike(first, block) for block in below[:_OPENING]):
+    if any(are_alike(first, block) or is_bare(first, block) for block in below[:_OPENING]):
+        return False
+    if not has_paragraphs(first, below):
         return False
     shape = first.shape
     if all(block.shape != shape for block in below) and not leads_in(first):

@@ -11,9 +11,10 @@ from newsbot.page.lines import COLONS, is_related, is_story_link, points
 from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, Scores, prose_words
 from newsbot.page.section import leads_to_story
-from newsbot.page.tables import LIST_ITEMS
+from newsbot.page.tables import LIST_ITEMS, is_in_row
 from newsbot.text.calls import ASKS_TO_WRITE, SKIP
 from newsbot.text.memberships import is_for_members, may_offer
+from newsbot.text.signatures import is_date
 
 FEW = 30  # words
 _TIME_WORDS = 5  # beside a time, of its label: `First published on … in Berlin`
@@ -29,6 +30,7 @@ _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _ASKED = 160  # characters of the sentence that asks for messages to an address below it
 _SKIP_LENGTH = 120  # of the longest line that offers to skip a box
 _SKIPPED = 40  # blocks of the longest such box: ten cards of a picture, a title, a text and a day
+_DATED = 60  # characters of the longest date with its label
 _OFFER = 150  # words of the longest offer of a membership
 _SENTENCE = 8  # words of a sentence that continues a story
 _AFTER_NOTE = 2  # lines that may follow `Already a member?`, that one counted
@@ -83,6 +85,20 @@ def before_contacts(page: Page, chosen: list[int]) -> list[int]:
         if prose_words(above) and not asked and not last.item:
             return kept[:-1]
     return kept
+
+
+def before_dates(page: Page, chosen: list[int]) -> list[int]:
+    """Without the lines at the end that are dates and their labels: `Last modified: 18 March 2001`."""
+    end = len(chosen)
+    while end > 1 and _is_dated_line(page.blocks[chosen[end - 1]]):
+        end -= 1
+    return chosen[:end]
+
+
+def _is_dated_line(block: Block) -> bool:
+    if block.heading or block.item or len(block.text) > _DATED or not is_date(block.text):
+        return False
+    return not is_in_row(block, least=2)
 
 
 def before_notes(page: Page, chosen: list[int]) -> list[int]:

@@ -31,6 +31,7 @@ _ICON = re.compile(
     r"/(?:icons?|buttons?|smil(?:ey|ie)s)/[^/]*\.(?:gif|png|svg)$"
     r"|(?:[/_-](?:icons?|ico|btn|arrows?|spacer)(?:[_-][^/]*)?|[_-]button)\.(?:gif|svg)$"
     r"|/(?:[^/_-]{0,40}[_-]){0,2}(?:icons?|ico|btn|arrows?|spacer|(?<=[_-])button)(?:[_-][^/_-]{0,40}){0,2}\.png$"
+    r"|/(?:pdf|print|e-?mail)(?:[_-]?button)?\.(?:png|gif)$"
     r"|gravatar\.com/avatar/|//avatars\.|/(?:custom|user-?)?avatars/",  # in the singular also a film's
     re.I,
 )

@@ -8,15 +8,17 @@ and by what else says the same; `headline.json` was learned from pages whose hea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from newsbot.page.blocks import Block, short_text
+from newsbot.page.blocks import Block, lineage, short_text
 from newsbot.page.names import finder
 from newsbot.page.regions import Page
+from newsbot.page.scoring import count_told
+from newsbot.page.structure import leads_in
 from newsbot.page.trees import Scorer, scorer
-from newsbot.text.clean import fold
+from newsbot.text.clean import FULL_STOPS, fold
 from newsbot.text.signatures import is_date, signature_in
 
 FEATURES = tuple(
@@ -43,6 +45,7 @@ _find = finder(
 _TITLED, _HIDDEN = 1, 2
 _FURNITURE = {None: 3, "nav": 0, "footer": 1, "aside": 2}
 _HEAD = ("shared", "data", "tweeted", "title")
+_SHARED = ("og:title", "dc.title", "dcterms.title", "headline", "hdl")
 _SITE_WORDS = 6
 _LONGEST = 1000  # characters
 _LONGEST_LINE = 300  # of a line that is not a heading
@@ -52,6 +55,12 @@ _FIRST_HEADINGS = 100  # of level 1 that may be a headline: each is compared wit
 _BLOCKS = 3000
 _AFTER = 15  # blocks
 _PROSE = 60  # characters
+_TITLE_WORDS = range(3, 31)  # of a line that is dressed as a headline: fewer are a label, more are a paragraph
+_DRESSED = 4  # levels from where a line opens up to its element
+_LARGE = re.compile(r"[4-7]|\+[1-4]")  # of the sizes of `<font>`, in which text is 3
+_BOLD = ("b", "strong")
+_STOPS = (".", "۔", *FULL_STOPS)
+_JOINS = " :|/·»–—-"  # between a kicker and a headline
 _OPENING = 8  # letters of the shortest text that may be the headline because a title opens with it: 8 Chinese words
 _FOLDED = 10  # characters by which a text and its key differ at most, near enough
 
@@ -85,9 +94,66 @@ def choose_headline(page: Page) -> tuple[str, str] | None:
         score = trees()
         odds = [score(*map(float, row)) for row in features(page, found)]
         best = found[odds.index(max(odds))]
+        best = _below_kicker(page, best)
+    if (best.block is None or not best.block.heading) and _head(page).keys() == {"title"}:
+        line = _dressed_line(page, best)
+        if line is not None:
+            return line.text, "page"
     if best.block is not None:
         return best.text, "page"
     return best.text, "json-ld" if best.said.get("data") else "meta"
+
+
+def _below_kicker(page: Page, best: Candidate) -> Candidate:
+    """The line below `best`, if the head says both in this order: `Health: Ministers disagree`."""
+    below = page.blocks[best.index + 1 : best.index + 2] if best.block is not None and not best.block.heading else ()
+    for block in below:
+        for whole in map(fold, _head(page).values()):
+            if block.picture is None and whole.startswith(best.key):
+                join, said, rest = whole[len(best.key) :].partition(block.key)
+                if said and not join.strip(_JOINS) and not rest[:1].isalnum():
+                    return Candidate(block.text, block.key, block=block, index=best.index + 1)
+    return best
+
+
+def _dressed_line(page: Page, best: Candidate) -> Block | None:
+    """The line that is dressed as a headline above the first paragraph of a page whose title may be the site's name or
+    that of an editor (`New Page 1`): it is a part of the title, or has more words in common with the text."""
+    blocks = page.blocks[:_BLOCKS]
+    first = _first_prose(blocks)
+    text = " ".join(block.key for block in blocks[first : first + _AFTER] if _is_prose(block))
+    own = 0 if best.block is None or best.block.only_links else _dress(best.block)
+    known = count_told(best.key, text)
+    ranked: list[tuple[bool, int, int, int]] = []
+    for index, block in enumerate(blocks[:first]):
+        if (rank := _dress(block)) > own:
+            part, told = best.block is None and block.key in best.key, count_told(block.key, text)
+            if part or told > known:
+                ranked.append((part, rank, told, -index))
+    return blocks[-max(ranked)[-1]] if ranked else None
+
+
+def _first_prose(blocks: Sequence[Block]) -> int:
+    """The index of the first paragraph."""
+    return next((index for index, block in enumerate(blocks) if _is_prose(block) and not _dress(block)), 0)
+
+
+def _dress(block: Block) -> int:
+    """How much a line is dressed as a headline: named like one (3), larger than the text (2), or bold (1); 0 if it is
+    not, as a whole, or not a title."""
+    if block.links or block.furniture or block.picture is not None or block.words not in _TITLE_WORDS:
+        return 0
+    if len(block.text) > _LONGEST_LINE or is_date(block.text) or signature_in(block.text) or leads_in(block):
+        return 0
+    rank = 0
+    for element in islice(lineage(block.owner if block.lead is None else block.lead), _DRESSED):
+        names = _find(f"{element.get('class') or ''} {element.get('id') or ''}".lower())
+        size = _LARGE.fullmatch(element.get("size") or "")
+        bold = element.tag in _BOLD and not block.text.endswith(_STOPS)  # which a standfirst has
+        rank = max(rank, 3 * (names == _TITLED), 2 * (size is not None or element.tag == "big"), int(bold))
+        if element is block.owner:
+            break
+    return rank
 
 
 def site_in_title(page: Page, headline: str) -> str | None:
@@ -193,7 +259,8 @@ def _goes_before(block: Block, other: Block | None) -> bool:
 
 def _head(page: Page) -> dict[str, str]:
     meta = page.metadata
-    said = (meta.meta.get("og:title"), meta.headline, meta.meta.get("twitter:title"), meta.title)
+    shared = next(filter(None, map(meta.meta.get, _SHARED)), None)
+    said = (shared, meta.headline, meta.meta.get("twitter:title"), meta.title)
     return {name: text for name, text in zip(_HEAD, said, strict=True) if text and len(text) <= _LONGEST}
 
 
@@ -279,14 +346,15 @@ def _like(one: frozenset[str] | None, other: frozenset[str] | None) -> float:
     return both / (len(one) + len(other) - both or 1)
 
 
+def _is_prose(block: Block) -> bool:
+    if len(block.text) < _PROSE or block.picture is not None:
+        return False
+    return not (block.heading or block.furniture or block.only_links)
+
+
 def _prose_after(page: Page, index: int) -> int:
     """The letters of the paragraphs among the blocks that follow."""
-    letters = 0
-    for block in page.blocks[index + 1 : index + 1 + _AFTER]:
-        text = block.text
-        if len(text) >= _PROSE and not (block.heading or block.furniture or block.only_links) and block.picture is None:
-            letters += len(text)
-    return letters
+    return sum(len(block.text) for block in page.blocks[index + 1 : index + 1 + _AFTER] if _is_prose(block))
 
 
 def _names(block: Block) -> str:

@@ -11,7 +11,9 @@ from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, PROSE_WORDS, prose_words
 from newsbot.page.section import leads_to_story
 from newsbot.page.structure import are_alike
+from newsbot.text.calls import FILED
 from newsbot.text.clean import cached_if_short, fold
+from newsbot.text.dates import is_ago
 from newsbot.text.names import is_name
 from newsbot.text.signatures import is_date, is_person, is_signature, signature_in
 
@@ -24,7 +26,10 @@ COPY = 40  # characters from which a repeated text is a copy
 _CALL_WORDS = 45
 _POINTER_WORDS = 8  # of the longest `Read more:`
 _LABEL_WORDS = 4  # of the longest label before a link: with more, it is the beginning of a sentence
-_TO_A_PROGRAM = re.compile(r"\s*(?:javascript|mailto):", re.I)
+_TO_A_PROGRAM = re.compile(r"\s*(?:(?:javascript|mailto):|#(?:top)?\s*$)", re.I)
+"""Scripts, mail programs, and the top of the page, which `#` and `#top` are."""
+_TIME_WORDS = 6  # of the longest time of an entry: signs and numbers count
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d(?: ?[ap]\.?m\.?)?(?: [a-z]{1,5})?")  # folded, with its zone: `12:40 gmt`
 _DATE = 40  # characters of the longest date
 BULLET = re.compile(r"^\s*[-–•*▪●◦‣·]\s*")
 _NUMBERED = re.compile(r"\d{1,2}[.)] \D{1,80}")  # `1. The road`; a date has a second number
@@ -61,7 +66,7 @@ def announces(page: Page, block: Block, *, said: bool = False) -> bool:
 
 
 def is_button(page: Page, block: Block) -> bool:
-    """Whether a line is buttons: `Print | Send to a friend`. They lead to scripts and mail programs."""
+    """Whether a line is buttons: `Print | Send to a friend`. They lead to scripts, mail programs and the page's top."""
     if not block.only_links or block.heading or block.item or block.words > _POINTER_WORDS:
         return False
     if block.text.endswith(ENDS) or "@" in block.text:
@@ -163,14 +168,29 @@ def is_byline(block: Block) -> bool:
     return is_date(block.text) or is_signature(block.text)
 
 
+def is_entry_time(block: Block) -> bool:
+    """Whether a line is only when an entry of a live blog was made: how long ago, or a time of day in `<time>`."""
+    if block.heading or block.item or block.links or block.words > _TIME_WORDS:
+        return False
+    if is_ago(block.text):
+        return True
+    around = block.owner if block.lead is None else block.lead
+    return _CLOCK.fullmatch(block.key) is not None and nearest(around, "time") is not None
+
+
 def is_call(page: Page, block: Block, *, sure: bool) -> bool:
-    """Whether a block calls to follow the site; text that is `sure` may have a link to a channel."""
+    """Whether a block calls to follow the site, is the time of an entry, or the page's own address, which print views
+    have; text that is `sure` may have a link to a channel."""
     if block.heading or (len(block.text) >= 200 and not block.links) or block.words > _CALL_WORDS:
         return False
-    if len(block.text) < 200 and page.layout.calls.search(block.key):
+    if is_entry_time(block):
+        return True
+    if FILED.match(block.key) or (len(block.text) < 200 and page.layout.calls.search(block.key)):
         return True
     if block.key[:1] in _RULES and _RULE.fullmatch(block.text):
         return not block.item and nearest(block.owner, "table") is None
+    if block.key.startswith("http") and " " not in block.text and not block.item:
+        return page.resolve(block.text).canonical == page.resolve(page.url).canonical
     return not sure and any(_is_channel(link.href) for link in block.links)
 
 

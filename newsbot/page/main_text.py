@@ -14,6 +14,7 @@ from newsbot.page.endings import (
     FEW,
     before_cards,
     before_contacts,
+    before_dates,
     before_next_story,
     before_notes,
     without_lists,
@@ -184,7 +185,7 @@ def _chosen(
     chosen = with_lines(page, by_index, limit, before_next_story(page, scores, chosen), known)
     chosen = with_heads(page, by_index, limit, with_runs(page, odds, limit, chosen))
     chosen = _with_their_texts(page, by_index, chosen)
-    chosen = before_contacts(page, before_notes(page, chosen))
+    chosen = before_dates(page, before_contacts(page, before_notes(page, chosen)))
     return without_lists(page, before_cards(page, without_skipped(page, chosen), least=FEW if trusted else 0))
 
 

@@ -133,6 +133,11 @@ def _telling(texts: Iterable[str]) -> list[str]:
     return sorted(sorted(words), key=len, reverse=True)[:_TELLING]
 
 
+def count_told(title: str, text: str) -> int:
+    """How many of the words that say what a title is about a text has (both folded)."""
+    return sum(word in text for word in _telling([title]))
+
+
 def _is_above_comments(key: str) -> bool:
     return key[:1] in _COMMENTS_OPEN and _ABOVE_COMMENTS.match(key) is not None
 

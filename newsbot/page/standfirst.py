@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Iterable
+from itertools import islice, takewhile
 
 from newsbot.page.blocks import Block, lineage
 from newsbot.page.captions import is_captioned
@@ -16,6 +17,8 @@ from newsbot.text.signatures import signature_in
 _LEDE_LINES = 20
 _LEDE_LETTERS = 60  # of such lines, together
 _ABOVE = 25  # blocks above the story that may hold the standfirst
+_SET_APART = frozenset("blockquote dd details dt li pre td th".split())
+"""Elements whose texts are dressed unlike the paragraphs of a story."""
 
 
 def find_lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[int]:
@@ -83,6 +86,26 @@ def _opens_body(page: Page, chosen: list[int]) -> bool:
     be dressed like a sub-head. No byline is between them."""
     first, blocks = page.blocks[chosen[0]], page.blocks
     near = enumerate(islice(chosen, 1, 1 + OPENING))
-    texts = (index for place, index in near if prose_words(blocks[index]) or not (place or blocks[index].heading))
-    alike = next((index for index in texts if are_alike(first, blocks[index])), None)
+    texts = [index for place, index in near if prose_words(blocks[index]) or not (place or blocks[index].heading)]
+    alike = next((i for i in texts if are_alike(first, blocks[i]) or is_bare(first, blocks[i])), None)
+    if alike is None and texts and not has_paragraphs(first, map(blocks.__getitem__, texts)):
+        alike = texts[0]  # below the only paragraph is a list
     return alike is not None and not any(map(is_byline, blocks[chosen[0] + 1 : alike]))
+
+
+def has_paragraphs(first: Block, below: Iterable[Block]) -> bool:
+    """Whether one of the texts below a first one tells how paragraphs are dressed: it is not in a list, a table, a
+    quotation or the like, or the first is in one, too."""
+    places = {element: place for place, element in enumerate(lineage(first.owner))}
+    part = next((place for element, place in places.items() if element.tag in _SET_APART), len(places))
+    for block in below:
+        inner = list(takewhile(lambda element: element not in places, lineage(block.owner)))
+        around = inner[-1].getparent() if inner else block.owner
+        if places.get(around, 0) > part or not any(element.tag in _SET_APART for element in inner):
+            return True
+    return False
+
+
+def is_bare(first: Block, block: Block) -> bool:
+    """Whether a text is by itself in the element that holds the paragraph `block`: `<div>The first.<p>The second.`"""
+    return block.box is not None and block.box in (first.owner, first.lead)

@@ -69,8 +69,15 @@ _SUBSCRIBE = (
 )
 """Calls to subscribe to the site, or to support it."""
 _ADVERTISEMENT = (
-    r"(?:advertisement(?:[ –—-]+scroll to continue)?|(?:story|article) continues below(?: this)? ad(?:vertisement)?"
-    r"|scroll to continue(?: with content)?|artikel wird nach der anzeige fortgesetzt|la suite après cette publicité"
+    r"(?:(?:advertisement|ad)(?:[ –—-]+scroll to continue)?|sponsor(?:ed)? message"
+    r"|(?:advertisement[ :–—-]+)?(?:this )?(?:story|article) continues (?:below|after)"
+    r"(?: (?:this |the )?ad(?:vertisement)?)?"
+    r"|continue reading (?:below|the main (?:story|article))|scroll to continue(?: with content)?"
+    r"|artikel wird nach der anzeige fortgesetzt|(?:weiterlesen|weiter|mehr) nach der (?:anzeige|werbung)"
+    r"|la suite après (?:cette|la) publicité"
+    r"|(?:(?:het |de )?(?:artikel|tekst) gaat|lees) verder (?:onder|na) (?:de |deze )?advertentie"
+    r"|artikeln fortsätter (?:under|efter) annonsen|artikkelen fortsetter (?:under|etter) annonsen"
+    r"|artiklen fortsætter (?:under|efter) annoncen|(?:artikkeli|juttu) jatkuu mainoksen jälkeen"
     r"|(?:dalszy ciąg|ciąg dalszy|dalsza część) (?:materiału|artykułu|tekstu) (?:pod|poniżej)\b.{0,30}"
     r"|text ad ?: ?.{1,100}"
     r"|continúa (?:leyendo )?después de la publicidad|continua após a publicidade|continua a leggere dopo la pubblicità"
@@ -110,12 +117,27 @@ _PRINT = (
     r"|(?:this (?:article|story) (?:appears|appeared) in|published in) [^.]{0,60}\bprint edition\b[^.]{0,40}"
     r"\b(?:headline|headlined|issue)\b"
 )
+_COUNTER = (
+    r"\(?(?:(?:(?:number of|total|page) )?(?:hits|views|reads)|zugriffe|aufrufe|affichages|visitas|acessos|visite"
+    r"|odsłony|просмотров) ?: ?[\d., ]{1,12}\)?$|\(?\d[\d., ]{0,11} ?(?:hits|views|reads)\)?$"
+)
+_PRINTED = (
+    r"(?:find|read) this (?:article|story) (?:online )?at ?:|this (?:article|story|page) was printed from\b"
+    r"|send (?:e-?)?mail to \S{1,40}@\S{1,60}(?: with (?:questions|comments)\b|$)"
+)
+_RIGHTS = (
+    r"(?:alle rechte vorbehalten|alle rechten voorbehouden|tous droits réservés|todos los derechos reservados"
+    r"|todos os direitos reservados|tutti i diritti riservati|wszelkie prawa zastrzeżone|все права защищены"
+    r"|tüm hakları saklıdır)[.!]?$"
+)
 CALLS = re.compile(
     rf"^(?:{_FOLLOW}|{_SUBSCRIBE}|{_ADVERTISEMENT}|(?:{_BUTTONS})[ :]{{0,2}}$|[(\[]?(?:{_FILE_PHOTO})[)\]]?$"
-    rf"|{_PLACEHOLDER}|{_RESERVED}|(?:{_TAGS}) ?: ?\S(?!.{{0,200}}[.!?۔।]$)|{_PRINT})"
+    rf"|{_PLACEHOLDER}|{_RESERVED}|{_COUNTER}|{_PRINTED}|{_RIGHTS}|(?:{_TAGS}) ?: ?\S(?!.{{0,200}}[.!?۔।]$)|{_PRINT})"
 )
 """Lines by which a site calls its readers to something, or files the story. A sentence that names a newsletter is not
 enough: it takes an imperative with `our`, a question before it, or a last sentence such as `Sign up here.`"""
+FILED = re.compile(r"this entry was posted (?:on|in|by)\b|last (?:updated|modified) ?\(")
+"""The opening of a line in which a publishing system says when and where a text was filed (folded)."""
 SKIP = re.compile(
     r"(?:skip (?P<en>.{1,80}) and continue reading|saltar (?P<es>.{1,80}) y continuar leyendo"
     r"|pule (?P<pt>.{1,80}) e continue lendo)$"

@@ -72,6 +72,7 @@ _FIRST_PAGES = 90  # the year of the first Web pages
 _SOLAR = 12  # months of the Iranian calendar count from the next number
 ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 """When relative dates are only to be recognized, not resolved."""
+_LONGEST_AGO = 40  # characters of a relative date
 _ORDERS = frozenset(("dmy", "mdy", "ymd", "my"))
 _TIME = re.compile(
     r"(?P<hour>[01]?\d|2[0-4])(?:"
@@ -503,6 +504,20 @@ def parse_date(text: str, now: datetime, language: str | None = None) -> Bounds 
     if found is None or found[1].strip(" .,:|ء-–—。"):
         return None
     return found[0]
+
+
+def is_ago(text: str) -> bool:
+    """Whether `text` (clean) is a number of units ago, in any language, and no further word: it says something else
+    later.
+
+    >>> is_ago("2 hours ago"), is_ago("vor 5 Minuten"), is_ago("5 March 2025"), is_ago("2 hours ago, they left")
+    (True, True, False, False)
+    """
+    if len(text) > _LONGEST_AGO or not any(map(str.isdigit, text)) or _opening(text, 0) < 2:
+        return False
+    read = text if text.isascii() else text.translate(ALIKE)
+    found = _relative_date(_Reading(read, text, ANY_MOMENT, None, date_words(), _patterns()))
+    return found is not None and not any(map(str.isalpha, text[len(found.text) :]))
 
 
 def dates_in(text: str, now: datetime, language: str | None = None) -> Iterator[tuple[int, Bounds]]:
