@@ -67,7 +67,7 @@ DURATION = (
 )
 Duration = Annotated[str, Form(pattern=DURATION)]
 
-Kind = Annotated[str, Form(pattern="^(p|h[1-6]|[uo]l[1-9]|quote|row|caption|code)$")]
+Kind = Annotated[str, Form(pattern="^(p|h[1-6]|([uo]l|li)[1-9]|quote|row|caption|code)$")]
 """What a paragraph is: HTML's name if it has one, with the level of a heading or list item after it."""
 
 
@@ -108,8 +108,8 @@ class Body:
     word_count: Annotated[int, OPEN] = 0
     kinds: Annotated[list[Kind], OPEN | ADDED | SAMPLED] = field(default_factory=list)
     """What each paragraph is, in the order of `paragraphs`: `p`; `h1` to `h6`, a sub-head of that level; `ul1` or
-    `ol1`, an entry of a list without or with numbers, and its depth; `quote`; `row`, of a table, ` | ` between its
-    cells; `caption`; `code`. Empty in records that are older than this key."""
+    `ol1`, an entry of a list without or with numbers, and its depth; `li1`, more of the entry above; `quote`; `row`, of
+    a table, ` | ` between its cells; `caption`; `code`. Empty in records that are older than this key."""
     dateline_text: Annotated[str | None, OPEN | ADDED | SAMPLED] = None
     """The dateline as printed, without its mark, if it has more than the place: a day, an agency
     (`HONOLULU, Dec. 23 (UPI)`)."""

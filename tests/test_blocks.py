@@ -60,6 +60,26 @@ def test_inline_tags_cut_no_word(html: str, expected: str) -> None:
     assert texts(html) == [expected]
 
 
+def test_struck_words_are_no_part_of_a_line_and_a_page_that_is_struck_is_read() -> None:
+    assert texts("<p>The vote was <del>312</del> <s>313</s> 314 to 4.</p>") == ["The vote was 314 to 4."]
+    assert texts("<del><h1>Ferry</h1><p>It sails.</p></del>") == ["Ferry", "It sails."]
+    assert texts(f"<body><s>{'<p>The ferry sails again from Monday, said the harbour office.</p>' * 20}</s>")
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("10<sup>24</sup> kilometres, 10<sup>−6</sup> metres", "10^24 kilometres, 10^−6 metres"),
+        ("1<sup>1</sup>/<sub>2</sub> cups, 2<sup>3</sup>&frasl;<sub>4</sub> cups, 3<sup>1/</sup><sub>2</sub>",
+         "1 1/2 cups, 2 3⁄4 cups, 3 1/2"),
+        ("In 2020<a href='#1'><sup>1</sup></a> on the 2<sup>nd</sup> of 4 m<sup>2</sup>", "In 2020^1 on the 2nd of 4 m2"),
+        ("H<sub>2</sub>O at 20<sup>°</sup>C, <sup>3</sup>He", "H2O at 20°C, 3He"),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_set_high_is_no_part_of_the_number_before_it(html: str, expected: str) -> None:
+    assert texts(f"<p>{html}</p>") == [expected]
+
+
 def test_a_single_line_break_is_soft_and_two_are_not() -> None:
     assert [block.soft for block in blocks_of("one<br>two<br><br>three<br> <br>four<p>five</p>")] == [
         False,
@@ -91,6 +111,8 @@ def test_a_single_line_break_is_soft_and_two_are_not() -> None:
         "<p style='visibility:hidden'>secret</p>",
         "<a hidden href='/secret'>secret</a>",
         "<?php secret ?>",
+        "<p><del>secret</del></p>",
+        "<strike>secret <a href=/secret>secret</a></strike>",
     ],
 )
 def test_what_a_reader_does_not_see_is_in_no_block(hidden: str) -> None:

@@ -2340,6 +2340,21 @@ def test_a_table_that_ends_the_story_is_read() -> None:
 HEADED = "<tr><th>Year</th><th>Floods</th></tr><tr><td>2024</td><td>2</td></tr><tr><td>2025</td><td>5</td></tr>"
 
 
+@pytest.mark.parametrize("box", ["{}", "<figure class='wp-block-table'>{}</figure>", "<div>{}<p> </p></div>", "<hr>{}"])
+@pytest.mark.parametrize("below", [PROSE[2:], []], ids=["among texts", "at the end"])
+def test_a_table_beside_a_table_of_the_story_is_whole(box: str, below: list[str]) -> None:
+    villages = [("Village", "Houses", "Damage"), ("Munnar", "forty", "41 percent"), ("Adimali", "twelve", "3 percent")]
+    tables = "".join(box.format(f"<table>{rows_of(*rows)}</table>") for rows in (GAUGES, villages, GAUGES[2:]))
+    above, last = ("".join(f"<p>{text}</p>" for text in texts) for texts in (PROSE[:2], below))
+    found = paragraphs(read(page(f"<main><h1>Rain at last in the hills</h1>{above}{tables}{last}</main>")))
+    assert found == [*PROSE[:2], *map(" | ".join, (*GAUGES, *villages, *GAUGES[2:])), *below]
+
+
+def test_a_table_of_one_column_is_read() -> None:
+    table = "<table><tr><th>Winners</th></tr><tr><td>Amal Nair, Munnar</td></tr><tr><td>Jo Kurian, Adimali</td></tr></table>"
+    assert paragraphs(read(page(story(table))))[2:-2] == ["Winners", "Amal Nair, Munnar", "Jo Kurian, Adimali"]
+
+
 @pytest.mark.parametrize("between", ["", "<h2>Floods</h2>", "<p>So often did the river reach its mark:</p>"])
 def test_a_small_table_with_a_head_that_ends_the_story_is_read(between: str) -> None:
     html = story().replace("</main>", f"{between}<table>{HEADED}</table></main>")

@@ -133,8 +133,10 @@ def test_samples_are_read_the_same_way_twice(path: Path) -> None:
         b"<link rel='nofollow Canonical' href=/a><link rel=icon><link><script type='application/LD+json'>{}</script>"
         b"<script>x</script><meta name=a content=b><title>c</title><p>d</p>",
         b"<div class='text\nlead'><p>" + SENTENCE.encode() + b"</div><div class=text id=lead><p>" + SENTENCE.encode(),
+        "<p>10<sup>24</sup> 1<sup>1</sup>/2 1<sup>1/</sup>2 1<sup>−6</sup> ٣<sup>2</sup> 5<sup></sup> 5<sup><b>2</b></sup>"
+        "<sup>7</sup></p><p>6<!-- --><sup>2</sup><del>a</del> b <s>c<p>d</s></p>".encode(),
     ],
-    ids=["deep", "long", "links", "tags", "characters", "button", "prefix", "head", "names"],
+    ids=["deep", "long", "links", "tags", "characters", "button", "prefix", "head", "names", "high"],
 )
 def test_hostile_pages_are_read_the_same_way_twice(html: bytes) -> None:
     require_same(html)

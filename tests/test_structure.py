@@ -69,6 +69,10 @@ def structure(story: str) -> list[tuple[str, str]]:
             ],
         ),
         (
+            "<ol><li><p><b>By car.</b></p><p>It costs ten crowns a day.</p></li><li>On foot.</li></ol>",
+            [("ol1", "By car."), ("li1", "It costs ten crowns a day."), ("ol1", "On foot.")],
+        ),
+        (
             "<blockquote><p>We have waited all winter for her.</p><p>Now she is here.</p></blockquote>"
             "<p><q>She rolls less than the old one did.</q></p><p><q>She rolls</q>, the mate said of the ferry.</p>",
             [
@@ -92,7 +96,7 @@ def structure(story: str) -> list[tuple[str, str]]:
             ],
         ),
     ],
-    ids=["heading", "list", "quote", "table", "code"],
+    ids=["heading", "list", "paragraphs in a list", "quote", "table", "code"],
 )
 def test_a_paragraph_is_what_its_element_says(story: str, expected: list[tuple[str, str]]) -> None:
     assert structure(story) == expected
@@ -111,6 +115,31 @@ def test_a_table_that_places_paragraphs_has_no_rows() -> None:
         text for kind, text in structure(f"<table><tr><td>{long}</td><td>{long[4:]}</td></tr></table>") if kind == "p"
     ]
     assert texts == [long.strip(), long[4:].strip()]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("<tr><td colspan=3>Summer</td></tr><tr><td>May<td>12<td>1</tr>", ["Summer", "May | 12 | 1"]),
+        ("<tr><td>May<td><td></tr><tr><td>June<td>14<td></tr>", ["May", "June | 14"]),
+        ("<tr><td>May<td>7:00<br>8:00<td>1</tr>", ["May | 7:00 8:00 | 1"]),
+        ("<tr><td>May<td><ul><li>cars<li>goods</ul><td><p>1</p><p>late</p></tr>", ["May | cars goods | 1 late"]),
+        ("<tr><td rowspan=2>May<td>12<td>1</tr><tr><td>14<td>0</tr>", ["May | 12 | 1", "| 14 | 0"]),
+        ("<tr><td>May<td colspan=2 rowspan=2>none<td>ice</tr><tr><td>June<td>fog</tr>", ["May | none | | ice", "June | | | fog"]),
+        ("<tr><td rowspan=999999999>May<td colspan=99999>12</tr><tr><td>14</tr>", ["May | 12", "| 14"]),
+        ("<tr><td>May | June<td>12<td>1</tr>", [r"May \| June | 12 | 1"]),
+    ],
+)  # fmt: skip
+def test_the_cells_of_a_row_are_in_their_columns(rows: str, expected: list[str]) -> None:
+    head = "<tr><th>Month</th><th>Crossings</th><th>Delayed</th></tr>"
+    found = structure(f"<table>{head}{rows}</table>")
+    assert found == [("row", text) for text in ["Month | Crossings | Delayed", *expected]]
+
+
+def test_a_row_around_another_table_is_none() -> None:
+    inner = "<table><tr><td>May</td><td>12</td></tr></table>"
+    found = structure(f"<table><tr><td>Crossings{inner}</td><td>of 2026</td></tr></table>")
+    assert found == [("p", "Crossings"), ("row", "May | 12"), ("p", "of 2026")]
 
 
 def test_a_row_with_more_cells_than_any_table_places_paragraphs() -> None:
@@ -189,7 +218,9 @@ def _parsed(nodes: list[SyntaxTreeNode], kind: str = "p", depth: int = 0) -> Any
             case "bullet_list" | "ordered_list":
                 yield from _parsed(node.children, node.type[0].replace("b", "u") + "l", depth + 1)
             case "list_item":
-                yield from _parsed(node.children, f"{kind[:2]}{depth}", depth)
+                first, *further = node.children
+                yield from _parsed([first], f"{kind[:2]}{depth}", depth)
+                yield from _parsed(further, f"li{depth}", depth)
             case "blockquote":
                 yield from _parsed(node.children, "quote")
             case "fence":
@@ -239,11 +270,24 @@ paragraphs = st.lists(st.one_of(st.tuples(kinds, texts), st.tuples(st.just("row"
 @example([("ul1", "a"), ("ol2", "b"), ("ol2", "c"), ("ul3", "d"), ("ol1", "e")])
 @example([("ul3", "deep at once"), ("ol3", "and numbered"), ("p", "after")])
 @example([("ol1", str(number)) for number in range(12)] + [("ul2", "below a wide number")])
+@example([("ol1", "a"), ("li1", "b"), ("ul2", "c"), ("li2", "1. d"), ("li1", "e"), ("ol1", "f"), ("p", "g")])
 @example([("row", "a | b"), ("row", "| c"), ("row", "d | e | f"), ("row", "x|y")])
 @example([("code", "a ``` b"), ("h2", "C #"), ("h2", "#"), ("caption", "ends in \\")])
 def test_texts_and_their_structure_survive_markdown(story: list[tuple[str, str]]) -> None:
     own, said = zip(*story, strict=True)
     assert parsed("\n\n".join(blocks(said, own))) == story
+
+
+def test_more_of_an_entry_that_is_not_there_is_a_paragraph() -> None:
+    assert parsed("\n\n".join(blocks(["a", "b", "c"], ["li1", "ol1", "li2"]))) == [
+        ("p", "a"),
+        ("ol1", "b"),
+        ("li1", "c"),
+    ]
+
+
+def test_a_bar_in_a_cell_does_not_end_it() -> None:
+    assert list(blocks([r"News \| Late | 5"], ["row"])) == ["| News \\| Late | 5 |\n| --- | --- |"]
 
 
 def test_texts_without_kinds_are_paragraphs() -> None:

@@ -17,7 +17,7 @@ from newsbot.page import crowds as pure_crowds
 from newsbot.page.compiled import speedups
 from newsbot.page.crowds import without
 from newsbot.page.names import is_dialog
-from newsbot.page.tags import HEADINGS, ROLES, SKIP, WITH_NOSCRIPT
+from newsbot.page.tags import HEADINGS, MAIN, ROLES, SKIP, WITH_NOSCRIPT
 from newsbot.page.walk import Anchor as Anchor
 from newsbot.page.walk import Block as Block
 from newsbot.page.walk import Elements as Elements
@@ -208,8 +208,8 @@ def gather(root: etree._Element) -> Elements:
 
 
 def read_blocks(root: etree._Element, elements: Elements | None = None) -> list[Block]:
-    """The blocks of a tree, or of an element in it, in reading order, without hidden parts that no reader opens.
-    `elements` are those that `gather` gives.
+    """The blocks of a tree, or of an element in it, in reading order, without struck parts and hidden ones that no reader
+    opens. `elements` are those that `gather` gives.
 
     A hidden part that may be the story in another language is read: a tab shows it. If most of a page's text is hidden,
     scripts show it (React streams pages so), and hidden parts count. So does `noscript` if next to all text is there:
@@ -219,7 +219,7 @@ def read_blocks(root: etree._Element, elements: Elements | None = None) -> list[
     parts = [*elements.hidden, *elements.unseen]
     if parts and (opened := _opened(root, parts)):
         parts = [part for part in parts if part not in opened]
-    hidden = set(parts)
+    hidden = {*parts, *(part for part in elements.struck if next(part.iter(*MAIN), None) is None)}
     blocks = walk(root, hidden, ROLES)
     if versions := _versions(blocks, parts, hidden):
         hidden -= versions

@@ -274,8 +274,8 @@ def _language_runs(page: Page, blocks: Sequence[Block], structure: Structure) ->
         scripts = ["Jpan" if script == "Hani" else script for script in scripts]
     if blocks and len({*scripts} - {None}) < 2:
         return [list(blocks)]
-    for row in structure.rows(blocks):
-        if len(row) > _TRANSLATED_CELLS or len({scripts[place] for place in row} - {None}) < 2:
+    for row, cells in structure.rows(blocks):
+        if cells > _TRANSLATED_CELLS or len({scripts[place] for place in row} - {None}) < 2:
             scripts[row[0] : row[-1] + 1] = [None] * len(row)
     words: Counter[Script | None] = Counter()
     for script, count in zip(scripts, counts, strict=True):

@@ -28,7 +28,7 @@ from newsbot.text.language import word_count
 
 lxml.import_lxml__etree()
 
-INTERFACE = 10  # as in newsbot.page.compiled
+INTERFACE = 11  # as in newsbot.page.compiled
 
 cdef extern from "Python.h":
     str PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
@@ -954,6 +954,8 @@ cdef class Walk:
                     self.picture(child)
                 elif child_role == BREAK:
                     self.line_break(owner)
+                elif self.size and strcmp(<const char*>child.name, b"sup") == 0:
+                    self.raise_number(child)
                 self.add_texts(child.children, NULL if child_role == BLOCK else child)
                 element, role = child, child_role
                 child = next_node(child.children)
@@ -976,6 +978,15 @@ cdef class Walk:
             element, role, owner = level.element, level.role, level.owner
             self.add_texts(child.next, NULL if role == BLOCK else element)
             child = next_node(child.next)
+
+    cdef int raise_number(self, xmlNode* element) except -1:
+        """As newsbot.page.walk does."""
+        if c'0' <= self.text[self.size - 1] <= c'9':
+            raised = self.element(element)
+            number, rest = raised.text or "", raised.tail or ""
+            if number.startswith((*pure.DIGITS, *pure.SIGNS)):
+                self.add(<char*>b" " if rest.startswith(pure.SLASHES) or number.endswith(pure.SLASHES) else <char*>b"^", 1)
+        return 0
 
     cdef int grow(self) except -1:
         cdef Level* grown = <Level*>realloc(self.levels, 2 * self.deepest * sizeof(Level))
@@ -1121,7 +1132,7 @@ cdef inline bint is_word(const unsigned char* at, const char* word) noexcept:
 def elements_of(lxml._Element root not None):
     """As newsbot.page.walk.elements_of."""
     cdef list hidden = [], unseen = [], authors = [], dated = []
-    cdef tuple by_tag = ([], [], [], [])
+    cdef tuple by_tag = ([], [], [], [], [])
     cdef const_xmlChar* names[TAGS]
     cdef int numbers[TAGS]  # of the tags in `names`, which are found as in Walk.tag_of; -1 for those that nobody wants
     cdef xmlNode* top = root._c_node

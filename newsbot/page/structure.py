@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import groupby, islice
+from itertools import groupby, islice, takewhile
 from typing import Any
 
 from lxml import etree
@@ -12,14 +12,13 @@ from lxml import etree
 from newsbot.page.blocks import Block, lineage, short_text
 from newsbot.page.names import finder, names_of, spelled
 from newsbot.page.parts import Paragraph
+from newsbot.page.rows import Columns, cell_of, cells_of, columns_in, row_text, table_of
 from newsbot.page.tags import plain_class
-from newsbot.text.clean import FULL_STOPS, clean
+from newsbot.text.clean import FULL_STOPS
 
 _KINDS = {"blockquote": "quote", "pre": "code", "caption": "caption", "figcaption": "caption"}
 _PARTS = frozenset((*_KINDS, "li", "tr"))
-_CELLS = ("td", "th")
 _LONGEST_CELL = 200  # letters; a table with longer cells places paragraphs
-_MOST_CELLS = 200  # of a row; one with more places paragraphs
 _ITEM_BLOCKS = 2  # a list item with more is a box
 _DEEPEST = 9
 _WRAPPERS = 5  # levels from a paragraph up to what holds it and the next; builders of pages put three around each
@@ -36,6 +35,17 @@ class Structure:
         self.whole = common([block.owner for block in blocks if block.owner is not None])
         """The innermost element that holds all blocks; None without a block."""
         self._sizes = Counter(map(self._part, blocks))
+        self._openings: dict[etree._Element, Block] = {}  # the first block of each entry of a list
+        self._rows: dict[etree._Element, etree._Element | None] = {}  # the row around an entry
+        self._columns: dict[etree._Element, Columns] = {}  # of rows
+        self._held: dict[etree._Element, list[etree._Element]] = defaultdict(list)  # the cell of each block, by row
+        for block in blocks:
+            part = self._part(block)
+            if part is not None and part.tag == "li" and not block.heading:
+                self._openings.setdefault(part, block)
+            if part is not None and (row := self._row(block)) is not None:
+                self._held[row].append(cell_of(block.owner, row))
+        self._tables = Counter((table_of(row), len(set(cells)) > 1) for row, cells in self._held.items())
 
     def paragraphs(self, run: Sequence[Block]) -> Iterator[Paragraph]:
         """The paragraphs of consecutive blocks: the cells of a row are one, and so are sentences that a single line
@@ -43,7 +53,7 @@ class Structure:
         for row, blocks in groupby(run, self._row):
             group = list(blocks)
             if row is not None and (cells := self._cells(row, group)):
-                yield Paragraph(_row_text(cells), "row")
+                yield Paragraph(row_text(self._columns[row], cells), "row")
                 continue
             pending: list[Block] = []
             for block in group:
@@ -54,12 +64,12 @@ class Structure:
                 pending.append(block)
             yield self._joined(pending)
 
-    def rows(self, blocks: Sequence[Block]) -> Iterator[list[int]]:
-        """The places of the blocks of each row, if its cells are one paragraph."""
+    def rows(self, blocks: Sequence[Block]) -> Iterator[tuple[list[int], int]]:
+        """The places of the blocks of each row, if its cells are one paragraph, and how many cells have text."""
         for row, group in groupby(range(len(blocks)), lambda place: self._row(blocks[place])):
             places = list(group)
-            if row is not None and self._cells(row, [blocks[place] for place in places]):
-                yield places
+            if row is not None and (cells := self._cells(row, [blocks[place] for place in places])):
+                yield places, len(cells)
 
     def _joined(self, blocks: Sequence[Block]) -> Paragraph:
         return Paragraph(" ".join([block.text for block in blocks]), self.kind(blocks[0]))
@@ -72,16 +82,17 @@ class Structure:
         if part is None:
             return "quote" if _is_quotation(block) else "p"
         if part.tag == "li":
-            return self._item(part) if self._sizes[part] <= _ITEM_BLOCKS else "p"
+            return self._item(part, block) if self._sizes[part] <= _ITEM_BLOCKS else "p"
         return _KINDS.get(str(part.tag), "p")
 
-    def _item(self, item: etree._Element) -> str:
+    def _item(self, item: etree._Element, block: Block) -> str:
         level, parent = 1, item.getparent()
         for element in lineage(parent):
             if element is self.whole:
                 break
             level += element.tag == "li"
-        return f"{'ol' if parent is not None and parent.tag == 'ol' else 'ul'}{min(level, _DEEPEST)}"
+        kind = "ol" if parent is not None and parent.tag == "ol" else "ul"
+        return f"{kind if self._openings.get(item, block) is block else 'li'}{min(level, _DEEPEST)}"
 
     def _part(self, block: Block) -> etree._Element | None:
         """The nearest element around a block that says what it is."""
@@ -103,24 +114,40 @@ class Structure:
         return part
 
     def _row(self, block: Block) -> etree._Element | None:
+        """The row of a table whose cell holds a block, perhaps in a list."""
         part = self._part(block)
-        return part if part is not None and part.tag == "tr" else None
+        if part is None or part.tag != "li":
+            return part if part is not None and part.tag == "tr" else None
+        if part not in self._rows:
+            around = takewhile(lambda element: element is not self.whole, lineage(part))
+            self._rows[part] = next((element for element in around if element.tag == "tr"), None)
+        return self._rows[part]
 
-    def _cells(self, row: etree._Element, blocks: Sequence[Block]) -> list[str]:
-        """The texts of a row's cells; nothing for a row that places paragraphs."""
-        if len(blocks) < 2 or any(len(block.text) > _LONGEST_CELL for block in blocks):
-            return []
-        texts = {
-            element: block.text for block in blocks for element in lineage(block.owner) if element.getparent() is row
-        }
-        cells = [texts.get(cell, "") for cell in islice(row.iterchildren(*_CELLS), _MOST_CELLS + 1)]
-        return cells if len(cells) <= _MOST_CELLS and sum(map(bool, cells)) == len(blocks) else []
+    def _cells(self, row: etree._Element, blocks: Sequence[Block]) -> dict[etree._Element, str]:
+        """The texts of a row's cells that have one; nothing for a row that places paragraphs.
 
+        A row with text in one cell may place it, unless as many other rows of the table have several. Cells with
+        several blocks have to be whole: another table may be between them.
+        """
+        held = self._held[row]
+        if len(held) < 2 and not self._compares(row):
+            return {}
+        if row not in self._columns:
+            self._columns.update(columns_in(row))
+        placed = [(cell_of(block.owner, row), block) for block in blocks]
+        cells = cells_of(self._columns[row], [(cell, block.text) for cell, block in placed])
+        if any(len(text) > _LONGEST_CELL for text in cells.values()):
+            return {}
+        if len(cells) == len(blocks) > 1:
+            return cells
+        if len(blocks) < len(held) or any(block.heading for block in blocks):
+            return {}
+        return cells if len(cells) > 1 or self._compares(row) else {}
 
-def _row_text(cells: Sequence[str]) -> str:
-    """Cells as one clean text; empty ones at the end are left out."""
-    filled = max(place for place, cell in enumerate(cells, 1) if cell)
-    return clean(" | ".join(cells[:filled]))
+    def _compares(self, row: etree._Element) -> bool:
+        """Whether at least half of the rows of a row's table have several cells."""
+        table = table_of(row)
+        return self._tables[table, True] >= self._tables[table, False]
 
 
 def common(elements: Sequence[etree._Element]) -> etree._Element | None:

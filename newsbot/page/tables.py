@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import islice, takewhile
+from collections.abc import Iterator
+from itertools import chain, islice, takewhile
 from typing import Any
 
 from newsbot.page.blocks import Block, lineage, nearest
@@ -17,7 +18,9 @@ _ANNOUNCED = 1.3  # the same of a list that is announced: a few short items alon
 LIST_ITEMS = (2, 40)  # of such lists; longer ones are menus and galleries
 _ITEM_WORDS = 3  # of the shortest item of a list that is only beside a text: `Print` and `Last change` are no items
 _LEAD_LEVELS = 4  # from a lead line or its list up to what holds both: builders of pages put boxes around each
-_TABLE_BLOCKS = 4  # of the smallest such table
+_TABLE_BLOCKS = (
+    3  # of the smallest such table; with two it is a name and a value that a page says of a file or a person
+)
 _BUTTONS = 3  # pages to which the links of buttons in a table lead; two of a name may be namesakes
 _BUTTON_WORDS = 2  # of the shortest
 ROW_CELLS = 3  # of a row that compares
@@ -35,7 +38,7 @@ def likely_tables(page: Page, odds: list[tuple[int, float]], limit: float) -> se
     if not tables:
         return set()
     held: dict[Any, list[int]] = defaultdict(list)
-    likely = {index for index, odd in odds if odd >= limit}
+    texts = {index: [page.blocks[index].owner] for index, odd in odds if odd >= limit}
     around: dict[Any, Any] = {}  # the table of a parent, which siblings share
     for index, _ in odds:
         owner: Any = page.blocks[index].owner
@@ -45,13 +48,15 @@ def likely_tables(page: Page, odds: list[tuple[int, float]], limit: float) -> se
             around[parent] = next((element for element in above if element in tables), None)
         if (table := owner if owner in tables else around[parent]) is not None:
             held[table].append(index)
-    return {
-        index
-        for table, cells in held.items()
-        if len(cells) >= _TABLE_BLOCKS
-        if 2 * len(likely.intersection(cells)) >= len(cells) or _is_among(page, table, cells, likely)
-        for index in _titled(page, _without_buttons(page, cells))
-    }
+    found: set[int] = set()
+    for table, cells in held.items():
+        if len(cells) < _TABLE_BLOCKS:
+            continue
+        if 2 * len(texts.keys() & cells) >= len(cells) or _is_among(page, table, cells, texts):
+            found.update(_titled(page, _without_buttons(page, cells)))
+            for index in cells:  # to the table beside it, it is a text
+                texts.setdefault(index, []).append(table)
+    return found
 
 
 def _titled(page: Page, cells: list[int]) -> list[int]:
@@ -142,18 +147,18 @@ def _is_below(page: Page, listed: Any, items: list[int], likely: set[int]) -> bo
     return any(block.words >= OWN_WORDS and not any(map(str.isdigit, block.text)) for block in blocks)
 
 
-def _is_among(page: Page, table: Any, cells: list[int], likely: set[int]) -> bool:
+def _is_among(page: Page, table: Any, cells: list[int], texts: dict[int, list[Any]]) -> bool:
     """Whether a likely text above a table is in an element that holds the table, too, and one near below it, if any. A
     list of terms needs that one, and so does a small table that has links, or neither a head of a row or column nor a
     colon above it: below a video's text they have its length and day. A picture with its caption may be between the
-    text above and the table.
+    text above and the table. A table of the story is such a text, too.
 
     Tables of links, of shares, of calls and of form fields stand there as well, and those of what is read most.
     """
     first, last = cells[0], cells[-1]
     top = first - 2 if first > 1 and page.blocks[first - 1].caption and page.blocks[first - 2].picture else first
-    above = next((index for index in range(top - 1, top - 1 - _NEAR_TABLE, -1) if index in likely), None)
-    below = next((index for index in range(last + 1, last + 1 + _NEAR_TABLE) if index in likely), None)
+    above = next((index for index in range(top - 1, top - 1 - _NEAR_TABLE, -1) if index in texts), None)
+    below = next((index for index in range(last + 1, last + 1 + _NEAR_TABLE) if index in texts), None)
     if below is None and table.tag == "table":
         announced = above == first - 1 and announces(page, page.blocks[above])
         if len(cells) >= _LAST_CELLS or is_in_row(page.blocks[last], least=ROW_CELLS):
@@ -165,9 +170,8 @@ def _is_among(page: Page, table: Any, cells: list[int], likely: set[int]) -> boo
     if next(table.iter(*_FIELDS), None) is not None:
         return False
     around = set(islice(lineage(table.getparent()), _TABLE_LEVELS))
-    for block in (page.blocks[above], page.blocks[below]):
-        outer = takewhile(lambda element: element.tag != "body", islice(lineage(block.box), _TEXT_LEVELS))
-        around.intersection_update((block.owner, block.box, *outer))
+    for index in (above, below):
+        around.intersection_update(chain.from_iterable(map(_holders, texts[index])))
     if not around:
         return False
     blocks = [page.blocks[index] for index in cells]
@@ -176,3 +180,10 @@ def _is_among(page: Page, table: Any, cells: list[int], likely: set[int]) -> boo
     if any(zone_of(names_of(element)) for element in islice(lineage(table), _AROUND_TABLE)):
         return False
     return not any(is_call(page, block, sure=False) for block in blocks)
+
+
+def _holders(text: Any) -> Iterator[Any]:
+    """The element of a text and those around it that may hold a table, too."""
+    yield from (text, text.getparent())
+    outer = islice(lineage(text.getparent()), _TEXT_LEVELS)
+    yield from takewhile(lambda element: element.tag != "body", outer)

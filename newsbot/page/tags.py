@@ -43,8 +43,10 @@ AMP_PLAYERS = {
 }
 """Where the players are that these elements show; their `data-videoid` follows."""
 PLAYERS = ("video", "amp-video", "audio", "amp-audio", "iframe", "amp-iframe", *AMP_PLAYERS)
+STRUCK = ("del", "s", "strike")
 GATHERED: dict[str, int] = {
     **dict.fromkeys(HEAD, 0), **dict.fromkeys(TABLES, 1), "time": 2, "abbr": 2, **dict.fromkeys(PLAYERS, 3),
+    **dict.fromkeys(STRUCK, 4),
 }  # fmt: skip
 """The tags of `newsbot.page.walk.Elements`, with the number of the list that they are in."""
 

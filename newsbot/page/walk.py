@@ -34,6 +34,7 @@ _SRCSETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _MOST_SOURCES, _SOURCE_LEVELS = 20, 4
 _FORMS, _SIZE = re.compile(r",\s+"), re.compile(r"\d{1,6}(?:\.\d{1,6})?[wx]")
 ITEMPROPS = ("author", "datePublished")
+DIGITS, SIGNS, SLASHES = "0123456789", ("-", "−", "–"), ("/", "⁄")
 DATA, RELS = ("ld+json",), ("canonical", "next", "alternate")
 """Types of scripts and relations of links that say something of a page; most others are programs, styles and icons."""
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
@@ -175,11 +176,12 @@ class Elements(NamedTuple):
     times: list[Any]
     """With those that may have a time in their title, as microformats do: `abbr`."""
     players: list[Any]
+    struck: list[Any]
 
 
 def elements_of(root: etree._Element) -> Elements:
     """The elements of a tree that readers of a page look for."""
-    by_tag: tuple[list[Any], ...] = [], [], [], []
+    by_tag: tuple[list[Any], ...] = [], [], [], [], []
     for element in root.iter(*GATHERED):
         if _says_something(element):
             by_tag[GATHERED[str(element.tag)]].append(element)
@@ -275,6 +277,8 @@ class _Reader:
                     self._picture(child)
                 elif child_role == BREAK:
                     self._break(owner)
+                elif tag == "sup" and texts:
+                    self._raise_number(child)
                 if (text := child.text) and (texts or not text.isspace()):
                     if not texts and child_role != BLOCK:
                         self.lead = child
@@ -315,6 +319,12 @@ class _Reader:
                     if not texts and role != BLOCK:
                         self.lead = element
                     texts.append(tail)
+
+    def _raise_number(self, element: etree._Element) -> None:
+        """Parts a number that is set high from the one before it: `10^24`, and in a fraction `1 1/2`."""
+        number, rest = element.text or "", element.tail or ""
+        if self.text[-1][-1] in DIGITS and number.startswith((*DIGITS, *SIGNS)):
+            self.text.append(" " if rest.startswith(SLASHES) or number.endswith(SLASHES) else "^")
 
     def _enter_part(self, tag: str) -> _State:
         before = self.heading, self.item, self.caption, self.furniture

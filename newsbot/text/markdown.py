@@ -14,7 +14,10 @@ _SIGNS = tuple("\\`*[]~<&_")
 """What a match of `_INLINE` begins with. Most lines have none, which is found ten times as fast as by the pattern."""
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _OPENING = re.compile(r"#{1,6}(?=\s|$)|[-+](?=\s|$)|>|-(?=[-\s]*$)")
+_LISTS = ("ul", "ol", "li")
 _CELL = re.compile(r"(?<!\S)\|(?!\S)")
+_BAR = re.compile(r"(?<!\S)\\\|(?!\S)")
+"""A word of a cell, which does not end it."""
 _TICKS = re.compile(r"`+")
 _NOT_IN_ADDRESS = re.compile(r"[\s<>]")
 
@@ -79,7 +82,7 @@ def _paired(paragraphs: Sequence[str], kinds: Sequence[str]) -> Iterator[tuple[s
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
-    for kind, group in groupby(pairs, lambda pair: "list" if pair[1][:2] in ("ul", "ol") else pair[1]):
+    for kind, group in groupby(pairs, lambda pair: "list" if pair[1][:2] in _LISTS else pair[1]):
         texts, own = zip(*group, strict=True)
         if kind == "list":
             yield "\n".join(_items(texts, own))
@@ -106,6 +109,9 @@ def _items(texts: Iterable[str], kinds: Iterable[str]) -> Iterator[str]:
     for text, kind in zip(texts, kinds, strict=True):
         level = int(kind[2:])
         del above[level:]
+        if kind[:2] == "li":  # in the entry above, or what is left of its list
+            yield f"\n{_indent(above)}{escaped(text)}" if above else f"{escaped(text)}\n"
+            continue
         if len(above) == level and above[-1][0] != kind[:2]:
             above.pop()
         if len(above) == level:
@@ -114,13 +120,20 @@ def _items(texts: Iterable[str], kinds: Iterable[str]) -> Iterator[str]:
         else:
             opened = len(above)
             above += [(kind[:2], 1)] * (level - opened)
-        markers = ["- " if name == "ul" else f"{number}. " for name, number in above]
-        yield " " * len("".join(markers[:opened])) + "".join(markers[opened:]) + escaped(text)
+        yield _indent(above[:opened]) + "".join(map(_marker, above[opened:])) + escaped(text)
+
+
+def _marker(entry: tuple[str, int]) -> str:
+    return "- " if entry[0] == "ul" else f"{entry[1]}. "
+
+
+def _indent(entries: Iterable[tuple[str, int]]) -> str:
+    return " " * len("".join(map(_marker, entries)))
 
 
 def _rows(texts: Iterable[str]) -> Iterator[str]:
     """Lines of a table, the first row as its head: GFM knows no table without one."""
-    rows = [[cell.strip() for cell in _CELL.split(text)] for text in texts]
+    rows = [[_BAR.sub("|", cell.strip()) for cell in _CELL.split(text)] for text in texts]
     width = max(map(len, rows))
     for number, cells in enumerate(rows):
         line = (escaped(cell).replace("|", "\\|") for cell in [*cells, *[""] * (width - len(cells))])
