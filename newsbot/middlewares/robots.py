@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from itertools import islice
 from time import time
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -27,7 +26,6 @@ from newsbot.text.robotstxt import ALL, groups_for, product_token
 logger = logging.getLogger(__name__)
 
 NOTHING_ALLOWED = b"User-agent: *\nDisallow: /\n"
-SITEMAPS_MAX = 100
 ROBOTS_MAX = 500 * 1024
 """Bytes of a robots.txt that are read: the least that RFC 9309 requires."""
 
@@ -43,7 +41,7 @@ class NewsRobotParser(ProtegoRobotParser):
         ours = groups_for(readable(robotstxt_body).decode("utf-8-sig", "ignore"), self.token)
         super().__init__(ours.encode(), spider)
         self.content_signal = content_signal(ours, self.token)
-        self.sitemaps = list(islice(self.rp.sitemaps, SITEMAPS_MAX))
+        self.sitemaps = list(self.rp.sitemaps)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Self:
