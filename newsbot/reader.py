@@ -12,12 +12,13 @@ from lxml import etree
 from w3lib.encoding import html_body_declared_encoding, read_bom
 
 from newsbot.charsets import charset_of
-from newsbot.items import Article, Card, Listing, Rights, Ticker, TickerEntry, Versions
+from newsbot.items import PAGE_CUT, Article, Card, Listing, Rights, Ticker, TickerEntry, Versions
 from newsbot.loaders import ArticleLoader, CardLoader, TickerLoader, letters
 from newsbot.page.article import find_article
 from newsbot.page.blocks import is_utf8, may_be_garbled, parse_html
 from newsbot.page.breadcrumbs import section_by_breadcrumbs
 from newsbot.page.cards import CardParts
+from newsbot.page.cut import ends_early
 from newsbot.page.headline import site_in_title
 from newsbot.page.layout import Layout
 from newsbot.page.links import read_links
@@ -79,7 +80,7 @@ def read_article(
     if root is None:
         raise NoStory("empty")
     reader = Reader(site, layout or Layout(site), Addresses(any_site(f"{parts.scheme}://{parts.netloc}")))
-    return reader.article(reader.page(root, url), now, trusted=True)
+    return reader.article(reader.page(root, url, body), now, trusted=True)
 
 
 def _check(name: str, value: object, types: tuple[type, ...], description: str) -> None:
@@ -124,8 +125,11 @@ class Reader:
         """The root of a page's tree; None for an empty page."""
         return parse_html(html, encoding)
 
-    def page(self, root: etree._Element, url: str) -> Page:
-        return read_page(root, url, self.layout, self.addresses)
+    def page(self, root: etree._Element, url: str, html: bytes = b"") -> Page:
+        """A page from its tree and, if at hand, the bytes of it."""
+        page = read_page(root, url, self.layout, self.addresses)
+        page.ends_early = ends_early(html)
+        return page
 
     def article(
         self,
@@ -154,6 +158,8 @@ class Reader:
         article = _Story(self, page, parts, fetched_at, rights, linked).article()
         if not whole:
             article.warnings.append("pages_missing")
+        if page.ends_early or any(other.ends_early for other in further):
+            article.warnings.append(PAGE_CUT)
         return article
 
     def listing(self, page: Page, fetched_at: datetime) -> tuple[Listing, SectionParts]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newsbot import roles
-from newsbot.items import Article
+from newsbot.items import PAGE_CUT, Article
 from newsbot.jsontext import to_json
 from newsbot.published import Candidate, candidate_of, published_from
 from newsbot.reasons import Fate, Reason
@@ -26,6 +26,8 @@ UNKNOWN = "?"  # in place of the hash of a value that was lost: no value has thi
 
 _COPY_WORDS = 40  # shorter texts are alike by chance: `ENTRIES CLOSED`
 
+_WORDS = "words"  # beside the hashes of keys: how many words the bodies have
+
 
 @dataclass(slots=True)
 class Revision:
@@ -36,7 +38,7 @@ class Revision:
     run: str  # the last that read it
     revision: int
     content_hash: str
-    keys: dict[str, str]  # a short hash of each of `COMPARED`
+    keys: dict[str, str]  # a short hash of each of `COMPARED`; `_WORDS`
     exact: str | None  # the day, if the page ever printed one
     body_hash: int | None
 
@@ -48,7 +50,7 @@ class Reading:
     fate: Fate
     article: Article
     revision: Revision  # to be kept; for a twin or copy that of the original
-    reason: Reason | None = None  # `TWIN`, `COPY` or `LOST_BODY` if the article is not the story's latest revision
+    reason: Reason | None = None  # `TWIN`, `COPY`, `LOST_BODY` or `DATA_LOSS` if it is not the story's latest revision
 
 
 @dataclass(slots=True)
@@ -80,14 +82,16 @@ def judge(
     dated: Candidate | None = None,
     elsewhere: bool = False,
     is_back: bool = False,
+    shared: bool = False,
 ) -> Reading:
     """Judges a reading of `address` in `run`; sets the article's revision, changed keys and narrower dates.
 
-    `body` is the article's `body_hash`, `known` the story's stored revision, `copy` another story with the same bodies,
+    `body` is the article's `body_hash`, `known` the story's stored revision, `copy` another story with the same text,
     `dated` the date's bounds from earlier runs, `elsewhere` whether the story belongs to another address, `is_back`
-    whether a tombstone says that it is gone: then it is written again as it is.
+    whether a tombstone says that it is gone: then it is written again as it is, `shared` whether pages of other stories
+    have come to say the same.
     """
-    if known is None and copy is not None:
+    if known is None and copy is not None and can_be_copy(article):
         return Reading("alias", article, copy, Reason.COPY)
     if known is not None and elsewhere:
         return Reading("alias", article, known, Reason.TWIN)
@@ -102,9 +106,12 @@ def judge(
     if known is None:
         return Reading("fetched", article, read)
     read.revision = article.revision = known.revision
+    if PAGE_CUT in article.warnings and _words(article) < int(known.keys.get(_WORDS, 0)):
+        return Reading("failed", article, known, Reason.DATA_LOSS)
     if not article.bodies and known.keys.get("bodies") != NOTHING:
         return Reading("skipped", article, known, Reason.LOST_BODY)
-    if copy is not None and copy.id != known.id and known.body_hash not in (None, body):
+    says_else = known.body_hash != body and known.keys.get("bodies") != read.keys["bodies"]
+    if says_else and (shared or (copy is not None and copy.id != known.id)):
         return Reading("skipped", article, known, Reason.COPY)  # such as a page that asks for consent in place of all
     remembered = {**read.keys, **known.keys}  # a key that is newer than what is remembered counts from now on
     changed = [key for key in COMPARED if read.keys[key] != remembered[key]]
@@ -127,7 +134,8 @@ def revision_in(article: Article, address: int, run: str) -> Revision:
 
 def _keys(article: Article) -> dict[str, str]:
     fields = having(Article, roles.COMPARED)
-    return {field.name: _short_hash(_value(article, field, roles.COMPARED)) for field in fields}
+    hashes = {field.name: _short_hash(_value(article, field, roles.COMPARED)) for field in fields}
+    return {**hashes, _WORDS: str(_words(article))}
 
 
 def differing(before: Any, after: Any) -> list[str]:
@@ -173,16 +181,27 @@ def exact_day(article: Article) -> str | None:
 
 
 def body_hash(article: Article) -> int | None:
-    """64 bits of a hash of the bodies' folded words; None for a text too short to identify copies."""
-    if sum(body.word_count for body in article.bodies) < _COPY_WORDS:
-        return None
+    """64 bits of a hash of the bodies' folded words, after those of the headline if they are few; None without any."""
     texts = ["\n".join(body.paragraphs) for body in article.bodies if body.paragraphs]
+    if not texts:
+        return None
+    if not can_be_copy(article):
+        texts.insert(0, article.headline)
     if all(map(str.isascii, texts)):
         words = fold_clean("\n".join(texts))
     else:  # each body by itself: a European one is folded the short way
         words = single_spaced(" ".join([fold_clean(text.replace("\n", " ")) for text in texts]))
     digest = hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def can_be_copy(article: Article) -> bool:
+    """Whether its text is long enough for another story with the same text to be the same story."""
+    return _words(article) >= _COPY_WORDS
+
+
+def _words(article: Article) -> int:
+    return sum(body.word_count for body in article.bodies)
 
 
 def _value(record: Any, field: Declared, role: Role) -> Any:

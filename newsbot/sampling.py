@@ -150,7 +150,7 @@ def read(site: Site, html: bytes, url: str, moment: datetime, kind: Kind | None 
     if root is None:
         return Reading("none", "empty")
     reader = Reader(site.name, site.layout, Addresses(site.rules))
-    page = reader.page(root, url)
+    page = reader.page(root, url, response.body)
     reading = _story_or_list(reader, page, moment, kind or _kind(page))
     reading.page = page
     reading.ticker = reader.ticker(page, moment)

@@ -402,8 +402,13 @@ def test_trailing_junk_and_impossible_numbers_are_no_date_for_machines(text: str
 
 
 @pytest.mark.parametrize(
-    "empty", ["0001-01-01T00:00:00", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00.0000000+01:00", "0001-01-01"]
-)
+    "empty",
+    [
+        "0001-01-01T00:00:00", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00.0000000+01:00", "0001-01-01",
+        "1970-01-01", "1970-01-01T00:00:00Z", "1970-01-01T00:00:00+02:00", "1969-12-31T19:00:00-05:00",
+        "1970-01-01T01:00:00+01:00", "1900-01-01T00:00:00", "Thu, 01 Jan 1970 00:00:00 +0000",
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize(("line", "day"), [("", None), ("<p>Published on 3 November 2025</p>", "2025-11-03")])
 def test_an_empty_date_is_no_date(empty: str, line: str, day: str | None) -> None:
     prose = "<p>" + "The council met on Thursday and read the law once more to the end. " * 5 + "</p>"

@@ -197,12 +197,13 @@ def test_a_robots_txt_that_is_not_there_forbids_nothing(crawl: Crawl, status: in
         (DownloadFailedError("no route"), "DownloadFailedError"),
         (Ignored(Reason.PRIVATE_ADDRESS), Reason.PRIVATE_ADDRESS.sentence),
         (KeyError("a fault"), "KeyError"),
-        (Garbled("its body is not gzip"), "its body is not gzip"),
-        (ResponseDataLossError(), "the answer was cut off"),
-        (DownloadCancelledError("Cancelling"), "the answer is larger than DOWNLOAD_MAXSIZE"),
+        (Garbled("its body is not gzip"), "robots.txt: its body is not gzip"),
+        (ResponseDataLossError(), "robots.txt: the answer was cut off"),
+        (Ignored(Reason.REDIRECT_LOOP), f"robots.txt: {Reason.REDIRECT_LOOP.sentence}"),
+        (DownloadCancelledError("Cancelling"), "robots.txt: the answer is larger than DOWNLOAD_MAXSIZE"),
         (
             IgnoreRequest("Ignored response, 999 B exceeded DOWNLOAD_MAXSIZE"),
-            "the answer is larger than DOWNLOAD_MAXSIZE",
+            "robots.txt: the answer is larger than DOWNLOAD_MAXSIZE",
         ),
     ],
 )
@@ -213,6 +214,7 @@ def test_where_robots_txt_cannot_be_had_nobody_is_allowed_anything(
     for error in asked_for(crawl, "/story-1", "/story-2", "/story-3"):
         assert isinstance(error, Ignored)
         assert (error.reason, error.cause) == (Reason.ROBOTS_UNAVAILABLE, cause)
+        assert reason_of(error) == Reason.ROBOTS_UNAVAILABLE
         assert str(error).endswith(f"allowed for now: {cause}")
     assert crawl.spider.asked == [ROBOTS]
     assert crawl.stats["robotstxt/unavailable"] == 1

@@ -679,6 +679,10 @@ def test_a_run_that_requested_no_page_says_so() -> None:
             "robots.txt was answered with 503",
             "The site allows nothing for now (robots.txt was answered with 503); start the same command again later",
         ),
+        (
+            "robots.txt: the answer was cut off",
+            "The site allows nothing for now (robots.txt: the answer was cut off); start the same command again later",
+        ),
     ],
 )
 def test_the_remedy_for_a_site_that_gives_no_answer_follows_the_cause(cause: str, summary: str) -> None:

@@ -399,6 +399,21 @@ def test_a_start_page_and_a_feed_that_lead_elsewhere_are_read_by_every_run(tmp_p
 
 
 @pytest.mark.slow
+def test_runs_take_turns_at_the_sitemaps_of_robots_txt_if_these_are_many(tmp_path: Path) -> None:
+    portal = EnglishPortal()
+    named = [f"/sitemaps/{number}.xml" for number in range(130)]
+    portal.pages |= dict.fromkeys(named, (200, XML, b"<urlset></urlset>"))
+    portal.pages["/robots.txt"] = text("User-agent: *\n" + "".join(f"Sitemap: {{base}}{path}\n" for path in named))
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        crawl.run()
+        assert named[:100] == [path for path in named if path in crawl.server.requests]
+        assert crawl.report["stats"]["bound/sitemaps"] == 30
+        crawl.run()
+        assert set(named[100:]) <= set(crawl.server.requests)
+
+
+@pytest.mark.slow
 def test_indexes_without_end_take_half_of_a_run_at_most(tmp_path: Path) -> None:
     portal = EnglishPortal()
 

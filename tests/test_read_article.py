@@ -408,3 +408,33 @@ def test_a_page_whose_parts_refer_to_each_other_takes_no_more_time_than_one_of_i
 def test_each_author_is_named_once_however_often_json_ld_points_there() -> None:
     article = read_article(page(*ENGLISH, byline=pointing("author", **{"@type": "Person", "name": "Hira Malik"})), URL)
     assert article.authors == ["Hira Malik"]
+
+
+WRAPPED = page(*ENGLISH).replace("<article>", "<main><article>").replace("</article>", "</article></main>")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        WRAPPED[: WRAPPED.index("children under")],
+        WRAPPED[: WRAPPED.index("children under")] + "<br><b>Fatal error</b>: Allowed memory size exhausted",
+        WRAPPED[: WRAPPED.index("</article>")] + "<script>if (a < b) document.write('</article></main>",
+        WRAPPED[: WRAPPED.index("</article>")] + "<!-- </article></main>",
+    ],
+)
+def test_a_page_that_ends_within_its_elements_is_cut(html: str) -> None:
+    assert read_article(html, URL, NOW).warnings == ["no_date", "page_cut"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        WRAPPED,
+        WRAPPED.upper().replace("</BODY>", ""),
+        WRAPPED.removesuffix("</body></html>"),  # as minifiers leave it
+        WRAPPED.removesuffix("</main></body></html>"),  # a template forgot one
+        WRAPPED.removesuffix("</body></html>") + "<script>let card = '<div><section>'</script><!-- <div><div> -->",
+    ],
+)
+def test_a_page_that_leaves_out_what_browsers_supply_is_not_cut(html: str) -> None:
+    assert read_article(html, URL, NOW).warnings == ["no_date"]

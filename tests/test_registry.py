@@ -34,6 +34,7 @@ class Site:
         self.ledger = ledger
         self.stats: Counter[str] = Counter()
         self.run = run
+        self.pipeline = RevisionPipeline()
         self.registry = Registry(ledger, run, RevisitPolicy(HOUR, 30 * DAY), count=self._count, **options)
 
     def _count(self, name: str, number: int) -> None:
@@ -46,7 +47,7 @@ class Site:
 
     def commit(self, now: int = NOW) -> Batch:
         batch = self.registry.take(now, ())
-        RevisionPipeline().commit(batch)
+        self.pipeline.commit(batch)
         self.registry.commit(batch)
         with self.ledger.checkpoint("me", now) as connection:
             self.ledger.record(connection, batch.rows)
@@ -247,6 +248,92 @@ def test_a_story_that_is_another_addresses_leads_there(site: Site) -> None:
     assert (row["fate"], row["reason"], row["alias_of"], row["story"]) == (
         "alias", "copy", first.found.id, article("/story-1").id,
     )  # fmt: skip
+
+
+WHOLE = "The court ruled on Friday, and nobody was surprised. The minister will appeal within the month."
+CUT = "The court ruled on Friday, and nobody was"
+CLOSED = "We are at work on our servers. Please come back in an hour."
+
+
+def read_again(site: Site, path: str, text: str, **fields: Any) -> dict[str, Any]:
+    """The row of a story whose page has this text now, after a checkpoint."""
+    (visit,) = all_read_again(site, [path], text, **fields)
+    return site.row(visit.found)
+
+
+def all_read_again(site: Site, paths: Collection[str], text: str, **fields: Any) -> list[Visit]:
+    visits = [Visit(site.again(path), status=200, records=[article(path, text, **fields)]) for path in paths]
+    for visit in visits:
+        site.end(visit)
+    site.commit(NOW + DAY)
+    return visits
+
+
+def test_a_known_story_whose_page_is_cut_keeps_its_record_and_is_requested_again(site: Site, ledger: Ledger) -> None:
+    site.end(read(text=WHOLE))
+    site.commit()
+    later = Site(ledger, NEXT)
+    row = read_again(later, "/story-1", CUT, warnings=["page_cut"])
+    assert (row["fate"], row["reason"], row["due"], row["story"]) == ("failed", "data_loss", NOW + DAY, article().id)
+    assert ledger.causes(NEXT) == {row["id"]: "its page ends in the middle"}
+    assert read_again(later, "/story-1", WHOLE)["fate"] == "unchanged"
+
+
+@pytest.mark.parametrize(
+    ("text", "warnings", "fate"),
+    [
+        (CUT, [], "changed"),  # the publisher has shortened it
+        (f"{WHOLE} It was added on Monday that he has until March.", ["page_cut"], "changed"),
+        (WHOLE, ["page_cut"], "unchanged"),  # below the story
+    ],
+)
+def test_a_page_that_is_shorter_or_cut_but_not_both_is_read_as_usual(
+    site: Site, ledger: Ledger, text: str, warnings: list[str], fate: str
+) -> None:
+    site.end(read(text=WHOLE))
+    site.commit()
+    assert read_again(Site(ledger, NEXT), "/story-1", text, warnings=warnings)["fate"] == fate
+
+
+def test_a_story_that_was_read_from_a_cut_page_is_revised_once_its_page_is_whole(site: Site, ledger: Ledger) -> None:
+    visit = read(text=CUT)
+    visit.records[0].warnings.append("page_cut")  # type: ignore[union-attr]
+    site.end(visit)
+    site.commit()
+    assert read_again(Site(ledger, NEXT), "/story-1", WHOLE)["fate"] == "changed"
+
+
+def test_a_short_text_that_known_stories_show_at_once_replaces_none_of_them(site: Site, ledger: Ledger) -> None:
+    paths = [f"/story-{number}" for number in range(1, 5)]
+    for path in paths:
+        site.end(read(path, f"Of {path}."))
+    site.commit()
+    later = Site(ledger, NEXT)
+    visits = all_read_again(later, paths[:3], CLOSED, headline="Back soon")
+    visits += all_read_again(later, paths[3:], CLOSED, headline="Back soon")  # by itself in its checkpoint
+    rows = [later.row(visit.found) for visit in visits]
+    assert {(row["fate"], row["reason"]) for row in rows} == {("skipped", "copy")}
+    assert [row["story"] for row in rows] == [article(path).id for path in paths]
+
+
+def test_a_short_text_that_another_story_shows_replaces_no_known_one(site: Site, ledger: Ledger) -> None:
+    site.end(read("/story-1", CLOSED))
+    site.end(read("/story-2", "Of another kind."))
+    site.commit()
+    later = Site(ledger, NEXT)
+    row = read_again(later, "/story-2", CLOSED)
+    assert (row["fate"], row["reason"], row["story"]) == ("skipped", "copy", article("/story-2").id)
+    assert read_again(later, "/story-2", CLOSED, headline="The court’s servers are at rest")["fate"] == "changed"
+
+
+def test_new_stories_with_the_same_few_words_are_stories_and_are_revised(site: Site, ledger: Ledger) -> None:
+    paths = ["/story-1", "/story-2"]
+    for path in paths:
+        site.end(read(path, "Entries are closed."))
+    batch = site.commit()
+    assert len(batch.lines["articles"]) == 2
+    visits = all_read_again(Site(ledger, NEXT), paths, "Entries are open.")
+    assert "changed" in {site.row(visit.found)["fate"] for visit in visits}
 
 
 def test_a_redirect_to_a_story_is_an_alias_of_it(site: Site) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from newsbot import parallel
 from newsbot.browse.difference import Piece, paragraphs_changed, words_changed
-from newsbot.items import printed_dateline
+from newsbot.items import PAGE_CUT, printed_dateline
 from newsbot.parallel import pairs_between, pairs_of, primary
 from newsbot.text.language import direction_of
 from newsbot.text.language_names import language_name
@@ -43,6 +43,7 @@ WARNINGS = {
     "date_from_relative_text": "The page gives the date as “{printed}”, so only its bounds are known.",
     "dates_disagree": "The dates on the page contradict each other; the one with more evidence was kept.",
     "pages_missing": "The story continues over several pages, and not all of them could be fetched.",
+    PAGE_CUT: "The page ended in the middle of its markup: the end of the text may be missing.",
     "authors_cut": "The page names more authors than are read.",
     "translations_cut": "The page names more versions in other languages than are read.",
     "unfinished_page": "The page was still loading when its time ran out: parts may be missing.",

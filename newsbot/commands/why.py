@@ -173,14 +173,15 @@ def _unknown(found: dict[str, Any], settings: BaseSettings) -> Iterator[str]:
         yield f"  {found['site']}: never requested: {NEVER_REQUESTED[found['kind']]}"
         return
     host = "{0.scheme}://{0.netloc}".format(urlsplit(found["url"]))
+    crawl = f"scrapy crawl {_crawled_by(found, host)}"
     commands = {
         "robots.txt": f"newsbot doctor {shlex.quote(found['url'])}",
         "the list that should link to it": with_data_dir(settings, "scrapy why LIST"),
-        "lists that no run has followed to their end": with_data_dir(
-            settings, f"scrapy crawl {_crawled_by(found, host)} -a full=1"
-        ),
+        "stories that lists date earlier than --since": with_data_dir(settings, f"{crawl} -a since=YYYY-MM-DD"),
+        "lists that no run has followed to their end": with_data_dir(settings, f"{crawl} -a full=1"),
     }
-    yield f"  {found['site']}: never seen: no page, feed or sitemap that a crawl has read shows it as a story or a list"
+    yield f"  {found['site']}: never seen, or left out as older than --since: no page, feed or sitemap that a crawl"
+    yield "            has read shows it as a list, or as a story that is recent enough"
     for number, (what, command) in enumerate(commands.items()):
         yield f"  {'' if number else 'check':<10}{what}: {command}"
 

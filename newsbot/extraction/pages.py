@@ -145,7 +145,7 @@ class SiteReader:
         if root is None:
             return Reason.EMPTY.value
         rights = with_headers(replace(Rights(robots_txt=self.site.robots_txt), **declared), response.headers)
-        page = self.reader.page(root, answer.url)
+        page = self.reader.page(root, answer.url, response.body)
         if not trusted and (reason := self.passed_over(page)):
             self.without_story(page, answer.moment)
             return reason

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from itertools import islice
 from time import time
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -12,12 +11,13 @@ from urllib.parse import urlsplit
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.utils.misc import build_from_crawler, load_object
 
+from newsbot.network.answers import Garbled
 from newsbot.network.causes import cause_of
 from newsbot.network.ignored import Ignored
 from newsbot.reasons import Reason
@@ -27,7 +27,6 @@ from newsbot.text.robotstxt import ALL, groups_for, product_token
 logger = logging.getLogger(__name__)
 
 NOTHING_ALLOWED = b"User-agent: *\nDisallow: /\n"
-SITEMAPS_MAX = 100
 ROBOTS_MAX = 500 * 1024
 """Bytes of a robots.txt that are read: the least that RFC 9309 requires."""
 
@@ -43,7 +42,7 @@ class NewsRobotParser(ProtegoRobotParser):
         ours = groups_for(readable(robotstxt_body).decode("utf-8-sig", "ignore"), self.token)
         super().__init__(ours.encode(), spider)
         self.content_signal = content_signal(ours, self.token)
-        self.sitemaps = list(islice(self.rp.sitemaps, SITEMAPS_MAX))
+        self.sitemaps = list(self.rp.sitemaps)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Self:
@@ -69,6 +68,13 @@ def readable(body: bytes) -> bytes:
         body = body[:ROBOTS_MAX]
         body = body[: max(body.rfind(b"\n"), body.rfind(b"\r")) + 1]
     return body.replace(b"\0", b"")
+
+
+def _was_answered(error: Exception) -> bool:
+    """Whether the host answered, so that nothing but its robots.txt may be at fault."""
+    if isinstance(error, IgnoreRequest):  # among others for redirects in a circle
+        return getattr(error, "reason", None) != Reason.PRIVATE_ADDRESS
+    return isinstance(error, (Garbled, ResponseDataLossError, DownloadCancelledError))
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
@@ -132,7 +138,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
                 logger.exception("%s cannot be read", asked.url)
             else:
                 logger.info("%s cannot be fetched: %s", asked.url, known_cause)
-            return self._nothing_allowed(netloc, known_cause or type(error).__name__)
+            why = known_cause or type(error).__name__
+            return self._nothing_allowed(netloc, f"robots.txt: {why}" if _was_answered(error) else why)
         finally:
             self.crawler.stats.inc_value("robotstxt/request_count")
 

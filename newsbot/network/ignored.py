@@ -24,6 +24,8 @@ class Interrupted(IgnoreRequest):
 
 def reason_of(error: IgnoreRequest) -> str:
     """The reason for which a request was ignored; `ignored` if a component of others gives none."""
+    if isinstance(error, Ignored):
+        return error.reason
     if "DOWNLOAD_MAXSIZE" in str(error):  # Scrapy's error for an answer that is too large once decompressed
         return Reason.TOO_LARGE
     return getattr(error, "reason", Reason.IGNORED)

@@ -66,6 +66,7 @@ class Page:
     root: etree._Element
     elements: Elements
     kind: PageKind | None = None  # set by `newsbot.page.kind.kind_of`
+    ends_early: bool = False  # see `newsbot.page.cut`
     cards: int | None = None  # set by `newsbot.page.kind.count_cards`
     expressions: dict[str, bool] = field(default_factory=dict)  # whether each expression that was tried found something
     _resolved: dict[str, Address] = field(default_factory=dict, repr=False)

@@ -18,7 +18,7 @@ from newsbot.pipelines import pipelines_of_others, require_records
 from newsbot.pipelines.validate import checked, problem_of
 from newsbot.published import Candidate, Sightings, candidate_of, joined
 from newsbot.reasons import Reason
-from newsbot.revisions import WRITTEN, Known, Reading, Revision, body_hash, content_hash, exact_day, judge
+from newsbot.revisions import WRITTEN, Known, Reading, Revision, body_hash, can_be_copy, content_hash, exact_day, judge
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,8 @@ class RevisionPipeline:
     def __init__(self, *, others: bool = False) -> None:
         self.others = others
         """Whether other pipelines may have changed an item since it was checked and hashed."""
+        self.shared: set[int] = set()
+        """Hashes of texts that pages of several stories of this run have come to show, such as `Back soon`."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -53,9 +55,14 @@ class RevisionPipeline:
         articles = [(r, visit) for visit in batch.read for r in visit.records if isinstance(r, Article)]
         articles.sort(key=lambda pair: (pair[0].canonical_url.rstrip("/"), pair[1].page.canonical))
         unchanged = [visit for visit in batch.read if visit.fate == "unchanged" and visit.page.known]
-        judged = _Judged(batch, articles, unchanged)
+        judged = _Judged(batch, articles, unchanged, self.shared)
         for article, visit in articles:
             reading = judged.judge(article, visit)
+            if reading.fate == "failed":
+                batch.counts[f"page/failed/{reading.reason}"] += 1
+                visit.end("failed", reading.reason)
+                visit.cause = "its page ends in the middle"
+                continue
             outcome = reading.reason or reading.fate
             batch.counts[f"story/{_COUNTED_AS.get(outcome, outcome)}"] += 1
             if reading.fate in WRITTEN:
@@ -76,7 +83,13 @@ class RevisionPipeline:
 class _Judged:
     """What is known of the stories of a batch, those that were judged before included."""
 
-    def __init__(self, batch: Batch, articles: Sequence[tuple[Article, Visit]], unchanged: Sequence[Visit]) -> None:
+    def __init__(
+        self,
+        batch: Batch,
+        articles: Sequence[tuple[Article, Visit]],
+        unchanged: Sequence[Visit],
+        shared: set[int],
+    ) -> None:
         self.batch = batch
         self.hashes = {id(article): body_hash(article) for article, _ in articles}
         self.shared = {visit for visit, count in Counter(visit for _, visit in articles).items() if count > 1}
@@ -99,6 +112,14 @@ class _Judged:
         self.left = _left(batch.ledger, {revision.address for revision in revisions})
         self.given_up = batch.ledger.given_up(self.left) if self.left else set()
         """Stories of which a tombstone says that they are gone."""
+        said: dict[int, set[str | int]] = {}
+        for article, visit in articles:
+            if (hash := self.hashes[id(article)]) is not None:
+                story = _story(visit) or article.id
+                before = self.known.by_id.get(story)
+                said.setdefault(hash, set()).add((before and before.body_hash) or story)
+        shared |= {hash for hash, before in said.items() if len(before) > 1}
+        self.shared_texts = shared
         self.stories: dict[str, dict[str, Any]] = {}
         """Rows of the ledger, by the stories' ids."""
         self._dates: dict[Visit, Candidate | None] = {}
@@ -110,8 +131,9 @@ class _Judged:
         lives_here = _lives_here(self.known.by_id.get(_story(visit)), page) if alone else None
         revision = lives_here or self.known.by_id.get(article.id)
         copy = self.known.copy(hash)
-        if revision is None and copy is not None and (copy.address in self.left or (alone and copy.address in own)):
-            revision = copy  # the story has moved
+        has_moved = copy is not None and (copy.address in self.left or (alone and copy.address in own))
+        if revision is None and has_moved and can_be_copy(article):
+            revision = copy
         if revision is not None:
             article.id = revision.id
         self._dates[visit] = candidate_of(article.published)
@@ -128,6 +150,7 @@ class _Judged:
             dated=joined([bound for bound in bounds if bound is not None]),
             elsewhere=elsewhere,
             is_back=revision is not None and revision.id in self.given_up,
+            shared=hash in self.shared_texts,
         )
 
     def _sightings(self, story: str) -> Sightings:

@@ -791,7 +791,7 @@ class NewsSpider(Spider):
         self.miss(response.request, reason, failed=False)
 
     def page(self, response: Response, root: etree._Element) -> Page:
-        page = self.reader.page(root, response.url)
+        page = self.reader.page(root, response.url, response.body)
         visit = response.meta.get("visit")
         if visit is not None and not may_archive(self.reader.rights(page, self._rights(response))):
             visit.may_archive = False

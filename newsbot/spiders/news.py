@@ -52,6 +52,7 @@ _TRUSTED_FOR = timedelta(days=7)  # how long an unchanged `lastmod` in an index 
 _GROWS_FOR = timedelta(days=1)  # after a day, until its list has the last stories of the day everywhere
 _LATEST_DAY = timedelta(hours=36)  # from the first moment of a day in UTC to its last moment anywhere
 _SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")  # tried if robots.txt names none
+_SITEMAPS_OF_A_SITE = 100  # of those that robots.txt names, which may be one for each month or day
 _SECTIONS_OF_A_FILE, _SECTIONS_OF_A_PAGE, _FEEDS_OF_A_PAGE = 100, 100, 5
 _TRIES_OF_A_PAGE = 10  # entries of a menu with the form of furniture; a menu may show all topics of the day
 _TRIES_LISTS, _TRIES_FILES = timedelta(days=7, hours=-3), timedelta(days=1, hours=-3)
@@ -279,7 +280,7 @@ class AnyNewsSpider(NewsSpider):
             self._leave_out(sitemaps, "robots.txt")
             named_files = {address.canonical: address.url for address in sitemaps if address.kind != "external"}
             files = named_files if self.sitemaps else self._worth_a_try(named_files, fetched_at - _TRIES_FILES)
-            for url in files.values():
+            for url in self._some(files, _SITEMAPS_OF_A_SITE, "sitemaps"):
                 yield self._file(url, guessed=not self.sitemaps)
 
     def _worth_a_try(self, perhaps: Mapping[str, str], since: datetime) -> Mapping[str, str]:
@@ -573,6 +574,7 @@ _CUT = {
     "scripts": "%s a list ended with a button by which a script lengthens it, and which newsbot does not press: stories"
     " that no other list, feed or sitemap names are missing",
     "files": "%s an index named more sitemaps than may wait; later runs read those that were left out",
+    "sitemaps": "%s a sitemap was left out, because robots.txt names more than 100; later runs take turns",
     "nested": "%s a sitemap was left out, because the index that names it is too deep in others",
     "entries": "%s a feed or sitemap was too long and was cut: 50,000 entries of each are read, 4 MB of a feed, and"
     " DOWNLOAD_MAXSIZE of what is unpacked",

@@ -24,7 +24,7 @@ from newsbot.text.alike import ALIKE
 from newsbot.text.bounds import FURTHEST_EAST, Bounds, Precision, past
 from newsbot.text.datewords import WORD, DateWords, date_words, first_of, unspaced
 from newsbot.text.language_tags import primary
-from newsbot.text.machine_dates import ZONES, minutes_east, parse_iso
+from newsbot.text.machine_dates import ZONES, is_unset, minutes_east, parse_iso
 
 Unit = Literal[Precision, "now"]
 
@@ -347,7 +347,8 @@ def _dated(reading: _Reading, year: int, month: int, day: int | None, start: int
     if end < len(read):
         end = _after_weekday(reading, end)
     clock = _clock(reading, end) if end < len(read) else None
-    return clock.on(when, text) if clock else Bounds(when, when, "day", text[:end])
+    found = clock.on(when, text) if clock else Bounds(when, when, "day", text[:end])
+    return None if year <= 1970 and is_unset(found.text) else found
 
 
 def _date(year: int, month: int, day: int) -> date:

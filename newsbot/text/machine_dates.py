@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from newsbot.text.bounds import Bounds
@@ -36,8 +36,10 @@ _CLOCK = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d)(?: ([A-Z]{1,4}|[+-]\d{4}))? (\d{4})"
 )
 _RUN = re.compile(r"1\d{9}(?:\d{3})?|(?:19|20)\d{12}")
-_EMPTY = date.min
-"""What .NET writes for a date that was never set: `0001-01-01T00:00:00`."""
+_UNSET = (date(1900, 1, 1), date(1970, 1, 1))
+"""With `date.min`, the midnights that programs write for a date that was never set: SQL Server, Unix and .NET."""
+_WORD = re.compile(r"[^\W\d]{3}")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECONDS = re.compile(r".{8,10}[Tt ]\s?\d\d(?::\d\d:\d\d|\d{4})")
 
 
@@ -54,7 +56,7 @@ def parse_iso(text: str) -> Bounds | None:
     """
     text = text.strip()
     found = _machine(text)
-    if found is None:
+    if found is None or _is_unset(text, found[0]):
         return None
     moment, seconds = found
     if _is_day(text) or moment.tzinfo is None:
@@ -72,7 +74,20 @@ def clock_of(text: str) -> datetime | None:
     """
     text = text.strip()
     found = _machine(text)
-    return found[0] if found and found[0].tzinfo is None and not _is_day(text) else None
+    if found is None or found[0].tzinfo is not None or _is_day(text):
+        return None
+    return None if _is_unset(text, found[0]) else found[0]
+
+
+def is_unset(text: str) -> bool:
+    """Whether a machine wrote a date that was never set.
+
+    >>> is_unset("1970-01-01T00:00:00Z"), is_unset("1969-12-31T19:00:00-05:00"), is_unset("1970-01-01T05:00:00Z")
+    (True, True, False)
+    """
+    text = text.strip()
+    found = _machine(text)
+    return found is not None and _is_unset(text, found[0])
 
 
 def minutes_east(zone: str) -> int:
@@ -89,7 +104,7 @@ def _is_day(text: str) -> bool:
 
 
 def _machine(text: str) -> tuple[datetime, bool] | None:
-    """A machine-written date, and whether it has seconds; None if it is not valid, or empty."""
+    """A machine-written date, and whether it has seconds; None if it is not valid."""
     try:
         if text.isdigit() and not (len(text) == 8 and text.startswith(("19", "20"))):
             raise ValueError  # Python takes any long number for a day and a time
@@ -99,7 +114,16 @@ def _machine(text: str) -> tuple[datetime, bool] | None:
             found = _by_machine(text)
         except (ValueError, OverflowError):
             return None
-    return found if found and found[0].date() != _EMPTY else None
+    return found
+
+
+def _is_unset(text: str, moment: datetime) -> bool:
+    if ":" not in text and _WORD.search(text):
+        return False  # `1 January 1970`, printed for people
+    day = moment.date()
+    if day == date.min or (day in _UNSET and moment.time() == time.min):
+        return True
+    return moment.tzinfo is not None and moment == _EPOCH
 
 
 def _by_machine(text: str) -> tuple[datetime, bool] | None:
