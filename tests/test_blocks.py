@@ -353,7 +353,7 @@ def test_a_page_goes_on_below_an_early_end_tag(html: str) -> None:
 
 
 def test_thousands_of_end_tags_end_nothing() -> None:
-    assert texts("<p>one</body></html>" * 5000 + "</html " * 5000 + "<p>two") == ["one"] * 5000 + ["two"]
+    assert texts("<p>one</body></html>" * 3000 + "</html " * 3000 + "<p>two") == ["one"] * 3000 + ["two"]
 
 
 def test_nul_bytes_are_not_in_the_way() -> None:

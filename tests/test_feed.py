@@ -155,6 +155,29 @@ def test_a_broken_file_is_read_as_far_as_it_can_be(body: bytes, hrefs: list[str]
     assert [entry.href for entry in read(body).entries] == hrefs
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<description>one<br>two</description>",
+        "<description><p>one<p>two</description>",
+        "<description>A teaser that <b>breaks off …</description>",
+        '<description>one <a href="/x>y">two</a href></description>',
+        "<title>Questions <A> and answers</title>",
+        "<description>one</p></b></description>",
+        "<Description>one</description>",
+        "<description>one",
+    ],
+)
+def test_the_broken_markup_of_an_entry_costs_no_other_entry(part: str) -> None:
+    items = [
+        f"<item><title>{number}</title><link>https://example.org/{number}</link>{part}</item>" for number in range(300)
+    ]
+    body = f"<rss><channel><title>The Paper</title>{''.join(items)}</channel></rss>"
+    assert [entry.href for entry in read(body).entries] == [f"https://example.org/{number}" for number in range(300)]
+    unclosed = body.replace("</item>", "", 1)
+    assert len(read(unclosed).entries) == 300
+
+
 LAUGHS = (
     b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "ha"><!ENTITY f SYSTEM "file:///etc/passwd">'
     + b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10))
@@ -169,6 +192,11 @@ HOSTILE = {
     "ampersands": b"<rss><channel><title>" + b"&" * 1_000_000,
     "open sections of text": b"<rss><channel><title>" + b"<![CDATA[" * 300_000,
     "deep markup": b"<rss><channel><item><title>" + b"<div>" * 300_000,
+    "markup that nothing closes": b"<rss><channel>" + b"<item><title><b><a></item></c>" * 100_000,
+    "markup in markup": b"<rss><channel></oops>" + b"<a>" * 300_000 + b"</a>" * 300_000,
+    "open quotes": b"<rss><channel></oops>" + b"<a '\"" * 400_000,
+    "quotes in a tag": b"<rss><channel></oops><a " + b"'\"" * 1_000_000 + b">",
+    "instructions": b"<rss><channel></oops>" + b"<?" * 1_000_000,
     "attributes": b"<rss " + b"".join(b'a%d="b" ' % n for n in range(300_000)) + b">",
     "attributes in a sitemap": b"<urlset " + b"".join(b'a%d="b" ' % n for n in range(300_000)) + b">",
     "comments": b"<rss><channel>" + b"<!-- -" * 500_000,

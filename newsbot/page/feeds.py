@@ -10,6 +10,7 @@ import html
 import re
 import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -52,6 +53,11 @@ _UTF_16 = {BOM_UTF16_LE: "utf-16-le", BOM_UTF16_BE: "utf-16-be", b"<\0": "utf-16
 _WEB_ADDRESS = re.compile(rb"https?://[^\s<>\"]{1,4000}+", re.I)
 _DECLARATION = re.compile(rb"<\?xml\s[^<>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{1,40})[^<>]{0,100}\?>", re.I)
 _MARKS = re.compile(rb"(?s:<!\[CDATA\[(?:.*?\]\]>|.*))|<(?![!?])(?=[^<>]*+<)|&(?:(#\w{1,8}|[A-Za-z]{2,10}\d{0,2});)?")
+_TAGS = re.compile(
+    rb"(?s:<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*)|<\?(?:.*?\?>|.*))"
+    rb"|<(/?)([A-Za-z_][\w:.-]{0,100})((?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+'|[\"'])*+)>"
+)
+_DEEPEST = 100  # levels of a feed; libxml2 gives up below 256
 _CROWDED = re.compile(rb"<[A-Za-z][^<>]{20000,}+>?")
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -354,7 +360,10 @@ def _pruned(body: bytes) -> tuple[bytes, int] | None:
     """A well-formed feed without the texts of its stories, and the number of entries cut off. feedparser needs
     quadratic time for broken or nested input."""
     try:
-        root = etree.fromstring(body, etree.XMLParser(**_PARSER_OPTIONS))
+        parser = etree.XMLParser(**_PARSER_OPTIONS)
+        root = etree.fromstring(body, parser)
+        if parser.error_log:
+            root = etree.fromstring(_balanced(body), etree.XMLParser(**_PARSER_OPTIONS))
     except etree.XMLSyntaxError:
         return None
     if root is None:
@@ -381,6 +390,44 @@ def _pruned(body: bytes) -> tuple[bytes, int] | None:
         _drop(part)
     cut = sum(_name(part) in ("item", "entry") for part in beyond)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True), cut
+
+
+def _balanced(body: bytes) -> bytes:
+    """A feed in which every element ends where the one around it does, and no entry holds another. Texts of stories are
+    often cut in the middle of their markup; libxml2 would take the entries below for a part of them.
+
+    >>> _balanced(b"<item><title>a<br>b<p>c</title></b></item><item><Link>d</link><item>e</item>")
+    b'<item><title>a<br>b<p>c</p></br></title></item><item><Link>d</Link></item><item>e</item>'
+    """
+    opened: list[bytes] = []
+    numbers: Counter[bytes] = Counter()
+
+    def closed(name: bytes) -> bytes:
+        """The end tags of the elements up to the last one of a name that is open."""
+        tags = b""
+        while True:
+            last = opened.pop()
+            numbers[last.lower()] -= 1
+            tags += b"</" + last + b">"
+            if last.lower() == name:
+                return tags
+
+    def mended(mark: re.Match[bytes]) -> bytes:
+        if mark[2] is None:  # no tag
+            return mark[0]
+        name = mark[2].lower()
+        if mark[1]:
+            return closed(name) if numbers[name] else b""
+        if mark[3].endswith(b"/"):
+            return mark[0]
+        before = closed(name) if name in _ENTRIES_OF["feed"] and numbers[name] else b""
+        if len(opened) >= _DEEPEST:
+            return before
+        opened.append(mark[2])
+        numbers[name] += 1
+        return before + mark[0]
+
+    return _TAGS.sub(mended, body)
 
 
 def _is_read(part: etree._Element) -> bool:
