@@ -126,6 +126,21 @@ def test_a_feed_tells_titles_and_dates_as_they_were_written() -> None:
     )
 
 
+def test_a_date_of_dublin_core_is_that_of_publication_unless_there_is_another() -> None:
+    day, start = "<dc:date>2026-11-24T01:02:03Z</dc:date>", '<rss xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>'
+    (alone,) = read(f"{start}<item><link>https://example.org/a</link>{day}</item></channel></rss>").entries
+    assert (alone.hints.published, alone.modified) == ("2026-11-24T01:02:03+00:00", None)
+    other = "<pubDate>Mon, 23 Nov 2026 09:30:00 GMT</pubDate>"
+    (beside,) = read(f"{start}<item><link>https://example.org/a</link>{other}{day}</item></channel></rss>").entries
+    assert (beside.hints.published, beside.modified) == ("2026-11-23T09:30:00+00:00", "2026-11-24T01:02:03+00:00")
+
+
+def test_a_link_may_have_spaces_in_its_path_and_a_text_is_no_link() -> None:
+    items = "".join(f"<item><link>{link}</link></item>" for link in ("https://example.org/a b", " /b c", "see below"))
+    hrefs = [entry.href for entry in read(f"<rss><channel>{items}</channel></rss>").entries]
+    assert hrefs == ["https://example.org/a%20b", "https://example.org/b%20c"]
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -372,8 +372,11 @@ def _pruned(body: bytes) -> tuple[bytes, int] | None:
         if (parent := item.getparent()) is None:
             _drop(item)
         else:
+            _date_as_published(item)
             is_linked = any(_name(part) == "link" and (part.text or part.get("href")) for part in item)
             for part in list(item):
+                if _name(part) == "link" and (part.text or "").lstrip().startswith(("http://", "https://", "/")):
+                    part.text = (part.text or "").strip().replace(" ", "%20")
                 is_read = _is_read(part) and not (is_linked and _is_mere_id(part))
                 for superfluous in list(part) if is_read else (part,):
                     _drop(superfluous)
@@ -390,6 +393,14 @@ def _pruned(body: bytes) -> tuple[bytes, int] | None:
         _drop(part)
     cut = sum(_name(part) in ("item", "entry") for part in beyond)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True), cut
+
+
+def _date_as_published(item: etree._Element) -> None:
+    """Makes the date of an entry that has no other the one at which it was published. RSS 1.0 has only `dc:date`, which
+    feedparser takes for the time of the last change."""
+    dates = {_name(part).rpartition(":")[2]: part for part in item}
+    if (day := dates.get("date")) is not None and not dates.keys() & {"pubdate", "published", "issued"}:
+        day.tag = "pubDate"
 
 
 def _balanced(body: bytes) -> bytes:

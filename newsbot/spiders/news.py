@@ -350,13 +350,16 @@ class AnyNewsSpider(NewsSpider):
                 " of them on %s; crawl that host, too",
                 place, amount(len(leads.elsewhere), "address", "addresses"), ascii(max(hosts, key=hosts.__getitem__)),
             )  # fmt: skip
-        if leads.unknown:
-            self.stat("bound/forms", len(leads.unknown))
+        self._leave_out_forms(leads.unknown, f"The menu and cards of {place}")
+
+    def _leave_out_forms(self, unknown: Mapping[str, str], place: str) -> None:
+        """Says that addresses named at a place are not requested, whatever they are."""
+        if unknown:
+            self.stat("bound/forms", len(unknown))
             self.logger.info(
-                "The menu and cards of %s lead to %s that look like neither stories nor lists and are not requested,"
-                " such as %s; --seeds FILE (-a seeds=FILE) adds lists",
-                place, amount(len(leads.unknown), "address", "addresses"),
-                ascii(next(iter(leads.unknown.values()))[:_SHOWN]),
+                "%s lead to %s that look like neither stories nor lists and are not requested, such as %s;"
+                " --seeds FILE (-a seeds=FILE) adds lists",
+                place, amount(len(unknown), "address", "addresses"), ascii(next(iter(unknown.values()))[:_SHOWN]),
             )  # fmt: skip
 
     def _some(self, urls: Mapping[str, str], most: int, name: str) -> list[str]:
@@ -369,6 +372,11 @@ class AnyNewsSpider(NewsSpider):
 
     def closed(self, reason: str) -> None:
         super().closed(reason)
+        if old := self.crawler.stats.get_value("page/old_sitemaps"):
+            self.logger.info(
+                "Left out %s of indexes, whose dates or addresses are older than the stories that are wanted; --full"
+                " (-a full=1) reads them", amount(old, "sitemap"),
+            )  # fmt: skip
         for name, message in _CUT.items():
             if count := self.crawler.stats.get_value(f"bound/{name}"):
                 self.logger.info(message, amount(count, "time"))
@@ -429,7 +437,8 @@ class AnyNewsSpider(NewsSpider):
             self.miss(response.request, Reason.DATA_LOSS, failed=True, cause="the file is not whole")
 
     def _nested(self, response: Response, index: NamedPages, since: str, level: int) -> Iterator[Request]:
-        """The sitemaps of an index that may list new stories: first those never read or changed."""
+        """The sitemaps of an index that may list new stories, but at least its latest: some indexes and their dates are
+        never updated. First come those never read or changed."""
         if level >= _NESTED:
             self.stat("bound/nested", len(index.entries))
             self.miss(response.request, Reason.TOO_DEEP, failed=False)
@@ -437,9 +446,12 @@ class AnyNewsSpider(NewsSpider):
         first = date.fromisoformat(since) if since else date.min
         files: dict[str, tuple[str, Entry]] = {}
         elsewhere: list[Address] = []
-        for entry in newest_first(index.entries):
+        entries = list(newest_first(index.entries))
+        recent = [entry for entry in entries if may_hold(entry, first)] or entries[:1]
+        self.stat("page/old_sitemaps", len(entries) - len(recent))
+        for entry in recent:
             address = self.site_addresses.resolve(entry.href, response.url)
-            if not may_hold(entry, first) or not self._is_valid(address, response.url):
+            if not self._is_valid(address, response.url):
                 continue
             if address.kind == "external":
                 elsewhere.append(address)
@@ -483,24 +495,36 @@ class AnyNewsSpider(NewsSpider):
         now = fetched(response)
         stories: dict[str, tuple[Address, Entry]] = {}
         sections: dict[str, str] = {}
+        old: set[str] = set()
         elsewhere: list[Address] = []
+        unknown: dict[str, str] = {}
         for entry in newest_first(named.entries):
             address = self._address(entry, response.url)
-            if address.kind == "story" or (named.news and address.kind == "section"):
+            is_story = named.kind == "feed" or entry.hints.title is not None  # whatever its address looks like
+            if (
+                address.kind == "story"
+                or (named.news and address.kind == "section")
+                or (is_story and self.site_addresses.may_be_page(address) and _can_be_requested(address.url))
+            ):
                 stories.setdefault(address.canonical, (address, entry))
+            elif address.kind == "section" and _is_before(entry, since):
+                old.add(address.canonical)
             elif address.kind == "section" and self.depth > 0:
                 sections.setdefault(address.canonical, address.url)
             elif address.kind == "external":
                 elsewhere.append(address)
+            elif is_story and address.kind == "other":
+                unknown[address.canonical] = address.url
         self._leave_out(elsewhere, response.url)
+        self._leave_out_forms(unknown, f"The entries of {response.url}")
         self._leave_missing(sections)
         self._note(response, named, stories, since)
         recent = {
             canonical: (address, entry)
             for canonical, (address, entry) in stories.items()
-            if entry.day is None or entry.day.isoformat() >= since
+            if not _is_before(entry, since)
         }
-        self.stat("page/too_old", len(stories) - len(recent))
+        self.stat("page/too_old", len(stories) - len(recent) + len(old - sections.keys()))
         cards = [
             Card(entry.hints.title, address.canonical, (entry.hints.published or "")[:10] or None)
             for address, entry in stories.values()
@@ -566,8 +590,8 @@ class AnyNewsSpider(NewsSpider):
 _CUT = {
     "hosts": "%s a feed or sitemap, an entry of one, or a link of the start page's menu and cards was left out, because"
     " it is on another host; the log names one of each file and page",
-    "forms": "%s a link of the start page's menu and cards was left out, because its address looks like neither a story"
-    " nor a list; the log names one of each page",
+    "forms": "%s a link of the start page's menu and cards, or an entry of a feed, was left out, because its address"
+    " looks like neither a story nor a list; the log names one of each page",
     "lists": "%s a list was too long for one run; the next run continues with the page at which it was cut",
     "links": "%s a section page had more than 5,000 links; those below were not read",
     "scripts": "%s a list ended with a button by which a script lengthens it, and which newsbot does not press: stories"
@@ -577,7 +601,8 @@ _CUT = {
     "entries": "%s a feed or sitemap was too long and was cut: 50,000 entries of each are read, 4 MB of a feed, and"
     " DOWNLOAD_MAXSIZE of what is unpacked",
     "versions": "%s a sitemap named more than 100 versions of a story in other languages; the rest was left out",
-    "sections": "%s a link to a section page was left out, because its page has too many; later runs take turns",
+    "sections": "%s a link to a section page was left out, because its page or sitemap has too many; later"
+    " runs take turns",
     "feeds": "%s a feed was left out, because its page names too many; later runs take turns",
     "depth": "%s a section page was not followed, because it is too many links from the start; -a depth=N goes deeper",
 }  # the log message for each bound that cut something
@@ -593,6 +618,11 @@ def _can_be_requested(url: str) -> bool:
     except ValueError:
         return False
     return len(url) <= _LONGEST_ADDRESS and absolute(url, url) is not None
+
+
+def _is_before(entry: Entry, since: str) -> bool:
+    """Whether a file dates an entry before the first day that is wanted."""
+    return entry.day is not None and entry.day.isoformat() < since
 
 
 def _is_as_it_was(entry: Entry, read_at: int, now: datetime) -> bool:
