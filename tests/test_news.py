@@ -755,6 +755,26 @@ def test_the_latest_sitemap_of_an_index_is_read_however_old_the_index_says_it_is
     assert crawl.report["stats"]["page/old_sitemaps"] == 1
 
 
+@pytest.mark.parametrize(
+    "start",
+    [
+        "<frameset rows='80,*'><frame src='/top.html'><frame src='/main.html'><frame src='/'></frameset>",
+        "<head><meta http-equiv=Refresh content='0;URL=/main.html'></head>",
+        "<body><img src=m.gif usemap='#m'><map name=m><area shape=rect coords='0,0,9,9' href='/main.html'></map></body>",
+    ],
+    ids=["frames", "refresh", "image map"],
+)
+def test_a_start_page_without_links_leads_to_what_it_shows_in_their_place(start: str, tmp_path: Path) -> None:
+    portal = EnglishPortal()
+    portal.pages["/"] = 200, HTML, f"<html>{start}</html>".encode()
+    portal.pages["/top.html"] = 200, HTML, b"<html><body><p>The Portlennick Post</p></body></html>"
+    portal.pages["/main.html"] = listing(portal, portal.stories[:3])
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert {article["headline"] for article in crawl.run()} >= {story.headline for story in portal.stories[:3]}
+        assert server.requests.count("/") == 1
+
+
 def listing(portal: EnglishPortal, stories: list[Story], beside: str = "") -> Answer:
     return 200, HTML, portal.page("Portlennick Post", f"<h1>List</h1>{portal.cards(stories)}{beside}")
 

@@ -257,6 +257,9 @@ class AnyNewsSpider(NewsSpider):
                 yield self._file(url, guessed=True, depth=depth + 1)
             for url in self._some(sections, _SECTIONS_OF_A_PAGE, "sections"):
                 yield self.section_request(url, depth + 1)
+            for address in dict.fromkeys(map(page.resolve, () if leads.sections else links.instead)):
+                if self._may_be_read(address):
+                    yield self.section_request(address.url, depth + 1)
         else:
             self.stat("bound/depth", len(self.memory.new(sections)) if self.memory else 0)
         read = self.memory.read_before(days) if self.memory else {}
@@ -295,6 +298,11 @@ class AnyNewsSpider(NewsSpider):
         for canonical, fate in fates.items():
             if fate in ("failed", "gone"):  # after any other failure it is due
                 del sections[canonical]
+
+    def _may_be_read(self, address: Address) -> bool:
+        """Whether an address that is shown in place of links may be that of a list or a story."""
+        known = address.kind in ("section", "story", "home") or self.site_addresses.may_be_page(address)
+        return known and _can_be_requested(address.url)
 
     def _linked_feeds(self, page: Page) -> dict[str, str]:
         """What may be feeds of the site by the addresses of a page's links, without those of single stories."""
