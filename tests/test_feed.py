@@ -135,6 +135,19 @@ def test_a_date_of_dublin_core_is_that_of_publication_unless_there_is_another() 
     assert (beside.hints.published, beside.modified) == ("2026-11-23T09:30:00+00:00", "2026-11-24T01:02:03+00:00")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<feed xmlns="http://www.w3.org/2005/Atom"><link rel="self" href="/a"/><link rel="next" href="/b?c=1&amp;d=2"/>'
+        '<entry><link rel="next" href="/no"/></entry></feed>',
+        '<rss xmlns:atom="http://www.w3.org/2005/Atom"><channel><link>/</link><atom:link rel=\'next\' href=" /b?c=1&d=2"/>'
+        "</channel></rss>",
+    ],
+)
+def test_a_feed_names_its_next_page(body: str) -> None:
+    assert read(body).following == "/b?c=1&d=2"
+
+
 def test_a_link_may_have_spaces_in_its_path_and_a_text_is_no_link() -> None:
     items = "".join(f"<item><link>{link}</link></item>" for link in ("https://example.org/a b", " /b c", "see below"))
     hrefs = [entry.href for entry in read(f"<rss><channel>{items}</channel></rss>").entries]

@@ -775,6 +775,37 @@ def test_a_start_page_without_links_leads_to_what_it_shows_in_their_place(start:
         assert server.requests.count("/") == 1
 
 
+def test_a_feed_in_pages_is_read_until_its_stories_are_known(tmp_path: Path) -> None:
+    portal = ArabicPortal()
+    whole = portal.feed()
+    items = re.findall("<item>.*?</item>", whole)
+
+    def page(number: int) -> Answer:
+        own = items[3 * number - 3 : 3 * number]
+        more = f'<atom:link rel="next" href="/feed.xml?page={number + 1}"/>' if own else ""
+        return xml(re.sub("<item>.*</item>", "".join(own), whole).replace("<language>", f"{more}<language>"))
+
+    portal.pages["/feed.xml"] = page(1)
+    for number in range(2, len(items)):
+        portal.pages[f"/feed.xml?page={number}"] = page(number)
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert len(crawl.run()) == len(portal.stories)
+        crawl.run()
+        assert [path for path in server.requests if "page=" in path] == []
+
+
+def test_a_feed_whose_next_pages_are_the_same_is_left_after_the_second(tmp_path: Path) -> None:
+    portal = ArabicPortal()
+    for number in range(1, 9):
+        more = f'<atom:link rel="next" href="/feed.xml?page={number + 1}"/><language>'
+        portal.pages[f"/feed.xml?page={number}"] = xml(portal.feed().replace("<language>", more))
+    portal.pages["/feed.xml"] = portal.pages["/feed.xml?page=1"]
+    with Server(portal.pages) as server:
+        Crawl(portal, server, tmp_path).run()
+        assert [path for path in server.requests if "page=" in path] == ["/feed.xml?page=2"]
+
+
 def listing(portal: EnglishPortal, stories: list[Story], beside: str = "") -> Answer:
     return 200, HTML, portal.page("Portlennick Post", f"<h1>List</h1>{portal.cards(stories)}{beside}")
 

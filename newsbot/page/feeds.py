@@ -108,6 +108,7 @@ class NamedPages:
     title: str | None = None
     entries: list[Entry] = field(default_factory=list)
     news: bool = False  # whether it declares its pages to be news
+    following: str | None = None  # the next page of a feed, as written
     cut: int = 0  # entries that were not read, 1 if their number is not known
     unfinished: bool = False
     """Whether it ends before its root element is closed. Its last entry is left out unless it is whole."""
@@ -341,24 +342,24 @@ def _feed(body: bytes, url: str) -> NamedPages | None:
     pruned = _pruned(body)
     if pruned is None:
         return None
-    plain, cut = pruned
+    plain, cut, following = pruned
     try:
         # as a stream: bytes might be read as a file's name
         read = feedparser.parse(
             BytesIO(plain), response_headers={"content-location": url}, resolve_relative_uris=False, sanitize_html=False
         )
     except Exception:  # it is fed whatever somebody wrote
-        return NamedPages("feed", news=True, cut=cut)
+        return NamedPages("feed", news=True, following=following, cut=cut)
     language = _plain(read.feed.get("language"))
     entries = [_feed_entry(entry, language) for entry in read.entries]
     title = clean(_plain(read.feed.get("title")) or "")
     named = _honest([entry for entry in entries if entry is not None])
-    return NamedPages("feed", title or None, named, news=True, cut=cut)
+    return NamedPages("feed", title or None, named, news=True, following=following, cut=cut)
 
 
-def _pruned(body: bytes) -> tuple[bytes, int] | None:
-    """A well-formed feed without the texts of its stories, and the number of entries cut off. feedparser needs
-    quadratic time for broken or nested input."""
+def _pruned(body: bytes) -> tuple[bytes, int, str | None] | None:
+    """A well-formed feed without the texts of its stories, the number of entries cut off, and the feed's next page.
+    feedparser needs quadratic time for broken or nested input."""
     try:
         parser = etree.XMLParser(**_PARSER_OPTIONS)
         root = etree.fromstring(body, parser)
@@ -382,8 +383,11 @@ def _pruned(body: bytes) -> tuple[bytes, int] | None:
                     _drop(superfluous)
             if _name(parent) in ("item", "entry"):
                 _drop(item)
+    following: str | None = None
     for channel in (root, *root.findall("{*}channel")):
         for part in list(channel):
+            if _name(part) == "link" and (part.get("rel") or "").strip().lower() == "next":
+                following = following or (part.get("href") or "").strip()[:_LONGEST] or None
             if not _is_read(part) and _name(part) not in ("channel", "item", "entry"):
                 _drop(part)
     beyond = list(islice(root.iter(), FEED_ELEMENTS, None))
@@ -392,7 +396,7 @@ def _pruned(body: bytes) -> tuple[bytes, int] | None:
     for part in beyond:
         _drop(part)
     cut = sum(_name(part) in ("item", "entry") for part in beyond)
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True), cut
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True), cut, following
 
 
 def _date_as_published(item: etree._Element) -> None:

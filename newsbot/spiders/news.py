@@ -26,7 +26,8 @@ from newsbot.page.links import linked_feeds, read_links
 from newsbot.reasons import Reason
 from newsbot.spiders import base
 from newsbot.spiders.base import NewsSpider, Walked, WalkedOn, describer, fetched, timed
-from newsbot.text.addresses import Address, absolute, any_site, site_name
+from newsbot.spiders.trail import Trail
+from newsbot.text.addresses import Address, absolute, any_site, record_id, site_name
 from newsbot.text.arguments import ArgumentError, check_names, number, texts
 from newsbot.text.credentials import without_login
 from newsbot.text.moments import moment_of
@@ -164,15 +165,18 @@ class AnyNewsSpider(NewsSpider):
         depth: int | None = None,
         priority: int | None = None,
         place: int | None = None,
+        walked: str | None = None,
     ) -> Request:
         """A request for a feed or sitemap, which the ledger treats as a section page; by default it comes first. With
-        a `depth`, it may be a section page, that many links from the start."""
+        a `depth`, it may be a section page, that many links from the start. `walked` is the `Trail` of a feed's pages."""
         meta: dict[str, Any] = {"kind": "section", "again": not self.full}
         if place is not None:
             meta["place"] = place
         kwargs: dict[str, Any] = {"level": level, "guessed": guessed}
         if depth is not None:
             kwargs["depth"] = depth
+        if walked is not None:
+            kwargs["walked"] = walked
         priority = self._find_first() if priority is None else priority
         return Request(url, self.parse_file, errback=self.failed, cb_kwargs=kwargs, meta=meta, priority=priority)
 
@@ -406,9 +410,17 @@ class AnyNewsSpider(NewsSpider):
 
     @timed
     def parse_file(
-        self, response: Response, level: int = 0, guessed: bool = False, depth: int | None = None
+        self,
+        response: Response,
+        level: int = 0,
+        guessed: bool = False,
+        depth: int | None = None,
+        walked: str | None = None,
     ) -> Walked | WalkedOn:
-        """Parses a feed or sitemap: its stories, or an index's sitemaps; with a `depth`, also a section page."""
+        """Parses a feed or sitemap: its stories, or an index's sitemaps; with a `depth`, also a section page.
+
+        `walked` is the `Trail` of a feed's pages before this one.
+        """
         if response.status < 300 and self.is_bot_check(response):
             return iter(())
         if response.status != 200:
@@ -416,14 +428,14 @@ class AnyNewsSpider(NewsSpider):
             return iter(())
         named = read_named_pages(response.body, response.url, self.limit)
         if named is not None:
-            return self._read_file(response, named, level)
+            return self._read_file(response, named, level, walked)
         if depth is not None and isinstance(response, HtmlResponse):
             return self._read(response, "section", partial(self.read_section, depth=depth))
         self._turn(response, "section")
         self.miss(response.request, Reason.NO_FEED, failed=not guessed)
         return iter(())
 
-    def _read_file(self, response: Response, named: NamedPages, level: int = 0) -> Walked:
+    def _read_file(self, response: Response, named: NamedPages, level: int = 0, walked: str | None = None) -> Walked:
         self._turn(response, "section")
         self.stat(f"page/{named.kind}")
         if named.cut:
@@ -440,7 +452,7 @@ class AnyNewsSpider(NewsSpider):
         if named.kind == "index":
             yield from self._nested(response, named, since, level)
         else:
-            yield from self._read_entries(response, named, since)
+            yield from self._read_entries(response, named, since, walked)
         if named.unfinished:
             self.miss(response.request, Reason.DATA_LOSS, failed=True, cause="the file is not whole")
 
@@ -498,7 +510,7 @@ class AnyNewsSpider(NewsSpider):
         self._room -= 1
         return self._room >= 0
 
-    def _read_entries(self, response: Response, named: NamedPages, since: str) -> Walked:
+    def _read_entries(self, response: Response, named: NamedPages, since: str, walked: str | None) -> Walked:
         """The stories in a feed or sitemap, and its record if it has their headlines."""
         now = fetched(response)
         stories: dict[str, tuple[Address, Entry]] = {}
@@ -542,6 +554,8 @@ class AnyNewsSpider(NewsSpider):
         if cards or versions:
             yield self.reader.list_of(cards, response.url, now, named.title, versions=versions)
         wanted = list(self._wanted(recent, now))
+        shown = record_id(*stories)[:8]
+        goes_on = bool(stories) if self.full else any(not again for _, again in wanted)
         for read in (named.entries, stories, recent):
             read.clear()  # requests are taken one by one, of a long sitemap until the run ends
         for url, again in wanted:
@@ -549,6 +563,25 @@ class AnyNewsSpider(NewsSpider):
         yield from self.translated(chain.from_iterable(story.translations for story in versions))
         for url in self._some(sections, _SECTIONS_OF_A_FILE, "sections"):
             yield self.section_request(url, self.depth)
+        if named.following is not None and goes_on:
+            yield from self._further(response, named.following, shown, walked)
+
+    def _further(self, response: Response, following: str, shown: str, walked: str | None) -> Iterator[Request]:
+        """The next page of a feed that named new stories, or any if lists are walked to their end; none after a page
+        that repeats an earlier one."""
+        address = self.site_addresses.resolve(following, response.url)
+        run = self.memory.run if self.memory else ""
+        trail = Trail.loads(walked, run)
+        if trail.run != run:
+            trail.begin_anew(run)
+        if address.kind == "external" or not self._is_valid(address, response.url):
+            self._leave_out([address], response.url)
+        elif trail.go_on(shown):
+            cut = self.pages_of_a_list is not None and trail.pages >= self.pages_of_a_list
+            self.stat("bound/lists", int(cut))
+            trail.pages = 0 if cut else trail.pages
+            priority = base.LATER_PRIORITY if cut else base.FILE_PRIORITY
+            yield self._file(address.url, priority=priority, walked=trail.dumps())
 
     def _address(self, entry: Entry, file: str) -> Address:
         """The address of an entry: its link, or its id if only that is on the site, as behind a proxy for feeds."""
