@@ -780,7 +780,7 @@ def test_a_feed_in_pages_is_read_until_its_stories_are_known(tmp_path: Path) -> 
     whole = portal.feed()
     items = re.findall("<item>.*?</item>", whole)
 
-    def page(number: int) -> Answer:
+    def page(number: int) -> Page:
         own = items[3 * number - 3 : 3 * number]
         more = f'<atom:link rel="next" href="/feed.xml?page={number + 1}"/>' if own else ""
         return xml(re.sub("<item>.*</item>", "".join(own), whole).replace("<language>", f"{more}<language>"))

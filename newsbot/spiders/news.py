@@ -167,8 +167,11 @@ class AnyNewsSpider(NewsSpider):
         place: int | None = None,
         walked: str | None = None,
     ) -> Request:
-        """A request for a feed or sitemap, which the ledger treats as a section page; by default it comes first. With
-        a `depth`, it may be a section page, that many links from the start. `walked` is the `Trail` of a feed's pages."""
+        """A request for a feed or sitemap, which the ledger treats as a section page; by default it comes first.
+
+        With a `depth`, it may be a section page, that many links from the start. `walked` is the `Trail` of a feed's
+        pages before it.
+        """
         meta: dict[str, Any] = {"kind": "section", "again": not self.full}
         if place is not None:
             meta["place"] = place
