@@ -775,6 +775,19 @@ def test_a_start_page_without_links_leads_to_what_it_shows_in_their_place(start:
         assert server.requests.count("/") == 1
 
 
+@pytest.mark.parametrize("path", ["/wp-sitemap.xml", "/feed"])
+def test_a_site_whose_start_page_leads_nowhere_may_have_a_feed_or_sitemap_where_most_have_it(
+    path: str, tmp_path: Path
+) -> None:
+    portal = ArabicPortal()
+    portal.pages["/"] = 200, HTML, b"<html><body><p>Nothing here.</p></body></html>"
+    portal.pages[path] = portal.pages.pop("/feed.xml")
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert len(crawl.run()) == len(portal.stories)
+    assert crawl.report["failures"] == []
+
+
 def test_a_feed_in_pages_is_read_until_its_stories_are_known(tmp_path: Path) -> None:
     portal = ArabicPortal()
     whole = portal.feed()

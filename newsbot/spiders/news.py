@@ -53,6 +53,8 @@ _TRUSTED_FOR = timedelta(days=7)  # how long an unchanged `lastmod` in an index 
 _GROWS_FOR = timedelta(days=1)  # after a day, until its list has the last stories of the day everywhere
 _LATEST_DAY = timedelta(hours=36)  # from the first moment of a day in UTC to its last moment anywhere
 _SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")  # tried if robots.txt names none
+_LAST_TRIES = ("/wp-sitemap.xml", "/sitemap.txt", "/feed", "/rss", "/rss.xml")
+"""Tried, too, if the start page leads to no list and no feed: it may be drawn by scripts."""
 _SECTIONS_OF_A_FILE, _SECTIONS_OF_A_PAGE, _FEEDS_OF_A_PAGE = 100, 100, 5
 _TRIES_OF_A_PAGE = 10  # entries of a menu with the form of furniture; a menu may show all topics of the day
 _TRIES_LISTS, _TRIES_FILES = timedelta(days=7, hours=-3), timedelta(days=1, hours=-3)
@@ -281,9 +283,10 @@ class AnyNewsSpider(NewsSpider):
             perhaps = self._worth_a_try(leads.perhaps if self.depth else {}, fetched_at - _TRIES_LISTS)
             for url in self._some(perhaps, _TRIES_OF_A_PAGE, "sections"):
                 yield self._file(url, guessed=True, depth=depth + 1, priority=base.SECTION_PRIORITY)
+            guesses = _SITEMAPS if feeds or leads.sections or links.instead else (*_SITEMAPS, *_LAST_TRIES)
             sitemaps = [
                 address
-                for address in map(self.site_addresses.resolve, self.sitemaps or _SITEMAPS)
+                for address in map(self.site_addresses.resolve, self.sitemaps or guesses)
                 if self._is_valid(address, "robots.txt")
             ]
             self._leave_out(sitemaps, "robots.txt")
