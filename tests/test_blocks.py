@@ -361,6 +361,23 @@ def test_an_empty_page_has_no_block(html: bytes) -> None:
     assert texts(html) == []
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<html><body><p>one</p></body></html><p>two</p>three</body></html>",
+        "<html><body><p>one</p></html><p>two</p>three",
+        "<html><body><p>one</p></BODY></HTML >\n<html><head></head><body><p>two</p>three</body></html>",
+        "<html><body><div><p>one</p></body></html><p>two</p></div>three",
+    ],
+)
+def test_a_page_goes_on_below_an_early_end_tag(html: str) -> None:
+    assert texts(html) == ["one", "two", "three"]
+
+
+def test_thousands_of_end_tags_end_nothing() -> None:
+    assert texts("<p>one</body></html>" * 3000 + "</html " * 3000 + "<p>two") == ["one"] * 3000 + ["two"]
+
+
 def test_nul_bytes_are_not_in_the_way() -> None:
     assert texts(b"\x00<p>o\x00ne</p>\x00<p\x00>two</p>") == ["one", "two"]
 

@@ -126,6 +126,34 @@ def test_a_feed_tells_titles_and_dates_as_they_were_written() -> None:
     )
 
 
+def test_a_date_of_dublin_core_is_that_of_publication_unless_there_is_another() -> None:
+    day, start = "<dc:date>2026-11-24T01:02:03Z</dc:date>", '<rss xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>'
+    (alone,) = read(f"{start}<item><link>https://example.org/a</link>{day}</item></channel></rss>").entries
+    assert (alone.hints.published, alone.modified) == ("2026-11-24T01:02:03+00:00", None)
+    other = "<pubDate>Mon, 23 Nov 2026 09:30:00 GMT</pubDate>"
+    (beside,) = read(f"{start}<item><link>https://example.org/a</link>{other}{day}</item></channel></rss>").entries
+    assert (beside.hints.published, beside.modified) == ("2026-11-23T09:30:00+00:00", "2026-11-24T01:02:03+00:00")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<feed xmlns="http://www.w3.org/2005/Atom"><link rel="self" href="/a"/><link rel="next" href="/b?c=1&amp;d=2"/>'
+        '<entry><link rel="next" href="/no"/></entry></feed>',
+        '<rss xmlns:atom="http://www.w3.org/2005/Atom"><channel><link>/</link><atom:link rel=\'next\' href=" /b?c=1&d=2"/>'
+        "</channel></rss>",
+    ],
+)
+def test_a_feed_names_its_next_page(body: str) -> None:
+    assert read(body).following == "/b?c=1&d=2"
+
+
+def test_a_link_may_have_spaces_in_its_path_and_a_text_is_no_link() -> None:
+    items = "".join(f"<item><link>{link}</link></item>" for link in ("https://example.org/a b", " /b c", "see below"))
+    hrefs = [entry.href for entry in read(f"<rss><channel>{items}</channel></rss>").entries]
+    assert hrefs == ["https://example.org/a%20b", "https://example.org/b%20c"]
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -155,6 +183,29 @@ def test_a_broken_file_is_read_as_far_as_it_can_be(body: bytes, hrefs: list[str]
     assert [entry.href for entry in read(body).entries] == hrefs
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<description>one<br>two</description>",
+        "<description><p>one<p>two</description>",
+        "<description>A teaser that <b>breaks off …</description>",
+        '<description>one <a href="/x>y">two</a href></description>',
+        "<title>Questions <A> and answers</title>",
+        "<description>one</p></b></description>",
+        "<Description>one</description>",
+        "<description>one",
+    ],
+)
+def test_the_broken_markup_of_an_entry_costs_no_other_entry(part: str) -> None:
+    items = [
+        f"<item><title>{number}</title><link>https://example.org/{number}</link>{part}</item>" for number in range(300)
+    ]
+    body = f"<rss><channel><title>The Paper</title>{''.join(items)}</channel></rss>"
+    assert [entry.href for entry in read(body).entries] == [f"https://example.org/{number}" for number in range(300)]
+    unclosed = body.replace("</item>", "", 1)
+    assert len(read(unclosed).entries) == 300
+
+
 LAUGHS = (
     b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "ha"><!ENTITY f SYSTEM "file:///etc/passwd">'
     + b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10))
@@ -169,6 +220,11 @@ HOSTILE = {
     "ampersands": b"<rss><channel><title>" + b"&" * 1_000_000,
     "open sections of text": b"<rss><channel><title>" + b"<![CDATA[" * 300_000,
     "deep markup": b"<rss><channel><item><title>" + b"<div>" * 300_000,
+    "markup that nothing closes": b"<rss><channel>" + b"<item><title><b><a></item></c>" * 100_000,
+    "markup in markup": b"<rss><channel></oops>" + b"<a>" * 300_000 + b"</a>" * 300_000,
+    "open quotes": b"<rss><channel></oops>" + b"<a '\"" * 400_000,
+    "quotes in a tag": b"<rss><channel></oops><a " + b"'\"" * 1_000_000 + b">",
+    "instructions": b"<rss><channel></oops>" + b"<?" * 1_000_000,
     "attributes": b"<rss " + b"".join(b'a%d="b" ' % n for n in range(300_000)) + b">",
     "attributes in a sitemap": b"<urlset " + b"".join(b'a%d="b" ' % n for n in range(300_000)) + b">",
     "comments": b"<rss><channel>" + b"<!-- -" * 500_000,

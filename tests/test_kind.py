@@ -255,6 +255,25 @@ def test_feeds_and_the_next_page_are_taken_from_rel() -> None:
     assert (links.feeds, links.following) == (["/feed", "/atom"], "?page=2")
 
 
+@pytest.mark.parametrize(
+    ("content", "to"),
+    [
+        ("0;URL=/main.html", ["/main.html"]),
+        (" 0 ; url = '/main.html' ", ["/main.html"]),
+        ("5, url=main.html?a=1;b=2", ["main.html?a=1;b=2"]),
+        ("300; url=/", []),
+        ("60", []),
+        ("0;url=", []),
+    ],
+)
+def test_a_page_is_replaced_by_another_at_once_and_not_by_itself_after_minutes(content: str, to: list[str]) -> None:
+    tag = f'<meta http-equiv="Refresh" content="{content}">'
+    for html, expected in ((tag, to), (f"<noscript>{tag}</noscript>", [])):
+        root = parse_html(f"<html><head>{html}</head><body></body></html>".encode())
+        assert root is not None
+        assert read_links(root).instead == expected
+
+
 def test_a_bare_list_of_links_beside_a_list_does_not_cut_it() -> None:
     dated = "".join(
         f'<p><a href="/story-of-the-day-{n}">Story of the day, number {n}</a> (3 May)<br>{TEXT}</p>' for n in range(4)

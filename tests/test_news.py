@@ -725,6 +725,115 @@ def test_what_is_on_another_host_is_left_out_and_counted_unless_an_id_is_on_the_
         assert crawl.log.count(f"://{host}.example/") == 1
 
 
+def test_what_a_feed_names_is_requested_whatever_its_address_looks_like_unless_it_is_a_file(tmp_path: Path) -> None:
+    portal = ArabicPortal()
+    for story, folder in zip(portal.stories, ("amp", "users", "static/news", "print", "tag"), strict=False):
+        story.path = f"/{folder}{story.path}"
+    portal.build()
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        articles = crawl.run()
+        assert {article["headline"] for article in articles} == {story.headline for story in portal.stories}
+        assert "/issues/today.pdf" not in server.requests
+    assert crawl.report["stats"]["bound/forms"] == crawl.log.count("/issues/today.pdf") == 1
+
+
+def test_entries_of_a_sitemap_that_are_too_old_are_left_out_whatever_their_addresses_look_like(tmp_path: Path) -> None:
+    portal = EnglishPortal()
+    today, old = datetime.now(UTC).date(), datetime.now(UTC).date() - timedelta(days=400)
+    days = [old, today, old - timedelta(days=1), today - timedelta(days=500)]
+    entries = [f"<url><loc>{{base}}/en/read/{51 + n}</loc><lastmod>{day}</lastmod></url>" for n, day in enumerate(days)]
+    portal.pages["/robots.txt"] = text("Sitemap: {base}/s.xml")
+    portal.pages["/s.xml"] = text(f"<urlset>{''.join(entries)}</urlset>")
+    portal.pages["/"] = 200, HTML, b"<html><body><p>Nothing here.</p></body></html>"
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        crawl.run(code=2)
+        assert [path for path in server.requests if "/read/" in path] == ["/en/read/52"]
+    assert crawl.report["stats"]["page/too_old"] == 3
+
+
+def test_the_latest_sitemap_of_an_index_is_read_however_old_the_index_says_it_is(tmp_path: Path) -> None:
+    portal = ArabicPortal()
+    portal.pages["/"] = 200, HTML, b"<html><body><p>Nothing here.</p></body></html>"
+    portal.pages["/robots.txt"] = text("Sitemap: {base}/index.xml")
+    portal.pages["/index.xml"] = text(
+        "<sitemapindex><sitemap><loc>{base}/a.xml</loc><lastmod>2020-01-01</lastmod></sitemap>"
+        "<sitemap><loc>{base}/b.xml</loc><lastmod>2021-01-01</lastmod></sitemap></sitemapindex>"
+    )
+    urls = "".join(f"<url><loc>{{base}}{story.path}</loc></url>" for story in portal.stories)
+    portal.pages["/b.xml"] = text(f"<urlset>{urls}</urlset>")
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert len(crawl.run()) == len(portal.stories)
+        assert "/a.xml" not in server.requests
+    assert crawl.report["stats"]["page/old_sitemaps"] == 1
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "<frameset rows='80,*'><frame src='/top.html'><frame src='/main.html'><frame src='/'></frameset>",
+        "<head><meta http-equiv=Refresh content='0;URL=/main.html'></head>",
+        "<body><img src=m.gif usemap='#m'><map name=m><area shape=rect coords='0,0,9,9' href='/main.html'></map></body>",
+    ],
+    ids=["frames", "refresh", "image map"],
+)
+def test_a_start_page_without_links_leads_to_what_it_shows_in_their_place(start: str, tmp_path: Path) -> None:
+    portal = EnglishPortal()
+    portal.pages["/"] = 200, HTML, f"<html>{start}</html>".encode()
+    portal.pages["/top.html"] = 200, HTML, b"<html><body><p>The Portlennick Post</p></body></html>"
+    portal.pages["/main.html"] = listing(portal, portal.stories[:3])
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert {article["headline"] for article in crawl.run()} >= {story.headline for story in portal.stories[:3]}
+        assert server.requests.count("/") == 1
+
+
+@pytest.mark.parametrize("path", ["/wp-sitemap.xml", "/feed"])
+def test_a_site_whose_start_page_leads_nowhere_may_have_a_feed_or_sitemap_where_most_have_it(
+    path: str, tmp_path: Path
+) -> None:
+    portal = ArabicPortal()
+    portal.pages["/"] = 200, HTML, b"<html><body><p>Nothing here.</p></body></html>"
+    portal.pages[path] = portal.pages.pop("/feed.xml")
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert len(crawl.run()) == len(portal.stories)
+    assert crawl.report["failures"] == []
+
+
+def test_a_feed_in_pages_is_read_until_its_stories_are_known(tmp_path: Path) -> None:
+    portal = ArabicPortal()
+    whole = portal.feed()
+    items = re.findall("<item>.*?</item>", whole)
+
+    def page(number: int) -> Page:
+        own = items[3 * number - 3 : 3 * number]
+        more = f'<atom:link rel="next" href="/feed.xml?page={number + 1}"/>' if own else ""
+        return xml(re.sub("<item>.*</item>", "".join(own), whole).replace("<language>", f"{more}<language>"))
+
+    portal.pages["/feed.xml"] = page(1)
+    for number in range(2, len(items)):
+        portal.pages[f"/feed.xml?page={number}"] = page(number)
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert len(crawl.run()) == len(portal.stories)
+        crawl.run()
+        assert [path for path in server.requests if "page=" in path] == []
+
+
+def test_a_feed_whose_next_pages_are_the_same_is_left_after_the_second(tmp_path: Path) -> None:
+    portal = ArabicPortal()
+    for number in range(1, 9):
+        more = f'<atom:link rel="next" href="/feed.xml?page={number + 1}"/><language>'
+        portal.pages[f"/feed.xml?page={number}"] = xml(portal.feed().replace("<language>", more))
+    portal.pages["/feed.xml"] = portal.pages["/feed.xml?page=1"]
+    with Server(portal.pages) as server:
+        Crawl(portal, server, tmp_path).run()
+        assert [path for path in server.requests if "page=" in path] == ["/feed.xml?page=2"]
+
+
 def listing(portal: EnglishPortal, stories: list[Story], beside: str = "") -> Answer:
     return 200, HTML, portal.page("Portlennick Post", f"<h1>List</h1>{portal.cards(stories)}{beside}")
 

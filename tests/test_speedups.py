@@ -28,7 +28,7 @@ from newsbot.dataset import copies
 from newsbot.page import compiled, scoring, walk
 from newsbot.page.blocks import DEEPEST, parse_html
 from newsbot.page.compiled import missing, speedups
-from newsbot.page.crowds import crowds
+from newsbot.page.crowds import after_end, crowds
 from newsbot.page.tags import ROLES, WITH_NOSCRIPT, plain_class, spelled
 from newsbot.page.trees import Scorer, scorer
 from newsbot.text import charset
@@ -227,6 +227,16 @@ MARKUP = "< </ <p </p <a <! <? <!-- --> <script </script <SCRIPT </Script> <titl
 @example("<p =a=b ==c a = b>", 1)
 def test_crowded_tags_are_found_the_same_way_twice(text: str, most: int) -> None:
     assert speedups.crowds(text.encode(), most) == crowds(text.encode(), most)
+
+
+@needs_build
+@given(
+    st.lists(st.sampled_from(["</html", "</HTml", "</", "<", "html", "/", ">", " ", "\v", "s"]), max_size=12).map(
+        "".join
+    )
+)
+def test_the_end_of_a_page_is_found_the_same_way_twice(text: str) -> None:
+    assert speedups.after_end(text.encode()) == after_end(text.encode())
 
 
 @needs_build

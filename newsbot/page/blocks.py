@@ -7,6 +7,7 @@ and neighbours, since words outlive templates.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ count_words: Callable[[str], int] = word_count if speedups is None else speedups
 is_utf8: Callable[[bytes], bool] = charset.is_utf8 if speedups is None else speedups.is_utf8
 may_be_garbled: Callable[[bytes], bool] = charset.may_be_garbled if speedups is None else speedups.may_be_garbled
 crowds: Callable[[bytes], list[tuple[int, int]]] = pure_crowds.crowds if speedups is None else speedups.crowds
+after_end: Callable[[bytes], int] = pure_crowds.after_end if speedups is None else speedups.after_end
 
 _LARGE = 100_000  # bytes; of a smaller page, a single tag of attributes takes .7 s at most
 _SENTENCE = 80  # letters of a block that is no label
@@ -50,6 +52,7 @@ _MOVED_AT_MOST = 500_000  # elements in them, each as often as a part around it 
 _HOSTS = frozenset("article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span".split())
 """Elements that may have a shadow tree, besides those with a hyphen in their names."""
 _SPACE, _SPACES = 4, 500  # times as many characters as letters, and further letters, that white space may take
+_END_TAGS = re.compile(rb"</(?:html|body)(?=[\s/>])[^<>]*+>?", re.I)
 _PARSER_OPTIONS: dict[str, Any] = {
     "recover": True, "huge_tree": True, "remove_comments": True, "remove_pis": True, "no_network": True,
 }  # fmt: skip
@@ -72,6 +75,8 @@ def parse_html(body: bytes, encoding: str = "utf-8", *, ids: bool = True) -> etr
         return None
     if len(body) > _LARGE and (spans := crowds(body)):
         body = without(body, spans)
+    if (end := after_end(body)) < len(body) and body[end:].strip():
+        body = _END_TAGS.sub(b"", body)  # libxml2 stops at the first, browsers go on in the body
     root = etree.fromstring(body, etree.HTMLParser(encoding="utf-8", collect_ids=ids, **_PARSER_OPTIONS))
     if root is not None:
         _end_head(root)

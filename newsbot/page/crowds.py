@@ -18,6 +18,7 @@ _ATTRIBUTE = rb"[%S/]*+(?:=[^%S/>=]*+|[^%S/>=]++)(?:[%S]*+=[%S]*+".replace(b"%S"
 _TAG = re.compile(rb"<(/?[a-zA-Z][^%S/>]*+)((?:".replace(b"%S", _S) + _ATTRIBUTE + rb")*+)[" + _S + rb"/]*+>?")
 _COUNTED = re.compile(_ATTRIBUTE)
 _COMMENT_END = re.compile(rb"--!?>")
+_LAST_TAG = re.compile(rb"</[Hh][Tt][Mm][Ll](?=[" + _S + rb"/>])[^>]*+>?")
 _SCRIPT_MARKS = re.compile(rb"<!(?=--)|-->|</?script(?=[" + _S + rb"/>])", re.IGNORECASE)
 
 
@@ -87,6 +88,16 @@ def after_comment(body: bytes, at: int) -> int:
     """Where a comment ends that begins at a place."""
     end = _COMMENT_END.search(body, at + 2)
     return end.end() if end else len(body)
+
+
+def after_end(body: bytes) -> int:
+    """Where the first `</html>` of a page ends; the length of a page without one.
+
+    >>> [after_end(page) for page in (b"<p>a</HTML >", b"<p>a</html><p>b", b"<p>a</htm", b"</htmls>a")]
+    [12, 11, 9, 9]
+    """
+    tag = _LAST_TAG.search(body)
+    return tag.end() if tag else len(body)
 
 
 def without(body: bytes, spans: list[tuple[int, int]]) -> bytes:

@@ -10,6 +10,7 @@ import html
 import re
 import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -52,6 +53,11 @@ _UTF_16 = {BOM_UTF16_LE: "utf-16-le", BOM_UTF16_BE: "utf-16-be", b"<\0": "utf-16
 _WEB_ADDRESS = re.compile(rb"https?://[^\s<>\"]{1,4000}+", re.I)
 _DECLARATION = re.compile(rb"<\?xml\s[^<>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{1,40})[^<>]{0,100}\?>", re.I)
 _MARKS = re.compile(rb"(?s:<!\[CDATA\[(?:.*?\]\]>|.*))|<(?![!?])(?=[^<>]*+<)|&(?:(#\w{1,8}|[A-Za-z]{2,10}\d{0,2});)?")
+_TAGS = re.compile(
+    rb"(?s:<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*)|<\?(?:.*?\?>|.*))"
+    rb"|<(/?)([A-Za-z_][\w:.-]{0,100})((?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+'|[\"'])*+)>"
+)
+_DEEPEST = 100  # levels of a feed; libxml2 gives up below 256
 _CROWDED = re.compile(rb"<[A-Za-z][^<>]{20000,}+>?")
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -102,6 +108,7 @@ class NamedPages:
     title: str | None = None
     entries: list[Entry] = field(default_factory=list)
     news: bool = False  # whether it declares its pages to be news
+    following: str | None = None  # the next page of a feed, as written
     cut: int = 0  # entries that were not read, 1 if their number is not known
     unfinished: bool = False
     """Whether it ends before its root element is closed. Its last entry is left out unless it is whole."""
@@ -335,26 +342,29 @@ def _feed(body: bytes, url: str) -> NamedPages | None:
     pruned = _pruned(body)
     if pruned is None:
         return None
-    plain, cut = pruned
+    plain, cut, following = pruned
     try:
         # as a stream: bytes might be read as a file's name
         read = feedparser.parse(
             BytesIO(plain), response_headers={"content-location": url}, resolve_relative_uris=False, sanitize_html=False
         )
     except Exception:  # it is fed whatever somebody wrote
-        return NamedPages("feed", news=True, cut=cut)
+        return NamedPages("feed", news=True, following=following, cut=cut)
     language = _plain(read.feed.get("language"))
     entries = [_feed_entry(entry, language) for entry in read.entries]
     title = clean(_plain(read.feed.get("title")) or "")
     named = _honest([entry for entry in entries if entry is not None])
-    return NamedPages("feed", title or None, named, news=True, cut=cut)
+    return NamedPages("feed", title or None, named, news=True, following=following, cut=cut)
 
 
-def _pruned(body: bytes) -> tuple[bytes, int] | None:
-    """A well-formed feed without the texts of its stories, and the number of entries cut off. feedparser needs
-    quadratic time for broken or nested input."""
+def _pruned(body: bytes) -> tuple[bytes, int, str | None] | None:
+    """A well-formed feed without the texts of its stories, the number of entries cut off, and the feed's next page.
+    feedparser needs quadratic time for broken or nested input."""
     try:
-        root = etree.fromstring(body, etree.XMLParser(**_PARSER_OPTIONS))
+        parser = etree.XMLParser(**_PARSER_OPTIONS)
+        root = etree.fromstring(body, parser)
+        if parser.error_log:
+            root = etree.fromstring(_balanced(body), etree.XMLParser(**_PARSER_OPTIONS))
     except etree.XMLSyntaxError:
         return None
     if root is None:
@@ -363,15 +373,21 @@ def _pruned(body: bytes) -> tuple[bytes, int] | None:
         if (parent := item.getparent()) is None:
             _drop(item)
         else:
+            _date_as_published(item)
             is_linked = any(_name(part) == "link" and (part.text or part.get("href")) for part in item)
             for part in list(item):
+                if _name(part) == "link" and (part.text or "").lstrip().startswith(("http://", "https://", "/")):
+                    part.text = (part.text or "").strip().replace(" ", "%20")
                 is_read = _is_read(part) and not (is_linked and _is_mere_id(part))
                 for superfluous in list(part) if is_read else (part,):
                     _drop(superfluous)
             if _name(parent) in ("item", "entry"):
                 _drop(item)
+    following: str | None = None
     for channel in (root, *root.findall("{*}channel")):
         for part in list(channel):
+            if _name(part) == "link" and (part.get("rel") or "").strip().lower() == "next":
+                following = following or (part.get("href") or "").strip()[:_LONGEST] or None
             if not _is_read(part) and _name(part) not in ("channel", "item", "entry"):
                 _drop(part)
     beyond = list(islice(root.iter(), FEED_ELEMENTS, None))
@@ -380,7 +396,53 @@ def _pruned(body: bytes) -> tuple[bytes, int] | None:
     for part in beyond:
         _drop(part)
     cut = sum(_name(part) in ("item", "entry") for part in beyond)
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True), cut
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True), cut, following
+
+
+def _date_as_published(item: etree._Element) -> None:
+    """Makes the date of an entry that has no other the one at which it was published. RSS 1.0 has only `dc:date`, which
+    feedparser takes for the time of the last change."""
+    dates = {_name(part).rpartition(":")[2]: part for part in item}
+    if (day := dates.get("date")) is not None and not dates.keys() & {"pubdate", "published", "issued"}:
+        day.tag = "pubDate"
+
+
+def _balanced(body: bytes) -> bytes:
+    """A feed in which every element ends where the one around it does, and no entry holds another. Texts of stories are
+    often cut in the middle of their markup; libxml2 would take the entries below for a part of them.
+
+    >>> _balanced(b"<item><title>a<br>b<p>c</title></b></item><item><Link>d</link><item>e</item>")
+    b'<item><title>a<br>b<p>c</p></br></title></item><item><Link>d</Link></item><item>e</item>'
+    """
+    opened: list[bytes] = []
+    numbers: Counter[bytes] = Counter()
+
+    def closed(name: bytes) -> bytes:
+        """The end tags of the elements up to the last one of a name that is open."""
+        tags = b""
+        while True:
+            last = opened.pop()
+            numbers[last.lower()] -= 1
+            tags += b"</" + last + b">"
+            if last.lower() == name:
+                return tags
+
+    def mended(mark: re.Match[bytes]) -> bytes:
+        if mark[2] is None:  # no tag
+            return mark[0]
+        name = mark[2].lower()
+        if mark[1]:
+            return closed(name) if numbers[name] else b""
+        if mark[3].endswith(b"/"):
+            return mark[0]
+        before = closed(name) if name in _ENTRIES_OF["feed"] and numbers[name] else b""
+        if len(opened) >= _DEEPEST:
+            return before
+        opened.append(mark[2])
+        numbers[name] += 1
+        return before + mark[0]
+
+    return _TAGS.sub(mended, body)
 
 
 def _is_read(part: etree._Element) -> bool:

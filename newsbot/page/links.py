@@ -11,6 +11,9 @@ from lxml import etree
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 _FEEDS_AT_MOST = 5
 _LINKED_AT_MOST, _LONGEST = 100, 500  # links to feeds of a page, and characters of each
+_INSTEAD_AT_MOST = 50  # of a page; an image map is a menu
+_REPLACED = re.compile(r"\s*\d?(?:\.\d*)?\s*[;,]\s*url\s*=\s*[\"']?\s*([^\s\"'][^\"']{0,500})", re.I)
+"""A refresh within ten seconds, which is a redirect. Pages that reload themselves do so after a minute or more."""
 _MAY_LEAD_TO_A_FEED = re.compile(r"rss|feed|atom|rdf", re.I)
 _PATH_OF_A_FEED = re.compile(
     r"/(?:rss2?|feeds?)(?:\.[a-z]{2,5})?(?:/[^/]{1,80}){0,3}$|/atom(?:\.xml)?$|\.(?:rss|atom|rdf)$"
@@ -27,6 +30,8 @@ class PageLinks:
 
     following: str | None = None  # of `rel=next`
     feeds: list[str] = field(default_factory=list)  # those in the head, without feeds of comments
+    instead: list[str] = field(default_factory=list)
+    """What stands in for links: the page's frames, the areas of its image maps, the page that replaces it."""
 
 
 def rels_of(element: etree._Element) -> list[str]:
@@ -35,9 +40,14 @@ def rels_of(element: etree._Element) -> list[str]:
 
 
 def read_links(root: etree._Element) -> PageLinks:
-    """The links of a page that have a `rel`, from the root of its tree."""
+    """The links of a page that have a `rel`, and what it shows in place of links, from the root of its tree."""
     found = PageLinks()
-    for element in root.iter("link", "a"):
+    for element in root.iter("link", "a", "frame", "area", "meta"):
+        if element.tag in ("frame", "area", "meta"):
+            href = _instead(element)
+            if href and len(href) <= _LONGEST and len(found.instead) < _INSTEAD_AT_MOST:
+                found.instead.append(href)
+            continue
         rels, href = rels_of(element), (element.get("href") or "").strip()
         if not rels or not href:
             continue
@@ -48,6 +58,18 @@ def read_links(root: etree._Element) -> PageLinks:
             if not comments and href not in found.feeds and len(found.feeds) < _FEEDS_AT_MOST:
                 found.feeds.append(href)
     return found
+
+
+def _instead(element: etree._Element) -> str:
+    """Where a frame, an area or a refresh leads; for browsers without scripts a page may be another."""
+    if element.tag != "meta":
+        return (element.get("src" if element.tag == "frame" else "href") or "").strip()
+    if (element.get("http-equiv") or "").lower() != "refresh" or next(
+        element.iterancestors("noscript"), None
+    ) is not None:
+        return ""
+    to = _REPLACED.match(element.get("content") or "")
+    return to[1].strip() if to else ""
 
 
 def linked_feeds(root: etree._Element) -> list[str]:

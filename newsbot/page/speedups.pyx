@@ -28,7 +28,7 @@ from newsbot.text.language import word_count
 
 lxml.import_lxml__etree()
 
-INTERFACE = 11  # as in newsbot.page.compiled
+INTERFACE = 12  # as in newsbot.page.compiled
 
 cdef extern from "Python.h":
     str PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
@@ -576,6 +576,25 @@ def crowds(bytes body not None, Py_ssize_t most=pure_crowds.MOST):
                 at += 1
         else:
             at += 1
+
+
+def after_end(bytes body not None):
+    """As newsbot.page.crowds.after_end."""
+    cdef const unsigned char* start = <const unsigned char*><const char*>body
+    cdef const unsigned char* end = start + len(body)
+    cdef const unsigned char* at = start
+    while end - at > 6:
+        at = <const unsigned char*>memchr(at, c"<", end - at - 6)
+        if at == NULL:
+            break
+        if (
+            at[1] == c"/" and at[2] | 32 == c"h" and at[3] | 32 == c"t" and at[4] | 32 == c"m" and at[5] | 32 == c"l"
+            and (is_space(at[6]) or at[6] == c"/" or at[6] == c">")
+        ):
+            at = <const unsigned char*>memchr(at, c">", end - at)
+            return end - start if at == NULL else at - start + 1
+        at += 1
+    return end - start
 
 
 def is_utf8(bytes body not None):

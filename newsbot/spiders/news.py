@@ -26,7 +26,8 @@ from newsbot.page.links import linked_feeds, read_links
 from newsbot.reasons import Reason
 from newsbot.spiders import base
 from newsbot.spiders.base import NewsSpider, Walked, WalkedOn, describer, fetched, timed
-from newsbot.text.addresses import Address, absolute, any_site, site_name
+from newsbot.spiders.trail import Trail
+from newsbot.text.addresses import Address, absolute, any_site, record_id, site_name
 from newsbot.text.arguments import ArgumentError, check_names, number, texts
 from newsbot.text.credentials import without_login
 from newsbot.text.moments import moment_of
@@ -53,6 +54,8 @@ _GROWS_FOR = timedelta(days=1)  # after a day, until its list has the last stori
 _LATEST_DAY = timedelta(hours=36)  # from the first moment of a day in UTC to its last moment anywhere
 _SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")  # tried if robots.txt names none
 _SITEMAPS_OF_A_SITE = 100  # of those that robots.txt names, which may be one for each month or day
+_LAST_TRIES = ("/wp-sitemap.xml", "/sitemap.txt", "/feed", "/rss", "/rss.xml")
+"""Tried, too, if the start page leads to no list and no feed: it may be drawn by scripts."""
 _SECTIONS_OF_A_FILE, _SECTIONS_OF_A_PAGE, _FEEDS_OF_A_PAGE = 100, 100, 5
 _TRIES_OF_A_PAGE = 10  # entries of a menu with the form of furniture; a menu may show all topics of the day
 _TRIES_LISTS, _TRIES_FILES = timedelta(days=7, hours=-3), timedelta(days=1, hours=-3)
@@ -165,15 +168,21 @@ class AnyNewsSpider(NewsSpider):
         depth: int | None = None,
         priority: int | None = None,
         place: int | None = None,
+        walked: str | None = None,
     ) -> Request:
-        """A request for a feed or sitemap, which the ledger treats as a section page; by default it comes first. With
-        a `depth`, it may be a section page, that many links from the start."""
+        """A request for a feed or sitemap, which the ledger treats as a section page; by default it comes first.
+
+        With a `depth`, it may be a section page, that many links from the start. `walked` is the `Trail` of a feed's
+        pages before it.
+        """
         meta: dict[str, Any] = {"kind": "section", "again": not self.full}
         if place is not None:
             meta["place"] = place
         kwargs: dict[str, Any] = {"level": level, "guessed": guessed}
         if depth is not None:
             kwargs["depth"] = depth
+        if walked is not None:
+            kwargs["walked"] = walked
         priority = self._find_first() if priority is None else priority
         return Request(url, self.parse_file, errback=self.failed, cb_kwargs=kwargs, meta=meta, priority=priority)
 
@@ -258,6 +267,9 @@ class AnyNewsSpider(NewsSpider):
                 yield self._file(url, guessed=True, depth=depth + 1)
             for url in self._some(sections, _SECTIONS_OF_A_PAGE, "sections"):
                 yield self.section_request(url, depth + 1)
+            for address in dict.fromkeys(map(page.resolve, () if leads.sections else links.instead)):
+                if self._may_be_read(address):
+                    yield self.section_request(address.url, depth + 1)
         else:
             self.stat("bound/depth", len(self.memory.new(sections)) if self.memory else 0)
         read = self.memory.read_before(days) if self.memory else {}
@@ -272,9 +284,10 @@ class AnyNewsSpider(NewsSpider):
             perhaps = self._worth_a_try(leads.perhaps if self.depth else {}, fetched_at - _TRIES_LISTS)
             for url in self._some(perhaps, _TRIES_OF_A_PAGE, "sections"):
                 yield self._file(url, guessed=True, depth=depth + 1, priority=base.SECTION_PRIORITY)
+            guesses = _SITEMAPS if feeds or leads.sections or links.instead else (*_SITEMAPS, *_LAST_TRIES)
             sitemaps = [
                 address
-                for address in map(self.site_addresses.resolve, self.sitemaps or _SITEMAPS)
+                for address in map(self.site_addresses.resolve, self.sitemaps or guesses)
                 if self._is_valid(address, "robots.txt")
             ]
             self._leave_out(sitemaps, "robots.txt")
@@ -296,6 +309,11 @@ class AnyNewsSpider(NewsSpider):
         for canonical, fate in fates.items():
             if fate in ("failed", "gone"):  # after any other failure it is due
                 del sections[canonical]
+
+    def _may_be_read(self, address: Address) -> bool:
+        """Whether an address that is shown in place of links may be that of a list or a story."""
+        known = address.kind in ("section", "story", "home") or self.site_addresses.may_be_page(address)
+        return known and _can_be_requested(address.url)
 
     def _linked_feeds(self, page: Page) -> dict[str, str]:
         """What may be feeds of the site by the addresses of a page's links, without those of single stories."""
@@ -351,13 +369,16 @@ class AnyNewsSpider(NewsSpider):
                 " of them on %s; crawl that host, too",
                 place, amount(len(leads.elsewhere), "address", "addresses"), ascii(max(hosts, key=hosts.__getitem__)),
             )  # fmt: skip
-        if leads.unknown:
-            self.stat("bound/forms", len(leads.unknown))
+        self._leave_out_forms(leads.unknown, f"The menu and cards of {place}")
+
+    def _leave_out_forms(self, unknown: Mapping[str, str], place: str) -> None:
+        """Says that addresses named at a place are not requested, whatever they are."""
+        if unknown:
+            self.stat("bound/forms", len(unknown))
             self.logger.info(
-                "The menu and cards of %s lead to %s that look like neither stories nor lists and are not requested,"
-                " such as %s; --seeds FILE (-a seeds=FILE) adds lists",
-                place, amount(len(leads.unknown), "address", "addresses"),
-                ascii(next(iter(leads.unknown.values()))[:_SHOWN]),
+                "%s lead to %s that look like neither stories nor lists and are not requested, such as %s;"
+                " --seeds FILE (-a seeds=FILE) adds lists",
+                place, amount(len(unknown), "address", "addresses"), ascii(next(iter(unknown.values()))[:_SHOWN]),
             )  # fmt: skip
 
     def _some(self, urls: Mapping[str, str], most: int, name: str) -> list[str]:
@@ -370,6 +391,11 @@ class AnyNewsSpider(NewsSpider):
 
     def closed(self, reason: str) -> None:
         super().closed(reason)
+        if old := self.crawler.stats.get_value("page/old_sitemaps"):
+            self.logger.info(
+                "Left out %s of indexes, whose dates or addresses are older than the stories that are wanted; --full"
+                " (-a full=1) reads them", amount(old, "sitemap"),
+            )  # fmt: skip
         for name, message in _CUT.items():
             if count := self.crawler.stats.get_value(f"bound/{name}"):
                 self.logger.info(message, amount(count, "time"))
@@ -391,9 +417,17 @@ class AnyNewsSpider(NewsSpider):
 
     @timed
     def parse_file(
-        self, response: Response, level: int = 0, guessed: bool = False, depth: int | None = None
+        self,
+        response: Response,
+        level: int = 0,
+        guessed: bool = False,
+        depth: int | None = None,
+        walked: str | None = None,
     ) -> Walked | WalkedOn:
-        """Parses a feed or sitemap: its stories, or an index's sitemaps; with a `depth`, also a section page."""
+        """Parses a feed or sitemap: its stories, or an index's sitemaps; with a `depth`, also a section page.
+
+        `walked` is the `Trail` of a feed's pages before this one.
+        """
         if response.status < 300 and self.is_bot_check(response):
             return iter(())
         if response.status != 200:
@@ -401,14 +435,14 @@ class AnyNewsSpider(NewsSpider):
             return iter(())
         named = read_named_pages(response.body, response.url, self.limit)
         if named is not None:
-            return self._read_file(response, named, level)
+            return self._read_file(response, named, level, walked)
         if depth is not None and isinstance(response, HtmlResponse):
             return self._read(response, "section", partial(self.read_section, depth=depth))
         self._turn(response, "section")
         self.miss(response.request, Reason.NO_FEED, failed=not guessed)
         return iter(())
 
-    def _read_file(self, response: Response, named: NamedPages, level: int = 0) -> Walked:
+    def _read_file(self, response: Response, named: NamedPages, level: int = 0, walked: str | None = None) -> Walked:
         self._turn(response, "section")
         self.stat(f"page/{named.kind}")
         if named.cut:
@@ -425,12 +459,13 @@ class AnyNewsSpider(NewsSpider):
         if named.kind == "index":
             yield from self._nested(response, named, since, level)
         else:
-            yield from self._read_entries(response, named, since)
+            yield from self._read_entries(response, named, since, walked)
         if named.unfinished:
             self.miss(response.request, Reason.DATA_LOSS, failed=True, cause="the file is not whole")
 
     def _nested(self, response: Response, index: NamedPages, since: str, level: int) -> Iterator[Request]:
-        """The sitemaps of an index that may list new stories: first those never read or changed."""
+        """The sitemaps of an index that may list new stories, but at least its latest: some indexes and their dates are
+        never updated. First come those never read or changed."""
         if level >= _NESTED:
             self.stat("bound/nested", len(index.entries))
             self.miss(response.request, Reason.TOO_DEEP, failed=False)
@@ -438,9 +473,12 @@ class AnyNewsSpider(NewsSpider):
         first = date.fromisoformat(since) if since else date.min
         files: dict[str, tuple[str, Entry]] = {}
         elsewhere: list[Address] = []
-        for entry in newest_first(index.entries):
+        entries = list(newest_first(index.entries))
+        recent = [entry for entry in entries if may_hold(entry, first)] or entries[:1]
+        self.stat("page/old_sitemaps", len(entries) - len(recent))
+        for entry in recent:
             address = self.site_addresses.resolve(entry.href, response.url)
-            if not may_hold(entry, first) or not self._is_valid(address, response.url):
+            if not self._is_valid(address, response.url):
                 continue
             if address.kind == "external":
                 elsewhere.append(address)
@@ -479,29 +517,41 @@ class AnyNewsSpider(NewsSpider):
         self._room -= 1
         return self._room >= 0
 
-    def _read_entries(self, response: Response, named: NamedPages, since: str) -> Walked:
+    def _read_entries(self, response: Response, named: NamedPages, since: str, walked: str | None) -> Walked:
         """The stories in a feed or sitemap, and its record if it has their headlines."""
         now = fetched(response)
         stories: dict[str, tuple[Address, Entry]] = {}
         sections: dict[str, str] = {}
+        old: set[str] = set()
         elsewhere: list[Address] = []
+        unknown: dict[str, str] = {}
         for entry in newest_first(named.entries):
             address = self._address(entry, response.url)
-            if address.kind == "story" or (named.news and address.kind == "section"):
+            is_story = named.kind == "feed" or entry.hints.title is not None  # whatever its address looks like
+            if (
+                address.kind == "story"
+                or (named.news and address.kind == "section")
+                or (is_story and self.site_addresses.may_be_page(address) and _can_be_requested(address.url))
+            ):
                 stories.setdefault(address.canonical, (address, entry))
+            elif address.kind == "section" and _is_before(entry, since):
+                old.add(address.canonical)
             elif address.kind == "section" and self.depth > 0:
                 sections.setdefault(address.canonical, address.url)
             elif address.kind == "external":
                 elsewhere.append(address)
+            elif is_story and address.kind == "other":
+                unknown[address.canonical] = address.url
         self._leave_out(elsewhere, response.url)
+        self._leave_out_forms(unknown, f"The entries of {response.url}")
         self._leave_missing(sections)
         self._note(response, named, stories, since)
         recent = {
             canonical: (address, entry)
             for canonical, (address, entry) in stories.items()
-            if entry.day is None or entry.day.isoformat() >= since
+            if not _is_before(entry, since)
         }
-        self.stat("page/too_old", len(stories) - len(recent))
+        self.stat("page/too_old", len(stories) - len(recent) + len(old - sections.keys()))
         cards = [
             Card(entry.hints.title, address.canonical, (entry.hints.published or "")[:10] or None)
             for address, entry in stories.values()
@@ -511,6 +561,8 @@ class AnyNewsSpider(NewsSpider):
         if cards or versions:
             yield self.reader.list_of(cards, response.url, now, named.title, versions=versions)
         wanted = list(self._wanted(recent, now))
+        shown = record_id(*stories)[:8]
+        goes_on = bool(stories) if self.full else any(not again for _, again in wanted)
         for read in (named.entries, stories, recent):
             read.clear()  # requests are taken one by one, of a long sitemap until the run ends
         for url, again in wanted:
@@ -518,6 +570,25 @@ class AnyNewsSpider(NewsSpider):
         yield from self.translated(chain.from_iterable(story.translations for story in versions))
         for url in self._some(sections, _SECTIONS_OF_A_FILE, "sections"):
             yield self.section_request(url, self.depth)
+        if named.following is not None and goes_on:
+            yield from self._further(response, named.following, shown, walked)
+
+    def _further(self, response: Response, following: str, shown: str, walked: str | None) -> Iterator[Request]:
+        """The next page of a feed that named new stories, or any if lists are walked to their end; none after a page
+        that repeats an earlier one."""
+        address = self.site_addresses.resolve(following, response.url)
+        run = self.memory.run if self.memory else ""
+        trail = Trail.loads(walked, run)
+        if trail.run != run:
+            trail.begin_anew(run)
+        if address.kind == "external" or not self._is_valid(address, response.url):
+            self._leave_out([address], response.url)
+        elif trail.go_on(shown):
+            cut = self.pages_of_a_list is not None and trail.pages >= self.pages_of_a_list
+            self.stat("bound/lists", int(cut))
+            trail.pages = 0 if cut else trail.pages
+            priority = base.LATER_PRIORITY if cut else base.FILE_PRIORITY
+            yield self._file(address.url, priority=priority, walked=trail.dumps())
 
     def _address(self, entry: Entry, file: str) -> Address:
         """The address of an entry: its link, or its id if only that is on the site, as behind a proxy for feeds."""
@@ -567,8 +638,8 @@ class AnyNewsSpider(NewsSpider):
 _CUT = {
     "hosts": "%s a feed or sitemap, an entry of one, or a link of the start page's menu and cards was left out, because"
     " it is on another host; the log names one of each file and page",
-    "forms": "%s a link of the start page's menu and cards was left out, because its address looks like neither a story"
-    " nor a list; the log names one of each page",
+    "forms": "%s a link of the start page's menu and cards, or an entry of a feed, was left out, because its address"
+    " looks like neither a story nor a list; the log names one of each page",
     "lists": "%s a list was too long for one run; the next run continues with the page at which it was cut",
     "links": "%s a section page had more than 5,000 links; those below were not read",
     "scripts": "%s a list ended with a button by which a script lengthens it, and which newsbot does not press: stories"
@@ -579,7 +650,8 @@ _CUT = {
     "entries": "%s a feed or sitemap was too long and was cut: 50,000 entries of each are read, 4 MB of a feed, and"
     " DOWNLOAD_MAXSIZE of what is unpacked",
     "versions": "%s a sitemap named more than 100 versions of a story in other languages; the rest was left out",
-    "sections": "%s a link to a section page was left out, because its page has too many; later runs take turns",
+    "sections": "%s a link to a section page was left out, because its page or sitemap has too many; later"
+    " runs take turns",
     "feeds": "%s a feed was left out, because its page names too many; later runs take turns",
     "depth": "%s a section page was not followed, because it is too many links from the start; -a depth=N goes deeper",
 }  # the log message for each bound that cut something
@@ -595,6 +667,11 @@ def _can_be_requested(url: str) -> bool:
     except ValueError:
         return False
     return len(url) <= _LONGEST_ADDRESS and absolute(url, url) is not None
+
+
+def _is_before(entry: Entry, since: str) -> bool:
+    """Whether a file dates an entry before the first day that is wanted."""
+    return entry.day is not None and entry.day.isoformat() < since
 
 
 def _is_as_it_was(entry: Entry, read_at: int, now: datetime) -> bool:

@@ -277,6 +277,10 @@ class Addresses:
         """Whether an address of the site has no form of a story or a list, and none that is certain to be neither."""
         return self._may_be_any(address) and not forms.is_waste(forms.hyphenated(self._key(address)))
 
+    def may_be_page(self, address: Address) -> bool:
+        """Whether an address of the site without a form of stories and lists may be a page's, not a file's."""
+        return self._may_be_any(address) and not forms.is_file(self._key(address))
+
     def may_list(self, address: Address) -> bool:
         """Whether an entry of the menu with the form of furniture may be a list: `/legal`, `/tag/floods`."""
         return self._may_be_any(address) and forms.may_list(self._key(address))

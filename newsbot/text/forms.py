@@ -45,6 +45,7 @@ _FILES = _words(
     "pdf jpe?g png gif webp avif svg ico bmp mp3 m4a ogg wav mp4 m4v webm mov avi zip rar gz tgz 7z docx? xlsx? pptx? "
     "odt csv txt xml rss atom json css js ics apk exe dmg epub"
 )
+_FILE = rf"\.(?:{_FILES})(?:\?|$)"
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = rf"(?:\d{{1,2}}|{'|'.join(f'{month}[a-z]*' for month in _MONTHS)})"
 _YEAR = r"(?:19|20)\d\d"
@@ -62,7 +63,7 @@ def _other(never: str, furniture: str, parameters: str) -> re.Pattern[str]:
         rf"/(?:{_words(never)}){_ENDING}(?:[/?]|$)|/(?:{_words(furniture)}){_ENDING}(?:\?|$)"
         rf"|/(?:{_words(_EDITIONS)})(?:[/?]|$)(?!(?:[^?]*/)?(?:[^/?-]+-){{4}}[^/?]+$)"
         r"|/print(?![a-z\d_-])(?!/(?:category/|\d{5,}-))|/comment(?:/\d+)?/?(?:\?|$)"  # papers have stories below both
-        rf"|\.(?:{_FILES})(?:\?|$)"
+        rf"|{_FILE}"
         rf"|/(?<=^/)(?:[^/?]+/){{0,2}}{_YEAR}(?:[/-]{_MONTH}){{0,2}}(?:/page/\d+)?(?:\?|$)"  # an archive
         r"|[?&](?:s|q(?!=(?:node|taxonomy)(?:/|%2f))|search|query|share|print|replytocom|format|calendar|sort|order"
         r"|filter|m(?==\d{4,8}(?:&|$))|author|feed|add-to-cart|login)="
@@ -237,6 +238,15 @@ def is_waste(key: str) -> bool:
     [True, True, False, False, False, True]
     """
     return _waste().search(key) is not None
+
+
+def is_file(key: str) -> bool:
+    """Whether a path, in lower case, is that of a file that is no page.
+
+    >>> [is_file(key) for key in ("/amp/a.html", "/a.pdf", "/a.mp3?t=1", "/a")]
+    [False, True, True, False]
+    """
+    return re.search(_FILE, key) is not None
 
 
 def may_list(key: str) -> bool:
