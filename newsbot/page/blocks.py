@@ -213,8 +213,8 @@ def gather(root: etree._Element) -> Elements:
 
 
 def read_blocks(root: etree._Element, elements: Elements | None = None) -> list[Block]:
-    """The blocks of a tree, or of an element in it, in reading order, without struck parts and those that are hidden and
-    that no reader opens. `elements` are those that `gather` gives.
+    """The blocks of a tree, or of an element in it, in reading order, without struck parts and the hidden ones that no
+    reader opens. `elements` are those that `gather` gives.
 
     A hidden part that may be the story in another language is read: a tab shows it. If most of a page's text is hidden,
     scripts show it (React streams pages so), and hidden parts count. So does `noscript` if next to all text is there:
