@@ -26,7 +26,7 @@ UNKNOWN = "?"  # in place of the hash of a value that was lost: no value has thi
 
 _COPY_WORDS = 40  # shorter texts are alike by chance: `ENTRIES CLOSED`
 
-_WORDS = "words"  # beside the hashes of keys: how many words the bodies have
+_WORDS = "words"  # beside the hashes of keys: how many words the bodies have; 0 of a page that was cut, too
 
 
 @dataclass(slots=True)
@@ -135,7 +135,8 @@ def revision_in(article: Article, address: int, run: str) -> Revision:
 def _keys(article: Article) -> dict[str, str]:
     fields = having(Article, roles.COMPARED)
     hashes = {field.name: _short_hash(_value(article, field, roles.COMPARED)) for field in fields}
-    return {**hashes, _WORDS: str(_words(article))}
+    words = 0 if PAGE_CUT in article.warnings else _words(article)  # a template may leave its elements open
+    return {**hashes, _WORDS: str(words)}
 
 
 def differing(before: Any, after: Any) -> list[str]:

@@ -194,6 +194,9 @@ def test_a_broken_file_is_read_as_far_as_it_can_be(body: bytes, hrefs: list[str]
         "<description>one</p></b></description>",
         "<Description>one</description>",
         "<description>one",
+        "<description><img src=a.jpg>one</description>",
+        "<description><a href=/x rel=nofollow>one</a></description>",
+        '<description><img alt="He said "no" to it">one</description>',
     ],
 )
 def test_the_broken_markup_of_an_entry_costs_no_other_entry(part: str) -> None:

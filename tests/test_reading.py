@@ -1432,9 +1432,17 @@ ANSWER = "Every farm in the two valleys gets water from the upper well until the
         ("<h3>Who gets water?</h3>", "hidden='until-found'"),
     ],
 )
-def test_the_answer_that_a_button_opens_is_a_part_of_the_story(head: str, hidden: str) -> None:
-    found = paragraphs(read(page(story(f"{head}<div {hidden}><p>{ANSWER}</p></div>"))))
-    assert found == [*PROSE[:2], "Who gets water?", ANSWER, *PROSE[2:]]
+def test_the_answers_that_buttons_open_are_a_part_of_the_story(head: str, hidden: str) -> None:
+    question = f"{head}<div {hidden}><p>{ANSWER}</p></div>"
+    other = question.replace("a1", "a2").replace("Who gets", "Who pays for").replace("Every", "No")
+    found = paragraphs(read(page(story(question + other))))
+    answers = [ANSWER, ANSWER.replace("Every", "No")]
+    assert found == [*PROSE[:2], "Who gets water?", answers[0], "Who pays for water?", answers[1], *PROSE[2:]]
+
+
+def test_a_single_hidden_part_may_be_a_form_and_is_not_read() -> None:
+    head = "<h3><button aria-controls='a1'>Sign up for our newsletter</button></h3>"
+    assert ANSWER not in paragraphs(read(page(story(f"{head}<div id='a1' hidden><p>{ANSWER}</p></div>"))))
 
 
 @pytest.mark.parametrize(
@@ -3105,3 +3113,42 @@ def test_long_cards_and_addresses_are_read_and_not_kept() -> None:
     assert [card.url for card in cards] == [part.address.canonical for part in parts]
     assert reader._known_card.cache_info().currsize == 1
     assert addresses._known.cache_info().currsize == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "head"),
+    [
+        (
+            "Northern pier closes for winter | Adeel Khan",
+            "<div>Northern pier closes for winter</div><div>Adeel Khan</div>",
+        ),
+        (
+            "Northern pier closes for winter",
+            "<div>Northern pier closes for winter</div><p><b>Inspectors found that storms had loosened all stones</b></p>",
+        ),
+    ],
+)
+def test_what_is_below_a_headline_without_a_heading_does_not_replace_it(title: str, head: str) -> None:
+    text = (
+        "Storms had loosened the stones of the northern pier, inspectors found, and it closes for the winter on Monday."
+    )
+    html = f"<html><head><title>{title}</title></head><body>{head}<p>{text}</p><p>{text[::-1]}.</p></body></html>"
+    assert read(html).headline == "Northern pier closes for winter"
+
+
+@pytest.mark.parametrize(("cell", "text"), [("3 years ago",) * 2, ("2 days ago",) * 2, ("<time>10:30</time>", "10:30")])
+def test_a_table_of_times_is_whole(cell: str, text: str) -> None:
+    rows = "<tr><th>Pier</th><th>Painted</th></tr><tr><td>South</td><td>1950</td></tr>"
+    found = paragraphs(read(page(story(f"<table>{rows}<tr><td>North</td><td>{cell}</td></tr></table>"))))
+    assert f"North | {text}" in found
+
+
+def test_years_ago_may_be_sub_heads() -> None:
+    found = paragraphs(read(page(story("<p><b>25 years ago</b></p>"))))
+    assert found == [*PROSE[:2], "25 years ago", *PROSE[2:]]
+
+
+def test_crumbs_above_a_story_are_no_poem() -> None:
+    crumbs = "".join(f"<p>{name}</p>" for name in ("Home", "Local", "Harbour", "Piers", "Storms"))
+    html = page(story("")).replace("</h1>", f"</h1><div>{crumbs}</div>", 1)
+    assert paragraphs(read(html)) == PROSE

@@ -12,7 +12,7 @@ from newsbot.dataset.errors import ExportError
 from newsbot.text.addresses import page_key, record_id
 
 _ID = re.compile(r"[0-9a-f]{20}")
-_URL = re.compile(r"(?P<scheme>https?://)?(?(scheme)[^\s/]+|[^\s/@]+[.:][^\s/@]+/)\S*", re.I)
+_URL = re.compile(r"(?P<scheme>https?://)?(?(scheme)[^\s/]+|(?:[^\s/@:]*\.[^\s/@:]+(?::\d+)?|[^\s/@:]+:\d+)/)\S*", re.I)
 """An address; without its scheme it needs a slash after the host."""
 
 

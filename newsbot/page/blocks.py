@@ -245,6 +245,7 @@ def _opened(root: etree._Element, parts: list[Any]) -> set[Any]:
     the page."""
     found = {part for part in parts if (part.get("hidden") or "").lower() == "until-found"}
     named = {name: part for part in parts if (name := part.get("id"))}
+    panels = set[Any]()
     if named:
         hidden = set(parts)
         for button in root.iter("button"):
@@ -256,8 +257,8 @@ def _opened(root: etree._Element, parts: list[Any]) -> set[Any]:
             ):
                 continue
             if hidden.isdisjoint(islice(lineage(heading), DEEPEST)):
-                found.add(part)
-    return found
+                panels.add(part)
+    return found | panels if len(panels) > 1 else found  # a single one may be a form or a note
 
 
 def _versions(blocks: list[Block], parts: list[Any], hidden: set[Any]) -> set[Any]:

@@ -57,6 +57,8 @@ _TAGS = re.compile(
     rb"(?s:<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*)|<\?(?:.*?\?>|.*))"
     rb"|<(/?)([A-Za-z_][\w:.-]{0,100})((?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+'|[\"'])*+)>"
 )
+_ATTRIBUTE = re.compile(rb"\s[A-Za-z_:][\w:.-]{0,100}\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+')")
+_UNDECLARED = (etree.ErrorTypes.ERR_UNDECLARED_ENTITY, etree.ErrorTypes.WAR_UNDECLARED_ENTITY)
 _DEEPEST = 100  # levels of a feed; libxml2 gives up below 256
 _CROWDED = re.compile(rb"<[A-Za-z][^<>]{20000,}+>?")
 _TAG = re.compile(r"<[^<>]{0,500}>")
@@ -319,6 +321,15 @@ def _honest(entries: list[Entry]) -> list[Entry]:
     return entries
 
 
+def is_of_a_period(url: str) -> bool:
+    """Whether the address of a sitemap names a year or a month.
+
+    >>> is_of_a_period("https://example.org/sitemap-2019-04.xml"), is_of_a_period("https://example.org/news.xml")
+    (True, False)
+    """
+    return _PERIOD.search(url.rpartition("//")[2].partition("/")[2]) is not None
+
+
 def may_hold(entry: Entry, since: date) -> bool:
     """Whether a sitemap in an index may have stories of `since` or later: by its `lastmod`, else its address.
 
@@ -363,7 +374,7 @@ def _pruned(body: bytes) -> tuple[bytes, int, str | None] | None:
     try:
         parser = etree.XMLParser(**_PARSER_OPTIONS)
         root = etree.fromstring(body, parser)
-        if parser.error_log:
+        if not all(map(_is_harmless, parser.error_log)):
             root = etree.fromstring(_balanced(body), etree.XMLParser(**_PARSER_OPTIONS))
     except etree.XMLSyntaxError:
         return None
@@ -399,6 +410,11 @@ def _pruned(body: bytes) -> tuple[bytes, int, str | None] | None:
     return etree.tostring(root, encoding="utf-8", xml_declaration=True), cut, following
 
 
+def _is_harmless(error: Any) -> bool:
+    """Whether an error of a parser is a prefix or an entity that nobody declared."""
+    return error.domain == etree.ErrorDomains.NAMESPACE or error.type in _UNDECLARED
+
+
 def _date_as_published(item: etree._Element) -> None:
     """Makes the date of an entry that has no other the one at which it was published. RSS 1.0 has only `dc:date`, which
     feedparser takes for the time of the last change."""
@@ -409,10 +425,13 @@ def _date_as_published(item: etree._Element) -> None:
 
 def _balanced(body: bytes) -> bytes:
     """A feed in which every element ends where the one around it does, and no entry holds another. Texts of stories are
-    often cut in the middle of their markup; libxml2 would take the entries below for a part of them.
+    often cut in the middle of their markup; libxml2 would take the entries below for a part of them. Attributes without
+    quotation marks are left out: it drops their start tags, but not the end tags.
 
     >>> _balanced(b"<item><title>a<br>b<p>c</title></b></item><item><Link>d</link><item>e</item>")
     b'<item><title>a<br>b<p>c</p></br></title></item><item><Link>d</Link></item><item>e</item>'
+    >>> _balanced(b'<p><img src=a alt="b">c</p>')
+    b'<p><img alt="b">c</img></p>'
     """
     opened: list[bytes] = []
     numbers: Counter[bytes] = Counter()
@@ -433,14 +452,15 @@ def _balanced(body: bytes) -> bytes:
         name = mark[2].lower()
         if mark[1]:
             return closed(name) if numbers[name] else b""
+        attributes = b"".join(_ATTRIBUTE.findall(mark[3])) if mark[3] else b""
         if mark[3].endswith(b"/"):
-            return mark[0]
+            return b"<" + mark[2] + attributes + b"/>"
         before = closed(name) if name in _ENTRIES_OF["feed"] and numbers[name] else b""
         if len(opened) >= _DEEPEST:
             return before
         opened.append(mark[2])
         numbers[name] += 1
-        return before + mark[0]
+        return before + b"<" + mark[2] + attributes + b">"
 
     return _TAGS.sub(mended, body)
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from newsbot.page.blocks import Block, lineage, short_text
-from newsbot.page.names import finder
+from newsbot.page.blocks import Block, count_words, lineage, short_text
+from newsbot.page.names import finder, is_standfirst, names_of
 from newsbot.page.regions import Page
 from newsbot.page.scoring import count_told
 from newsbot.page.structure import leads_in
@@ -60,6 +60,7 @@ _DRESSED = 4  # levels from where a line opens up to its element
 _LARGE = re.compile(r"[4-7]|\+[1-4]")  # of the sizes of `<font>`, in which text is 3
 _BOLD = ("b", "strong")
 _STOPS = (".", "۔", *FULL_STOPS)
+_TELLING = 2  # words of a headline that the text says, too; the name of a paper may be that of its valley
 _JOINS = " :|/·»–—-"  # between a kicker and a headline
 _OPENING = 8  # letters of the shortest text that may be the headline because a title opens with it: 8 Chinese words
 _FOLDED = 10  # characters by which a text and its key differ at most, near enough
@@ -105,10 +106,14 @@ def choose_headline(page: Page) -> tuple[str, str] | None:
 
 
 def _below_kicker(page: Page, best: Candidate) -> Candidate:
-    """The line below `best`, if the head says both in this order: `Health: Ministers disagree`."""
+    """The longer line below `best`, if the head says both in this order, and neither alone: `Health: Ministers
+    disagree`. A site, a section or an author has few words."""
     below = page.blocks[best.index + 1 : best.index + 2] if best.block is not None and not best.block.heading else ()
+    said_by_head = list(map(fold, _head(page).values()))
     for block in below:
-        for whole in map(fold, _head(page).values()):
+        if block.words not in _TITLE_WORDS or block.words <= count_words(best.text) or best.key in said_by_head:
+            continue
+        for whole in said_by_head:
             if block.picture is None and whole.startswith(best.key):
                 join, said, rest = whole[len(best.key) :].partition(block.key)
                 if said and not join.strip(_JOINS) and not rest[:1].isalnum():
@@ -118,7 +123,8 @@ def _below_kicker(page: Page, best: Candidate) -> Candidate:
 
 def _dressed_line(page: Page, best: Candidate) -> Block | None:
     """The line that is dressed as a headline above the first paragraph of a page whose title may be the site's name or
-    that of an editor (`New Page 1`): it is a part of the title, or has more words in common with the text."""
+    that of an editor (`New Page 1`): it is a part of the title, or has words in common with the text while the title
+    has next to none."""
     blocks = page.blocks[:_BLOCKS]
     first = _first_prose(blocks)
     text = " ".join(block.key for block in blocks[first : first + _AFTER] if _is_prose(block))
@@ -128,7 +134,7 @@ def _dressed_line(page: Page, best: Candidate) -> Block | None:
     for index, block in enumerate(blocks[:first]):
         if (rank := _dress(block)) > own:
             part, told = best.block is None and block.key in best.key, count_told(block.key, text)
-            if part or told > known:
+            if part or told > known < _TELLING:
                 ranked.append((part, rank, told, -index))
     return blocks[-max(ranked)[-1]] if ranked else None
 
@@ -150,7 +156,8 @@ def _dress(block: Block) -> int:
         names = _find(f"{element.get('class') or ''} {element.get('id') or ''}".lower())
         size = _LARGE.fullmatch(element.get("size") or "")
         bold = element.tag in _BOLD and not block.text.endswith(_STOPS)  # which a standfirst has
-        rank = max(rank, 3 * (names == _TITLED), 2 * (size is not None or element.tag == "big"), int(bold))
+        titled = names == _TITLED and not is_standfirst(names_of(element))
+        rank = max(rank, 3 * titled, 2 * (size is not None or element.tag == "big"), int(bold))
         if element is block.owner:
             break
     return rank

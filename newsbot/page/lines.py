@@ -29,7 +29,6 @@ _LABEL_WORDS = 4  # of the longest label before a link: with more, it is the beg
 _TO_A_PROGRAM = re.compile(r"\s*(?:(?:javascript|mailto):|#(?:top)?\s*$)", re.I)
 """Scripts, mail programs, and the top of the page, which `#` and `#top` are."""
 _TIME_WORDS = 6  # of the longest time of an entry: signs and numbers count
-_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d(?: ?[ap]\.?m\.?)?(?: [a-z]{1,5})?")  # folded, with its zone: `12:40 gmt`
 _DATE = 40  # characters of the longest date
 BULLET = re.compile(r"^\s*[-–•*▪●◦‣·]\s*")
 _NUMBERED = re.compile(r"\d{1,2}[.)] \D{1,80}")  # `1. The road`; a date has a second number
@@ -169,13 +168,10 @@ def is_byline(block: Block) -> bool:
 
 
 def is_entry_time(block: Block) -> bool:
-    """Whether a line is only when an entry of a live blog was made: how long ago, or a time of day in `<time>`."""
+    """Whether a line is only how long ago an entry of a live blog was made, which is another time at each visit."""
     if block.heading or block.item or block.links or block.words > _TIME_WORDS:
         return False
-    if is_ago(block.text):
-        return True
-    around = block.owner if block.lead is None else block.lead
-    return _CLOCK.fullmatch(block.key) is not None and nearest(around, "time") is not None
+    return is_ago(block.text) and nearest(block.owner, "tr") is None
 
 
 def is_call(page: Page, block: Block, *, sure: bool) -> bool:

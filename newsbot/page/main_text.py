@@ -34,7 +34,7 @@ from newsbot.page.lines import (
 )
 from newsbot.page.names import is_side, names_of
 from newsbot.page.regions import Page
-from newsbot.page.runs import is_verse, with_heads, with_runs
+from newsbot.page.runs import verses, with_heads, with_runs
 from newsbot.page.scoring import ENDS, FAR, LIKELY, POSSIBLE, SURE, Scores, prose_words, score_blocks
 from newsbot.page.script_data import text_in_scripts
 from newsbot.page.seams import with_place_apart
@@ -103,7 +103,8 @@ def find_story(page: Page, title: str, *, trusted: bool = False, further: bool =
 def _without_names(page: Page, odds: list[tuple[int, float]]) -> list[tuple[int, float]]:
     """The odds without what names of side matter, such as `card` or `category-comment`, take from the element with most
     of the likely prose, if they are its own or those of an element around it. What is dressed like its prose and ends
-    like a sentence, and what is dressed like its likely headings, is not side matter for that."""
+    like a sentence, and what is dressed like its likely headings, is not side matter for that; below the last sure
+    text, only up to the first heading or other line."""
     blocks, held = page.blocks, defaultdict[Any, int](int)
     for index, odd in odds:
         if odd >= SURE and (words := prose_words(blocks[index])):
@@ -114,11 +115,15 @@ def _without_names(page: Page, odds: list[tuple[int, float]]) -> list[tuple[int,
         return odds
     inside = [(index, odd, blocks[index]) for index, odd in odds if blocks[index].box is box]
     dress = {block.shape[:2] for _, odd, block in inside if odd >= LIKELY and (block.heading or prose_words(block))}
-    own = {
-        index
-        for index, _, block in inside
-        if not block.links and (block.heading or block.text.endswith(ENDS)) and block.shape[:2] in dress
-    }
+    sure = max((index for index, odd, block in inside if odd >= SURE), default=-1)
+    own = set[int]()
+    for index, _, block in inside:
+        if not block.links and (block.heading or block.text.endswith(ENDS)) and block.shape[:2] in dress:
+            if index > sure and block.heading:
+                break
+            own.add(index)
+        elif index > sure:  # what follows may be of the site
+            break
     return [(index, odd + _NAMED if index in own else odd) for index, odd in odds]
 
 
@@ -149,7 +154,7 @@ def _chosen(
     tables = cells | likely_lists(page, odds, limit)
     top = _top(page, scores, odds, limit)
     captions = likely_captions(page, scores, odds, limit)
-    by_index = dict(odds)
+    verse: set[int] | None = None
     for index, odd in odds:
         odd += _TABLE if index in tables else 0
         if odd < limit and index not in tables:
@@ -173,14 +178,17 @@ def _chosen(
         ):
             continue
         label = not opened and index not in lede and is_label(block, sure=odd >= SURE)
-        if label and not (opens_text(page, index, odd) or is_verse(page, index, by_index, limit)):
-            continue
+        if label and not opens_text(page, index, odd):
+            verse = verses(page, odds, limit) if verse is None else verse
+            if index not in verse:
+                continue
         if opened < (1 if block.item else _OPENED) and is_byline(block):
             continue
         opened += prose_words(block) > 0
         if len(block.key) > COPY:
             seen.add(said)
         chosen.append(index)
+    by_index = dict(odds)
     known = {(title, True), *seen}
     chosen = with_lines(page, by_index, limit, before_next_story(page, scores, chosen), known)
     chosen = with_heads(page, by_index, limit, with_runs(page, odds, limit, chosen))

@@ -693,6 +693,7 @@ def _times_near(page: Page, places: Places, times: list[etree._Element], reading
 def _only_time(page: Page, reading: Reading) -> list[Candidate]:
     """The only machine-readable time on the page; several are those of other stories."""
     times = _original(page, reading)
+    times = [element for element in times if element.get("datetime") is not None] or times  # titles are readers', too
     return _times_of(times, reading.now) if len(set(map(_stated, times))) == 1 else []
 
 

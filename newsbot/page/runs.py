@@ -12,25 +12,34 @@ from newsbot.page.scoring import PROSE_WORDS, SURE, prose_words
 from newsbot.page.structure import are_alike
 from newsbot.text.signatures import is_date, is_signature
 
-_VERSE = 4  # lines of the shortest poem; labels above a story are fewer
+_VERSE, _VERSE_ABOVE_PROSE = 4, 8  # lines of the shortest poem: labels and facts above a text are as many as 5
 _LINE = 0.6  # log odds below the limit of the least likely line of a run
 _HEAD = 0.8  # the same of lines that each have a text below: with it, they say more than alone
 _SHARE = 3  # a run is whole if one of so many lines is chosen
 
 
-def is_verse(page: Page, index: int, odds: dict[int, float], limit: float) -> bool:
-    """Whether a line is one of several likely ones that are dressed alike, and none is a byline, a date or a link."""
-    if not _may_be_verse(page.blocks[index]):
-        return False
-    lines = 1
-    for step in (-1, 1):
-        place = index + step
-        while lines < _VERSE and odds.get(place, limit - 1) >= limit and _may_be_verse(page.blocks[place]):
-            one, other = sorted((place, place - step))
-            if not are_alike(page.blocks[one], page.blocks[other]):
-                break
-            lines, place = lines + 1, place + step
-    return lines >= _VERSE
+def verses(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]:
+    """Indexes of the lines of poems: several likely lines that are dressed alike, of which none is a byline, a date or
+    a link. Right above prose of another dress or in another element such lines are crumbs or labels."""
+    blocks, found = page.blocks, set[int]()
+    runs: list[list[int]] = []
+    for index, odd in odds:
+        if odd < limit or not _may_be_verse(blocks[index]):
+            continue
+        if runs and runs[-1][-1] == index - 1 and are_alike(blocks[index - 1], blocks[index]):
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    for run in runs:
+        last = blocks[run[-1]]
+        below = blocks[run[-1] + 1] if run[-1] + 1 < len(blocks) else None
+        least = _VERSE
+        if below is not None and prose_words(below):
+            alike = below.box is last.box and are_alike(last, below)
+            least = _VERSE_ABOVE_PROSE if alike else len(run) + 1
+        if len(run) >= least:
+            found.update(run)
+    return found
 
 
 def _may_be_verse(block: Block) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -20,7 +20,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newsbot.items import Card, Versions
-from newsbot.page.feeds import Entry, NamedPages, may_hold, newest_first, read_named_pages
+from newsbot.page.feeds import Entry, NamedPages, is_of_a_period, may_hold, newest_first, read_named_pages
 from newsbot.page.layout import Layout
 from newsbot.page.links import linked_feeds, read_links
 from newsbot.reasons import Reason
@@ -53,9 +53,10 @@ _TRUSTED_FOR = timedelta(days=7)  # how long an unchanged `lastmod` in an index 
 _GROWS_FOR = timedelta(days=1)  # after a day, until its list has the last stories of the day everywhere
 _LATEST_DAY = timedelta(hours=36)  # from the first moment of a day in UTC to its last moment anywhere
 _SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")  # tried if robots.txt names none
+_LASTING_SITEMAPS = 20  # of those without a year in their address, which are read in each run
 _SITEMAPS_OF_A_SITE = 100  # of those that robots.txt names, which may be one for each month or day
-_LAST_TRIES = ("/wp-sitemap.xml", "/sitemap.txt", "/feed", "/rss", "/rss.xml")
-"""Tried, too, if the start page leads to no list and no feed: it may be drawn by scripts."""
+_LAST_TRIES = ("/wp-sitemap.xml", "/feed", "/rss")
+"""Tried, too, if the start page leads to no story, list or feed: it may be drawn by scripts."""
 _SECTIONS_OF_A_FILE, _SECTIONS_OF_A_PAGE, _FEEDS_OF_A_PAGE = 100, 100, 5
 _TRIES_OF_A_PAGE = 10  # entries of a menu with the form of furniture; a menu may show all topics of the day
 _TRIES_LISTS, _TRIES_FILES = timedelta(days=7, hours=-3), timedelta(days=1, hours=-3)
@@ -261,15 +262,16 @@ class AnyNewsSpider(NewsSpider):
         sections, days = leads.sections, self._days(leads.days, depth, fetched_at)
         self.look_up(sections)
         self._leave_missing(sections)
+        shows = leads.sections or any(page.resolve(a.href).kind == "story" for b in page.blocks for a in b.links)
+        instead = {} if shows or depth else self._instead(page, links.instead)
         if depth < self.depth:
             linked = {key: url for key, url in self._linked_feeds(page).items() if key not in feeds}
             for url in self._some(linked, _LINKED_FEEDS_OF_A_PAGE, "feeds"):
                 yield self._file(url, guessed=True, depth=depth + 1)
             for url in self._some(sections, _SECTIONS_OF_A_PAGE, "sections"):
                 yield self.section_request(url, depth + 1)
-            for address in dict.fromkeys(map(page.resolve, () if leads.sections else links.instead)):
-                if self._may_be_read(address):
-                    yield self.section_request(address.url, depth + 1)
+            for url in self._some(instead, _SECTIONS_OF_A_PAGE, "sections"):
+                yield self.section_request(url, depth + 1)
         else:
             self.stat("bound/depth", len(self.memory.new(sections)) if self.memory else 0)
         read = self.memory.read_before(days) if self.memory else {}
@@ -284,7 +286,7 @@ class AnyNewsSpider(NewsSpider):
             perhaps = self._worth_a_try(leads.perhaps if self.depth else {}, fetched_at - _TRIES_LISTS)
             for url in self._some(perhaps, _TRIES_OF_A_PAGE, "sections"):
                 yield self._file(url, guessed=True, depth=depth + 1, priority=base.SECTION_PRIORITY)
-            guesses = _SITEMAPS if feeds or leads.sections or links.instead else (*_SITEMAPS, *_LAST_TRIES)
+            guesses = _SITEMAPS if feeds or shows or instead else (*_SITEMAPS, *_LAST_TRIES)
             sitemaps = [
                 address
                 for address in map(self.site_addresses.resolve, self.sitemaps or guesses)
@@ -293,7 +295,11 @@ class AnyNewsSpider(NewsSpider):
             self._leave_out(sitemaps, "robots.txt")
             named_files = {address.canonical: address.url for address in sitemaps if address.kind != "external"}
             files = named_files if self.sitemaps else self._worth_a_try(named_files, fetched_at - _TRIES_FILES)
-            for url in self._some(files, _SITEMAPS_OF_A_SITE, "sitemaps"):
+            lasting = {key: url for key, url in files.items() if not is_of_a_period(url)}
+            always = dict(islice(lasting.items(), _LASTING_SITEMAPS))  # among them that of the latest stories
+            in_turns = {key: url for key, url in files.items() if key not in always}
+            some = self._some(in_turns, _SITEMAPS_OF_A_SITE - len(always), "sitemaps")
+            for url in (*always.values(), *some):
                 yield self._file(url, guessed=not self.sitemaps)
 
     def _worth_a_try(self, perhaps: Mapping[str, str], since: datetime) -> Mapping[str, str]:
@@ -310,10 +316,15 @@ class AnyNewsSpider(NewsSpider):
             if fate in ("failed", "gone"):  # after any other failure it is due
                 del sections[canonical]
 
-    def _may_be_read(self, address: Address) -> bool:
-        """Whether an address that is shown in place of links may be that of a list or a story."""
-        known = address.kind in ("section", "story", "home") or self.site_addresses.may_be_page(address)
-        return known and _can_be_requested(address.url)
+    def _instead(self, page: Page, hrefs: Iterable[str]) -> dict[str, str]:
+        """What may be lists and stories among the addresses that a page shows in place of links."""
+        addresses = map(page.resolve, hrefs)
+        return {
+            address.canonical: address.url
+            for address in addresses
+            if address.kind in ("section", "story", "home") or self.site_addresses.may_be_page(address)
+            if _can_be_requested(address.url)
+        }
 
     def _linked_feeds(self, page: Page) -> dict[str, str]:
         """What may be feeds of the site by the addresses of a page's links, without those of single stories."""

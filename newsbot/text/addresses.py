@@ -278,8 +278,12 @@ class Addresses:
         return self._may_be_any(address) and not forms.is_waste(forms.hyphenated(self._key(address)))
 
     def may_be_page(self, address: Address) -> bool:
-        """Whether an address of the site without a form of stories and lists may be a page's, not a file's."""
-        return self._may_be_any(address) and not forms.is_file(self._key(address))
+        """Whether an address of the site without a form of stories and lists may be a page's, not a file's or one to
+        log in, to share or the like. Any place may have a slug."""
+        if not self._may_be_any(address) or forms.is_file(self._key(address)):
+            return False
+        key = forms.hyphenated(self._key(address))
+        return not forms.is_waste(key) or forms.STORY.search(key) is not None
 
     def may_list(self, address: Address) -> bool:
         """Whether an entry of the menu with the form of furniture may be a list: `/legal`, `/tag/floods`."""

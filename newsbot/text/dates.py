@@ -508,17 +508,19 @@ def parse_date(text: str, now: datetime, language: str | None = None) -> Bounds 
 
 
 def is_ago(text: str) -> bool:
-    """Whether `text` (clean) is a number of units ago, in any language, and no further word: it says something else
-    later.
+    """Whether `text` (clean) is a number of days or less ago, in any language, and no further word: it says something
+    else tomorrow. `25 years ago` may be a sub-head.
 
-    >>> is_ago("2 hours ago"), is_ago("vor 5 Minuten"), is_ago("5 March 2025"), is_ago("2 hours ago, they left")
+    >>> is_ago("2 hours ago"), is_ago("vor 5 Minuten"), is_ago("25 years ago"), is_ago("2 hours ago, they left")
     (True, True, False, False)
     """
     if len(text) > _LONGEST_AGO or not any(map(str.isdigit, text)) or _opening(text, 0) < 2:
         return False
     read = text if text.isascii() else text.translate(ALIKE)
     found = _relative_date(_Reading(read, text, ANY_MOMENT, None, date_words(), _patterns()))
-    return found is not None and not any(map(str.isalpha, text[len(found.text) :]))
+    if found is None or found.precision in ("week", "month", "year"):
+        return False
+    return not any(map(str.isalpha, text[len(found.text) :]))
 
 
 def dates_in(text: str, now: datetime, language: str | None = None) -> Iterator[tuple[int, Bounds]]:

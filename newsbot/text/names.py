@@ -97,7 +97,7 @@ _EMPLOYER = re.compile(
     rf"{_AGENCY}$|The [A-ZÀ-Þ][\w&.’' -]{{1,40}}$|(?:[\w&.’'-]{{1,30}} ){{1,4}}"
     r"(?:News|Newspapers?|Newsroom|Newswire|Network|Times|Tribune|Gazette|Broadcasting|Radio|TV|Magazine|Bureau)$"
 )
-_BEHIND_NAME = re.compile(rf"(?<=\w)((?: [^\W\da-zß-ÿ_][\w.’'-]{{0,30}}){{1,3}}?) {_AGENCY}$")
+_BEHIND_NAME = re.compile(rf"(?<=\w)((?: [^\W\da-zß-ÿ_][\w.’'-]{{0,30}}){{1,3}}?)(?<![A-Z]\.) (?!Bloomberg$){_AGENCY}$")
 """An agency behind two to four words of a name, of which the last ones are kept."""
 _ABBREVIATION = re.compile(r"[A-Z]{2,5}$")
 _OPENING_ROLE = re.compile(rf"^(?:[Oo]ur |[Tt]he )?(?:[a-zß-ÿ&-]{{1,30}} ){{0,4}}{_ROLE_WORDS},? (?=[^\W\d_a-zß-ÿ])")
@@ -246,7 +246,8 @@ def names_in(text: str) -> list[str]:
     if len(names) < 2:
         return names
     mixed = any(" " in name and not name.isupper() for name in names)
-    return [name for name in names if not _is_beside_names(name, abbreviated=mixed)] or names
+    named = [name for name in names if not _is_beside_names(name, abbreviated=mixed)]
+    return named or [name for name in names if not _BESIDE_NAMES.match(name)] or names[:1]
 
 
 def _is_beside_names(name: str, *, abbreviated: bool) -> bool:
