@@ -106,7 +106,7 @@ def judge(
     if known is None:
         return Reading("fetched", article, read)
     read.revision = article.revision = known.revision
-    if PAGE_CUT in article.warnings and _words(article) < int(known.keys.get(_WORDS, 0)):
+    if _is_cut(article) and _words(article) < int(known.keys.get(_WORDS, 0)):
         return Reading("failed", article, known, Reason.DATA_LOSS)
     if not article.bodies and known.keys.get("bodies") != NOTHING:
         return Reading("skipped", article, known, Reason.LOST_BODY)
@@ -135,8 +135,12 @@ def revision_in(article: Article, address: int, run: str) -> Revision:
 def _keys(article: Article) -> dict[str, str]:
     fields = having(Article, roles.COMPARED)
     hashes = {field.name: _short_hash(_value(article, field, roles.COMPARED)) for field in fields}
-    words = 0 if PAGE_CUT in article.warnings else _words(article)  # a template may leave its elements open
+    words = 0 if _is_cut(article) else _words(article)  # a template may leave its elements open
     return {**hashes, _WORDS: str(words)}
+
+
+def _is_cut(article: Article) -> bool:
+    return PAGE_CUT in (article.warnings or ())  # a pipeline of others may have emptied them
 
 
 def differing(before: Any, after: Any) -> list[str]:

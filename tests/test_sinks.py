@@ -512,13 +512,23 @@ def test_each_of_several_stories_of_one_page_is_a_story_of_its_own(ledger: Ledge
     assert second.counts == {"story/unchanged": 1, "story/revision": 1}
 
 
-def test_a_text_that_many_known_stories_have_at_once_replaces_one_of_them_at_most(ledger: Ledger) -> None:
+def test_a_text_that_many_known_stories_have_at_once_replaces_none_of_them(ledger: Ledger) -> None:
     paths = [f"/story-{number}" for number in range(4)]
     judged(ledger, "1", *(visit_of(path, article(path, f"It is the news of {path}. " * 30)) for path in paths))
     wall = "We value your privacy, and ask for your consent to what we store. " * 30
     visits = [visit_of(path, article(path, wall), known=known(ledger, path)) for path in paths]
     first, later = judged(ledger, "2", *visits[:2]), judged(ledger, "3", *visits[2:])
-    assert [*fates(first), *fates(later)] == ["changed", "copy", "copy", "copy"]
+    assert [*fates(first), *fates(later)] == ["copy"] * 4
+
+
+def test_a_new_page_with_the_new_text_of_a_known_story_is_its_copy(ledger: Ledger) -> None:
+    judged(ledger, "1", visit_of("/story-1", article("/story-1", "The ferry sails at noon. " * 30)))
+    text = "The ferry sails at one. " * 30
+    visits = (
+        visit_of("/story-1", article("/story-1", text), known=known(ledger, "/story-1")),
+        visit_of("/story-2", article("/story-2", text)),
+    )
+    assert fates(judged(ledger, "2", *visits)) == ["changed", "copy"]
 
 
 def test_a_page_that_lost_its_text_is_no_revision(ledger: Ledger) -> None:

@@ -112,12 +112,11 @@ class _Judged:
         self.left = _left(batch.ledger, {revision.address for revision in revisions})
         self.given_up = batch.ledger.given_up(self.left) if self.left else set()
         """Stories of which a tombstone says that they are gone."""
-        said: dict[int, set[str | int]] = {}
+        said: dict[int, set[int | None]] = {}  # by the hashes of new texts, those of the known stories before
         for article, visit in articles:
-            if (hash := self.hashes[id(article)]) is not None:
-                story = _story(visit) or article.id
-                before = self.known.by_id.get(story)
-                said.setdefault(hash, set()).add((before and before.body_hash) or story)
+            before = self.known.by_id.get(_story(visit) or article.id)
+            if before is not None and (hash := self.hashes[id(article)]) is not None:
+                said.setdefault(hash, set()).add(before.body_hash)
         shared |= {hash for hash, before in said.items() if len(before) > 1}
         self.shared_texts = shared
         self.stories: dict[str, dict[str, Any]] = {}
