@@ -237,8 +237,8 @@ def test_a_count_of_any_size_gives_bounds_in_the_past_or_nothing(count: int, uni
         assert day(bounds.latest) <= (now + timedelta(hours=14)).date()  # today, where days begin first
 
 
-@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), moment)
-def test_every_day_is_read_as_that_day_in_every_spelling(when: date, now: datetime) -> None:
+@given(st.dates(date(1900, 1, 2), date(2099, 12, 31)).filter(lambda when: when != date(1970, 1, 1)), moment)
+def test_every_day_but_those_of_unset_dates_is_read_as_that_day_in_every_spelling(when: date, now: datetime) -> None:
     months = {1: "جنوری", 2: "فروری", 3: "مارچ", 4: "اپریل", 5: "مئی", 6: "جون", 7: "جولائی", 8: "اگست", 9: "ستمبر"}
     month = {**months, 10: "اکتوبر", 11: "نومبر", 12: "دسمبر"}[when.month]
     for text in (f"{when:%B %d, %Y}", f"{when:%d %b %Y}", when.isoformat(), f"{when.day} {month} {when.year}"):
