@@ -327,7 +327,12 @@ def is_of_a_period(url: str) -> bool:
     >>> is_of_a_period("https://example.org/sitemap-2019-04.xml"), is_of_a_period("https://example.org/news.xml")
     (True, False)
     """
-    return _PERIOD.search(url.rpartition("//")[2].partition("/")[2]) is not None
+    return bool(_periods(url))
+
+
+def _periods(url: str) -> list[tuple[str, str]]:
+    """The years in the path of an address, with their months, if any."""
+    return _PERIOD.findall(url.rpartition("//")[2].partition("/")[2])
 
 
 def may_hold(entry: Entry, since: date) -> bool:
@@ -339,7 +344,7 @@ def may_hold(entry: Entry, since: date) -> bool:
     """
     if entry.modified is not None and entry.day is not None:
         return entry.day >= since
-    periods = _PERIOD.findall(entry.href.rpartition("//")[2].partition("/")[2])
+    periods = _periods(entry.href)
     if not periods:
         return True
     year, month = periods[-1]

@@ -15,7 +15,7 @@ from itertools import islice
 from newsbot.page.blocks import Block, count_words, lineage, short_text
 from newsbot.page.names import finder, is_standfirst, names_of
 from newsbot.page.regions import Page
-from newsbot.page.scoring import count_told
+from newsbot.page.scoring import count_shared
 from newsbot.page.structure import leads_in
 from newsbot.page.trees import Scorer, scorer
 from newsbot.text.clean import FULL_STOPS, fold
@@ -129,13 +129,13 @@ def _dressed_line(page: Page, best: Candidate) -> Block | None:
     first = _first_prose(blocks)
     text = " ".join(block.key for block in blocks[first : first + _AFTER] if _is_prose(block))
     own = 0 if best.block is None or best.block.only_links else _dress(best.block)
-    known = count_told(best.key, text)
+    known = count_shared(best.key, text)
     ranked: list[tuple[bool, int, int, int]] = []
     for index, block in enumerate(blocks[:first]):
         if (rank := _dress(block)) > own:
-            part, told = best.block is None and block.key in best.key, count_told(block.key, text)
-            if part or told > known < _TELLING:
-                ranked.append((part, rank, told, -index))
+            part, shared = best.block is None and block.key in best.key, count_shared(block.key, text)
+            if part or shared > known < _TELLING:
+                ranked.append((part, rank, shared, -index))
     return blocks[-max(ranked)[-1]] if ranked else None
 
 
@@ -153,10 +153,10 @@ def _dress(block: Block) -> int:
         return 0
     rank = 0
     for element in islice(lineage(block.owner if block.lead is None else block.lead), _DRESSED):
-        names = _find(f"{element.get('class') or ''} {element.get('id') or ''}".lower())
+        names = names_of(element)
         size = _LARGE.fullmatch(element.get("size") or "")
         bold = element.tag in _BOLD and not block.text.endswith(_STOPS)  # which a standfirst has
-        titled = names == _TITLED and not is_standfirst(names_of(element))
+        titled = _find(names.lower()) == _TITLED and not is_standfirst(names)
         rank = max(rank, 3 * titled, 2 * (size is not None or element.tag == "big"), int(bold))
         if element is block.owner:
             break

@@ -133,7 +133,7 @@ def _telling(texts: Iterable[str]) -> list[str]:
     return sorted(sorted(words), key=len, reverse=True)[:_TELLING]
 
 
-def count_told(title: str, text: str) -> int:
+def count_shared(title: str, text: str) -> int:
     """How many of the words that say what a title is about a text has (both folded)."""
     return sum(word in text for word in _telling([title]))
 

@@ -262,8 +262,12 @@ class AnyNewsSpider(NewsSpider):
         sections, days = leads.sections, self._days(leads.days, depth, fetched_at)
         self.look_up(sections)
         self._leave_missing(sections)
-        shows = leads.sections or any(page.resolve(a.href).kind == "story" for b in page.blocks for a in b.links)
-        instead = {} if shows or depth else self._instead(page, links.instead)
+        leads_on = (
+            depth > 0
+            or bool(leads.sections)
+            or any(page.resolve(link.href).kind == "story" for block in page.blocks for link in block.links)
+        )
+        instead = {} if leads_on else self._instead(page, links.instead)
         if depth < self.depth:
             linked = {key: url for key, url in self._linked_feeds(page).items() if key not in feeds}
             for url in self._some(linked, _LINKED_FEEDS_OF_A_PAGE, "feeds"):
@@ -286,7 +290,7 @@ class AnyNewsSpider(NewsSpider):
             perhaps = self._worth_a_try(leads.perhaps if self.depth else {}, fetched_at - _TRIES_LISTS)
             for url in self._some(perhaps, _TRIES_OF_A_PAGE, "sections"):
                 yield self._file(url, guessed=True, depth=depth + 1, priority=base.SECTION_PRIORITY)
-            guesses = _SITEMAPS if feeds or shows or instead else (*_SITEMAPS, *_LAST_TRIES)
+            guesses = _SITEMAPS if feeds or leads_on or instead else (*_SITEMAPS, *_LAST_TRIES)
             sitemaps = [
                 address
                 for address in map(self.site_addresses.resolve, self.sitemaps or guesses)
