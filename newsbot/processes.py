@@ -31,12 +31,12 @@ def interrupts_held() -> Iterator[None]:
 
 
 @contextmanager
-def starting() -> Iterator[None]:
+def starting(*also: signal.Signals) -> Iterator[None]:
     """Holds Ctrl-C back while processes start, so that none is left half started. These never receive it, nor do those
-    that they start."""
+    that they start; the same goes for other signals that are named."""
     resource_tracker.ensure_running()  # it starts with the first process, and unblocks the signal
     with interrupts_held():
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *also})
         try:
             yield
         finally:
@@ -45,18 +45,32 @@ def starting() -> Iterator[None]:
 
 def forkserver(preload: Sequence[str]) -> ForkServerContext:
     """Starts, unless it runs, a process that loads these modules, and of which new processes are copies: a copy of this
-    one, which has threads, may hang. While it loads them, Ctrl-C would end it with a traceback."""
+    one, which has threads, may hang. While it loads them, Ctrl-C would end it with a traceback.
+
+    SIGTERM to the group of this process, such as from `timeout`, is for this process alone; a new one has it blocked
+    until it calls `serve_parent` or `lead_group`.
+    """
     context = get_context("forkserver")
     context.set_forkserver_preload(list(preload))
-    with starting():
+    with starting(signal.SIGTERM):
         ensure_forkserver()
     return context
+
+
+def lead_group() -> None:
+    """In a new process: makes a group of it. Signals to the group that it was in are not for it, even one that came
+    before."""
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # which discards one that waits
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def serve_parent() -> None:
     """In a new process: it leaves Ctrl-C to the process that started it, and ends with that."""
     with suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     Thread(target=_end_with_parent, daemon=True).start()
 
 

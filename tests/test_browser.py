@@ -806,6 +806,16 @@ def test_without_a_browser_the_crawl_goes_on_and_says_what_to_install(tmp_path: 
     assert "Traceback" not in done.stderr
 
 
+def test_without_a_browser_every_page_fails_that_was_to_be_rendered(tmp_path: Path) -> None:
+    pages, plain, other = mixed()
+    with Server(pages) as server:
+        done = crawl(server.base_url, tmp_path, "-s", "BROWSER_PATH=/nowhere/chromium", "-s", "BROWSER=always")
+    assert done.returncode == 2
+    assert headlines(tmp_path) == [], "not even the one that has its text as received"
+    assert set(reasons(tmp_path).values()) == {"browser_missing"}
+    assert {story_path(name)[1:] for name in (plain, other)} <= set(reasons(tmp_path))
+
+
 def test_without_the_extra_the_crawl_goes_on_and_says_what_to_install(tmp_path: Path) -> None:
     pages, plain, other = mixed()
     (tmp_path / "hidden").mkdir()

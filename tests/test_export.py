@@ -962,6 +962,16 @@ def test_a_headline_neither_breaks_a_line_of_a_comparison_nor_reaches_the_termin
     assert json.loads(scrapy_export(tmp_path, *given, "--json").stdout)["headline"] == headline
 
 
+def test_a_comparison_says_how_much_differs(tmp_path: Path) -> None:
+    for name, articles in (("old", [story(1)]), ("new", [story(1), story(2)])):
+        write_run(tmp_path / name / "data", FIRST, articles=articles)
+        made(tmp_path / name / "data", formats=("parquet",))
+    old, new = (str(tmp_path / name / "release") for name in ("old", "new"))
+    equal = scrapy_export(tmp_path, "--diff", old, old)
+    assert (equal.stdout, f"no difference between {old} and {old}" in equal.stderr) == ("", True)
+    assert f"1 difference between {old} and {new}" in scrapy_export(tmp_path, "--diff", old, new).stderr
+
+
 @pytest.mark.parametrize(
     "field", [field for role in (HASHED, REVISES) for field in having(Article, role)], ids=lambda field: field.name
 )

@@ -243,6 +243,10 @@ def test_other_lists_are_imported(tmp_path: Path, name: str, content: str, sites
         ("url,prioritiy\na,3\n", "line 1: the column 'prioritiy' is not known; did you mean priority?"),
         ("url,every\n,1h\n", "line 2: the column url is empty"),
         ("url,priority\na,high\n", "line 2: priority high is not a whole number"),
+        ("Name,Website\nBBC,https://www.bbc.co.uk\n", "line 1: there is no column url; the columns are Name, Website"),
+        ("url,every\nnot an address,1h\n", "line 2: 'not an address' is not a valid URL"),
+        ("a.example\nthese are my sites\n", "line 2: 'these are my sites' is not a valid URL"),
+        ("Gazette\na.example\n", "line 1: 'Gazette' is not a valid URL"),
     ],
 )
 def test_a_list_that_cannot_be_imported_says_why(tmp_path: Path, content: str, message: str) -> None:

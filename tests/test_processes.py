@@ -81,6 +81,46 @@ def test_ctrl_c_does_not_end_the_process_that_is_copied_while_it_loads(tmp_path:
     assert (done.stdout, done.stderr) == ("0\n", "")
 
 
+LEADING = """
+import os, signal, time
+from pathlib import Path
+from newsbot.processes import forkserver, lead_group
+
+def work():
+    Path("begun").touch()
+    while not Path("signalled").exists():
+        time.sleep(0.01)
+    lead_group()
+    Path("leads").touch()
+    while not Path("stopped").exists():
+        time.sleep(0.01)
+    signal.raise_signal(signal.SIGTERM)
+
+if __name__ == "__main__":
+    received = []
+    signal.signal(signal.SIGTERM, lambda *_: received.append(1))
+    context = forkserver(["newsbot.processes"])
+    process = context.Process(target=work)
+    process.start()
+    for mine, its in (("signalled", "begun"), ("stopped", "leads")):
+        while not Path(its).exists():
+            time.sleep(0.01)
+        os.killpg(0, signal.SIGTERM)
+        Path(mine).touch()
+    process.join()
+    print(len(received), process.exitcode)
+"""
+
+
+def test_a_signal_to_the_group_ends_neither_the_process_that_is_copied_nor_its_copies(tmp_path: Path) -> None:
+    (tmp_path / "leading.py").write_text(LEADING)
+    done = subprocess.run(
+        [sys.executable, "leading.py"], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True, text=True, timeout=PATIENCE, start_new_session=True,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == (f"2 {-signal.SIGTERM}\n", "")
+
+
 def test_jobs_of_an_export_that_has_failed_end_with_their_next_tick(tmp_path: Path) -> None:
     def fail() -> None:
         with workers(2) as each:

@@ -119,6 +119,16 @@ def test_cron_sends_mail_only_of_what_a_person_must_see(tmp_path: Path, code: in
     assert f"it ends with {code}" in (output if mail else (tmp_path / "log" / "example.org.log").read_text("utf-8"))
 
 
+def test_cron_says_why_a_run_failed_whose_log_was_rotated_meanwhile(tmp_path: Path) -> None:
+    program, log = stub(tmp_path, 3), tmp_path / "log" / "example.org.log"
+    rotate = f"mv {log} {log}.1; : >{log}"
+    program.write_text(program.read_text("utf-8").replace("echo", f"{rotate}\necho", 1), "utf-8")
+    log.parent.mkdir()
+    log.write_text("a line of an earlier run\n", "utf-8")
+    code, mail = ended(cron(tmp_path, "example.org", "news", program=program))
+    assert (code, "it ends with 3" in mail, "earlier" in mail) == (3, True, False)
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no /proc tells of children")
 def test_of_two_crawls_by_cron_the_second_gives_up_at_once(tmp_path: Path) -> None:
     needs("flock", "util-linux")

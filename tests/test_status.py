@@ -102,6 +102,9 @@ def test_holes_are_told_by_reason_with_an_address_and_a_command(tmp_path: Path) 
     assert site.summary == "3 addresses failed (2 http_500, 1 timeout)"
     assert site.troubles[0].example == "https://a.example/2"
     assert site.troubles[0].command == "scrapy why https://a.example/2"
+    assert "newsbot why https://a.example/2 --data here" in status_html(
+        [site], NOW, say=lambda text: f"{text} --data here".replace("scrapy", "newsbot")
+    )
 
 
 def test_a_run_whose_predecessor_lost_files_says_so(tmp_path: Path) -> None:

@@ -88,6 +88,8 @@ def bind(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family)
     except OverflowError:
         raise UserError(f"--port {port}: ports go up to 65535; choose another, or leave it out") from None
+    except socket.gaierror:
+        raise UserError(f"--host {host}: there is no such host; write an address of this machine") from None
     except OSError as error:
         remedy = "choose another with --port, or omit it" if port else "choose another with --host"
         raise UserError(f"{host}, port {port}: {os.strerror(error.errno or 0)}; {remedy}") from None

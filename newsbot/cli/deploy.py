@@ -48,7 +48,7 @@ class Command(Described, ScrapyCommand):
         folder = Path(args[0] if args else _DEFAULT)
         if opts.bin and not Path(opts.bin).is_dir():
             print(f"This machine has no folder {opts.bin}; newsbot has to be there on the one that runs the schedule")
-        programs = str(Path(opts.bin).absolute() if opts.bin else Path(sys.executable).parent)
+        programs = str(Path(opts.bin).absolute() if opts.bin else _own_folder())
         files = {folder / name: _of_machine(name, text, programs) for name, text in _files(resource(_DEFAULT))}
         if changed := [path for path, text in files.items() if path.exists() and path.read_bytes() != text]:
             raise UserError(f"{changed[0]} exists and differs; remove it, or name another folder")
@@ -60,8 +60,16 @@ class Command(Described, ScrapyCommand):
                 raise UserError(f"{path}: {error.strerror}; {remedy(error, 'name another folder')}") from None
         print(f"{amount(len(files), 'file')} in {folder}; the documentation's page Schedule says where to copy them")
         print("Before copying them, replace desk@example.org with an address where publishers can reach you.")
-        if programs.startswith(_HIDDEN):
+        if not opts.bin and not Path(programs, "newsbot").exists():
+            print(f"There is no newsbot in {programs}, where they expect it; name its folder with --bin")
+        elif programs.startswith(_HIDDEN):
             print(f"They run {programs}/newsbot, which a service does not see; install newsbot in {_PROGRAMS} instead")
+
+
+def _own_folder() -> Path:
+    """The folder of the program `newsbot` that runs, or else that of Python."""
+    program = Path(sys.argv[0])
+    return (program if program.name == "newsbot" else Path(sys.executable)).absolute().parent
 
 
 def _files(folder: Traversable, within: PurePosixPath = _TOP) -> Iterator[tuple[PurePosixPath, bytes]]:

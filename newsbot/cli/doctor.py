@@ -184,7 +184,7 @@ def _reading() -> Check:
     if compiled.speedups is not None:
         return Check("reading", "ok", "compiled")
     state: State = "warning" if compiled.missing.startswith("built") else "optional"
-    build = "NEWSBOT_COMPILE=1 pip install --no-binary scrapy-newsbot scrapy-newsbot"
+    build = "NEWSBOT_COMPILE=1 pip install --force-reinstall --no-deps --no-binary scrapy-newsbot scrapy-newsbot"
     found = f"in Python; the compiled part, which takes a third less time, is {compiled.missing}"
     return Check("reading", state, found, build)
 

@@ -41,7 +41,8 @@ def store_options(settings: BaseSettings) -> dict[Any, Any]:
     try:
         return settings.getdict("STORE_OPTIONS")
     except (ValueError, TypeError) as error:
-        raise StoreError(f"STORE_OPTIONS is not an object in JSON ({error}); correct it") from None
+        example = 'STORE_OPTIONS={"endpoint_url": "https://s3.example.org"}'
+        raise StoreError(f"STORE_OPTIONS is not a JSON object ({error!s:.80}); write one such as {example}") from None
 
 
 def the_store(settings: BaseSettings) -> Store:

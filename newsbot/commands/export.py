@@ -127,7 +127,6 @@ class Command(Described, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
-            from newsbot.dataset.compare import compare, format_difference
             from newsbot.dataset.extracted import is_path
             from newsbot.dataset.release import export
             from newsbot.dataset.source import check_reports
@@ -149,9 +148,7 @@ class Command(Described, ScrapyCommand):
         folder = Path(self.settings["DATA_DIR"])
         try:
             if opts.diff is not None:
-                for difference in compare(*opts.diff):
-                    lines = format_difference(difference, as_json=opts.json).split("\n")
-                    print("\n".join(map(plain, lines)))  # of a release that may be someone else's
+                _compare(*opts.diff, as_json=opts.json)
             elif opts.rehydrate is not None:
                 self._rehydrate(folder, args, opts)
             elif opts.step is not None:
@@ -181,6 +178,19 @@ class Command(Described, ScrapyCommand):
         taken = f", {amount(done.taken, 'story', 'stories')} taken down" if done.taken else ""
         print(f"{restored} restored, {missing} still withheld{taken}: {opts.to}")
         _warn_unmatched(takedown, done.unmatched)
+
+
+def _compare(old: Path, new: Path, *, as_json: bool) -> None:
+    """Prints what differs, and on standard error how much."""
+    from newsbot.dataset.compare import compare, format_difference
+
+    count = 0
+    for difference in compare(old, new):
+        lines = format_difference(difference, as_json=as_json).split("\n")
+        print("\n".join(map(plain, lines)))  # of a release that may be someone else's
+        count += 1
+    found = amount(count, "difference") if count else "no difference"
+    print(f"{found} between {old} and {new}; withheld texts are compared by their hashes", file=sys.stderr)
 
 
 def _add_publishing(group: Any) -> list[argparse.Action]:

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any
@@ -114,7 +115,9 @@ class Command(Described, ScrapyCommand):
 
         path = Path(self.settings["DATA_DIR"]) / "status.html" if opts.html == Path() else opts.html
         many = _fleet.figures_and_tables(fleet) if fleet is not None else None
-        put_whole(path, status_html(sites, time(), many).encode("utf-8", "replace"), mode=FOR_ALL)
+        say = partial(with_data_dir, self.settings)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        put_whole(path, status_html(sites, time(), many, say).encode("utf-8", "replace"), mode=FOR_ALL)
         print(f"The page is {path}", file=sys.stderr if opts.json else sys.stdout)
 
     def _metrics(self, opts: argparse.Namespace, *, with_sites: bool) -> None:

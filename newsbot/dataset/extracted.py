@@ -12,6 +12,7 @@ import pyarrow
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.processes import tick
 from newsbot.dataset.records import EXTRACTED, RecordPath
+from newsbot.errors import remedy
 from newsbot.paths import is_dir
 from newsbot.storage.atomic import whole_file
 
@@ -64,7 +65,8 @@ def _file(path: Path) -> RecordPath:
         with path.open("rb"):
             return RecordPath(path, "articles", "", EXTRACTED, path.stat().st_size, 0, "")
     except OSError as error:
-        raise ExportError(f"{path}: it cannot be read ({error.strerror})") from None
+        fix = remedy(error, "name a file that newsbot extract wrote, or a folder of such files")
+        raise ExportError(f"{path}: it cannot be read ({error.strerror}); {fix}") from None
 
 
 def placed(file: RecordPath, number: int, folder: Path) -> RecordPath:

@@ -112,7 +112,8 @@ def _read(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except (OSError, ValueError) as error:
-        raise ExportError(f"{path}: it cannot be read ({error!s:.120}); give the folder of a release") from None
+        why = error.strerror if isinstance(error, OSError) else error
+        raise ExportError(f"{path}: it cannot be read ({why!s:.120}); give the folder of a release") from None
 
 
 def _file(release: Path, path: str) -> DataFile:

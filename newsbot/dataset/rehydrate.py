@@ -30,6 +30,7 @@ from newsbot.dataset.shards import Output, Shard
 from newsbot.dataset.tables import COLUMNS, LISTINGS, TICKER, TOMBSTONES, Table, as_record
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import FULL, HASH, digest, restore, texts
+from newsbot.errors import remedy
 from newsbot.items import Article, Card, Listing
 from newsbot.roles import TEXT, names, names_holding
 
@@ -219,7 +220,8 @@ def _file(path: Path) -> RecordPath:
         site = parse(first, "articles").site if first else ""
         return RecordPath(path, "articles", site, path.stem, path.stat().st_size, 0, "")
     except OSError as error:
-        raise ExportError(f"{path}: it cannot be read ({error.strerror})") from None
+        fix = remedy(error, "name a file of records, as newsbot extract writes it")
+        raise ExportError(f"{path}: it cannot be read ({error.strerror}); {fix}") from None
     except BrokenLine as error:
         raise ExportError(f"{path}, line 1: {error}") from None
 

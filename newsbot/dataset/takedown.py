@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.dataset.errors import ExportError
+from newsbot.errors import remedy
 from newsbot.text.addresses import page_key, record_id
 
 _ID = re.compile(r"[0-9a-f]{20}")
@@ -92,8 +93,11 @@ def read_takedown(path: Path) -> Takedown:
     down = Takedown(path=str(path))
     try:
         lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ExportError(f"{path}: the takedown list cannot be read ({error})") from None
+    except UnicodeDecodeError as error:
+        raise ExportError(f"{path}: the takedown list is not in UTF-8 ({error!s:.120}); save it as UTF-8") from None
+    except OSError as error:
+        fix = remedy(error, "name the file with --takedown FILE")
+        raise ExportError(f"{path}: the takedown list cannot be read ({error.strerror}); {fix}") from None
     for number, line in enumerate(lines, 1):
         text = re.split(r"(?:^|\s)#", line, maxsplit=1)[0].strip()
         if _ID.fullmatch(text):

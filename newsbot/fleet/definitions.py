@@ -45,6 +45,10 @@ _UNITS = {"m": 60, "h": 3600, "d": 24 * 3600}
 _EVERY = re.compile(r"(\d{1,6}) ?([mhd])")
 _KEYS = ("url", "spider", "every", "arguments", "settings", "priority", "group", "tags", "enabled")
 _COLUMNS = ("url", "every", "priority", "group", "tags")
+_URL_COLUMN = re.compile(r"\burl\b", re.I)
+_SEPARATOR = re.compile(r"[,;\t]")
+_BARE_HOST = re.compile(r"[^\s/]{0,253}[.:]|localhost\b", re.I)
+_EXAMPLE = "https://www.example.org"
 _CLOSE = 0.8
 """How much of a column's name a misspelt one shares: `prioritiy` and `tag` do, `title` and `group_name` do not."""
 _HIGHEST = 100
@@ -237,13 +241,8 @@ class _Reader:
                 return len(left) == len(arguments)
 
     def _is_url(self, url: Any) -> bool:
-        try:
-            parts = urlsplit(url) if isinstance(url, str) else None
-            valid = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            valid = False
-        if not valid or absolute(url, url) is None:
-            self.refuse(f"{url!r:.100} is not a valid URL; write one such as https://www.example.org", "url")
+        if not isinstance(url, str) or not _is_web_address(url):
+            self.refuse(f"{url!r:.100} is not a valid URL; write one such as {_EXAMPLE}", "url")
         elif (name := describer(self.settings, url)) is not None:
             self.refuse(f'{url:.100} is described by a spider; write spider = "{name}" instead of url', "url")
         else:
@@ -373,9 +372,9 @@ def imported(path: Path) -> Iterator[dict[str, Any]]:
     if text.lstrip().startswith("<"):
         return _from_opml(path, text)
     first = next((line for line in text.splitlines() if line.strip()), "")
-    if re.search(r"\burl\b", first, re.IGNORECASE) and "://" not in first:
+    if "://" not in first and (_URL_COLUMN.search(first) or _SEPARATOR.search(first)):
         return _from_csv(path, text)
-    return _from_lines(text)
+    return _from_lines(path, text)
 
 
 def _from_opml(path: Path, text: str) -> Iterator[dict[str, Any]]:
@@ -413,6 +412,9 @@ def _from_csv(path: Path, text: str) -> Iterator[dict[str, Any]]:
     for name in unknown:
         if near := get_close_matches(name, _COLUMNS, 1, _CLOSE):
             raise SitesError(f"{path}, line 1: the column {name!r:.60} is not known; did you mean {near[0]}?")
+    if "url" not in names.values():
+        columns = ", ".join(name[:60] for name in list(rows.fieldnames or ())[:20] if name)
+        raise SitesError(f"{path}, line 1: there is no column url; the columns are {columns}")
     if unknown:
         logger.warning("%s: columns that are not used: %s", path, ", ".join(name[:60] for name in unknown[:20]))
     for row in rows:
@@ -422,20 +424,35 @@ def _from_csv(path: Path, text: str) -> Iterator[dict[str, Any]]:
             raise SitesError(f"{path}, line {rows.line_num}: the column url is empty")
         if not re.fullmatch(r"-?\d{1,3}", given.get("priority", "0")):
             raise SitesError(f"{path}, line {rows.line_num}: priority {given['priority']:.40} is not a whole number")
-        site: dict[str, Any] = {"url": _with_scheme(given.pop("url"))}
+        site: dict[str, Any] = {"url": _site_url(path, rows.line_num, given.pop("url"))}
         for key, value in given.items():
             site[key] = int(value) if key == "priority" else value.split() if key == "tags" else value
         yield site
 
 
-def _from_lines(text: str) -> Iterator[dict[str, Any]]:
-    for line in text.splitlines():
+def _from_lines(path: Path, text: str) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(text.splitlines(), 1):
         if address := line.split("#", 1)[0].strip():
-            yield {"url": _with_scheme(address)}
+            yield {"url": _site_url(path, number, address)}
 
 
-def _with_scheme(address: str) -> str:
-    return address if "://" in address else f"https://{address}"
+def _site_url(path: Path, number: int, address: str) -> str:
+    """An address in a line of a file, with a scheme; raises `SitesError` for any other text. Without a scheme, only a
+    host with a dot or a port, or `localhost`, is an address: not a name such as `BBC`."""
+    url = address if "://" in address else f"https://{address}"
+    named = "://" in address or _BARE_HOST.match(address)
+    if not named or not _is_web_address(url):
+        raise SitesError(f"{path}, line {number}: {address!r:.80} is not a valid URL; write one such as {_EXAMPLE}")
+    return url
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return valid and not any(map(str.isspace, url)) and absolute(url, url) is not None
 
 
 def as_toml(sites: Sequence[Mapping[str, Any]]) -> str:

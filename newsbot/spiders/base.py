@@ -628,7 +628,8 @@ class NewsSpider(Spider):
         try:
             drawn = await self._draw(response, kind)
         except NotRendered as error:
-            if self.browser_mode != "always" or not self.says_something(response, page, kind):
+            missing = error.reason == "browser_missing"
+            if missing or self.browser_mode != "always" or not self.says_something(response, page, kind):
                 self.miss(response.request, error.reason, failed=True)
         else:
             settled, root = drawn.settled, self.reader.parse(drawn.html)

@@ -68,8 +68,11 @@ Many = tuple[Sequence[tuple[str, str]], Sequence[TableOf]]
 """Figures and tables of a list of sites as a whole."""
 
 
-def status_html(sites: Sequence[Site], now: float, many: Many | None = None) -> str:
-    """A page over all sites and their last runs, or over `many`; the same values and moment give the same text."""
+def status_html(
+    sites: Sequence[Site], now: float, many: Many | None = None, say: Callable[[str], str] = str
+) -> str:
+    """A page over all sites and their last runs, or over `many`; the same values and moment give the same text. `say`
+    completes a command for the reader."""
     broken = [site for site in sites if site.is_broken]
     runs = sum(len(site.runs) for site in sites)
     figures, tables = many or ([], [])
@@ -83,10 +86,13 @@ def status_html(sites: Sequence[Site], now: float, many: Many | None = None) -> 
         tables=tables,
         each=bool(sites) or many is None,
         rows=[(f"site-{place}", site.name, _cells(site), *_stories(site)) for place, site in enumerate(sites)],
-        broken=[(site.name, site.headline, list(map(_shown, site.below_headline)), site.damaged) for site in broken],
+        broken=[
+            (site.name, site.headline, [_shown(trouble, say) for trouble in site.below_headline], site.damaged)
+            for site in broken
+        ],
         sites=[_details(f"site-{place}", site) for place, site in enumerate(sites) if site.runs],
         unfolded=len(sites) <= _OPEN,
-        footer=f"Trends show the last {LAST_RUNS} runs of a site. Made by newsbot: scrapy status --html",
+        footer=f"Trends show the last {LAST_RUNS} runs of a site. Made by newsbot: {say('scrapy status')} --html",
     )
 
 
@@ -133,10 +139,10 @@ def _stories(site: Site) -> tuple[str, Chart | None]:
     return _number(known[-1] if known else None), chart
 
 
-def _shown(trouble: Trouble) -> dict[str, Any]:
+def _shown(trouble: Trouble, say: Callable[[str], str]) -> dict[str, Any]:
     """A trouble; only a web address becomes a link."""
     link = trouble.example if trouble.example.startswith(("http://", "https://")) else None
-    return {"what": trouble.what, "example": trouble.example, "link": link, "command": trouble.command}
+    return {"what": trouble.what, "example": trouble.example, "link": link, "command": say(trouble.command)}
 
 
 def _details(anchor: str, site: Site) -> dict[str, Any]:

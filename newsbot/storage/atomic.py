@@ -37,10 +37,12 @@ def whole_file(path: Path, *, part: Path | None = None, mode: int | None = None)
             stream.flush()
             os.fsync(stream.fileno())
         beside.replace(path)
-    except BaseException:
+    except BaseException as error:
         if part is None:
             with suppress(OSError):
                 beside.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename == os.fspath(beside):
+            error.filename = os.fspath(path)  # which the user knows
         raise
     sync_folder(path.parent)
 

@@ -61,7 +61,8 @@ def number(arguments: Mapping[str, str], name: str, default: int) -> int:
     """A non-negative integer; the default if missing or empty. Raises `ArgumentError`."""
     text = arguments.get(name, "").strip()
     if text and not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise ArgumentError(f"-a {name}={text} is not a whole number; write one such as -a {name}={default or 1000}")
+        wrong = "is less than 0" if re.fullmatch(r"-\d+", text) else "is not a whole number"
+        raise ArgumentError(f"-a {name}={text} {wrong}; write one such as -a {name}={default or 1000}")
     return int(text) if text else default
 
 
