@@ -27,12 +27,12 @@ class Reason(StrEnum):
         "the site's robots.txt could not be fetched, so nothing is allowed for now",
     )
     RIGHTS = "rights", "its publisher reserves the rights to it, and RIGHTS_POLICY is obey"
-    RETRY_LATER = "retry_later", "the site asked to come back later than that run could wait"
+    RETRY_LATER = "retry_later", "the site asked newsbot to wait longer than that run could"
     BOT_CHECK = "bot_check", "the site's firewall sent a check for browsers instead of the page"
     OFFSITE = "offsite", "it redirects to another host"
     IGNORED = "ignored", "a downloader middleware raised IgnoreRequest"
     REDIRECTED = "redirected", "it redirects to another page of the site's"
-    REDIRECTED_TO_KNOWN = "redirected_to_known", "it redirects to a page that has its own fate"
+    REDIRECTED_TO_KNOWN = "redirected_to_known", "it redirects to a page that is recorded by itself"
     REDIRECT_LOOP = "redirect_loop", "its redirects lead in a circle, or are too many"
     PASSED = "passed", "a redirect led through it, from the address named here"
     TWIN = "twin", "another address of a story that was written"
@@ -44,7 +44,7 @@ class Reason(StrEnum):
     NOT_FOUND = "not_found", "its page says that it was not found, under status 200"
     PROFILE = "profile", "its page is a person's profile"
     NO_FEED = "no_feed", "the answer is neither a feed nor a sitemap"
-    TOO_DEEP = "too_deep", "an index of sitemaps below an index of indexes"
+    TOO_DEEP = "too_deep", "its sitemap index is nested too deeply"
     NO_CARDS = "no_cards", "its page is a list that links to no story"
     NOT_HTML = "not_html", "the answer is not an HTML page"
     EMPTY = "empty", "the page contains no visible text"

@@ -41,7 +41,8 @@ class Command(Described, ScrapyCommand):
         add("--port", type=int, default=0, metavar="N", help="the port (default: any free port)")
         add(
             "--host", default=HOST, metavar="ADDRESS",
-            help=f"the address to listen on (default {HOST}: only this machine); others may read everything there",
+            help=f"the address to listen on (default {HOST}, this machine only); at any other address, everyone who can"
+            " reach it can read everything",
         )  # fmt: skip
         add("--open", action="store_true", help="open the page in the default browser")
         add(

@@ -110,7 +110,7 @@ class Command(Described, ScrapyCommand):
             "--rehydrate",
             metavar="RELEASE",
             type=Path,
-            help="restore withheld texts from your own runs, save those of stories that are taken down",
+            help="restore withheld texts from your own runs, except those of stories that were taken down",
         )
         add(
             "--from", dest="sources", metavar="FILE", type=Path, action="append", default=[],

@@ -48,7 +48,7 @@ class Command(Described, ScrapyCommand):
         " received, as JSON Lines, in the order in which the runs finished: `scrapy follow --consumer warehouse |"
         " loader`. The position is in DATA_DIR/consumers/NAME.json and moves only after the reader of a pipe has"
         " read everything that was written, so nothing is lost if either side ends early; what was printed after"
-        " the position was last saved comes once more. With --peek and --ack the loader decides what it has"
+        " the position was last saved is printed again. With --peek and --ack the loader decides what it has"
         " received; --to starts it with one batch after another, and exit code 0 acknowledges each. Files are"
         " compared with what their runs recorded before any of their lines is printed. Exit code 0 even if nothing"
         " is new, 1 if a run or the position is damaged or the loader failed, 141 if the reader went away."

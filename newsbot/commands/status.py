@@ -62,9 +62,9 @@ class Command(Described, ScrapyCommand):
         " stories it brought (+ new, ~ changed, = unchanged), how many addresses failed, how long ago the last new"
         " story came, and the trend of stories over the last runs. Below, it lists what is broken, with an address"
         " to look at and a command that shows more. While a run is under way, stopped or killed, the figures are"
-        " those of the run before. Exit code 0 if everything could be read, whatever it says; with --check 3 if a"
-        " site has changed, otherwise 1 if a run was killed or failed, or records of one are missing, otherwise 2 if"
-        " one has holes or was stopped. If workers crawl a list of sites, it first shows the list as a whole: how"
+        " those of the run before. Exit code 0 if the reports could be read, whatever the sites' state; with --check"
+        " 3 if a site has changed, otherwise 1 if a run was killed or failed, or records of one are missing, otherwise"
+        " 2 if one has holes or was stopped. If workers crawl a list of sites, it first shows the list as a whole: how"
         f" late sites are, what each worker does, failures by cause, and the sites that a person should look at; of"
         f" more than {_FEW} listed sites it shows only that, unless you name sites."
     )

@@ -46,7 +46,7 @@ class Command(Described, ScrapyCommand):
     summary = "Show what happened to an address, and why"
     details = (
         "Prints everything that the ledger knows of an address, in any of its spellings: on which page it was"
-        " found, when it was fetched and how the server answered, which record it became or why it became none,"
+        " found, when it was fetched and how the server answered, which record it became, or why it did not become one,"
         " and when the next visit is due. An address on a host that was crawled with -a base_url=… is looked up"
         " under the site's own name. Exit code 0 for an address that the ledger knows, 3 for one that it has never"
         " seen."

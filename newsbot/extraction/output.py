@@ -56,7 +56,7 @@ class Output:
         packed = path.suffix if path.suffix in (".gz", ".zst") else ""
         form = path.name.removesuffix(packed).rpartition(".")[2]
         if form not in ("jsonl", "md") and not self._is_parquet:
-            raise UserError(f"--to {path}: the name says no form; let it end in {FORMS}")
+            raise UserError(f"--to {path}: the format is not known; use a name that ends in {FORMS}")
         if self._is_parquet and not (find_spec("pyarrow") and find_spec("msgspec")):
             raise UserError(f"--to {path}: {needs_extra('Parquet', 'export')}")
         self.write_record: Write = as_markdown if form == "md" else as_line

@@ -118,7 +118,7 @@ def save(path: Path, consumer: Consumer) -> None:
         advice = remedy(error, "choose a folder with -s DATA_DIR=FOLDER")
         raise ConsumerError(
             f"{path}: the position could not be saved ({error.strerror or error}); {advice}, and start again: what was"
-            " printed since it was last saved comes once more"
+            " printed since it was last saved is printed again"
         ) from error
 
 

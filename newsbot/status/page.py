@@ -68,9 +68,7 @@ Many = tuple[Sequence[tuple[str, str]], Sequence[TableOf]]
 """Figures and tables of a list of sites as a whole."""
 
 
-def status_html(
-    sites: Sequence[Site], now: float, many: Many | None = None, say: Callable[[str], str] = str
-) -> str:
+def status_html(sites: Sequence[Site], now: float, many: Many | None = None, say: Callable[[str], str] = str) -> str:
     """A page over all sites and their last runs, or over `many`; the same values and moment give the same text. `say`
     completes a command for the reader."""
     broken = [site for site in sites if site.is_broken]
