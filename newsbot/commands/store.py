@@ -38,8 +38,7 @@ class Command(Described, ScrapyCommand):
         "shows the runs in the store. `check` reads all of them, compares them with their manifests, and sends again "
         "what differs and is whole here. `prune` removes stored runs from DATA_DIR, except for the newest, after it "
         "has read and compared the store's copy. To limit an action to some sites, name them. Exit code 1 if something "
-        "could not be stored, "
-        "read or compared."
+        "could not be stored, read or compared."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
