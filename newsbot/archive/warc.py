@@ -63,6 +63,8 @@ class Exchange:
     """As received, possibly compressed."""
     ip_address: str | None = None
     rendered: Rendered | None = None
+    is_further: bool = False
+    """Whether it is of a further page of a story, and not of its first."""
 
     @property
     def date(self) -> str:

@@ -198,4 +198,5 @@ def exchange_of(request: Request, response: Response, moment: datetime) -> Excha
         headers=one_line(response.headers),
         body=response.body,
         ip_address=str(response.ip_address) if response.ip_address else None,
+        is_further="part_of" in request.meta,
     )
