@@ -219,7 +219,8 @@ def test_volumes_that_no_checkpoint_recorded_are_removed_and_nothing_else(tmp_pa
     """As after a kill within a checkpoint in which the archive was rolled several times."""
     how: dict[str, Any] = {"newsbot": "newsbot/1", "robots": "obey", "roll_at": 300}
     run = "2026-01-01T000000Z"
-    member = info_record("x", "newsbot/1", "obey", datetime(2026, 1, 1, tzinfo=UTC))
+    info = info_record("x", "newsbot/1", "obey", datetime(2026, 1, 1, tzinfo=UTC))
+    member = Member(info.content, Entry("org,example)/", "20260101000000", {}))
     files = ArchiveFiles(tmp_path, run, **how)
     grown = files.write([member] * 2)
     recorded = {name: SimpleNamespace(lines=file.lines, bytes=file.size) for name, file in grown.items()}
@@ -242,6 +243,20 @@ def test_volumes_that_no_checkpoint_recorded_are_removed_and_nothing_else(tmp_pa
     again.finish()
     names = sorted(path.name for path in files.folder.glob(f"{run}-0*"))
     assert names == sorted(name for number in range(1, len(again.volumes) + 1) for name in _names(run, number))
+
+
+def test_the_records_of_an_exchange_are_in_one_file(tmp_path: Path) -> None:
+    drawn = Rendered(b"<h1>A ferry</h1>", datetime(2026, 1, 1, tzinfo=UTC))
+    shells = [replace(exchange(f"https://www.example.org/{n}"), rendered=drawn) for n in range(4)]
+    files = ArchiveFiles(tmp_path, "2026-01-01T000000Z", newsbot="newsbot/1", robots="obey", roll_at=1)
+    files.write([member for shell in shells for member in exchange_records(shell, None)])
+    files.finish()
+    volumes = archive_files([str(files.folder)])
+    assert len(volumes) == len(shells)
+    for volume in volumes:
+        with volume.open("rb") as stream:
+            kinds = [record.rec_type for record in ArchiveIterator(stream)]
+        assert kinds == ["warcinfo", "response", "request", "conversion"]
 
 
 def _names(run: str, number: int) -> tuple[str, str]:

@@ -66,12 +66,15 @@ class ArchiveFiles:
         return Volume(number, SafeFile(path), SafeFile(path.with_name(f"{self.stem}-{number:05}.cdxj")))
 
     def write(self, members: Iterable[Member]) -> dict[str, SafeFile]:
-        """Appends records and syncs; returns the files that have grown, by name. Raises `OutputError`."""
+        """Appends records and syncs; returns the files that have grown, by name. Raises `OutputError`.
+
+        The records of one exchange, the first of which is indexed, go to one file.
+        """
         grown: dict[str, SafeFile] = {}
         pending: list[Member] = []
         size = self.volumes[-1].warc.size if self.volumes else self.roll_at
         for member in members:
-            if size >= self.roll_at:
+            if size >= self.roll_at and (member.entry is not None or not self.volumes):
                 grown |= self._append(pending)
                 pending = []
                 self._roll()
