@@ -21,6 +21,8 @@ CDXJ, WACZ, PART = ".cdxj", ".wacz", ".part"
 """How the names of an index, of a package, and of a file whose run has not ended, end."""
 EARLIER = "earlier.warc.gz"
 """How the name of the file of a package ends that holds what the others refer to."""
+DRAWN = "drawn.warc.gz"
+"""How the name of the file of a package ends that holds the rendered pages of the others once more."""
 
 _SORTED_AT_ONCE = 1 << 20
 """Bytes of an index, unless it would have more than `_PARTS` parts."""
