@@ -792,6 +792,32 @@ def test_a_replay_that_lacks_pages_does_not_say_that_they_are_asked_for_again() 
     assert "requested again" not in told
 
 
+def test_a_replay_reads_the_first_good_capture_and_counts_later_ones_that_differ(tmp_path: Path) -> None:
+    url, gone = "https://www.example.org/a-story-of-today", "https://www.example.org/gone-for-good"
+    changed, again = STORY + b"<p>Correction: it was on Sunday.</p>", STORY + b"<p>Correction: it was on Monday.</p>"
+    versions = [(503, b"Busy"), (200, STORY), (200, changed), (304, b""), (200, STORY), (200, again), (200, changed)]
+    captures = [
+        replace(exchange(url, status, html), moment=datetime(2026, 11, day, tzinfo=UTC))
+        for day, (status, html) in enumerate(versions, 1)
+    ]
+    replay = Replay([archive_of(tmp_path / "a.warc.gz", *captures, exchange(gone, 404, b"Gone"))])
+    for body, later in ((STORY, 2), (changed, 1), (STORY, 1), (again, 0), (changed, 0), (changed, 0)):
+        answer = replay.answer(url)
+        assert answer is not None
+        assert (answer.body, replay.later) == (body, later)
+    answer = replay.answer(gone)
+    assert answer is not None
+    assert (answer.status, replay.later) == (404, 0)
+
+
+def test_a_replay_says_that_it_did_not_read_later_captures() -> None:
+    run = Run({"pages": 9, "stories": 7}, {}, {}, later=3)
+    verdict = judge(run, (), Rules())
+    assert "not 3 later ones with other contents, nor what only these lead to" in verdict.summary
+    assert "capture" not in judge(replace(run, later=0), (), Rules()).summary
+    assert verdict.exit_code == 0
+
+
 def test_a_page_that_asks_not_to_be_archived_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "seeds.txt").write_text("/newsroom/page/1\n", "utf-8")
     site = NewsSite(4)

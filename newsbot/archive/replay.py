@@ -86,6 +86,11 @@ class Place:
     def is_readable(self) -> bool:
         return not self.revisit or self.original is not None
 
+    @property
+    def is_good(self) -> bool:
+        """Whether it is a page or a redirect."""
+        return self.status < 400 and self.status != 304
+
 
 def header_bytes(headers: Headers) -> Iterator[tuple[bytes, bytes]]:
     """The headers of an archived answer as they were received."""
@@ -130,11 +135,16 @@ def list_origins(origins: Counter[str]) -> str:
 
 
 class Replay:
-    """Answers requests from files: the first capture of an address first, then the next."""
+    """Answers requests from files: the first good capture of an address first, then the next.
+
+    An error, or an answer 304, is given only if there is nothing else: a later run got the page.
+    """
 
     def __init__(self, files: Sequence[Path]) -> None:
         self.places: dict[str, list[Place]] = defaultdict(list)
         self.damaged: list[Damaged] = []
+        self.later = 0
+        """Captures of addresses that were requested which are later than the last one given, and differ."""
         self._asked: dict[str, int] = defaultdict(int)
         for place in in_order(files, self.damaged.append):
             self.places[index_key(place.url)].append(place)
@@ -152,12 +162,20 @@ class Replay:
         """
         places = self.places.get(index_key(url), [])
         places = [place for place in places if place.url == url] or places
-        captures = [place for place in places if place.is_readable]
+        readable = [place for place in places if place.is_readable]
+        captures = [place for place in readable if place.is_good] or readable
         if not captures:
             return None
-        number = min(self._asked[url], len(captures) - 1)
+        number = self._asked[url]
         self._asked[url] += 1
-        return read_answer(captures[number])
+        self.later += _differing(captures, number + 1) - (_differing(captures, number) if number else 0)
+        return read_answer(captures[min(number, len(captures) - 1)])
+
+
+def _differing(captures: Sequence[Place], given: int) -> int:
+    """How many captures after so many given ones have other contents than these and than each other."""
+    digests = [place.digest for place in captures]
+    return len(set(digests[given:]) - set(digests[:given]))
 
 
 Report = Callable[[Damaged], object]

@@ -151,6 +151,8 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         limit = request.meta.get("download_maxsize", self.largest) or sys.maxsize - 1
         try:
             answer = replay.answer(request.url)
+            if self.run is not None and replay.later:
+                self.run.crawler.stats.set_value("replay/later", replay.later)
             answer = unpacked(answer, limit) if answer is not None else None
         except Damaged as damaged:
             self._report(damaged)
