@@ -638,6 +638,19 @@ def test_a_file_that_is_not_read_is_named_with_the_command_that_reads_it(
     assert str(error.value) == f"{path}: {message.format(path=path)}"
 
 
+@pytest.mark.parametrize("settled", [True, False])
+def test_the_story_of_a_page_that_was_still_loading_says_so_when_it_is_extracted(tmp_path: Path, settled: bool) -> None:
+    url = "https://www.example.org/a-story-of-today"
+    shell = replace(exchange(url), rendered=Rendered(STORY, datetime(2026, 11, 25, 12, tzinfo=UTC), settled))
+    file = archive_of(tmp_path / "a.warc.gz", shell)
+    (page,) = Extraction(Site("example.org", any_site("https://www.example.org"), Layout("x")), [file]).pages(1)
+    (outcome,) = read_archive(file)
+    assert page.line is not None
+    assert outcome.article is not None
+    for warnings in (json.loads(page.line)["warnings"], outcome.article.warnings):
+        assert ("unfinished_page" in warnings) is not settled
+
+
 def test_a_drawn_page_that_is_cut_off_is_not_there(tmp_path: Path) -> None:
     drawn = replace(
         exchange("https://www.example.org/story"), rendered=Rendered(STORY, datetime(2026, 1, 1, tzinfo=UTC))

@@ -66,6 +66,8 @@ class Answer:
     place: Place | None = None
     is_cut: bool = False
     """Whether its record says that a part of it is missing."""
+    is_settled: bool = True
+    """Whether a browser that rendered it saw it settle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,8 +305,7 @@ def _rendered_behind(answer: Record, records: Iterable[Record]) -> Rendered | No
     for record in takewhile(lambda record: record.trouble is None and record.kind not in _ANSWERS, records):
         refers = record.header("warc-refers-to") == answer.header("warc-record-id")
         if refers and not record.is_cut and record.block is not None and record.moment is not None:
-            settled = UNSETTLED.lower() not in (record.headers or {})
-            return Rendered(record.block, record.moment, settled)
+            return Rendered(record.block, record.moment, not record.header(UNSETTLED.lower()))
     return None
 
 
@@ -335,9 +336,10 @@ def read_answer(place: Place, *, rendered: bool = False) -> Answer:
         return replace(
             original, url=record.url, moment=record.moment, status=place.status, headers=headers, place=place
         )
-    if shown is not None:
-        headers, body = as_rendered(headers), shown.html
-    return Answer(record.url, record.moment, status, headers, body, place, record.is_cut and shown is None)
+    answer = Answer(record.url, record.moment, status, headers, body, place, record.is_cut)
+    if shown is None:
+        return answer
+    return replace(answer, headers=as_rendered(headers), body=shown.html, is_cut=False, is_settled=shown.settled)
 
 
 class Undecodable(Exception):
