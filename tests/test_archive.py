@@ -213,6 +213,10 @@ def test_archive_files_are_those_of_a_folder(tmp_path: Path) -> None:
     assert [path.name for path in archive_files([str(tmp_path)])] == ["a.warc.gz", "b.warc"]
     with pytest.raises(ArchiveError, match="no WARC file"):
         archive_files([str(tmp_path / "d")])
+    (tmp_path / "e").mkdir()
+    (tmp_path / "e" / "2026-01-01T000000Z-00001.warc.gz.part").touch()
+    with pytest.raises(ArchiveError, match="its runs have not ended; crawl the site again"):
+        archive_files([str(tmp_path / "e")])
 
 
 def test_volumes_that_no_checkpoint_recorded_are_removed_and_nothing_else(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsbot.archive.encodings import UNPACK, deflated
+from newsbot.archive.files import PART
 from newsbot.archive.rendered import Rendered
 from newsbot.archive.warc import UNSETTLED, Headers, index_key
 from newsbot.errors import UserError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from newsbot.archive.records import Record
 
 _ENDS = (".warc.gz", ".warc")
+_OPEN = f"{_ENDS[0]}{PART}"
 _FEW = 5
 """Sites that a message names; the others are counted."""
 _SHOWN = 300
@@ -106,8 +108,10 @@ def archive_files(paths: Sequence[str]) -> list[Path]:
     files: dict[Path, None] = {}
     for text in paths:
         path = Path(text)
-        inside = sorted(p for p in path.rglob("*") if p.name.endswith(_ENDS)) if is_dir(path) else []
-        found = [path] if is_file(path) else inside
+        inside = sorted(path.rglob("*")) if is_dir(path) else []
+        found = [path] if is_file(path) else [p for p in inside if p.name.endswith(_ENDS)]
+        if not found and any(p.name.endswith(_OPEN) for p in inside):
+            raise ArchiveError(f"{text}: its runs have not ended; crawl the site again to resume them")
         if not found:
             raise ArchiveError(f"{text}: no WARC file; name a file, or a folder that holds some")
         files.update(dict.fromkeys(found))
