@@ -213,13 +213,18 @@ def test_archive_files_are_those_of_a_folder(tmp_path: Path) -> None:
     assert [path.name for path in archive_files([str(tmp_path)])] == ["a.warc.gz", "b.warc"]
     with pytest.raises(ArchiveError, match="no WARC file"):
         archive_files([str(tmp_path / "d")])
+    (tmp_path / "e").mkdir()
+    (tmp_path / "e" / "2026-01-01T000000Z-00001.warc.gz.part").touch()
+    with pytest.raises(ArchiveError, match="its runs have not ended; crawl the site again"):
+        archive_files([str(tmp_path / "e")])
 
 
 def test_volumes_that_no_checkpoint_recorded_are_removed_and_nothing_else(tmp_path: Path) -> None:
     """As after a kill within a checkpoint in which the archive was rolled several times."""
     how: dict[str, Any] = {"newsbot": "newsbot/1", "robots": "obey", "roll_at": 300}
     run = "2026-01-01T000000Z"
-    member = info_record("x", "newsbot/1", "obey", datetime(2026, 1, 1, tzinfo=UTC))
+    info = info_record("x", "newsbot/1", "obey", datetime(2026, 1, 1, tzinfo=UTC))
+    member = Member(info.content, Entry("org,example)/", "20260101000000", {}))
     files = ArchiveFiles(tmp_path, run, **how)
     grown = files.write([member] * 2)
     recorded = {name: SimpleNamespace(lines=file.lines, bytes=file.size) for name, file in grown.items()}
@@ -242,6 +247,20 @@ def test_volumes_that_no_checkpoint_recorded_are_removed_and_nothing_else(tmp_pa
     again.finish()
     names = sorted(path.name for path in files.folder.glob(f"{run}-0*"))
     assert names == sorted(name for number in range(1, len(again.volumes) + 1) for name in _names(run, number))
+
+
+def test_the_records_of_an_exchange_are_in_one_file(tmp_path: Path) -> None:
+    drawn = Rendered(b"<h1>A ferry</h1>", datetime(2026, 1, 1, tzinfo=UTC))
+    shells = [replace(exchange(f"https://www.example.org/{n}"), rendered=drawn) for n in range(4)]
+    files = ArchiveFiles(tmp_path, "2026-01-01T000000Z", newsbot="newsbot/1", robots="obey", roll_at=1)
+    files.write([member for shell in shells for member in exchange_records(shell, None)])
+    files.finish()
+    volumes = archive_files([str(files.folder)])
+    assert len(volumes) == len(shells)
+    for volume in volumes:
+        with volume.open("rb") as stream:
+            kinds = [record.rec_type for record in ArchiveIterator(stream)]
+        assert kinds == ["warcinfo", "response", "request", "conversion"]
 
 
 def _names(run: str, number: int) -> tuple[str, str]:
@@ -623,6 +642,19 @@ def test_a_file_that_is_not_read_is_named_with_the_command_that_reads_it(
     assert str(error.value) == f"{path}: {message.format(path=path)}"
 
 
+@pytest.mark.parametrize("settled", [True, False])
+def test_the_story_of_a_page_that_was_still_loading_says_so_when_it_is_extracted(tmp_path: Path, settled: bool) -> None:
+    url = "https://www.example.org/a-story-of-today"
+    shell = replace(exchange(url), rendered=Rendered(STORY, datetime(2026, 11, 25, 12, tzinfo=UTC), settled))
+    file = archive_of(tmp_path / "a.warc.gz", shell)
+    (page,) = Extraction(Site("example.org", any_site("https://www.example.org"), Layout("x")), [file]).pages(1)
+    (outcome,) = read_archive(file)
+    assert page.line is not None
+    assert outcome.article is not None
+    for warnings in (json.loads(page.line)["warnings"], outcome.article.warnings):
+        assert ("unfinished_page" in warnings) is not settled
+
+
 def test_a_drawn_page_that_is_cut_off_is_not_there(tmp_path: Path) -> None:
     drawn = replace(
         exchange("https://www.example.org/story"), rendered=Rendered(STORY, datetime(2026, 1, 1, tzinfo=UTC))
@@ -775,6 +807,32 @@ def test_a_replay_that_lacks_pages_does_not_say_that_they_are_asked_for_again() 
     told = judge(run, (), Rules()).summary
     assert "2 of them because the replayed files do not hold them" in told
     assert "requested again" not in told
+
+
+def test_a_replay_reads_the_first_good_capture_and_counts_later_ones_that_differ(tmp_path: Path) -> None:
+    url, gone = "https://www.example.org/a-story-of-today", "https://www.example.org/gone-for-good"
+    changed, again = STORY + b"<p>Correction: it was on Sunday.</p>", STORY + b"<p>Correction: it was on Monday.</p>"
+    versions = [(503, b"Busy"), (200, STORY), (200, changed), (304, b""), (200, STORY), (200, again), (200, changed)]
+    captures = [
+        replace(exchange(url, status, html), moment=datetime(2026, 11, day, tzinfo=UTC))
+        for day, (status, html) in enumerate(versions, 1)
+    ]
+    replay = Replay([archive_of(tmp_path / "a.warc.gz", *captures, exchange(gone, 404, b"Gone"))])
+    for body, later in ((STORY, 2), (changed, 1), (STORY, 1), (again, 0), (changed, 0), (changed, 0)):
+        answer = replay.answer(url)
+        assert answer is not None
+        assert (answer.body, replay.later) == (body, later)
+    answer = replay.answer(gone)
+    assert answer is not None
+    assert (answer.status, replay.later) == (404, 0)
+
+
+def test_a_replay_says_that_it_did_not_read_later_captures() -> None:
+    run = Run({"pages": 9, "stories": 7}, {}, {}, later=3)
+    verdict = judge(run, (), Rules())
+    assert "not 3 later ones with other contents, nor what only these lead to" in verdict.summary
+    assert "capture" not in judge(replace(run, later=0), (), Rules()).summary
+    assert verdict.exit_code == 0
 
 
 def test_a_page_that_asks_not_to_be_archived_is_left_out(tmp_path: Path) -> None:

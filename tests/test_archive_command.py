@@ -221,8 +221,10 @@ def test_a_drawn_page_stands_in_the_place_of_its_shell(site: Path, tmp_path: Pat
 
 
 def test_an_answer_304_is_left_out_of_the_index(site: Path, tmp_path: Path) -> None:
+    plain = site / "archive" / "2026-11-27T120000Z-00001.warc.gz"
+    plain.write_bytes(b"".join(members((exchange("same", day=2, status=304), None))))  # as a response
     outcome = packed(warcs(site), tmp_path / "a.wacz")
-    assert (outcome.unchanged, outcome.missing) == (1, 0)
+    assert (outcome.unchanged, outcome.missing) == (2, 0)
     assert sum(b"/unchanged" in line for line in index_lines(tmp_path / "a.wacz")) == 1
 
 
@@ -242,7 +244,32 @@ def test_captures_to_which_a_run_only_refers_are_added_from_the_runs_beside_it(s
     with zipfile.ZipFile(tmp_path / "a.wacz") as opened:
         assert json.loads(opened.read("datapackage.json"))["title"] == "The Example, 2026-11-27"
         earlier = list(ArchiveIterator(BytesIO(opened.read("archive/earlier.warc.gz"))))
-    assert sorted(record.rec_headers.get_header("WARC-Target-URI") for record in earlier) == [SHELL.url, UNCHANGED.url]
+    kinds = sorted((record.rec_type, record.rec_headers.get_header("WARC-Target-URI")) for record in earlier)
+    assert kinds == [("conversion", SHELL.url), ("response", SHELL.url), ("response", UNCHANGED.url)]
+
+
+def test_an_extraction_reads_a_drawn_page_in_a_package_once(site: Path, tmp_path: Path) -> None:
+    said = "the harbour master told the council that nobody could say for how long the pier would have to stay closed"
+    story = f"<h1>The pier is closed</h1>{''.join(f'<p>On day {n} {said}.</p>' for n in range(30))}"
+    shell = exchange("the-pier-is-closed", page("Shell"), drawn=story.encode())
+    later = exchange("the-pier-is-closed", day=1, status=304)
+    paths = {}
+    for run, pair in (("2026-12-01", (shell, None)), ("2026-12-02", (later, known(shell)))):
+        paths[run] = site / "archive" / f"{run}T120000Z-00001.warc.gz"
+        paths[run].write_bytes(b"".join(members(pair)))
+        packed([paths[run]], tmp_path / f"{run}.wacz")
+        assert checked(tmp_path / f"{run}.wacz")[0] == {}
+    (first,) = read_archive(tmp_path / "2026-12-01.wacz")
+    (same,) = read_archive(paths["2026-12-01"])
+    assert first.article is not None
+    assert same.article is not None
+    assert first.article.bodies == same.article.bodies
+    earlier, _ = read_archive(tmp_path / "2026-12-02.wacz")
+    assert earlier.article is not None, "what the later run refers to is read as the browser rendered it"
+    with zipfile.ZipFile(tmp_path / "other.wacz", "w") as other:
+        other.writestr("archive/drawn.warc.gz", paths["2026-12-01"].read_bytes())
+    (foreign,) = read_archive(tmp_path / "other.wacz")
+    assert foreign.article is not None, "a file of another program may have the same name"
 
 
 @pytest.mark.parametrize("name", [f"{SECOND}-00002.warc.gz", "earlier.warc.gz"])

@@ -29,6 +29,7 @@ from warcio.warcwriter import WARCWriter
 
 from bench import export as generator
 from newsbot.browse import overviews
+from newsbot.browse.archived import archives_of, page_of
 from newsbot.browse.build import cached
 from newsbot.browse.days import bars_of
 from newsbot.browse.difference import paragraphs_changed, words_changed
@@ -710,9 +711,30 @@ def test_an_archived_page_runs_and_loads_nothing(data: Path, database: Path) -> 
     close(browser)
 
 
-def test_a_release_cannot_name_files_outside_the_archive(tmp_path: Path) -> None:
-    from newsbot.browse.archived import archives_of
+@pytest.mark.parametrize(
+    ("headers", "shown"),
+    [
+        ({}, "text/html"),
+        ({"Content-Type": "application/xhtml+xml; charset=utf-8"}, "application/xhtml+xml; charset=utf-8"),
+        ({"Content-Type": "application/json"}, "text/plain"),
+    ],
+)
+def test_an_archived_page_is_shown_as_what_the_crawl_has_read(
+    tmp_path: Path, headers: dict[str, str], shown: str
+) -> None:
+    (tmp_path / SITE / "archive").mkdir(parents=True)
+    with (tmp_path / SITE / "archive" / f"{RUNS[0]}-00001.warc.gz").open("wb") as stream:
+        writer = WARCWriter(stream, gzip=True)
+        answer = StatusAndHeaders("200 OK", list(headers.items()), protocol="HTTP/1.1")
+        address = f"https://{SITE}/story-1"
+        writer.write_record(
+            writer.create_warc_record(address, "response", payload=BytesIO(b"<p>A page"), http_headers=answer)
+        )
+    record = {"site": SITE, "run": RUNS[0], "url": address, "fetched_at": "2026-11-01T08:00:01+00:00"}
+    assert page_of(tmp_path, record) == (b"<p>A page", shown)
 
+
+def test_a_release_names_no_files_outside_the_archive_and_none_for_a_page_that_was_left_out(tmp_path: Path) -> None:
     (tmp_path / "data" / SITE / "archive").mkdir(parents=True)
     (tmp_path / "secret.warc.gz").write_bytes(b"x")
     (tmp_path / "data" / SITE / "archive" / "R-00001.warc.gz").write_bytes(b"x")
@@ -722,6 +744,7 @@ def test_a_release_cannot_name_files_outside_the_archive(tmp_path: Path) -> None
         {"site": SITE, "run": "*", "archived": None},
         {"site": SITE, "run": "../../../secret", "archived": None},
         {"site": "../..", "run": "R", "archived": None},
+        {"site": SITE, "run": "R", "archived": None, "rights": {"robots_meta": "index, noarchive"}},
         {"site": SITE, "archived": {"file": "../secret.warc.gz", "offset": 0}},
         {"site": SITE, "archived": {"file": str(tmp_path / "secret.warc.gz"), "offset": 0}},
     ):

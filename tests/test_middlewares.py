@@ -519,6 +519,18 @@ def test_an_undated_story_is_read_again_once_other_pages_have_dated_it(begun: Cr
         assert sent_with(request) == headers
 
 
+@pytest.mark.parametrize("archives", [True, False])
+def test_a_page_that_no_archive_has_is_requested_whole_once_there_is_one(crawls: Crawls, archives: bool) -> None:
+    crawl = crawls.begin(ARCHIVE_ENABLED=False)
+    visit, request = visit_to("/story-1")
+    the(crawl, ConditionalMiddleware).process_response(request, page(request.url, ETag="W/1"))
+    crawl.kill()
+    crawl = crawls.begin(ARCHIVE_ENABLED=archives)
+    _, request = visit_to("/story-1", known=known(visit.validators))
+    the(crawl, ConditionalMiddleware).process_request(request)
+    assert sent_with(request) == ({} if archives else {b"If-None-Match": [b"W/1"]})
+
+
 def test_a_page_that_a_story_leads_to_is_sent_no_validators(begun: Crawl) -> None:
     _, request = visit_to("/story-1", known=known(KNOWN))
     middleware = the(begun, ConditionalMiddleware)

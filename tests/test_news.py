@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import time
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from crawling import HTML, PATIENCE, ROOT, Answer, Handler, Page, Server
 from portals import XML, ArabicPortal, EnglishPortal, HindiPortal, Portal, SitemapPortal, Story, text, xml
 from slow import rest_slow
 
+from newsbot.archive.replay import Replay, archive_files
 from newsbot.page.walk import LINKS_AT_MOST
 from newsbot.spiders.news import LONGEST_LIST
 from newsbot.spiders.trail import Trail
@@ -593,6 +595,37 @@ def test_a_feed_that_no_page_names_is_read_where_it_is_given(tmp_path: Path) -> 
         crawl = Crawl(portal, server, tmp_path)
         assert crawl.run(code=2) == [], "a site that gives nothing has holes"
         assert len(crawl.run("-a", "feeds=/feed.xml")) == 12
+
+
+def test_a_further_page_that_changes_while_the_first_does_not_is_a_revision(english: Crawl) -> None:
+    pages, story = english.portal.pages, english.portal.stories[3]
+    path = f"{story.path.rstrip('/')}/2/"
+    end = "<p>On its second page the story says what the bridge has cost the town, and who pays for it.</p>"
+
+    def second(correction: str = "") -> Page:
+        return tagged(f"<html><body><h1>{story.headline}</h1>{end}{correction}</body></html>".encode())
+
+    pages[story.path], pages[path] = tagged(first_page(story, path)), second()
+    at_once = ("-s", "REVISIT_MIN=0", "-s", "REVISIT_MAX=0")
+    assert story.path in {urlsplit(article["url"]).path for article in english.run(*at_once)}
+    pages[path] = second("<p>An earlier version of this story gave a sum that was too small by half.</p>")
+    (article,) = english.run(*at_once)
+    assert (article["revision"], article["changed"]) == (2, ["bodies"])
+    kept = Replay(archive_files([str(max((english.folder / "archive").glob("*.warc.gz")))])).places
+    (first,) = (place for places in kept.values() for place in places if urlsplit(place.url).path == story.path)
+    assert (first.revisit, first.status) == (True, 200), "what was read of it is in the archive of the first run"
+
+
+def tagged(body: bytes) -> Page:
+    """A page with an ETag, which is answered with 304 if it is the same."""
+
+    def serve(handler: Handler) -> Answer:
+        etag = f'"{zlib.crc32(body)}"'
+        if handler.headers.get("If-None-Match") == etag:
+            return 304, {"ETag": etag, "Content-Length": "0"}, b""
+        return 200, {**HTML, "ETag": etag}, body
+
+    return serve
 
 
 @pytest.mark.slow

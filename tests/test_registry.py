@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -632,6 +633,17 @@ def test_exchanges_of_visits_and_of_none_go_to_the_archive_unless_a_page_asks_no
     assert members(silent, batch) == []
 
 
+def test_a_page_that_is_unchanged_and_asked_not_to_be_archived_leaves_nothing_in_the_archive(
+    archived: Callable[..., Site],
+) -> None:
+    site = archived()
+    unchanged = Visit(found("/story-1"), status=304, exchanges=[exchange("/story-1", b"", 304)])
+    site.end(unchanged, "unchanged")
+    unasked = Visit(found("/story-2"), status=304, exchanges=[exchange("/story-2", b"", 304)])
+    site.end(unasked, "failed", "http_304")
+    assert members(site, site.commit()) == ["/story-2"]
+
+
 def test_bodies_are_compressed_before_a_checkpoint_once_all_items_of_their_page_are_processed(
     archived: Callable[..., Site],
 ) -> None:
@@ -655,7 +667,8 @@ def test_bodies_are_compressed_before_a_checkpoint_once_all_items_of_their_page_
 
 def test_where_the_archive_has_a_page_is_kept_for_the_next_visit(archived: Callable[..., Site]) -> None:
     site = archived()
-    visit = read(exchanges=[exchange("/moved", status=301), exchange("/story-1")], validators={"base": HOME})
+    further = replace(exchange("/story-1/2", b"<p>More"), is_further=True)
+    visit = read(exchanges=[exchange("/moved", status=301), exchange("/story-1"), further], validators={"base": HOME})
     site.end(visit)
     site.commit()
     known = json.loads(site.row(visit.found)["validators"])

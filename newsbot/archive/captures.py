@@ -10,7 +10,7 @@ from io import BytesIO
 from warcio.statusandheaders import StatusAndHeadersParser
 
 from newsbot.archive.records import LONGEST_HEAD, Record, Trouble
-from newsbot.archive.warc import Headers
+from newsbot.archive.warc import UNSETTLED, Headers
 
 _OF_BODY = ("content-type", "content-encoding", "transfer-encoding", "content-length")
 """Headers that say what a body is and how it is stored."""
@@ -43,6 +43,8 @@ class Capture:
     """As received; None if it was left out, or is that of an original."""
     is_cut: bool = False
     """Whether its record says that a part of it is missing."""
+    is_settled: bool = True
+    """Whether a browser that rendered it saw it settle."""
     trouble: Trouble | None = None
     left_out: str = ""
     """Why it was not chosen."""
@@ -89,6 +91,7 @@ def captures(records: Iterable[Record], choose: Choose) -> Iterator[Capture]:
             if held is not None and record.header("warc-refers-to") == held.record_id:
                 if record.block is not None and held.body is not None and not record.is_cut:
                     held.headers, held.body, held.is_cut = as_rendered(held.headers), record.block, False
+                    held.is_settled = not record.header(UNSETTLED.lower())
                 continue
         if held is not None:
             yield held

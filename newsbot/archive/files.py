@@ -21,6 +21,8 @@ CDXJ, WACZ, PART = ".cdxj", ".wacz", ".part"
 """How the names of an index, of a package, and of a file whose run has not ended, end."""
 EARLIER = "earlier.warc.gz"
 """How the name of the file of a package ends that holds what the others refer to."""
+DRAWN = "drawn.warc.gz"
+"""How the name of the file of a package ends that holds the rendered pages of the others once more."""
 
 _SORTED_AT_ONCE = 1 << 20
 """Bytes of an index, unless it would have more than `_PARTS` parts."""
@@ -66,12 +68,15 @@ class ArchiveFiles:
         return Volume(number, SafeFile(path), SafeFile(path.with_name(f"{self.stem}-{number:05}.cdxj")))
 
     def write(self, members: Iterable[Member]) -> dict[str, SafeFile]:
-        """Appends records and syncs; returns the files that have grown, by name. Raises `OutputError`."""
+        """Appends records and syncs; returns the files that have grown, by name. Raises `OutputError`.
+
+        The records of one exchange, the first of which is indexed, go to one file.
+        """
         grown: dict[str, SafeFile] = {}
         pending: list[Member] = []
         size = self.volumes[-1].warc.size if self.volumes else self.roll_at
         for member in members:
-            if size >= self.roll_at:
+            if size >= self.roll_at and (member.entry is not None or not self.volumes):
                 grown |= self._append(pending)
                 pending = []
                 self._roll()

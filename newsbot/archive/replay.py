@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsbot.archive.encodings import UNPACK, deflated
+from newsbot.archive.files import PART
 from newsbot.archive.rendered import Rendered
 from newsbot.archive.warc import UNSETTLED, Headers, index_key
 from newsbot.errors import UserError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from newsbot.archive.records import Record
 
 _ENDS = (".warc.gz", ".warc")
+_OPEN = f"{_ENDS[0]}{PART}"
 _FEW = 5
 """Sites that a message names; the others are counted."""
 _SHOWN = 300
@@ -66,6 +68,8 @@ class Answer:
     place: Place | None = None
     is_cut: bool = False
     """Whether its record says that a part of it is missing."""
+    is_settled: bool = True
+    """Whether a browser that rendered it saw it settle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,11 @@ class Place:
     def is_readable(self) -> bool:
         return not self.revisit or self.original is not None
 
+    @property
+    def is_good(self) -> bool:
+        """Whether it is a page or a redirect."""
+        return self.status < 400 and self.status != 304
+
 
 def header_bytes(headers: Headers) -> Iterator[tuple[bytes, bytes]]:
     """The headers of an archived answer as they were received."""
@@ -99,8 +108,10 @@ def archive_files(paths: Sequence[str]) -> list[Path]:
     files: dict[Path, None] = {}
     for text in paths:
         path = Path(text)
-        inside = sorted(p for p in path.rglob("*") if p.name.endswith(_ENDS)) if is_dir(path) else []
-        found = [path] if is_file(path) else inside
+        inside = sorted(path.rglob("*")) if is_dir(path) else []
+        found = [path] if is_file(path) else [p for p in inside if p.name.endswith(_ENDS)]
+        if not found and any(p.name.endswith(_OPEN) for p in inside):
+            raise ArchiveError(f"{text}: its runs have not ended; crawl the site again to resume them")
         if not found:
             raise ArchiveError(f"{text}: no WARC file; name a file, or a folder that holds some")
         files.update(dict.fromkeys(found))
@@ -130,11 +141,16 @@ def list_origins(origins: Counter[str]) -> str:
 
 
 class Replay:
-    """Answers requests from files: the first capture of an address first, then the next."""
+    """Answers requests from files: the first good capture of an address first, then the next.
+
+    An error, or an answer 304, is given only if there is nothing else: a later run got the page.
+    """
 
     def __init__(self, files: Sequence[Path]) -> None:
         self.places: dict[str, list[Place]] = defaultdict(list)
         self.damaged: list[Damaged] = []
+        self.later = 0
+        """Captures of addresses that were requested which are later than the last one given, and differ."""
         self._asked: dict[str, int] = defaultdict(int)
         for place in in_order(files, self.damaged.append):
             self.places[index_key(place.url)].append(place)
@@ -152,12 +168,20 @@ class Replay:
         """
         places = self.places.get(index_key(url), [])
         places = [place for place in places if place.url == url] or places
-        captures = [place for place in places if place.is_readable]
+        readable = [place for place in places if place.is_readable]
+        captures = [place for place in readable if place.is_good] or readable
         if not captures:
             return None
-        number = min(self._asked[url], len(captures) - 1)
+        number = self._asked[url]
         self._asked[url] += 1
-        return read_answer(captures[number])
+        self.later += _differing(captures, number + 1) - (_differing(captures, number) if number else 0)
+        return read_answer(captures[min(number, len(captures) - 1)])
+
+
+def _differing(captures: Sequence[Place], given: int) -> int:
+    """How many captures after so many given ones have other contents than these and than each other."""
+    digests = [place.digest for place in captures]
+    return len(set(digests[given:]) - set(digests[:given]))
 
 
 Report = Callable[[Damaged], object]
@@ -285,8 +309,7 @@ def _rendered_behind(answer: Record, records: Iterable[Record]) -> Rendered | No
     for record in takewhile(lambda record: record.trouble is None and record.kind not in _ANSWERS, records):
         refers = record.header("warc-refers-to") == answer.header("warc-record-id")
         if refers and not record.is_cut and record.block is not None and record.moment is not None:
-            settled = UNSETTLED.lower() not in (record.headers or {})
-            return Rendered(record.block, record.moment, settled)
+            return Rendered(record.block, record.moment, not record.header(UNSETTLED.lower()))
     return None
 
 
@@ -317,9 +340,10 @@ def read_answer(place: Place, *, rendered: bool = False) -> Answer:
         return replace(
             original, url=record.url, moment=record.moment, status=place.status, headers=headers, place=place
         )
-    if shown is not None:
-        headers, body = as_rendered(headers), shown.html
-    return Answer(record.url, record.moment, status, headers, body, place, record.is_cut and shown is None)
+    answer = Answer(record.url, record.moment, status, headers, body, place, record.is_cut)
+    if shown is None:
+        return answer
+    return replace(answer, headers=as_rendered(headers), body=shown.html, is_cut=False, is_settled=shown.settled)
 
 
 class Undecodable(Exception):

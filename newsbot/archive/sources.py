@@ -20,8 +20,9 @@ from time import monotonic, sleep
 from typing import IO, Any, cast
 from urllib.parse import urljoin, urlsplit
 
-from newsbot.archive.files import EARLIER
+from newsbot.archive.files import DRAWN, EARLIER
 from newsbot.archive.replay import ArchiveError
+from newsbot.archive.warc import DRAWN_AGAIN
 from newsbot.errors import needs_extra
 from newsbot.paths import is_dir, is_file
 
@@ -167,7 +168,8 @@ class Sources:
     def _opened_wacz(self, name: str, size: int | None) -> Iterator[Source]:
         """The file itself, or those inside of a WACZ; one that cannot be opened is reported when it is read.
 
-        The captures of earlier runs in newsbot's packages come before those that refer to them.
+        The captures of earlier runs in newsbot's packages come before those that refer to them; the rendered pages that
+        they hold once more are left out.
         """
         if not name.lower().endswith(".wacz"):
             yield Source(name, size)
@@ -177,7 +179,7 @@ class Sources:
                 inside = sorted(
                     (_rank(info.filename), info.filename, info.file_size)
                     for info in wacz.infolist()
-                    if info.filename.lower().endswith(_ENDS) and not info.is_dir()
+                    if info.filename.lower().endswith(_ENDS) and not info.is_dir() and not _is_again(wacz, info)
                 )
         except (Unreadable, OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
             yield Source(name, size)
@@ -239,6 +241,15 @@ def _rank(name: str) -> int:
     return -len(name) if name.endswith(EARLIER) else 0
 
 
+def _is_again(wacz: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
+    """Whether a file of a package says of itself that others hold all its pages."""
+    if info.filename.endswith(DRAWN):
+        with suppress(OSError, RuntimeError, zipfile.BadZipFile, zlib.error), wacz.open(info) as file:
+            return DRAWN_AGAIN.encode() in zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(file.read(_HEAD), _HEAD)
+    return False
+
+
+_HEAD = 2048  # bytes in which the first record of such a file is, which has some 500
 _NAME_LENGTH = 26  # where a local header of a ZIP says how long the name and the extra field behind it are
 
 

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 
 from newsbot.archive.cdxj import check_target, digest_of, entry_of, is_indexed, lines_of, strict
-from newsbot.archive.files import EARLIER, FOLDER
+from newsbot.archive.files import DRAWN, EARLIER, FOLDER
 from newsbot.archive.replay import ArchiveError, beginning
 from newsbot.archive.scratch import scratch
 from newsbot.archive.strict import CHUNK, Message, Record, first, in_utf8, read_records
@@ -31,7 +31,6 @@ VERSION = "1.1.1"
 MANIFEST, SEAL = "datapackage.json", "datapackage-digest.json"
 PAGES, EXTRA_PAGES = "pages/pages.jsonl", "pages/extraPages.jsonl"
 _INDEX, _BLOCKS = "index.cdx.gz", "index.idx"
-_DRAWN = "drawn.warc.gz"
 _BLOCK = 1024
 """Lines of the index that are packed together, as in other writers of WACZ."""
 _HTML = ("text/html", "application/xhtml+xml")
@@ -153,7 +152,7 @@ class _Package:
             tempfile.TemporaryFile() as drawn, tempfile.TemporaryFile() as earlier,
             zipfile.ZipFile(self._out, "w") as self._zip,
         ):  # fmt: skip
-            self._drawn = _Added(_free(_DRAWN, taken), drawn)
+            self._drawn = _Added(_free(DRAWN, taken), drawn)
             self._earlier = _Added(_free(EARLIER, taken), earlier)
             for path, name in names.items():
                 self._read(path, name)
@@ -232,21 +231,26 @@ class _Package:
 
     def _copy(self, path: Path, offset: int) -> None:
         """Adds one capture of an earlier run, and what a browser drew of it."""
-        at = self._earlier.stream.tell()
+        earlier = self._earlier.stream
         with path.open("rb") as stream, path.open("rb") as raw:
+
+            def copy(record: Record) -> None:
+                raw.seek(record.offset)
+                left = record.length
+                while left and (data := raw.read(min(CHUNK, left))):
+                    earlier.write(data)
+                    left -= len(data)
+
             records = read_records(stream, strict(path), offset)
             capture = next(records)
-            self._note(capture, self._earlier.name, at)
-            raw.seek(offset)
-            left = capture.length
-            while left and (data := raw.read(min(CHUNK, left))):
-                self._earlier.stream.write(data)
-                left -= len(data)
+            self._note(capture, self._earlier.name, earlier.tell())
+            copy(capture)
             for record in records:
                 if record.kind in ("response", "revisit"):
                     break
                 if _is_drawn(record) and record.get("WARC-Refers-To") == capture.get("WARC-Record-ID"):
                     self._draw(record)
+                    copy(record)
         self._outcome.earlier += 1
 
     def _note(self, record: Record, name: str, offset: int | None = None) -> None:
@@ -262,7 +266,9 @@ class _Package:
         record.finish()
         kind = _FULL
         if record.kind == "revisit":
-            kind = _UNCHANGED if message and message.status == "304" else _SAME
+            kind = _SAME
+        if message is not None and message.status == "304":
+            kind = _UNCHANGED
         title = _title(b"".join(head), message) if is_page and kind == _FULL else ""
         line = entry_of(record, message, digest).line(name, record.offset if offset is None else offset, record.length)
         self._keep(record, line, digest, kind, title if is_page else None)

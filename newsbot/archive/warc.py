@@ -32,6 +32,10 @@ SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest
 _HTTP = "application/http; msgtype="
 UNSETTLED = "Newsbot-Unsettled"
 """Header of a conversion: the page was still loading when its time was over."""
+DRAWN_AGAIN = (
+    "Pages as a browser rendered them: the conversion records of the other files, as resources for replay tools"
+)
+"""The description of a file of a package, by which it is known that nothing in it is new."""
 _HOP_BY_HOP = frozenset(("transfer-encoding", "connection", "keep-alive"))
 """Headers of the connection, which are left out: bodies are stored in one piece."""
 
@@ -63,6 +67,8 @@ class Exchange:
     """As received, possibly compressed."""
     ip_address: str | None = None
     rendered: Rendered | None = None
+    is_further: bool = False
+    """Whether it is of a further page of a story, and not of its first."""
 
     @property
     def date(self) -> str:
@@ -162,10 +168,7 @@ def _conversion(url: str, rendered: Rendered, record_id: str) -> Member:
 
 def drawn_info(filename: str, newsbot: str, date: str) -> bytes:
     """The first record of a file of drawn pages; the same values give the same bytes."""
-    description = (
-        "Pages as a browser drew them: conversion records of other files as resources, which replay tools show"
-    )
-    return _info(_id_by(f"{filename} {date}"), date, filename, {"software": newsbot, "description": description})
+    return _info(_id_by(f"{filename} {date}"), date, filename, {"software": newsbot, "description": DRAWN_AGAIN})
 
 
 def drawn_record(url: str, conversion: str, date: str, media_type: str, html: bytes) -> Member:

@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.archive.replay import Place, decoded, index, read_answer, rendered_of
+from newsbot.items import Rights
 from newsbot.text.moments import moment_of
+from newsbot.text.rights import may_archive
 
 LIMIT = 10 << 20
 """Bytes of a page that is shown."""
+_PAGES = ("text/html", "application/xhtml+xml")
+"""Types that are shown as pages; the source of others is."""
 
 
 def archives_of(root: Path | None, record: Mapping[str, Any]) -> list[Path]:
@@ -22,7 +26,9 @@ def archives_of(root: Path | None, record: Mapping[str, Any]) -> list[Path]:
         path = (root / named["file"]).resolve()
         return [path] if path.is_file() and path.is_relative_to(root.resolve()) else []
     folder, run = root / record["site"] / "archive", glob.escape(record.get("run") or "")
-    if not run or "/" in run or not folder.resolve().is_relative_to(root.resolve()):
+    stated = record.get("rights") or {}
+    rights = Rights(robots_meta=stated.get("robots_meta"), robots_header=stated.get("robots_header"))
+    if not run or "/" in run or not may_archive(rights) or not folder.resolve().is_relative_to(root.resolve()):
         return []
     return sorted(folder.glob(f"{run}-*.warc.gz"))
 
@@ -39,8 +45,8 @@ def page_of(root: Path | None, record: Mapping[str, Any]) -> tuple[bytes, str] |
         return drawn.html, "text/html; charset=utf-8"
     answer = read_answer(place)
     body = decoded(answer, LIMIT)
-    kind = next((value for name, value in answer.headers if name.lower() == "content-type"), "")
-    return (body, kind if kind.lower().startswith("text/html") else "text/plain") if body is not None else None
+    kind = next((value for name, value in answer.headers if name.lower() == "content-type"), _PAGES[0])
+    return (body, kind if kind.lower().startswith(_PAGES) else "text/plain") if body is not None else None
 
 
 def _places(root: Path | None, record: Mapping[str, Any]) -> Iterator[Place]:

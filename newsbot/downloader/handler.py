@@ -151,6 +151,8 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         limit = request.meta.get("download_maxsize", self.largest) or sys.maxsize - 1
         try:
             answer = replay.answer(request.url)
+            if self.run is not None and replay.later:
+                self.run.crawler.stats.set_value("replay/later", replay.later)
             answer = unpacked(answer, limit) if answer is not None else None
         except Damaged as damaged:
             self._report(damaged)
@@ -198,4 +200,5 @@ def exchange_of(request: Request, response: Response, moment: datetime) -> Excha
         headers=one_line(response.headers),
         body=response.body,
         ip_address=str(response.ip_address) if response.ip_address else None,
+        is_further="part_of" in request.meta,
     )

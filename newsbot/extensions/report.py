@@ -191,6 +191,7 @@ class Report:
             failure=self.failures[0].url if self.failures else None,
             retried_from=list(self._retried_from),
             expressions=watch.expressions,
+            later=self.stats.get("replay/later", 0),
         )
         more = watch.suites(self.measures, past, self.stats) if watch.suites is not None else ()
         return judge(run, past, watch.rules, more)

@@ -158,6 +158,8 @@ class SiteReader:
             return error.reason
         if languages and languages.isdisjoint(tag.partition("-")[0] for tag in article.in_language):
             return OTHER_LANGUAGE
+        if not answer.is_settled:
+            article.warnings.append("unfinished_page")
         return article
 
     def passed_over(self, _: Page) -> str:

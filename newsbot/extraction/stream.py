@@ -340,7 +340,7 @@ class _Feed:
         if capture.status in (0, 304):
             capture.status = original.status
         capture.headers = as_repeated(capture.headers, original.headers)
-        capture.body, capture.is_cut = original.body, original.is_cut
+        capture.body, capture.is_cut, capture.is_settled = original.body, original.is_cut, original.is_settled
         return ""
 
     def _keep_rights(self, capture: Capture, kind: RightsFile, place: Place) -> None:
@@ -358,7 +358,10 @@ class _Feed:
 def _answer(capture: Capture) -> Answer:
     assert capture.moment is not None
     assert capture.body is not None
-    return Answer(capture.url, capture.moment, capture.status, capture.headers, capture.body, is_cut=capture.is_cut)
+    return Answer(
+        capture.url, capture.moment, capture.status, capture.headers, capture.body,
+        is_cut=capture.is_cut, is_settled=capture.is_settled,
+    )  # fmt: skip
 
 
 def _header(capture: Capture, name: str) -> str:

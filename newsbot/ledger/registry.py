@@ -69,6 +69,11 @@ class Registry:
         self._waiting: dict[int, list[Candidate]] = {}
         """Dates on cards of addresses that the ledger does not have: only this run's checkpoints can add them."""
 
+    @property
+    def archives(self) -> bool:
+        """Whether what is fetched is archived."""
+        return self.archive is not None and self.archive.writes
+
     def resume(self, lengths: Mapping[str, Any]) -> None:
         if (row := lengths.get(TALLY)) is not None:
             self.tally = Tally.loads(row.filled)
@@ -108,13 +113,15 @@ class Registry:
     def _archive(self, visit: Visit) -> None:
         """Makes records of a visit's exchanges, unless its page asks not to be archived."""
         exchanges, visit.exchanges = visit.exchanges, []
-        if self.archive is None or not self.archive.writes or not (exchanges and visit.may_archive):
+        if not (self.archives and exchanges and visit.may_archive):
             return
         known = visit.capture_known
         for exchange in exchanges:
             same = known if known is not None and known.url == exchange.url else None
+            if same is None and exchange.status == 304 and visit.fate == "unchanged":
+                continue  # the page that is unchanged asked not to be archived
             visit.members += exchange_records(exchange, same)
-            if exchange.status == 200:
+            if exchange.status == 200 and not exchange.is_further:
                 visit.captured = Capture(exchange.url, exchange.date, exchange.digest)
 
     def drop(self, visit: Visit, reason: str) -> None:
@@ -151,7 +158,7 @@ class Registry:
 
     def members(self, batch: Batch) -> Iterable[Member]:
         """The records of the batch's exchanges, without those of pages that ask not to be archived."""
-        if self.archive is None or not self.archive.writes:
+        if not self.archives:
             return
         for exchange in batch.loose:
             yield from exchange_records(exchange, None)

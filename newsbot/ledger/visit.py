@@ -69,8 +69,8 @@ class Visit:
     """Why a further page of its story could not be read: what was read makes a record, and the address has failed."""
     status: int | None = None
     validators: dict[str, str] | None = None
-    """For the next visit: `base`, and those of `etag` and `last_modified` that the answer had; `undated` of a story
-    without a date is added when it is recorded."""
+    """For the next visit: `base`, and those of `etag` and `last_modified` that the answer had, with `unarchived` if the
+    run keeps no archive; `undated` of a story without a date is added when it is recorded."""
     records: list[Article | Listing] = field(default_factory=list)
     tickers: list[Ticker] = field(default_factory=list)
     children: list[Found] = field(default_factory=list)
@@ -93,7 +93,7 @@ class Visit:
     members: list[Member] = field(default_factory=list)
     """Exchanges as records of the archive, which are made once the visit has ended and its items are processed."""
     captured: Capture | None = None
-    """Of the last exchange with status 200 among `members`."""
+    """Of the last exchange with status 200 among `members`, apart from further pages of a story."""
     page_bytes: int = 0
     """Of its page, decompressed."""
     drawn: bool = False

@@ -42,7 +42,8 @@ class ConditionalMiddleware:
         wants_older = "from" in known and known["from"] > self.run.spider.wanted_from(datetime.now(UTC))
         found = visit.found.known or {}
         may_be_dated = "undated" in known and found.get("dates") is not None  # since then, on other pages
-        if known.get("base") != self.run.addresses.base or wants_older or may_be_dated:
+        wants_archived = "unarchived" in known and self.run.records.registry.archives
+        if known.get("base") != self.run.addresses.base or wants_older or may_be_dated or wants_archived:
             return {}
         return {header: known[key].encode("latin-1") for key, _, header in _VALIDATORS if key in known}
 
@@ -57,5 +58,7 @@ class ConditionalMiddleware:
             self.run.end(visit, "unchanged")
             raise IgnoreRequest("not modified")
         found = {key: value.decode("latin-1") for key, name, _ in _VALIDATORS if (value := response.headers.get(name))}
+        if found and not self.run.records.registry.archives:
+            found["unarchived"] = "yes"
         visit.validators = {"base": self.run.addresses.base, **found}
         return response

@@ -69,6 +69,8 @@ class Run:
     """When failed addresses are due that the next run may come too early for, in seconds since 1970."""
     expressions: Mapping[str, str] = field(default_factory=dict)
     """The expressions of the site's layout, by name."""
+    later: int = 0
+    """Later captures that a replay did not read of the addresses that it requested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Verdict:
 def judge(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding] = ()) -> Verdict:
     """The verdict on a run; `past` are comparable runs, latest first, `more` the findings of other monitors."""
     verdict = _judged(run, past, rules, more)
-    more_sentences = [*_reserved(run), *_at_bound(run)]
+    more_sentences = [*_reserved(run), *_at_bound(run), *_later(run)]
     end = "." if more_sentences and not verdict.summary.endswith(".") else ""
     return replace(verdict, summary=" ".join([f"{verdict.summary}{end}", *more_sentences]))
 
@@ -320,6 +322,15 @@ def _at_bound(run: Run) -> Iterator[str]:
     limit = f"The limit of {run.bound}" if run.bound else "A limit"
     left = f"{amount(run.left, 'address', 'addresses')} {be(run.left)}"
     yield f"{limit} ended the run: {left} left to the next one, which continues with them."
+
+
+def _later(run: Run) -> Iterator[str]:
+    """What a replay of the archive of several runs has not read."""
+    if run.later:
+        yield (
+            f"The replay read the first capture of each address, and not {amount(run.later, 'later one')} with other"
+            " contents, nor what only these lead to; scrapy extract reads every capture."
+        )
 
 
 def _what_to_crawl(run: Run) -> str:

@@ -676,7 +676,8 @@ class NewsSpider(Spider):
 
     @staticmethod
     def _forget_validators(response: Response) -> None:
-        """A page filled by a script stays the same while its story changes, so it is not requested conditionally."""
+        """A page that a script fills, or whose story continues on others, stays the same while its story changes: it is
+        not requested conditionally."""
         visit = response.meta.get("visit")
         if visit is not None and visit.validators is not None:
             visit.validators = {name: value for name, value in visit.validators.items() if name == "base"}
@@ -694,6 +695,7 @@ class NewsSpider(Spider):
 
         further: list[Page] = []
         asked = {page.url}
+        self._forget_validators(response)
         url: str | None = following
         whole = True
         while url is not None and url not in asked and len(further) < PAGES_AT_MOST:
