@@ -524,7 +524,8 @@ def test_a_dateline_may_hold_a_day_before_its_month_or_three_places(paragraph: s
     assert split_dateline(paragraph, "en") == (place, "The council met")
 
 
-def test_two_acronyms_are_no_dateline() -> None:
+def test_two_acronyms_and_sources_are_no_dateline() -> None:
+    assert split_dateline("SOURCES: the council met", "en")[0] is None
     assert split_dateline("CPJ/RSF: a joint letter", "en")[0] is None
 
 
@@ -551,6 +552,11 @@ def test_an_urdu_dateline_is_taken_off_whatever_its_mark_is(place: str, mark: st
         "پرنٹرز یونین (پی یو) نے آج احتجاج کیا",
         "مقامی چینل (شہر نیوز) کے مطابق صحافیوں نے احتجاج کیا",
         "صحافی حرا ملک (کراچی) آج رہا ہو گئیں",
+        "حرا ملک: ہم نے آج بھی احتجاج کیا",
+        "ذرائع: صحافیوں نے آج احتجاج کیا",
+        "ماہرین: صحافیوں نے آج احتجاج کیا",
+        "دوسری بات: صحافیوں نے آج احتجاج کیا",
+        "وزیر صحت حرا قاضی: صحافیوں نے آج احتجاج کیا",
     ],
 )
 def test_an_urdu_paragraph_without_a_dateline_is_left_as_it_is(paragraph: str) -> None:
@@ -567,6 +573,8 @@ def test_an_urdu_paragraph_without_a_dateline_is_left_as_it_is(paragraph: str) -
         ("حیدرآباد۔3 مئی (شہر نیوز) ", "حیدرآباد"),
         ("راولپنڈی / اسلام آباد: ", "راولپنڈی / اسلام آباد"),
         ("سری نگر// ", "سری نگر"),
+        ("دریا خان (نامہ نگار): ", "دریا خان"),
+        ("سیدو شریف: ", "سیدو شریف"),
     ],
 )
 def test_an_urdu_dateline_may_end_with_who_reports(dateline: str, place: str) -> None:
