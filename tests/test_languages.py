@@ -283,6 +283,14 @@ def test_the_headline_of_a_body_in_urdu_has_its_letters() -> None:
     assert body.headline == "کراچی بندرگاہ بند"
 
 
+def test_arabic_and_persian_in_a_body_in_urdu_keep_their_letters() -> None:
+    arabic = "قال الوزير إن الصحافة حرة في هذا البلد"
+    persian = "هوا در این شهر امروز سرد شد و باد از شمال می‌وزد."
+    paragraphs = ["كتاب كي قيمت بڑھ گئی ہے۔", arabic, f"كتاب ميں ہے كہ ”{arabic}“ اور يہ سچ ہے۔", persian]
+    body = load_body(BodyParts("ur", None, list(map(Paragraph, paragraphs))), ["ur"])
+    assert body.paragraphs == ["کتاب کی قیمت بڑھ گئی ہے۔", arabic, f"کتاب میں ہے کہ ”{arabic}“ اور یہ سچ ہے۔", persian]
+
+
 def test_loaders_know_the_languages_of_their_page() -> None:
     card = CardLoader(languages=["ar"])
     card.add_value("headline", "هفته")

@@ -183,6 +183,13 @@ def test_a_verse_in_ornate_brackets_is_left_in_arabic() -> None:
     assert urdu_letters("كہا ﴾كتاب هذا﴿ كيا") == "کہا ﴾كتاب هذا﴿ کیا"
 
 
+def test_words_with_all_their_vowel_signs_stay_in_arabic() -> None:
+    verse = "وَقُلْ رَبِّ زِدْنِي عِلْمًا"
+    assert urdu_letters(f"كتاب ميں ہے: {verse} يعني علم بڑھا") == f"کتاب میں ہے: {verse} یعنی علم بڑھا"
+    assert urdu_letters("بابِ دانشِ اردو كي كتاب، حضرت محمّدؐ") == "بابِ دانشِ اردو کی کتاب، حضرت محمّدؐ"
+    assert urdu_letters("رحمةُ اللّٰه عليه") == "رحمۃُ اللّٰہ علیہ"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

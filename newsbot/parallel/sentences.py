@@ -118,7 +118,7 @@ _INTRODUCES = _SAYS_UR | frozenset("کہ कि कहा पूछा बोल
 
 
 def _runs_on(sentence: str, mark: str, following: str) -> bool:
-    """Whether a sentence continues behind a mark and the quotation or brackets that close there. Capitals do not tell.
+    """Whether a sentence continues behind a mark and the quotation or brackets that close there, whatever the case.
 
     A question or exclamation that opens behind a plain word is a part of the sentence, as in `they shouted “Stop!” and
     left`. One that opens the sentence, or comes after a colon or comma, is a separate sentence.
