@@ -329,6 +329,9 @@ def test_a_time_with_a_zone_is_a_moment(text: str, moment: datetime, precision: 
         ("پچھلے سال", date(2023, 12, 24), date(2024, 12, 24), "year"),
         ("آج", date(2025, 12, 23), date(2025, 12, 24), "day"),
         ("ابھی ابھی", NOW - timedelta(minutes=1), NOW, "minute"),
+        ("चार दिन पहले", date(2025, 12, 19), date(2025, 12, 20), "day"),
+        ("دو روز پیش", date(2025, 12, 21), date(2025, 12, 22), "day"),
+        ("দুই দিন আগে", date(2025, 12, 21), date(2025, 12, 22), "day"),
     ],
 )
 def test_a_relative_text_is_bounds_that_hold_the_moment(
