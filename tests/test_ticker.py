@@ -162,6 +162,14 @@ def test_a_label_in_more_languages_or_an_element_that_scrolls_makes_a_ticker(str
     assert [entry.headline for entry in entries_of(strip.format(*lines))] == lines
 
 
+def test_an_entry_without_a_link_belongs_to_the_links_of_its_list() -> None:
+    lines = ["Press law is passed at last", "Old crane sold for scrap", "Cable news returns to the air"]
+    shown = '<li><a href="/press-law">{}</a></li><li>{}</li><li><a href="/cable-news">{}</a></li>'.format(*lines)
+    assert [entry.headline for entry in entries_of(f"<ul>{shown}</ul>")] == lines
+    apart = shown.replace("<li>Old", "</ul><ul><li>Old").replace("scrap</li>", "scrap</li></ul><ul>")
+    assert lines[1] not in [entry.headline for entry in entries_of(f"<ul>{apart}</ul>")]
+
+
 def test_one_line_that_scrolls_may_be_a_greeting() -> None:
     assert not entries_of("<marquee>Welcome to the harbour of all news</marquee>")
 
