@@ -115,11 +115,12 @@ class _Run:
 
     def takes(self, lines: list[_Line], furniture: str | None, listed: Any, *, scrolls: bool) -> bool:
         """Whether lines continue the run: all its entries must be links or none, in a menu or none, scroll or not. One
-        without a link may follow links of its list: the story that the page shows, or one that is not written yet."""
+        without a link may follow the links of a ticker in its list: the story of the page, or one not written yet."""
         if not lines or not self.lines:
             return True
         linked = self.lines[0][1] is not None
-        alike = linked == (lines[0][1] is not None) or (linked and listed is not None and listed is self.listed)
+        follows = linked and listed is not None and listed is self.listed and self.is_strip
+        alike = linked == (lines[0][1] is not None) or follows
         return alike and furniture == self.furniture and scrolls == self.scrolls
 
     @property
