@@ -34,6 +34,9 @@ it would keep as many loaders alive."""
 _PUBLISHED = re.compile(r"^(?:published|posted)(?: on)?\s*:?\s*", re.I)
 _TEASER_MARK = re.compile(r"^[\s:—–|-]+")
 _DATELINE_MARK = re.compile(r"(?:(?<=[)/])\.)?[\s:—–―=।-]*$")
+_QUOTATION = re.compile(r"([“”\"«‘’][^“”\"«»‘’]{8,400}[“”\"»‘’])")
+_FOREIGN_WORDS = 3  # of a quotation whose language is recognised: two words may be a name, which all of them share
+_URDU_ALONE = re.compile("[ےںٹڈڑھہ]")  # letters that neither Arabic nor Persian has
 _EDITORS_NOTE = re.compile(r"^(?:editor[’']s|editors[’']) note\b|^(?:ایڈیٹر کا|ادارتی) نوٹ", re.I)
 _MOST_MEDIA = 50
 """Of a story. A live blog of a day has some dozens; more would only be a playlist of the site's."""
@@ -158,13 +161,31 @@ def load_body(parts: BodyParts, languages: Sequence[str] = ()) -> Body:
     words are counted."""
     language, printed = parts.language, [text for text, _ in parts.paragraphs]
     if _is_urdu(language):
-        printed = list(map(urdu_letters, printed))
+        printed = list(map(_respelled, printed))
     dateline, dateline_text, printed = _take_dateline(printed, language)
     headline = letters(parts.headline, [language] if _is_urdu(language) else languages) if parts.headline else None
     kinds, words = [kind for _, kind in parts.paragraphs], sum(map(count_words, printed))
     return Body(
         language, direction_of(language), headline, dateline, printed, words, kinds=kinds, dateline_text=dateline_text
     )
+
+
+def _respelled(text: str) -> str:
+    """A paragraph of an Urdu story with Urdu letters, except for what it quotes, or is, in Arabic or Persian."""
+    respelt = urdu_letters(text)
+    if respelt == text:
+        return text
+    parts = _QUOTATION.split(text)
+    foreign = list(map(_is_foreign, parts))
+    if not any(foreign):
+        return respelt
+    return "".join(part if kept else urdu_letters(part) for part, kept in zip(parts, foreign, strict=True))
+
+
+def _is_foreign(text: str) -> bool:
+    if len(text.split(maxsplit=_FOREIGN_WORDS)) < _FOREIGN_WORDS or _URDU_ALONE.search(text):
+        return False
+    return language_of(text, default="ur") in ("ar", "fa")
 
 
 def _take_dateline(paragraphs: list[str], language: str) -> tuple[str | None, str | None, list[str]]:

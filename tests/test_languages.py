@@ -13,7 +13,11 @@ import newsbot.text.language
 from bench.languages import in_latin, telling
 from newsbot.items import Card
 from newsbot.loaders import CardLoader, TickerLoader, letters, load_body
+from newsbot.page.blocks import parse_html
+from newsbot.page.layout import Layout
 from newsbot.page.parts import BodyParts, Paragraph
+from newsbot.reader import Reader
+from newsbot.text.addresses import Addresses, any_site
 from newsbot.text.dateline import split_dateline
 from newsbot.text.language import (
     _LETTERS,
@@ -281,6 +285,47 @@ def test_a_text_in_arabic_is_arabic_wherever_it_stands(text: str, default: str) 
 def test_the_headline_of_a_body_in_urdu_has_its_letters() -> None:
     body = load_body(BodyParts("ur", "كراچي بندرگاہ بند", [Paragraph("بندرگاہ بند ہے۔")]), ["en"])
     assert body.headline == "کراچی بندرگاہ بند"
+
+
+def test_arabic_and_persian_in_a_body_in_urdu_keep_their_letters() -> None:
+    arabic = "قال الوزير إن الصحافة حرة في هذا البلد"
+    persian = "هوا در این شهر امروز سرد شد و باد از شمال می‌وزد."
+    paragraphs = ["كتاب كي قيمت بڑھ گئی ہے۔", arabic, f"كتاب ميں ہے كہ ”{arabic}“ اور يہ سچ ہے۔", persian]
+    body = load_body(BodyParts("ur", None, list(map(Paragraph, paragraphs))), ["ur"])
+    assert body.paragraphs == ["کتاب کی قیمت بڑھ گئی ہے۔", arabic, f"کتاب میں ہے کہ ”{arabic}“ اور یہ سچ ہے۔", persian]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "language"),
+    [
+        ("تربت ءَ بلوچی زبان ءِ میلگ جمعہ ءِ روچ ءَ بندات بوت", "bal", "bal"),
+        ("حکومت نے کہا ہے کہ شہر میں پانی کی کمی ہے", "bal", "ur"),
+        ("Ar gêr a zo e-kreiz ar vro hag ar mor a zo tost", "br", "br"),
+        ("O governo disse que a cidade não tem água para todos", "br", "pt"),
+    ],
+)
+def test_a_language_that_is_not_listed_is_that_of_its_pages_unless_they_are_clearly_in_another(
+    text: str, expected: str, language: str
+) -> None:
+    assert language_of(text, default=expected) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Wazir ne kal raat shehar mein pani ki kami par baat ki aur logon se mile", "und"),
+        ("The minister said that there is no water in the city", "en"),
+        ("وزیر نے شہر میں پانی کی کمی پر بات کی", "ur"),
+    ],
+)
+def test_a_page_in_a_romanised_language_is_undetermined_unless_it_is_clearly_in_another(
+    text: str, language: str
+) -> None:
+    root = parse_html(b'<html lang="ur-Latn"><body><p>Awaz</p></body></html>', "utf-8")
+    assert root is not None
+    reader = Reader("awaz.example", Layout(publisher="Awaz"), Addresses(any_site("https://awaz.example")))
+    page = reader.page(root, "https://awaz.example/a")
+    assert page.language_of(text) == language
 
 
 def test_loaders_know_the_languages_of_their_page() -> None:

@@ -279,6 +279,10 @@ def test_texts_of_any_length_and_marks_are_no_reason_to_wait(text: str) -> None:
         ("Words Without Walls", ["Words Without Walls"]),
         ("Words: Anna Lee", ["Anna Lee"]),
         ("लेखक: मीरा जोशी", ["मीरा जोशी"]),
+        ("از حرا ملک اور سعید خان", ["حرا ملک", "سعید خان"]),
+        ("مصنف: عبد الرحمٰن خان", ["عبد الرحمٰن خان"]),
+        ("حرا ملک، شہر نیوز ڈاٹ کام، فیصل آباد", ["حرا ملک"]),
+        ("شہر نیوز اردو، فیصل آباد", ["شہر نیوز اردو"]),
     ],
 )
 def test_names_are_taken_out_of_what_a_page_says(said: str, names: list[str]) -> None:

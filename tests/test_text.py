@@ -183,6 +183,13 @@ def test_a_verse_in_ornate_brackets_is_left_in_arabic() -> None:
     assert urdu_letters("كہا ﴾كتاب هذا﴿ كيا") == "کہا ﴾كتاب هذا﴿ کیا"
 
 
+def test_words_with_all_their_vowel_signs_stay_in_arabic() -> None:
+    verse = "وَقُلْ رَبِّ زِدْنِي عِلْمًا"
+    assert urdu_letters(f"كتاب ميں ہے: {verse} يعني علم بڑھا") == f"کتاب میں ہے: {verse} یعنی علم بڑھا"
+    assert urdu_letters("بابِ دانشِ اردو كي كتاب، حضرت محمّدؐ") == "بابِ دانشِ اردو کی کتاب، حضرت محمّدؐ"
+    assert urdu_letters("رحمةُ اللّٰه عليه") == "رحمۃُ اللّٰہ علیہ"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -322,6 +329,9 @@ def test_a_time_with_a_zone_is_a_moment(text: str, moment: datetime, precision: 
         ("پچھلے سال", date(2023, 12, 24), date(2024, 12, 24), "year"),
         ("آج", date(2025, 12, 23), date(2025, 12, 24), "day"),
         ("ابھی ابھی", NOW - timedelta(minutes=1), NOW, "minute"),
+        ("चार दिन पहले", date(2025, 12, 19), date(2025, 12, 20), "day"),
+        ("دو روز پیش", date(2025, 12, 21), date(2025, 12, 22), "day"),
+        ("দুই দিন আগে", date(2025, 12, 21), date(2025, 12, 22), "day"),
     ],
 )
 def test_a_relative_text_is_bounds_that_hold_the_moment(
@@ -524,7 +534,8 @@ def test_a_dateline_may_hold_a_day_before_its_month_or_three_places(paragraph: s
     assert split_dateline(paragraph, "en") == (place, "The council met")
 
 
-def test_two_acronyms_are_no_dateline() -> None:
+def test_two_acronyms_and_sources_are_no_dateline() -> None:
+    assert split_dateline("SOURCES: the council met", "en")[0] is None
     assert split_dateline("CPJ/RSF: a joint letter", "en")[0] is None
 
 
@@ -551,6 +562,11 @@ def test_an_urdu_dateline_is_taken_off_whatever_its_mark_is(place: str, mark: st
         "پرنٹرز یونین (پی یو) نے آج احتجاج کیا",
         "مقامی چینل (شہر نیوز) کے مطابق صحافیوں نے احتجاج کیا",
         "صحافی حرا ملک (کراچی) آج رہا ہو گئیں",
+        "حرا ملک: ہم نے آج بھی احتجاج کیا",
+        "ذرائع: صحافیوں نے آج احتجاج کیا",
+        "ماہرین: صحافیوں نے آج احتجاج کیا",
+        "دوسری بات: صحافیوں نے آج احتجاج کیا",
+        "وزیر صحت حرا قاضی: صحافیوں نے آج احتجاج کیا",
     ],
 )
 def test_an_urdu_paragraph_without_a_dateline_is_left_as_it_is(paragraph: str) -> None:
@@ -567,6 +583,8 @@ def test_an_urdu_paragraph_without_a_dateline_is_left_as_it_is(paragraph: str) -
         ("حیدرآباد۔3 مئی (شہر نیوز) ", "حیدرآباد"),
         ("راولپنڈی / اسلام آباد: ", "راولپنڈی / اسلام آباد"),
         ("سری نگر// ", "سری نگر"),
+        ("دریا خان (نامہ نگار): ", "دریا خان"),
+        ("سیدو شریف: ", "سیدو شریف"),
     ],
 )
 def test_an_urdu_dateline_may_end_with_who_reports(dateline: str, place: str) -> None:

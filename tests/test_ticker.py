@@ -162,6 +162,16 @@ def test_a_label_in_more_languages_or_an_element_that_scrolls_makes_a_ticker(str
     assert [entry.headline for entry in entries_of(strip.format(*lines))] == lines
 
 
+def test_an_entry_without_a_link_follows_the_links_of_its_list() -> None:
+    linked = ["Press law is passed at last", "Cable news returns to the air", "Ferry runs again at night"]
+    links = [f'<li><a href="/story-{number}">{line}</a></li>' for number, line in enumerate(linked)]
+    plain = "<li>Old crane sold for scrap</li>"
+    shown = [entry.headline for entry in entries_of(f"<ul>{''.join([*links[:2], plain, links[2]])}</ul>")]
+    assert shown == [*linked[:2], "Old crane sold for scrap", linked[2]]
+    for strip in (f"<ul>{''.join(links)}</ul><ul>{plain}</ul>", f"<ul>{links[0]}{plain}</ul>"):
+        assert "Old crane sold for scrap" not in [entry.headline for entry in entries_of(strip)]
+
+
 def test_one_line_that_scrolls_may_be_a_greeting() -> None:
     assert not entries_of("<marquee>Welcome to the harbour of all news</marquee>")
 

@@ -19,8 +19,9 @@ from newsbot.page.ticker import Strip, find_ticker
 from newsbot.page.walk import LINKS_AT_MOST
 from newsbot.text.addresses import Address, Addresses, absolute
 from newsbot.text.clean import fold
-from newsbot.text.language import language_of
+from newsbot.text.language import language_of, scripts_of
 
+_ROMANISED = "und-Latn"
 _REGION = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?-([a-z]{2})")  # of a language tag
 _LANDMARK_LENGTH, _FOOTER_LENGTH, _BASE_LENGTH, _COPY_LENGTH = 60, 160, 300, 1000
 PageKind = Literal["article", "section", "other"]
@@ -119,7 +120,14 @@ class Page:
 
     def language_of(self, text: str) -> str | None:
         """The language of a text: one of the site's, or the declared one if the text leaves it open."""
-        return language_of(text, self.layout.languages or None, self.language)
+        found = language_of(text, self.layout.languages or None, self._expected_language)
+        return "und" if found == _ROMANISED else found
+
+    @cached_property
+    def _expected_language(self) -> str | None:
+        """The declared language, but none if it is romanised, as `ur-Latn`: no such language is recognised."""
+        romanised = self.language and "-latn" in self._declared_language and "Latn" not in scripts_of(self.language)
+        return _ROMANISED if romanised else self.language
 
     def resolve(self, href: str) -> Address:
         """The address of a link. Readers of a list resolve its links in turn, which may be more than `addresses` keeps:

@@ -61,9 +61,10 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, is_story: IsStory) -> S
         if found and max([len(text) for text, _ in found]) > _LINE_LENGTH:
             found = None
         scrolls = bool(found) and _scrolls(block)
-        if found is not None and run.takes(found, block.furniture, scrolls=scrolls):
+        listed = block.box if found and block.item else None
+        if found is not None and run.takes(found, block.furniture, listed, scrolls=scrolls):
             run.lines += found
-            run.furniture, run.scrolls = block.furniture, scrolls
+            run.furniture, run.scrolls, run.listed = block.furniture, scrolls, listed
             run.labelled = run.labelled or not found or block.key.startswith(labels)
             continue
         run.end = index
@@ -72,7 +73,7 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, is_story: IsStory) -> S
         prose = not block.links and block.text.endswith((".", "۔")) and len(block.text.split()) > _PLAIN_WORDS.stop
         if block.heading == 1 or prose or doubled:  # the story has begun
             break
-        run = _Run(index + (found is None), found or [], found == [], scrolls, furniture=block.furniture)
+        run = _Run(index + (found is None), found or [], found == [], scrolls, furniture=block.furniture, listed=listed)
     if best is None:
         return NO_STRIP
     return Strip(best.start, best.end, tuple(best.lines), best.labelled or best.scrolls or best.doubled)
@@ -110,13 +111,17 @@ class _Run:
     scrolls: bool = False
     end: int = 0
     furniture: str | None = None  # of its last block
+    listed: Any = None  # the list of its last block
 
-    def takes(self, lines: list[_Line], furniture: str | None, *, scrolls: bool) -> bool:
-        """Whether lines continue the run: all its entries must be links or none, in a menu or none, scroll or not."""
+    def takes(self, lines: list[_Line], furniture: str | None, listed: Any, *, scrolls: bool) -> bool:
+        """Whether lines continue the run: all its entries must be links or none, in a menu or none, scroll or not. One
+        without a link may follow the links of a ticker in its list: the story of the page, or one not written yet."""
         if not lines or not self.lines:
             return True
-        linked = (lines[0][1] is None) == (self.lines[0][1] is None)
-        return linked and furniture == self.furniture and scrolls == self.scrolls
+        linked = self.lines[0][1] is not None
+        follows = linked and listed is not None and listed is self.listed and self.is_strip
+        alike = linked == (lines[0][1] is not None) or follows
+        return alike and furniture == self.furniture and scrolls == self.scrolls
 
     @property
     def doubled(self) -> bool:

@@ -7,6 +7,7 @@ sentences in one can still be aligned, half a sentence cannot.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from newsbot.parallel.skeletons import LETTER_NAMES
@@ -31,9 +32,9 @@ _TITLES = frozenset(
 _OTHER_TITLES = _TITLES | frozenset(
     "sra sras srta srtas sres srs dra dras dres dña gral cnel tte lic arq pbro pág págs núm núms avda aprox mme mmes "
     "mlle mlles mgr dep deps profa profas profs exmo exma dott avv hr frl nr bzw vgl ggf evtl डॉ डा प्रो मो पं "
-    "প্রো মো মোসা ডা".split()
+    "প্রো মো মোসা ডা ਡਾ ਪ੍ਰੋ ડૉ ડો પ્રો".split()
 )
-"""Before one in Spanish, French, Portuguese, Italian, German, Hindi or Bengali."""
+"""Before one in Spanish, French, Portuguese, Italian, German, Hindi, Bengali, Punjabi or Gujarati."""
 _DOUBLED = re.compile(r"([A-Z])\1")  # a plural in Spanish: `EE. UU.`
 _MAY_END = frozenset("inc ltd co corp bros etc jr plc pvt ave blvd am pm".split())
 _STARTERS = frozenset(
@@ -53,9 +54,14 @@ _ENGLISH_SPEAKER = re.compile(
 _ENGLISH = re.compile(
     rf"(?<![.!?])(?P<mark>[.!?]++|…)(?P<close>{_CLOSING_MARKS}*+)(?:(?P<space>\s+)(?=(?P<next>[{_OPENERS}]*\w?))|(?=[A-Z][a-z]+\s))"
 )
-_SIGNS = "\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0981-\u0983\u09bc-\u09d7"
+_SIGNS = (
+    "\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0981-\u0983\u09bc-\u09d7"
+    "\u0a01-\u0a03\u0a3c-\u0a4d\u0a70\u0a71\u0a81-\u0a83\u0abc-\u0acd"
+)
 """Signs of vowels, which are no letters to `re`, for a character class."""
 _BEFORE = re.compile(rf"(?<![^\W_])(?<![{_SIGNS}])[^\W\d_](?:[^\W\d_]|[{_SIGNS}]|\.(?=[^\W\d_]))*$")
+_INITIAL = re.compile(r"[A-Z]\.")
+_AFTER_INITIAL = re.compile(r"\b[A-Z]\. ?[A-Z]$")
 
 
 def _english(text: str) -> Iterator[int]:
@@ -90,27 +96,53 @@ def _ends_english(before: str, following: str) -> bool:
     word = match[0]
     plain = word.replace(".", "").lower()
     starts = re.match(rf"[{_OPENERS}]*([^\W\d_]+)", following)
-    starter = bool(starts and starts[1].lower() in _STARTERS and starts[1][0].isupper())
+    initial = _INITIAL.match(following) is not None
+    starter = bool(starts and starts[1].lower() in _STARTERS and starts[1][0].isupper() and not initial)
     if "." in word or plain in _MAY_END:  # U.S., p.m., Inc.
         return starter
-    if len(word) == 1 and word.isupper() and word != "I":
+    if len(word) == 1 and word.isupper() and (word != "I" or initial or _AFTER_INITIAL.search(before)):
         return starter
     if plain in ("no", "art", "may", "mar", "fig", "sec", "ed", "al"):  # words, too
         return not following[:1].isdigit() and plain not in ("fig", "al")
     return plain not in _TITLES
 
 
+_OPEN = "\"'“‘«‹([{”’„‚《「『（【"
+_GOES_ON = re.compile(
+    r"\s*(?:(?:کے|کی|کا|کو|نے|سے|پر|اور|کہہ)(?!\w)|(?:के|की|का|को|ने|से|पर|और|कह|कहकर)(?=\s)|[とのをにはが])"
+)
+"""What continues a sentence behind a quotation, in Urdu, Hindi and Japanese."""
+_SAYS_UR = frozenset("کہا پوچھا بتایا لکھا بولا".split())
+_INTRODUCES = _SAYS_UR | frozenset("کہ कि कहा पूछा बोला که گفت پرسید".split())
+"""Words before a quotation that is a separate sentence."""
+
+
+def _runs_on(sentence: str, mark: str, following: str) -> bool:
+    """Whether a sentence continues behind a mark and the quotation or brackets that close there, whatever the case.
+
+    A question or exclamation that opens behind a plain word is a part of the sentence, as in `they shouted “Stop!” and
+    left`. One that opens the sentence, or comes after a colon or comma, is a separate sentence.
+    """
+    if _GOES_ON.match(following):
+        return True
+    opening = max(map(sentence.rfind, _OPEN))
+    before = sentence[: max(opening, 0)].rstrip(_OPEN + " ")
+    if not before or set(mark).isdisjoint("!?؟！？"):
+        return False
+    return unicodedata.category(before[-1])[0] in "LMN" and before.split()[-1] not in _INTRODUCES
+
+
 _LETTER_NAMES = frozenset(LETTER_NAMES)
 _WORDS_TOO = frozenset("آئی ای او جی".split())
 _URDU = re.compile(rf"(?P<mark>[۔؟!?]+|…|(?<=[\u0620-\u06d3])\.+)(?P<close>{_CLOSING_MARKS}*+)")
 _URDU_WORD = re.compile("[\u0620-\u065f\u066e-\u06d3\u06d5\u0670\u200c]+")
-_SAYS_UR = frozenset("کہا پوچھا بتایا لکھا بولا".split())
 _SAYS_BY = frozenset("اعتراف دعویٰ سوال اصرار استفسار".split())  # before کیا
 _URDU_SPEAKER = re.compile(r"\s*(?P<words>(?:[^\s۔؟!?:،\"“”]+\s+){1,6})(?P<verb>[^\s۔؟!?:،\"“”]+)۔")
 _VERB_END = re.compile(r"(?:ہے|ہیں|تھا|تھی|تھے|تھیں|گا|گی|گے|ہو|گیا|گئی|گئے|دیا|دی|کیا|کی|لیا|لی)$")
 
 
 def _urdu(text: str) -> Iterator[int]:
+    begin = 0
     for match in _URDU.finditer(text):
         start = match.start()
         before, after = text[max(0, start - _NEAR) : start], text[match.end() : match.end() + _NEAR]
@@ -122,6 +154,9 @@ def _urdu(text: str) -> Iterator[int]:
             continue
         if closing and any(c in "\"'”’“‘»" for c in closing) and _urdu_speaker(text[end : end + _NEAR]):
             continue
+        if closing and _runs_on(text[max(begin, start - _NEAR) : start], mark, after):
+            continue
+        begin = end
         yield end
 
 
@@ -161,15 +196,27 @@ _ORDINAL = re.compile(r"(?<!\d)\d{1,3}$")
 """What may be one, as in `am 19. August`: a year is longer."""
 
 
+_SPELLED = re.compile(r"\d۔\d|(?<!\w)[^\W\d]{1,3}۔[^\W\d]{1,3}(?!\w)")
+"""A decimal, or names of letters, which have up to three letters (`پی۔ٹی۔آئی`): marks that end nothing."""
+
+
 def _other(text: str) -> Iterator[int]:
+    begin = 0
     for match in _ANY.finditer(text):
-        if match["alone"]:
-            yield match.end()
+        start, mark = match.start(), match["alone"] or match["spaced"]
+        end = match.end() if match["alone"] else match.start("space")
+        before, after = text[max(begin, start - _NEAR) : start], text[end : end + _NEAR]
+        if before.rfind("《") > before.rfind("》") and end == start + len(mark):  # in a title
             continue
-        before = text[max(0, match.start() - _NEAR) : match.start()]
-        if match["next"].islower() or (match["spaced"] == "." and _abbreviated(before)):
+        if match["alone"] and mark == "۔" and _SPELLED.search(before[-4:] + text[start : start + 5]):
             continue
-        yield match.start("space")
+        if match["spaced"] and (match["next"].islower() or (mark == "." and _abbreviated(before))):
+            continue
+        first = after.lstrip(_OPENING + " ")[:1]
+        if end > start + len(mark) and not first.isupper() and _runs_on(before, mark, after):
+            continue
+        begin = end
+        yield end
 
 
 def _abbreviated(before: str) -> bool:

@@ -23,7 +23,7 @@ _LABELS = frozenset(
         "OPINION EDITORIAL COMMENT BY FROM POSTED PUBLISHED RELEASE VIDEO VIDEOS PHOTO PHOTOS PICTURES NOTE EXPLAINER INTERVIEW LIVE "
         "DEVELOPING QUESTION ANSWER REVIEW OBITUARY PROFILE FEATURE REPORT SUMMARY BACKGROUND TIMELINE "
         "ENTRIES DEADLINE ELIGIBILITY WARNING NOTICE IMPORTANT DISCLAIMER HEADLINES SPORTS WORLD BUSINESS "
-        "POLITICS TECHNOLOGY IN AT ON FOR WHEN WHY HOW WHAT WHO WHERE CAPTION SOURCE"
+        "POLITICS TECHNOLOGY IN AT ON FOR WHEN WHY HOW WHAT WHO WHERE CAPTION SOURCE SOURCES EXPERTS OFFICIALS"
     ).split()
 )  # words in capitals that open a line and are not places
 _LONG_CITIES = frozenset(
@@ -63,10 +63,10 @@ _DATED = [
 
 _U = "\u0620-\u063f\u0641-\u064a\u0654\u066e-\u06d3\u06d5"
 _URDU_PLACE = rf"[{_U}]+(?: [{_U}]+){{0,3}}"
-_URDU_DAY = rf"(?:[،۔]? ?[\d\u06f0-\u06f9]{{1,2}} [{_U}]{{2,7}})?"
+_URDU_DAY = rf"(?P<day>[،۔]? ?[\d\u06f0-\u06f9]{{1,2}} [{_U}]{{2,7}})?"
 _URDU_WHERE = rf"(?P<place>{_URDU_PLACE}(?:، ?{_URDU_PLACE})?(?: ?/ ?{_URDU_PLACE})?){_URDU_DAY}"
 _URDU_FORMS = [
-    re.compile(rf"{_URDU_WHERE}(?: ?\([^()]{{2,40}}\))?(?: ?: ?| ?[—–―]+ ?| -+ ?| ?//+ ?)(?=\S)"),
+    re.compile(rf"{_URDU_WHERE}(?P<beside> ?\([^()]{{2,40}}\))?(?:(?P<colon> ?: ?)| ?[—–―]+ ?| -+ ?| ?//+ ?)(?=\S)"),
     re.compile(rf"{_URDU_WHERE} ?\((?P<agency>[^()]{{2,40}})\) ?(?=\S)"),  # as most papers print it: no mark follows
 ]
 _URDU_PRESS = frozenset(
@@ -90,6 +90,18 @@ _URDU_NO_PLACE = (
     | _URDU_PARTICLES
     | _URDU_PRESS
 )
+_URDU_SPEAKERS = frozenset(
+    (
+        "وزیر وزیراعظم وزیراعلیٰ صدر گورنر سفیر سینیٹر جنرل میجر کرنل کپتان جج جسٹس وکیل وکلا ڈاکٹر پروفیسر انجینئر مولانا مفتی علامہ "
+        "ترجمان سربراہ رکن رہنما صحافی میزبان مہمان ماہر ماہرین حکام پولیس حکومت ذرائع اطلاعات شہری عینی شاہدین ناقدین "
+        "بات نکتہ وجہ مثال نتیجہ پہلا پہلی پہلے دوسرا دوسری دوسرے تیسرا تیسری آخری"
+    ).split()
+)
+"""Words of who speaks and of points of a list, which a colon also follows."""
+_URDU_SURNAMES = frozenset(
+    "خان احمد حسین حسن اقبال رحمان رحمٰن بھٹو زرداری گیلانی قریشی چوہدری بٹ ملک بلوچ نقوی بخاری رضوی صدیقی".split()
+)
+"""Surnames that hardly a place of two words ends in, unlike `شریف`, `شاہ` and `علی`."""
 _URDU_REST = 4  # words behind a dateline; labels have names of up to three
 
 
@@ -199,12 +211,20 @@ def _urdu(paragraph: str) -> tuple[str | None, int]:
         words, rest = re.split(r"[ /،]+", match["place"]), paragraph[match.end() :].split(maxsplit=_URDU_REST)
         if len(words) > 5 or not _URDU_NO_PLACE.isdisjoint(words) or len(rest) < _URDU_REST:
             continue
+        found = match.groupdict()
         if match["place"] in _URDU_AGENCIES:  # which the brackets explain
             continue
-        agency = match.groupdict().get("agency")
+        if found.get("colon") and not found["beside"] and not found["day"] and _speaks(words):
+            continue
+        agency = found.get("agency")
         if agency is None or (_is_urdu_agency(agency) and rest[0] not in _URDU_PARTICLES):
             return match["place"], match.end()
     return None, 0
+
+
+def _speaks(words: list[str]) -> bool:
+    """Whether words before a colon are a person, a source or a point of a list."""
+    return not _URDU_SPEAKERS.isdisjoint(words) or (len(words) == 2 and words[1] in _URDU_SURNAMES)
 
 
 def _is_urdu_agency(text: str) -> bool:

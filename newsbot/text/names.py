@@ -21,7 +21,7 @@ _BY_ELSEWHERE = re.compile(
     r"^(?:(?:words|story)(?: by|(?=\s?[:：]))|a cura di|escrito por|par|por"
     r"|(?:(?:ein )?(?:gastbeitrag|kommentar|beitrag|bericht|pressemitteilung) )?von"
     rf"|{CHINESE_PAPER}?(?:记者|記者)(?=\s*[一-鿿]{{2}})(?!站|协|協|会|會)"
-    rf"|di|av|af|door|od|(?!(?-i:Oleh)\s+[^\s,]+,)(?:{AUTHOR_LABELS}))"
+    rf"|di|av|af|door|od|از|مصنف|(?!(?-i:Oleh)\s+[^\s,]+,)(?:{AUTHOR_LABELS}))"
     r"(?:\s*[:：]\s*|\s+(?=\S+\s+(?!(?:and|&)\s)\S)|(?<=\b[Aa][fv])\s+(?=(?-i:[A-ZÅÆØÄÖ]))|(?<=[记記]者)\s*|$)",
     re.I,
 )  # in other languages, before two words or more: `Di` and `Oleh` are also names (`Oleh Bondar, Anna Lee`)
@@ -82,11 +82,12 @@ _BESIDE_NAMES = re.compile(
     r"(?:director|president|head|manager)(?:,? of [\w&’' -]{1,40})?$"
     r"|(?:[\w-]{1,20} )?(?:software|systems?|security|data|malware|threat|research) "
     r"(?:engineer|analyst|researcher|scientist)s?$"
-    r"|(?-i:[BM](?:A|S|Sc|Ed|Phil|Eng)|MBA|MPH|MFA|MSW|LL\.?[BM]|JD|EdD|PsyD|PharmD|DDS|DVM|RN|RDN?|FNP|LCSW|CPA|CFP|CFA)$",
+    r"|(?-i:[BM](?:A|S|Sc|Ed|Phil|Eng)|MBA|MPH|MFA|MSW|LL\.?[BM]|JD|EdD|PsyD|PharmD|DDS|DVM|RN|RDN?|FNP|LCSW|CPA|CFP|CFA)$"
+    r"|\S{1,20} آباد$",
     re.I,
 )
-"""What a byline has besides names: roles of any kind, for whom one writes, agencies without a name, and degrees. It
-counts if nobody is named."""
+"""What a byline has besides names: roles of any kind, for whom one writes, agencies without a name, degrees, and
+cities such as `فیصل آباد`. It counts if nobody is named."""
 _AGENCY = (
     r"(?:(?:[Tt]he )?(?:(?:Associated|Canadian|United|Free) Press|Press (?:Association|Trust of India)"
     r"|Agence France-Presse|Washington Post|Reuters|Bloomberg|USA T(?:ODAY|oday))"
@@ -96,6 +97,7 @@ _AGENCY = (
 _EMPLOYER = re.compile(
     rf"{_AGENCY}$|The [A-ZÀ-Þ][\w&.’' -]{{1,40}}$|(?:[\w&.’'-]{{1,30}} ){{1,4}}"
     r"(?:News|Newspapers?|Newsroom|Newswire|Network|Times|Tribune|Gazette|Broadcasting|Radio|TV|Magazine|Bureau)$"
+    r"|(?:\S{1,20} ){1,4}(?:نیوز|اردو|ٹائمز|ڈاٹ کام|نیٹ ورک|ریڈیو|ٹی وی|بیورو)$"
 )
 _BEHIND_NAME = re.compile(rf"(?<=\w)((?: [^\W\da-zß-ÿ_][\w.’'-]{{0,30}}){{1,3}}?)(?<![A-Z]\.) (?!Bloomberg$){_AGENCY}$")
 """An agency behind two to four words of a name, of which the last ones are kept."""

@@ -24,6 +24,12 @@ LETTERS = {
 _TABLE = str.maketrans(LETTERS)
 _ODD = re.compile("[" + "".join(LETTERS) + "\u0640\u0654\u200d]|([\u064b-\u065f\u0670])\\1")
 _VERSE = re.compile("(\ufd3f[^\ufd3e\ufd3f]*\ufd3e|\ufd3e[^\ufd3e\ufd3f]*\ufd3f)")  # an Arabic verse in ornate brackets
+_SIGNS = "\u064b-\u0652\u0670\u06d6-\u06ed"
+_SIGNED = re.compile(f"[{_SIGNS}]+")
+_SIGNED_WORDS = re.compile(rf"((?:(?<!\S)[^\s{_SIGNS}]*+[{_SIGNS}]\S*+(?:\s++|$))++)")
+_VOWELLED = (
+    2  # letters of a word with signs, on average: Arabic has them on nearly all letters, Urdu on one of some words
+)
 _REPEATED_MARK = re.compile("([\u064b-\u065f\u0670])\\1+")
 _TATWEEL_ALONE = re.compile("(?:^|(?<=\\s))[\u200c\u200d]*\u0640[\u0640\u200c\u200d]*(?=\\s|$)")
 JOINER_RUN = re.compile("[\u200b-\u200d]+")
@@ -31,7 +37,7 @@ _JOINER_INSIDE = re.compile("(?<=[\u0620-\u064a\u066e-\u06d3])\u200d+(?=[\u0620-
 
 
 def urdu_letters(text: str) -> str:
-    """`text` (clean, in Urdu) with Urdu letters; verses in ornate brackets stay in Arabic.
+    """`text` (clean, in Urdu) with Urdu letters; verses in ornate brackets and words with all their vowel signs stay.
 
     >>> urdu_letters("\\u0643\\u062a\\u0627\\u0628") == "\\u06a9\\u062a\\u0627\\u0628"
     True
@@ -39,8 +45,24 @@ def urdu_letters(text: str) -> str:
     if not _ODD.search(text):
         return text
     parts = _VERSE.split(text)
-    parts[::2] = [_letters(part) for part in parts[::2]]
+    parts[::2] = [_around_vowelled(part) for part in parts[::2]]
     return "".join(parts)
+
+
+def _around_vowelled(text: str) -> str:
+    """`text` with Urdu letters, except for two or more words with all their vowel signs, which are Arabic."""
+    parts = _SIGNED_WORDS.split(text)
+    kept = [words if _is_vowelled(words) else None for words in parts[1::2]]
+    if not any(kept):
+        return _letters(text)
+    parts[::2] = map(_letters, parts[::2])
+    parts[1::2] = [words or _letters(other) for words, other in zip(kept, parts[1::2], strict=True)]
+    return "".join(parts)
+
+
+def _is_vowelled(words: str) -> bool:
+    count = len(words.split())
+    return count > 1 and len(_SIGNED.findall(words)) >= _VOWELLED * count
 
 
 def joiners(match: re.Match[str]) -> str:
