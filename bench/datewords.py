@@ -301,7 +301,7 @@ def data() -> dict[str, Any]:
     past = times_past(found, ours)
     everyday, own_days = named_days(found, ours)
     month_first, short_years = orders(found)
-    marks = set[str]().union(*map(month_marks, found.values()))
+    marks = set[str]().union(*map(month_marks, found.values()), (f" {word}" for word in ours["month_marks"].split()))
     return {
         "aliases": ours["aliases"],
         "months": {

@@ -68,6 +68,8 @@ _NUMERIC = [
 _SHORT_YEAR = re.compile(
     r"\s['’]?(\d\d)(?=\s?[)\]]?$)"
 )  # after a day and the name of a month; before other words it is a number
+_SHORT_THAI_YEAR = re.compile(r"[\s.]{0,2}([4-9]\d)(?=\s?(?:$|[)\],|–-]|เวลา|(?:[01]?\d|2[0-3])[:.][0-5]\d))")
+"""From 1997 on, as Thailand counts: a smaller number may be an hour, and before a word any is a number."""
 _FIRST_PAGES = 90  # the year of the first Web pages
 _SOLAR = 12  # months of the Iranian calendar count from the next number
 ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
@@ -225,8 +227,11 @@ def _named(reading: _Reading, start: int) -> Bounds | None:
         parts[kind] = value
         if order in _ORDERS or (order == "ym" and marked) or (order == "ydm" and apart):
             found, best = order, end
-    if order == "dm" and not marked and (short := _SHORT_YEAR.match(read, end)):
-        found, best, parts["y"] = "dmy", short.end(), 2000 + int(short[1])
+    if order == "dm" and not marked:
+        if thai := _is_thai(read[start:end]) and _SHORT_THAI_YEAR.match(read, end):
+            found, best, parts["y"] = "dmy", thai.end(), 2500 + int(thai[1])
+        elif short := _SHORT_YEAR.match(read, end):
+            found, best, parts["y"] = "dmy", short.end(), 2000 + int(short[1])
     if not found:
         return None
     return _dated(reading, parts["y"], parts["m"], parts["d"] if "d" in found else None, start, best)
@@ -331,7 +336,7 @@ def _dated(reading: _Reading, year: int, month: int, day: int | None, start: int
     """A day, with the time after it if that has a zone; a month if there is no day."""
     read, text = reading.read, reading.text
     if year >= 2400:
-        if not any("\u0e00" <= char < "\u0e80" for char in read[start:end]):
+        if not _is_thai(read[start:end]):
             return None
         year -= 543  # as Thailand counts
     trailing = reading.patterns.trailing.match(read, end)
@@ -349,6 +354,11 @@ def _dated(reading: _Reading, year: int, month: int, day: int | None, start: int
     clock = _clock(reading, end) if end < len(read) else None
     found = clock.on(when, text) if clock else Bounds(when, when, "day", text[:end])
     return None if year <= 1970 and is_unset(found.text) else found
+
+
+def _is_thai(text: str) -> bool:
+    """Whether a text has a Thai letter."""
+    return any("\u0e00" <= char < "\u0e80" for char in text)
 
 
 def _date(year: int, month: int, day: int) -> date:
