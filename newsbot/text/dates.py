@@ -19,7 +19,7 @@ from functools import cache
 from itertools import chain, permutations
 from typing import Literal, NamedTuple
 
-from newsbot.text import solar_hijri
+from newsbot.text import bikram_sambat, solar_hijri
 from newsbot.text.alike import ALIKE
 from newsbot.text.bounds import FURTHEST_EAST, Bounds, Precision, past
 from newsbot.text.datewords import WORD, DateWords, date_words, first_of, unspaced
@@ -71,7 +71,7 @@ _SHORT_YEAR = re.compile(
 _SHORT_THAI_YEAR = re.compile(r"[\s.]{0,2}([4-9]\d)(?=\s?(?:$|[)\],|–-]|เวลา|(?:[01]?\d|2[0-3])[:.][0-5]\d))")
 """From 1997 on, as Thailand counts: a smaller number may be an hour, and before a word any is a number."""
 _FIRST_PAGES = 90  # the year of the first Web pages
-_SOLAR = 12  # months of the Iranian calendar count from the next number
+_SOLAR, _NEPALI = 12, 24  # months of the Iranian calendar and of Nepal's count from the next number
 ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 """When relative dates are only to be recognized, not resolved."""
 _LONGEST_AGO = 40  # characters of a relative date
@@ -311,6 +311,8 @@ def _numeric(reading: _Reading, start: int) -> Bounds | None:
             if primary(language) not in reading.words.solar:
                 return None
             month += _SOLAR
+        elif year in bikram_sambat.YEARS and "either" not in parts and primary(language) in reading.words.nepali:
+            month += _NEPALI
         if found := _dated(reading, year, month, day, start, match.end()):
             return found
     return None
@@ -344,8 +346,7 @@ def _dated(reading: _Reading, year: int, month: int, day: int | None, start: int
     end = trailing.end()
     try:
         if day is None:
-            last = solar_hijri.length_of(year, month - _SOLAR) if month > _SOLAR else monthrange(year, month)[1]
-            return Bounds(_date(year, month, 1), _date(year, month, last), "month", text[:end])
+            return Bounds(_date(year, month, 1), _date(year, month, _length_of(year, month)), "month", text[:end])
         when = _date(year, month, day)
     except ValueError:
         return None
@@ -363,9 +364,18 @@ def _is_thai(text: str) -> bool:
 
 def _date(year: int, month: int, day: int) -> date:
     """Raises `ValueError` for a day that its calendar does not have, or whose year is that of another calendar."""
+    if month > _NEPALI:
+        return bikram_sambat.day_of(year, month - _NEPALI, day)
     if month > _SOLAR:
         return solar_hijri.day_of(year, month - _SOLAR, day)
     return date(0 if year in solar_hijri.YEARS else year, month, day)
+
+
+def _length_of(year: int, month: int) -> int:
+    """The days of a month. Raises `ValueError` if its calendar has not the year."""
+    if month > _NEPALI:
+        return bikram_sambat.length_of(year, month - _NEPALI)
+    return solar_hijri.length_of(year, month - _SOLAR) if month > _SOLAR else monthrange(year, month)[1]
 
 
 def _after_weekday(reading: _Reading, end: int) -> int:
