@@ -55,7 +55,7 @@ _FOLLOW = (
 )
 """Calls to follow the site on a network."""
 _SUBSCRIBE = (
-    r"(?=.{0,170}(?:sign up|subscribe|join))(?:(?:[^.?!\"]{3,100}(?:[.?!]| -) )?(?:then |please )?"
+    r"(?=.{0,170}s(?:ign up|ubscribe)|.{0,170}join)(?:(?:[^.?!\"]{3,100}(?:[.?!]| -) )?(?:then |please )?"
     r"(?:sign up|subscribe)(?: here| now| today)? (?:for|to)(?: receive| get)? our\b"
     r"|[^.?!\"]{3,100}\? (?:sign up|subscribe|join)(?: here| now| today)? (?:for|to) [^.?!\"]{0,40}\bnewsletters?\b"
     r"|(?=.{0,160}\bnewsletters?\b)[^\"]{3,160}\W(?:sign up|subscribe) (?:here|now|today|below)[.!]?$)"
