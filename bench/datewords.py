@@ -301,7 +301,7 @@ def data() -> dict[str, Any]:
     past = times_past(found, ours)
     everyday, own_days = named_days(found, ours)
     month_first, short_years = orders(found)
-    marks = set[str]().union(*map(month_marks, found.values()))
+    marks = set[str]().union(*map(month_marks, found.values()), (f" {word}" for word in ours["month_marks"].split()))
     return {
         "aliases": ours["aliases"],
         "months": {
@@ -309,9 +309,12 @@ def data() -> dict[str, Any]:
             for language, listed in named.items()
             if any(listed)
         },
-        "solar_months": {
-            language: "/".join("|".join(map(key, _words(spellings))) for spellings in listed.split("/"))
-            for language, listed in ours["solar_months"].items()
+        **{
+            calendar: {
+                language: "/".join("|".join(map(key, _words(spellings))) for spellings in listed.split("/"))
+                for language, listed in ours[calendar].items()
+            }
+            for calendar in ("solar_months", "nepali_months")
         },
         "other_months": other_months(named),
         "own_months": sorted(own_months(named, found)),

@@ -11,11 +11,11 @@ from babel import Locale
 from bench.dates import DAYS, KINDS, by_dateparser, counted
 from bench.datewords import WRITTEN, data, locales
 from newsbot import Layout, read_article
+from newsbot.text import bikram_sambat, solar_hijri
 from newsbot.text.bounds import Bounds
 from newsbot.text.dates import date_at_start, date_in, dates_in, parse_date
 from newsbot.text.datewords import date_words
 from newsbot.text.machine_dates import parse_iso
-from newsbot.text.solar_hijri import day_of
 
 NOW = datetime(2025, 12, 24, 6, 30, tzinfo=UTC)
 CET = timezone(timedelta(hours=1))
@@ -111,6 +111,15 @@ def test_a_day_is_read_in_every_language_that_prints_it(text: str) -> None:
         ("32. März 2025", "de", None),
         ("4 มีนาคม 2025", "th", date(2025, 3, 4)),
         ("4 March 2568", "en", None),
+        ("4 มี.ค. 68", "th", date(2025, 3, 4)),
+        ("२०८१ फागुन २० गते", "ne", date(2025, 3, 4)),
+        ("2081/11/20", "ne", date(2025, 3, 4)),
+        ("फागुन ३०, २०८१", "ne", None),
+        ("माघ २०, २०८१", "hi", None),
+        ("वैशाख १, २०७०", "ne", date(2013, 4, 14)),
+        ("चैत ३०, २०६९", "ne", None),
+        ("4 มี.ค. 68 คน", "th", None),
+        ("4 มี.ค. 10.45 น.", "th", None),
         ("1403/12/14", "en", None),
         ("1403/12/14", None, None),
     ],
@@ -210,6 +219,35 @@ def test_months_of_the_iranian_calendar_have_its_days(text: str, earliest: date 
 def test_a_day_of_the_iranian_calendar_is_read_on_a_pashto_page() -> None:
     bounds = parse_date("۱۴ کب ۱۴۰۳", NOW, "ps")
     assert (bounds and bounds.day) == MARCH
+
+
+# Of each year its first day and one of public record, such as an earthquake, an election or the day of the constitution
+NEPALI_DAYS = """
+2070-01-01 2013-04-14 2070-08-04 2013-11-19 2071-01-01 2014-04-14 2071-08-10 2014-11-26 2072-01-12 2015-04-25
+2072-01-01 2015-04-14 2072-06-03 2015-09-20 2073-01-01 2016-04-13 2073-04-19 2016-08-03 2074-01-01 2017-04-14
+2074-08-10 2017-11-26 2074-08-21 2017-12-07 2075-01-01 2018-04-14 2075-11-15 2019-02-27 2076-01-01 2019-04-14
+2076-12-11 2020-03-24 2077-01-01 2020-04-13 2077-09-05 2020-12-20 2077-11-11 2021-02-23 2078-01-01 2021-04-14
+2078-06-03 2021-09-19 2079-01-01 2022-04-14 2079-01-30 2022-05-13 2079-08-04 2022-11-20 2080-01-01 2023-04-14
+2080-07-17 2023-11-03 2081-01-01 2024-04-13 2081-03-31 2024-07-15 2082-01-01 2025-04-14 2082-05-23 2025-09-08
+2082-11-21 2026-03-05 2083-01-01 2026-04-14 2083-05-10 2026-08-26 2083-06-14 2026-09-30
+""".split()
+
+
+def test_days_of_nepals_calendar_are_those_of_the_almanacs() -> None:
+    for printed, known in zip(NEPALI_DAYS[::2], NEPALI_DAYS[1::2], strict=True):
+        assert bikram_sambat.day_of(*map(int, printed.split("-"))) == date.fromisoformat(known), printed
+    last = bikram_sambat.YEARS[-1]
+    assert bikram_sambat.length_of(last, 12) in (30, 31)
+    for year, month, day in (
+        (last + 1, 1, 1),
+        (2069, 12, 30),
+        (2080, 13, 1),
+        (2080, 0, 1),
+        (2080, 1, 0),
+        (2080, 9, 31),
+    ):
+        with pytest.raises(ValueError, match="calendar"):
+            bikram_sambat.day_of(year, month, day)
 
 
 @pytest.mark.parametrize(
@@ -465,11 +503,13 @@ def test_a_short_month_is_read_in_the_language_of_the_page(language: str) -> Non
 def test_every_month_that_is_listed_is_that_month_on_a_page_in_its_language() -> None:
     listed = [(word, *row) for word, numbers in date_words().months.values.items() for row in numbers.items()]
     assert len(listed) > 3000
+    calendars = (2024, date), (1402, solar_hijri.day_of), (2080, bikram_sambat.day_of)
     for word, language, number in listed:
-        iranian = number > 12
-        bounds = parse_date(f"9 {word} {1402 if iranian else 2024}", NOW, language)
+        calendar, month = divmod(number - 1, 12)
+        year, day_of = calendars[calendar]
+        bounds = parse_date(f"9 {word} {year}", NOW, language)
         assert bounds is not None, (word, language)
-        assert bounds.day == (day_of(1402, number - 12, 9) if iranian else date(2024, number, 9)), (word, language)
+        assert bounds.day == day_of(year, month + 1, 9), (word, language)
 
 
 def test_a_word_for_two_months_is_none_on_a_page_whose_language_does_not_have_it() -> None:
@@ -516,6 +556,7 @@ THEN = datetime(2026, 11, 27, tzinfo=UTC)
         ("วันพุธที่ 25 พฤศจิกายน 2569 เวลา 14:03 น.", "th"), ("၂၅ နိုဝင်ဘာ ၂၀၂၆", "my"), ("25 វិច្ឆិកា 2026", "km"), ("25 ພະຈິກ 2026", "lo"), ("25 ნოემბერი 2026", "ka"), ("25 նոյեմբերի 2026", "hy"), ("2026 жылғы 25 қараша", "kk"),
         ("2026-yil 25-noyabr", "uz"), ("2026. gada 25. novembris", "lv"), ("2026 m. lapkričio 25 d. 14:03", "lt"), ("2026ko azaroaren 25a", "eu"), ("25 Tachwedd 2026", "cy"), ("25 Samhain 2026", "ga"), ("25 Nuwamba 2026", "ha"),
         ("25 ኖቬምበር 2026", "am"), ("25 නොවැම්බර් 2026", "si"), ("२५ नोभेम्बर २०२६", "ne"), ("25. nóvember 2026 kl. 14:03", "is"), ("۲۵ نوامبر ۲۰۲۶", "fa"), ("۲۵ نومبر ۲۰۲۶", "ur"), ("2026 оны 11-р сарын 25", "mn"),
+        ("2026 оны 11 сарын 25", "mn"), ("25 Nofembar 2026", "so"), ("२०८३ मंसिर ९ गते १४:०३", "ne"), ("बुधबार, मंसिर ९, २०८३", "ne"), ("२०८३ साल मङ्सिर ९", "ne"), ("25 พ.ย. 69 14:03 น.", "th"), ("วันที่ 25 พฤศจิกายน 69", "th"),
     ],
 )  # fmt: skip
 def test_a_day_is_read_as_news_sites_print_it(text: str, language: str) -> None:

@@ -2505,9 +2505,14 @@ def test_buttons_and_cards_in_a_table_of_the_story_are_left_out() -> None:
     assert paragraphs(read(page(story(f"<table>{rows_of(*cards)}</table>")))) == PROSE
 
 
-@pytest.mark.parametrize("mark", ["انتهى", "انتهای پیام/", "（完）", "/ENDS/"])
+@pytest.mark.parametrize("mark", ["انتهى", "انتهای پیام/", "（完）", "/ENDS/", "---- समाप्त ----", "(hm)", "(hm/tr)"])
 def test_the_mark_that_ends_a_story_is_not_its_text(mark: str) -> None:
     assert paragraphs(read(page(story().replace("</main>", f"<p>{mark}</p></main>")))) == PROSE
+
+
+@pytest.mark.parametrize("line", ["-- Second day --", "(hm)"])
+def test_a_word_between_rules_or_in_brackets_ends_nothing_in_the_midst_of_a_story(line: str) -> None:
+    assert paragraphs(read(page(story(f"<p>{line}</p>")))) == [*PROSE[:2], line, *PROSE[2:]]
 
 
 def test_a_byline_in_a_list_above_the_story_is_not_its_text() -> None:
@@ -2687,6 +2692,49 @@ def test_an_arabic_sentence_on_what_people_followed_on_a_network_is_text() -> No
         "اس خبر پر اپنی رائے کا اظہار کریں",
         "____",
         "- - -",
+        "(You can now subscribe to our <a href='/w'>Morning Tide WhatsApp channel</a>)",
+        "Join the Morning Tide WhatsApp group <a href='/w'>HERE</a>",
+        "Download our <a href='/app'>free news app</a> to read The Tide at sea.",
+        "Get all the <a href='/c'>City News</a>, Harbour News and more on The Tide. Download The Tide App to read it at sea.",
+        "Get more news of the harbour delivered straight to your inbox. Sign up for free newsletters.",
+        "The Tide is a newsroom without owners. <a href='/n'>Sign up to receive our best stories</a> on Sundays.",
+        "Sigue toda la información en <a href='/f'>Facebook</a> y <a href='/x'>X</a>, o en nuestra newsletter.",
+        "Suivez toute l’actualité du port en vous inscrivant à <a href='/n'>La Marée</a>.",
+        "Alles aus dem Hafen gibt es auch in unserem <a href='/n'>Newsletter</a>.",
+        "Hira Malik covers the harbour for The Tide. Reach her at hira.malik@tide.example.",
+        "Tom Reed is a staff writer at The Tide. Follow him on X: @tomreed",
+        "Send news tips to tips@tide.example",
+        "(Except for the headline, this story has not been edited by The Tide and is from a syndicated feed.)",
+        "This report was automatically generated from the gauges of the weather office.",
+        "This story has been updated.",
+        "(Edited by Hira Malik)",
+        "Editor: H.M.",
+        "Fehler gefunden? Jetzt melden.",
+        "Found a mistake? Tell the desk.",
+        "You can save this article by registering for free <a href='/r'>here</a>.",
+        "Log in, register or subscribe to save articles for later.",
+        "Article content",
+        "3 min to read",
+        "© Riproduzione riservata",
+        "Tekst gaat verder onder de foto",
+        "Tekst se nastavlja ispod oglasa",
+        "Článek pokračuje pod reklamou",
+        "Článok pokračuje pod video reklamou",
+        "A cikk a hirdetés után folytatódik",
+        "Articolul continuă după publicitate",
+        "Текстът продължава след рекламата",
+        "Straipsnis tęsiasi po reklama",
+        "Artikkel jätkub pärast reklaami",
+        "Mainos (teksti jatkuu alla)",
+        "We need your consent to load this content.",
+        "We use cookies to make your visit to our site better. By reading on, you agree to our use of them.",
+        "Empfohlener redaktioneller Inhalt",
+        "Mit Ihrer Zustimmung wird hier ein externes Video (Harbour Films Limited) geladen.",
+        "An dieser Stelle finden Sie einen externen Inhalt, der den Artikel ergänzt.",
+        "Um diesen Inhalt anzuzeigen, ist Ihre Zustimmung nötig. " + "Der Anbieter kann dabei Daten erheben. " * 5,
+        "Pour afficher ce contenu, vous devez accepter les cookies.",
+        "Dit is een externe inhoud. Om deze inhoud te kunnen tonen, moet je toestemming geven voor cookies.",
+        "Content Highlights: Rain falls in the hills at last",
     ],
 )
 def test_calls_and_notes_on_the_print_edition_are_left_out_wherever_they_are(line: str) -> None:
@@ -2702,11 +2750,34 @@ def test_calls_and_notes_on_the_print_edition_are_left_out_wherever_they_are(lin
         "Residents who want to help with the sandbags can sign up here or at the library.",
         "Published in Vienna in 1921, the book on tides sold well for many years.",
         "Tags: a farmer explains what they mean for her cattle and for the market.",
+        "To see this video of the flood, he said, nobody needed a ticket.",
+        "Questions go to the clerk, Tom Reed, at clerk@valley.example until Friday.",
+        "The harbour covers nine hectares. Contact the clerk, who has the plans, at clerk@valley.example.",
+        "This story has been updated by every generation that told it in the valley.",
+        "Read the news of the storm with care.",
+        "Članak se nastavlja na ugovor iz prošle godine.",
+        "Found a well? Then dig no further, the old men say.",
+        "Hier finden Sie Inhalte aus dem Stadtarchiv.",
         "* * *",
     ],
 )
 def test_a_sentence_that_names_a_newsletter_or_an_edition_is_the_story(line: str) -> None:
     assert line in paragraphs(read(page(story(f"<p>{line}</p>"))))
+
+
+def test_the_heading_of_a_request_for_consent_is_no_sub_head() -> None:
+    box = "<h3>Empfohlener redaktioneller Inhalt</h3><p>Mit Ihrer Zustimmung wird hier ein externes Video geladen.</p>"
+    assert paragraphs(read(page(story(f"<div>{box}</div>")))) == PROSE
+
+
+def test_a_summary_in_english_below_a_text_in_another_language_is_no_second_body() -> None:
+    malayalam = [
+        "നാലു മാസത്തിനു ശേഷം തിങ്കളാഴ്ച മലയോരത്ത് മഴ പെയ്തു. കർഷകർ വാതിൽ തുറന്നിട്ട് മഴയുടെ ശബ്ദം കേട്ടു.",
+        "ഉച്ചവരെ 31 മില്ലിമീറ്റർ മഴ ലഭിച്ചതായി കാലാവസ്ഥാ കേന്ദ്രം അറിയിച്ചു. രണ്ടു താഴ്‌വരകളിലെ സ്കൂളുകൾ അടച്ചിട്ടു.",
+    ]
+    lines = "".join(f"<p>{line}</p>" for line in (*malayalam, "English Summary: Rain falls in the hills at last."))
+    article = read(page(f"<main><h1>മലയോരത്ത് മഴ</h1>{lines}</main>"))
+    assert (article.in_language, paragraphs(article)) == (["ml"], malayalam)
 
 
 @pytest.mark.parametrize(

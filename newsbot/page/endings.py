@@ -25,6 +25,11 @@ _END_MARK = re.compile(
     r"|[/ ]{0,4}انتها[یي] پیام[/ ]{0,4}|[(（]?(?:完|끝)[)）]?"
 )
 """Below it, press releases have the addresses of their senders."""
+_LAST_MARK = re.compile(
+    r"(?P<rule>[-–—=]{2,8}) ?[^\s\d=–—-]{2,20}(?: [^\s\d=–—-]{1,20})? ?(?P=rule)"
+    r"|[(（][A-Za-z]{2,4}(?:[/, -]{1,2}[A-Za-z]{2,4}){0,2}[)）]"
+)
+"""What may be the last line: a word between two rules, which is a sub-head elsewhere, or initials in brackets."""
 _MARK_LENGTH = 12  # of the longest such mark
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _ASKED = 160  # characters of the sentence that asks for messages to an address below it
@@ -73,12 +78,14 @@ def _is_timed(article: Any) -> bool:
 
 
 def before_contacts(page: Page, chosen: list[int]) -> list[int]:
-    """Without the mark that ends a press release, the lines below it that are not sentences, and an e-mail address at
-    the end, which is the reporter's unless the text asks for messages to it."""
+    """Without the mark that ends a press release, the lines below it that are not sentences, initials at the end, and
+    an e-mail address there, which is the reporter's unless the text asks for messages to it."""
     lines = ((place, page.blocks[index].text) for place, index in enumerate(chosen))
     marks = (place for place, text in lines if len(text) <= _MARK_LENGTH and _END_MARK.fullmatch(text))
     end = next((place for place in marks if sum(page.blocks[i].words for i in chosen[:place]) >= FEW), len(chosen))
     kept = chosen[:end] + [index for index in chosen[end + 1 :] if prose_words(page.blocks[index])]
+    if len(kept) > 1 and _LAST_MARK.fullmatch(page.blocks[kept[-1]].text):
+        kept.pop()
     if len(kept) > 1 and _ADDRESS.fullmatch(page.blocks[kept[-1]].text):
         above, last = (page.blocks[index] for index in kept[-2:])
         asked = above.text.endswith(COLONS) or ASKS_TO_WRITE.search(above.key[-_ASKED:])

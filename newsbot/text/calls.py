@@ -1,4 +1,5 @@
-"""Lines that no story consists of: calls to follow and subscribe, labels of buttons, tags, notes on the print edition.
+"""Lines that no story consists of: calls to follow and subscribe, labels of buttons, tags, notes on the print edition
+and on advertisements, requests for consent.
 
 Strings in, strings out. All patterns are for folded lines (see `newsbot.text.clean.fold`).
 """
@@ -27,7 +28,11 @@ _NETWORK = (
     + ")"
 )  # fmt: skip
 _FOLLOW = (
-    r"(?:join|follow|subscribe to) (?:us|our|the)\b.*\b(?:channel|newsletter|on)\b"
+    r"(?:\(?you can (?:also |now )?)?(?:join|follow|subscribe to) (?:us|our|the)\b.*"
+    r"\b(?:channel|newsletter|on|(?:whatsapp|telegram|facebook|signal) (?:group|community))\b"
+    rf"|s[ií]g(?:ue|a) toda la información\b.{{0,60}} en (?:{_NETWORK}|nuestr[oa]s?)(?!\S)"
+    r"|suivez (?:toute )?l'(?:actu|actualité|info)\b.{0,80} "
+    rf"(?:en vous (?:abonnant|inscrivant)|sur (?:{_NETWORK}|nos|notre))(?!\S)"
     r"|(?:s[ií]g(?:ue|a)nos (?:en|por|también)|sigam?-nos (?:n[ao]s?|em|também)|siga o (?:nosso )?canal"
     r"|suivez-nous (?:sur|aussi)|abonnez-vous|seguici (?:su|anche)"
     r"|iscriviti al(?:la)? (?:nostr[oa] )?(?:canale|newsletter)"
@@ -50,11 +55,11 @@ _FOLLOW = (
 )
 """Calls to follow the site on a network."""
 _SUBSCRIBE = (
-    r"(?=.{0,170}(?:sign up|subscribe|join))(?:(?:[^.?!\"]{3,100}(?:[.?!]| -) )?(?:then |please )?"
-    r"(?:sign up|subscribe)(?: here| now| today)? (?:for|to) our\b"
+    r"(?=.{0,170}s(?:ign up|ubscribe)|.{0,170}join)(?:(?:[^.?!\"]{3,100}(?:[.?!]| -) )?(?:then |please )?"
+    r"(?:sign up|subscribe)(?: here| now| today)? (?:for|to)(?: receive| get)? our\b"
     r"|[^.?!\"]{3,100}\? (?:sign up|subscribe|join)(?: here| now| today)? (?:for|to) [^.?!\"]{0,40}\bnewsletters?\b"
     r"|(?=.{0,160}\bnewsletters?\b)[^\"]{3,160}\W(?:sign up|subscribe) (?:here|now|today|below)[.!]?$)"
-    r"|get (?:our|the|all)\b.{0,100}\b(?:delivered|sent|straight|directly|right) (?:to|in|into) your "
+    r"|get (?:our|the|all|more)\b.{0,100}\b(?:delivered|sent|straight|directly|right) (?:to|in|into) your "
     r"(?:e-?mail )?inbox\b"
     r"|(?:(?:did you )?(?:like|enjoy)|liked|liking|enjoyed|enjoying|love) (?:what you(?:'re| are)? read(?:ing)?"
     r"|(?:this|our) (?:article|story|post|work|reporting|journalism))\? "
@@ -63,21 +68,40 @@ _SUBSCRIBE = (
     r"our (?:\w{1,20} )?(?:journalism|reporting|newsroom|work)\b"
     r"|(?:inscrivez-vous|abonnez-vous) (?:dès maintenant )?à (?:notre|nos) (?:newsletters?|lettres?)\b"
     r"|(?:abonniere(?:n sie)?|bestelle(?:n sie)?) (?:hier |jetzt )?(?:unseren?|den) (?:\w{1,20} ){0,2}newsletter\b"
+    r"|(?:alles|(?:noch )?mehr|weitere) [^.?!\"]{3,80} (?:finden sie|findest du|gibt es|lesen sie) (?:auch )?"
+    r"in unsere[mnr] [^.?!\"]{0,30}(?:app|kanal|newsletter)[.!]?$"
     r"|(?:suscríbe(?:te|se)|suscríbase|apúntate) (?:aquí )?a (?:nuestr[oa]s?) \w"
     r"|(?:assine (?:a )?|inscreva-se na |receba (?:a )?)nossa newsletter\b"
+    r"|(?:download|get) our (?:free )?(?:\w{1,20} )?app\b[^\"]{0,100}$"
+    r"|(?:catch|check(?: out)?|follow|get|read) (?:all )?(?:the )?(?=(?:[^\".]{0,60}\bnews\b){2})[^\"]{0,190}$"
     r"|schrijf je (?:hier |nu )?in voor (?:onze|de) (?:\w{1,20} )?nieuwsbrief\b|bültenimize abone ol"
 )
 """Calls to subscribe to the site, or to support it."""
 _ADVERTISEMENT = (
     r"(?:(?:advertisement|ad)(?:[ –—-]+scroll to continue)?|sponsor(?:ed)? message"
     r"|(?:advertisement[ :–—-]+)?(?:this )?(?:story|article) continues (?:below|after)"
-    r"(?: (?:this |the )?ad(?:vertisement)?)?"
+    r"(?: (?:this |the )?(?:ad(?:vertisement)?|photo|picture|video))?"
     r"|continue reading (?:below|the main (?:story|article))|scroll to continue(?: with content)?"
     r"|artikel wird nach der anzeige fortgesetzt|(?:weiterlesen|weiter|mehr) nach der (?:anzeige|werbung)"
     r"|la suite après (?:cette|la) publicité"
-    r"|(?:(?:het |de )?(?:artikel|tekst) gaat|lees) verder (?:onder|na) (?:de |deze )?advertentie"
-    r"|artikeln fortsätter (?:under|efter) annonsen|artikkelen fortsetter (?:under|etter) annonsen"
-    r"|artiklen fortsætter (?:under|efter) annoncen|(?:artikkeli|juttu) jatkuu mainoksen jälkeen"
+    r"|(?:(?:het |de )?(?:artikel|tekst|verhaal) gaat|lees) verder (?:onder|na) "
+    r"(?:(?:de|deze|het|dit) )?(?:advertentie|foto|afbeelding|video|bericht)"
+    r"|(?:artikeln|texten) fortsätter (?:under|efter) (?:annonsen|bilden|videon)"
+    r"|(?:artikkelen|saken|teksten) fortsetter (?:under|etter) (?:annonsen|bildet|videoen)"
+    r"|(?:artiklen|teksten) fortsætter (?:under|efter) (?:annoncen|billedet|videoen)"
+    r"|(?:mainos \()?(?:artikkeli|juttu|teksti) jatkuu (?:alla|(?:mainoksen|kuvan|videon) (?:alla|jälkeen))\)?"
+    r"|(?:članak|priča|tekst|vijest|vest) se nastavlja (?:ispod|nakon|posle|poslije) "
+    r"(?:fotografije|oglasa|reklame|videa)"
+    r"|(?:текст|чланак) се наставља (?:испод|након|после) (?:огласа|рекламе)"
+    r"|članek se nadaljuje (?:pod|po) oglas(?:om|u)"
+    r"|(?:článek|text) pokračuje (?:pod|za) (?:reklamou|inzercí)"
+    r"|(?:článok|text) pokračuje pod (?:video ?)?(?:reklamou|inzerciou)"
+    r"|a cikk(?:ünk)? a (?:hirdetés|videó|kép) (?:után|alatt) folytatódik"
+    r"|(?:articolul|textul|știrea) (?:se )?continuă (?:după|sub) (?:publicitate|reclamă)"
+    r"|(?:текстът|статията|новината) продължава (?:след|под) реклама(?:та)?"
+    r"|(?:straipsnis|tekstas) tęsiasi (?:po|žemiau) reklam(?:a|os)|(?:raksts|teksts) turpinās (?:pēc|zem) reklāmas"
+    r"|(?:artikkel|lugu|tekst) jätkub (?:pärast|peale) reklaami|το (?:άρθρο|κείμενο) συνεχίζεται μετά τη διαφήμιση"
+    r"|(?:продолжение|текст продолжается) после рекламы|продовження після реклами|haberin devamı(?: reklamdan sonra)?"
     r"|(?:dalszy ciąg|ciąg dalszy|dalsza część) (?:materiału|artykułu|tekstu) (?:pod|poniżej)\b.{0,30}"
     r"|text ad ?: ?.{1,100}"
     r"|continúa (?:leyendo )?después de la publicidad|continua após a publicidade|continua a leggere dopo la pubblicità"
@@ -85,6 +109,62 @@ _ADVERTISEMENT = (
     r"|iklan|quảng cáo|tangazo|matangazo|mainos|hirdetés|oglas|reclamă|διαφήμιση|اعلان|اعلانات|اشتہار|اشتہارات|تبلیغات"
     r"|פרסומת|विज्ञापन|বিজ্ঞাপন|விளம்பரம்|දැන්වීම|โฆษณา|广告|廣告|広告|광고|(?:after|skip past) newsletter promotion)$"
 )
+_THIS_CONTENT = (
+    r"(?:(?:this|the external) (?:content|element|embed|post|video)"
+    r"|diese[ns]? (?:externen? )?(?:beitrag|element|inhalte?|video)|(?:deze|dit) (?:externe )?(?:bericht|inhoud|video)"
+    r"|(?:ce|cet|cette) (?:contenu|élément|vidéo)|este (?:contenido|conteúdo|vídeo)|questo (?:contenuto|video)"
+    r"|(?:det här|detta|dette) (?:indhold|innehållet?|innholdet)|t[eę] treś\S{1,3})"
+)
+_CONSENT = (
+    rf"(?:to (?:display|load|see|show|view|watch) {_THIS_CONTENT}"
+    rf"|um {_THIS_CONTENT} (?:anzusehen|anzuzeigen|zu laden|zu sehen)"
+    rf"|om {_THIS_CONTENT} te (?:kunnen )?(?:bekijken|laden|tonen|zien)"
+    rf"|(?:para (?:mostrar|ver|visualizar)|per (?:mostrare|vedere|visualizzare)) {_THIS_CONTENT}"
+    rf"|pour (?:afficher|consulter|regarder|visionner|voir) {_THIS_CONTENT}"
+    rf"|f[oö]r (?:at|att|å) (?:se|visa|vise) {_THIS_CONTENT}|a?by (?:wyświetlić|zobaczyć) {_THIS_CONTENT})(?!\w)"
+    r"(?=.{0,160}(?:autoris|consen|cookie|einwillig|informasjonskap|permission|samty[ck]k|toestemming|zgod|zustimm))"
+    rf"|we (?:ask for|need) your (?:consent|permission) to (?:display|load|show) {_THIS_CONTENT}\b"
+    r"|mit (?:deiner|ihrer) (?:einwilligung|zustimmung) (?:wird|werden) [^.]{0,40}\bextern[^.]{0,80} "
+    r"(?:angezeigt|geladen)\b"
+    r"|(?:an dieser stelle|hier) (?:befindet sich|finden sie|findest du) (?:ein(?:en)? )?"
+    r"(?:externe[nr]?|(?:von der redaktion )?empfohlene[nr]?(?: externe[nr]?| redaktionelle[nr]?)?) inhalte?\b"
+    r"|ich bin (?:damit )?einverstanden, dass mir externe inhalte (?:angezeigt|geladen) werden\b"
+    r"|(?:empfohlener (?:externer|redaktioneller) inhalt|(?:diesen|externe[nr]?) inhalte? (?:anzeigen|laden|zulassen))$"
+    r"|dit is (?:een )?externe inhoud\b"
+    r"|(?:we|(?:our|this) (?:web ?)?site) uses? cookies\b(?=[^\"]{0,160}\b(?:agree|experience|our|your)\b)"
+    r"|(?:wir verwenden|diese (?:web)?(?:seite|site) verwendet) cookies\b(?=[^\"]{0,160}\b(?:ihre|unsere)[mnrs]?\b)"
+)
+"""Requests for consent to cookies, and to what other sites embed."""
+_READERS_ACCOUNT = (
+    r"you can (?:read|save) this (?:article|story) (?:for free )?by registering\b"
+    r"|(?:(?:log ?in|register|sign in|subscribe)(?:, | or )){0,3}(?:log ?in|register|sign in|subscribe) to save "
+    r"(?:articles|stories|this (?:article|story))\b"
+    r"|you have (?:free |full )?access to this (?:article|story) (?:courtesy of|through|via) your \w"
+    r"|article content$"
+)
+_REPORTED_BY = (
+    r"(?=[^@]{0,170}@)(?:[^\"]{3,120}\b(?:covers|reports on|writes (?:about|for|on)"
+    r"|is (?:an?|the) (?:[\w'-]{1,20} ){0,6}(?:columnist|correspondent|editor|journalist|photographer|reporter"
+    r"|writer))\b[^\"]{0,120}[.!] )?(?:you can )?(?:contact|e-?mail|follow|reach|write to) "
+    r"(?:her|him|me|them|the (?:author|reporter|writer))\b[^\"]{0,60}@\S{1,60}$"
+    r"|(?:e-?mail|send) (?:us )?(?:your )?(?:news|story) (?:ideas|tips) (?:at|to) \S{1,40}@\S{1,60}$"
+)
+"""Who wrote the story, with an address: `Jane Doe covers schools for The Post. Reach her at jane@post.example.`"""
+_THIS_STORY = "this (?:article|copy|post|report|story)"
+_EDITED = (
+    rf"\(?(?:except for the headline, )?{_THIS_STORY} has not been edited by [^.\"]{{2,100}}\.?\)?$"
+    rf"|{_THIS_STORY} (?:is|was|has been) auto(?:-|matically )(?:generated|published)\b[^\"]{{0,150}}$"
+    rf"|{_THIS_STORY} (?:has been|was) updated(?: throughout)?\.?$"
+    r"|\(edited by [^.()\"]{3,60}\)$|editor ?: ?(?:\w\. ?){1,4}$"
+)
+"""Whether the newsroom edited the story."""
+_MISTAKE = (
+    r"(?:(?:did you (?:find|notice|see|spot)|found|spotted) an? (?:error|mistake|typo)(?: in this (?:article|story))?"
+    r"|(?:haben sie (?:einen )?)?fehler (?:entdeckt|gefunden)|hai (?:notato|trovato) un errore"
+    r"|encontrou (?:algum|um) erro|našli (?:jste|ste) chybu|kļūda rakstā"
+    r"|(?:заметили|нашли) (?:опечатку|ошибку)(?: в тексте)?|знайшли помилку)\?"
+)
+"""Where to report mistakes in it."""
 _PLACEHOLDER = r"\[(?:gambas|video|audio|gallery|embed|instagram|youtube|tweet)(?::| \w{1,20}=)[^\]]{1,80}\]$"
 """What a template did not replace by a picture or a player: `[Gambas:Video 20detik]`, `[gallery ids="1,2"]`."""
 _RESERVED = (
@@ -120,6 +200,7 @@ _PRINT = (
 _COUNTER = (
     r"\(?(?:(?:(?:number of|total|page) )?(?:hits|views|reads)|zugriffe|aufrufe|affichages|visitas|acessos|visite"
     r"|odsłony|просмотров) ?: ?[\d., ]{1,12}\)?$|\(?\d[\d., ]{0,11} ?(?:hits|views|reads)\)?$"
+    r"|\d{1,3}[ -]min(?:ute)?s?(?: to)? read$"
 )
 _PRINTED = (
     r"(?:find|read) this (?:article|story) (?:online )?at ?:|this (?:article|story|page) was printed from\b"
@@ -128,14 +209,18 @@ _PRINTED = (
 _RIGHTS = (
     r"(?:alle rechte vorbehalten|alle rechten voorbehouden|tous droits réservés|todos los derechos reservados"
     r"|todos os direitos reservados|tutti i diritti riservati|wszelkie prawa zastrzeżone|все права защищены"
-    r"|tüm hakları saklıdır)[.!]?$"
+    r"|tüm hakları saklıdır)[.!]?$|(?:© ?)?riproduzione riservata(?: ?[-–©].{0,60})?$"
 )
 CALLS = re.compile(
-    rf"^(?:{_FOLLOW}|{_SUBSCRIBE}|{_ADVERTISEMENT}|(?:{_BUTTONS})[ :]{{0,2}}$|[(\[]?(?:{_FILE_PHOTO})[)\]]?$"
+    rf"^(?:{_FOLLOW}|{_SUBSCRIBE}|{_ADVERTISEMENT}|{_READERS_ACCOUNT}|{_REPORTED_BY}|{_EDITED}|{_MISTAKE}"
+    rf"|(?:{_BUTTONS})[ :]{{0,2}}$|[(\[]?(?:{_FILE_PHOTO})[)\]]?$"
     rf"|{_PLACEHOLDER}|{_RESERVED}|{_COUNTER}|{_PRINTED}|{_RIGHTS}|(?:{_TAGS}) ?: ?\S(?!.{{0,200}}[.!?۔।]$)|{_PRINT})"
 )
 """Lines by which a site calls its readers to something, or files the story. A sentence that names a newsletter is not
 enough: it takes an imperative with `our`, a question before it, or a last sentence such as `Sign up here.`"""
+NOTES = re.compile(rf"{_CONSENT}|(?:content highlights?|english summary) ?: ?\S")
+"""How such lines of any length begin (folded): requests for consent, and a summary in English below a text in another
+language."""
 FILED = re.compile(r"this entry was posted (?:on|in|by)\b|last (?:updated|modified) ?\(")
 """The opening of a line in which a publishing system says when and where a text was filed (folded)."""
 SKIP = re.compile(

@@ -19,7 +19,7 @@ from functools import cache
 from itertools import chain, permutations
 from typing import Literal, NamedTuple
 
-from newsbot.text import solar_hijri
+from newsbot.text import bikram_sambat, solar_hijri
 from newsbot.text.alike import ALIKE
 from newsbot.text.bounds import FURTHEST_EAST, Bounds, Precision, past
 from newsbot.text.datewords import WORD, DateWords, date_words, first_of, unspaced
@@ -68,8 +68,10 @@ _NUMERIC = [
 _SHORT_YEAR = re.compile(
     r"\s['’]?(\d\d)(?=\s?[)\]]?$)"
 )  # after a day and the name of a month; before other words it is a number
+_SHORT_THAI_YEAR = re.compile(r"[\s.]{0,2}([4-9]\d)(?=\s?(?:$|[)\],|–-]|เวลา|(?:[01]?\d|2[0-3])[:.][0-5]\d))")
+"""From 1997 on, as Thailand counts: a smaller number may be an hour, and before a word any is a number."""
 _FIRST_PAGES = 90  # the year of the first Web pages
-_SOLAR = 12  # months of the Iranian calendar count from the next number
+_SOLAR, _NEPALI = 12, 24  # months of the Iranian calendar and of Nepal's count from the next number
 ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 """When relative dates are only to be recognized, not resolved."""
 _LONGEST_AGO = 40  # characters of a relative date
@@ -225,8 +227,11 @@ def _named(reading: _Reading, start: int) -> Bounds | None:
         parts[kind] = value
         if order in _ORDERS or (order == "ym" and marked) or (order == "ydm" and apart):
             found, best = order, end
-    if order == "dm" and not marked and (short := _SHORT_YEAR.match(read, end)):
-        found, best, parts["y"] = "dmy", short.end(), 2000 + int(short[1])
+    if order == "dm" and not marked:
+        if thai := _is_thai(read[start:end]) and _SHORT_THAI_YEAR.match(read, end):
+            found, best, parts["y"] = "dmy", thai.end(), 2500 + int(thai[1])
+        elif short := _SHORT_YEAR.match(read, end):
+            found, best, parts["y"] = "dmy", short.end(), 2000 + int(short[1])
     if not found:
         return None
     return _dated(reading, parts["y"], parts["m"], parts["d"] if "d" in found else None, start, best)
@@ -306,6 +311,8 @@ def _numeric(reading: _Reading, start: int) -> Bounds | None:
             if primary(language) not in reading.words.solar:
                 return None
             month += _SOLAR
+        elif year in bikram_sambat.YEARS and "either" not in parts and primary(language) in reading.words.nepali:
+            month += _NEPALI
         if found := _dated(reading, year, month, day, start, match.end()):
             return found
     return None
@@ -331,7 +338,7 @@ def _dated(reading: _Reading, year: int, month: int, day: int | None, start: int
     """A day, with the time after it if that has a zone; a month if there is no day."""
     read, text = reading.read, reading.text
     if year >= 2400:
-        if not any("\u0e00" <= char < "\u0e80" for char in read[start:end]):
+        if not _is_thai(read[start:end]):
             return None
         year -= 543  # as Thailand counts
     trailing = reading.patterns.trailing.match(read, end)
@@ -339,8 +346,7 @@ def _dated(reading: _Reading, year: int, month: int, day: int | None, start: int
     end = trailing.end()
     try:
         if day is None:
-            last = solar_hijri.length_of(year, month - _SOLAR) if month > _SOLAR else monthrange(year, month)[1]
-            return Bounds(_date(year, month, 1), _date(year, month, last), "month", text[:end])
+            return Bounds(_date(year, month, 1), _date(year, month, _length_of(year, month)), "month", text[:end])
         when = _date(year, month, day)
     except ValueError:
         return None
@@ -351,11 +357,25 @@ def _dated(reading: _Reading, year: int, month: int, day: int | None, start: int
     return None if year <= 1970 and is_unset(found.text) else found
 
 
+def _is_thai(text: str) -> bool:
+    """Whether a text has a Thai letter."""
+    return any("\u0e00" <= char < "\u0e80" for char in text)
+
+
 def _date(year: int, month: int, day: int) -> date:
     """Raises `ValueError` for a day that its calendar does not have, or whose year is that of another calendar."""
+    if month > _NEPALI:
+        return bikram_sambat.day_of(year, month - _NEPALI, day)
     if month > _SOLAR:
         return solar_hijri.day_of(year, month - _SOLAR, day)
     return date(0 if year in solar_hijri.YEARS else year, month, day)
+
+
+def _length_of(year: int, month: int) -> int:
+    """The days of a month. Raises `ValueError` if its calendar has not the year."""
+    if month > _NEPALI:
+        return bikram_sambat.length_of(year, month - _NEPALI)
+    return solar_hijri.length_of(year, month - _SOLAR) if month > _SOLAR else monthrange(year, month)[1]
 
 
 def _after_weekday(reading: _Reading, end: int) -> int:

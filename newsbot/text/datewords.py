@@ -98,13 +98,12 @@ class DateWords:
         self._aliases: dict[str, str] = data["aliases"]
         self._other_months = {language: words.split("|") for language, words in data["other_months"].items()}
         self._own_days = frozenset(data["own_days"])
-        solar = _listed(data["solar_months"], range(13, 25))
-        self.months = Phrases(_by_language(chain(_listed(data["months"], range(1, 13)), solar)))
-        """Those of the Iranian calendar count from 13."""
-        self.solar = frozenset(data["solar_months"])
-        self._own_months = frozenset(data["own_months"]).union(
-            word for word, _, _ in _listed(data["solar_months"], range(12))
-        )
+        solar = list(_listed(data["solar_months"], range(13, 25)))
+        nepali = list(_listed(data["nepali_months"], range(25, 37)))
+        self.months = Phrases(_by_language(chain(_listed(data["months"], range(1, 13)), solar, nepali)))
+        """Those of the Iranian calendar count from 13, those of Nepal's from 25."""
+        self.solar, self.nepali = frozenset(data["solar_months"]), frozenset(data["nepali_months"])
+        self._own_months = frozenset(data["own_months"]).union(word for word, _, _ in (*solar, *nepali))
         self.weekdays = Phrases(dict.fromkeys(data["weekdays"], True))
         self.openers = Phrases(dict.fromkeys([*data["weekdays"], *data["openers"]], True))
         self.days = Phrases(_by_language(_listed(data["days"], (1, 0, -1))))
