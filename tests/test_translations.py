@@ -102,6 +102,11 @@ def test_the_head_names_the_main_version_in_each_other_language(
         ('<a href="/ur">اردو</a> <a href="/es/noticias">Español</a>', []),
         (f'<a href="{URDU}" lang="ur">{STORIES[0].headlines["ur"]}</a>', []),
         (f'<a href="{URDU}">اردو</a> <a href="{STORIES[1].path("ur")}">اردو</a>', []),
+        (f'<a href="/ur/">اردو</a> <a href="{URDU}">اردو</a> <a href="/urdu">اردو</a>', [(URDU, "ur")]),
+        (
+            f'<a href="https://ur.ferrypost.example/">اردو</a> <a href="{URDU}" lang="ur">Read in Urdu</a>',
+            [(URDU, "ur")],
+        ),
         ('<a href="https://other.example/el-alder-inunda-la-ciudad">Español</a>', []),
         (
             '<a href="https://es.ferrypost.example/el-alder-inunda-la-ciudad">Español</a>',
