@@ -2219,6 +2219,41 @@ def test_quotations_in_another_script_stay_where_they_are(texts: list[str]) -> N
     assert versions(f"<main><h1>{TITLE}</h1>{tagged(*texts)}</main>") == [("en", TITLE, texts)]
 
 
+COUPLET = ["بارش نے پھر پہاڑوں کا در کھٹکھٹایا", "اور پیاسے کھیتوں نے اس کا نام پکارا"]
+STATEMENT = ["“We waited four months for this rain.", "Now we ask for a second bridge,” the union said."]
+
+
+@pytest.mark.parametrize(
+    ("title", "texts", "quoted"),
+    [
+        (TITLE, PROSE, tagged(*COUPLET)),
+        (TITLE, PROSE, f"<blockquote>{tagged(*COUPLET)}</blockquote>"),
+        (TITLE, PROSE, f"<p>{'<br>'.join(COUPLET)}</p>"),
+        (URDU_TITLE, URDU, tagged(*STATEMENT)),
+    ],
+    ids=["paragraphs", "quotation", "lines", "statement"],
+)
+def test_a_quotation_of_several_paragraphs_stays_where_it_is(title: str, texts: list[str], quoted: str) -> None:
+    article = read(page(f"<main><h1>{title}</h1>{tagged(*texts[:2])}{quoted}{tagged(*texts[2:])}</main>", title=title))
+    [body] = article.bodies
+    assert body.paragraphs == [*texts[:2], *(STATEMENT if texts is URDU else COUPLET), *texts[2:]]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        tagged(*PROSE[:2], *URDU, *PROSE[2:]),
+        tagged(*PROSE[:2], *URDU[:2], *PROSE[2:], *URDU[2:]),
+        f"{tagged(*PROSE[:3])}<h2>{URDU_TITLE}</h2>{tagged(COUPLET[0])}{tagged(*PROSE[3:])}",
+        tagged(PROSE[0][:40], *COUPLET, *PROSE),
+        tagged(*PROSE, *COUPLET),
+    ],
+    ids=["as long", "two by two", "headline", "opening", "end"],
+)
+def test_a_text_in_another_script_is_a_body_if_it_is_long_titled_or_outside(body: str) -> None:
+    assert {language for language, *_ in versions(f"<main><h1>{TITLE}</h1>{body}</main>")} == {"en", "ur"}
+
+
 BOTH = [("en", TITLE, PROSE), ("ur", URDU_TITLE, URDU)]
 
 
