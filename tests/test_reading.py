@@ -2301,6 +2301,18 @@ def test_the_label_above_a_version_is_no_text(label: str) -> None:
     assert versions(f"<main><h1>{TITLE}</h1>{tagged(*PROSE)}{label}<h2>{URDU_TITLE}</h2>{tagged(*URDU)}</main>") == BOTH
 
 
+def test_the_label_of_a_version_that_opens_is_no_headline() -> None:
+    version = f"<details><summary>اردو میں پڑھیں</summary><div>{tagged(*URDU)}</div></details>"
+    article = read(page(f"<main><h1>{TITLE}</h1>{tagged(*PROSE)}{version}</main>"))
+    assert [body.paragraphs for body in article.bodies] == [PROSE, URDU]
+    assert article.alternative_headlines == {"en": TITLE}
+
+
+def test_the_name_of_the_first_language_above_its_text_is_no_text() -> None:
+    html = f"<main><h1>{TITLE}</h1><h3>English</h3>{tagged(*PROSE)}<h3>اردو</h3>{tagged(*URDU)}</main>"
+    assert versions(html) == [("en", TITLE, PROSE), ("ur", None, URDU)]
+
+
 @pytest.mark.parametrize(
     "lines", ["<p>رپورٹ: سارہ ملک</p><p>3 مارچ 2025</p>", "<p>3 مارچ 2025</p>", "<p>By Sara Malik | March 3, 2025</p>"]
 )

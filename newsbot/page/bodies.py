@@ -14,7 +14,7 @@ from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph
 from newsbot.page.regions import Page
 from newsbot.page.standfirst import has_paragraphs, is_bare
 from newsbot.page.structure import ENDS, Structure, are_alike, leads_in
-from newsbot.text.autonyms import names_language
+from newsbot.text.autonyms import AUTONYMS, names_language
 from newsbot.text.clean import FULL_STOPS, fold
 from newsbot.text.dateline import split_dateline
 from newsbot.text.headlines import split_languages
@@ -346,15 +346,21 @@ def _take_turns(turns: Sequence[list[int]], others: Sequence[list[int]]) -> bool
 
 
 def _drop_labels(blocks: Sequence[Block], runs: list[list[Block]], languages: list[str | None]) -> None:
-    """Removes the labels above versions from the runs: `Read in Urdu`, above a headline in that language."""
-    for run, language in zip(runs[1:], languages[1:], strict=True):
+    """Removes the labels above versions from the runs: `Read in Urdu`, above a headline in that language or on a part
+    that opens, and the name alone."""
+    for run, language in zip(runs, languages, strict=True):
         place = next(place for place, block in enumerate(blocks) if block is run[0])
-        labels = [run[0]] if len(run) > 1 and run[1].heading else []
+        labels = [run[0]] if len(run) > 1 and (run[1].heading or _is_label(run[0])) else []
         labels += blocks[max(place - 1, 0) : place]
         for block in labels:
             if language and block.words <= _LABEL_WORDS and names_language(block.text, language):
                 for held in runs:
                     held[:] = [other for other in held if other is not block]
+
+
+def _is_label(block: Block) -> bool:
+    """Whether a block is a language's name and nothing else, or the label of a part that opens."""
+    return block.text.rstrip(" :") in AUTONYMS or (block.owner is not None and block.owner.tag == "summary")
 
 
 def _body(
