@@ -107,6 +107,8 @@ def test_the_head_names_the_main_version_in_each_other_language(
             f'<a href="https://ur.ferrypost.example/">اردو</a> <a href="{URDU}" lang="ur">Read in Urdu</a>',
             [(URDU, "ur")],
         ),
+        (f'<a href="#">اردو</a> <a href="http://[">اردو</a> <a href="{URDU}">اردو</a>', [(URDU, "ur")]),
+        (f'<a href="{URDU}">اردو</a> <a href="/ur/mausam">اردو</a> <a href="/ur/shehr">اردو</a>', []),
         ('<a href="https://other.example/el-alder-inunda-la-ciudad">Español</a>', []),
         (
             '<a href="https://es.ferrypost.example/el-alder-inunda-la-ciudad">Español</a>',

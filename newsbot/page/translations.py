@@ -183,15 +183,25 @@ def _of_json(page: Page) -> Iterator[_Named]:
 
 
 def _of_one_story(switches: Iterable[_Named], place: _Place) -> Iterator[_Named]:
-    """Links that switch the language, in each language that they lead to a single story in. Start pages, which menus
-    lead to, are no stories."""
-    stories: dict[str | None, dict[str, _Named]] = {}  # by language and id
+    """Links that switch the language. A language that leads to several addresses belongs to several stories, unless the
+    others are what every page may lead to: itself, a start page, another site."""
+    targets: dict[str | None, dict[str, _Named]] = {}
     for named in switches:
-        if version := _version(named, place):
-            stories.setdefault(named.language, {}).setdefault(version.id, named)
-    for found in stories.values():
+        address = place.addresses.resolve(named.href, place.base).canonical
+        if address not in place.itself and (_version(named, place) or _is_below_start(address, place)):
+            targets.setdefault(named.language, {}).setdefault(address, named)
+    for found in targets.values():
         if len(found) == 1:
             yield from found.values()
+
+
+def _is_below_start(url: str, place: _Place) -> bool:
+    """Whether an address is on the site of a story, and not that of a start page."""
+    try:
+        steps = [step for step in urlsplit(url).path.split("/") if step]
+    except ValueError:
+        return False
+    return len(steps) >= _DEEP and not _TAG.fullmatch(steps[-1]) and _domain(url) == _domain(place.url)
 
 
 def _switches(page: Page) -> list[_Named]:
