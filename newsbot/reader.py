@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -35,7 +35,7 @@ from newsbot.text.botcheck import firewall_of
 from newsbot.text.charset import mend
 from newsbot.text.clean import LONGEST_CACHED
 from newsbot.text.forms import is_of_another_story
-from newsbot.text.language import word_count
+from newsbot.text.language import story_languages, word_count
 from newsbot.text.machine_dates import parse_iso
 from newsbot.text.rights import AGENT, policy, reservation, robots_lines
 
@@ -360,7 +360,10 @@ class _Story:
         offer("popular", (self.reader.cards(parts.popular, self.fetched_at, language), "page"))
 
     def _translations(self) -> None:
-        found, cut = find_translations(self.page, self.reader.site, self.languages, self.linked)
+        languages: Collection[str] = self.languages
+        if len(bodies := self.parts.bodies) > 1:
+            languages = story_languages((body.language, [text for text, _ in body.paragraphs]) for body in bodies)
+        found, cut = find_translations(self.page, self.reader.site, languages, self.linked)
         if found:
             self.loader.offer("translations", (found, found[0].source))
         if cut:

@@ -2223,6 +2223,41 @@ def test_quotations_in_another_script_stay_where_they_are(texts: list[str]) -> N
     assert versions(f"<main><h1>{TITLE}</h1>{tagged(*texts)}</main>") == [("en", TITLE, texts)]
 
 
+COUPLET = ["بارش نے پھر پہاڑوں کا در کھٹکھٹایا", "اور پیاسے کھیتوں نے اس کا نام پکارا"]
+STATEMENT = ["“We waited four months for this rain.", "Now we ask for a second bridge,” the union said."]
+
+
+@pytest.mark.parametrize(
+    ("title", "texts", "quoted"),
+    [
+        (TITLE, PROSE, tagged(*COUPLET)),
+        (TITLE, PROSE, f"<blockquote>{tagged(*COUPLET)}</blockquote>"),
+        (TITLE, PROSE, f"<p>{'<br>'.join(COUPLET)}</p>"),
+        (URDU_TITLE, URDU, tagged(*STATEMENT)),
+    ],
+    ids=["paragraphs", "quotation", "lines", "statement"],
+)
+def test_a_quotation_of_several_paragraphs_stays_where_it_is(title: str, texts: list[str], quoted: str) -> None:
+    article = read(page(f"<main><h1>{title}</h1>{tagged(*texts[:2])}{quoted}{tagged(*texts[2:])}</main>", title=title))
+    [body] = article.bodies
+    assert body.paragraphs == [*texts[:2], *(STATEMENT if texts is URDU else COUPLET), *texts[2:]]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        tagged(*PROSE[:2], *URDU, *PROSE[2:]),
+        tagged(*PROSE[:2], *URDU[:2], *PROSE[2:], *URDU[2:]),
+        f"{tagged(*PROSE[:3])}<h2>{URDU_TITLE}</h2>{tagged(COUPLET[0])}{tagged(*PROSE[3:])}",
+        tagged(PROSE[0][:40], *COUPLET, *PROSE),
+        tagged(*PROSE, *COUPLET),
+    ],
+    ids=["as long", "two by two", "headline", "opening", "end"],
+)
+def test_a_text_in_another_script_is_a_body_if_it_is_long_titled_or_outside(body: str) -> None:
+    assert {language for language, *_ in versions(f"<main><h1>{TITLE}</h1>{body}</main>")} == {"en", "ur"}
+
+
 BOTH = [("en", TITLE, PROSE), ("ur", URDU_TITLE, URDU)]
 
 
@@ -2268,6 +2303,18 @@ def test_the_headline_of_the_second_language_may_be_above_the_first_text() -> No
 )
 def test_the_label_above_a_version_is_no_text(label: str) -> None:
     assert versions(f"<main><h1>{TITLE}</h1>{tagged(*PROSE)}{label}<h2>{URDU_TITLE}</h2>{tagged(*URDU)}</main>") == BOTH
+
+
+def test_the_label_of_a_version_that_opens_is_no_headline() -> None:
+    version = f"<details><summary>اردو میں پڑھیں</summary><div>{tagged(*URDU)}</div></details>"
+    article = read(page(f"<main><h1>{TITLE}</h1>{tagged(*PROSE)}{version}</main>"))
+    assert [body.paragraphs for body in article.bodies] == [PROSE, URDU]
+    assert article.alternative_headlines == {"en": TITLE}
+
+
+def test_the_name_of_the_first_language_above_its_text_is_no_text() -> None:
+    html = f"<main><h1>{TITLE}</h1><h3>English</h3>{tagged(*PROSE)}<h3>اردو</h3>{tagged(*URDU)}</main>"
+    assert versions(html) == [("en", TITLE, PROSE), ("ur", None, URDU)]
 
 
 @pytest.mark.parametrize(

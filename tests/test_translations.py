@@ -102,6 +102,13 @@ def test_the_head_names_the_main_version_in_each_other_language(
         ('<a href="/ur">اردو</a> <a href="/es/noticias">Español</a>', []),
         (f'<a href="{URDU}" lang="ur">{STORIES[0].headlines["ur"]}</a>', []),
         (f'<a href="{URDU}">اردو</a> <a href="{STORIES[1].path("ur")}">اردو</a>', []),
+        (f'<a href="/ur/">اردو</a> <a href="{URDU}">اردو</a> <a href="/urdu">اردو</a>', [(URDU, "ur")]),
+        (
+            f'<a href="https://ur.ferrypost.example/">اردو</a> <a href="{URDU}" lang="ur">Read in Urdu</a>',
+            [(URDU, "ur")],
+        ),
+        (f'<a href="#">اردو</a> <a href="http://[">اردو</a> <a href="{URDU}">اردو</a>', [(URDU, "ur")]),
+        (f'<a href="{URDU}">اردو</a> <a href="/ur/mausam">اردو</a> <a href="/ur/shehr">اردو</a>', []),
         ('<a href="https://other.example/el-alder-inunda-la-ciudad">Español</a>', []),
         (
             '<a href="https://es.ferrypost.example/el-alder-inunda-la-ciudad">Español</a>',
@@ -421,3 +428,23 @@ def test_a_story_of_two_languages_is_not_joined_in_a_language_that_both_have() -
         ("en", "es"), ("ur", "es"),
     }  # fmt: skip
     assert not list(pairs_between(both, urdu, "both"))
+
+
+COUPLET = ["دریا نے پھر سے اپنا پرانا راستہ یاد کیا", "اور شہر کو اپنی بھولی ہوئی کشتیاں یاد آئیں"]
+
+
+def test_a_quotation_in_the_language_of_its_translation_does_not_part_a_story_from_it() -> None:
+    english, urdu = (
+        as_dict(story_of(ferrypost.article(STORIES[0], tag), STORIES[0].path(tag))) for tag in ("en", "ur")
+    )
+    quoting = {**english, "bodies": [*english["bodies"], {**urdu["bodies"][0], "paragraphs": COUPLET}]}
+    found = [[(p.level, p.bead, p.source_text) for p in pairs_between(one, urdu, "both")] for one in (english, quoting)]
+    assert found[0] == found[1] != []
+
+
+def test_a_story_that_ends_in_a_couplet_keeps_the_link_to_its_translation() -> None:
+    page = ferrypost.article(STORIES[0], "en", "", f'<a href="{URDU}">اردو</a>')
+    verse = "".join(f"<p>{line}</p>" for line in COUPLET)
+    record = story_of(page.replace("</article>", f"{verse}</article>"), STORIES[0].path("en"))
+    assert record.in_language == ["en", "ur"]
+    assert [t.url for t in record.translations] == [f"{ferrypost.HOME}{URDU}"]

@@ -26,7 +26,7 @@ from newsbot.page.walk import elements_of, walk
 from newsbot.text import charset
 from newsbot.text.charset import can_be, encoding_of
 from newsbot.text.clean import clean
-from newsbot.text.language import language_of, script_of, word_count
+from newsbot.text.language import VERSION, language_of, script_of, word_count
 
 if not TYPE_CHECKING and speedups is not None:
     Anchor, Block, walk, elements_of = speedups.Anchor, speedups.Block, speedups.walk, speedups.elements_of
@@ -40,7 +40,6 @@ _LARGE = 100_000  # bytes; of a smaller page, a single tag of attributes takes .
 _SENTENCE = 80  # letters of a block that is no label
 _FEW_LETTERS = 1000  # in such blocks of a page whose text may be hidden
 _MOST_HIDDEN = 4  # times as many letters with hidden parts as without
-_VERSION = 1 / 3  # of the letters that a page shows, from which a hidden part in another script is the story in that
 _SAMPLE = 1000  # characters that script and language are detected from
 _LEVELS = 3  # from a hidden version up to what holds the shown one, too; the next may hold the page
 _BARE = 2  # levels below the body of a paragraph in a version, if nothing but the body holds both
@@ -277,13 +276,13 @@ def _versions(blocks: list[Block], parts: list[Any], hidden: set[Any]) -> set[An
             script = script_of(own[:_SAMPLE])
         if script is None:
             break
-        if len(text) < _VERSION * len(own) or script_of(text[:_SAMPLE]) == script:
+        if len(text) < VERSION * len(own) or script_of(text[:_SAMPLE]) == script:
             continue
         if not _is_beside(part, blocks):
             continue
         said = _sentences(walk(part, hidden, ROLES))
         samples = said[:_SAMPLE], own[:_SAMPLE]
-        if len(said) < max(_VERSION * len(own), _LEAST_VERSION) or script_of(samples[0]) == script:
+        if len(said) < max(VERSION * len(own), _LEAST_VERSION) or script_of(samples[0]) == script:
             continue
         if len({*map(language_of, samples)}) > 1:
             found.add(part)

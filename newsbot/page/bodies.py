@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import groupby, takewhile
 from operator import itemgetter
 
@@ -14,11 +14,11 @@ from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph
 from newsbot.page.regions import Page
 from newsbot.page.standfirst import has_paragraphs, is_bare
 from newsbot.page.structure import ENDS, Structure, are_alike, leads_in
-from newsbot.text.autonyms import names_language
+from newsbot.text.autonyms import AUTONYMS, names_language
 from newsbot.text.clean import FULL_STOPS, fold
 from newsbot.text.dateline import split_dateline
 from newsbot.text.headlines import split_languages
-from newsbot.text.language import Script, script_of
+from newsbot.text.language import VERSION, Script, script_of
 
 _LABEL = 40  # characters of a label above key points
 _ABOVE = 25  # blocks above the story where they may be
@@ -265,8 +265,8 @@ def _language_runs(page: Page, blocks: Sequence[Block], structure: Structure) ->
     """The blocks by script, in page order; a headline above all is not what is read first.
 
     A short line goes with its neighbours, and so does a row unless its two cells are a text and its translation; so
-    does a single block of another script between two blocks of one script: it is a quotation, not a translation,
-    unless the two scripts alternate. Scripts of one language, such as titles within Urdu, make one run.
+    do quotations in another script, unless the two scripts alternate. Scripts of one language, such as titles within
+    Urdu, make one run.
     """
     counts = [block.words for block in blocks]
     scripts = [script_of(block.text) if count > 2 else None for block, count in zip(blocks, counts, strict=True)]
@@ -285,10 +285,7 @@ def _language_runs(page: Page, blocks: Sequence[Block], structure: Structure) ->
     last: Script | None = next(filter(None, filled), None)
     for index, script in enumerate(filled):
         filled[index] = last = script or last
-    for index in range(1, len(filled) - 1):
-        around = filled[index - 1]
-        if around == filled[index + 1] != filled[index] and {around, filled[index]} != alternating:
-            filled[index] = around
+    _leave_quotations(filled, blocks, counts, alternating)
     runs: dict[Script | None, list[Block]] = {}
     if len(blocks) > 1 and _is_headline(blocks[0]):
         runs[filled[1]] = []
@@ -301,6 +298,31 @@ def _language_runs(page: Page, blocks: Sequence[Block], structure: Structure) ->
     if len(parts) > 1:
         _drop_labels(blocks, parts, languages)
     return [run for run in parts if run]
+
+
+def _leave_quotations(
+    scripts: list[Script | None], blocks: Sequence[Block], counts: Sequence[int], alternating: Set[Script]
+) -> None:
+    """Gives blocks of another script between blocks of one script that script, if they are a quotation.
+
+    A single block is one. Several are, such as a couplet, if they have no heading, all in their script have few words
+    beside those around them, and more words are above and below them: a summary follows the whole text or opens it.
+    """
+    words: Counter[Script | None] = Counter()
+    for script, count in zip(scripts, counts, strict=True):
+        words[script] += count
+    above: Counter[Script | None] = Counter()
+    for script, group in groupby(range(len(scripts)), scripts.copy().__getitem__):
+        start, *further = group
+        end = start + 1 + len(further)
+        quoted = sum(counts[start:end])
+        around = scripts[start - 1] if start and end < len(scripts) and scripts[start - 1] == scripts[end] else script
+        if around != script and {around, script} != alternating:
+            is_few = words[script] < VERSION * words[around]
+            is_within = quoted <= min(above[around], words[around] - above[around])
+            if not further or (is_few and is_within and not blocks[start].heading):
+                scripts[start:end] = [around] * (end - start)
+        above[script] += quoted
 
 
 def _alternating(scripts: Iterable[Script | None], words: Iterable[int]) -> set[Script]:
@@ -324,15 +346,21 @@ def _take_turns(turns: Sequence[list[int]], others: Sequence[list[int]]) -> bool
 
 
 def _drop_labels(blocks: Sequence[Block], runs: list[list[Block]], languages: list[str | None]) -> None:
-    """Removes the labels above versions from the runs: `Read in Urdu`, above a headline in that language."""
-    for run, language in zip(runs[1:], languages[1:], strict=True):
+    """Removes the labels above versions from the runs: `Read in Urdu`, above a headline in that language or on a part
+    that opens, and the name alone."""
+    for run, language in zip(runs, languages, strict=True):
         place = next(place for place, block in enumerate(blocks) if block is run[0])
-        labels = [run[0]] if len(run) > 1 and run[1].heading else []
+        labels = [run[0]] if len(run) > 1 and (run[1].heading or _is_label(run[0])) else []
         labels += blocks[max(place - 1, 0) : place]
         for block in labels:
             if language and block.words <= _LABEL_WORDS and names_language(block.text, language):
                 for held in runs:
                     held[:] = [other for other in held if other is not block]
+
+
+def _is_label(block: Block) -> bool:
+    """Whether a block is a language's name and nothing else, or the label of a part that opens."""
+    return block.text.rstrip(" :") in AUTONYMS or (block.owner is not None and block.owner.tag == "summary")
 
 
 def _body(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple
@@ -57,21 +57,21 @@ class _Place(NamedTuple):
 
 
 def find_translations(
-    page: Page, site: str, languages: Sequence[str], header: Iterable[str] = ()
+    page: Page, site: str, languages: Collection[str], header: Iterable[str] = ()
 ) -> tuple[list[Version], bool]:
     """The translations of the story on a page, one a language, and whether there are more than are looked at.
 
     `site` is the site's name, `languages` those of the story, `header` the values of the response's `Link`. What leads
     to the page itself, to its own language in another region, or to no story is none.
     """
-    named = [*_of_head(page), *_of_header(header), *_of_json(page), *_of_links(page)]
-    if not named:
+    named, switches = [*_of_head(page), *_of_header(header), *_of_json(page)], _switches(page)
+    if not named and not switches:
         return [], False
     cut = len(page.metadata.alternates) > ALTERNATES_AT_MOST
     story = page.resolve(page.url)
     itself = {story.canonical, page.resolve(page.metadata.canonical or page.url).canonical}
     place = _Place(page.addresses, site, page.url, page.metadata.base or page.url, story, itself)
-    found, more = _chosen(named, place, set(map(primary, languages)))
+    found, more = _chosen([*named, *_of_one_story(switches, place)], place, set(map(primary, languages)))
     return found, cut or more
 
 
@@ -182,24 +182,38 @@ def _of_json(page: Page) -> Iterator[_Named]:
         yield _Named(_tag(language or ""), address, "json-ld")
 
 
-def _of_links(page: Page) -> Iterator[_Named]:
-    """Links that switch the language. A language that leads to several addresses belongs to several stories."""
-    targets: dict[str, dict[str, str]] = {}
-    for language, href in _switches(page):
-        targets.setdefault(language, {}).setdefault(page.resolve(href).canonical, href)
-    for language, hrefs in targets.items():
-        if len(hrefs) == 1:
-            yield _Named(language, next(iter(hrefs.values())), "link")
+def _of_one_story(switches: Iterable[_Named], place: _Place) -> Iterator[_Named]:
+    """Links that switch the language. A language that leads to several addresses belongs to several stories, unless the
+    others are what every page may lead to: itself, a start page, another site."""
+    targets: dict[str | None, dict[str, _Named]] = {}
+    for named in switches:
+        address = place.addresses.resolve(named.href, place.base).canonical
+        if address not in place.itself and (_version(named, place) or _is_below_start(address, place)):
+            targets.setdefault(named.language, {}).setdefault(address, named)
+    for found in targets.values():
+        if len(found) == 1:
+            yield from found.values()
 
 
-def _switches(page: Page) -> Iterator[tuple[str, str]]:
+def _is_below_start(url: str, place: _Place) -> bool:
+    """Whether an address is on the site of a story, and not that of a start page."""
+    try:
+        steps = [step for step in urlsplit(url).path.split("/") if step]
+    except ValueError:
+        return False
+    return len(steps) >= _DEEP and not _TAG.fullmatch(steps[-1]) and _domain(url) == _domain(place.url)
+
+
+def _switches(page: Page) -> list[_Named]:
     """Links whose text is the name of a language in itself, or short, if they say which language they lead to."""
     links = [link for block in page.blocks for link in block.links if link.language or link.text in AUTONYMS]
+    found: list[_Named] = []
     for link in links:
         if link.text in AUTONYMS:
-            yield AUTONYMS[link.text], link.href
+            found.append(_Named(AUTONYMS[link.text], link.href, "link"))
         elif _is_label(link.text) and (tag := _tag(link.language or "")):
-            yield primary(tag), link.href
+            found.append(_Named(primary(tag), link.href, "link"))
+    return found
 
 
 def _is_label(text: str) -> bool:

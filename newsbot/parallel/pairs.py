@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from newsbot.parallel.beads import Bead, weigh, words_compared
 from newsbot.parallel.stories import Alignment, align_bodies, is_translation
+from newsbot.text.language import story_languages
 from newsbot.text.language_tags import primary
 
 if TYPE_CHECKING:
@@ -115,11 +116,12 @@ def pairs_between(
 ) -> Iterator[Pair]:
     """The pairs of two article records that are said to be translations of each other, by what `declared` says.
 
-    A language that both have is left out. Unlike the bodies of one page, those of two must have enough in common,
-    whatever their languages: pages name the wrong story, or one that only has the same subject.
+    A language that both stories are in is left out; a quotation does not count. Unlike the bodies of one page, those of
+    two must have enough in common, whatever their languages: pages name the wrong story, or one that only has the same
+    subject.
     """
     sides = [[body for body in article["bodies"] if body["paragraphs"]][:_BODIES] for article in (source, target)]
-    tongues = [{primary(str(body["language"])) for body in side} for side in sides]
+    tongues = [story_languages((str(body["language"]), body["paragraphs"]) for body in side) for side in sides]
     for first, second in product(*sides):
         languages = (str(first["language"]), str(second["language"]))
         if primary(languages[0]) in tongues[1] or primary(languages[1]) in tongues[0]:

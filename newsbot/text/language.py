@@ -439,6 +439,24 @@ def word_count(text: str) -> int:
     return words + len(_UNSPACED_RUN.sub(" ", text).split())
 
 
+VERSION = 1 / 3
+"""The share of a story's longest text that its text in another language needs to be a version of it. Whole translations
+have more than half of the words; quotations and most summaries have less than a third."""
+
+
+def story_languages(texts: Iterable[tuple[str, Iterable[str]]]) -> set[str]:
+    """The languages of a story's versions, without regions; its texts are given by language and paragraphs.
+
+    >>> story = ["The poet came home on Monday.", "She read to a full hall, and opened with an old verse."]
+    >>> sorted(story_languages([("en", story), ("ur", ["دل ہی تو ہے"])]))
+    ['en']
+    """
+    words: Counter[str] = Counter()
+    for language, paragraphs in texts:
+        words[primary(language)] += sum(map(word_count, paragraphs))
+    return {language for language, count in words.items() if count >= VERSION * max(words.values())}
+
+
 @cache
 def _piece() -> re.Pattern[str]:
     return re.compile(rf"(?:[{_UNSPACED}][{_UNSPACED_SIGNS}]*|[^\s{_UNSPACED}]+)\s*")
