@@ -1421,6 +1421,24 @@ def test_the_ends_of_a_story_stay_in_an_element_that_is_named_like_side_matter(n
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("names", ["styles-m__story-card__3w7kc", "text-card", "widget"])
+def test_parts_of_a_story_in_boxes_that_are_named_like_side_matter(names: str) -> None:
+    parts = [
+        *(f"<p>{text}</p>" for text in PROSE[:2]), "<blockquote>Nobody slept that night.</blockquote>",
+        '<figure><img src="/bridge.jpg"><figcaption>The bridge at noon</figcaption></figure>',
+        *(f"<p>{text}</p>" for text in PROSE[2:3]), "<h2>What the farmers say</h2>",
+        *(f"<p>{text}</p>" for text in PROSE[3:]), "<p>The road opens in May.</p>",
+    ]  # fmt: skip
+    boxes = "".join(f"<section class='{names}'><div>{part}</div></section>" for part in parts)
+    teaser = "<h3><a href='/city/old-mill'>An old mill</a></h3><p>It turns again.</p>"
+    related = f"<section class='{names}'><div>{teaser}</div></section>"
+    found = read(page(f"<main><h1>Rain at last in the hills</h1>{boxes}{related}</main>"))
+    assert paragraphs(found) == [
+        *PROSE[:2], "Nobody slept that night.", PROSE[2], "What the farmers say", PROSE[3], "The road opens in May."
+    ]  # fmt: skip
+    assert [image.caption for image in found.images] == ["The bridge at noon"]
+
+
 ANSWER = "Every farm in the two valleys gets water from the upper well until the pumps of the lower one are mended."
 
 
