@@ -2738,6 +2738,17 @@ def test_a_picture_above_a_call_at_the_end_is_the_storys() -> None:
     assert [image.url[-9:] for image in read(page(story().replace("</main>", end))).images] == ["/wall.png"]
 
 
+@pytest.mark.parametrize("stop", ["։", ":"])
+def test_a_colon_at_the_end_of_an_armenian_paragraph_is_its_full_stop(stop: str) -> None:
+    texts = [
+        "Գյուղի միակ կամուրջը ուրբաթ օրը վերաբացվել է երկու տարի տևած նորոգումից հետո, հայտնել է մարզպետարանը",
+        "Աշխատանքների վրա ծախսվել է երեք միլիոն դրամ",
+        "Ավտոբուսները կանցնեն երկուշաբթի",
+    ]
+    html = page("<h1>Կամուրջը բաց է</h1>" + "".join(f"<p>{text}{stop}</p>" for text in texts), title="Կամուրջը բաց է")
+    assert paragraphs(read(html)) == [text + stop for text in texts]
+
+
 def test_an_address_at_the_end_is_no_paragraph_unless_a_line_announces_it() -> None:
     address = "<p>hira.malik@tide.example</p>"
     assert paragraphs(read(page(story().replace("</main>", f"{address}</main>")))) == PROSE

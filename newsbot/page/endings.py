@@ -7,7 +7,7 @@ from itertools import islice, takewhile
 from typing import Any
 
 from newsbot.page.blocks import Block, count_words, lineage, nearest
-from newsbot.page.lines import COLONS, is_related, is_story_link, points
+from newsbot.page.lines import ends_in_colon, is_related, is_story_link, points
 from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, Scores, prose_words
 from newsbot.page.section import leads_to_story
@@ -81,7 +81,7 @@ def before_contacts(page: Page, chosen: list[int]) -> list[int]:
     kept = chosen[:end] + [index for index in chosen[end + 1 :] if prose_words(page.blocks[index])]
     if len(kept) > 1 and _ADDRESS.fullmatch(page.blocks[kept[-1]].text):
         above, last = (page.blocks[index] for index in kept[-2:])
-        asked = above.text.endswith(COLONS) or ASKS_TO_WRITE.search(above.key[-_ASKED:])
+        asked = ends_in_colon(above.text) or ASKS_TO_WRITE.search(above.key[-_ASKED:])
         if prose_words(above) and not asked and not last.item:
             return kept[:-1]
     return kept

@@ -49,7 +49,7 @@ class Layout:
         "Te puede interesar", "Leia também", "Leia mais", "Veja também",
         "Leggi anche", "Lees ook", "Läs också", "Læs også", "Les også", "Lue myös", "Czytaj także", "Czytaj też",
         "Czytaj również", "Přečtěte si také", "Čtěte také", "Citește și", "Pročitajte i", "Читайте также", "По теме",
-        "Читайте також", "Прочетете още", "Διαβάστε επίσης", "Διαβάστε ακόμα", "Ayrıca okuyun", "Bunu da okuyun",
+        "Читайте також", "Прочетете още", "Διαβάστε επίσης", "Διαβάστε ακόμα", "Կարդացեք նաև", "Ayrıca okuyun", "Bunu da okuyun",
         "İlginizi çekebilir", "Baca Juga", "Soma pia", "Xem thêm", "Đọc thêm", "اقرأ أيضا", "اقرأ أيضًا", "إقرأ أيضا",
         "بیشتر بخوانید", "همچنین بخوانید", "یہ بھی پڑھیں", "یہ بھی پڑھیے", "یہ خبر بھی پڑھیں", "यह भी पढ़ें", "ये भी पढ़ें",
         "इसे भी पढ़ें", "यह खबर भी पढ़ें", "ये खबर भी पढ़ें", "हेही वाचा", "આ પણ વાંચો", "আরও পড়ুন", "আরো পড়ুন", "இதையும் படிங்க",
