@@ -11,7 +11,7 @@ from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, PROSE_WORDS, prose_words
 from newsbot.page.section import leads_to_story
 from newsbot.page.structure import are_alike
-from newsbot.text.calls import FILED
+from newsbot.text.calls import FILED, LISTEN
 from newsbot.text.clean import cached_if_short, fold
 from newsbot.text.dates import is_ago
 from newsbot.text.language import script_of
@@ -183,6 +183,8 @@ def is_entry_time(block: Block) -> bool:
 def is_call(page: Page, block: Block, *, sure: bool) -> bool:
     """Whether a block calls to follow the site, is the time of an entry, or the page's own address, which print views
     have; text that is `sure` may have a link to a channel."""
+    if block.words <= _POINTER_WORDS and LISTEN.match(block.key):
+        return True
     if block.heading or (len(block.text) >= 200 and not block.links) or block.words > _CALL_WORDS:
         return False
     if is_entry_time(block):
