@@ -356,6 +356,27 @@ def test_a_credit_is_an_element_of_the_caption_or_its_last_words(line: str, capt
 
 
 @pytest.mark.parametrize(
+    ("source", "caption"),
+    [("Image source, ", "Image caption, "), ("Xigashada Sawirka, ", "Qoraalka sawirka, "), ("ذریعہ، ", "تصویر: ")],
+)
+@pytest.mark.parametrize("text", ["<p>The bridge at noon</p>", "<span>The bridge at noon</span>"])
+def test_a_label_and_a_name_beside_a_figcaption_are_the_credit(source: str, caption: str, text: str) -> None:
+    credit = f"<p><span>{source}</span><span>Tide Images</span></p>"
+    shown = (
+        f'<figure><div><img src="/b.jpg">{credit}</div><figcaption><span>{caption}</span>{text}</figcaption></figure>'
+    )
+    article = read(page(story(shown)))
+    assert ([image.caption for image in article.images], article.credit) == (["The bridge at noon"], "Tide Images")
+    assert paragraphs(article) == PROSE
+
+
+@pytest.mark.parametrize("line", ["<p>Tap to enlarge</p>", "<p><b>Tide Images, the agency, took it</b></p>"])
+def test_another_line_beside_a_figcaption_is_no_credit(line: str) -> None:
+    shown = f'<figure><img src="/b.jpg">{line}<figcaption>The bridge at noon</figcaption></figure>'
+    assert read(page(story(shown))).credit is None
+
+
+@pytest.mark.parametrize(
     "box",
     [
         '<div class="key-points"><h2>Key Points</h2><ul>{}</ul></div>',
