@@ -2783,6 +2783,31 @@ def test_what_readers_of_screens_may_skip_is_left_out_with_its_list(skip: str, e
     assert paragraphs(read(page(story(f"<p>{skip.format('Most read')}</p>")))) == PROSE
 
 
+PODCAST = [
+    "The well, a podcast", "Two reporters went down the oldest well of the valley, and found out who had dug it.", "Episodes"
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("skip", "end"),
+    [("Пропустить подкаст", "Конец подкаста"), ("مواد پر جائیں", "مواد کا اختتام"), ("Skip, 1", "End, 1")],
+)
+def test_a_box_between_a_link_to_its_end_and_that_end_is_left_out(skip: str, end: str) -> None:
+    inner = "".join(f"<p>{text}</p>" for text in PODCAST)
+    box = f"<section><a href='#end-of-well'>{skip}</a>{inner}<p id='end-of-well' tabindex='-1'>{end}</p></section>"
+    assert paragraphs(read(page(story(box)))) == PROSE
+
+
+def test_a_link_to_the_end_of_the_story_or_to_one_of_its_parts_skips_nothing() -> None:
+    link = "</h1><p><a href='#end-of-story'>Skip to the end</a></p>"
+    ended = story().replace("</h1>", link).replace("</main>", "<p id='end-of-story'>The road opens in May.</p></main>")
+    assert paragraphs(read(page(ended)))[-5:] == [*PROSE, "The road opens in May."]
+    part = "<p><a href='#rain'>The rain</a></p><p>It came at night, and nobody had expected it.</p><h2 id='rain'>The rain</h2>"
+    assert paragraphs(read(page(story(part))))[-4:] == [
+        "It came at night, and nobody had expected it.", "The rain", *PROSE[2:]
+    ]  # fmt: skip
+
+
 def test_a_picture_above_a_call_at_the_end_is_the_storys() -> None:
     end = '<p><img src="/wall.png" width="600" height="300"></p><p>Sign up for our newsletter.</p></main>'
     assert [image.url[-9:] for image in read(page(story().replace("</main>", end))).images] == ["/wall.png"]
