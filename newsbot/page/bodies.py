@@ -48,8 +48,14 @@ def read_bodies(
         blocks = [block for block in blocks if block.key not in shown]
     parts.key_points, blocks = _take_key_points(_with_dateline(blocks, page), page)
     labelled: str | None = None
-    if len(blocks) > 1 and not further and blocks[0].key.rstrip(" :") in page.layout.summary:
-        labelled, blocks = blocks[1].text, blocks[2:]
+    if len(blocks) > 1 and not further and page.layout.opens_summary(blocks[0].key):
+        entries = list(takewhile(_is_entry, blocks[1:]))
+        if len(entries) > 1 and len(blocks) > 1 + len(entries):
+            if not parts.key_points and not _is_sub_head(blocks[0], blocks):
+                parts.key_points = [BULLET.sub("", entry.text) for entry in entries]
+                blocks = blocks[1 + len(entries) :]
+        elif not _is_sub_head(blocks[0], blocks):
+            labelled, blocks = blocks[1].text, blocks[2:]
     structure = Structure(blocks)
     parts.media, parts.media_source = find_media(page, structure.whole)
     runs = _language_runs(page, blocks, structure)
@@ -161,7 +167,7 @@ def _with_dateline(blocks: list[Block], page: Page) -> list[Block]:
 
 def _take_key_points(blocks: list[Block], page: Page) -> tuple[list[str], list[Block]]:
     for index, block in enumerate(blocks):
-        if len(block.text) < _LABEL and block.key.rstrip(" :") in page.layout.key_points:
+        if len(block.text) < _LABEL and page.layout.opens_key_points(block.key):
             end = index + 1
             while end < len(blocks) and _is_point(blocks, index, end):
                 end += 1
@@ -182,7 +188,10 @@ def _boxed_points(blocks: list[Block], page: Page) -> list[Block]:
         return []
     for index in range(max(places[0] - _ABOVE, 0), places[-1]):
         label = page.blocks[index]
-        if len(label.text) >= _LABEL or label.furniture or label.key.rstrip(" :") not in page.layout.key_points:
+        if len(label.text) >= _LABEL or label.furniture:
+            continue
+        opens = index < places[0] and page.layout.opens_summary(label.key)
+        if not opens and not page.layout.opens_key_points(label.key):
             continue
         below = page.blocks[index + 1 : index + 1 + _MOST_POINTS]
         end = next((n for n, point in enumerate(below) if not point.item or point.box is not below[0].box), len(below))
@@ -190,6 +199,10 @@ def _boxed_points(blocks: list[Block], page: Page) -> list[Block]:
         if len(points) > 1 and not any(point.only_links or point.picture is not None for point in points):
             return points
     return []
+
+
+def _is_entry(block: Block) -> bool:
+    return not block.heading and (block.item or BULLET.match(block.text) is not None)
 
 
 def _is_point(blocks: Sequence[Block], label: int, index: int) -> bool:

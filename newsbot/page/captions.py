@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from newsbot.page.blocks import Block, lineage, nearest
+from newsbot.page.boxes import Holds
 from newsbot.page.lines import COPY, is_call
 from newsbot.page.names import is_standfirst, names_of
 from newsbot.page.regions import Page
@@ -91,8 +92,11 @@ def _names(block: Block) -> str:
     return "" if block.owner is None else names_of(block.owner)
 
 
-def find_pictures(page: Page, scores: Scores, chosen: list[int]) -> Iterator[tuple[Block, list[Block]]]:
-    """The pictures between headline and end, and those right below it, with the lines of captions below them."""
+def find_pictures(
+    page: Page, scores: Scores, chosen: list[int], holds: Holds | None
+) -> Iterator[tuple[Block, list[Block]]]:
+    """The pictures between headline and end, and those right below it, with the lines of captions below them. Of those
+    named like side matter, a `figure` counts that a box of the story `holds`."""
     blocks, first = page.blocks, chosen[0]
     above = range(first, -1, -1)
     titles = [index for index in above if blocks[index].picture is None and blocks[index].key in scores.titles]
@@ -100,7 +104,9 @@ def find_pictures(page: Page, scores: Scores, chosen: list[int]) -> Iterator[tup
     seen, texts = set[str](), set(chosen)
     for index in range(start, _last_picture(page, scores, chosen) + 1):
         block = blocks[index]
-        if not block.picture or block.picture in seen or block.furniture or scores.is_side(block):
+        if not block.picture or block.picture in seen or block.furniture:
+            continue
+        if scores.is_side(block) and not (holds and holds(block) and nearest(block.owner, "figure") is not None):
             continue
         if block.links and len(block.links[0].text) > COPY:  # a card's
             continue

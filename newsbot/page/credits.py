@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from lxml import etree
 
-from newsbot.page.blocks import Block, short_text
+from newsbot.page.blocks import Block, nearest, short_text
 from newsbot.page.names import names_of
 from newsbot.page.parts import Picture
 from newsbot.page.scoring import ENDS
@@ -23,6 +23,7 @@ _CREDIT_WORDS = 4  # of the longest credit that ends like a sentence, in an elem
 _SENTENCE = re.compile(r"[.!?] (?=\S)")
 _OFFER = re.compile(r"\blicen[cs]", re.I)  # of rights to the picture
 _RIGHTS = re.compile(r"\ball rights\b|droits réservés|alle rechte|derechos reservados|direitos reservados", re.I)
+_LABEL_ENDS = (":", "：", ",", "،", "，", "፣")
 _MOST = 50  # elements of a caption
 _LONGEST = 120  # characters
 
@@ -32,18 +33,46 @@ def pictures_of(shown: Iterable[tuple[Block, Sequence[Block]]]) -> list[Picture]
     named = cache(_named)  # many captions may be in one element
     pictures = []
     for block, below in shown:
-        lines = [line for line in below if not _is_control(line)]
-        credits = [line for line in lines if _is_credit(line)]
+        lines = _without_label([line for line in below if not _is_control(line)])
+        source = _source(lines)
+        credits = [source] if source else [line for line in lines if _is_credit(line)]
         credit = credits[0] if credits else None
         caption = next((line for line in lines if line not in credits), credit)
         if caption is None:
             pictures.append(Picture(block.picture or "", block.text))
             continue
         part = named(caption.owner)
-        text = _printed(caption, part)
-        whole = _whole(credit) if credit is not None else None
+        text = (_unlabelled(caption) if source else None) or _printed(caption, part)
+        whole = None if credit is None else _unlabelled(credit) if credit is source else _whole(credit)
         pictures.append(Picture(block.picture or "", block.text, text, part or credit_in(text) or whole))
     return pictures
+
+
+def _without_label(lines: list[Block]) -> list[Block]:
+    """The lines of a caption without a label above another: `Image caption,`."""
+    labels = [
+        line
+        for line, below in pairwise(lines)
+        if line.words <= _CONTROL_WORDS and line.text.endswith(_LABEL_ENDS) and below.box is line.owner
+    ]
+    return [line for line in lines if line not in labels] if labels else lines
+
+
+def _source(lines: Sequence[Block]) -> Block | None:
+    """The line of a figure beside its `figcaption` that is a label and a name: the credit, in any language."""
+    captions = [nearest(line.owner, "figcaption") is not None for line in lines]
+    if all(captions) or not any(captions):
+        return None
+    beside = (line for line, caption in zip(lines, captions, strict=True) if not caption)
+    return next((line for line in beside if len(line.text) <= _LONGEST and _unlabelled(line)), None)
+
+
+def _unlabelled(line: Block) -> str | None:
+    """What a line says behind the inline element that it opens in, if that ends like a label: `Image source,`."""
+    label = None if line.lead is None else short_text(line.lead, _LONGEST)
+    if not label or not label.endswith(_LABEL_ENDS) or not line.text.startswith(label):
+        return None
+    return line.text.removeprefix(label).strip() or None
 
 
 def _whole(line: Block) -> str | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice, takewhile
 from typing import Any
 
 from newsbot.page.blocks import Block, count_words, lineage, nearest
-from newsbot.page.lines import COLONS, is_related, is_story_link, points
+from newsbot.page.lines import ends_in_colon, is_related, is_story_link, points
 from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, Scores, prose_words
 from newsbot.page.section import leads_to_story
@@ -34,6 +35,8 @@ _MARK_LENGTH = 12  # of the longest such mark
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _ASKED = 160  # characters of the sentence that asks for messages to an address below it
 _SKIP_LENGTH = 120  # of the longest line that offers to skip a box
+_END = re.compile(r"#(end[-_]?of[-_].{1,100})", re.I)
+"""The address of a link over a box, to its end. In a list of contents, links lead to where parts begin."""
 _SKIPPED = 40  # blocks of the longest such box: ten cards of a picture, a title, a text and a day
 _DATED = 60  # characters of the longest date with its label
 _OFFER = 150  # words of the longest offer of a membership
@@ -88,7 +91,7 @@ def before_contacts(page: Page, chosen: list[int]) -> list[int]:
         kept.pop()
     if len(kept) > 1 and _ADDRESS.fullmatch(page.blocks[kept[-1]].text):
         above, last = (page.blocks[index] for index in kept[-2:])
-        asked = above.text.endswith(COLONS) or ASKS_TO_WRITE.search(above.key[-_ASKED:])
+        asked = ends_in_colon(above.text) or ASKS_TO_WRITE.search(above.key[-_ASKED:])
         if prose_words(above) and not asked and not last.item:
             return kept[:-1]
     return kept
@@ -197,13 +200,30 @@ def without_lists(page: Page, chosen: list[int]) -> list[int]:
 
 
 def without_skipped(page: Page, chosen: list[int]) -> list[int]:
-    """Without boxes that readers of screens may skip, up to the lines that name them again: `End of Most read`."""
-    blocks, skipped = page.blocks, set[int]()
-    for index in chosen:
-        if len(blocks[index].key) > _SKIP_LENGTH or not (match := SKIP.match(blocks[index].key)):
-            continue
-        name = next(filter(None, match.groups()))
-        below = range(index + 1, min(index + 1 + _SKIPPED, len(blocks)))
-        end = next((i for i in below if blocks[i].key != name and blocks[i].key.endswith(name)), index)
-        skipped.update(range(index, end + 1))
+    """Without boxes that readers of screens may skip, up to the lines that name them again, `End of Most read`, or that
+    a link above them leads to, `#end-of-podcasts`."""
+    skipped = {place for box in _skips(page, chosen) for place in box}
     return [index for index in chosen if index not in skipped] if skipped else chosen
+
+
+def _skips(page: Page, chosen: list[int]) -> Iterator[range]:
+    """The places of the blocks of each such box. Up to the end that a link leads to may be the story itself, which has
+    most of the words."""
+    blocks = page.blocks
+    for index in chosen:
+        if len(blocks[index].key) <= _SKIP_LENGTH and (match := SKIP.match(blocks[index].key)):
+            name = next(filter(None, match.groups()))
+            below = range(index + 1, min(index + 1 + _SKIPPED, len(blocks)))
+            end = next((i for i in below if blocks[i].key != name and blocks[i].key.endswith(name)), index)
+            yield range(index, end + 1)
+    for index in range(max(chosen[0] - _SKIPPED, 0), chosen[-1]) if chosen else ():
+        block = blocks[index]
+        if block.links and (named := _END.fullmatch(block.links[0].href)) and block.only_links:
+            below = range(index + 1, min(index + 1 + _SKIPPED, len(blocks)))
+            end = next((i for i in below if _is_named(blocks[i], named[1])), index)
+            if 2 * sum(blocks[i].words for i in chosen if index <= i <= end) < sum(blocks[i].words for i in chosen):
+                yield range(index, end + 1)
+
+
+def _is_named(block: Block, name: str) -> bool:
+    return block.owner is not None and name in (block.owner.get("id"), block.owner.get("name"))

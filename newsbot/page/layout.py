@@ -49,7 +49,7 @@ class Layout:
         "Te puede interesar", "Leia também", "Leia mais", "Veja também",
         "Leggi anche", "Lees ook", "Läs också", "Læs også", "Les også", "Lue myös", "Czytaj także", "Czytaj też",
         "Czytaj również", "Přečtěte si také", "Čtěte také", "Citește și", "Pročitajte i", "Читайте также", "По теме",
-        "Читайте також", "Прочетете още", "Διαβάστε επίσης", "Διαβάστε ακόμα", "Ayrıca okuyun", "Bunu da okuyun",
+        "Читайте також", "Прочетете още", "Διαβάστε επίσης", "Διαβάστε ακόμα", "Կարդացեք նաև", "Ayrıca okuyun", "Bunu da okuyun",
         "İlginizi çekebilir", "Baca Juga", "Soma pia", "Xem thêm", "Đọc thêm", "اقرأ أيضا", "اقرأ أيضًا", "إقرأ أيضا",
         "بیشتر بخوانید", "همچنین بخوانید", "یہ بھی پڑھیں", "یہ بھی پڑھیے", "یہ خبر بھی پڑھیں", "यह भी पढ़ें", "ये भी पढ़ें",
         "इसे भी पढ़ें", "यह खबर भी पढ़ें", "ये खबर भी पढ़ें", "हेही वाचा", "આ પણ વાંચો", "আরও পড়ুন", "আরো পড়ুন", "இதையும் படிங்க",
@@ -60,7 +60,11 @@ class Layout:
     calls: re.Pattern[str] = CALLS
     """Calls to action (folded): never part of a story."""
     key_points: frozenset[str] = folded("Key Points", "Key Takeaways", "اہم نکات")
-    summary: frozenset[str] = folded("Summary", "خلاصہ")
+    summary: frozenset[str] = folded(
+        "Summary", "AI Summary", "News Summary", "Quick Read", "In Short", "In Brief", "TL;DR", "At a Glance", "Highlights",
+        "Story Highlights", "What You Need to Know", "Das Wichtigste in Kürze", "L'essentiel", "خلاصہ",
+    )  # fmt: skip
+    """Labels above a story, of its summary, or of a list of key points."""
     ticker: frozenset[str] = folded(
         "Latest", "Breaking", "Breaking News", "Latest News", "تازہ ترین", "تازہ خبریں", "تازہ ترین خبریں", "بریکنگ نیوز", "عاجل",
         "خبر فوری", "ब्रेकिंग न्यूज़",
@@ -108,6 +112,14 @@ class Layout:
             if name != "card" and expression.path.startswith("/"):
                 where = f"the expression for {name}, {expression}, looks in the whole page, not in its card"
                 raise LayoutError(f"Layout: {where}; begin it with ./")
+
+    def opens_key_points(self, key: str) -> bool:
+        """Whether a line (folded) is a label of key points."""
+        return key.rstrip(" :") in self.key_points
+
+    def opens_summary(self, key: str) -> bool:
+        """Whether a line (folded) is a label of a summary."""
+        return key.rstrip(" :") in self.summary
 
     @property
     def expressions(self) -> dict[str, Expression]:

@@ -11,16 +11,17 @@ from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, PROSE_WORDS, prose_words
 from newsbot.page.section import leads_to_story
 from newsbot.page.structure import are_alike
-from newsbot.text.calls import FILED, NOTES
+from newsbot.text.calls import FILED, LISTEN, NOTES
 from newsbot.text.clean import cached_if_short, fold
 from newsbot.text.dates import is_ago
+from newsbot.text.language import script_of
 from newsbot.text.names import is_name
 from newsbot.text.signatures import is_date, is_person, is_signature, signature_in
 
 _SURE_OPENING = 1.5  # log odds of a short first line without a full stop: crumbs and labels of the site have less
 _LINES = ("p", "blockquote")  # not `div`: `3 min read`, `Article continues below`
 OWN_WORDS = 6  # of the shortest item without a number that a page hardly says of itself: `Be the first to comment`
-COLONS = (":", "：")
+_COLONS = (":", "：")
 _LINKED = 0.7  # of a teaser's letters
 COPY = 40  # characters from which a repeated text is a copy
 _CALL_WORDS = 45
@@ -61,7 +62,7 @@ def is_line(page: Page, index: int) -> bool:
 def announces(page: Page, block: Block, *, said: bool = False) -> bool:
     """Whether a line ends in a colon and is no call, nor a label such as `Tags:`, unless more is `said` below it."""
     long = said or block.words > _LABEL_WORDS
-    return long and block.text.endswith(COLONS) and not is_call(page, block, sure=False)
+    return long and ends_in_colon(block.text) and not is_call(page, block, sure=False)
 
 
 def is_button(page: Page, block: Block) -> bool:
@@ -117,9 +118,14 @@ def is_timed_title(page: Page, index: int) -> bool:
     return page.blocks[index].words in _TITLED and not page.blocks[index].text.endswith(_SENTENCE_ENDS)
 
 
+def ends_in_colon(text: str) -> bool:
+    """Whether a text ends in a colon. In Armenian, that is typed for its full stop, `։`, and announces nothing."""
+    return text.endswith(_COLONS) and script_of(text) != "Armn"
+
+
 def points(block: Block) -> bool:
     """Whether a line is short and ends in a colon."""
-    return block.text.endswith(COLONS) and block.words <= _POINTER_WORDS
+    return ends_in_colon(block.text) and block.words <= _POINTER_WORDS
 
 
 def is_story_link(page: Page, block: Block) -> bool:
@@ -178,6 +184,8 @@ def is_call(page: Page, block: Block, *, sure: bool) -> bool:
     """Whether a block calls to follow the site, asks for consent, is the time of an entry, or the page's own address,
     which print views have; text that is `sure` may have a link to a channel."""
     if NOTES.match(block.key):
+        return True
+    if block.words <= _POINTER_WORDS and LISTEN.match(block.key):
         return True
     if block.heading or (len(block.text) >= 200 and not block.links) or block.words > _CALL_WORDS:
         return False

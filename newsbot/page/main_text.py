@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice, pairwise, takewhile
+from itertools import islice, pairwise
 from typing import Any
 
 from newsbot.page.blocks import Block, count_words, lineage
+from newsbot.page.boxes import Holds, story_boxes
 from newsbot.page.captions import find_pictures, is_captioned, likely_captions
 from newsbot.page.endings import (
     FEW,
@@ -35,7 +36,7 @@ from newsbot.page.lines import (
 from newsbot.page.names import is_side, names_of
 from newsbot.page.regions import Page
 from newsbot.page.runs import verses, with_heads, with_runs
-from newsbot.page.scoring import ENDS, FAR, LIKELY, POSSIBLE, SURE, Scores, prose_words, score_blocks
+from newsbot.page.scoring import ENDS, LIKELY, POSSIBLE, SURE, Scores, around, prose_words, score_blocks
 from newsbot.page.script_data import text_in_scripts
 from newsbot.page.seams import with_place_apart
 from newsbot.page.standfirst import find_lede, find_standfirst
@@ -75,7 +76,10 @@ def find_story(page: Page, title: str, *, trusted: bool = False, further: bool =
     key = fold(title)
     descriptions = [fold(text) for text in page.metadata.descriptions]
     scores = score_blocks(page.blocks, page.copies | {key}, descriptions)
-    odds = _without_names(page, scores.own_odds())
+    odds = scores.own_odds()
+    words = _sure_words(page, odds)
+    in_boxes = story_boxes(words)
+    odds = _without_names(page, odds, words, in_boxes)
     lede = find_lede(page, [index for index, _ in odds], descriptions)
     if lede:
         odds = [(index, max(odd, _LEDE) if index in lede else odd) for index, odd in odds]
@@ -91,7 +95,7 @@ def find_story(page: Page, title: str, *, trusted: bool = False, further: bool =
         if standfirst and sum(map(prose_words, story.blocks)) < min(FEW, weight):  # it is the story
             standfirst, story.blocks = None, [page.blocks[index] for index in chosen]
         story.summary = with_place_apart(standfirst) if standfirst else None
-        story.pictures = list(find_pictures(page, scores, chosen))
+        story.pictures = list(find_pictures(page, scores, chosen, in_boxes))
     body = page.metadata.body
     if sum(map(count_words, body)) * _HIDDEN > weight:
         story.hidden, story.source = body, "json-ld"
@@ -100,31 +104,41 @@ def find_story(page: Page, title: str, *, trusted: bool = False, further: bool =
     return story
 
 
-def _without_names(page: Page, odds: list[tuple[int, float]]) -> list[tuple[int, float]]:
-    """The odds without what names of side matter, such as `card` or `category-comment`, take from the element with most
-    of the likely prose, if they are its own or those of an element around it. What is dressed like its prose and ends
-    like a sentence, and what is dressed like its likely headings, is not side matter for that; below the last sure
-    text, only up to the first heading or other line."""
-    blocks, held = page.blocks, defaultdict[Any, int](int)
-    for index, odd in odds:
-        if odd >= SURE and (words := prose_words(blocks[index])):
-            held[blocks[index].box] += words
-    box = max(held, key=held.__getitem__, default=None)
-    around = takewhile(lambda element: element.tag != "body", islice(lineage(box), FAR))
-    if not any(is_side(names_of(element)) for element in around):
+def _without_names(
+    page: Page, odds: list[tuple[int, float]], words: Mapping[Any, int], in_boxes: Holds | None
+) -> list[tuple[int, float]]:
+    """The odds without what names of side matter, such as `card` or `category-comment`, take from the boxes of the
+    story, or from the element with most of the likely prose, if they are its own or those of an element around it.
+    What is dressed like its prose and ends like a sentence, and what is dressed like its likely headings, is not side
+    matter for that; below the last sure text, only up to the first heading or other line. Between two sure texts, boxes
+    say enough themselves: a quotation is dressed unlike all else."""
+    blocks, box = page.blocks, max(words, key=words.__getitem__, default=None)
+    if in_boxes is None and not any(is_side(names_of(element)) for element in around(box)):
         return odds
-    inside = [(index, odd, blocks[index]) for index, odd in odds if blocks[index].box is box]
+    holds = in_boxes or (lambda block: block.box is box)
+    inside = [(index, odd, blocks[index]) for index, odd in odds if holds(blocks[index])]
     dress = {block.shape[:2] for _, odd, block in inside if odd >= LIKELY and (block.heading or prose_words(block))}
-    sure = max((index for index, odd, block in inside if odd >= SURE), default=-1)
+    sure = [index for index, odd, _ in inside if odd >= SURE]
+    first, last = (sure[0], sure[-1]) if sure else (-1, -1)
     own = set[int]()
     for index, _, block in inside:
-        if not block.links and (block.heading or block.text.endswith(ENDS)) and block.shape[:2] in dress:
-            if index > sure and block.heading:
+        alike = block.shape[:2] in dress or (in_boxes is not None and first < index < last)
+        if not block.links and (block.heading or block.text.endswith(ENDS)) and alike:
+            if index > last and block.heading:
                 break
             own.add(index)
-        elif index > sure:  # what follows may be of the site
+        elif index > last:  # what follows may be of the site
             break
     return [(index, odd + _NAMED if index in own else odd) for index, odd in odds]
+
+
+def _sure_words(page: Page, odds: list[tuple[int, float]]) -> dict[Any, int]:
+    """The words of the sure prose in each element that holds some."""
+    held = defaultdict[Any, int](int)
+    for index, odd in odds:
+        if odd >= SURE and (words := prose_words(page.blocks[index])):
+            held[page.blocks[index].box] += words
+    return held
 
 
 def _limits(page: Page, scores: Scores, *, trusted: bool) -> Iterator[float]:

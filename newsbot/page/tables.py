@@ -8,7 +8,7 @@ from itertools import chain, islice, takewhile
 from typing import Any
 
 from newsbot.page.blocks import Block, lineage, nearest
-from newsbot.page.lines import COLONS, OWN_WORDS, announces, is_byline, is_call
+from newsbot.page.lines import OWN_WORDS, announces, ends_in_colon, is_byline, is_call
 from newsbot.page.names import names_of, zone_of
 from newsbot.page.regions import Page
 from newsbot.page.scoring import LIKELY, POSSIBLE, SURE
@@ -142,7 +142,7 @@ def _is_below(page: Page, listed: Any, items: list[int], likely: set[int]) -> bo
         return False
     if any(block.words < _ITEM_WORDS for block in blocks):
         return False
-    if first < items[0] or above.heading or above.text.endswith(COLONS):
+    if first < items[0] or above.heading or ends_in_colon(above.text):
         return True
     return any(block.words >= OWN_WORDS and not any(map(str.isdigit, block.text)) for block in blocks)
 

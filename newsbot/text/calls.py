@@ -211,10 +211,18 @@ _RIGHTS = (
     r"|todos os direitos reservados|tutti i diritti riservati|wszelkie prawa zastrzeżone|все права защищены"
     r"|tüm hakları saklıdır)[.!]?$|(?:© ?)?riproduzione riservata(?: ?[-–©].{0,60})?$"
 )
+LISTEN = re.compile(r"(?:listen to|hear) (?:this|the) (?:article|story)[.!:]?$")
+"""The label of a player that reads the story out (folded), also as a heading."""
+_MACHINE = (
+    r"(?:this|the) (?:audio|voice|recording|summary|translation) (?:is|was|has been) "
+    r"(?:(?:auto-|machine-|ai[- ])generated|(?:automatically )?(?:generated|created|produced|voiced) "
+    r"(?:by|with|using) (?:an? )?(?:ai|artificial intelligence|machine)\b[^.]{0,40})\.?$"
+)
+"""What is said of a player or a summary that a program made."""
 CALLS = re.compile(
     rf"^(?:{_FOLLOW}|{_SUBSCRIBE}|{_ADVERTISEMENT}|{_READERS_ACCOUNT}|{_REPORTED_BY}|{_EDITED}|{_MISTAKE}"
     rf"|(?:{_BUTTONS})[ :]{{0,2}}$|[(\[]?(?:{_FILE_PHOTO})[)\]]?$"
-    rf"|{_PLACEHOLDER}|{_RESERVED}|{_COUNTER}|{_PRINTED}|{_RIGHTS}|(?:{_TAGS}) ?: ?\S(?!.{{0,200}}[.!?۔।]$)|{_PRINT})"
+    rf"|{_MACHINE}|{_PLACEHOLDER}|{_RESERVED}|{_COUNTER}|{_PRINTED}|{_RIGHTS}|(?:{_TAGS}) ?: ?\S(?!.{{0,200}}[.!?۔।]$)|{_PRINT})"
 )
 """Lines by which a site calls its readers to something, or files the story. A sentence that names a newsletter is not
 enough: it takes an imperative with `our`, a question before it, or a last sentence such as `Sign up here.`"""
