@@ -1146,6 +1146,19 @@ def test_sub_heads_lists_quotations_and_short_lines_belong_to_the_story(part: st
     assert paragraphs(read(page(story(part)))) == [*PROSE[:2], *texts, *PROSE[2:]]
 
 
+@pytest.mark.parametrize("names", ["overflow-hidden", "flex print:hidden"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<ul{}><li>Two valleys</li><li>One bridge</li></ul>",
+        "<table{}><tr><td>Two valleys<td>One bridge<tr><td>A<td>B</table>",
+    ],
+)
+def test_names_that_cut_off_what_is_too_wide_hide_nothing(names: str, part: str) -> None:
+    named, plain = (read(page(story(part.format(said)))) for said in (f' class="{names}"', ""))
+    assert paragraphs(named) == paragraphs(plain) != PROSE
+
+
 @pytest.mark.parametrize(
     "markup",
     [

@@ -39,7 +39,7 @@ class Spelling(NamedTuple):
 
 
 _PIECE = re.compile(
-    r"(?P<edge>\\b)|\(\?<!(?P<whole>[a-z-]+)\)|\(\?!(?P<after>[a-z|-]+)\)"
+    r"(?P<edge>\\b)|\(\?<!(?P<whole>[a-z:-]+)\)|\(\?!(?P<after>[a-z|-]+)\)"
     r"|(?:(?P<letter>[a-z-])|\(\?:(?P<any>[a-z|-]+)\))(?P<may>\??)"
 )
 
@@ -137,7 +137,8 @@ _SIDE_NAMES = (
     r"\bpoll\b quiz legal "
     r"register teaser \bcards?(?<!kg-card)(?<!callout-card)(?<!toggle-card)\b werbung anzeige weiterlesen "
     r"infobox tooltip "
-    r"visually-?hidden sr-only screen-?reader \bhidden\b pagination pager correction rating linkbox link-?list"
+    r"visually-?hidden sr-only screen-?reader \bhidden(?<!overflow-hidden)(?<!-x-hidden)(?<!-y-hidden)(?<!:hidden)\b "
+    r"pagination pager correction rating linkbox link-?list"
 ).split() + _DIALOG_NAMES
 _COMMENT_NAMES = (
     r"comment disqus \brespond \breply replies kommentar coment discussion forum-?post reader-?letter"
