@@ -2845,6 +2845,8 @@ def test_a_caption_below_its_picture_is_no_paragraph() -> None:
         ("/uploads/icon-of-the-seas-arrives.png", True),
         ("/share-button.png", False),
         ("/696b53002b50_globe_icon_dark_small_right.svg", False),
+        ("/assets/paper-logo_v2.svg", False),
+        ("/uploads/new-logo-of-the-railway.png", True),
         ("/uploads/style-icon-iris-apfel-dies.png", True),
         ("/icons/2026/harbour/chart.png", True),
         ("/data/avatars/m/7/7404.jpg?1733392521", False),
@@ -2886,6 +2888,91 @@ def test_a_picture_that_the_head_gives_in_another_size_is_the_storys() -> None:
     html = page(story('<img src="/rain-800x450.jpg" alt="Hira Malik">').replace("</h1>", "</h1><p>By Hira Malik</p>"))
     shared = '<meta property="og:image" content="https://www.paper.example/rain-1200x630.jpg">'
     assert (read(html).images, len(read(html.replace("</head>", f"{shared}</head>")).images)) == ([], 1)
+
+
+def test_a_picture_that_is_declared_as_small_as_an_icon_is_none() -> None:
+    sizes = ('width="45" height="45"', 'width="48px"', 'width="120" height="80"', 'width="100%" height="40%"')
+    pictures = "".join(f'<p><img src="/{number}.jpg" {size}></p>' for number, size in enumerate(sizes))
+    assert [image.url[-5:] for image in read(page(story(pictures))).images] == ["2.jpg", "3.jpg"]
+
+
+FIGURE = (
+    '<figure><img src="/weir-800x450.jpg"><figcaption>The weir <i class="credit">Tide Images</i></figcaption></figure>'
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "head"),
+    [
+        (FIGURE, ""),
+        (f"<div><div>{FIGURE}</div></div><p>City</p>", data(image=["https://cdn.paper.example/weir.jpg?w=900"])),
+        (f"<div><div>{FIGURE}</div></div><p>City</p>", data(image={"url": "https://cdn.paper.example/weir.jpg"})),
+        (f"<div><div>{FIGURE}</div></div>", '<meta property="og:image" content="/weir-1200x630.jpg">'),
+    ],
+)
+def test_a_picture_above_the_headline_is_the_storys_if_it_is_in_its_head_or_the_page_shares_it(
+    above: str, head: str
+) -> None:
+    article = read(page(story(FIGURE.replace("weir", "pier")).replace("<h1>", f"{above}<h1>"), head))
+    assert [(image.url.rpartition("/")[2], image.caption) for image in article.images] == [
+        ("weir-800x450.jpg", "The weir Tide Images"), ("pier-800x450.jpg", "The pier Tide Images"),
+    ]  # fmt: skip
+    assert (article.credit, paragraphs(article)) == ("Tide Images", PROSE)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        f"<div><div>{FIGURE}</div></div>",
+        f'<a href="/">{FIGURE}</a>',
+        '<div><img src="/banner.jpg" alt=""></div>',
+        '<a href="/"><img src="/paper.jpg" alt="Paper of the Hills"></a>',
+    ],
+)
+def test_other_pictures_above_the_headline_are_not_the_storys(above: str) -> None:
+    head = '<meta property="og:image" content="/paper.jpg">'
+    assert read(page(story().replace("<h1>", f"{above}<h1>"), head)).images == []
+
+
+def test_a_line_between_a_picture_and_the_headline_is_no_caption() -> None:
+    above = '<figure><img src="/weir.jpg"></figure><p>Posted in City and Valley pages</p>'
+    assert [image.caption for image in read(page(story().replace("<h1>", f"{above}<h1>"))).images] == [None]
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<button><img src='/weir.jpg'></button>",
+        "<div><button><img src='/weir.jpg'><span>Enlarge the picture</span></button></div>",
+        "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='><noscript><img src='/weir.jpg'></noscript>",
+        "<noscript><img src='/weir.jpg'></noscript><picture><img class='lazy'></picture>",
+        "<picture><img class='lazy'></picture> <noscript><img src='/weir.jpg'></noscript>",
+    ],
+)
+def test_a_picture_may_be_in_a_button_or_have_its_address_in_a_copy_for_readers_without_scripts(picture: str) -> None:
+    figure = f"<figure>{picture}<p class='caption'>The weir on Sunday</p></figure>"
+    article = read(page(story(figure, "<button>Share <img src='/share.jpg'></button>")))
+    images = [(image.url, image.caption) for image in article.images]
+    assert images == [("https://www.paper.example/weir.jpg", "The weir on Sunday")]
+    assert paragraphs(article) == PROSE
+
+
+def test_the_picture_of_a_card_is_not_the_storys() -> None:
+    card = '<div><a href="{0}"><img src="/quay.jpg" alt="Quay"></a>{1}</div>'
+    assert (
+        read(
+            page(
+                story(
+                    card.format(
+                        "/city/quay-wall-cracks", '<h3><a href="/city/quay-wall-cracks">Quay wall cracks</a></h3>'
+                    )
+                )
+            )
+        ).images
+        == []
+    )
+    line = '<p class="image-text"><a href="/photos/quay-wall-cracks">Photo: H. Malik</a></p>'
+    assert len(read(page(story(card.format("/photos/quay-wall-cracks", line)))).images) == 1
 
 
 def below(*parts: str) -> str:

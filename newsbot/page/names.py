@@ -126,7 +126,7 @@ _DIALOG_NAMES = [r"\blogin\b", "modal", "popup", "overlay"]
 _NEVER_NAMES = (
     r"disqus related recommend promo subscri(?!ber-only|ber-preview|bers-only|ber-content) social copyright "
     r"byline \bbio\b tagged advert \bads?\b adslot "
-    r"sponsor outbrain taboola popular trending most-?read read-?(?:more|next|also) see-?also footer "
+    r"sponsor outbrain taboola popular trending most-?read read-?(?:this-)?(?:more|next|also) see-?also footer "
     r"donat p(?:remium|aywall|lus)-?(?:hint|box|message|plea|offer|banner|prompt|cta) "
     r"factbox follow-?us whatsapp app-?(?:banner|download|store) feedback disclaimer"
 ).split() + _NOTICE_NAMES
