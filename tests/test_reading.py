@@ -1787,6 +1787,35 @@ STATED = data(datePublished="2026-11-20T10:00:00+00:00")
 @pytest.mark.parametrize(
     "line",
     [
+        "Publié le 15/11/2026 à 18h25. Mis à jour le 16/11/2026 à 19h00.",
+        "Le 15 novembre 2026 à 18h25, modifié le 16 novembre 2026 à 19h00.",
+        "Veröffentlicht am 15.11.2026 um 18:25 Uhr. Aktualisiert am 16.11.2026 um 19:00 Uhr.",
+        "Pubblicato il 15 novembre 2026 alle 18:25. Aggiornato il 16 novembre 2026 alle 19:00.",
+        "Publicado el 15/11/2026 a las 18:25. Actualizado el 16/11/2026 a las 19:00.",
+        "First published on Sun 15 Nov 2026 18.25 GMT. Last updated on Mon 16 Nov 2026 19.00 GMT.",
+        "Data publikacji: 15.11.2026 18:25. Aktualizacja: 16.11.2026 19:00.",
+    ],
+)
+@pytest.mark.parametrize(
+    "lead", ["", "<p class='lead'>The hills wait for more rain, and nobody knows when it comes.</p>"]
+)
+def test_a_line_with_the_dates_of_publication_and_change_is_no_text_though_it_ends_in_a_full_stop(
+    line: str, lead: str
+) -> None:
+    for head in (f"</h1>{lead}{SIGNED}<p>{line}</p>", f"</h1>{SIGNED}<p>{line}</p>{lead}"):
+        article = read(page(story().replace("</h1>", head)))
+        assert (article.published.date, (article.date_modified or "")[:10]) == ("2026-11-15", "2026-11-16")
+        assert (article.summary is None, paragraphs(article)) == (not lead, PROSE)
+
+
+def test_a_short_sentence_with_a_date_is_text() -> None:
+    line = "The first of the wells was dug on 3 May 2026."
+    assert paragraphs(read(page(story().replace("</h1>", f"</h1>{SIGNED}<p>{line}</p>"))))[0] == line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "<figure><img src=/a.jpg><figcaption>The harbour in Salt Fen, 3 May 2019. Photo: AFP</figcaption></figure>",
         '<p class="wp-caption-text">The harbour in Salt Fen on 3 May 2019, before it was closed</p>',
         '<p class="deck">Festival opens on 3 May 2026 after a decade of delays</p>',
