@@ -1808,6 +1808,12 @@ def test_a_line_with_the_dates_of_publication_and_change_is_no_text_though_it_en
         assert (article.summary is None, paragraphs(article)) == (not lead, PROSE)
 
 
+def test_buttons_to_share_between_a_date_and_the_headline_are_no_ticker() -> None:
+    shares = '<ul><li><a href="#">Facebook</a></li><li><a href="#share">Send by e-mail</a></li></ul>'
+    above = f"<p class='date'>17 November 2026, 17:41</p>{shares}<h1>"
+    assert read(page(story().replace("<h1>", above))).published.date == "2026-11-17"
+
+
 def test_a_short_sentence_with_a_date_is_text() -> None:
     line = "The first of the wells was dug on 3 May 2026."
     assert paragraphs(read(page(story().replace("</h1>", f"</h1>{SIGNED}<p>{line}</p>"))))[0] == line
