@@ -1814,6 +1814,39 @@ def test_buttons_to_share_between_a_date_and_the_headline_are_no_ticker() -> Non
     assert read(page(story().replace("<h1>", above))).published.date == "2026-11-17"
 
 
+def test_a_linked_date_above_the_headline_is_no_entry_of_a_ticker() -> None:
+    above = f'<div><a href="{URL}">City desk</a></div><div><a href="{URL}">17 November 2026</a></div><h1>'
+    assert read(page(story().replace("<h1>", above))).published.date == "2026-11-17"
+
+
+KICKED = ("Weir", "Ministers close the lower weir of the valley until spring")
+
+
+@pytest.mark.parametrize("mark", [": ", " - ", " | "])
+@pytest.mark.parametrize("site", ["", " - The Hill Times"])
+@pytest.mark.parametrize(
+    "heading", ["<span>{}</span><span>{}</span>", "<b>{}</b>{}", "<b>{}</b><br>{}", "<i>{}</i>\n<span>{}</span>"]
+)
+def test_a_kicker_in_the_heading_that_the_head_parts_with_a_mark_is_not_in_the_headline(
+    mark: str, site: str, heading: str
+) -> None:
+    said = mark.join(KICKED)
+    head = f'<meta property="og:title" content="{said}">' if not site else ""
+    html = page(story().replace("Rain at last in the hills", heading.format(*KICKED)), head, said + site)
+    article = read(html)
+    assert (article.headline, paragraphs(article)) == (KICKED[1], PROSE)
+
+
+@pytest.mark.parametrize("said", ["{}: {}", "{} {}"])
+def test_a_heading_that_prints_what_the_head_says_is_the_headline_with_its_first_words(said: str) -> None:
+    said = said.format(*KICKED)
+    heading = said.replace(KICKED[0], f"<b>{KICKED[0]}</b>")
+    html = page(
+        story().replace("Rain at last in the hills", heading), f'<meta property="og:title" content="{said}">', said
+    )
+    assert read(html).headline == said
+
+
 def test_a_short_sentence_with_a_date_is_text() -> None:
     line = "The first of the wells was dug on 3 May 2026."
     assert paragraphs(read(page(story().replace("</h1>", f"</h1>{SIGNED}<p>{line}</p>"))))[0] == line

@@ -282,7 +282,9 @@ def _near(page: Page, places: Places) -> range:
 def _start(page: Page, places: Places) -> int:
     start = max(places.headline - _ABOVE, 0)
     if may_end_among(page.blocks[start : places.headline], page.layout, page.is_story):
-        start = max(start, page.strip.end) if page.strip.end <= places.headline else start
+        strip = page.strip
+        if start < strip.end <= places.headline and not any(is_date(text) for text, _ in strip.lines):
+            return strip.end  # below the ticker; a line that is a date is no entry
     return start
 
 
