@@ -16,7 +16,7 @@ needs_build = pytest.mark.skipif(speedups is None, reason=f"newsbot/page/speedup
 GROUPS = (
     r"story \btext\b rich-?text \bpost".split(),
     r"p(?:lus|aywall)-?(?:hint|cta) \bads?\b share- \bshar(?:e|ing)\b comment".split(),
-    [r"comment(?!ary|s-off)", r"\bsidebar(?<!has-sidebar)\b(?!-grid)"],
+    [r"comment(?!ary|s-off)", r"\bsidebar(?<!has-sidebar)(?<!:sidebar)\b(?!-grid)"],
 )
 PARTS = sorted({one.text for group in GROUPS for name in group for one in spellings(name)})
 WORDS = (*PARTS, "-", "--", " ", ":", "_", "s", "ary", "-off", "has-", "-grid", "7", "é", "Ж", "\u0301", "法", "x")
@@ -87,6 +87,11 @@ def test_names_of_one_letter_and_too_many_are_refused() -> None:
         ("commentary", Meaning("side", comments=True)),
         ("image comment", Meaning("picture")),
         ("reply", Meaning()),
+        ("hidden md:block", Meaning("side")),
+        ("is-hidden", Meaning("side")),
+        ("rounded overflow-hidden", Meaning()),
+        ("lg:overflow-x-hidden", Meaning()),
+        ("print:hidden", Meaning()),
     ],
 )
 def test_what_names_say(text: str, expected: Meaning) -> None:

@@ -1200,6 +1200,19 @@ def test_sub_heads_lists_quotations_and_short_lines_belong_to_the_story(part: st
     assert paragraphs(read(page(story(part)))) == [*PROSE[:2], *texts, *PROSE[2:]]
 
 
+@pytest.mark.parametrize("names", ["overflow-hidden", "flex print:hidden"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<ul{}><li>Two valleys</li><li>One bridge</li></ul>",
+        "<table{}><tr><td>Two valleys<td>One bridge<tr><td>A<td>B</table>",
+    ],
+)
+def test_names_that_cut_off_what_is_too_wide_hide_nothing(names: str, part: str) -> None:
+    named, plain = (read(page(story(part.format(said)))) for said in (f' class="{names}"', ""))
+    assert paragraphs(named) == paragraphs(plain) != PROSE
+
+
 @pytest.mark.parametrize(
     "markup",
     [
@@ -1841,6 +1854,112 @@ def test_a_picture_may_have_its_address_in_a_set(picture: str) -> None:
 
 SIGNED = '<div class="byline">By <a href="/author/hira-malik">Hira Malik</a></div>'
 STATED = data(datePublished="2026-11-20T10:00:00+00:00")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Publié le 15/11/2026 à 18h25. Mis à jour le 16/11/2026 à 19h00.",
+        "Le 15 novembre 2026 à 18h25, modifié le 16 novembre 2026 à 19h00.",
+        "Veröffentlicht am 15.11.2026 um 18:25 Uhr. Aktualisiert am 16.11.2026 um 19:00 Uhr.",
+        "Pubblicato il 15 novembre 2026 alle 18:25. Aggiornato il 16 novembre 2026 alle 19:00.",
+        "Publicado el 15/11/2026 a las 18:25. Actualizado el 16/11/2026 a las 19:00.",
+        "First published on Sun 15 Nov 2026 18.25 GMT. Last updated on Mon 16 Nov 2026 19.00 GMT.",
+        "Data publikacji: 15.11.2026 18:25. Aktualizacja: 16.11.2026 19:00.",
+    ],
+)
+@pytest.mark.parametrize(
+    "lead", ["", "<p class='lead'>The hills wait for more rain, and nobody knows when it comes.</p>"]
+)
+def test_a_line_with_the_dates_of_publication_and_change_is_no_text_though_it_ends_in_a_full_stop(
+    line: str, lead: str
+) -> None:
+    for head in (f"</h1>{lead}{SIGNED}<p>{line}</p>", f"</h1>{SIGNED}<p>{line}</p>{lead}"):
+        article = read(page(story().replace("</h1>", head)))
+        assert (article.published.date, (article.date_modified or "")[:10]) == ("2026-11-15", "2026-11-16")
+        assert (article.summary is None, paragraphs(article)) == (not lead, PROSE)
+
+
+def test_buttons_to_share_between_a_date_and_the_headline_are_no_ticker() -> None:
+    shares = '<ul><li><a href="#">Facebook</a></li><li><a href="#share">Send by e-mail</a></li></ul>'
+    above = f"<p class='date'>17 November 2026, 17:41</p>{shares}<h1>"
+    assert read(page(story().replace("<h1>", above))).published.date == "2026-11-17"
+
+
+def test_a_linked_date_above_the_headline_is_no_entry_of_a_ticker() -> None:
+    above = f'<div><a href="{URL}">City desk</a></div><div><a href="{URL}">17 November 2026</a></div><h1>'
+    assert read(page(story().replace("<h1>", above))).published.date == "2026-11-17"
+
+
+KICKED = ("Weir", "Ministers close the lower weir of the valley until spring")
+
+
+@pytest.mark.parametrize("mark", [": ", " - ", " | "])
+@pytest.mark.parametrize("site", ["", " - The Hill Times"])
+@pytest.mark.parametrize(
+    "heading", ["<span>{}</span><span>{}</span>", "<b>{}</b>{}", "<b>{}</b><br>{}", "<i>{}</i>\n<span>{}</span>"]
+)
+def test_a_kicker_in_the_heading_that_the_head_parts_with_a_mark_is_not_in_the_headline(
+    mark: str, site: str, heading: str
+) -> None:
+    said = mark.join(KICKED)
+    head = f'<meta property="og:title" content="{said}">' if not site else ""
+    html = page(story().replace("Rain at last in the hills", heading.format(*KICKED)), head, said + site)
+    article = read(html)
+    assert (article.headline, paragraphs(article)) == (KICKED[1], PROSE)
+
+
+@pytest.mark.parametrize("said", ["{}: {}", "{} {}"])
+def test_a_heading_that_prints_what_the_head_says_is_the_headline_with_its_first_words(said: str) -> None:
+    said = said.format(*KICKED)
+    heading = said.replace(KICKED[0], f"<b>{KICKED[0]}</b>")
+    html = page(
+        story().replace("Rain at last in the hills", heading), f'<meta property="og:title" content="{said}">', said
+    )
+    assert read(html).headline == said
+
+
+def test_what_describes_a_dialog_is_no_standfirst() -> None:
+    dialog = '<div class="player"><p class="modal-dialog-description">This is a window over the page.</p></div>'
+    article = read(page(story().replace("</h1>", f"</h1>{dialog}")))
+    assert (article.summary, paragraphs(article)) == (None, PROSE)
+
+
+def test_what_describes_a_dialog_is_no_standfirst() -> None:
+    dialog = '<div class="player"><p class="modal-dialog-description">This is a window over the page.</p></div>'
+    article = read(page(story().replace("</h1>", f"</h1>{dialog}")))
+    assert (article.summary, paragraphs(article)) == (None, PROSE)
+
+
+ELSEWHERE = '<a href="/sport/cup-final-goes-to-penalties">Cup final goes to penalties after a long night</a>'
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<div><h4>Recommended</h4>{ELSEWHERE}</div>",
+        f"<div><div><h4>Más sobre esto</h4></div><div><p>{ELSEWHERE}</p></div></div>",
+        f"<section><p>اسی بارے میں</p><ul><li>{ELSEWHERE}</li></ul></section>",
+    ],
+)
+def test_the_head_of_a_box_of_links_goes_with_them(box: str) -> None:
+    assert paragraphs(read(page(story(box)))) == PROSE
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        f"<section><h4>The bridge</h4><p>{ELSEWHERE}</p><p>It stays closed.</p></section>",
+        f"<h4>The bridge</h4><p>{ELSEWHERE}</p><p>It stays closed.</p>",
+    ],
+)
+def test_a_sub_head_with_a_text_below_a_link_stays(part: str) -> None:
+    assert paragraphs(read(page(story(part)))) == [*PROSE[:2], "The bridge", "It stays closed.", *PROSE[2:]]
+
+
+def test_a_short_sentence_with_a_date_is_text() -> None:
+    line = "The first of the wells was dug on 3 May 2026."
+    assert paragraphs(read(page(story().replace("</h1>", f"</h1>{SIGNED}<p>{line}</p>"))))[0] == line
 
 
 @pytest.mark.parametrize(
@@ -3058,6 +3177,8 @@ def test_a_caption_below_its_picture_is_no_paragraph() -> None:
         ("/uploads/icon-of-the-seas-arrives.png", True),
         ("/share-button.png", False),
         ("/696b53002b50_globe_icon_dark_small_right.svg", False),
+        ("/assets/paper-logo_v2.svg", False),
+        ("/uploads/new-logo-of-the-railway.png", True),
         ("/uploads/style-icon-iris-apfel-dies.png", True),
         ("/icons/2026/harbour/chart.png", True),
         ("/data/avatars/m/7/7404.jpg?1733392521", False),
@@ -3099,6 +3220,91 @@ def test_a_picture_that_the_head_gives_in_another_size_is_the_storys() -> None:
     html = page(story('<img src="/rain-800x450.jpg" alt="Hira Malik">').replace("</h1>", "</h1><p>By Hira Malik</p>"))
     shared = '<meta property="og:image" content="https://www.paper.example/rain-1200x630.jpg">'
     assert (read(html).images, len(read(html.replace("</head>", f"{shared}</head>")).images)) == ([], 1)
+
+
+def test_a_picture_that_is_declared_as_small_as_an_icon_is_none() -> None:
+    sizes = ('width="45" height="45"', 'width="48px"', 'width="120" height="80"', 'width="100%" height="40%"')
+    pictures = "".join(f'<p><img src="/{number}.jpg" {size}></p>' for number, size in enumerate(sizes))
+    assert [image.url[-5:] for image in read(page(story(pictures))).images] == ["2.jpg", "3.jpg"]
+
+
+FIGURE = (
+    '<figure><img src="/weir-800x450.jpg"><figcaption>The weir <i class="credit">Tide Images</i></figcaption></figure>'
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "head"),
+    [
+        (FIGURE, ""),
+        (f"<div><div>{FIGURE}</div></div><p>City</p>", data(image=["https://cdn.paper.example/weir.jpg?w=900"])),
+        (f"<div><div>{FIGURE}</div></div><p>City</p>", data(image={"url": "https://cdn.paper.example/weir.jpg"})),
+        (f"<div><div>{FIGURE}</div></div>", '<meta property="og:image" content="/weir-1200x630.jpg">'),
+    ],
+)
+def test_a_picture_above_the_headline_is_the_storys_if_it_is_in_its_head_or_the_page_shares_it(
+    above: str, head: str
+) -> None:
+    article = read(page(story(FIGURE.replace("weir", "pier")).replace("<h1>", f"{above}<h1>"), head))
+    assert [(image.url.rpartition("/")[2], image.caption) for image in article.images] == [
+        ("weir-800x450.jpg", "The weir Tide Images"), ("pier-800x450.jpg", "The pier Tide Images"),
+    ]  # fmt: skip
+    assert (article.credit, paragraphs(article)) == ("Tide Images", PROSE)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        f"<div><div>{FIGURE}</div></div>",
+        f'<a href="/">{FIGURE}</a>',
+        '<div><img src="/banner.jpg" alt=""></div>',
+        '<a href="/"><img src="/paper.jpg" alt="Paper of the Hills"></a>',
+    ],
+)
+def test_other_pictures_above_the_headline_are_not_the_storys(above: str) -> None:
+    head = '<meta property="og:image" content="/paper.jpg">'
+    assert read(page(story().replace("<h1>", f"{above}<h1>"), head)).images == []
+
+
+def test_a_line_between_a_picture_and_the_headline_is_no_caption() -> None:
+    above = '<figure><img src="/weir.jpg"></figure><p>Posted in City and Valley pages</p>'
+    assert [image.caption for image in read(page(story().replace("<h1>", f"{above}<h1>"))).images] == [None]
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<button><img src='/weir.jpg'></button>",
+        "<div><button><img src='/weir.jpg'><span>Enlarge the picture</span></button></div>",
+        "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='><noscript><img src='/weir.jpg'></noscript>",
+        "<noscript><img src='/weir.jpg'></noscript><picture><img class='lazy'></picture>",
+        "<picture><img class='lazy'></picture> <noscript><img src='/weir.jpg'></noscript>",
+    ],
+)
+def test_a_picture_may_be_in_a_button_or_have_its_address_in_a_copy_for_readers_without_scripts(picture: str) -> None:
+    figure = f"<figure>{picture}<p class='caption'>The weir on Sunday</p></figure>"
+    article = read(page(story(figure, "<button>Share <img src='/share.jpg'></button>")))
+    images = [(image.url, image.caption) for image in article.images]
+    assert images == [("https://www.paper.example/weir.jpg", "The weir on Sunday")]
+    assert paragraphs(article) == PROSE
+
+
+def test_the_picture_of_a_card_is_not_the_storys() -> None:
+    card = '<div><a href="{0}"><img src="/quay.jpg" alt="Quay"></a>{1}</div>'
+    assert (
+        read(
+            page(
+                story(
+                    card.format(
+                        "/city/quay-wall-cracks", '<h3><a href="/city/quay-wall-cracks">Quay wall cracks</a></h3>'
+                    )
+                )
+            )
+        ).images
+        == []
+    )
+    line = '<p class="image-text"><a href="/photos/quay-wall-cracks">Photo: H. Malik</a></p>'
+    assert len(read(page(story(card.format("/photos/quay-wall-cracks", line)))).images) == 1
 
 
 def below(*parts: str) -> str:

@@ -18,7 +18,7 @@ from newsbot.page import crowds as pure_crowds
 from newsbot.page.compiled import speedups
 from newsbot.page.crowds import without
 from newsbot.page.names import is_dialog
-from newsbot.page.tags import HEADINGS, MAIN, ROLES, SKIP, WITH_NOSCRIPT
+from newsbot.page.tags import HEADINGS, MAIN, PICTURES, ROLES, SKIP, WITH_NOSCRIPT
 from newsbot.page.walk import Anchor as Anchor
 from newsbot.page.walk import Block as Block
 from newsbot.page.walk import Elements as Elements
@@ -50,6 +50,8 @@ _STREAMED_AT_MOST = 1000  # parts of a page that React streams
 _MOVED_AT_MOST = 500_000  # elements in them, each as often as a part around it is moved; further parts stay at the end
 _HOSTS = frozenset("article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span".split())
 """Elements that may have a shadow tree, besides those with a hyphen in their names."""
+_FIGURE_LEVELS = 3  # from a button up to the figure that it enlarges
+_BUTTON_PARTS = 20  # elements of a button: the picture with its sources, an icon, a label
 _SPACE, _SPACES = 4, 500  # times as many characters as letters, and further letters, that white space may take
 _END_TAGS = re.compile(rb"</(?:html|body)(?=[\s/>])[^<>]*+>?", re.I)
 _PARSER_OPTIONS: dict[str, Any] = {
@@ -81,6 +83,8 @@ def parse_html(body: bytes, encoding: str = "utf-8", *, ids: bool = True) -> etr
         _end_head(root)
         if b"shadowrootmode" in body or b"shadowRootMode" in body:  # as JSX has it
             _place_shadows(root)
+        if b"<button" in body and b"<figure" in body:
+            _open_figures(root)
     return root
 
 
@@ -101,6 +105,18 @@ def _end_head(root: etree._Element) -> None:
     body[:0] = moved
     if text:
         moved[-1].tail = (moved[-1].tail or "") + text
+
+
+def _open_figures(root: etree._Element) -> None:
+    """Makes the buttons that enlarge the pictures of figures and hold them parts of the text, without their labels."""
+    for button in root.iter("button"):
+        if not any(around.tag == "figure" for around in islice(button.iterancestors(), _FIGURE_LEVELS)):
+            continue
+        parts = list(islice(button.iter(), _BUTTON_PARTS))
+        if any(part.tag in PICTURES for part in parts):
+            button.tag, button.text = "span", None
+            for part in parts[1:]:
+                part.text = part.tail = None
 
 
 def _place_shadows(root: etree._Element) -> None:

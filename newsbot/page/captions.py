@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain, islice, takewhile
+
+from lxml import etree
 
 from newsbot.page.blocks import Block, lineage, nearest
 from newsbot.page.boxes import Holds
@@ -19,6 +22,13 @@ _PHOTO = re.compile(r"\.(?:jpe?g|webp|avif)\b|\bformat=(?:jpe?g|webp)", re.I)
 _CAPTION_LINES = 4  # a button, the credit and the caption, in any order
 _BESIDE_PICTURE = range(5, 41)  # words of a caption that no name tells; fewer are a label's
 _ROWS = ("tr", "tbody", "table")
+_CARD = 3  # lines below the picture of a card that may be its headline
+_ABOVE = 12  # blocks above the headline that may be its picture, the lines of its caption, a section and a date
+_HEAD_LEVELS = 3  # from a headline up to what holds its head
+_SIZE = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w{3,4}$)")
+"""In the name of a scaled copy: `pier-800x450.jpg`."""
+_TAGS, _SHARED = 500, 5  # of the head, and of its pictures
+_FILE_LENGTH = 100  # characters at the end of a name
 _BELOW = 100  # blocks below the story that may be the pictures and captions of a gallery
 
 
@@ -102,27 +112,80 @@ def find_pictures(
     titles = [index for index in above if blocks[index].picture is None and blocks[index].key in scores.titles]
     start = next((index for index in titles or above if titles or blocks[index].heading == 1), first)
     seen, texts = set[str](), set(chosen)
-    for index in range(start, _last_picture(page, scores, chosen) + 1):
+    below = range(start, _last_picture(page, scores, chosen) + 1)
+    for index in chain(_above_title(page, start) if blocks[start].heading else (), below):
         block = blocks[index]
         if not block.picture or block.picture in seen or block.furniture:
             continue
         if scores.is_side(block) and not (holds and holds(block) and nearest(block.owner, "figure") is not None):
             continue
-        if block.links and len(block.links[0].text) > COPY:  # a card's
+        if block.links and (len(block.links[0].text) > COPY or _is_of_card(page, scores, index)):
             continue
         seen.add(block.picture)
-        yield block, list(_caption(page, scores, index, texts))
+        yield block, list(_caption(page, scores, index, start, texts))
 
 
-def _caption(page: Page, scores: Scores, picture: int, texts: set[int]) -> Iterator[Block]:
+def _is_of_card(page: Page, scores: Scores, picture: int) -> bool:
+    """Whether a line below a picture, not its caption, leads to the same story: the headline of a card."""
+    href = page.blocks[picture].links[0].href
+    below = page.blocks[picture + 1 : picture + 1 + _CARD]
+    lines = (line for line in below if not (line.picture or line.caption or scores.is_picture(line)))
+    return any(link.href == href for line in lines for link in line.links) and page.resolve(href).kind == "story"
+
+
+def _above_title(page: Page, title: int) -> Iterator[int]:
+    """The indexes of the story's pictures above its headline: those that the head gives for it, and those of figures in
+    the box of the headline. What leads elsewhere is a logo, an advertisement or a teaser there."""
+    blocks = page.blocks
+    near = range(max(title - _ABOVE, 0), title)
+    found = [index for index in near if blocks[index].picture and not blocks[index].links]
+    if not found:
+        return
+    heads = list(takewhile(_is_no_body, islice(lineage(blocks[title].box), _HEAD_LEVELS)))
+    shared = shared_files(page)
+    for index in found:
+        figure = nearest(blocks[index].owner, "figure")
+        if (figure is not None and figure.getparent() in heads) or is_shared(blocks[index].picture or "", shared):
+            yield index
+
+
+def _is_no_body(element: etree._Element) -> bool:
+    return element.tag not in ("body", "html")
+
+
+def shared_files(page: Page) -> frozenset[str]:
+    """The files of the pictures that the head gives for the story."""
+    tags = (tag for tag in islice(page.root.iter("meta"), _TAGS) if tag.get("property") == "og:image")
+    shared = (tag.get("content") or "" for tag in islice(tags, _SHARED))
+    return frozenset(map(_file, chain(shared, islice(page.metadata.images, _SHARED)))) - {""}
+
+
+def is_shared(picture: str, shared: frozenset[str]) -> bool:
+    """Whether the picture at an address is in one of the files, whatever its size."""
+    return _file(picture) in shared
+
+
+def _file(address: str) -> str:
+    """
+    >>> _file("https://img.paper.example/2026/pier-800x450.jpg?q=80"), _file("/pier.jpg#1")
+    ('pier.jpg', 'pier.jpg')
+    """
+    path = address.partition("?")[0].partition("#")[0]
+    return _SIZE.sub("", path[path.rfind("/") + 1 :][-_FILE_LENGTH:])
+
+
+def _caption(page: Page, scores: Scores, picture: int, title: int, texts: set[int]) -> Iterator[Block]:
     """The lines of the caption below a picture: the first, and those that are in the same `figure`, or by their names
-    parts of a picture, too. Those among `texts` are the story's."""
+    parts of a picture, too. Those among `texts` are the story's, and above its `title` may be a section and a date."""
     blocks = page.blocks
     if picture + 1 >= len(blocks) or not is_captioned(page, scores, picture + 1):
         return
-    if picture + 1 in texts and not (blocks[picture + 1].caption or scores.is_picture(blocks[picture + 1])):
+    below = blocks[picture + 1]
+    if (picture < title or picture + 1 in texts) and not (below.caption or scores.is_picture(below)):
         return
-    yield blocks[picture + 1]
+    if picture + 1 == title:
+        return
+    yield below
     figure = nearest(blocks[picture].owner, "figure")
     for index, line in enumerate(blocks[picture + 2 : picture + 1 + _CAPTION_LINES], picture + 2):
         if line.picture is not None or line.heading or index in texts:

@@ -11,6 +11,7 @@ from newsbot.page.authors import authors_of, signs
 from newsbot.page.blocks import Block, lineage
 from newsbot.page.bodies import read_bodies
 from newsbot.page.byline import Byline, dated_site_byline, is_profile
+from newsbot.page.captions import is_shared, shared_files
 from newsbot.page.credits import pictures_of
 from newsbot.page.genre import is_fixed, is_likely_story
 from newsbot.page.headline import choose_headline
@@ -29,7 +30,7 @@ from newsbot.text.language import word_count
 
 _ICON = re.compile(
     r"/(?:icons?|buttons?|smil(?:ey|ie)s)/[^/]*\.(?:gif|png|svg)$"
-    r"|(?:[/_-](?:icons?|ico|btn|arrows?|spacer)(?:[_-][^/]*)?|[_-]button)\.(?:gif|svg)$"
+    r"|(?:[/_-](?:icons?|ico|btn|arrows?|spacer|logo)(?:[_-][^/]*)?|[_-]button)\.(?:gif|svg)$"
     r"|/(?:[^/_-]{0,40}[_-]){0,2}(?:icons?|ico|btn|arrows?|spacer|(?<=[_-])button)(?:[_-][^/_-]{0,40}){0,2}\.png$"
     r"|/(?:pdf|print|e-?mail)(?:[_-]?button)?\.(?:png|gif)$"
     r"|gravatar\.com/avatar/|//avatars\.|/(?:custom|user-?)?avatars/",  # in the singular also a film's
@@ -41,11 +42,9 @@ _AUTHOR = re.compile(r"\b(?:author|byline|contributor)s?\b")
 _PORTRAIT_LEVELS = 3  # from a portrait up to what is called the author's
 _PORTRAIT_WIDTH = 300  # pixels of the widest portrait beside a byline; pictures above a text are declared as wider
 _PIXELS = re.compile(r"(\d{1,5})(?:px)?$")
+_ICON_SIZE = 64  # pixels of the widest icon; the smallest thumbnails are larger
 _BESIDE = 20  # pictures in one element
-_SIZE = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w{3,4}$)")
-"""In the name of a scaled copy: `pier-800x450.jpg`."""
 _ICON_LENGTH = 100  # characters at the end of an address that may say so
-_TAGS, _SHARED = 500, 5  # of the head, and of its pictures
 _LEAST = 10  # words of a page that its caller considers a story
 _CALLED = 30  # words that make a story of a page whose site says that its address is a story's
 _LONG = 250  # words of a page that is found, whatever its title says
@@ -109,15 +108,17 @@ def _own(story: Story, page: Page, names: list[str]) -> list[Picture]:
     paths = ["/" + (block.picture or "").partition("?")[0].partition("#")[0][-_ICON_LENGTH:] for block, _ in found]
     known, titles = set(map(fold, names)), page.copies
     others = [
-        _ICON.search(path) is not None or (block.key not in titles and _is_portrait(block, below, known, story))
+        _ICON.search(path) is not None
+        or 0 < max(_declared_size(block)) <= _ICON_SIZE
+        or (block.key not in titles and _is_portrait(block, below, known, story))
         for path, (block, below) in zip(paths, found, strict=True)
     ]
     if any(others):
-        shared = _shared(page)
+        shared = shared_files(page)
         found = [
             shown
-            for shown, path, other in zip(found, paths, others, strict=True)
-            if not other or f"{_SIZE.sub('', path[path.rindex('/') :])}\n" in shared
+            for shown, other in zip(found, others, strict=True)
+            if not other or is_shared(shown[0].picture or "", shared)
         ]
     return pictures_of(found)
 
@@ -139,23 +140,23 @@ def _is_portrait(picture: Block, below: list[Block], names: set[str], story: Sto
 
 def _is_large(picture: Block) -> bool:
     """Whether a picture is declared as wider than a portrait, and as wider than high."""
+    width, height = _declared_size(picture)
+    return width > max(_PORTRAIT_WIDTH, height)
+
+
+def _declared_size(picture: Block) -> tuple[int, int]:
+    """Width and height that the page declares, in pixels; 0 if it does not."""
     images = islice(picture.owner.iterchildren("img"), _BESIDE) if picture.owner is not None else ()
     image = next((image for image in images if source_of(image) == picture.picture), None)
     if image is None:
-        return False
+        return 0, 0
     width, height = (int(match[1]) if (match := _PIXELS.match(image.get(n) or "")) else 0 for n in ("width", "height"))
-    return width > max(_PORTRAIT_WIDTH, height)
+    return width, height
 
 
 @cached_if_short(2048)
 def _names_author(names: str) -> bool:
     return _AUTHOR.search(spelled(names)) is not None
-
-
-def _shared(page: Page) -> str:
-    """The addresses of the pictures that the head gives for links to the story, one per line."""
-    tags = (tag for tag in islice(page.root.iter("meta"), _TAGS) if tag.get("property") == "og:image")
-    return "".join(f"{_SIZE.sub('', (tag.get('content') or '').partition('?')[0])}\n" for tag in islice(tags, _SHARED))
 
 
 def _signature(page: Page, now: datetime) -> Byline | None:

@@ -231,9 +231,14 @@ def candidates(page: Page) -> list[Candidate]:
         if level == 1:
             parts = list(_inner(block))
             prints += [(rest, "") for rest, _ in parts]
-            undated = next((rest for rest, inner in parts if is_date(inner)), None)
-            if undated and block.key not in found and fold(undated) in found:  # the head does not say the date
-                whole_heading, prints = undated, [(undated, "")]
+            if block.key not in found:  # the head does not say the date, or parts the kicker from the headline
+                apart = (
+                    rest
+                    for rest, inner in parts
+                    if (is_date(inner) and fold(rest) in found) or _is_kicker(inner, rest, wholes.values())
+                )
+                if (alone := next(apart, None)) is not None:
+                    whole_heading, prints = alone, [(alone, "")]
         for line, key in prints:
             if (printed := add(line, key)) is None:
                 continue
@@ -244,6 +249,19 @@ def candidates(page: Page) -> list[Candidate]:
                 printed.rank = rank if level == 1 and not aside else 9
         rank += level == 1 and not aside
     return list(found.values())
+
+
+def _is_kicker(inner: str, rest: str, wholes: Iterable[str]) -> bool:
+    """Whether a part of the head says an element of a heading and the longer rest with a mark between them."""
+    kicker, title = fold(inner), fold(rest)
+    if count_words(rest) not in _TITLE_WORDS or count_words(inner) >= count_words(rest):
+        return False
+    for whole in wholes:
+        if whole.startswith(kicker):
+            join, said, behind = whole[len(kicker) :].partition(title)
+            if said and join.strip() and not join.strip(_JOINS) and not behind[:1].isalnum():
+                return True
+    return False
 
 
 def _opens(key: str, wholes: Iterable[str]) -> bool:

@@ -30,7 +30,7 @@ _LABEL_WORDS = 4  # of the longest label before a link: with more, it is the beg
 _TO_A_PROGRAM = re.compile(r"\s*(?:(?:javascript|mailto):|#(?:top)?\s*$)", re.I)
 """Scripts, mail programs, and the top of the page, which `#` and `#top` are."""
 _TIME_WORDS = 6  # of the longest time of an entry: signs and numbers count
-_DATE = 40  # characters of the longest date
+_DATE = 120  # characters of the longest line of dates: that of publication and that of a change, with their labels
 BULLET = re.compile(r"^\s*[-–•*▪●◦‣·]\s*")
 _NUMBERED = re.compile(r"\d{1,2}[.)] \D{1,80}")  # `1. The road`; a date has a second number
 OPENING = 8  # blocks below the first paragraph, of which one is dressed alike: a list may be between them
@@ -166,11 +166,11 @@ def opens_text(page: Page, index: int, odd: float) -> bool:
 
 def is_byline(block: Block) -> bool:
     """Whether a line is no more than names after a word such as `by`, or a date. It may be below the standfirst."""
-    if block.heading or block.text.endswith(ENDS):
+    if block.heading:
         return False
-    if block.words > PROSE_WORDS:  # numbers and signs of a date without spaces are many words
-        return len(block.text) <= _DATE and is_date(block.text)
-    return is_date(block.text) or is_signature(block.text)
+    if len(block.text) <= _DATE and is_date(block.text):
+        return True
+    return block.words <= PROSE_WORDS and not block.text.endswith(ENDS) and is_signature(block.text)
 
 
 def is_entry_time(block: Block) -> bool:

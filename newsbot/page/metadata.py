@@ -223,6 +223,14 @@ class Metadata:
                 yield from ((kind, part) for kind, types in _MEDIA_TYPES.items() if _is_a(part, types))
 
     @property
+    def images(self) -> Iterator[str]:
+        """The addresses of the story's pictures in JSON-LD, as written."""
+        for image in self._pointed(_list(self.story.get("image"))):
+            address = image.get("url") or image.get("contentUrl") if isinstance(image, dict) else image
+            if isinstance(address, str):
+                yield address.strip()
+
+    @property
     def publisher(self) -> str | None:
         value = next(iter(self._pointed(_list(self.story.get("publisher"))[:1])), None)
         name = _text(value.get("name") if isinstance(value, dict) else value)

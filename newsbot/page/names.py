@@ -39,7 +39,7 @@ class Spelling(NamedTuple):
 
 
 _PIECE = re.compile(
-    r"(?P<edge>\\b)|\(\?<!(?P<whole>[a-z-]+)\)|\(\?!(?P<after>[a-z|-]+)\)"
+    r"(?P<edge>\\b)|\(\?<!(?P<whole>[a-z:-]+)\)|\(\?!(?P<after>[a-z|-]+)\)"
     r"|(?:(?P<letter>[a-z-])|\(\?:(?P<any>[a-z|-]+)\))(?P<may>\??)"
 )
 
@@ -126,7 +126,7 @@ _DIALOG_NAMES = [r"\blogin\b", "modal", "popup", "overlay"]
 _NEVER_NAMES = (
     r"disqus related recommend promo subscri(?!ber-only|ber-preview|bers-only|ber-content) social copyright "
     r"byline \bbio\b tagged advert \bads?\b adslot "
-    r"sponsor outbrain taboola popular trending most-?read read-?(?:more|next|also) see-?also footer "
+    r"sponsor outbrain taboola popular trending most-?read read-?(?:this-)?(?:more|next|also) see-?also footer "
     r"donat p(?:remium|aywall|lus)-?(?:hint|box|message|plea|offer|banner|prompt|cta) "
     r"factbox follow-?us whatsapp app-?(?:banner|download|store) feedback disclaimer"
 ).split() + _NOTICE_NAMES
@@ -137,7 +137,8 @@ _SIDE_NAMES = (
     r"\bpoll\b quiz legal "
     r"register teaser \bcards?(?<!kg-card)(?<!callout-card)(?<!toggle-card)\b werbung anzeige weiterlesen "
     r"infobox tooltip "
-    r"visually-?hidden sr-only screen-?reader \bhidden\b pagination pager correction rating linkbox link-?list"
+    r"visually-?hidden sr-only screen-?reader \bhidden(?<!overflow-hidden)(?<!-x-hidden)(?<!-y-hidden)(?<!:hidden)\b "
+    r"pagination pager correction rating linkbox link-?list"
 ).split() + _DIALOG_NAMES
 _COMMENT_NAMES = (
     r"comment disqus \brespond \breply replies kommentar coment discussion forum-?post reader-?letter"
@@ -231,8 +232,8 @@ def _names_comments(names: str) -> bool:
 _find_standfirst = finder(
     (
         r"summary \blead\b \bleadin\b lead-?(?:text|paragraph|in) \bintro stand-?first \bdec?k\b sub-?title "
-        r"sub-?head(?:line|ing)? excerpt abstract description vorspann chapo bajada ingress entradilla perex lede "
-        r"teaser-?text"
+        r"sub-?head(?:line|ing)? excerpt abstract description(?<!dialog-description) vorspann chapo bajada "
+        r"ingress entradilla perex lede teaser-?text"
     ).split()
 )
 

@@ -32,7 +32,7 @@ from newsbot.text.datewords import ISSUED, MODIFIED, date_words, key
 from newsbot.text.language import word_count
 from newsbot.text.machine_dates import parse_iso
 from newsbot.text.names import names_in
-from newsbot.text.signatures import is_person, signature_in
+from newsbot.text.signatures import is_date, is_person, signature_in
 
 Candidate = tuple[Bounds, str]
 
@@ -282,7 +282,9 @@ def _near(page: Page, places: Places) -> range:
 def _start(page: Page, places: Places) -> int:
     start = max(places.headline - _ABOVE, 0)
     if may_end_among(page.blocks[start : places.headline], page.layout, page.is_story):
-        start = max(start, page.strip.end) if page.strip.end <= places.headline else start
+        strip = page.strip
+        if start < strip.end <= places.headline and not any(is_date(text) for text, _ in strip.lines):
+            return strip.end  # below the ticker; a line that is a date is no entry
     return start
 
 
@@ -443,14 +445,15 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
             label = page.blocks[index - 1].text if index else ""
             found = list(filter(None, map(reading.piece, _pieces(apart(block).text))))
             called = len(label) <= _LABEL and _says_issued(label)
-            if (text.endswith(_SENTENCE_ENDS) or _OF_ANOTHER.match(text)) and not called:
+            sentence = text.endswith(_SENTENCE_ENDS) and not is_date(text)
+            if (sentence or _OF_ANOTHER.match(text)) and not called:
                 found = [shown for shown in found if (shown.issued and _is_own(text)) or not _is_amid(shown, text)]
                 found = found or list(filter(None, [reading.opening(text)]))
             for shown in sorted(found, key=lambda shown: not shown.issued):
                 alone = len(text) <= len(shown.bounds.text) + _LABEL
                 if not (alone or shown.issued) and _is_caption(block):
                     continue  # it is when the picture was made
-                amid = not called and (text.endswith(_SENTENCE_ENDS) or _is_amid(shown, text))
+                amid = not called and (sentence or _is_amid(shown, text))
                 amid = amid and (shown.issued or not text.startswith(shown.bounds.text))
                 yield shown._replace(issued=shown.issued or called, alone=alone, amid=amid)
         else:

@@ -145,8 +145,8 @@ def _lines(block: Block, layout: Layout, is_story: IsStory) -> list[_Line] | Non
         if not (block.only_links or _has_label(block, layout)):
             return None
         for link in block.links:
-            if link.text.count(" ") <= 2 and not is_story(link.href):
-                return None
+            if link.text.count(" ") <= 2 and (link.href.startswith("#") or not is_story(link.href)):
+                return None  # also a button that shares this page
         return [(link.text, link.href) for link in block.links]
     if block.key.rstrip(" :") in layout.ticker:
         return []

@@ -20,6 +20,7 @@ from newsbot.page.tags import (
     LINK,
     MAIN,
     PICTURE,
+    PICTURES,
     ROLES,
     SKIP,
     plain_class,
@@ -128,13 +129,26 @@ def source_of(picture: etree._Element) -> str:
 
 
 def in_srcset(picture: etree._Element) -> str:
-    """The address of a picture's largest version in a `srcset`, its own or that of a source; empty if it has none."""
+    """The address of a picture's largest version in a `srcset`, its own or that of a source, or else that of its copy
+    for readers without scripts; empty if it has none."""
     elements = [picture]
     for around in islice(picture.iterancestors(), _SOURCE_LEVELS):  # the parser nests what follows a `source`
         if around.tag == "picture":
             elements += islice(around.iter("source"), _MOST_SOURCES)
     found = (_largest(element.get(name) or "") for element in elements for name in _SRCSETS)
-    return next(filter(None, found), "")
+    return next(filter(None, found), "") or _in_noscript(picture)
+
+
+def _in_noscript(picture: etree._Element) -> str:
+    parent = picture.getparent()
+    whole = parent if parent is not None and parent.tag == "picture" else picture
+    for beside in (whole.getnext(), whole.getprevious()):
+        if beside is not None and beside.tag == "noscript" and picture.tag in PICTURES:
+            copy = next(beside.iter("img"), None)
+            source = "" if copy is None else (copy.get("src") or "").strip()
+            if source and not source.startswith("data:"):
+                return source
+    return ""
 
 
 def _largest(srcset: str) -> str:

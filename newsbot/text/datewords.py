@@ -19,7 +19,7 @@ Value = TypeVar("Value")
 
 MODIFIED = (
     "modif|updat|edited|revised|reviewed|aktualis|actuali|atualiza|aktualiz|änder|bearbeitet|zuletzt|mis à jour|màj"
-    "|aggiorna|bijgewerkt|gewijzigd|oppdater|opdater|uppdater|päivitetty|frissít|güncell|ενημερώ|обновл|изменен|измінен"
+    "|mise à jour|aggiorna|bijgewerkt|gewijzigd|oppdater|opdater|uppdater|päivitetty|frissít|güncell|ενημερώ|обновл|изменен|измінен"
     "|оновлен|diperbarui|cập nhật|עודכן|تحديث|به‌روزرسانی|اپ ڈیٹ|अपडेट|আপডেট|更新|수정|最終"
 ).split("|")
 ISSUED = (
@@ -117,6 +117,7 @@ class DateWords:
         self.month_marks: list[str] = data["month_marks"]
         self.month_leads: list[str] = data["month_leads"]
         self.leads: list[str] = data["leads"]
+        self.lead_words = frozenset(word for lead in self.leads for word in lead.split())
         self.month_first = frozenset(data["month_first"])
         self.short_years = frozenset(data["short_years"])
         patterns = [

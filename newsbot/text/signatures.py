@@ -9,6 +9,7 @@ from newsbot.text.datewords import ISSUED, MODIFIED, date_words, key
 from newsbot.text.names import AUTHOR_LABELS, CHINESE_PAPER, is_office, names_in
 
 _DATE_LABELS = (*ISSUED, *MODIFIED)
+_PHRASES = re.compile("|".join(label for label in _DATE_LABELS if " " in label), re.I)
 _NO_REPORTER = (
     r"(?!站|[协協]会?|会|會|手[记記]|[调調]查|[观觀]察|[报報]道|[综綜]合"
     r"|[实實][习習]|[见見][习習]|[摄攝]影|[编編][辑輯]|[评評][论論]|[连連][线線])"
@@ -110,10 +111,13 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d\d\
 _DIGITS = re.compile(r"(?!(?<=[^\W\d_])\d{1,2}[^\W\d_])\d(?:.*\d)?", re.S)
 """Not those within a word."""
 _LETTERS = re.compile(r"[^\W\d_]+")
-_CLOCK = re.compile(r"[分秒]|(?:(?<=:\d\d)\s*(?:[AP]M\b\s?)?|\s*[AP]M\b\s?)(?:(?:[A-Z]{2,3}T|GMT|UTC|WIB)\b)?")
+_CLOCK = re.compile(
+    r"[分秒]|(?:(?:(?<=:\d\d)|(?<=\s\d\d\.\d\d))\s*(?:[AP]M\b\s?)?|\s*[AP]M\b\s?)"
+    r"(?:(?:[A-Z]{2,3}T|GMT|UTC|WIB)\b)?"
+)
 """The rest of a time of day: without one, `MATT` is a name."""
 _CLOCK_TIME = re.compile(rf"(\d)(?:{_CLOCK.pattern})")
-_BESIDE_DATES = frozenset("at um à de stand last".split())
+_BESIDE_DATES = frozenset("at um à de stand first last dernière última data date datum fecha".split())
 _BEFORE_LABEL = re.compile(rf"\b(?:first|last)\s+(?={'|'.join(_DATE_LABELS)})", re.I)
 _ENGLISH_DAYS = frozenset("mon tue tues wed thu thur thurs fri sat sun".split())
 _PARTICLES = frozenset(
@@ -231,13 +235,15 @@ def is_date(line: str) -> bool:
 
     >>> is_date("Published 3 May 2025, 10:15"), is_date("3 May 2025 | Hira Malik"), is_date("1911")
     (True, False, False)
-    >>> is_date("2025年5月3日 9時15分")
-    True
+    >>> is_date("2025年5月3日 9時15分"), is_date("Publié le 3/5/2025 à 18h25. Mis à jour le 4/5/2025 à 9h.")
+    (True, True)
     """
     line = line[:_LONGEST]
-    words = [word for word in _LETTERS.findall(line) if len(word) > 2]  # not `am`, `de`, `th`
-    dated = bool(_YEAR.search(line)) and not line.isdigit() and not undated(line)
-    return dated and all(is_label(w) or _is_date_word(w) for w in words)
+    if not _YEAR.search(line) or line.isdigit() or undated(line):
+        return False
+    plain = _PHRASES.sub(" ", _CLOCK_TIME.sub(r"\1", line))
+    words = [word for word in _LETTERS.findall(plain) if len(word) > 2]  # not `am`, `de`, `th`
+    return all(is_label(w) or _is_date_word(w) or w.lower() in date_words().lead_words for w in words)
 
 
 def _without_date_words(text: str, *, first: bool = False) -> str:
