@@ -185,6 +185,21 @@ def test_a_link_below_a_byline_that_ends_with_a_mark_does_not_carry_it_on() -> N
         ("<p>3 مارس 2025 الموافق 2 رمضان المبارك 1446</p>", []),
         ("<p>3 May 2025, 4:25 PM EDT Tom Reed</p>", ["Tom Reed"]),
         ("<div class='byline-comments'><p>By Tom Reed</p><p><a href='#c'>4 Comments</a></p></div>", ["Tom Reed"]),
+        # a label in a line of its own
+        ("<div class='contributors'><div>AVTOR</div><a href='/a/ak'>Ana Kovač</a></div>", ["Ana Kovač"]),
+        ("<div class='author'><p>Tekst</p><p>Tom Reed</p></div>", ["Tom Reed"]),
+        ("<div class='author'><p>TEKSTI</p><p>Tom Reed</p></div>", ["Tom Reed"]),
+        ("<div class='author'><p>Författare</p><p>Tom Reed</p></div>", ["Tom Reed"]),
+        ("<div class='author'><p>Skrevet af</p><p>Tom Reed</p></div>", ["Tom Reed"]),
+        ("<div class='author'><p>Autorius:</p><p>Jonas Reda</p></div>", ["Jonas Reda"]),
+        ("<p>Kirjoittaja: Tom Reed</p>", ["Tom Reed"]),
+        ("<p>Автор</p><p>Анна Реди</p>", ["Анна Реди"]),
+        # names in several lines
+        ("<div><p>By <a href='/a/tr'>Tom Reed</a></p><p><a href='/a/hm'>Hira Malik</a></p></div>", ["Tom Reed", "Hira Malik"]),
+        ("<div><p>By <a href='/author/tr'>Tom Reed</a></p><p><a href='/author/hm'>Hira Malik</a></p></div>", ["Tom Reed", "Hira Malik"]),
+        ("<div><p>By <a href='/a/tr'>Tom Reed</a></p><p><a href='/city/hm'>Hill Market</a></p></div>", ["Tom Reed"]),
+        ("<p><a href='/author/tr'>Tom Reed</a></p><p>Tide Images</p><p><a href='/author/hm'>Hira Malik</a></p>", ["Tom Reed", "Hira Malik"]),
+        ("<p><a href='/author/tr'>Tom Reed</a></p><p>3 May 2025</p><p><a href='/author/hm'>Hira Malik</a></p>", ["Tom Reed"]),
         # the site signs where nobody else does
         ("<p>By JournalismPakistan</p>", ["JournalismPakistan"]),
     ],

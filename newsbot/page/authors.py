@@ -19,7 +19,16 @@ from newsbot.page.seams import apart
 from newsbot.text.clean import cached_if_short, clean, fold
 from newsbot.text.dates import ANY_MOMENT
 from newsbot.text.headlines import bare
-from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, is_name, is_our_reporter, names_in, reporter_in
+from newsbot.text.names import (
+    AUTHOR_LABELS,
+    LONGEST_BYLINE,
+    MOST_NAMES,
+    is_call,
+    is_name,
+    is_our_reporter,
+    names_in,
+    reporter_in,
+)  # fmt: skip
 from newsbot.text.signatures import (
     after_date,
     end_of_authors,
@@ -47,7 +56,7 @@ _WRITTEN = (
     r"|scritto) (?:by|von|par|por|da)|(?:about the |über (?:den|die) )?(?:author|autor(?:in)?|auteure?|autora|autore)"
 )
 _LABEL_BELOW = re.compile(rf"(?:{_WRITTEN})\s?[:：]?", re.I)
-_LABEL_ABOVE = re.compile(rf"(?:{_WRITTEN}|by|von|par|por)\s?[:：]?", re.I)
+_LABEL_ABOVE = re.compile(rf"(?:{_WRITTEN}|{AUTHOR_LABELS}|by|von|par|por)\s?[:：]?", re.I)
 _BOOK = re.compile(
     r"^(?:publisher|verlag|éditeur|editorial|editora|editore|uitgeverij|förlag|forlag|wydawnictwo|издательство)\s?[:：]"
     r"|\bISBN\b|\b\d{2,4} (?:pages|seiten|páginas|pagine|sidor|sider|stron)\b(?!.*\.$)",
@@ -69,6 +78,8 @@ _MOST_MARKED = 500  # with those of comments
 _LINE = 160  # characters
 _SIGNED = 400  # below the story, where tags may follow a signature
 _SHORT = 60
+_DRESS = 3  # parts of a block's shape that are its own element's
+_EMPLOYER = 4  # words of an author's role or employer in a line by itself
 _PORTRAIT = 20  # characters of a portrait's description beside the name
 _INITIALS = 2
 _LEAST = 4  # letters of one that is one word
@@ -229,26 +240,57 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
     below = range(max(last - 1, max(first, headline) + 1), min(last + _BELOW, len(page.blocks)))
     for near in (above, below):
         found: dict[str, None] = {}
-        signed, shape, at = False, None, -1
+        signed, at = False, -1
         for index in near:
             if not _may_have_byline(page, places, index, longest=_LINE if near is above else _SIGNED):
                 continue
             block, line = page.blocks[index], _read_line(page, places, index, above=near is above)
+            if line is None and signed and index == at + 1:
+                line = _linked_alike(block, page.blocks[at])
             if line is not None and signed and not line.signed:  # an employer below the name
                 continue
             if line is not None and is_edited(block.text):
                 edited = edited or line.names
                 continue
             if line is not None and line.signed and not signed and len(found) == 1 and index - at == 1:
-                found = {name: None for name in found if shape == block.shape or not _may_be_label(name)}
-            if line is not None and (not found or block.shape == shape):  # authors in several lines are dressed alike
-                signed, shape, at = signed or line.signed, block.shape, index
+                alike = page.blocks[at].shape == block.shape
+                found = {name: None for name in found if alike or not _may_be_label(name)}
+            if line is not None and (not found or _is_next(page, index, at, line)):
+                signed, at = signed or line.signed, index
                 found.update(dict.fromkeys(line.names))
-            elif found and index > headline:
+            elif found and index > headline and not (signed and index == at + 1 and _may_be_employer(block)):
                 break
         if found:
             return list(found), signed and near is above
     return edited, False
+
+
+def _is_next(page: Page, index: int, at: int, line: _Line) -> bool:
+    """Whether a byline continues the one at `at`: authors in several lines are dressed alike, but `By` may
+    precede the first link."""
+    block, first = page.blocks[index], page.blocks[at]
+    return block.shape == first.shape or (
+        line.signed and block.only_links and index == at + 1 and block.shape[:_DRESS] == first.shape[:_DRESS]
+    )
+
+
+def _linked_alike(block: Block, signed: Block) -> _Line | None:
+    """The name in a line that is a link to the folder that the link of the signed line above leads to."""
+    if not (block.only_links and signed.links and " " in block.text and is_person(block.text)):
+        return None
+    folders = {_folder(link.href) for link in (*block.links, signed.links[-1])}
+    return _Line(names_in(block.text), True) if len(folders) == 1 and any(folders) else None
+
+
+def _folder(href: str) -> str:
+    return href.partition("?")[0].rstrip("/").rpartition("/")[0]
+
+
+def _may_be_employer(block: Block) -> bool:
+    """Whether a line may name the employer of the author above it."""
+    if block.links or block.heading or block.words > _EMPLOYER or any(map(str.isdigit, block.text)):
+        return False
+    return is_person(block.text)
 
 
 def _may_have_byline(page: Page, places: Places, index: int, *, longest: int) -> bool:

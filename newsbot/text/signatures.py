@@ -6,7 +6,7 @@ import re
 
 from newsbot.text.clean import says
 from newsbot.text.datewords import ISSUED, MODIFIED, date_words, key
-from newsbot.text.names import AUTHOR_LABELS, CHINESE_PAPER, is_office, names_in
+from newsbot.text.names import AUTHOR_LABELS, CHINESE_PAPER, TEXT_LABELS, is_office, names_in
 
 _DATE_LABELS = (*ISSUED, *MODIFIED)
 _NO_REPORTER = (
@@ -25,7 +25,7 @@ _OPENS = re.compile(
     r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)|^كتبت?\s?[-–—]\s?(?=\S+\s+\S)"
     rf"|^(?!\w{{1,20}}\s(?:(?:was|first|last)\s){{0,2}}(?:{'|'.join(_DATE_LABELS)}))"
     rf"(?:{AUTHOR_LABELS}|words|story|reporter|تحریر)(?:\s*[:：]\s*|\s+(?=\S+\s+(?!(?:and|&)\s)\S))"
-    r"|^(?:textos?|textes?|testo|teksti?|szöveg|نویسنده|گزارش|تقرير|লেখক"
+    rf"|^(?:{TEXT_LABELS}|نویسنده|گزارش|تقرير|লেখক"
     r"|رپورٹر?|نامہ نگار|کالم نگار|از)\s?[:：]\s*(?=\S)"
     r"|^a cura di(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:author|مصنف),\s+(?-i:(?=[^\W\d_][\w.’'-]* [^\W\d_a-z]))"
