@@ -29,7 +29,7 @@ _OPENS = re.compile(
     r"|رپورٹر?|نامہ نگار|کالم نگار|از)\s?[:：]\s*(?=\S)"
     r"|^a cura di(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:author|مصنف),\s+(?-i:(?=[^\W\d_][\w.’'-]* [^\W\d_a-z]))"
-    r"|^[一-鿿]{0,6}(?:記者|记者)\s?(?=[一-鿿]{2,3}(?:、[一-鿿]{2,3}){0,4}\s?[／/]\s?[一-鿿]{2,8}[報报][導导道]$)"
+    r"|^[一-鿿]{0,6}\s?(?:記者|记者)\s?(?=[一-鿿]{2,3}(?:、[一-鿿]{2,3}){0,4}\s?[／/]\s?[一-鿿]{2,8}[報报][導导道]$)"
     rf"|^(?:[(（【\[]\s*[一-鿿]{{0,8}}|{CHINESE_PAPER})(?:記者|记者)\s+{_NO_REPORTER}"
     r"(?=[一-鿿]{2,3}(?:[\s、][一-鿿]{2,3}){0,4}(?:\s*(?:摄影报道|摄|文/图|[一-鿿]{2,4}报道))?\s*[)）】\]]?$)"
     r"|^(?:โดย|ผู้เขียน)(?:\s*[:：]\s*|\s+)(?=\S{2,20}\s\S{2,20}$)"
@@ -135,7 +135,11 @@ _LABEL = re.compile(
     re.I,
 )
 _COMPANY = re.compile(r"\b(?:inc|ltd|llc|gmbh|co\. kg|ag|s\.?a|s\.?r\.?l|plc|e\. ?v)\.?$", re.I)
-_DESK = re.compile(r"(?:\b|-)(?:team|staff|redaktion|editors|editorial|newsroom|support|desk)$", re.I)
+_DESK = re.compile(
+    r"(?:\b|-)(?:team|staff|redaktion|editors|editorial|newsroom|support|desk"
+    r"|redazione|redacción|redação|rédaction|redakcj[ae]|redakce|redakcia|redakcija|toimitus|σύνταξη)$",
+    re.I,
+)
 _ROLES = ("기자", "특파원", "논설위원")
 _LONGEST = 300  # characters
 _NAME_WORDS = 6
