@@ -233,7 +233,7 @@ class Article:
     byline: Annotated[str | None, OPEN | HASHED | COMPARED | DIFFED | WATCHED | TRACED | REPORTED | SAMPLED | SHOWN] = (
         None
     )
-    """The name as printed; null if only the site is named."""
+    """The name as printed; null if only the site is named and its pages are described."""
     authors: Annotated[list[str], OPEN | COMPARED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
     """The byline, split into names."""
     published: Annotated[Published, HASHED | COMPARED | DIFFED | WATCHED | TRACED | REPORTED | SAMPLED | SHOWN] = field(

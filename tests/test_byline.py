@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -185,12 +186,65 @@ def test_a_link_below_a_byline_that_ends_with_a_mark_does_not_carry_it_on() -> N
         ("<p>3 مارس 2025 الموافق 2 رمضان المبارك 1446</p>", []),
         ("<p>3 May 2025, 4:25 PM EDT Tom Reed</p>", ["Tom Reed"]),
         ("<div class='byline-comments'><p>By Tom Reed</p><p><a href='#c'>4 Comments</a></p></div>", ["Tom Reed"]),
+        # a label in a line of its own
+        ("<div class='contributors'><div>AVTOR</div><a href='/a/ak'>Ana Kovač</a></div>", ["Ana Kovač"]),
+        ("<div class='author'><p>Tekst</p><p>Tom Reed</p></div>", ["Tom Reed"]),
+        ("<div class='author'><p>TEKSTI</p><p>Tom Reed</p></div>", ["Tom Reed"]),
+        ("<div class='author'><p>Författare</p><p>Tom Reed</p></div>", ["Tom Reed"]),
+        ("<div class='author'><p>Skrevet af</p><p>Tom Reed</p></div>", ["Tom Reed"]),
+        ("<div class='author'><p>Autorius:</p><p>Jonas Reda</p></div>", ["Jonas Reda"]),
+        ("<p>Kirjoittaja: Tom Reed</p>", ["Tom Reed"]),
+        ("<p>Автор</p><p>Анна Реди</p>", ["Анна Реди"]),
+        # labels for screen readers
+        ("<div class='byline'><span class='sr-only'>Story information</span><span>By Tom Reed</span></div>", ["Tom Reed"]),
+        ("<div class='byline'><span class='sr-only'>By</span> <span>Tom Reed</span></div>", ["Tom Reed"]),
+        ("<b id='story-byline' class='visually-hidden'>Story Information</b><p>Author, Tom Reed</p>", ["Tom Reed"]),
+        ("<h2 class='byline screen-reader-text'>Story Information</h2><p>By Tom Reed</p>", ["Tom Reed"]),
+        # the site beside the name
+        ("<p><a href='/author/tr'>JournalismPakistan - Tom Reed</a></p>", ["Tom Reed"]),
+        ("<p><a href='/author/tr'>JournalismPakistan | Tom Reed</a></p>", ["Tom Reed"]),
+        # names in several lines
+        ("<div><p>By <a href='/a/tr'>Tom Reed</a></p><p><a href='/a/hm'>Hira Malik</a></p></div>", ["Tom Reed", "Hira Malik"]),
+        ("<div><p>By <a href='/author/tr'>Tom Reed</a></p><p><a href='/author/hm'>Hira Malik</a></p></div>", ["Tom Reed", "Hira Malik"]),
+        ("<div><p>By <a href='/a/tr'>Tom Reed</a></p><p><a href='/city/hm'>Hill Market</a></p></div>", ["Tom Reed"]),
+        ("<p><a href='/author/tr'>Tom Reed</a></p><p>Tide Images</p><p><a href='/author/hm'>Hira Malik</a></p>", ["Tom Reed", "Hira Malik"]),
+        ("<p><a href='/author/tr'>Tom Reed</a></p><p>3 May 2025</p><p><a href='/author/hm'>Hira Malik</a></p>", ["Tom Reed"]),
         # the site signs where nobody else does
         ("<p>By JournalismPakistan</p>", ["JournalismPakistan"]),
     ],
 )  # fmt: skip
 def test_so_it_is_where_nobody_has_described_the_site(line: str, authors: list[str]) -> None:
     assert read(line, None).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("author", "authors"),
+    [
+        ("河谷報 記者林曉雯／基隆即時報導", ["林曉雯"]),
+        ("記者林曉雯／基隆報導", ["林曉雯"]),
+        ("Reported by Tom Reed, Edited by Hira Malik", ["Tom Reed"]),
+        ("رپورٹر: حرا ملک", ["حرا ملک"]),
+        ("Muhabir: Ece Öz", ["Ece Öz"]),
+        ("Da Silva Santos", ["Da Silva Santos"]),
+        ("Edited by Hira Malik", ["Edited by Hira Malik"]),
+    ],
+)
+def test_an_author_in_structured_data_may_be_a_line_as_pages_print_it(author: str, authors: list[str]) -> None:
+    data = json.dumps({"@type": "NewsArticle", "author": {"@type": "Person", "name": author}})
+    assert read(f'<script type="application/ld+json">{data}</script>', None).authors == authors
+
+
+@pytest.mark.parametrize("desk", ["Redazione", "La rédaction", "Redacción", "Toimitus", "Web Desk"])
+def test_a_desk_in_structured_data_counts_if_nobody_else_is_named(desk: str) -> None:
+    data = json.dumps({"@type": "NewsArticle", "author": {"@type": "Person", "name": desk}})
+    head = f'<script type="application/ld+json">{data}</script>'
+    assert read(head, None).authors == [desk]
+    assert read(f"{head}<p class='author'>Tom Reed</p>", None).authors == ["Tom Reed"]
+
+
+def test_a_byline_above_a_smaller_copy_of_the_headline_is_read() -> None:
+    lines = "<p>By Tom Reed</p><p>3 May 2025</p><img src='/a.jpg'><p class='deck'>Ink is dear.</p>"
+    assert read(f"{lines}<h3>Union hears about the printers</h3>", None).authors == ["Tom Reed"]
 
 
 TAGS = "".join(f"<li><a href='/tag/{name.lower()}/'>{name}</a></li>" for name in ("Ink", "Lead", "Paper", "Steam"))

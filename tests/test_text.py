@@ -476,6 +476,26 @@ def test_a_moment_is_compared_by_its_own_calendar() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "day", "may"),
+    [
+        ("2025-12-24T01:14:22Z", 23, True),  # an evening in America
+        ("2025-12-24T11:59:59Z", 23, True),
+        ("2025-12-24T12:00:00Z", 23, False),
+        ("2025-12-24T10:00:00Z", 25, True),  # midnight on the easternmost islands
+        ("2025-12-24T09:59:59Z", 25, False),
+        ("2025-12-24T01:14:22Z", 22, False),
+        ("2025-12-24T01:14:22+01:00", 23, False),
+    ],
+)
+def test_a_moment_in_utc_does_not_contradict_a_day_that_it_is_on_elsewhere(text: str, day: int, may: bool) -> None:
+    moment, printed = iso(text), days(day, day, f"{day} December 2025", "day")
+    assert intersect(moment, printed) == (moment if may else None)
+    assert intersect(printed, moment) == (printed if may else None)
+    published, warnings = published_from([(printed, "page"), (moment, "json-ld")])
+    assert (published.date, warnings) == (f"2025-12-{day}", [] if may else ["dates_disagree"])
+
+
+@pytest.mark.parametrize(
     "mark", [":", ": ", " :", " : ", "—", " — ", "— ", " —", "–", " – ", "――", " -- ", "--", " - ", " -  "]
 )
 def test_a_dateline_is_taken_off_whatever_its_mark_is(mark: str) -> None:

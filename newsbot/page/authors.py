@@ -10,16 +10,26 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from newsbot.page.blocks import Anchor, Block, lineage, nearest
+from newsbot.page.blocks import Anchor, Block, lineage, nearest, short_text
 from newsbot.page.byline import address_has_name, is_profile, names_of
-from newsbot.page.names import finder, zone_of
+from newsbot.page.names import finder, is_for_screen_readers, zone_of
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.page.seams import apart
-from newsbot.text.clean import cached_if_short, clean, fold
+from newsbot.text.clean import cached_if_short, clean, fold, says
 from newsbot.text.dates import ANY_MOMENT
 from newsbot.text.headlines import bare
-from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, is_name, is_our_reporter, names_in, reporter_in
+from newsbot.text.names import (
+    AUTHOR_LABELS,
+    LONGEST_BYLINE,
+    MOST_NAMES,
+    is_call,
+    is_name,
+    is_our_reporter,
+    name_is_due,
+    names_in,
+    reporter_in,
+)  # fmt: skip
 from newsbot.text.signatures import (
     after_date,
     end_of_authors,
@@ -47,12 +57,13 @@ _WRITTEN = (
     r"|scritto) (?:by|von|par|por|da)|(?:about the |über (?:den|die) )?(?:author|autor(?:in)?|auteure?|autora|autore)"
 )
 _LABEL_BELOW = re.compile(rf"(?:{_WRITTEN})\s?[:：]?", re.I)
-_LABEL_ABOVE = re.compile(rf"(?:{_WRITTEN}|by|von|par|por)\s?[:：]?", re.I)
+_LABEL_ABOVE = re.compile(rf"(?:{_WRITTEN}|{AUTHOR_LABELS}|by|von|par|por)\s?[:：]?", re.I)
 _BOOK = re.compile(
     r"^(?:publisher|verlag|éditeur|editorial|editora|editore|uitgeverij|förlag|forlag|wydawnictwo|издательство)\s?[:：]"
     r"|\bISBN\b|\b\d{2,4} (?:pages|seiten|páginas|pagine|sidor|sider|stron)\b(?!.*\.$)",
     re.I,
 )
+_LABELLED = (":", "：", "／")  # one of which a text with a label has, or one with a place behind the name
 _DATELINE = re.compile(r"(?:\s?\([^()]{1,30}\))?\s?(?:--|[–—―])\s")
 """What follows the place that opens a story."""
 _AT_RIGHT = re.compile(r"(?<![\w-])(?:has-text-align-right|(?:text-)?align[:=]\s?(?:right|end))(?![\w-])", re.I)
@@ -69,6 +80,8 @@ _MOST_MARKED = 500  # with those of comments
 _LINE = 160  # characters
 _SIGNED = 400  # below the story, where tags may follow a signature
 _SHORT = 60
+_DRESS = 3  # parts of a block's shape that are its own element's
+_EMPLOYER = 4  # words of an author's role or employer in a line by itself
 _PORTRAIT = 20  # characters of a portrait's description beside the name
 _INITIALS = 2
 _LEAST = 4  # letters of one that is one word
@@ -207,11 +220,18 @@ def _adds_linked(printed: list[str], names: list[str], page: Page, places: Place
 
 
 def _cleaned(texts: Iterable[str], site: set[str]) -> list[str]:
-    others = (text for text in islice(texts, MOST_NAMES) if bare(text[:_LINE]) not in site)
+    others = (_signed(text) for text in islice(texts, MOST_NAMES) if bare(text[:_LINE]) not in site)
     found = (name for text in others for name in names_in(text))
     names = list(dict.fromkeys(name for name in found if bare(name) not in site))
     people = [name for name in names if not is_company(name)]
     return people if any(" " in name or not name.isascii() for name in people) else names
+
+
+def _signed(text: str) -> str:
+    """The authors in a text that has a label, or people of other roles, too, as lines of a page do."""
+    return (signature_in(text) if says(text, _LABELLED) else None) or text[: end_of_authors(text) or None].rstrip(
+        " ,;|"
+    )
 
 
 class _Line(NamedTuple):
@@ -229,26 +249,57 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
     below = range(max(last - 1, max(first, headline) + 1), min(last + _BELOW, len(page.blocks)))
     for near in (above, below):
         found: dict[str, None] = {}
-        signed, shape, at = False, None, -1
+        signed, at = False, -1
         for index in near:
             if not _may_have_byline(page, places, index, longest=_LINE if near is above else _SIGNED):
                 continue
             block, line = page.blocks[index], _read_line(page, places, index, above=near is above)
+            if line is None and signed and index == at + 1:
+                line = _linked_alike(block, page.blocks[at])
             if line is not None and signed and not line.signed:  # an employer below the name
                 continue
             if line is not None and is_edited(block.text):
                 edited = edited or line.names
                 continue
             if line is not None and line.signed and not signed and len(found) == 1 and index - at == 1:
-                found = {name: None for name in found if shape == block.shape or not _may_be_label(name)}
-            if line is not None and (not found or block.shape == shape):  # authors in several lines are dressed alike
-                signed, shape, at = signed or line.signed, block.shape, index
+                alike = page.blocks[at].shape == block.shape
+                found = {name: None for name in found if alike or not _may_be_label(name)}
+            if line is not None and (not found or _is_next(page, index, at, line)):
+                signed, at = signed or line.signed, index
                 found.update(dict.fromkeys(line.names))
-            elif found and index > headline:
+            elif found and index > headline and not (signed and index == at + 1 and _may_be_employer(block)):
                 break
         if found:
             return list(found), signed and near is above
     return edited, False
+
+
+def _is_next(page: Page, index: int, at: int, line: _Line) -> bool:
+    """Whether a byline continues the one at `at`: authors in several lines are dressed alike, but `By` may
+    precede the first link."""
+    block, first = page.blocks[index], page.blocks[at]
+    return block.shape == first.shape or (
+        line.signed and block.only_links and index == at + 1 and block.shape[:_DRESS] == first.shape[:_DRESS]
+    )
+
+
+def _linked_alike(block: Block, signed: Block) -> _Line | None:
+    """The name in a line that is a link to the folder that the link of the signed line above leads to."""
+    if not (block.only_links and signed.links and " " in block.text and is_person(block.text)):
+        return None
+    folders = {_folder(link.href) for link in (*block.links, signed.links[-1])}
+    return _Line(names_in(block.text), True) if len(folders) == 1 and any(folders) else None
+
+
+def _folder(href: str) -> str:
+    return href.partition("?")[0].rstrip("/").rpartition("/")[0]
+
+
+def _may_be_employer(block: Block) -> bool:
+    """Whether a line may name the employer of the author above it."""
+    if block.links or block.heading or block.words > _EMPLOYER or any(map(str.isdigit, block.text)):
+        return False
+    return is_person(block.text)
 
 
 def _may_have_byline(page: Page, places: Places, index: int, *, longest: int) -> bool:
@@ -263,7 +314,7 @@ def _may_have_byline(page: Page, places: Places, index: int, *, longest: int) ->
 def _read_line(page: Page, places: Places, index: int, *, above: bool) -> _Line | None:
     """The names in a line around the story; None for comments, sections and lists of writers and of books."""
     headline, first, last = places
-    block, within = page.blocks[index], index >= first if above else first < index <= last
+    block, within = _without_hidden(page.blocks[index]), index >= first if above else first < index <= last
     read = _read_within if within else _read_above if above else _read_below
     line = read(block, page)
     if line is None and index == last + 1 and signs(page, block, page.blocks[last]):
@@ -279,6 +330,19 @@ def _read_line(page: Page, places: Places, index: int, *, above: bool) -> _Line 
         return None
     sections = {folder.capitalize() for folder in urlsplit(page.url).path.split("/")[1:-1]}  # `Business - 3 May 2026`
     return None if not line.signed and sections.issuperset(line.names) else line
+
+
+def _without_hidden(block: Block) -> Block:
+    """A line without the label for screen readers that opens it, unless a name is due behind that."""
+    hidden = (block.owner, block.lead)
+    element = next((e for e in hidden if e is not None and is_for_screen_readers(_names_of(e))), None)
+    label = short_text(element, _SHORT) if element is not None else None
+    if not label or not block.text.startswith(label) or name_is_due(label) == "surely":
+        return block
+    if any(link.text in label for link in block.links):
+        return block
+    text = block.text.removeprefix(label).lstrip()
+    return Block(text, text, block.links, block.heading, furniture=block.furniture, owner=block.owner)
 
 
 def _above(page: Page, places: Places) -> range:
@@ -316,7 +380,7 @@ def _read_above(block: Block, page: Page) -> _Line | None:
     Beside a linked name are roles and employers; text without a link is a name only if `and` joins it to one.
     """
     signature = signature_in(_without_calls(block))
-    linked = _linked(block)
+    linked = _linked(block, page)
     if linked and not (signature and _AND.search(block.text)):
         return _Line(linked, True)
     if not signature and not any(map(_is_byline, _dressed(block))):
@@ -364,7 +428,7 @@ def _read_below(block: Block, page: Page) -> _Line | None:
         if names and not is_person(names[0]) and any(map(_is_byline, _dressed(block))):  # a user's
             return _Line(names[:1], False)
     elif len(block.text) <= _LINE and not _opens_with_label(block):
-        names = _linked(block) or _named_alone(block)
+        names = _linked(block, page) or _named_alone(block)
     else:
         return None
     names = list(filter(is_person, names))
@@ -532,13 +596,21 @@ def _is_note(block: Block, name: str) -> bool:
     return len(block.text) > len(name) + _SHORT or any(_find(names.lower()) & _BYLINE for names in _dressed(block))
 
 
-def _linked(block: Block) -> list[str]:
+def _linked(block: Block, page: Page) -> list[str]:
     """The names that lead to a profile."""
     profiles = [link for link in block.links if _is_profile(link, block)]
     end = end_of_authors(block.text) if profiles else 0
     links = [link for link in profiles if 0 <= block.text.find(link.text) < end]
-    names = [name for link in links for name in names_in(signature_in(link.text) or link.text) or _user_of(link)]
+    texts = [_without_site(link.text, page) for link in links]
+    found = zip(links, texts, strict=True)
+    names = [name for link, text in found for name in names_in(signature_in(text) or text) or _user_of(link)]
     return list(filter(_may_be_person, names))
+
+
+def _without_site(text: str, page: Page) -> str:
+    """A name without that of the site before it: `The Paper - Hira Malik`."""
+    opening, mark, name = text.partition("|") if "|" in text else text.partition(" - ")
+    return name if mark and bare(opening[:_SHORT]) in set(map(bare, page.site_names)) else text
 
 
 def _user_of(link: Anchor) -> list[str]:

@@ -10,7 +10,7 @@ from operator import itemgetter
 from newsbot.page.blocks import Block
 from newsbot.page.lines import BULLET, is_byline
 from newsbot.page.media import find_media
-from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph
+from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph, Picture
 from newsbot.page.regions import Page
 from newsbot.page.standfirst import has_paragraphs, is_bare
 from newsbot.page.structure import ENDS, Structure, are_alike, leads_in
@@ -70,9 +70,7 @@ def read_bodies(
                 parts.summary = summary or labelled or _take_summary(run, page)
         _add_body(page, parts, run, structure, headlines, first=number == 0, further=further)
     if parts.credit is None:
-        captions = (picture.caption for picture in parts.pictures if picture.caption)
-        whole = next((text for text in captions if page.layout.credit.search(fold(text))), None)
-        parts.credit = whole or next((picture.credit for picture in parts.pictures if picture.credit), None)
+        parts.credit = next(filter(None, (_credit_of(picture, page) for picture in parts.pictures)), None)
     if parts.selected.bodies:
         parts.bodies, parts.links, parts.bodies_source = [], [], LAYOUT
         structure = Structure(parts.selected.bodies)
@@ -216,6 +214,12 @@ def _is_point(blocks: Sequence[Block], label: int, index: int) -> bool:
         return False
     boxed = block.box is blocks[label].box and (label == 0 or block.box is not blocks[label - 1].box)
     return block.item or boxed
+
+
+def _credit_of(picture: Picture, page: Page) -> str | None:
+    """A picture's credit, or its caption if that opens like one."""
+    caption = picture.caption if picture.caption and page.layout.credit.search(fold(picture.caption)) else None
+    return picture.credit or caption
 
 
 def _take_credit(run: list[Block], page: Page) -> str | None:

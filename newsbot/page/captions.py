@@ -188,7 +188,7 @@ def _caption(page: Page, scores: Scores, picture: int, title: int, texts: set[in
     yield below
     figure = nearest(blocks[picture].owner, "figure")
     for index, line in enumerate(blocks[picture + 2 : picture + 1 + _CAPTION_LINES], picture + 2):
-        if line.picture is not None or line.heading or index in texts:
+        if line.picture is not None or line.heading or index in texts or line.item > blocks[picture].item:
             return
         if not (line.caption or scores.is_picture(line)) or nearest(line.owner, "figure") is not figure:
             return

@@ -173,7 +173,8 @@ def _places(page: Page, story: Story, headline: str) -> Places:
         first = next(index for index, block in enumerate(blocks) if block is top)
         last = next(index for index in range(len(blocks) - 1, -1, -1) if blocks[index] is bottom)
     repeats = [index for index in range(min(first + 1, len(blocks))) if blocks[index].key == key]
-    titles = [index for index in repeats if blocks[index].heading] or repeats
+    titles = [index for index in repeats if blocks[index].heading]
+    titles = [index for index in titles if blocks[index].heading == 1] or titles or repeats
     if not titles and (within := [i for i in range(first, last) if blocks[i].heading and blocks[i].key == key]):
         titles, first = within, within[-1] + 1
     titles = titles or [index for index in range(first) if blocks[index].heading == 1 and not blocks[index].furniture]

@@ -130,6 +130,7 @@ _NEVER_NAMES = (
     r"donat p(?:remium|aywall|lus)-?(?:hint|box|message|plea|offer|banner|prompt|cta) "
     r"factbox follow-?us whatsapp app-?(?:banner|download|store) feedback disclaimer"
 ).split() + _NOTICE_NAMES
+_SCREEN_READER_NAMES = "visually-?hidden sr-only screen-?reader"
 _SIDE_NAMES = (
     r"\bshar(?:e|ing)\b share- author \btags?\b topics?\b keyword breadcrumb "
     r"more-?(?:on|from|news|stories|articles) \bsidebar(?<!has-sidebar)(?<!with-sidebar)\b(?!-grid|-layout) \bnav\b "
@@ -137,8 +138,8 @@ _SIDE_NAMES = (
     r"\bpoll\b quiz legal "
     r"register teaser \bcards?(?<!kg-card)(?<!callout-card)(?<!toggle-card)\b werbung anzeige weiterlesen "
     r"infobox tooltip "
-    r"visually-?hidden sr-only screen-?reader \bhidden(?<!overflow-hidden)(?<!-x-hidden)(?<!-y-hidden)(?<!:hidden)\b "
-    r"pagination pager correction rating linkbox link-?list"
+    rf"{_SCREEN_READER_NAMES} \bhidden(?<!overflow-hidden)(?<!-x-hidden)(?<!-y-hidden)(?<!:hidden)\b pagination pager "
+    r"correction rating linkbox link-?list"
 ).split() + _DIALOG_NAMES
 _COMMENT_NAMES = (
     r"comment disqus \brespond \breply replies kommentar coment discussion forum-?post reader-?letter"
@@ -227,6 +228,15 @@ def is_comments(element: etree._Element) -> bool:
 @cached_if_short(2048)
 def _names_comments(names: str) -> bool:
     return _find_in_side(spelled(names)) & _COMMENTS > 0
+
+
+_find_screen_reader = finder(_SCREEN_READER_NAMES.split())
+
+
+@cached_if_short(2048)
+def is_for_screen_readers(names: str) -> bool:
+    """Whether the names of an element are those of what only screen readers read out."""
+    return _find_screen_reader(spelled(names)) > 0
 
 
 _find_standfirst = finder(

@@ -57,10 +57,11 @@ def intersect(bounds: Bounds, other: Bounds) -> Bounds | None:
     """The intersection of two bounds; None if it is empty.
 
     Text and precision are the narrower's, or the first's. A day and a moment are compared in the moment's time zone,
-    since pages print local days. Both ends are days, or both are moments.
+    since pages print local days. Both ends are days, or both are moments. A moment in UTC that is on the day in another
+    time zone leaves the first as it is: neither narrows the other as long as the zone is not known.
     """
     if not _before(bounds.earliest, other.latest) or not _before(other.earliest, bounds.latest):
-        return _within_minute(bounds, other)
+        return _within_minute(bounds, other) or (bounds if _may_agree(bounds, other) else None)
     earliest = _outer(bounds.earliest, other.earliest, later=True)
     latest = _outer(bounds.latest, other.latest, later=False)
     narrower = bounds if _rank(bounds) <= _rank(other) else other
@@ -82,6 +83,17 @@ def _within_minute(bounds: Bounds, other: Bounds) -> Bounds | None:
         if isinstance(start, datetime) and isinstance(moment, datetime):
             return fine if start <= moment < start + timedelta(minutes=1) else None
     return None
+
+
+def _may_agree(bounds: Bounds, other: Bounds) -> bool:
+    """Whether one is a moment in UTC, and in some time zone on a day of the other: twelve hours west of it, or fourteen
+    east."""
+    for one, days in ((bounds, other), (other, bounds)):
+        at, first, last = one.earliest, days.earliest, days.latest
+        if isinstance(at, datetime) and at == one.latest and not (at.utcoffset() or isinstance(first, datetime)):
+            day = at.toordinal()
+            return first.toordinal() <= day + (at.hour >= 24 - 14) and day - (at.hour < 12) <= last.toordinal()
+    return False
 
 
 def _outer(moment: date | datetime, other: date | datetime, *, later: bool) -> date | datetime:

@@ -10,17 +10,21 @@ _BY = re.compile(
     r"^(?:by|written by|reported by|(?:additional )?reporting by|posted by|from|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+|$)", re.I
 )
 AUTHOR_LABELS = (
-    r"text(?! size\b)|authors?|autor(?:in)?(?:/autor(?:in)?)?|autor(?:en|as?|es|ka|zy)|autoři|autore|auteure?s?"
+    r"text(?! size\b)|authors?|autor(?:in)?(?:/autor(?:in)?)?|autor(?:en|as?|es|ica|ka|zy|i(?:us)?|s)|autoři|autorė"
+    "|autore|auteure?s?|avtor(?:ica|ji)?|författare|forfattere?|skrevet a[fv]|kirjoittajat?|höfundur|toimetaja|piše"
     "|redaktion(?!$)|автор(?:ы|и|ка)?|текст|γράφει(?: [οη])?|συντάκτ(?:ης|ρια)|szerzők?|írta|yazar(?:lar)?|penulis|oleh"
-    "|tác giả|מאת|بقلم|كتبت?|نوشته|लेखक"
+    "|muhabir|tác giả|מאת|بقلم|كتبت?|نوشته|लेखक"
 )
 """Words for an author, before a mark or before two words or more."""
+TEXT_LABELS = "textos?|textes?|testo|tekst[iy]?|szöveg"
+"""Words for the text, before a mark or by themselves."""
 CHINESE_PAPER = r"(?:[一-鿿]{0,6}(?:[本社報报网網]|新[闻聞]|客[户戶]端)|特约|见习)"
 """Whose reporter signs: `本报`, `新华社`, `澎湃新闻`."""
 _BY_ELSEWHERE = re.compile(
     r"^(?:(?:words|story)(?: by|(?=\s?[:：]))|a cura di|escrito por|par|por"
     r"|(?:(?:ein )?(?:gastbeitrag|kommentar|beitrag|bericht|pressemitteilung) )?von"
     rf"|{CHINESE_PAPER}?(?:记者|記者)(?=\s*[一-鿿]{{2}})(?!站|协|協|会|會)"
+    rf"|(?:{TEXT_LABELS})(?=\s?[:：]|$)"
     rf"|di|av|af|door|od|از|مصنف|(?!(?-i:Oleh)\s+[^\s,]+,)(?:{AUTHOR_LABELS}))"
     r"(?:\s*[:：]\s*|\s+(?=\S+\s+(?!(?:and|&)\s)\S)|(?<=\b[Aa][fv])\s+(?=(?-i:[A-ZÅÆØÄÖ]))|(?<=[记記]者)\s*|$)",
     re.I,

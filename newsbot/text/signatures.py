@@ -6,7 +6,7 @@ import re
 
 from newsbot.text.clean import says
 from newsbot.text.datewords import ISSUED, MODIFIED, date_words, key
-from newsbot.text.names import AUTHOR_LABELS, CHINESE_PAPER, is_office, names_in
+from newsbot.text.names import AUTHOR_LABELS, CHINESE_PAPER, TEXT_LABELS, is_office, names_in
 
 _DATE_LABELS = (*ISSUED, *MODIFIED)
 _PHRASES = re.compile("|".join(label for label in _DATE_LABELS if " " in label), re.I)
@@ -26,11 +26,11 @@ _OPENS = re.compile(
     r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)|^كتبت?\s?[-–—]\s?(?=\S+\s+\S)"
     rf"|^(?!\w{{1,20}}\s(?:(?:was|first|last)\s){{0,2}}(?:{'|'.join(_DATE_LABELS)}))"
     rf"(?:{AUTHOR_LABELS}|words|story|reporter|تحریر)(?:\s*[:：]\s*|\s+(?=\S+\s+(?!(?:and|&)\s)\S))"
-    r"|^(?:textos?|textes?|testo|teksti?|szöveg|نویسنده|گزارش|تقرير|লেখক"
+    rf"|^(?:{TEXT_LABELS}|نویسنده|گزارش|تقرير|লেখক"
     r"|رپورٹر?|نامہ نگار|کالم نگار|مصنف|از)\s?[:：]\s*(?=\S)"
     r"|^a cura di(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:author|مصنف),\s+(?-i:(?=[^\W\d_][\w.’'-]* [^\W\d_a-z]))"
-    r"|^[一-鿿]{0,6}(?:記者|记者)\s?(?=[一-鿿]{2,3}(?:、[一-鿿]{2,3}){0,4}\s?[／/]\s?[一-鿿]{2,8}[報报][導导道]$)"
+    r"|^[一-鿿]{0,6}\s?(?:記者|记者)\s?(?=[一-鿿]{2,3}(?:、[一-鿿]{2,3}){0,4}\s?[／/]\s?[一-鿿]{2,8}[報报][導导道]$)"
     rf"|^(?:[(（【\[]\s*[一-鿿]{{0,8}}|{CHINESE_PAPER})(?:記者|记者)\s+{_NO_REPORTER}"
     r"(?=[一-鿿]{2,3}(?:[\s、][一-鿿]{2,3}){0,4}(?:\s*(?:摄影报道|摄|文/图|[一-鿿]{2,4}报道))?\s*[)）】\]]?$)"
     r"|^(?:โดย|ผู้เขียน)(?:\s*[:：]\s*|\s+)(?=\S{2,20}\s\S{2,20}$)"
@@ -139,7 +139,11 @@ _LABEL = re.compile(
     re.I,
 )
 _COMPANY = re.compile(r"\b(?:inc|ltd|llc|gmbh|co\. kg|ag|s\.?a|s\.?r\.?l|plc|e\. ?v)\.?$", re.I)
-_DESK = re.compile(r"(?:\b|-)(?:team|staff|redaktion|editors|editorial|newsroom|support|desk)$", re.I)
+_DESK = re.compile(
+    r"(?:\b|-)(?:team|staff|redaktion|editors|editorial|newsroom|support|desk"
+    r"|redazione|redacción|redação|rédaction|redakcj[ae]|redakce|redakcia|redakcija|toimitus|σύνταξη)$",
+    re.I,
+)
 _ROLES = ("기자", "특파원", "논설위원")
 _LONGEST = 300  # characters
 _NAME_WORDS = 6
