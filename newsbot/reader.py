@@ -40,7 +40,7 @@ from newsbot.text.credentials import without_logins
 from newsbot.text.forms import is_of_another_story
 from newsbot.text.language import word_count
 from newsbot.text.machine_dates import parse_iso
-from newsbot.text.rights import AGENT, declared_by_headers, policy, reservation, robots_lines
+from newsbot.text.rights import AGENT, declared_by_headers, one_line, policy, reservation, robots_lines
 
 NO_RIGHTS = Rights()
 NOT_STATED = (None, "")
@@ -279,7 +279,7 @@ class Reader:
             robots_meta=robots_lines([meta.get("robots", "")], meta.get(AGENT)),
             tdm_reservation=reservation(meta.get("tdm-reservation")) or before.tdm_reservation,
             tdm_policy=policy(meta.get("tdm-policy")) or before.tdm_policy,
-            license=declared if isinstance(declared, str) else None,
+            license=one_line(declared) if isinstance(declared, str) else None,
         )
 
     def cards(self, cards: Sequence[CardParts], now: datetime, language: str | None = None) -> list[Card]:

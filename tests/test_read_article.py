@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any
@@ -502,3 +503,24 @@ def test_a_page_that_ends_within_its_elements_is_cut(html: str) -> None:
 )
 def test_a_page_that_leaves_out_what_browsers_supply_is_not_cut(html: str) -> None:
     assert read_article(html, URL, NOW).warnings == ["no_date"]
+
+
+def with_data(**values: Any) -> str:
+    """A story's page with JSON-LD."""
+    data = json.dumps({"@context": "https://schema.org", "@type": "NewsArticle", **values})
+    return STORY.replace("</head>", f'<script type="application/ld+json">{data}</script></head>')
+
+
+def test_half_an_emoji_in_json_ld_can_be_written() -> None:
+    video = {"@type": "VideoObject", "name": "Quay \ud83d", "contentUrl": "https://www.example.org/v.mp4"}
+    article = read_article(with_data(keywords=["Ferry \ud83d", "Quay \U0001f6a2"], video=video), URL, NOW)
+    assert article.keywords == ["Ferry ?", "Quay \U0001f6a2"]
+    assert [medium.title for medium in article.media] == ["Quay ?"]
+    json.dumps(asdict(article), ensure_ascii=False).encode()
+
+
+def test_a_license_is_one_line_of_limited_length() -> None:
+    license = read_article(with_data(license="Free\0 to\r\nuse" + " x" * 3000), URL, NOW).rights.license
+    assert license is not None
+    assert license.startswith("Free to use x")
+    assert len(license) <= 2000
