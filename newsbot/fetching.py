@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from scrapy.crawler import CrawlerProcessBase
@@ -11,6 +12,7 @@ from scrapy.http import HtmlResponse, Request, Response
 from scrapy.settings import BaseSettings
 
 from newsbot.errors import UserError
+from newsbot.items import Rights
 from newsbot.middlewares.charset import CharsetMiddleware
 from newsbot.page.layout import Layout
 from newsbot.reasons import in_words
@@ -23,22 +25,30 @@ class NotFetched(UserError):
     """A page that could not be fetched, and why."""
 
 
+class Fetched(NamedTuple):
+    """A page as it came, when it came, and its rights by robots.txt, tdmrep.json (`with_rights`) and headers."""
+
+    response: HtmlResponse
+    moment: datetime
+    rights: Rights
+
+
 def fetch_page(
-    process: CrawlerProcessBase | None, url: str, archives: Sequence[str] = ()
-) -> tuple[HtmlResponse, datetime]:
-    """The response to a request for one page, and when it came. Raises `NotFetched`; a process does it once."""
+    process: CrawlerProcessBase | None, url: str, archives: Sequence[str] = (), *, with_rights: bool = False
+) -> Fetched:
+    """The response to a request for one page. Raises `NotFetched`; a process does it once."""
     assert process is not None
     if urlsplit(url).username is not None:
         raise NotFetched(f"{without_login(url)}: newsbot sends no login; give the address without it")
     crawler = process.create_crawler(OnePageSpider)
-    process.crawl(crawler, url=url, archives=archives)
+    process.crawl(crawler, url=url, archives=archives, with_rights=with_rights)
     process.start()
     spider = crawler.spider
     if not isinstance(spider, OnePageSpider):
         raise NotFetched(f"{url}: the crawl could not begin; the log above says why")
     if spider.answer is None or spider.moment is None:
         raise NotFetched(f"{url}: no page: {in_words(spider.reason)}{f' ({spider.cause})' if spider.cause else ''}")
-    return spider.answer, spider.moment
+    return Fetched(spider.answer, spider.moment, spider.rights_of(spider.answer))
 
 
 class OnePageSpider(NewsSpider):
@@ -46,12 +56,15 @@ class OnePageSpider(NewsSpider):
 
     name = "one-page"
 
-    def __init__(self, name: str | None = None, *, url: str, archives: Sequence[str] = ()) -> None:
+    def __init__(
+        self, name: str | None = None, *, url: str, archives: Sequence[str] = (), with_rights: bool = False
+    ) -> None:
         parts = urlsplit(url)
         self.addresses = any_site(f"{parts.scheme}://{parts.netloc}")
         self.layout = Layout(parts.hostname or "")
         super().__init__(name)
         self.url = url
+        self.meta: dict[str, Any] = {"rights": {}} if with_rights else {}
         self.replay = list(archives)
         self.answer: HtmlResponse | None = None
         self.moment: datetime | None = None  # when the response came
@@ -69,7 +82,8 @@ class OnePageSpider(NewsSpider):
         return []
 
     async def start(self) -> AsyncIterator[Request]:
-        yield Request(self.url, self.keep, errback=self.failed, dont_filter=True)  # it may redirect to another host
+        # dont_filter: it may redirect to another host
+        yield Request(self.url, self.keep, errback=self.failed, dont_filter=True, meta=self.meta)
 
     def keep(self, response: Response) -> None:
         if self.is_bot_check(response):

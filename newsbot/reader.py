@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from lxml import etree
-from w3lib.encoding import html_body_declared_encoding, read_bom
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
+from w3lib.url import safe_url_string
 
 from newsbot.charsets import charset_of
 from newsbot.items import PAGE_CUT, Article, Card, Listing, Rights, Ticker, TickerEntry, Versions
@@ -22,7 +24,7 @@ from newsbot.page.cut import ends_early
 from newsbot.page.headline import site_in_title
 from newsbot.page.layout import Layout
 from newsbot.page.links import read_links
-from newsbot.page.multipage import add_part
+from newsbot.page.multipage import add_part, next_part
 from newsbot.page.no_story import NoStory
 from newsbot.page.parts import LAYOUT, ArticleParts
 from newsbot.page.regions import Page, read_page
@@ -30,14 +32,15 @@ from newsbot.page.section import SectionParts, find_section
 from newsbot.page.ticker import TickerParts, entries_of
 from newsbot.page.translations import find_translations, versions_in_sitemap
 from newsbot.published import Candidate
-from newsbot.text.addresses import Address, Addresses, absolute, any_site, record_id
+from newsbot.text.addresses import Address, Addresses, absolute, any_site, home_of, record_id, site_name
 from newsbot.text.botcheck import firewall_of
 from newsbot.text.charset import mend
 from newsbot.text.clean import LONGEST_CACHED
+from newsbot.text.credentials import without_logins
 from newsbot.text.forms import is_of_another_story
 from newsbot.text.language import story_languages, word_count
 from newsbot.text.machine_dates import parse_iso
-from newsbot.text.rights import AGENT, policy, reservation, robots_lines
+from newsbot.text.rights import AGENT, declared_by_headers, one_line, policy, reservation, robots_lines
 
 NO_RIGHTS = Rights()
 NOT_STATED = (None, "")
@@ -48,39 +51,100 @@ _WALLED_WORDS = 120
 """A story with this many words is open, though its site declares it paid."""
 
 
+class HeaderItems(Protocol):
+    """The headers of a response, as `dict`, requests, httpx, urllib and Scrapy have them."""
+
+    def items(self) -> Iterable[tuple[Any, Any]]:
+        """Names and values."""
+
+
 def read_article(
-    html: bytes | str, url: str, fetched_at: datetime | str | None = None, layout: Layout | None = None
+    html: bytes | str,
+    url: str,
+    fetched_at: datetime | str | None = None,
+    layout: Layout | None = None,
+    *,
+    headers: HeaderItems | None = None,
 ) -> Article:
     """The story on one page, as its record: no Scrapy, no network, no files.
 
     `html` is the page as bytes or text; `url` its address; `fetched_at` the time to which `3 hours ago` is relative,
-    with a time zone, as a datetime or in ISO 8601 (default: now); `layout` a description of the site's pages, if any.
+    with a time zone, as a datetime or in ISO 8601 (default: now); `layout` a description of the site's pages, if any;
+    `headers` those of the response, from which come the page's rights, translations and charset.
 
     Raises `NoStory`, with a `reason`, for a page without a story; `TypeError` and `ValueError` for invalid arguments.
     """
-    _check("html", html, (bytes, bytearray, memoryview, str), "the page itself, as str or bytes")
     _check("url", url, (str,), "the address of the page, as str")
     _check("layout", layout, (Layout, type(None)), "a Layout or None")
-    if absolute(url, url) is None:
-        raise ValueError(f"url={url!r} is not a web address; give the page's own, with http:// or https://")
-    now = _moment(fetched_at)
-    parts = urlsplit(url)
-    site = (parts.hostname or "").removeprefix("www.")
+    home, address = requested(url)
+    return read_story(html, address, fetched_at, Reader.at(home, layout), headers, ids=layout is not None)
+
+
+def read_story(
+    html: bytes | str,
+    url: str,
+    fetched_at: datetime | str | None,
+    reader: Reader,
+    headers: HeaderItems | None = None,
+    rights: Rights = NO_RIGHTS,
+    *,
+    ids: bool = True,
+) -> Article:
+    """As `read_article`, of a site that is known, with the `rights` that it declares for the page."""
+    _check("html", html, (bytes, bytearray, memoryview, str), "the page itself, as str or bytes")
+    if headers is not None and not hasattr(headers, "items"):
+        raise TypeError(f"headers must be a mapping of names to values, or None, not {type(headers).__name__}")
+    now, values = _moment(fetched_at), _values(headers)
     if isinstance(html, str):
         body, encoding = html.encode("utf-8", "replace"), "utf-8"
     else:
         body = bytes(html)
-        declared = "utf-8" if is_utf8(body) else read_bom(body)[0] or html_body_declared_encoding(body)
-        encoding = charset_of(body, declared)
-    if firewall_of(lambda _: None, body):
+        encoding = charset_of(body, _declared(body, values("Content-Type")))
+    if firewall_of(lambda name: values(name)[-1].encode() if values(name) else None, body):
         raise NoStory("bot_check")
     if encoding == "utf-8" and may_be_garbled(body):
         body = mend(body.decode("utf-8", "replace")).encode("utf-8", "replace")
-    root = parse_html(body, encoding, ids=layout is not None)
+    root = parse_html(body, encoding, ids=ids)
     if root is None:
         raise NoStory("empty")
-    reader = Reader(site, layout or Layout(site), Addresses(any_site(f"{parts.scheme}://{parts.netloc}")))
-    return reader.article(reader.page(root, url, body), now, trusted=True)
+    page = reader.page(root, url, body)
+    rights = replace(rights, **declared_by_headers(values))
+    whole = next_part(page) is None  # a further page is not at hand
+    return reader.article(page, now, rights, linked=values("Link"), trusted=True, whole=whole)
+
+
+def requested(url: str) -> tuple[str, str]:
+    """The home of a page's site, and the page's address as a request has it. Raises `ValueError`."""
+    try:
+        parts = urlsplit(absolute(url, url) or "")
+        home = home_of(parts.geturl())
+        return home, safe_url_string(home + parts._replace(scheme="", netloc="").geturl())
+    except ValueError:
+        message = (
+            f"url={without_logins(url)!r:.200} is not a web address; give the page's own, with http:// or https://"
+        )
+        raise ValueError(message) from None
+
+
+def _values(headers: HeaderItems | None) -> Callable[[str], list[str]]:
+    """What gives the values of a header. Scrapy has lists of bytes, others have text."""
+    found: dict[str, list[str]] = {}
+    for name, values in headers.items() if headers is not None else ():
+        for value in values if isinstance(values, list | tuple) else [values]:
+            found.setdefault(_text(name).lower(), []).append(_text(value))
+    return lambda name: found.get(name.lower(), [])
+
+
+def _text(value: object) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def _declared(body: bytes, types: Sequence[str]) -> str | None:
+    """The encoding that a page declares, as a Python codec: by its first bytes, its headers, then its tags."""
+    if is_utf8(body):
+        return "utf-8"
+    by_header = http_content_type_encoding(types[-1]) if types else None
+    return read_bom(body)[0] or by_header or html_body_declared_encoding(body)
 
 
 def _check(name: str, value: object, types: tuple[type, ...], description: str) -> None:
@@ -119,6 +183,12 @@ class Reader:
         self.addresses = addresses
         self._known_card = lru_cache(_CARDS)(self._load_card)
         self._entries = lru_cache(maxsize=64)(self._load_entries)
+
+    @classmethod
+    def at(cls, home: str, layout: Layout | None = None) -> Reader:
+        """The reader of a site whose addresses nobody has described, by its origin."""
+        domain = (urlsplit(home).hostname or "").removeprefix("www.")
+        return cls(site_name(home), layout or Layout(domain), Addresses(any_site(home)))
 
     @staticmethod
     def parse(html: bytes, encoding: str = "utf-8") -> etree._Element | None:
@@ -209,7 +279,7 @@ class Reader:
             robots_meta=robots_lines([meta.get("robots", "")], meta.get(AGENT)),
             tdm_reservation=reservation(meta.get("tdm-reservation")) or before.tdm_reservation,
             tdm_policy=policy(meta.get("tdm-policy")) or before.tdm_policy,
-            license=declared if isinstance(declared, str) else None,
+            license=one_line(declared) if isinstance(declared, str) else None,
         )
 
     def cards(self, cards: Sequence[CardParts], now: datetime, language: str | None = None) -> list[Card]:

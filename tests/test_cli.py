@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import hillsite
 import pytest
 import scrapy
-from crawling import PATIENCE, ROOT, Server
+from crawling import PATIENCE, ROOT, Page, Server
 from deploying import install
 from pastruns import DAY, PastRuns
 from scrapy import cmdline
@@ -43,6 +43,7 @@ from newsbot.items import Monitor
 from newsbot.setting_checks import _DECIMAL, DEFAULTS, meant
 from newsbot.sites import address_of
 from newsbot.storage.files import OutputError, clear_errors
+from newsbot.text.addresses import record_id
 
 PAGE = """<!doctype html><html><head><title>Rain at last in the hills</title></head><body><main>
 <h1>Rain at last in the hills</h1>
@@ -527,6 +528,40 @@ def test_the_web_is_crawled_read_and_looked_at_from_any_folder(tmp_path: Path) -
     assert list(tmp_path.glob("out/*/articles/*.jsonl"))
     listed = [json.loads(line) for line in apart(tmp_path, "status", "--data", "out", "--json").stdout.splitlines()]
     assert "finished" in [site["state"] for site in listed]
+
+
+def test_a_page_of_the_web_is_read_with_what_its_site_and_its_headers_reserve(tmp_path: Path) -> None:
+    story = hillsite.STORIES[0]
+    robots = b"User-agent: *\nAllow: /\nContent-Signal: ai-train=no\n"
+    tdmrep = b'[{"location": "/", "tdm-reservation": 1}]'
+    pages: dict[str, Page] = {
+        story.path: (
+            200,
+            {"Content-Type": "text/html; charset=utf-8", "X-Robots-Tag": "noai"},
+            hillsite.article(story).encode(),
+        ),
+        "/robots.txt": (200, {"Content-Type": "text/plain"}, robots),
+        "/.well-known/tdmrep.json": (200, {"Content-Type": "application/json"}, tdmrep),
+    }
+    with Server(pages) as server:
+        read = apart(tmp_path, "read", server.base_url + story.path, "--json")
+    record = json.loads(read.stdout)
+    assert record["site"] == f"127.0.0.1_{server.base_url.rpartition(':')[2]}"
+    assert {name: value for name, value in record["rights"].items() if value} == {
+        "robots_txt": "allowed",
+        "robots_header": "noai",
+        "tdm_reservation": "1",
+        "content_signal": "ai-train=no",
+    }
+
+
+def test_a_saved_page_of_a_described_site_has_the_id_that_a_crawl_gives_it(tmp_path: Path) -> None:
+    home = "https://www.journalismpakistan.com"
+    (tmp_path / "page.html").write_text(PAGE, "utf-8")
+    read = apart(tmp_path, "read", "page.html", "--url", f"{home}/Rain-at-last-in-the-hills", "--json")
+    record = json.loads(read.stdout)
+    assert (record["site"], record["canonical_url"]) == ("journalismpakistan", f"{home}/rain-at-last-in-the-hills")
+    assert record["id"] == record_id("journalismpakistan", "/rain-at-last-in-the-hills")
 
 
 def test_without_a_network_a_page_has_one_sentence(tmp_path: Path) -> None:

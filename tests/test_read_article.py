@@ -8,11 +8,13 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy.http import Headers
 
 from newsbot import Article, Layout, NoStory, read_article
 
@@ -115,6 +117,69 @@ def test_an_address_that_is_none_is_refused_by_name(url: str) -> None:
         read_article(STORY, url)
     assert not isinstance(error.value, NoStory)
     assert repr(url) in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "address", "site"),
+    [
+        (f" {URL}\r\n", URL, "example.org"),
+        (
+            "HTTPS://desk:secret@WWW.Example.ORG.:443/valley/ferry",
+            "https://www.example.org/valley/ferry",
+            "example.org",
+        ),
+        ("https://www.example.org\\valley\\a ferry", "https://www.example.org/valley/a%20ferry", "example.org"),
+        ("http://127.0.0.1:8000/valley/ferry", "http://127.0.0.1:8000/valley/ferry", "127.0.0.1_8000"),
+        ("https://www.münchen.de/fähre", "https://www.xn--mnchen-3ya.de/f%C3%A4hre", "xn--mnchen-3ya.de"),
+    ],
+)
+def test_an_address_is_recorded_as_a_crawl_requests_it(url: str, address: str, site: str) -> None:
+    article = read_article(STORY, url, NOW)
+    assert (article.url, article.canonical_url, article.site) == (address, address, site)
+
+
+@pytest.mark.parametrize("url", [f"{URL.replace('.org', '.org:99999')}", STORY * 50, "https://desk:secret@host:x/"])
+def test_what_is_wrong_with_an_address_is_told_in_short_and_without_a_login(url: str) -> None:
+    with pytest.raises(ValueError, match="is not a web address") as error:
+        read_article(STORY, url)
+    assert len(str(error.value)) < 300
+    assert "secret" not in str(error.value)
+
+
+def test_the_first_of_several_pages_says_that_the_others_are_missing() -> None:
+    first = STORY.replace("</article>", f'<a href="{URL}?page=2">2</a></article>')
+    assert "pages_missing" in read_article(first, URL, NOW).warnings
+    assert "pages_missing" not in read_article(STORY, URL, NOW).warnings
+
+
+HEADERS = {
+    "x-robots-tag": "noai",
+    "TDM-Reservation": "1",
+    "Link": '<https://www.example.org/ur/ferry>; rel="alternate"; hreflang="ur"',
+}
+
+
+@pytest.mark.parametrize("headers", [HEADERS, Headers(HEADERS), {k.encode(): [v.encode()] for k, v in HEADERS.items()}])
+def test_headers_state_rights_and_translations(headers: Any) -> None:
+    article = read_article(STORY, URL, NOW, headers=headers)
+    rights = article.rights
+    assert (rights.robots_header, rights.tdm_reservation, rights.robots_txt) == ("noai", "1", None)
+    assert [(translation.url, translation.source) for translation in article.translations] == [
+        ("https://www.example.org/ur/ferry", "header")
+    ]
+
+
+def test_a_header_states_the_charset_of_bytes_but_not_of_text() -> None:
+    told = "Паром на остров снова ходит с понедельника после одиннадцати недель ремонта и двух штормов, которых никто не ждал."
+    html = page(told, told).replace('<meta charset="utf-8">', "")
+    headers = {"Content-Type": "text/html; charset=koi8-r"}
+    assert paragraphs(read_article(html.encode("koi8-r"), URL, NOW, headers=headers))[0] == told
+    assert paragraphs(read_article(html, URL, NOW, headers=headers))[0] == told
+
+
+def test_headers_that_are_none_are_refused() -> None:
+    with pytest.raises(TypeError, match="headers must be a mapping of names to values, or None, not str"):
+        read_article(STORY, URL, NOW, headers="X-Robots-Tag: noai")  # type: ignore[arg-type]
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:
@@ -438,3 +503,24 @@ def test_a_page_that_ends_within_its_elements_is_cut(html: str) -> None:
 )
 def test_a_page_that_leaves_out_what_browsers_supply_is_not_cut(html: str) -> None:
     assert read_article(html, URL, NOW).warnings == ["no_date"]
+
+
+def with_data(**values: Any) -> str:
+    """A story's page with JSON-LD."""
+    data = json.dumps({"@context": "https://schema.org", "@type": "NewsArticle", **values})
+    return STORY.replace("</head>", f'<script type="application/ld+json">{data}</script></head>')
+
+
+def test_half_an_emoji_in_json_ld_can_be_written() -> None:
+    video = {"@type": "VideoObject", "name": "Quay \ud83d", "contentUrl": "https://www.example.org/v.mp4"}
+    article = read_article(with_data(keywords=["Ferry \ud83d", "Quay \U0001f6a2"], video=video), URL, NOW)
+    assert article.keywords == ["Ferry ?", "Quay \U0001f6a2"]
+    assert [medium.title for medium in article.media] == ["Quay ?"]
+    json.dumps(asdict(article), ensure_ascii=False).encode()
+
+
+def test_a_license_is_one_line_of_limited_length() -> None:
+    license = read_article(with_data(license="Free\0 to\r\nuse" + " x" * 3000), URL, NOW).rights.license
+    assert license is not None
+    assert license.startswith("Free to use x")
+    assert len(license) <= 2000

@@ -1938,12 +1938,6 @@ def test_what_describes_a_dialog_is_no_standfirst() -> None:
     assert (article.summary, paragraphs(article)) == (None, PROSE)
 
 
-def test_what_describes_a_dialog_is_no_standfirst() -> None:
-    dialog = '<div class="player"><p class="modal-dialog-description">This is a window over the page.</p></div>'
-    article = read(page(story().replace("</h1>", f"</h1>{dialog}")))
-    assert (article.summary, paragraphs(article)) == (None, PROSE)
-
-
 ELSEWHERE = '<a href="/sport/cup-final-goes-to-penalties">Cup final goes to penalties after a long night</a>'
 
 
@@ -2071,16 +2065,32 @@ def test_keywords_are_between_commas_of_any_script(head: str, keywords: list[str
 
 @pytest.mark.parametrize(
     "text",
-    ["Âgé de 43 ans, il dit «\xa0égalité\xa0», dit-il", "LIBERTÉ\xa0! Â", "D’OÙ\xa0VIENT", "”MØ”", "à\xa0» Â", "Û…"],
-)
+    ["Âgé de 43 ans, il dit «\xa0égalité\xa0», dit-il", "LIBERTÉ\xa0! Â", "D’OÙ\xa0VIENT", "”MØ”", "à\xa0» Â", "Û…",
+     "“AMANHÃ” é feriado", "ATÉ AMANHÃ… e amanhã", "A MANHÃ\xa0DE HOJE", "IRMÃ» E IRMÃO", "CAFÉ\x92S É\x85"],
+)  # fmt: skip
 def test_letters_beside_marks_are_no_wrong_encoding(text: str) -> None:
     assert mend(text) == text
 
 
-@pytest.mark.parametrize("text", ["voilà", "السياسة اليوم", "привет é", "don’t", "法院开庭 é", "Ünlü ß"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "voilà",
+        "السياسة اليوم",
+        "привет é",
+        "В порту “тихо”",
+        "don’t",
+        "法院开庭 é",
+        "Ünlü ß",
+        "À l’Œuvre, 20 €",
+        "KÖLN für é",
+    ],
+)
 def test_text_in_a_wrong_encoding_is_mended(text: str) -> None:
     garbled = "".join(bytes([byte]).decode("cp1252", "replace").replace("\ufffd", chr(byte)) for byte in text.encode())
     assert mend(garbled) == text
+    assert mend(text.encode().decode("iso-8859-1")) == text
+    assert mend(text) == text
 
 
 def test_a_wall_is_told_only_where_it_stands() -> None:

@@ -712,12 +712,16 @@ def test_signs_read_in_the_wrong_encoding_are_mended(garbled: str) -> None:
     assert mend(garbled) == garbled.encode("cp1252").decode()
 
 
-@pytest.mark.parametrize("text", ["the editor’s “free” press — café", "صحافت کی آزادی", "ہفتہ وار"])
+@pytest.mark.parametrize(
+    "text", ["the editor’s “free” press — café", "صحافت کی آزادی", "ہفتہ وار", "“free”", "Паром", "Ναι"]
+)
 def test_text_read_in_the_wrong_encoding_is_mended(text: str) -> None:
     garbled = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in text.encode())
     assert garbled != text
     assert may_be_garbled(garbled.encode())
     assert mend(garbled) == text
+    assert may_be_garbled(text.encode().decode("iso-8859-1").encode())
+    assert mend(text.encode().decode("iso-8859-1")) == text
 
 
 @pytest.mark.parametrize("text", ["", "plain", "Émile, Ångström, Århus", "“quotes” — dash", "صحافت", "Â£", "ÀÉ", "Ø"])

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from scrapy.exceptions import UsageError
 
-from newsbot import sampling
 from newsbot.commands import extract
 from newsbot.commands._checks import Described, set_unless_given
 from newsbot.fetching import fetch_page
 from newsbot.network.resolver import whole_address
 from newsbot.paths import exists, is_dir
+from newsbot.spiders.base import NewsSpider, described, describer
 from newsbot.text.addresses import absolute
 
 
@@ -24,9 +23,9 @@ class Command(extract.Command):
     summary = "Read one page, from the web or a file, as Markdown or JSON"
     details = (
         "Prints the story on one page as Markdown, or its record with --json. A page on the web is fetched once, as in"
-        " a crawl: robots.txt is checked first. Nothing is recorded. For a page in a file, or from standard input (-),"
-        " add its address with --url, because links and the id of its record depend on it. Exit code 0 for a story, 1"
-        " if the page could not be fetched or shows no story."
+        " a crawl: after robots.txt, which may forbid it, and tdmrep.json. Nothing is recorded. For a page in a file,"
+        " or from standard input (-), add its address with --url, because links and the id of its record depend on it."
+        " Exit code 0 for a story, 1 if the page could not be fetched or shows no story."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -59,16 +58,15 @@ class Command(extract.Command):
         if not opts.is_fetched:
             self._page(args[0], opts)
             return
-        answer, moment = fetch_page(self.crawler_process, args[0])
+        answer, moment, rights = fetch_page(self.crawler_process, args[0], with_rights=True)
         opts.url, opts.fetched_at = answer.url, moment.isoformat()
-        self.show(answer.url, sampling.same_alone(answer), opts)
+        self.show(answer.url, answer.body, opts, answer.headers, rights)
 
-    def _layout(self, opts: argparse.Namespace) -> Any:
-        """The description of the site that the page is of, if there is one."""
+    def _describer(self, home: str, opts: argparse.Namespace) -> type[NewsSpider] | None:
         if opts.spider:
-            return super()._layout(opts)
-        site = sampling.site_of(opts.url, None, sampling.described_sites(self.settings))
-        return site.layout if site.described else None
+            return super()._describer(home, opts)
+        name = describer(self.settings, home)
+        return described(self.settings)[name] if name else None
 
 
 def _without_address(name: str) -> str:

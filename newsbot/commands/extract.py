@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from scrapy.http import Headers
 
 from newsbot.archive.replay import ArchiveError, archive_files, list_origins
 from newsbot.bars import Bars
 from newsbot.commands import _archives, _cluster
 from newsbot.commands._checks import Described
 from newsbot.errors import UserError, remedy
+from newsbot.items import Rights
 from newsbot.page.layout import Layout
 from newsbot.page.no_story import NoStory
 from newsbot.paths import is_dir
@@ -30,17 +32,19 @@ from newsbot.sampling import SampleError, moment_with_offset, site_of
 from newsbot.spiders.base import NewsSpider, described, describer
 from newsbot.storage.atomic import whole_file
 from newsbot.storage.files import as_dict, as_line
-from newsbot.text.addresses import AddressRules, absolute, site_name
+from newsbot.text.addresses import Addresses, AddressRules, absolute, is_of, site_name
 from newsbot.timelimit import TimeLimit, TooSlow
 from newsbot.wording import amount
 
 if TYPE_CHECKING:
     from newsbot.extraction.pages import Site, Write
     from newsbot.extraction.site import Extraction
+    from newsbot.reader import Reader
 
 SPIDER = "journalismpakistan"
 _STDOUT = Path("-")
 _PAGES = (".html", ".htm", ".xhtml")
+_NO_RIGHTS = Rights()
 _FEW = 3
 """Damaged parts that a summary names of each kind."""
 _ENDS = {"json": "jsonl", "markdown": "md"}
@@ -168,17 +172,37 @@ class Command(Described, ScrapyCommand):
         else:
             self.show(name, html, opts)
 
-    def _layout(self, opts: argparse.Namespace) -> Layout | None:
-        return self._spider(opts.spider).layout if opts.spider else None
+    def _describer(self, home: str, opts: argparse.Namespace) -> type[NewsSpider] | None:
+        """The spider that describes the site of the page at --url, if one does."""
+        return self._spider(opts.spider) if opts.spider else None
 
-    def show(self, name: str, html: bytes, opts: argparse.Namespace) -> None:
+    def _reader(self, home: str, opts: argparse.Namespace) -> Reader:
+        from newsbot.reader import Reader
+        from newsbot.sites import crawled
+
+        spidercls = self._describer(home, opts)
+        if spidercls is None:
+            return Reader.at(home)
+        name, rules = spidercls.known_as({}, crawled(self.settings)), spidercls.addresses
+        mirror = None if is_of(Addresses(rules), home) else home
+        return Reader(name, spidercls.layout, Addresses(rules, mirror))
+
+    def show(
+        self,
+        name: str,
+        html: bytes,
+        opts: argparse.Namespace,
+        headers: Headers | None = None,
+        rights: Rights = _NO_RIGHTS,
+    ) -> None:
         """Prints the story on a page, which messages call `name`."""
-        from newsbot import read_article
+        from newsbot.reader import read_story, requested
 
-        layout = self._layout(opts)
         try:
+            home, url = requested(opts.url)
+            reader = self._reader(home, opts)
             limit = TimeLimit(self.settings.getfloat("PAGE_TIMEOUT"))
-            article = limit.call(read_article, html, opts.url, _moment(opts.fetched_at), layout)
+            article = limit.call(read_story, html, url, _moment(opts.fetched_at), reader, headers, rights)
         except NoStory as error:
             self.fail(f"{name}: {in_words(error.reason)} ({error.reason})")
         except TooSlow as error:

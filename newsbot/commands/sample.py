@@ -108,7 +108,7 @@ class Command(Described, ScrapyCommand):
     def _fetched(self, url: str, archives: list[str]) -> Saved:
         if archives:
             Replay(archive_files(archives))  # raises before a crawl begins
-        answer, moment = fetch_page(self.crawler_process, url, archives)
+        answer, moment, _ = fetch_page(self.crawler_process, url, archives)
         return Saved(sampling.same_alone(answer), answer.url, moment)
 
     def _check(self, names: list[str]) -> None:

@@ -30,7 +30,7 @@ from newsbot.page.regions import Page
 from newsbot.reader import Reader
 from newsbot.reasons import Reason
 from newsbot.spiders.base import linked, with_headers
-from newsbot.text.addresses import Addresses, AddressRules, any_site, is_of, site_name
+from newsbot.text.addresses import Addresses, AddressRules, any_site, home_of, is_of, site_name
 from newsbot.text.botcheck import firewall_of
 from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, declared_by_site, read_tdmrep
 from newsbot.timelimit import TimeLimit, TooSlow
@@ -194,13 +194,11 @@ class Sites:
             if is_of(addresses, origin):
                 return SiteReader(site)
         parts = urlsplit(origin)
-        if not parts.hostname or parts.username is not None:
+        if parts.username is not None:
             raise ValueError(origin)
-        home = f"{parts.scheme}://{parts.netloc.lower()}"
-        name = site_name(home)  # raises for a port that is not valid
-        return SiteReader(
-            Site(name, any_site(home), Layout(parts.hostname.removeprefix("www.")), page_timeout=self.page_timeout)
-        )
+        home = home_of(origin)
+        layout = Layout((urlsplit(home).hostname or "").removeprefix("www."))
+        return SiteReader(Site(site_name(home), any_site(home), layout, page_timeout=self.page_timeout))
 
     def __reduce__(self) -> tuple[type[Sites], tuple[tuple[Site, ...], float]]:
         return Sites, (self.described, self.page_timeout)

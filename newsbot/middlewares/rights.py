@@ -41,9 +41,7 @@ class RightsMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Sets `meta["rights"]` of a request that may give a story."""
-        visit: Visit | None = request.meta.get("visit")
-        spider: Any = self.crawler.spider
-        if visit is None or (visit.found.kind in ("section", "home") and not spider.site_addresses.rules.guessed):
+        if not self._may_give_story(request):
             return
         parts = urlsplit(request.url)
         if parts.netloc not in self.files:
@@ -51,6 +49,14 @@ class RightsMiddleware:
             self.files[parts.netloc] = asyncio.ensure_future(self._fetch(site + TDMREP))
         rules = await self.files[parts.netloc]
         request.meta["rights"] = declared_by_site(self.signals.get(parts.netloc), rules, request.url)
+
+    def _may_give_story(self, request: Request) -> bool:
+        """Whether a visit's page may be a story; a request without a visit asks by `rights` in its meta."""
+        visit: Visit | None = request.meta.get("visit")
+        if visit is None:
+            return "rights" in request.meta
+        spider: Any = self.crawler.spider
+        return visit.found.kind not in ("section", "home") or spider.site_addresses.rules.guessed
 
     async def _fetch(self, url: str) -> tuple[TdmRule, ...]:
         """The rules of a tdmrep.json; none if it cannot be fetched or parsed."""

@@ -400,12 +400,12 @@ def _loaded(script: str) -> Any:
     if len(script) > _LONGEST_SCRIPT:
         return None
     with suppress(ValueError, RecursionError):
-        return json.loads(script.strip().removesuffix(";"), strict=False)
+        return _parsed(script.strip().removesuffix(";"))
     script = script[:_LONGEST_BROKEN]
     plain = _LAST_COMMA.sub("", _COMMENT.sub("", script.strip())).strip().removesuffix(";")
     for mend in (str, html.unescape, lambda text: f"[{text.replace('}{', '},{')}]"):  # the last: several objects
         with suppress(ValueError, RecursionError):
-            return json.loads(mend(plain), strict=False)
+            return _parsed(mend(plain))
     saved: dict[str, Any] = {}
     for name, value in _PAIR.findall(script):
         saved.setdefault(name, _unescaped(value))
@@ -414,9 +414,17 @@ def _loaded(script: str) -> Any:
     return saved or None
 
 
+def _parsed(text: str) -> Any:
+    """JSON as values. Half of a character, as a script that cuts an emoji leaves it, is a question mark."""
+    value = json.loads(text, strict=False)
+    if "\\ud" in text or "\\uD" in text:
+        return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    return value
+
+
 def _unescaped(text: str) -> str:
     try:
-        return str(json.loads(f'"{text}"', strict=False))
+        return str(_parsed(f'"{text}"'))
     except ValueError:
         return text
 

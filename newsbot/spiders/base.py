@@ -44,7 +44,7 @@ from newsbot.text.arguments import check_names, day, languages, minutes, number,
 from newsbot.text.botcheck import firewall_of
 from newsbot.text.language_tags import primary
 from newsbot.text.media_types import is_linked_file
-from newsbot.text.rights import may_archive, policy, reservation, reserved, robots_lines
+from newsbot.text.rights import declared_by_headers, may_archive, reserved
 from newsbot.timelimit import TimeLimit, TooSlow, off_the_clock
 from newsbot.wording import amount
 
@@ -88,9 +88,6 @@ _DATED = 5
 """Dated cards from which on rising days are an order: by chance, five days rise in one of 120 lists. A list that is
 wrongly taken to have one costs requests, not stories."""
 _REFUSALS = {Reason.ROBOTS, Reason.RIGHTS}
-_RIGHTS_HEADERS = {
-    "robots_header": "X-Robots-Tag", "tdm_reservation": "TDM-Reservation", "tdm_policy": "TDM-Policy",
-}  # fmt: skip
 _DECIDES_NOTHING = {"clock_is_right", "fresh"}  # arguments without influence on the result
 RIGHTS_POLICIES = ("record", "obey")  # `RIGHTS_POLICY`: whether stories with reserved rights make records
 
@@ -761,7 +758,7 @@ class NewsSpider(Spider):
         self._note_expressions(response, page)
         try:
             article = self.reader.article(
-                page, fetched_at, self._rights(response), further, linked=linked(response.headers), whole=whole
+                page, fetched_at, self.rights_of(response), further, linked=linked(response.headers), whole=whole
             )
         except NoStory as error:
             yield from self.without_story(response, page, error.reason)
@@ -796,7 +793,7 @@ class NewsSpider(Spider):
     def page(self, response: Response, root: etree._Element) -> Page:
         page = self.reader.page(root, response.url, response.body)
         visit = response.meta.get("visit")
-        if visit is not None and not may_archive(self.reader.rights(page, self._rights(response))):
+        if visit is not None and not may_archive(self.reader.rights(page, self.rights_of(response))):
             visit.may_archive = False
         return page
 
@@ -810,7 +807,7 @@ class NewsSpider(Spider):
         if (ticker := self.reader.ticker(page, fetched_at)) is not None:
             yield ticker
 
-    def _rights(self, response: Response) -> Rights:
+    def rights_of(self, response: Response) -> Rights:
         """The rights by robots.txt and tdmrep.json, then by the headers."""
         site: Mapping[str, str] = response.meta.get("rights", {})
         return with_headers(replace(self.rights, **site) if site else self.rights, response.headers)
@@ -911,16 +908,8 @@ def rights_policy(value: Any) -> str:
 
 def with_headers(rights: Rights, headers: Headers) -> Rights:
     """The rights with those of a response's headers, if they state any."""
-    stated = {name: [v.decode("latin-1") for v in headers.getlist(header)] for name, header in _RIGHTS_HEADERS.items()}
-    if not any(stated.values()):
-        return rights
-    last = {name: values[-1] if values else None for name, values in stated.items()}
-    return replace(
-        rights,
-        robots_header=robots_lines(stated["robots_header"]),
-        tdm_reservation=reservation(last["tdm_reservation"]) or rights.tdm_reservation,
-        tdm_policy=policy(last["tdm_policy"]) or rights.tdm_policy,
-    )
+    declared = declared_by_headers(lambda name: [value.decode("latin-1") for value in headers.getlist(name)])
+    return replace(rights, **declared) if declared else rights
 
 
 def linked(headers: Headers) -> list[str]:

@@ -27,7 +27,7 @@ from newsbot.reasons import Reason
 from newsbot.spiders import base
 from newsbot.spiders.base import NewsSpider, Walked, WalkedOn, describer, fetched, timed
 from newsbot.spiders.trail import Trail
-from newsbot.text.addresses import Address, absolute, any_site, record_id, site_name
+from newsbot.text.addresses import Address, absolute, any_site, home_of, record_id, site_name
 from newsbot.text.arguments import ArgumentError, check_names, number, texts
 from newsbot.text.credentials import without_login
 from newsbot.text.moments import moment_of
@@ -714,17 +714,12 @@ def _home(text: str) -> tuple[str, str]:
         raise ArgumentError("'news' needs an address: scrapy crawl news -a url=https://www.example.org")
     try:
         parts = urlsplit(text)
-        host = (parts.hostname or "").rstrip(".").encode("idna").decode()
-        port = parts.port
-        plain = not any(map(str.isspace, text)) and not parts.username
-        good = parts.scheme in ("http", "https") and bool(host) and plain
-    except (ValueError, UnicodeError):
+        origin = home_of(text)
+        good = not any(map(str.isspace, text)) and not parts.username
+    except ValueError:
         good = False
     if not good:
         raise ArgumentError(
             f"-a url={without_login(text)} is not the address of a site; write https://www.example.org, without a login"
         )
-    host = f"[{host}]" if ":" in host else host
-    special = port not in (None, {"http": 80, "https": 443}[parts.scheme])
-    origin = f"{parts.scheme}://{host}:{port}" if special else f"{parts.scheme}://{host}"
     return origin, (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

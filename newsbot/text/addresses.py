@@ -93,6 +93,23 @@ def site_name(home: str) -> str:
     return f"{domain}_{port}" if port and str(port) != _DEFAULT_PORTS.get(parts.scheme) else domain
 
 
+def home_of(url: str) -> str:
+    """Scheme and host of a web address, as a request has them: without login and the default port, in ASCII.
+
+    Raises `ValueError`.
+
+    >>> home_of("HTTPS://desk:secret@WWW.Example.org.:443/news"), home_of("http://[::1]:8000")
+    ('https://www.example.org', 'http://[::1]:8000')
+    """
+    parts = urlsplit(url)
+    host, port = (parts.hostname or "").rstrip(".").encode("idna").decode(), parts.port
+    if not host or parts.scheme not in _DEFAULT_PORTS:
+        raise ValueError(url)
+    host = f"[{host}]" if ":" in host else host
+    special = port is not None and str(port) != _DEFAULT_PORTS[parts.scheme]
+    return f"{parts.scheme}://{host}:{port}" if special else f"{parts.scheme}://{host}"
+
+
 class Address(NamedTuple):
     """A resolved address."""
 

@@ -40,15 +40,17 @@ _SUGGESTED: dict[str, tuple[str, ...]] = {
 """As the HTML standard suggests for a reader's language; with Urdu, Bosnian, Romanian and Azerbaijani beside those that
 share their letters, and EUC-JP, of which Japanese pages in Shift JIS are hardly ever valid. In Czech and its neighbours
 windows-1250 has letters where ISO-8859-2 has controls, so pages without them are in the latter."""
-MARKS = ("â€", "â‚", "â„", "Ã", "Â", "Ø", "Ù", "Û")
-MARKED = re.compile(rb"\xc3(?:[\x82\x83\x98\x99\x9b]|\xa2\xe2(?:\x82\xac|\x80[\x9a\x9e]))")
-"""The marks in UTF-8. A search for their first byte, which Arabic letters never hold, takes next to no time."""
-_CP1252 = {bytes([b]).decode("cp1252", "ignore") or chr(b): b for b in range(0x80, 0x100)}
-_HIGH_CHARS = frozenset(_CP1252)
-_LEADS = frozenset("ÂÃâ")  # of most letters of Latin scripts, and of marks
+MARKS = ("â", "Ã", "Â", "Î", "Ï", "Ð", "Ñ", "Ø", "Ù", "Û")
+MARKED = re.compile(rb"\xc3(?:[\x82\x83\x98\x99\x9b]|[\x8e-\x91\xa2]\xc2|\xa2\xe2(?:\x82\xac|\x80[\x9a\x9e]))")
+"""The marks in UTF-8, some only before what never follows them in a word. A search for their first byte, which Arabic
+letters never hold, takes next to no time."""
+_BYTES = {chr(b): b for b in range(0x80, 0x100)}  # in ISO-8859-1
+_BYTES |= {char: b for b in range(0x80, 0xA0) if (char := bytes([b]).decode("cp1252", "ignore"))}
+_LEADS = frozenset("Ââ")  # end no word, and are those of marks
 _MARGINS = frozenset("\xa0«»‹›“”‘’‚„…–—")
 """What is beside a letter in text that is in order: `«\xa0égalité\xa0»` has the bytes of a Chinese character."""
-_GARBLED = re.compile("[\xc2-\xf4][" + "".join(map(re.escape, _CP1252)) + "]+")  # opens with the lead of a character
+_MARGINS |= {chr(_BYTES[char]) for char in _MARGINS}
+_GARBLED = re.compile("[\xc2-\xf4][" + "".join(map(re.escape, _BYTES)) + "]+")  # opens with the lead of a character
 
 
 def can_be(body: bytes, encoding: str) -> bool:
@@ -168,25 +170,40 @@ def may_be_garbled(body: bytes) -> bool:
 
 
 def mend(text: str) -> str:
-    """Repairs runs of UTF-8 that were decoded as windows-1252: `donâ€™t` is `don’t`.
+    """Repairs runs of UTF-8 that were decoded as windows-1252 or ISO-8859-1: `donâ€™t` is `don’t`.
 
-    >>> mend("donâ€™t, cafÃ©, Émile"), mend("Âgé, « voilà\xa0»")
-    ('don’t, café, Émile', 'Âgé, « voilà\xa0»')
+    A run that may be in order, `MANHÃ”`, is repaired if its first letter opens others that are garbled.
+
+    >>> mend("donâ€™t, donâ\x80\x99t, cafÃ©, Émile"), mend("Âgé, « voilà\xa0»"), mend("“MANHÃ”"), mend("TÃ”T cafÃ©")
+    ('don’t, don’t, café, Émile', 'Âgé, « voilà\xa0»', '“MANHÃ”', 'TÔT café')
     """
-    if not any(mark in text for mark in MARKS):
-        return text
-    return _GARBLED.sub(_mended, text)
+    runs = [(match, mended) for match in _GARBLED.finditer(text) if (mended := _mended(match))]
+    opening = {match[0][0] for match, mended in runs if mended[0].isalpha() and not _may_be_in_order(match)}
+    pieces: list[str] = []
+    end = 0
+    for match, mended in runs:
+        if match[0][0] in opening or not _may_be_in_order(match):
+            pieces += text[end : match.start()], mended
+            end = match.end()
+    return "".join([*pieces, text[end:]])
 
 
 def _mended(match: re.Match[str]) -> str:
-    if match.start() and match.string[match.start() - 1] in _HIGH_CHARS:  # a run that opens with another letter is one
-        return match[0]
-    if match[0][0] not in _LEADS and _MARGINS.issuperset(match[0][1:]):
-        return match[0]
+    """The text of a run; empty if its bytes are not UTF-8."""
+    if match.start() and match.string[match.start() - 1] in _BYTES:  # a run that opens with another letter is one
+        return ""
     try:
-        return bytes(_CP1252[char] for char in match[0]).decode()
+        return bytes(_BYTES[char] for char in match[0]).decode()
     except UnicodeDecodeError:
-        return match[0]
+        return ""
+
+
+def _may_be_in_order(match: re.Match[str]) -> bool:
+    """Whether a run may be a letter with what is beside it. `Ã` ends words in capitals: `AMANHÃ…`."""
+    lead, before = match[0][0], match.string[max(match.start() - 1, 0) : match.start()]
+    if lead in _LEADS or not _MARGINS.issuperset(match[0][1:]):
+        return False
+    return lead != "Ã" or before.isupper()
 
 
 def _decodes(body: bytes) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote, urlsplit
@@ -208,6 +208,24 @@ def declared_by_site(signal: str | None, rules: Iterable[TdmRule], url: str) -> 
         "tdm_policy": rule.policy if rule else None,
     }
     return {name: value for name, value in declared.items() if value}
+
+
+def declared_by_headers(values: Callable[[str], Sequence[str] | None]) -> dict[str, str]:
+    """The rights that a response's headers declare, by the record's keys. `values` gives those of a header.
+
+    >>> declared_by_headers({"X-Robots-Tag": ["noai", "noimageai"], "TDM-Reservation": ["0", "1"]}.get)
+    {'robots_header': 'noai\\nnoimageai', 'tdm_reservation': '1'}
+    """
+    declared = {
+        "robots_header": robots_lines(values("X-Robots-Tag") or ()),
+        "tdm_reservation": reservation(_last(values("TDM-Reservation"))),
+        "tdm_policy": policy(_last(values("TDM-Policy"))),
+    }
+    return {name: value for name, value in declared.items() if value}
+
+
+def _last(values: Sequence[str] | None) -> str | None:
+    return values[-1] if values else None
 
 
 def content_signal(robots_txt: str, token: str = AGENT) -> str | None:
