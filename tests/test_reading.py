@@ -2419,6 +2419,44 @@ def test_texts_in_two_scripts_that_alternate_are_two_bodies(second: str, body: s
     assert found == [("en", TITLE, PROSE), ("ur", URDU_TITLE if second else None, URDU)]
 
 
+SPANISH_TITLE = "Por fin llueve en los cerros"
+SPANISH = [
+    "El lunes llovió en los cerros por primera vez en cuatro meses, y los campesinos dejaron las puertas abiertas.",
+    "El servicio meteorológico midió treinta y un milímetros hasta el mediodía, y su jefe dijo que llovería más.",
+    "Las escuelas de dos valles no abrieron, porque el único puente que lleva a ellas se cierra cuando crece el río.",
+]
+
+
+@pytest.mark.parametrize(
+    ("body", "headline"),
+    [
+        (f"<div lang=en>{tagged(*PROSE)}</div><div lang=es><h2>{SPANISH_TITLE}</h2>{tagged(*SPANISH)}</div>", SPANISH_TITLE),
+        (f"{tagged(*PROSE)}<div lang=es-MX><div>{tagged(*SPANISH)}</div></div>", None),
+        ("".join(f"<p>{english}</p><p lang=es>{spanish}</p>" for english, spanish in zip(PROSE, SPANISH, strict=False))
+         + tagged(*PROSE[3:]), None),
+    ],
+    ids=["both marked", "one marked", "alternating"],
+)  # fmt: skip
+def test_texts_in_one_script_are_two_bodies_if_the_page_marks_their_languages(body: str, headline: str | None) -> None:
+    found = versions(f"<main><h1>{TITLE}</h1>{body}</main>")
+    assert found == [("en", TITLE, PROSE), ("es", headline, SPANISH)]
+
+
+@pytest.mark.parametrize(
+    ("body", "texts"),
+    [
+        (f"{tagged(*PROSE[:2])}<div lang=fr>{tagged(*PROSE[2:])}</div>", PROSE),
+        (f"{tagged(*PROSE[:2])}<div lang=es>{tagged(SPANISH_TITLE, 'Lo dijo el alcalde.')}</div>{tagged(*PROSE[2:])}",
+         [*PROSE[:2], SPANISH_TITLE, "Lo dijo el alcalde.", *PROSE[2:]]),
+        (f"{tagged(*PROSE)}<blockquote>{''.join(f'<p lang=es>{text}</p>' for text in SPANISH)}</blockquote>", [*PROSE, *SPANISH]),
+        (tagged(*PROSE, *SPANISH), [*PROSE, *SPANISH]),
+    ],
+    ids=["wrong mark", "quotation", "post", "unmarked"],
+)  # fmt: skip
+def test_texts_in_one_script_are_one_body_otherwise(body: str, texts: list[str]) -> None:
+    assert versions(f"<main><h1>{TITLE}</h1>{body}</main>") == [("en", TITLE, texts)]
+
+
 def test_a_text_that_takes_turns_may_be_two_paragraphs_in_one_language() -> None:
     turns = tagged(PROSE[0], URDU[0], *PROSE[1:3], URDU[1], PROSE[3], URDU[2])
     assert versions(f"<main><h1>{TITLE}</h1>{turns}</main>") == [("en", TITLE, PROSE), ("ur", None, URDU[:3])]

@@ -124,7 +124,8 @@ def _add_body(
     first: bool,
     further: bool = False,
 ) -> None:
-    body = _body(page, run, list(structure.paragraphs(run)), headlines, first=first, further=further)
+    taken = {other.headline for other in parts.bodies}
+    body = _body(page, run, list(structure.paragraphs(run)), headlines, taken, first=first, further=further)
     if not body.paragraphs:
         return
     existing = next((other for other in parts.bodies if other.language == body.language), None)
@@ -279,31 +280,36 @@ def _stands_apart(first: Block, rest: Sequence[Block]) -> bool:
 
 
 def _language_runs(page: Page, blocks: Sequence[Block], structure: Structure) -> list[list[Block]]:
-    """The blocks by script, in page order; a headline above all is not what is read first.
+    """The blocks by script, or else by the language that the page declares around them, in page order; a headline above
+    all is not what is read first.
 
     A short line goes with its neighbours, and so does a row unless its two cells are a text and its translation; so
     do quotations in another script, unless the two scripts alternate. Scripts of one language, such as titles within
     Urdu, make one run.
     """
     counts = [block.words for block in blocks]
-    scripts = [script_of(block.text) if count > 2 else None for block, count in zip(blocks, counts, strict=True)]
+    scripts: list[str | None] = [
+        script_of(block.text) if count > 2 else None for block, count in zip(blocks, counts, strict=True)
+    ]
     if "Jpan" in scripts:
         scripts = ["Jpan" if script == "Hani" else script for script in scripts]
     if blocks and len({*scripts} - {None}) < 2:
-        return [list(blocks)]
+        scripts = _declared(structure.languages(blocks), counts)
+        if len({*scripts} - {None}) < 2:
+            return [list(blocks)]
     for row, cells in structure.rows(blocks):
         if cells > _TRANSLATED_CELLS or len({scripts[place] for place in row} - {None}) < 2:
             scripts[row[0] : row[-1] + 1] = [None] * len(row)
-    words: Counter[Script | None] = Counter()
+    words: Counter[str | None] = Counter()
     for script, count in zip(scripts, counts, strict=True):
         words[script] += count
-    filled: list[Script | None] = [script if words[script] > _VERSION_WORDS else None for script in scripts]
+    filled = [script if words[script] > _VERSION_WORDS else None for script in scripts]
     alternating = _alternating(filled, counts)
-    last: Script | None = next(filter(None, filled), None)
+    last = next(filter(None, filled), None)
     for index, script in enumerate(filled):
         filled[index] = last = script or last
     _leave_quotations(filled, blocks, counts, alternating)
-    runs: dict[Script | None, list[Block]] = {}
+    runs: dict[str | None, list[Block]] = {}
     if len(blocks) > 1 and _is_headline(blocks[0]):
         runs[filled[1]] = []
     for block, script in zip(blocks, filled, strict=True):
@@ -317,18 +323,32 @@ def _language_runs(page: Page, blocks: Sequence[Block], structure: Structure) ->
     return [run for run in parts if run]
 
 
+def _declared(languages: Sequence[str | None], counts: Sequence[int]) -> list[str | None]:
+    """The declared languages of blocks, None for one whose text is too short to be a version of the rest."""
+    if len({*languages} - {None}) < 2:
+        return [*languages]
+    words: Counter[str | None] = Counter()
+    for language, count in zip(languages, counts, strict=True):
+        words[language] += count
+    least = VERSION * max(words.values())
+    return [
+        language if count > 2 and words[language] >= least else None
+        for language, count in zip(languages, counts, strict=True)
+    ]
+
+
 def _leave_quotations(
-    scripts: list[Script | None], blocks: Sequence[Block], counts: Sequence[int], alternating: Set[Script]
+    scripts: list[str | None], blocks: Sequence[Block], counts: Sequence[int], alternating: Set[str]
 ) -> None:
     """Gives blocks of another script between blocks of one script that script, if they are a quotation.
 
     A single block is one. Several are, such as a couplet, if they have no heading, all in their script have few words
     beside those around them, and more words are above and below them: a summary follows the whole text or opens it.
     """
-    words: Counter[Script | None] = Counter()
+    words: Counter[str | None] = Counter()
     for script, count in zip(scripts, counts, strict=True):
         words[script] += count
-    above: Counter[Script | None] = Counter()
+    above: Counter[str | None] = Counter()
     for script, group in groupby(range(len(scripts)), scripts.copy().__getitem__):
         start, *further = group
         end = start + 1 + len(further)
@@ -342,9 +362,9 @@ def _leave_quotations(
         above[script] += quoted
 
 
-def _alternating(scripts: Iterable[Script | None], words: Iterable[int]) -> set[Script]:
+def _alternating(scripts: Iterable[str | None], words: Iterable[int]) -> set[str]:
     """The two scripts whose texts take turns, block by block; an empty set if there are none."""
-    turns: dict[Script, list[list[int]]] = defaultdict(list)  # the words of the blocks of each
+    turns: dict[str, list[list[int]]] = defaultdict(list)  # the words of the blocks of each
     placed = ((script, count) for script, count in zip(scripts, words, strict=True) if script)
     for script, group in groupby(placed, itemgetter(0)):
         turns[script].append([count for _, count in group])
@@ -385,6 +405,7 @@ def _body(
     run: list[Block],
     paragraphs: list[Paragraph],
     headlines: Mapping[Script | None, str],
+    taken: Set[str | None],
     *,
     first: bool,
     further: bool,
@@ -392,9 +413,10 @@ def _body(
     texts = [paragraph.text for paragraph in paragraphs]
     language = page.language_of(" ".join(texts)[:_SAMPLE]) or page.language_of(next(iter(headlines.values()))) or "und"
     own = headlines.get(script_of(" ".join(texts[:3])))
-    if own and (first or not further):
+    if own and (first or not (further or own in taken)):
         return BodyParts(language, own, paragraphs)
-    if further or len(paragraphs) < 2 or paragraphs[0].kind == "row" or not _is_headline(run[0]):
+    titled = run[0].heading > 0 if own else _is_headline(run[0])
+    if further or len(paragraphs) < 2 or paragraphs[0].kind == "row" or not titled:
         return BodyParts(language, None, paragraphs)
     return BodyParts(language, texts[0], paragraphs[1:])
 

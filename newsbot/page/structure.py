@@ -15,6 +15,7 @@ from newsbot.page.parts import Paragraph
 from newsbot.page.rows import Columns, cell_of, cells_of, columns_in, row_text, table_of
 from newsbot.page.tags import plain_class
 from newsbot.text.clean import FULL_STOPS
+from newsbot.text.language_tags import primary
 
 _KINDS = {"blockquote": "quote", "pre": "code", "caption": "caption", "figcaption": "caption"}
 _PARTS = frozenset((*_KINDS, "li", "tr"))
@@ -70,6 +71,23 @@ class Structure:
             places = list(group)
             if row is not None and (cells := self._cells(row, [blocks[place] for place in places])):
                 yield places, len(cells)
+
+    def languages(self, blocks: Sequence[Block]) -> list[str | None]:
+        """The language that the page declares around each block (`lang`), without a region; `und` if it declares none,
+        None for a quotation, such as a post elsewhere."""
+        own = next(filter(None, (primary(element.get("lang")) for element in lineage(self.whole))), "und")
+        known: dict[Any, str | None] = {self.whole: own}
+        for block in blocks:
+            passed, around = [], block.owner
+            while around is not None and around not in known:
+                passed.append(around)
+                around = around.getparent()
+            language = known.get(around, own)
+            for element in reversed(passed):
+                if language and (mark := element.get("lang")):
+                    language = primary(mark) or language
+                known[element] = language = None if element.tag == "blockquote" else language
+        return [known.get(block.owner, own) for block in blocks]
 
     def _joined(self, blocks: Sequence[Block]) -> Paragraph:
         return Paragraph(" ".join([block.text for block in blocks]), self.kind(blocks[0]))
