@@ -385,6 +385,13 @@ def test_a_label_and_a_name_beside_a_figcaption_are_the_credit(source: str, capt
     assert paragraphs(article) == PROSE
 
 
+def test_a_span_that_is_named_a_caption_is_the_caption_of_the_picture_above_it() -> None:
+    text = "The driver looks at the road above the second valley, which nobody had used since the spring. (Photo: Hira Malik)"
+    shown = f'<span class="lead-caption"><img src="/b.jpg"><span class="lead-caption">{text}</span></span>'
+    article = read(page(story().replace("</h1>", f"</h1>{shown}")))
+    assert ([image.caption for image in article.images], paragraphs(article)) == ([text], PROSE)
+
+
 @pytest.mark.parametrize("line", ["<p>Tap to enlarge</p>", "<p><b>Tide Images, the agency, took it</b></p>"])
 def test_another_line_beside_a_figcaption_is_no_credit(line: str) -> None:
     shown = f'<figure><img src="/b.jpg">{line}<figcaption>The bridge at noon</figcaption></figure>'

@@ -15,6 +15,7 @@ from newsbot.page.lines import COPY, is_call
 from newsbot.page.names import is_standfirst, names_of
 from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, SURE, Scores, prose_words
+from newsbot.page.structure import leads_in
 from newsbot.text.credits import credit_in
 
 _BRACKETS = (")", "）", "]", "】")  # at the end of a caption: the credit, or whom or what the picture shows
@@ -66,7 +67,13 @@ def is_captioned(page: Page, scores: Scores, index: int) -> bool:
     block = page.blocks[index]
     if index == 0 or page.blocks[index - 1].picture is None or block.picture is not None:
         return False
-    return block.caption or scores.is_picture(block) or _is_beside(page, index)
+    return block.caption or scores.is_picture(block) or _is_inline_caption(block) or _is_beside(page, index)
+
+
+def _is_inline_caption(block: Block) -> bool:
+    """Whether the inline element that is all of a block is named like a caption."""
+    lead = block.lead
+    return lead is not None and "caption" in names_of(lead).lower() and not leads_in(block)
 
 
 def _is_beside(page: Page, index: int) -> bool:
@@ -95,7 +102,7 @@ def _is_below_figure(page: Page, index: int) -> bool:
 
 
 def _is_named_caption(block: Block) -> bool:
-    return "caption" in _names(block).lower()
+    return "caption" in _names(block).lower() or _is_inline_caption(block)
 
 
 def _names(block: Block) -> str:
