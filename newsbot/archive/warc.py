@@ -53,7 +53,7 @@ class Capture:
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request and its answer, as sent and received; headers in their order."""
+    """A request and its answer, as sent and received; headers as Scrapy has them, those of one name together."""
 
     url: str
     moment: datetime
