@@ -1847,6 +1847,38 @@ def test_a_heading_that_prints_what_the_head_says_is_the_headline_with_its_first
     assert read(html).headline == said
 
 
+def test_what_describes_a_dialog_is_no_standfirst() -> None:
+    dialog = '<div class="player"><p class="modal-dialog-description">This is a window over the page.</p></div>'
+    article = read(page(story().replace("</h1>", f"</h1>{dialog}")))
+    assert (article.summary, paragraphs(article)) == (None, PROSE)
+
+
+ELSEWHERE = '<a href="/sport/cup-final-goes-to-penalties">Cup final goes to penalties after a long night</a>'
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<div><h4>Recommended</h4>{ELSEWHERE}</div>",
+        f"<div><div><h4>Más sobre esto</h4></div><div><p>{ELSEWHERE}</p></div></div>",
+        f"<section><p>اسی بارے میں</p><ul><li>{ELSEWHERE}</li></ul></section>",
+    ],
+)
+def test_the_head_of_a_box_of_links_goes_with_them(box: str) -> None:
+    assert paragraphs(read(page(story(box)))) == PROSE
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        f"<section><h4>The bridge</h4><p>{ELSEWHERE}</p><p>It stays closed.</p></section>",
+        f"<h4>The bridge</h4><p>{ELSEWHERE}</p><p>It stays closed.</p>",
+    ],
+)
+def test_a_sub_head_with_a_text_below_a_link_stays(part: str) -> None:
+    assert paragraphs(read(page(story(part)))) == [*PROSE[:2], "The bridge", "It stays closed.", *PROSE[2:]]
+
+
 def test_a_short_sentence_with_a_date_is_text() -> None:
     line = "The first of the wells was dug on 3 May 2026."
     assert paragraphs(read(page(story().replace("</h1>", f"</h1>{SIGNED}<p>{line}</p>"))))[0] == line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from typing import Any
 
 from newsbot.page.blocks import Block, count_words, lineage, nearest
@@ -33,6 +33,8 @@ _SKIPPED = 40  # blocks of the longest such box: ten cards of a picture, a title
 _DATED = 60  # characters of the longest date with its label
 _OFFER = 150  # words of the longest offer of a membership
 _SENTENCE = 8  # words of a sentence that continues a story
+_BOX_WORDS = 6  # of the longest head of a box of links: `More on this story`
+_BOX_LEVELS = 2  # from such a head up to the box
 _AFTER_NOTE = 2  # lines that may follow `Already a member?`, that one counted
 _OPENS_DATED = re.compile(r"[^.!?]{0,24}\b(?:19|20)\d\d\b")  # `14 October 2026 A weekly ...`
 
@@ -175,9 +177,10 @@ def _opens_dated_card(page: Page, link: int, block: Block) -> bool:
 
 
 def without_lists(page: Page, chosen: list[int]) -> list[int]:
-    """Without lists of links to other stories in the midst of the text, the labels above them (`Baca juga:`), and such
-    labels without any list."""
-    blocks, listed = page.blocks, set[int]()
+    """Without lists of links to other stories in the midst of the text, the labels above them (`Baca juga:`), such
+    labels without any list, and the heads of boxes whose links are left out."""
+    blocks = page.blocks
+    listed = {index for index, following in pairwise(chosen) if _heads_links(page, index, following)}
     for label in (index for index in chosen if not blocks[index].item and is_related(page, blocks[index].key)):
         texts = (index for index in range(label + 1, len(blocks)) if blocks[index].picture is None)
         below = list(islice(takewhile(lambda index: blocks[index].item, texts), LIST_ITEMS[1]))
@@ -187,6 +190,22 @@ def without_lists(page: Page, chosen: list[int]) -> list[int]:
         elif not items and not blocks[label].heading:
             listed.add(label)
     return [index for index in chosen if index not in listed]
+
+
+def _heads_links(page: Page, index: int, following: int) -> bool:
+    """Whether a short line and links to other stories up to the text that follows are all that an element holds."""
+    head, between = page.blocks[index], range(index + 1, following)
+    if not between or head.links or head.item or head.words > _BOX_WORDS or nearest(head.owner, "table") is not None:
+        return False
+    if head.text.endswith(ENDS) and not head.heading:
+        return False
+    links = [block for block in map(page.blocks.__getitem__, between) if block.picture is None]
+    if not links or not all(block.only_links and is_story_link(page, block) for block in links):
+        return False
+    outside = set(lineage(page.blocks[following].owner))
+    inside = [set(lineage(block.owner)) for block in links]
+    boxes = islice(lineage(head.box), _BOX_LEVELS)
+    return any(box not in outside and all(box in around for around in inside) for box in boxes)
 
 
 def without_skipped(page: Page, chosen: list[int]) -> list[int]:

@@ -232,8 +232,8 @@ def _names_comments(names: str) -> bool:
 _find_standfirst = finder(
     (
         r"summary \blead\b \bleadin\b lead-?(?:text|paragraph|in) \bintro stand-?first \bdec?k\b sub-?title "
-        r"sub-?head(?:line|ing)? excerpt abstract description vorspann chapo bajada ingress entradilla perex lede "
-        r"teaser-?text"
+        r"sub-?head(?:line|ing)? excerpt abstract description(?<!dialog-description) vorspann chapo bajada "
+        r"ingress entradilla perex lede teaser-?text"
     ).split()
 )
 
