@@ -299,7 +299,7 @@ def _may_be_employer(block: Block) -> bool:
     """Whether a line may name the employer of the author above it."""
     if block.links or block.heading or block.words > _EMPLOYER or any(map(str.isdigit, block.text)):
         return False
-    return is_person(block.text)
+    return any(map(str.isalpha, block.text)) and is_person(block.text)
 
 
 def _may_have_byline(page: Page, places: Places, index: int, *, longest: int) -> bool:
