@@ -100,6 +100,9 @@ def test_text_that_declares_a_charset_is_text_all_the_same() -> None:
         ("<!-- nothing -->", URL, "empty"),
         ("<title>404</title><h1>Page not found</h1><p>There is nothing here.</p>", URL, "not_found"),
         ("<title>About</title><h1>About us</h1><p>Four people and a press.</p>", "https://example.org/about", "no_story"),
+        (b'<?xml version="1.0"?>\n<!-- harbour --><rss version="2.0"><channel><title>Harbour', URL, "not_html"),
+        ('<feed xmlns="http://www.w3.org/2005/Atom"><title>The ferry sails again</title>', URL, "not_html"),
+        (b"From: <Saved by a browser>\r\nContent-Type: multipart/related;\r\n\r\n<p>Ferry", URL, "not_html"),
         (b"\x00\xff\xfe%PDF-1.7 \x80\x81", URL, "no_story"),
     ],
 )  # fmt: skip
