@@ -60,7 +60,7 @@ class HeaderItems(Protocol):
 
 
 def read_article(
-    html: bytes | str,
+    html: bytes | bytearray | memoryview | str,
     url: str,
     fetched_at: datetime | str | None = None,
     layout: Layout | None = None,
@@ -82,7 +82,7 @@ def read_article(
 
 
 def read_story(
-    html: bytes | str,
+    html: bytes | bytearray | memoryview | str,
     url: str,
     fetched_at: datetime | str | None,
     reader: Reader,

@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 from scrapy.http import Headers
 
+import newsbot
 from newsbot import Article, Layout, NoStory, read_article
+from newsbot.items import record_of
 
 URL = "https://www.example.org/valley/ferry-to-the-island-sails-again"
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
@@ -527,3 +529,12 @@ def test_a_license_is_one_line_of_limited_length() -> None:
     assert license is not None
     assert license.startswith("Free to use x")
     assert len(license) <= 2000
+
+
+def test_a_record_comes_back_from_json() -> None:
+    article = read_article(STORY, URL, NOW)
+    assert record_of(Article, json.loads(json.dumps(asdict(article)))) == article
+
+
+def test_the_package_lists_what_it_offers() -> None:
+    assert {"Article", "NoStory", "read_article"} <= set(dir(newsbot))

@@ -119,7 +119,7 @@ class NamedPages:
 
 
 def is_no_page(body: bytes) -> bool:
-    """Whether a file is a feed, a sitemap or MHTML, of which a parser of HTML makes a page all the same.
+    """Whether a file is a feed, a sitemap or MHTML, which a parser of HTML reads as a page.
 
     >>> is_no_page(b'<?xml version="1.0"?><rss version="2.0">'), is_no_page(b"<!DOCTYPE html><html>")
     (True, False)
