@@ -21,6 +21,7 @@ from newsbot.page.blocks import is_utf8, may_be_garbled, parse_html
 from newsbot.page.breadcrumbs import section_by_breadcrumbs
 from newsbot.page.cards import CardParts
 from newsbot.page.cut import ends_early
+from newsbot.page.feeds import is_no_page
 from newsbot.page.headline import site_in_title
 from newsbot.page.layout import Layout
 from newsbot.page.links import read_links
@@ -59,7 +60,7 @@ class HeaderItems(Protocol):
 
 
 def read_article(
-    html: bytes | str,
+    html: bytes | bytearray | memoryview | str,
     url: str,
     fetched_at: datetime | str | None = None,
     layout: Layout | None = None,
@@ -81,7 +82,7 @@ def read_article(
 
 
 def read_story(
-    html: bytes | str,
+    html: bytes | bytearray | memoryview | str,
     url: str,
     fetched_at: datetime | str | None,
     reader: Reader,
@@ -102,6 +103,8 @@ def read_story(
         encoding = charset_of(body, _declared(body, values("Content-Type")))
     if firewall_of(lambda name: values(name)[-1].encode() if values(name) else None, body):
         raise NoStory("bot_check")
+    if is_no_page(body):
+        raise NoStory("not_html")
     if encoding == "utf-8" and may_be_garbled(body):
         body = mend(body.decode("utf-8", "replace")).encode("utf-8", "replace")
     root = parse_html(body, encoding, ids=ids)

@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from threading import Barrier
 from types import SimpleNamespace
@@ -342,6 +342,20 @@ def test_filters_leave_out_and_count(tmp_path: Path, filters: Filters, reason: s
     assert len({one.article.site for one in found if one.article}) == left
     assert len(found) == 40
     assert not reason or reasons(found)[reason] > 0
+
+
+def test_filters_may_be_lists_but_no_text() -> None:
+    values: Any = ["example.org"]
+    assert Filters(hosts=values) == Filters(hosts=frozenset({"example.org"}))
+    for wrong in ("example.org", b"example.org", None):
+        with pytest.raises(TypeError, match="hosts must be a set or a list, not"):
+            Filters(hosts=wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("source", [["a.warc.gz"], None, b"WARC/1.1", StringIO("WARC/1.1")])
+def test_what_is_no_archive_is_refused_by_name(source: Any) -> None:
+    with pytest.raises(TypeError, match="source must be a path, an address or a stream of bytes, not"):
+        list(read_archive(source))
 
 
 def test_a_host_may_be_named_with_its_port() -> None:

@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 from scrapy.http import Headers
 
+import newsbot
 from newsbot import Article, Layout, NoStory, read_article
+from newsbot.items import record_of
 
 URL = "https://www.example.org/valley/ferry-to-the-island-sails-again"
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
@@ -100,6 +102,9 @@ def test_text_that_declares_a_charset_is_text_all_the_same() -> None:
         ("<!-- nothing -->", URL, "empty"),
         ("<title>404</title><h1>Page not found</h1><p>There is nothing here.</p>", URL, "not_found"),
         ("<title>About</title><h1>About us</h1><p>Four people and a press.</p>", "https://example.org/about", "no_story"),
+        (b'<?xml version="1.0"?>\n<!-- harbour --><rss version="2.0"><channel><title>Harbour', URL, "not_html"),
+        ('<feed xmlns="http://www.w3.org/2005/Atom"><title>The ferry sails again</title>', URL, "not_html"),
+        (b"From: <Saved by a browser>\r\nContent-Type: multipart/related;\r\n\r\n<p>Ferry", URL, "not_html"),
         (b"\x00\xff\xfe%PDF-1.7 \x80\x81", URL, "no_story"),
     ],
 )  # fmt: skip
@@ -524,3 +529,12 @@ def test_a_license_is_one_line_of_limited_length() -> None:
     assert license is not None
     assert license.startswith("Free to use x")
     assert len(license) <= 2000
+
+
+def test_a_record_comes_back_from_json() -> None:
+    article = read_article(STORY, URL, NOW)
+    assert record_of(Article, json.loads(json.dumps(asdict(article)))) == article
+
+
+def test_the_package_lists_what_it_offers() -> None:
+    assert {"Article", "NoStory", "read_article"} <= set(dir(newsbot))

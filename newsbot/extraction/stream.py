@@ -7,11 +7,12 @@ processes into one output, and continues after a kill.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from io import TextIOBase
 from pathlib import Path
 from time import monotonic
 from typing import IO, Any, NamedTuple
@@ -82,6 +83,14 @@ class Filters:
     """Searched in addresses: one of the former must be found, none of the latter."""
     every_page: bool = False
     """Whether all pages that are left are read as stories, also those that look like lists or home pages."""
+
+    def __post_init__(self) -> None:
+        """Takes lists and the like for sets; raises `TypeError` for a text, whose letters would be the values."""
+        for name in ("hosts", "languages", "statuses", "types"):
+            values = getattr(self, name)
+            if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+                raise TypeError(f"{name} must be a set or a list, not {type(values).__name__}")
+            object.__setattr__(self, name, frozenset(values))
 
     def choose(self, url: str, moment: datetime | None) -> str:
         """Why a capture is not read; empty if it may be."""
@@ -172,8 +181,10 @@ def read_archive(
 
     `source` is a path, an address that fsspec opens with `options`, or a stream of bytes, which `name` then names in
     the records. A file that is damaged gives outcomes with the reason. Raises `ArchiveError` for a file that is not
-    there, or a server that does not answer.
+    there, or a server that does not answer; `TypeError` for a source of another type.
     """
+    if isinstance(source, TextIOBase) or not (isinstance(source, (str, Path)) or hasattr(source, "read")):
+        raise TypeError(f"source must be a path, an address or a stream of bytes, not {type(source).__name__}")
     opener = _OneStream(source, name) if not isinstance(source, (str, Path)) else Sources(options=options)
     yield from read_sources(opener.find([str(source)]), opener, sites or Sites(), filters)
 

@@ -38,6 +38,8 @@ _LONGEST = 4000
 _HEAD = 4096
 _PROLOG = re.compile(rb"(?s:\s++|<!--.*?-->|<\?.*?\?>)*+")
 _ROOT = re.compile(rb"<(?:[\w.-]{1,20}:)?(sitemapindex|urlset|rss|feed|rdf)[\s>/]", re.I)
+_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<[?!][^<>]{0,500}>\s*){0,9}")  # before the root: declarations, comments
+_MAIL = re.compile(rb"\s*[A-Z][A-Za-z-]{1,40}: [^\0]{0,2000}?\bmultipart/related\b")  # a page saved with its files
 _KINDS: dict[bytes, FileKind] = {b"sitemapindex": "index", b"urlset": "sitemap"}
 _START_TAG = re.compile(rb"<[^<>]*+>?")
 _ENDS = re.compile(
@@ -114,6 +116,16 @@ class NamedPages:
     cut: int = 0  # entries that were not read, 1 if their number is not known
     unfinished: bool = False
     """Whether it ends before its root element is closed. Its last entry is left out unless it is whole."""
+
+
+def is_no_page(body: bytes) -> bool:
+    """Whether a file is a feed, a sitemap or MHTML, which a parser of HTML reads as a page.
+
+    >>> is_no_page(b'<?xml version="1.0"?><rss version="2.0">'), is_no_page(b"<!DOCTYPE html><html>")
+    (True, False)
+    """
+    opening = _OPENING.match(body)
+    return (opening is not None and _ROOT.match(body, opening.end()) is not None) or _MAIL.match(body) is not None
 
 
 def read_named_pages(body: bytes, url: str, limit: int) -> NamedPages | None:
