@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import wait
@@ -48,7 +48,7 @@ def forkserver(preload: Sequence[str]) -> ForkServerContext:
     one, which has threads, may hang. While it loads them, Ctrl-C would end it with a traceback.
 
     SIGTERM to the group of this process, such as from `timeout`, is for this process alone; a new one has it blocked
-    until it calls `serve_parent` or `lead_group`.
+    until it calls `serve_parent`, or works as `leading`.
     """
     context = get_context("forkserver")
     context.set_forkserver_preload(list(preload))
@@ -57,13 +57,19 @@ def forkserver(preload: Sequence[str]) -> ForkServerContext:
     return context
 
 
-def lead_group() -> None:
-    """In a new process: makes a group of it. Signals to the group that it was in are not for it, even one that came
-    before."""
+def leading(work: Callable[..., object], *args: Any) -> None:
+    """In a new process: makes a group of it, and works. SIGTERM to the group that it was in is not for it, even if it
+    came before, unless its parent sent it."""
     os.setpgid(0, 0)
+    parent, wanted = parent_process(), False
+    if hasattr(signal, "sigtimedwait") and (received := signal.sigtimedwait({signal.SIGTERM}, 0)) is not None:
+        wanted = parent is not None and received.si_pid == parent.pid
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # which discards one that waits
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if wanted:
+        signal.raise_signal(signal.SIGTERM)
+    work(*args)
 
 
 def serve_parent() -> None:

@@ -844,7 +844,7 @@ def test_parquet_that_cannot_be_written_leaves_the_stories_as_they_were_read(
 def test_a_name_without_a_form_is_refused(tmp_path: Path) -> None:
     done = scrapy("extract", str(tmp_path), "--to", str(tmp_path / "out.csv"))
     assert done.returncode == 1
-    assert "let it end in .jsonl, .jsonl.gz" in done.stderr
+    assert "use a name that ends in .jsonl, .jsonl.gz" in done.stderr
 
 
 @pytest.mark.parametrize(

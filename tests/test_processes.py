@@ -82,15 +82,17 @@ def test_ctrl_c_does_not_end_the_process_that_is_copied_while_it_loads(tmp_path:
 
 
 LEADING = """
-import os, signal, time
+import os, signal, subprocess, time
 from pathlib import Path
-from newsbot.processes import forkserver, lead_group
+from newsbot.processes import forkserver, leading
 
-def work():
+def begin():
     Path("begun").touch()
     while not Path("signalled").exists():
         time.sleep(0.01)
-    lead_group()
+    leading(work)
+
+def work():
     Path("leads").touch()
     while not Path("stopped").exists():
         time.sleep(0.01)
@@ -100,12 +102,12 @@ if __name__ == "__main__":
     received = []
     signal.signal(signal.SIGTERM, lambda *_: received.append(1))
     context = forkserver(["newsbot.processes"])
-    process = context.Process(target=work)
+    process = context.Process(target=begin)
     process.start()
     for mine, its in (("signalled", "begun"), ("stopped", "leads")):
         while not Path(its).exists():
             time.sleep(0.01)
-        os.killpg(0, signal.SIGTERM)
+        subprocess.run(["kill", "-TERM", "--", f"-{os.getpgrp()}"], start_new_session=True)
         Path(mine).touch()
     process.join()
     print(len(received), process.exitcode)

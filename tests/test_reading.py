@@ -3652,3 +3652,40 @@ def test_crumbs_above_a_story_are_no_poem() -> None:
     crumbs = "".join(f"<p>{name}</p>" for name in ("Home", "Local", "Harbour", "Piers", "Storms"))
     html = page(story("")).replace("</h1>", f"</h1><div>{crumbs}</div>", 1)
     assert paragraphs(read(html)) == PROSE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "You can follow the trial on the court's website.",
+        "You can join the march on Saturday from noon at the town hall.",
+        "The recording was created with artificial intelligence, police said.",
+        "The fund covers the cost of new boilers. Contact them at grants@county.example.",
+        "Check City News or Harbour News for updates on closures, the agency said.",
+        "To see this content, users must give consent to tracking, the watchdog found.",
+        "November 9, 1989.",
+    ],
+)
+def test_sentences_of_a_story_that_read_like_notes_stay(line: str) -> None:
+    assert paragraphs(read(page(story().replace("</h1>", f"</h1><p>{line}</p>")))) == [line, *PROSE]
+
+
+def test_a_list_of_contents_leads_to_parts_and_not_over_boxes() -> None:
+    contents = '<ul><li><a href="#early">Early days</a></li></ul><p><a href="#end-of-an-era">End of an era</a></p>'
+    head = '<h2 id="end-of-an-era">End of an era</h2>'
+    said = paragraphs(read(page(contents + story(f"{head}<p>{PROSE[0]} It rained again.</p>"))))
+    assert "End of an era" in said
+    assert set(PROSE) <= set(said)
+
+
+def test_icons_and_ratios_are_told_from_pictures() -> None:
+    ratio = '<figure><img src="/beam.jpg" width="16" height="9"><figcaption>Workers check a beam</figcaption></figure>'
+    zoom = ratio.replace("<figcaption", '<button><img src="/zoom.svg"></button><figcaption')
+    for figure in (ratio, zoom):
+        [image] = read(page(story(figure))).images
+        assert (image.url.rpartition("/")[2], image.caption) == ("beam.jpg", "Workers check a beam")
+
+
+def test_a_label_of_highlights_above_a_paragraph_takes_none_of_the_text() -> None:
+    article = read(page(story().replace("</h1>", '</h1><p class="standfirst">Rain came at last.</p><h2>In brief</h2>')))
+    assert paragraphs(article)[-len(PROSE) :] == PROSE

@@ -36,7 +36,6 @@ from newsbot.fleet.registry import LOST_PAUSE, Holder, is_claimed, pause
 from newsbot.ledger.store import Busy, Ledger, LedgerError
 from newsbot.middlewares.throttle import ThrottleMiddleware, site_paused
 from newsbot.page import genre, headline, scoring
-from newsbot.processes import lead_group
 from newsbot.spiders.loader import spider_loader
 from newsbot.text.language import ngrams, relatives
 from newsbot.text.profiles import NGRAMS
@@ -65,7 +64,6 @@ def run(arguments: Sequence[str], output: Path, channel: Connection, holder: Hol
     """Runs `newsbot crawl` with these arguments, and ends the process with its exit code."""
     global _channel, _holder
     _channel, _holder = channel, holder
-    lead_group()  # Ctrl-C and SIGTERM are for the worker, which stops its children as they should be
     _redirect(output)
     settings = running.project_settings()
     settings["EXTENSIONS"].update(_FOR_ONE_SITE, priority="cmdline")

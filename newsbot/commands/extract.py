@@ -178,11 +178,12 @@ class Command(Described, ScrapyCommand):
 
     def _reader(self, home: str, opts: argparse.Namespace) -> Reader:
         from newsbot.reader import Reader
-        from newsbot.sites import crawled
 
         spidercls = self._describer(home, opts)
         if spidercls is None:
             return Reader.at(home)
+        from newsbot.sites import crawled  # which needs a database
+
         name, rules = spidercls.known_as({}, crawled(self.settings)), spidercls.addresses
         mirror = None if is_of(Addresses(rules), home) else home
         return Reader(name, spidercls.layout, Addresses(rules, mirror))

@@ -371,8 +371,8 @@ def imported(path: Path) -> Iterator[dict[str, Any]]:
     text = read_text(path)
     if text.lstrip().startswith("<"):
         return _from_opml(path, text)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    if "://" not in first and (_URL_COLUMN.search(first) or _SEPARATOR.search(first)):
+    first = next(filter(None, map(_without_comment, text.splitlines())), "")
+    if not _BARE_HOST.match(first) and (_URL_COLUMN.search(first) or _SEPARATOR.search(first)):
         return _from_csv(path, text)
     return _from_lines(path, text)
 
@@ -432,8 +432,12 @@ def _from_csv(path: Path, text: str) -> Iterator[dict[str, Any]]:
 
 def _from_lines(path: Path, text: str) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(text.splitlines(), 1):
-        if address := line.split("#", 1)[0].strip():
+        if address := _without_comment(line):
             yield {"url": _site_url(path, number, address)}
+
+
+def _without_comment(line: str) -> str:
+    return line.split("#", 1)[0].strip()
 
 
 def _site_url(path: Path, number: int, address: str) -> str:

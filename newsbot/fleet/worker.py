@@ -31,7 +31,7 @@ from newsbot.fleet.registry import CLAIM_SECONDS, TAKEOVER_SECONDS, Claim, Fleet
 from newsbot.ledger.keeping import deleted, kept
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import LedgerError
-from newsbot.processes import forkserver
+from newsbot.processes import forkserver, leading
 from newsbot.storage.folder import FOLDER, is_signed, name_there, place_of, sign, unsign
 from newsbot.storage.reports import sites_of
 from newsbot.store.push import unmarked
@@ -350,9 +350,9 @@ class Worker:
         output = self.folder / FOLDER / f"{claim.site}.out"
         ours, theirs = Pipe(duplex=False)
         holder = Holder(self.name, claim.site, claim.number, claim.group)
-        given = self._arguments(claim), output, theirs, holder
+        given = self.crawl, self._arguments(claim), output, theirs, holder
         try:
-            process = forkserver([self._preload]).Process(target=self.crawl, args=given, name=claim.site)
+            process = forkserver([self._preload]).Process(target=leading, args=given, name=claim.site)
             process.start()
         except (OSError, EOFError) as error:  # no memory, too many processes, or the one that copies itself has ended
             ours.close()

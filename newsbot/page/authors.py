@@ -38,6 +38,7 @@ from newsbot.text.signatures import (
     is_edited,
     is_label,
     is_person,
+    is_signature,
     reporters_in,
     signature_in,
     undated,
@@ -284,8 +285,10 @@ def _is_next(page: Page, index: int, at: int, line: _Line) -> bool:
 
 
 def _linked_alike(block: Block, signed: Block) -> _Line | None:
-    """The name in a line that is a link to the folder that the link of the signed line above leads to."""
+    """The name in a line that is a link to a profile in the folder that the link of the signed line above leads to."""
     if not (block.only_links and signed.links and " " in block.text and is_person(block.text)):
+        return None
+    if not is_profile(block.links[0].href):
         return None
     folders = {_folder(link.href) for link in (*block.links, signed.links[-1])}
     return _Line(names_in(block.text), True) if len(folders) == 1 and any(folders) else None
@@ -339,7 +342,7 @@ def _without_hidden(block: Block) -> Block:
     label = short_text(element, _SHORT) if element is not None else None
     if not label or not block.text.startswith(label) or name_is_due(label) == "surely":
         return block
-    if any(link.text in label for link in block.links):
+    if any(link.text in label for link in block.links) or (label == block.text and is_signature(label)):
         return block
     text = block.text.removeprefix(label).lstrip()
     return Block(text, text, block.links, block.heading, furniture=block.furniture, owner=block.owner)

@@ -51,6 +51,8 @@ _MOVED_AT_MOST = 500_000  # elements in them, each as often as a part around it 
 _HOSTS = frozenset("article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span".split())
 """Elements that may have a shadow tree, besides those with a hyphen in their names."""
 _FIGURE_LEVELS = 3  # from a button up to the figure that it enlarges
+_SHOWN = (*PICTURES, "video", "audio", "iframe")
+_FIGURE_PARTS = 100  # elements of a figure with a picture, a button and a caption
 _BUTTON_PARTS = 20  # elements of a button: the picture with its sources, an icon, a label
 _SPACE, _SPACES = 4, 500  # times as many characters as letters, and further letters, that white space may take
 _END_TAGS = re.compile(rb"</(?:html|body)(?=[\s/>])[^<>]*+>?", re.I)
@@ -108,12 +110,15 @@ def _end_head(root: etree._Element) -> None:
 
 
 def _open_figures(root: etree._Element) -> None:
-    """Makes the buttons that enlarge the pictures of figures and hold them parts of the text, without their labels."""
+    """Makes the buttons that enlarge the pictures of figures and hold them parts of the text, without their labels.
+    Beside other pictures, and recordings, a button has only an icon."""
     for button in root.iter("button"):
-        if not any(around.tag == "figure" for around in islice(button.iterancestors(), _FIGURE_LEVELS)):
+        figure = next((one for one in islice(button.iterancestors(), _FIGURE_LEVELS) if one.tag == "figure"), None)
+        if figure is None:
             continue
         parts = list(islice(button.iter(), _BUTTON_PARTS))
-        if any(part.tag in PICTURES for part in parts):
+        shown = [part for part in islice(figure.iter(), _FIGURE_PARTS) if part.tag in _SHOWN]
+        if shown and all(part in parts and ".svg" not in part.get("src", "") for part in shown):
             button.tag, button.text = "span", None
             for part in parts[1:]:
                 part.text = part.tail = None

@@ -48,13 +48,13 @@ def read_bodies(
         blocks = [block for block in blocks if block.key not in shown]
     parts.key_points, blocks = _take_key_points(_with_dateline(blocks, page), page)
     labelled: str | None = None
-    if len(blocks) > 1 and not further and page.layout.opens_summary(blocks[0].key):
+    if len(blocks) > 1 and not further and page.layout.opens_highlights(blocks[0].key):
         entries = list(takewhile(_is_entry, blocks[1:]))
         if len(entries) > 1 and len(blocks) > 1 + len(entries):
             if not parts.key_points and not _is_sub_head(blocks[0], blocks):
                 parts.key_points = [BULLET.sub("", entry.text) for entry in entries]
                 blocks = blocks[1 + len(entries) :]
-        elif not _is_sub_head(blocks[0], blocks):
+        elif summary is None and page.layout.opens_summary(blocks[0].key) and not _is_sub_head(blocks[0], blocks):
             labelled, blocks = blocks[1].text, blocks[2:]
     structure = Structure(blocks)
     parts.media, parts.media_source = find_media(page, structure.whole)
@@ -189,7 +189,7 @@ def _boxed_points(blocks: list[Block], page: Page) -> list[Block]:
         label = page.blocks[index]
         if len(label.text) >= _LABEL or label.furniture:
             continue
-        opens = index < places[0] and page.layout.opens_summary(label.key)
+        opens = index < places[0] and page.layout.opens_highlights(label.key)
         if not opens and not page.layout.opens_key_points(label.key):
             continue
         below = page.blocks[index + 1 : index + 1 + _MOST_POINTS]

@@ -30,6 +30,7 @@ _SIZE = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w{3,4}$)")
 """In the name of a scaled copy: `pier-800x450.jpg`."""
 _TAGS, _SHARED = 500, 5  # of the head, and of its pictures
 _FILE_LENGTH = 100  # characters at the end of a name
+_NAMELESS = 16  # of the shortest name without an extension that is one file's
 _BELOW = 100  # blocks below the story that may be the pictures and captions of a gallery
 
 
@@ -136,8 +137,13 @@ def _is_of_card(page: Page, scores: Scores, picture: int) -> bool:
     """Whether a line below a picture, not its caption, leads to the same story: the headline of a card."""
     href = page.blocks[picture].links[0].href
     below = page.blocks[picture + 1 : picture + 1 + _CARD]
-    lines = (line for line in below if not (line.picture or line.caption or scores.is_picture(line)))
-    return any(link.href == href for line in lines for link in line.links) and page.resolve(href).kind == "story"
+    lines = (
+        line for line in below if line.only_links and not (line.picture or line.caption or scores.is_picture(line))
+    )
+    if not any(link.href == href for line in lines for link in line.links):
+        return False
+    address = page.resolve(href)
+    return address.kind == "story" and address.canonical != page.resolve(page.url).canonical
 
 
 def _above_title(page: Page, title: int) -> Iterator[int]:
@@ -173,12 +179,14 @@ def is_shared(picture: str, shared: frozenset[str]) -> bool:
 
 
 def _file(address: str) -> str:
-    """
+    """The name of a picture's file; empty for that of a program, `image?url=…`, which serves all pictures.
+
     >>> _file("https://img.paper.example/2026/pier-800x450.jpg?q=80"), _file("/pier.jpg#1")
     ('pier.jpg', 'pier.jpg')
     """
     path = address.partition("?")[0].partition("#")[0]
-    return _SIZE.sub("", path[path.rfind("/") + 1 :][-_FILE_LENGTH:])
+    name = path[path.rfind("/") + 1 :][-_FILE_LENGTH:]
+    return _SIZE.sub("", name) if "." in name or len(name) >= _NAMELESS else ""
 
 
 def _caption(page: Page, scores: Scores, picture: int, title: int, texts: set[int]) -> Iterator[Block]:

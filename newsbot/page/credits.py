@@ -19,7 +19,7 @@ from newsbot.text.language import word_count
 from newsbot.text.names import is_call
 
 _NAMED = re.compile(r"(?<!has-)(?<!with-)(?<!and-)(?:credit|copyright|photographer|fotograf)(?!.*caption)")
-_CLOSING = re.compile(r"(?<![a-z])(?:source|author|attribution)s?(?![a-z])(?!.*caption)")
+_CLOSING = re.compile(r"(?<![a-z])(?:source|author|attribution)s?(?![a-z]|-(?:sans|serif|code))(?!.*caption)")
 """Names of what is a credit at the end of a caption."""
 _CLOSING_TAGS = ("cite", "footer")
 _CONTROL = re.compile(r"toggle|expand|enlarge|zoom|button")
@@ -29,7 +29,9 @@ _MARKS = " /|·•–—-"  # between a caption and its credit
 _SENTENCE = re.compile(r"[.!?] (?=\S)")
 _OFFER = re.compile(r"\blicen[cs]|^\S+@\S+$", re.I)  # of rights to the picture, or an address to ask for them
 _RIGHTS = re.compile(r"\ball rights\b|droits réservés|alle rechte|derechos reservados|direitos reservados", re.I)
-_LABEL_ENDS = (":", "：", ",", "،", "，", "፣")
+_BOLD = ("b", "strong")
+_COLONS = (":", "：")
+_LABEL_ENDS = (*_COLONS, ",", "،", "，", "፣")
 _MOST = 50  # elements of a caption
 _LONGEST = 120  # characters
 
@@ -70,6 +72,9 @@ def _source(lines: Sequence[Block]) -> Block | None:
     captions = [nearest(line.owner, "figcaption") is not None for line in lines]
     if all(captions) or not any(captions):
         return None
+    printed = (line for line, caption in zip(lines, captions, strict=True) if caption and not _unlabelled(line))
+    if any(credit_in(line.text) == line.text for line in printed):
+        return None
     beside = (line for line, caption in zip(lines, captions, strict=True) if not caption)
     return next((line for line in beside if len(line.text) <= _LONGEST and _unlabelled(line)), None)
 
@@ -78,6 +83,8 @@ def _unlabelled(line: Block) -> str | None:
     """What a line says behind the inline element that it opens in, if that ends like a label: `Image source,`."""
     label = None if line.lead is None else short_text(line.lead, _LONGEST)
     if not label or not label.endswith(_LABEL_ENDS) or not line.text.startswith(label):
+        return None
+    if line.lead is not None and line.lead.tag in _BOLD and not label.endswith(_COLONS):  # the first words of a caption
         return None
     return line.text.removeprefix(label).strip() or None
 
@@ -172,7 +179,14 @@ def _closing(around: etree._Element | None) -> list[str]:
     """The texts of the elements in a caption's that are a credit if they end it."""
     elements = islice(around.iterdescendants("*"), _MOST) if around is not None else ()
     texts = (_credit_of(element) for element in elements if element.tag == "small" or _closes(element))
-    return [text for text in texts if text and not (_is_sentence(text) or is_call(_bare(text)) or text.endswith(":"))]
+    return [text for text in texts if text and _may_close(text)]
+
+
+def _may_close(text: str) -> bool:
+    """Whether a text at the end of a caption is neither a sentence, a label nor a call, nor continues the caption."""
+    if _is_sentence(text) or is_call(_bare(text)) or text.endswith(":"):
+        return False
+    return not _bare(text)[:1].islower() or credit_in(text) is not None
 
 
 def _credit_of(element: etree._Element) -> str | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from itertools import islice, pairwise, takewhile
+from itertools import accumulate, islice, pairwise, takewhile
 from typing import Any
 
 from newsbot.page.blocks import Block, count_words, lineage, nearest
@@ -82,6 +83,14 @@ def _is_timed(article: Any) -> bool:
     return sum(map(count_words, filter(None, texts))) <= _TIME_WORDS
 
 
+def _is_last_mark(page: Page, last: int, above: int) -> bool:
+    """Whether the last line of a story is a mark, and neither an entry nor what the line above announces."""
+    block = page.blocks[last]
+    if block.item or not _LAST_MARK.fullmatch(block.text) or nearest(block.owner, "table") is not None:
+        return False
+    return not ends_in_colon(page.blocks[above].text)
+
+
 def before_contacts(page: Page, chosen: list[int]) -> list[int]:
     """Without the mark that ends a press release, the lines below it that are not sentences, initials at the end, and
     an e-mail address there, which is the reporter's unless the text asks for messages to it."""
@@ -89,7 +98,7 @@ def before_contacts(page: Page, chosen: list[int]) -> list[int]:
     marks = (place for place, text in lines if len(text) <= _MARK_LENGTH and _END_MARK.fullmatch(text))
     end = next((place for place in marks if sum(page.blocks[i].words for i in chosen[:place]) >= FEW), len(chosen))
     kept = chosen[:end] + [index for index in chosen[end + 1 :] if prose_words(page.blocks[index])]
-    if len(kept) > 1 and _LAST_MARK.fullmatch(page.blocks[kept[-1]].text):
+    if len(kept) > 1 and _is_last_mark(page, kept[-1], kept[-2]):
         kept.pop()
     if len(kept) > 1 and _ADDRESS.fullmatch(page.blocks[kept[-1]].text):
         above, last = (page.blocks[index] for index in kept[-2:])
@@ -235,14 +244,18 @@ def _skips(page: Page, chosen: list[int]) -> Iterator[range]:
             below = range(index + 1, min(index + 1 + _SKIPPED, len(blocks)))
             end = next((i for i in below if blocks[i].key != name and blocks[i].key.endswith(name)), index)
             yield range(index, end + 1)
+    words = [0, *accumulate(blocks[index].words for index in chosen)]
     for index in range(max(chosen[0] - _SKIPPED, 0), chosen[-1]) if chosen else ():
         block = blocks[index]
         if block.links and (named := _END.fullmatch(block.links[0].href)) and block.only_links:
             below = range(index + 1, min(index + 1 + _SKIPPED, len(blocks)))
-            end = next((i for i in below if _is_named(blocks[i], named[1])), index)
-            if 2 * sum(blocks[i].words for i in chosen if index <= i <= end) < sum(blocks[i].words for i in chosen):
+            end = next((i for i in below if _is_end(blocks[i], named[1])), index)
+            inside = words[bisect_right(chosen, end)] - words[bisect_left(chosen, index)]
+            if end > index and 2 * inside < words[-1]:
                 yield range(index, end + 1)
 
 
-def _is_named(block: Block, name: str) -> bool:
-    return block.owner is not None and name in (block.owner.get("id"), block.owner.get("name"))
+def _is_end(block: Block, name: str) -> bool:
+    """Whether a block has a name and is no part of a text, to which lists of contents lead."""
+    named = block.owner is not None and name in (block.owner.get("id"), block.owner.get("name"))
+    return named and not block.heading and not prose_words(block)

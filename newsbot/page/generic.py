@@ -109,7 +109,7 @@ def _own(story: Story, page: Page, names: list[str]) -> list[Picture]:
     known, titles = set(map(fold, names)), page.copies
     others = [
         _ICON.search(path) is not None
-        or 0 < max(_declared_size(block)) <= _ICON_SIZE
+        or _is_small(block)
         or (block.key not in titles and _is_portrait(block, below, known, story))
         for path, (block, below) in zip(paths, found, strict=True)
     ]
@@ -142,6 +142,12 @@ def _is_large(picture: Block) -> bool:
     """Whether a picture is declared as wider than a portrait, and as wider than high."""
     width, height = _declared_size(picture)
     return width > max(_PORTRAIT_WIDTH, height)
+
+
+def _is_small(picture: Block) -> bool:
+    """Whether a picture is declared as a square of the size of an icon: `width="16" height="9"` is a ratio."""
+    width, height = _declared_size(picture)
+    return 0 < max(width, height) <= _ICON_SIZE and (width == height or not (width and height))
 
 
 def _declared_size(picture: Block) -> tuple[int, int]:

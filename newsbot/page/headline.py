@@ -256,6 +256,8 @@ def _is_kicker(inner: str, rest: str, wholes: Iterable[str]) -> bool:
     kicker, title = fold(inner), fold(rest)
     if count_words(rest) not in _TITLE_WORDS or count_words(inner) >= count_words(rest):
         return False
+    if not rest[0].isalnum() or rest[0].islower():  # what somebody says, or a sentence
+        return False
     for whole in wholes:
         if whole.startswith(kicker):
             join, said, behind = whole[len(kicker) :].partition(title)

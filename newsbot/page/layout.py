@@ -60,11 +60,13 @@ class Layout:
     calls: re.Pattern[str] = CALLS
     """Calls to action (folded): never part of a story."""
     key_points: frozenset[str] = folded("Key Points", "Key Takeaways", "اہم نکات")
-    summary: frozenset[str] = folded(
-        "Summary", "AI Summary", "News Summary", "Quick Read", "In Short", "In Brief", "TL;DR", "At a Glance", "Highlights",
-        "Story Highlights", "What You Need to Know", "Das Wichtigste in Kürze", "L'essentiel", "خلاصہ",
-    )  # fmt: skip
+    summary: frozenset[str] = folded("Summary", "AI Summary", "News Summary", "TL;DR", "خلاصہ")
     """Labels above a story, of its summary, or of a list of key points."""
+    highlights: frozenset[str] = folded(
+        "Quick Read", "In Short", "In Brief", "At a Glance", "Highlights", "Story Highlights", "What You Need to Know",
+        "Das Wichtigste in Kürze", "L'essentiel",
+    )  # fmt: skip
+    """Labels of a list of key points above a story; above a paragraph they are sub-heads."""
     ticker: frozenset[str] = folded(
         "Latest", "Breaking", "Breaking News", "Latest News", "تازہ ترین", "تازہ خبریں", "تازہ ترین خبریں", "بریکنگ نیوز", "عاجل",
         "خبر فوری", "ब्रेकिंग न्यूज़",
@@ -117,8 +119,13 @@ class Layout:
         """Whether a line (folded) is a label of key points."""
         return key.rstrip(" :") in self.key_points
 
+    def opens_highlights(self, key: str) -> bool:
+        """Whether a line (folded) above a story may be the label of a list of key points."""
+        label = key.rstrip(" :")
+        return label in self.summary or label in self.highlights
+
     def opens_summary(self, key: str) -> bool:
-        """Whether a line (folded) is a label of a summary."""
+        """Whether a line (folded) is the label of a summary in one paragraph."""
         return key.rstrip(" :") in self.summary
 
     @property

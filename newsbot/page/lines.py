@@ -37,6 +37,8 @@ OPENING = 8  # blocks below the first paragraph, of which one is dressed alike: 
 _RULES = frozenset("_=–—-")
 _RULE = re.compile(rf"(?:[{''.join(sorted(_RULES))}] ?){{3,80}}")
 """A rule drawn in characters. Asterisks part the scenes of a tale."""
+_STAMP = re.compile(r"\d ?[:.h]\d\d\b|(?:19|20)\d\d\D.{0,80}(?:19|20)\d\d|^\w{3,20}: ")
+"""A time of day, a date in digits, two dates or a label: a date in words that ends like a sentence may be one."""
 _LENGTH = re.compile(r"(?:\d{1,2}:)?\d{1,2}:[0-5]\d\s{0,2}(?:$|[•·|])")
 _TITLED = range(3, 21)  # words of a recording's title: fewer are a label, `Cooking time`, more are a paragraph
 _SENTENCE_ENDS = tuple(set(ENDS) - {"'", "’"})  # a title may end with a quotation in these
@@ -169,7 +171,7 @@ def is_byline(block: Block) -> bool:
     if block.heading:
         return False
     if len(block.text) <= _DATE and is_date(block.text):
-        return True
+        return not block.text.endswith(ENDS) or _STAMP.search(block.text) is not None
     return block.words <= PROSE_WORDS and not block.text.endswith(ENDS) and is_signature(block.text)
 
 

@@ -54,7 +54,7 @@ def find_standfirst(page: Page, scores: Scores, chosen: list[int], title: str) -
         if block.picture is not None or block.furniture or block.caption or block.owner is None:
             continue
         below = below and not (block.heading == 1 and block.key == title)
-        if block.key == title or block.words < 5 or block.only_links or page.layout.opens_summary(block.key):
+        if block.key == title or block.words < 5 or block.only_links or page.layout.opens_highlights(block.key):
             continue
         near = list(islice(lineage(block.owner), 2))
         if any(map(is_picture, near)):

@@ -15,6 +15,7 @@ from newsbot.text.addresses import Address, absolute
 from newsbot.text.clean import clean, fold
 from newsbot.text.headlines import bare, say_many, split_languages
 from newsbot.text.language import language_of, script_of
+from newsbot.text.signatures import is_date
 
 _PREFIX = re.compile(r"^([^\W\d_][^:]{1,30}): ?(?=\S)")
 _PREFIX_WORDS = 4
@@ -61,7 +62,8 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, is_story: IsStory) -> S
         if found and max([len(text) for text, _ in found]) > _LINE_LENGTH:
             found = None
         scrolls = bool(found) and _scrolls(block)
-        listed = block.box if found and block.item else None
+        other = found and found[0][1] is None and (is_date(block.text) or layout.calls.search(block.key))
+        listed = block.box if found and block.item and not other else None
         if found is not None and run.takes(found, block.furniture, listed, scrolls=scrolls):
             run.lines += found
             run.furniture, run.scrolls, run.listed = block.furniture, scrolls, listed

@@ -109,11 +109,11 @@ def _ends_english(before: str, following: str) -> bool:
 
 _OPEN = "\"'“‘«‹([{”’„‚《「『（【"
 _GOES_ON = re.compile(
-    r"\s*(?:(?:کے|کی|کا|کو|نے|سے|پر|اور|کہہ)(?!\w)|(?:के|की|का|को|ने|से|पर|और|कह|कहकर)(?=\s)|[とのをにはが])"
+    r"\s*(?:(?:کے|کی|کا|کو|نے|سے|پر|اور|کہہ)(?!\w)|(?:के|की|का|को|ने|से|पर|और|कह|कहकर)(?=\s)|と(?!ても|ころ)|[のを]|に(?!わか)|は(?!じめ|い)|が(?!んば))"
 )
 """What continues a sentence behind a quotation, in Urdu, Hindi and Japanese."""
 _SAYS_UR = frozenset("کہا پوچھا بتایا لکھا بولا".split())
-_INTRODUCES = _SAYS_UR | frozenset("کہ कि कहा पूछा बोला که گفت پرسید".split())
+_INTRODUCES = _SAYS_UR | frozenset("کہ कि कहा पूछा बोला که گفت پرسید سأل قال تساءل שאל אמר".split())
 """Words before a quotation that is a separate sentence."""
 
 
@@ -196,8 +196,8 @@ _ORDINAL = re.compile(r"(?<!\d)\d{1,3}$")
 """What may be one, as in `am 19. August`: a year is longer."""
 
 
-_SPELLED = re.compile(r"\d۔\d|(?<!\w)[^\W\d]{1,3}۔[^\W\d]{1,3}(?!\w)")
-"""A decimal, or names of letters, which have up to three letters (`پی۔ٹی۔آئی`): marks that end nothing."""
+_SPELLED = re.compile(r"\d۔\d|۔[^\W\d]{1,3}۔[^\W\d]{1,3}(?!\w)|(?<!\w)[^\W\d]{1,3}۔[^\W\d]{1,3}۔")
+"""A decimal, or names of letters, which have up to three letters (`پی۔ٹی۔آئی`), two marks or more: they end nothing."""
 
 
 def _other(text: str) -> Iterator[int]:

@@ -28,7 +28,8 @@ _NETWORK = (
     + ")"
 )  # fmt: skip
 _FOLLOW = (
-    r"(?:\(?you can (?:also |now )?)?(?:join|follow|subscribe to) (?:us|our|the)\b.*"
+    r"(?:\(?you can (?:also |now )?(?:join|follow|subscribe to) (?:us|our)"
+    r"|(?:join|follow|subscribe to) (?:us|our|the))\b.*"
     r"\b(?:channel|newsletter|on|(?:whatsapp|telegram|facebook|signal) (?:group|community))\b"
     rf"|s[ií]g(?:ue|a) toda la información\b.{{0,60}} en (?:{_NETWORK}|nuestr[oa]s?)(?!\S)"
     r"|suivez (?:toute )?l'(?:actu|actualité|info)\b.{0,80} "
@@ -73,7 +74,8 @@ _SUBSCRIBE = (
     r"|(?:suscríbe(?:te|se)|suscríbase|apúntate) (?:aquí )?a (?:nuestr[oa]s?) \w"
     r"|(?:assine (?:a )?|inscreva-se na |receba (?:a )?)nossa newsletter\b"
     r"|(?:download|get) our (?:free )?(?:\w{1,20} )?app\b[^\"]{0,100}$"
-    r"|(?:catch|check(?: out)?|follow|get|read) (?:all )?(?:the )?(?=(?:[^\".]{0,60}\bnews\b){2})[^\"]{0,190}$"
+    r"|(?:catch|check(?: out)?|follow|get|read) (?:all )?(?:the )?(?=(?:[^\".]{0,60}\bnews\b){2})"
+    r"(?=[^\"]{0,190}\b(?:(?:breaking|current|latest) (?:news|updates)|download the)\b)[^\"]{0,190}$"
     r"|schrijf je (?:hier |nu )?in voor (?:onze|de) (?:\w{1,20} )?nieuwsbrief\b|bültenimize abone ol"
 )
 """Calls to subscribe to the site, or to support it."""
@@ -115,6 +117,8 @@ _THIS_CONTENT = (
     r"|(?:ce|cet|cette) (?:contenu|élément|vidéo)|este (?:contenido|conteúdo|vídeo)|questo (?:contenuto|video)"
     r"|(?:det här|detta|dette) (?:indhold|innehållet?|innholdet)|t[eę] treś\S{1,3})"
 )
+_UNSAID = r"(?!.{0,240}\b(?:according to|found|held|ruled|said|says)\b)"
+"""Nobody is quoted in such a line: stories are about consent and cookies, too."""
 _CONSENT = (
     rf"(?:to (?:display|load|see|show|view|watch) {_THIS_CONTENT}"
     rf"|um {_THIS_CONTENT} (?:anzusehen|anzuzeigen|zu laden|zu sehen)"
@@ -145,8 +149,9 @@ _READERS_ACCOUNT = (
 _REPORTED_BY = (
     r"(?=[^@]{0,170}@)(?:[^\"]{3,120}\b(?:covers|reports on|writes (?:about|for|on)"
     r"|is (?:an?|the) (?:[\w'-]{1,20} ){0,6}(?:columnist|correspondent|editor|journalist|photographer|reporter"
-    r"|writer))\b[^\"]{0,120}[.!] )?(?:you can )?(?:contact|e-?mail|follow|reach|write to) "
-    r"(?:her|him|me|them|the (?:author|reporter|writer))\b[^\"]{0,60}@\S{1,60}$"
+    r"|writer))\b[^\"]{0,120}[.!] (?:you can )?(?:contact|e-?mail|follow|reach|write to) (?:her|him|me)\b"
+    r"|(?:you can )?(?:contact|e-?mail|follow|reach|write to) (?:me|the (?:author|reporter|writer))\b)"
+    r"[^\"]{0,60}@\S{1,60}$"
     r"|(?:e-?mail|send) (?:us )?(?:your )?(?:news|story) (?:ideas|tips) (?:at|to) \S{1,40}@\S{1,60}$"
 )
 """Who wrote the story, with an address: `Jane Doe covers schools for The Post. Reach her at jane@post.example.`"""
@@ -159,6 +164,7 @@ _EDITED = (
 )
 """Whether the newsroom edited the story."""
 _MISTAKE = (
+    r"(?!.{0,200}\b(?:said|says)\b)"
     r"(?:(?:did you (?:find|notice|see|spot)|found|spotted) an? (?:error|mistake|typo)(?: in this (?:article|story))?"
     r"|(?:haben sie (?:einen )?)?fehler (?:entdeckt|gefunden)|hai (?:notato|trovato) un errore"
     r"|encontrou (?:algum|um) erro|našli (?:jste|ste) chybu|kļūda rakstā"
@@ -214,9 +220,9 @@ _RIGHTS = (
 LISTEN = re.compile(r"(?:listen to|hear) (?:this|the) (?:article|story)[.!:]?$")
 """The label of a player that reads the story out (folded), also as a heading."""
 _MACHINE = (
-    r"(?:this|the) (?:audio|voice|recording|summary|translation) (?:is|was|has been) "
+    r"(?:this (?:audio|voice|recording|summary|translation)|the (?:summary|translation)) (?:is|was|has been) "
     r"(?:(?:auto-|machine-|ai[- ])generated|(?:automatically )?(?:generated|created|produced|voiced) "
-    r"(?:by|with|using) (?:an? )?(?:ai|artificial intelligence|machine)\b[^.]{0,40})\.?$"
+    r"(?:by|with|using) (?:an? )?(?:ai|artificial intelligence|machine)(?: \w{1,20}){0,2})\.?$"
 )
 """What is said of a player or a summary that a program made."""
 CALLS = re.compile(
@@ -227,7 +233,7 @@ CALLS = re.compile(
 )
 """Lines by which a site calls its readers to something, or files the story. A sentence that names a newsletter is not
 enough: it takes an imperative with `our`, a question before it, or a last sentence such as `Sign up here.`"""
-NOTES = re.compile(rf"{_CONSENT}|(?:content highlights?|english summary) ?: ?\S")
+NOTES = re.compile(rf"{_UNSAID}(?:{_CONSENT})|(?:content highlights?|english summary) ?: ?\S")
 """How such lines of any length begin (folded): requests for consent, and a summary in English below a text in another
 language."""
 FILED = re.compile(r"this entry was posted (?:on|in|by)\b|last (?:updated|modified) ?\(")

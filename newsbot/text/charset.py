@@ -47,7 +47,7 @@ letters never hold, takes next to no time."""
 _BYTES = {chr(b): b for b in range(0x80, 0x100)}  # in ISO-8859-1
 _BYTES |= {char: b for b in range(0x80, 0xA0) if (char := bytes([b]).decode("cp1252", "ignore"))}
 _LEADS = frozenset("Ââ")  # end no word, and are those of marks
-_MARGINS = frozenset("\xa0«»‹›“”‘’‚„…–—")
+_MARGINS = frozenset("\xa0«»‹›“”‘’‚„…–—®™©€§¶°±ªº¹²³¼½")
 """What is beside a letter in text that is in order: `«\xa0égalité\xa0»` has the bytes of a Chinese character."""
 _MARGINS |= {chr(_BYTES[char]) for char in _MARGINS}
 _GARBLED = re.compile("[\xc2-\xf4][" + "".join(map(re.escape, _BYTES)) + "]+")  # opens with the lead of a character

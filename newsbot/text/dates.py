@@ -68,7 +68,9 @@ _NUMERIC = [
 _SHORT_YEAR = re.compile(
     r"\s['’]?(\d\d)(?=\s?[)\]]?$)"
 )  # after a day and the name of a month; before other words it is a number
-_SHORT_THAI_YEAR = re.compile(r"[\s.]{0,2}([4-9]\d)(?=\s?(?:$|[)\],|–-]|เวลา|(?:[01]?\d|2[0-3])[:.][0-5]\d))")
+_SHORT_THAI_YEAR = re.compile(
+    r"[\s.]{0,2}([4-9]\d)(?=\s?(?:$|[)\],|]|[–-]\s?(?!\s|\d)|เวลา|(?:[01]?\d|2[0-3])[:.][0-5]\d))"
+)
 """From 1997 on, as Thailand counts: a smaller number may be an hour, and before a word any is a number."""
 _FIRST_PAGES = 90  # the year of the first Web pages
 _SOLAR, _NEPALI = 12, 24  # months of the Iranian calendar and of Nepal's count from the next number
