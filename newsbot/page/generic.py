@@ -42,6 +42,7 @@ _AUTHOR = re.compile(r"\b(?:author|byline|contributor)s?\b")
 _PORTRAIT_LEVELS = 3  # from a portrait up to what is called the author's
 _PORTRAIT_WIDTH = 300  # pixels of the widest portrait beside a byline; pictures above a text are declared as wider
 _PIXELS = re.compile(r"(\d{1,5})(?:px)?$")
+_RATIO = 21  # in the widest of the usual ratios, 21:9
 _ICON_SIZE = 64  # pixels of the widest icon; the smallest thumbnails are larger
 _BESIDE = 20  # pictures in one element
 _ICON_LENGTH = 100  # characters at the end of an address that may say so
@@ -145,9 +146,10 @@ def _is_large(picture: Block) -> bool:
 
 
 def _is_small(picture: Block) -> bool:
-    """Whether a picture is declared as a square of the size of an icon: `width="16" height="9"` is a ratio."""
+    """Whether a picture is declared to be of the size of an icon: `width="16" height="9"` is a ratio."""
     width, height = _declared_size(picture)
-    return 0 < max(width, height) <= _ICON_SIZE and (width == height or not (width and height))
+    is_ratio = 0 < width != height > 0 and max(width, height) <= _RATIO
+    return 0 < max(width, height) <= _ICON_SIZE and not is_ratio
 
 
 def _declared_size(picture: Block) -> tuple[int, int]:

@@ -75,7 +75,7 @@ _SUBSCRIBE = (
     r"|(?:assine (?:a )?|inscreva-se na |receba (?:a )?)nossa newsletter\b"
     r"|(?:download|get) our (?:free )?(?:\w{1,20} )?app\b[^\"]{0,100}$"
     r"|(?:catch|check(?: out)?|follow|get|read) (?:all )?(?:the )?(?=(?:[^\".]{0,60}\bnews\b){2})"
-    r"(?=[^\"]{0,190}\b(?:(?:breaking|current|latest) (?:news|updates)|download the)\b)[^\"]{0,190}$"
+    r"(?=[^\"]{0,190}\b(?:(?:breaking|current|latest) (?:news|updates)|download the|google news)\b)[^\"]{0,190}$"
     r"|schrijf je (?:hier |nu )?in voor (?:onze|de) (?:\w{1,20} )?nieuwsbrief\b|bültenimize abone ol"
 )
 """Calls to subscribe to the site, or to support it."""
