@@ -190,8 +190,7 @@ class Reader:
     @classmethod
     def at(cls, home: str, layout: Layout | None = None) -> Reader:
         """The reader of a site whose addresses nobody has described, by its origin."""
-        domain = (urlsplit(home).hostname or "").removeprefix("www.")
-        return cls(site_name(home), layout or Layout(domain), Addresses(any_site(home)))
+        return cls(site_name(home), layout or Layout.of_site(home), Addresses(any_site(home)))
 
     @staticmethod
     def parse(html: bytes, encoding: str = "utf-8") -> etree._Element | None:

@@ -83,14 +83,14 @@ def test_text_and_bytes_give_the_same_record() -> None:
 
 
 def test_a_page_is_read_in_the_charset_it_is_in_whatever_it_declares() -> None:
-    told = ENGLISH[0] + " “Größe” costs €5 – naïve."
-    html = page(told, ENGLISH[1], charset="iso-8859-1").encode("utf-8")
-    assert paragraphs(read_article(html, URL, NOW))[0] == told
+    printed = ENGLISH[0] + " “Größe” costs €5 – naïve."
+    html = page(printed, ENGLISH[1], charset="iso-8859-1").encode("utf-8")
+    assert paragraphs(read_article(html, URL, NOW))[0] == printed
 
 
 def test_text_that_declares_a_charset_is_text_all_the_same() -> None:
-    told = ENGLISH[0] + " „Straße“ – naïve."
-    assert paragraphs(read_article(page(told, ENGLISH[1], charset="windows-1252"), URL, NOW))[0] == told
+    printed = ENGLISH[0] + " „Straße“ – naïve."
+    assert paragraphs(read_article(page(printed, ENGLISH[1], charset="windows-1252"), URL, NOW))[0] == printed
 
 
 @pytest.mark.parametrize(
@@ -175,11 +175,11 @@ def test_headers_state_rights_and_translations(headers: Any) -> None:
 
 
 def test_a_header_states_the_charset_of_bytes_but_not_of_text() -> None:
-    told = "Паром на остров снова ходит с понедельника после одиннадцати недель ремонта и двух штормов, которых никто не ждал."
-    html = page(told, told).replace('<meta charset="utf-8">', "")
+    printed = "Паром на остров снова ходит с понедельника после одиннадцати недель ремонта и двух штормов, которых никто не ждал."
+    html = page(printed, printed).replace('<meta charset="utf-8">', "")
     headers = {"Content-Type": "text/html; charset=koi8-r"}
-    assert paragraphs(read_article(html.encode("koi8-r"), URL, NOW, headers=headers))[0] == told
-    assert paragraphs(read_article(html, URL, NOW, headers=headers))[0] == told
+    assert paragraphs(read_article(html.encode("koi8-r"), URL, NOW, headers=headers))[0] == printed
+    assert paragraphs(read_article(html, URL, NOW, headers=headers))[0] == printed
 
 
 def test_headers_that_are_none_are_refused() -> None:

@@ -193,12 +193,11 @@ class Sites:
         for site, addresses in self._known:
             if is_of(addresses, origin):
                 return SiteReader(site)
-        parts = urlsplit(origin)
-        if parts.username is not None:
+        if urlsplit(origin).username is not None:
             raise ValueError(origin)
         home = home_of(origin)
-        layout = Layout((urlsplit(home).hostname or "").removeprefix("www."))
-        return SiteReader(Site(site_name(home), any_site(home), layout, page_timeout=self.page_timeout))
+        site = Site(site_name(home), any_site(home), Layout.of_site(home), page_timeout=self.page_timeout)
+        return SiteReader(site)
 
     def __reduce__(self) -> tuple[type[Sites], tuple[tuple[Site, ...], float]]:
         return Sites, (self.described, self.page_timeout)

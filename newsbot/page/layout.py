@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Self
+from urllib.parse import urlsplit
 
 from newsbot.errors import LayoutError
 from newsbot.page.expressions import Expression, check_expressions
@@ -114,6 +116,11 @@ class Layout:
             if name != "card" and expression.path.startswith("/"):
                 where = f"the expression for {name}, {expression}, looks in the whole page, not in its card"
                 raise LayoutError(f"Layout: {where}; begin it with ./")
+
+    @classmethod
+    def of_site(cls, home: str) -> Self:
+        """The layout of a site that nobody has described, by its origin: the domain is its publisher."""
+        return cls((urlsplit(home).hostname or "").removeprefix("www."))
 
     def opens_key_points(self, key: str) -> bool:
         """Whether a line (folded) is a label of key points."""

@@ -91,7 +91,7 @@ class AnyNewsSpider(NewsSpider):
         check_names(arguments, self.arguments)
         home, self.start_path = _home(arguments.get("url", self.url))
         self.addresses = any_site(home)
-        self.layout = Layout(publisher=(urlsplit(home).hostname or "").removeprefix("www."))
+        self.layout = Layout.of_site(home)
         super().__init__(name, **arguments)
         self.depth = number(arguments, "depth", DEPTH)
         self.feeds = [self._feed(text.strip()) for text in arguments.get("feeds", "").split(",") if text.strip()]

@@ -224,7 +224,7 @@ _MACHINE = (
     r"(?:(?:auto-|machine-|ai[- ])generated|(?:automatically )?(?:generated|created|produced|voiced) "
     r"(?:by|with|using) (?:an? )?(?:ai|artificial intelligence|machine)(?: \w{1,20}){0,2})\.?$"
 )
-"""What is said of a player or a summary that a program made."""
+"""Notes on an audio version, a summary or a translation that a program generated."""
 CALLS = re.compile(
     rf"^(?:{_FOLLOW}|{_SUBSCRIBE}|{_ADVERTISEMENT}|{_READERS_ACCOUNT}|{_REPORTED_BY}|{_EDITED}|{_MISTAKE}"
     rf"|(?:{_BUTTONS})[ :]{{0,2}}$|[(\[]?(?:{_FILE_PHOTO})[)\]]?$"
