@@ -118,6 +118,7 @@ UNUSED = {
     "itemloaders", "itemadapter",  # no page came
     "click",  # no help, no completion
     "newsbot.exporters", "tldextract", "aiohttp",  # no feed, no cookies, no remote control
+    "newsbot.page.generic",  # no page of a site without a description
 }  # fmt: skip
 """What a crawl with none of the features behind it must not load."""
 

@@ -18,7 +18,6 @@ from newsbot.page.byline import Byline, site_byline
 from newsbot.page.cards import CardParts, read_cards
 from newsbot.page.credits import pictures_of
 from newsbot.page.fields import select_fields
-from newsbot.page.generic import find_undescribed
 from newsbot.page.headline import TITLE_ENDS
 from newsbot.page.no_story import NoStory
 from newsbot.page.parts import LAYOUT, ArticleParts, SelectedFields
@@ -47,15 +46,23 @@ def find_article(page: Page, now: datetime, *, further: str | None = None, trust
         raise NoStory("empty")
     kind = page.resolve(page.url).kind
     if further is not None:
-        return find_undescribed(page, now, select_fields(page, now), further=further)
+        return _undescribed(page, now, select_fields(page, now), further=further)
     if not trusted and (kind in ("home", "profile") or (kind == "section" and not page.addresses.rules.guessed)):
         raise NoStory("profile" if kind == "profile" else "no_story")
     selected = select_fields(page, now)
     signature = page.layout.signed and site_byline(page, now)
-    find = partial(_described, byline=signature) if signature else partial(find_undescribed, trusted=trusted)
+    find = partial(_described, byline=signature) if signature else partial(_undescribed, trusted=trusted)
     parts = find(page, now, selected)
     parts.related, parts.popular = _cards(page, parts, "related"), _cards(page, parts, "popular")
     return parts
+
+
+def _undescribed(
+    page: Page, now: datetime, selected: SelectedFields, *, further: str | None = None, trusted: bool = False
+) -> ArticleParts:
+    from newsbot.page.generic import find_undescribed  # with its patterns 60 ms that described sites do not need
+
+    return find_undescribed(page, now, selected, further=further, trusted=trusted)
 
 
 def _has_hidden_text(page: Page) -> bool:

@@ -18,12 +18,15 @@ AUTHOR_LABELS = (
 """Words for an author, before a mark or before two words or more."""
 TEXT_LABELS = "textos?|textes?|testo|tekst[iy]?|szöveg"
 """Words for the text, before a mark or by themselves."""
-CHINESE_PAPER = r"(?:[一-鿿]{0,6}(?:[本社報报网網]|新[闻聞]|客[户戶]端)|特约|见习)"
+HAN = "(?-i:[一-鿿])"
+"""A Chinese character, for patterns that ignore case: the characters have none, and a class of them that looked for it
+would take 3 ms to compile."""
+CHINESE_PAPER = rf"(?:{HAN}{{0,6}}(?:[本社報报网網]|新[闻聞]|客[户戶]端)|特约|见习)"
 """Whose reporter signs: `本报`, `新华社`, `澎湃新闻`."""
 _BY_ELSEWHERE = re.compile(
     r"^(?:(?:words|story)(?: by|(?=\s?[:：]))|a cura di|escrito por|par|por"
     r"|(?:(?:ein )?(?:gastbeitrag|kommentar|beitrag|bericht|pressemitteilung) )?von"
-    rf"|{CHINESE_PAPER}?(?:记者|記者)(?=\s*[一-鿿]{{2}})(?!站|协|協|会|會)"
+    rf"|{CHINESE_PAPER}?(?:记者|記者)(?=\s*{HAN}{{2}})(?!站|协|協|会|會)"
     rf"|(?:{TEXT_LABELS})(?=\s?[:：]|$)"
     rf"|di|av|af|door|od|از|مصنف|(?!(?-i:Oleh)\s+[^\s,]+,)(?:{AUTHOR_LABELS}))"
     r"(?:\s*[:：]\s*|\s+(?=\S+\s+(?!(?:and|&)\s)\S)|(?<=\b[Aa][fv])\s+(?=(?-i:[A-ZÅÆØÄÖ]))|(?<=[记記]者)\s*|$)",

@@ -6,7 +6,7 @@ import re
 
 from newsbot.text.clean import says
 from newsbot.text.datewords import ISSUED, MODIFIED, date_words, key
-from newsbot.text.names import AUTHOR_LABELS, CHINESE_PAPER, TEXT_LABELS, is_office, names_in
+from newsbot.text.names import AUTHOR_LABELS, CHINESE_PAPER, HAN, TEXT_LABELS, is_office, names_in
 
 _DATE_LABELS = (*ISSUED, *MODIFIED)
 _PHRASES = re.compile("|".join(label for label in _DATE_LABELS if " " in label), re.I)
@@ -30,9 +30,9 @@ _OPENS = re.compile(
     r"|رپورٹر?|نامہ نگار|کالم نگار|مصنف|از)\s?[:：]\s*(?=\S)"
     r"|^a cura di(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:author|مصنف),\s+(?-i:(?=[^\W\d_][\w.’'-]* [^\W\d_a-z]))"
-    r"|^[一-鿿]{0,6}\s?(?:記者|记者)\s?(?=[一-鿿]{2,3}(?:、[一-鿿]{2,3}){0,4}\s?[／/]\s?[一-鿿]{2,8}[報报][導导道]$)"
-    rf"|^(?:[(（【\[]\s*[一-鿿]{{0,8}}|{CHINESE_PAPER})(?:記者|记者)\s+{_NO_REPORTER}"
-    r"(?=[一-鿿]{2,3}(?:[\s、][一-鿿]{2,3}){0,4}(?:\s*(?:摄影报道|摄|文/图|[一-鿿]{2,4}报道))?\s*[)）】\]]?$)"
+    rf"|^{HAN}{{0,6}}\s?(?:記者|记者)\s?(?={HAN}{{2,3}}(?:、{HAN}{{2,3}}){{0,4}}\s?[／/]\s?{HAN}{{2,8}}[報报][導导道]$)"
+    rf"|^(?:[(（【\[]\s*{HAN}{{0,8}}|{CHINESE_PAPER})(?:記者|记者)\s+{_NO_REPORTER}"
+    rf"(?={HAN}{{2,3}}(?:[\s、]{HAN}{{2,3}}){{0,4}}(?:\s*(?:摄影报道|摄|文/图|{HAN}{{2,4}}报道))?\s*[)）】\]]?$)"
     r"|^(?:โดย|ผู้เขียน)(?:\s*[:：]\s*|\s+)(?=\S{2,20}\s\S{2,20}$)"
     r"|^(?:取材・)?(?:文|執筆)(?:・(?:写真|撮影|構成))?[・：](?!写真|撮影|構成)(?=\S)"
     r"|^[(（【\[]?\s*(?:作者|記者|记者|撰文|文|執筆者?|筆者"
@@ -53,17 +53,17 @@ _BEFORE_ROLE = re.compile(
 _WITHIN = re.compile(
     r"(?:(?<=[\d|•·●–—/)-])|(?<=[\d|•·●–—/)-] )|(?<=\d, ))"
     rf"(?:(?:by|von|par|por)\s+|(?:{AUTHOR_LABELS})\s*[:：]\s*)(?=\S)"
-    r"|(?<=[|•·] )(?:记者|記者)\s(?=[一-鿿]{2,3}(?:[\s、][一-鿿]{2,3}){0,4}$)"
+    rf"|(?<=[|•·] )(?:记者|記者)\s(?={HAN}{{2,3}}(?:[\s、]{HAN}{{2,3}}){{0,4}}$)"
     r"|】\s*(?:責任編輯|责任编辑|责编|編輯|编辑)\s*[:：]\s*(?=\S)|作者\s*[:：]\s*(?=\S)",
     re.I,
 )
 """After a date or a mark; in Chinese behind any other label and its value."""
 _WORDS_WITHIN = ("by", "von", "par", "por", ":", "：", "记者", "記者", "】")  # one of which it needs
 _END = re.compile(
-    r"\s*(?:[|•●·⋅]|[:：]$|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])\s?[)）】\]]$"
+    rf"\s*(?:[|•●·⋅]|[:：]$|\s[–—-]\s|\s/{{1,2}}\s|\d{{1,2}}[.:/ ]|\d{{4}}|(?<=\s)\d|@|(?<={HAN})\s?[)）】\]]$"
     r"|\s(?:on|at|am|um|for|für|in|im|from|tagged|filed|published|posted|updated|kategorien?|categories)[\s:]"
-    r"|\s?[／/]\s?[一-鿿]{2,8}[報报][導导道]$"
-    r"|\s(?:摄影报道|摄$|文/图|[一-鿿]{2,4}报道|(?:写真|撮影)[・：／/])"
+    rf"|\s?[／/]\s?{HAN}{{2,8}}[報报][導导道]$"
+    rf"|\s(?:摄影报道|摄$|文/图|{HAN}{{2,4}}报道|(?:写真|撮影)[・：／/])"
     r"|\s(?:le|el|il|op|em|dne|dnia|pada)\s(?=\d|(?-i:[a-zà-ÿ]{4,}(?: \d|[,.]|$)))|\sden\s(?=\d)"
     r"|[.,;]?\s(?:(?:medically |expert )?reviewed|edit(?:ed|ing)|fact[ -]?checked|translated|photos?|illustrated) by\s"
     r"|[.,;]?\s(?:stand|last update|zuletzt|aktualisiert|veröffentlicht|fotos?|photo(?:graph(?:y|s))?s?|pictures?"
@@ -74,7 +74,7 @@ _END = re.compile(
     r"|(?-i:(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Last Updated)\b))",
     re.I,
 )
-_IN_DATELINE = re.compile(
+_IN_DATELINE = (
     r"[^。，,:：()（）]{0,24}[(（](?:[一-鿿]{0,6})(?:记者|記者)\s?(?P<chinese>"
     rf"{_NO_REPORTER}"
     r"[一-鿿]{2,3}(?:[\s、](?!通[讯訊]|[摄攝]影)[一-鿿]{2,3}){0,4})(?:\s?(?:通[讯訊]员|[摄攝]影)[^()（）]{1,20})?[)）]"
@@ -84,6 +84,7 @@ _IN_DATELINE = re.compile(
     r"[／/][一-鿿]{2,8}[报報][导導道][)）〕］】\]]"
     r"|[(（][가-힣]{2,6}=[^()（）=]{2,12}[)）]\s?(?P<korean>(?!특별취재|취재|사진|영상|편집)[가-힣]{2,4}(?:\s?[·,ㆍ]\s?[가-힣]{2,4}){0,4})\s?(?:기자|특파원)\s?="
 )
+"""Compiled when first needed, because that takes 10 ms."""
 _REPORTER = re.compile(r"^(?:本[报報网網社])?(?:记者|記者)\s?[:：]\s?")  # `作者：本报记者：李明轩`
 _EDITOR = r"(?:責任編輯|责任编辑|责编|編輯|编辑)\s?[:：]"
 _CHINESE_LABEL = re.compile(
@@ -145,6 +146,7 @@ _DESK = re.compile(
     re.I,
 )
 _ROLES = ("기자", "특파원", "논설위원")
+_REPORTERS = ("记者", "記者", "기자", "특파원")
 _LONGEST = 300  # characters
 _NAME_WORDS = 6
 _ELIDED = re.compile(r"(?:[dl]|al|el|ul)[’'-](?=[^\W\d_a-zß-ÿ])")
@@ -228,7 +230,7 @@ def reporters_in(opening: str) -> str:
     >>> reporters_in("（河谷社記者林曉雯基隆24日電）港口開放。"), reporters_in("〔記者林曉雯／基隆報導〕港口。")
     ('林曉雯', '林曉雯')
     """
-    match = _IN_DATELINE.match(opening)
+    match = re.match(_IN_DATELINE, opening) if says(opening, _REPORTERS) else None
     return next(filter(None, match.groups()), "") if match else ""
 
 
