@@ -42,7 +42,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def _once(function: Callable[P, T]) -> Callable[P, T]:
+def once(function: Callable[P, T]) -> Callable[P, T]:
     """`cache`, whose types do not know that a class is hashable."""
     return cast("Callable[P, T]", cache(function))
 
@@ -58,13 +58,14 @@ class Declared:
     null: bool = False
     default: Callable[[], Any] | None = dataclasses.field(default=None, compare=False)
     """What makes its default, if it has one."""
+    record: type[Any] | None = dataclasses.field(init=False)
+    """The type of its value, or of the values in it, if that is a record class."""
 
-    @property
-    def record(self) -> type[Any] | None:
-        return self.of if is_dataclass(self.of) else None  # type: ignore[return-value]
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "record", self.of if is_dataclass(self.of) else None)
 
 
-@_once
+@once
 def declared(record: type[Any]) -> tuple[Declared, ...]:
     """The fields of a record class in the order of declaration.
 
@@ -78,25 +79,25 @@ def declared(record: type[Any]) -> tuple[Declared, ...]:
     return found
 
 
-@_once
+@once
 def having(record: type[Any], role: Role) -> tuple[Declared, ...]:
     """The fields of a record class that have a role."""
     return tuple(field for field in declared(record) if role in field.roles)
 
 
-@_once
+@once
 def names(record: type[Any], role: Role) -> tuple[str, ...]:
     """Their names."""
     return tuple(field.name for field in having(record, role))
 
 
-@_once
+@once
 def names_holding(record: type[Any], inner: type[Any]) -> tuple[str, ...]:
     """The names of the fields of a record class that hold records of another."""
     return tuple(field.name for field in declared(record) if field.record is inner)
 
 
-@_once
+@once
 def with_texts(record: type[Any]) -> tuple[Declared, ...]:
     """The fields of a record class that are texts, or hold records with texts."""
     return tuple(
@@ -104,7 +105,7 @@ def with_texts(record: type[Any]) -> tuple[Declared, ...]:
     )
 
 
-@_once
+@once
 def with_added(record: type[Any]) -> tuple[Declared, ...]:
     """The fields of a record class that older records lack, or that hold records with such fields."""
     return tuple(

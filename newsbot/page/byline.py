@@ -160,9 +160,10 @@ def _site_bylines(page: Page, now: datetime) -> Iterator[Byline]:
     signed = page.layout.signed
     names = tuple(map(fold, [page.layout.publisher] if signed else page.site_names))
     piped = "\n" if signed else "|"
-    for index in [i for i, block in enumerate(blocks) if piped in (key := block.key) or key.startswith(names)]:
-        block = blocks[index]
-        if block.picture is not None or len(block.text) > _LINE_LENGTH:
+    for index, block in enumerate(blocks):
+        if len(block.text) > _LINE_LENGTH or block.picture is not None:
+            continue
+        if piped not in block.key and not block.key.startswith(names):
             continue
         end = _end_of_name(block.key, names, any_site=not signed)
         byline = None if end is None else _gather(page, index, end, now)

@@ -224,10 +224,13 @@ class _Boxes:
 
     def of(self, element: Any) -> Any:
         """The largest element around one that leads to a single story, if the nearest with a story does; else None."""
+        known = self._known
+        if element in known:
+            return known[element]
         path, box = [], None
         for around in lineage(element):
-            if around in self._known:
-                box = self._known[around]
+            if around in known:
+                box = known[around]
                 break
             story = self._stories.get(around, "")
             if story is None:
@@ -235,7 +238,7 @@ class _Boxes:
             path.append(around)
             if story:
                 box = around
-        self._known.update((passed, box) for passed in path)
+        known.update(dict.fromkeys(path, box))
         return box
 
     def shared(self, element: Any) -> Any:

@@ -106,7 +106,9 @@ def find_section(page: Page, following: str | None = None) -> SectionParts:
 
 def resolver(page: Page, blocks: Iterable[Block]) -> Callable[[str], Address]:
     """Resolves addresses among `blocks`; on a site without a description, a link's text may call its page a story."""
-    among = ((link, bool(b.heading)) for b in blocks for link in b.links if page.addresses.rules.guessed)
+    if not page.addresses.rules.guessed:
+        return page.resolve
+    among = ((link, bool(b.heading)) for b in blocks for link in b.links)
     stories = {page.resolve(link.href).canonical for link, heads in among if leads_to_story(link, page, heads=heads)}
 
     def resolve(href: str) -> Address:

@@ -6,15 +6,15 @@ import re
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from itertools import product
-from math import isfinite, prod
-from operator import attrgetter
+from math import isfinite
+from operator import attrgetter, contains
 from typing import Any, Literal, NewType, Self, Union, get_args, get_origin, get_type_hints
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
 from newsbot.items import Article, Listing, Published, Ticker, TickerRecord, Tombstone
+from newsbot.roles import once
 
 _ID = re.compile(r"[0-9a-f]{20}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -24,9 +24,6 @@ _KIND = re.compile(r"p|h[1-6]|(?:[uo]l|li)[1-9]|quote|row|caption|code")
 _URL = re.compile(r"https?://[^\s/]+")
 _ADDRESSES = frozenset(("url", "canonical_url"))
 _TIMES = frozenset(("fetched_at", "first_seen", "last_seen", "first_missed"))
-_MOST_ROWS = 256
-"""Combinations of types that are kept of a record in a record: eight fields that may be None."""
-
 _JSON = frozenset((str, int, bool))
 _PLAIN = frozenset((*_JSON, types.NoneType))
 _DEEPEST = 50
@@ -126,9 +123,10 @@ def _built(hint: Any, value: Any) -> Any:
 
 def problem_of(record: Any) -> str | None:
     """What is wrong with a record, naming the key, or None."""
-    for name, fits in _checks(type(record)):
-        if not fits(getattr(record, name)):
-            return f"{name} is {getattr(record, name)!r:.80}, {_wanted(type(record), name)}"
+    kind: type[Any] = type(record)
+    if not _record_check(kind)(record):
+        name = next(name for name, fits in _checks(kind) if not fits(getattr(record, name)))
+        return f"{name} is {getattr(record, name)!r:.80}, {_wanted(kind, name)}"
     if isinstance(record, Ticker):
         return None
     if not _ID.fullmatch(record.id):
@@ -165,8 +163,8 @@ def _article_problem(article: Article) -> str | None:
     for body in article.bodies:
         if body.kinds and len(body.kinds) != len(body.paragraphs):
             return f"a body has {len(body.kinds)} kinds for {len(body.paragraphs)} paragraphs"
-        if unknown := [kind for kind in body.kinds if not _KIND.fullmatch(kind)]:
-            return f"a body has the kind {unknown[0]!r:.80}"
+        if unknown := [kind for kind in set(body.kinds) if not _KIND.fullmatch(kind)]:
+            return f"a body has the kind {min(unknown)!r:.80}"
     return _published_problem(article.published)
 
 
@@ -184,15 +182,11 @@ def _published_problem(published: Published) -> str | None:
     return None
 
 
-_made: dict[type[Any], tuple[tuple[str, Check], ...]] = {}
-
-
+@once
 def _checks(record: type[Any]) -> tuple[tuple[str, Check], ...]:
-    """A record class's declared types as checks, made once a class."""
-    if record not in _made:
-        hints = get_type_hints(record)
-        _made[record] = tuple((field.name, _check(hints[field.name])) for field in fields(record))
-    return _made[record]
+    """A record class's declared types as checks, by field."""
+    hints = get_type_hints(record)
+    return tuple((field.name, _check(hints[field.name])) for field in fields(record))
 
 
 def _check(hint: Any) -> Check:
@@ -248,16 +242,23 @@ def _is_json(value: Any, depth: int = 0) -> bool:
     return is_dataclass(type(value)) and all(_is_json(getattr(value, part.name), depth + 1) for part in fields(value))
 
 
+@once
 def _record_check(record: type[Any]) -> Check:
-    """Of a dataclass; one of plain values, of which a page has hundreds, by one look at the types of all."""
+    """Of a dataclass: the types of all its plain values at once, the other fields one by one."""
     hints = get_type_hints(record)
-    names = [field.name for field in fields(record)]
-    plain = [kinds for name in names if (kinds := _plain_types(hints[name]))]
-    if 1 < len(names) == len(plain) and prod(map(len, plain)) <= _MOST_ROWS:
-        values, rows = attrgetter(*names), frozenset(product(*plain))
-        return lambda value: type(value) is record and tuple(map(type, values(value))) in rows
-    parts = _checks(record)
-    return lambda value: type(value) is record and all(fits(getattr(value, name)) for name, fits in parts)
+    plain = {f.name: types for f in fields(record) if (types := _plain_types(hints[f.name])) is not None}
+    if len(plain) < 2:  # of one name, `attrgetter` makes no tuple
+        plain = {}
+    values: Callable[[Any], tuple[Any, ...]] = attrgetter(*plain) if plain else lambda _: ()
+    expected = tuple(plain.values())
+    others = [(name, fits) for name, fits in _checks(record) if name not in plain]
+
+    def fits_all(value: Any) -> bool:
+        if type(value) is not record or not all(map(contains, expected, map(type, values(value)))):
+            return False
+        return all(fits(getattr(value, name)) for name, fits in others)
+
+    return fits_all
 
 
 def _plain_types(hint: Any) -> frozenset[type[Any]] | None:

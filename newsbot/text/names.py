@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from newsbot.text.clean import cached_if_short
+
 _BY = re.compile(
     r"^(?:by|written by|reported by|(?:additional )?reporting by|posted by|from|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+|$)", re.I
 )
@@ -223,6 +225,7 @@ def is_name(text: str) -> bool:
     return not (_NO_NAME.search(text) or _ROLE.match(text.strip(" .")) or is_call(text))
 
 
+@cached_if_short(1024)
 def is_office(text: str) -> bool:
     """Whether a text is the name of an office, whose `and` joins its subjects, not people.
 
