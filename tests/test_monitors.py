@@ -535,6 +535,18 @@ def test_counts_and_means_fall_far_before_they_alarm(
     assert [finding.name for finding in told if not finding.passed] == ([name] if alarming else [])
 
 
+def test_a_section_stays_missed_whatever_the_runs_between_have_read() -> None:
+    both, one = run(10, 9, {"section/News": 20, "section/Sport": 9}), run(10, 9, {"section/News": 20})
+    down = {"failed": 4, "pages": 4, "section/News": 20}
+    well = pasts(*[both] * 3)
+    missed = [Past(f"2026-02-{20 - n}T000000Z", one, frozenset({"section/Sport"})) for n in range(12)]
+    for before in (well, [*missed, *well], [*pasts(down, {}), *well]):
+        told = findings(one, {}, before, Rules(), whole_walk=True)
+        assert [finding.name for finding in told if not finding.passed] == ["section/Sport"]
+    told = findings(one, {}, [*pasts(both, one), *well], Rules(), whole_walk=True)
+    assert all(finding.passed for finding in told), "a run in between was well without it"
+
+
 def test_a_section_that_was_not_asked_for_again_is_not_missed() -> None:
     before = pasts(*[run(10, 9, {"section/News": 20})] * 4)
     assert all(finding.passed for finding in findings(run(10, 9), {}, before, Rules(), whole_walk=False))
