@@ -96,8 +96,8 @@ def test_a_ticker_ends_only_where_one_may_end(strip: str) -> None:
 
 @pytest.mark.parametrize(
     ("strip", "cards"),
-    [("{0}", 3), ("<li>Latest</li>{0}", 1), ("{0}{0}", 1)],
-    ids=["links", "with a label", "repeated"],
+    [("{0}", 3), ("<li>Latest</li>{0}", 1), ("{0}{0}", 1), ("{0}{0}{0}", 1)],
+    ids=["links", "with a label", "twice", "three times"],
 )
 def test_links_that_may_be_a_ticker_are_stories_of_a_list_that_nobody_has_described(strip: str, cards: int) -> None:
     links = '<li><a href="/press-law-is-passed">Press law is passed at last</a></li>' + (
@@ -170,6 +170,20 @@ def test_an_entry_without_a_link_follows_the_links_of_its_list() -> None:
     assert shown == [*linked[:2], "Old crane sold for scrap", linked[2]]
     for strip in (f"<ul>{''.join(links)}</ul><ul>{plain}</ul>", f"<ul>{links[0]}{plain}</ul>"):
         assert "Old crane sold for scrap" not in [entry.headline for entry in entries_of(strip)]
+
+
+def test_links_follow_an_entry_without_one_in_a_list_with_a_label() -> None:
+    linked = ["Press law is passed at last", "Cable news returns to the air"]
+    links = "".join(f'<li><a href="/story-{number}">{line}</a></li>' for number, line in enumerate(linked))
+    shown = entries_of(f"<p>Latest</p><ul><li>Old crane sold for scrap</li>{links}</ul>")
+    assert [entry.headline for entry in shown] == ["Old crane sold for scrap", *linked]
+
+
+def test_a_heading_that_leads_to_the_start_of_the_site_is_above_the_ticker() -> None:
+    links = '<a href="/press-law-passed">Press law is passed at last</a> <a href="/a-b-c">Cable returns again</a>'
+    mast = '<h1><a href="/">Journalism Pakistan</a></h1>'
+    assert len(entries_of(f"{mast}<div>{links}</div>")) == 2
+    assert not entries_of(f"<h1>Journalism Pakistan</h1><div>{links}</div>")
 
 
 def test_one_line_that_scrolls_may_be_a_greeting() -> None:

@@ -73,7 +73,8 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, is_story: IsStory) -> S
         if run.is_strip and (best is None or run.doubled):
             best, doubled = run, run.doubled
         prose = not block.links and block.text.endswith((".", "۔")) and len(block.text.split()) > _PLAIN_WORDS.stop
-        if block.heading == 1 or prose or doubled:  # the story has begun
+        mast = block.only_links and not is_story(block.links[0].href)  # the site's name, with a link to its start
+        if (block.heading == 1 and not mast) or prose or doubled:  # the story has begun
             break
         run = _Run(index + (found is None), found or [], found == [], scrolls, furniture=block.furniture, listed=listed)
     if best is None:
@@ -116,21 +117,20 @@ class _Run:
     listed: Any = None  # the list of its last block
 
     def takes(self, lines: list[_Line], furniture: str | None, listed: Any, *, scrolls: bool) -> bool:
-        """Whether lines continue the run: all its entries must be links or none, in a menu or none, scroll or not. One
-        without a link may follow the links of a ticker in its list: the story of the page, or one not written yet."""
+        """Whether lines continue the run: all its entries must be links or none, in a menu or none, scroll or not. In
+        the list of a ticker, some may have no link: the story of the page, or one not written yet."""
         if not lines or not self.lines:
             return True
-        linked = self.lines[0][1] is not None
-        follows = linked and listed is not None and listed is self.listed and self.is_strip
-        alike = linked == (lines[0][1] is not None) or follows
+        alike = (self.lines[0][1] is None) == (lines[0][1] is None)
+        alike = alike or (listed is not None and listed is self.listed and self.is_strip)
         return alike and furniture == self.furniture and scrolls == self.scrolls
 
     @property
     def doubled(self) -> bool:
-        """Whether the second half repeats the first."""
-        half = len(self.lines) // 2
+        """Whether the run is a few lines printed twice or more."""
         texts = [text for text, _ in self.lines]
-        return half > 0 and len(texts) % 2 == 0 and texts[:half] == texts[half:]
+        once = texts.index(texts[0], 1) if texts.count(texts[0]) > 1 else len(texts)
+        return once < len(texts) and len(texts) % once == 0 and texts == texts[:once] * (len(texts) // once)
 
     @property
     def is_strip(self) -> bool:
