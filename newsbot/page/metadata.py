@@ -188,12 +188,14 @@ class Metadata:
         ):  # fmt: skip
             values = _list(value)
             if len(values) == 1 and isinstance(values[0], str) and (value is not self.tags or _LISTS.search(values[0])):
-                comma = _COMMA if _COMMA.search(values[0]) else _OTHER_COMMA
-                values = comma.split(values[0])
+                text = html.unescape(values[0])  # or `&amp;` ends at a mark
+                values = (_COMMA if _COMMA.search(text) else _OTHER_COMMA).split(text)
             names = (thing.get("name") if isinstance(thing, dict) else thing for thing in values)
-            found = list(dict.fromkeys(w for w in map(_text, names) if w))
+            found: dict[str, str] = {}
+            for word in filter(None, map(_text, names)):
+                found.setdefault(fold(word), word)
             if found:
-                return found, source
+                return list(found.values()), source
         return None
 
     @property

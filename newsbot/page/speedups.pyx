@@ -28,7 +28,7 @@ from newsbot.text.language import word_count
 
 lxml.import_lxml__etree()
 
-INTERFACE = 12  # as in newsbot.page.compiled
+INTERFACE = 13  # as in newsbot.page.compiled
 
 cdef extern from "Python.h":
     str PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
@@ -1095,8 +1095,8 @@ cdef class Walk:
             if found and (found := found.strip()) and not found.startswith("data:"):
                 source = found
                 break
-        if not source:
-            source = pure.in_srcset(self.element(picture))
+        if pure.stands_in(source):
+            source = pure.in_srcset(self.element(picture)) or source
         links = [anchor(alt, self.href, None)] if self.href is not None else ()
         cdef Block block = Block(alt, "", links, 0, source, self.item, False, False, PARTS[self.furniture])
         if picture.parent != NULL and picture.parent.type == ELEMENT:

@@ -25,7 +25,7 @@ from newsbot.page.tags import (
     SKIP,
     plain_class,
 )  # fmt: skip
-from newsbot.text.clean import clean_line, fold_line, says
+from newsbot.text.clean import cached_if_short, clean_line, fold_line, says
 from newsbot.text.language import word_count
 
 LONGEST_HEADING = 300  # letters: beyond, a tag that was never closed holds the story
@@ -33,6 +33,11 @@ LINKS_AT_MOST = 5000  # of a page; further links are not read
 SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
 _SRCSETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _MOST_SOURCES, _SOURCE_LEVELS = 20, 4
+_STANDS_IN = re.compile(
+    r"(?:placeholder|blank|spacer|pixel|transparent|1x1|lazy|load(?:ing|er)|empty|dummy)[^/]{0,40}$"
+    r"|[?&](?:w|width)=\d{1,2}(?:&|$)|[?&/]blur",
+    re.I,
+)
 _FORMS, _SIZE = re.compile(r",\s+"), re.compile(r"\d{1,6}(?:\.\d{1,6})?[wx]")
 ITEMPROPS = ("author", "datePublished")
 DIGITS, SIGNS, SLASHES = "0123456789", ("-", "−", "–"), ("/", "⁄")
@@ -125,7 +130,18 @@ class Block:
 def source_of(picture: etree._Element) -> str:
     """The address of a picture, as written; empty if it is missing."""
     sources = ((picture.get(name) or "").strip() for name in SOURCES)
-    return next((source for source in sources if source and not source.startswith("data:")), "") or in_srcset(picture)
+    source = next((source for source in sources if source and not source.startswith("data:")), "")
+    return (in_srcset(picture) or source) if stands_in(source) else source
+
+
+@cached_if_short(1024)
+def stands_in(source: str) -> bool:
+    """Whether an address is missing, or by its name that of a picture which stands in until the real one is loaded.
+
+    >>> stands_in("/img/placeholder.png"), stands_in("/a/1x1.gif"), stands_in("/a.jpg?w=32&blur=9"), stands_in("/a.jpg")
+    (True, True, True, False)
+    """
+    return not source or _STANDS_IN.search(source) is not None
 
 
 def in_srcset(picture: etree._Element) -> str:
