@@ -21,8 +21,8 @@ AUTHOR_LABELS = (
 TEXT_LABELS = "textos?|textes?|testo|tekst[iy]?|szöveg"
 """Words for the text, before a mark or by themselves."""
 HAN = "(?-i:[一-鿿])"
-"""A Chinese character, for patterns that ignore case: the characters have none, and a class of them that looked for it
-would take 3 ms to compile."""
+"""A Chinese character, in a pattern that ignores case. To look for the case of each, although none has one, would take
+3 ms for each such class."""
 CHINESE_PAPER = rf"(?:{HAN}{{0,6}}(?:[本社報报网網]|新[闻聞]|客[户戶]端)|特约|见习)"
 """Whose reporter signs: `本报`, `新华社`, `澎湃新闻`."""
 _BY_ELSEWHERE = re.compile(
