@@ -108,7 +108,7 @@ class RunLog(logging.Handler):
 
     def __init__(self, settings: BaseSettings, kept: int) -> None:
         super().__init__(settings.get("LOG_LEVEL"))
-        self.setFormatter(logging.Formatter(settings.get("LOG_FORMAT"), settings.get("LOG_DATEFORMAT")))
+        self.setFormatter(WithoutLogins(settings.get("LOG_FORMAT"), settings.get("LOG_DATEFORMAT")))
         self._encoding = settings.get("LOG_ENCODING")
         self._kept = kept
         self._held: deque[str] | None = deque(maxlen=_HELD)
@@ -222,7 +222,7 @@ def _shown(settings: BaseSettings, view: View) -> logging.Handler:
     """The handler of standard error."""
     handler = logging.StreamHandler()
     handler.setLevel(settings.get("LOG_LEVEL") if view == "plain" else logging.WARNING)
-    whole = logging.Formatter(settings.get("LOG_FORMAT"), settings.get("LOG_DATEFORMAT"))
+    whole = WithoutLogins(settings.get("LOG_FORMAT"), settings.get("LOG_DATEFORMAT"))
     is_short = view != "plain" and is_terminal() and not settings.getpriority("LOG_FORMAT")
     handler.setFormatter(OneLine() if is_short else whole)
     handler.addFilter(_is_for_people)
@@ -232,6 +232,19 @@ def _shown(settings: BaseSettings, view: View) -> logging.Handler:
 
 def _is_for_people(record: logging.LogRecord) -> bool:
     return record.levelno > logging.INFO or record.name not in _SCRAPYS
+
+
+class WithoutLogins(logging.Formatter):
+    """A record without the logins of addresses, such as a feed's.
+
+    >>> stored = logging.LogRecord("a", logging.INFO, "", 0, "Stored in: %s", ("ftp://me:pw@host/a",), None)
+    >>> WithoutLogins().format(stored)
+    'Stored in: ftp://…@host/a'
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        return without_logins(text) if "@" in text else text  # an address without an @ has no login
 
 
 class OneLine(logging.Formatter):
@@ -247,7 +260,7 @@ class OneLine(logging.Formatter):
         if error is not None:
             what = "" if record.name == "asyncio" else _cut(message, _BEFORE_AN_ERROR)
             message = ": ".join(filter(None, (what, type(error).__name__, _words(error))))
-        return f"{record.levelname.lower()}: {plain(_cut(message, _LINE))}"
+        return f"{record.levelname.lower()}: {plain(_cut(without_logins(message), _LINE))}"
 
 
 def _cut(text: str, length: int) -> str:

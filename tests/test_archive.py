@@ -380,6 +380,14 @@ def test_headers_are_kept_and_replayed_byte_for_byte(tmp_path: Path, value: byte
     assert list(header_bytes(answer.headers)) == [(b"Location", value)]
 
 
+def test_the_password_of_a_proxy_is_not_archived() -> None:
+    sent = [("Host", "www.example.org"), ("Proxy-Authorization", "Basic ZGVzazpzZWNyZXQ="), ("Accept", "text/html")]
+    moment = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    exchange = Exchange("https://www.example.org/", moment, "GET", sent, b"", "HTTP/1.1", 200, [], b"", None)
+    _, request = [next(ArchiveIterator(BytesIO(m.content))) for m in exchange_records(exchange, None)]
+    assert request.http_headers.headers == [sent[0], sent[2]]
+
+
 def test_a_file_says_who_made_it_and_nothing_that_is_empty() -> None:
     moment = datetime(2026, 11, 25, 12, tzinfo=UTC)
     made = info_record("a.warc.gz", "", "obey", moment).content

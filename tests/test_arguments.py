@@ -278,3 +278,9 @@ def test_allowed_domains_beyond_the_site_have_no_effect_and_a_warning_says_so(
 def test_a_spider_is_not_run_without_the_reactor() -> None:
     with pytest.raises(UserError, match=r"^TWISTED_REACTOR_ENABLED=False is not possible: .* private networks"):
         Paper.update_settings(Settings({"LEDGER_ENABLED": True, "TWISTED_REACTOR_ENABLED": False}))
+
+
+def test_a_spider_is_not_run_with_a_resolver_that_permits_private_addresses() -> None:
+    given = {"LEDGER_ENABLED": True, "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingHostnameResolver"}
+    with pytest.raises(UserError, match=r"^TWISTED_DNS_RESOLVER=scrapy.* is not possible: .* private networks"):
+        Paper.update_settings(Settings(given))

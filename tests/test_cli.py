@@ -602,6 +602,14 @@ def test_doctor_fails_where_something_needed_is_missing(newsbot: Newsbot, tmp_pa
     assert done.out.endswith("\nNo crawl can begin: ledger (failed).\n")
 
 
+def test_doctor_takes_an_empty_database_for_one_that_the_first_crawl_fills(newsbot: Newsbot, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "ledger.db").touch()
+    done = newsbot("doctor")
+    assert re.search(r"^ok +ledger +none yet", done.out, re.M), done.out
+    assert done.code == 0
+
+
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="no setpriv here, which takes root's rights away")
 def test_what_may_not_be_read_is_named_with_its_remedy(tmp_path: Path) -> None:
     (tmp_path / "locked").mkdir()

@@ -274,6 +274,11 @@ CASES = (
         (*CRAWL, "-s", "SCHEDULER=scrapy.core.scheduler.Scheduler"),
         ("SCHEDULER is scrapy.core.scheduler.Scheduler", "LEDGER_ENABLED=False"),
     ),
+    Case(
+        "resolver that permits private addresses",
+        (*CRAWL, "-s", "TWISTED_DNS_RESOLVER=scrapy.resolver.CachingHostnameResolver"),
+        ("TWISTED_DNS_RESOLVER=scrapy.resolver.CachingHostnameResolver", "private networks", "remove the setting"),
+    ),
     Case("pipeline not there", (*CRAWL, "-s", 'ITEM_PIPELINES={"no.such.P": 1}'), ("ITEM_PIPELINES", "no.such.P")),
     Case("level of the log", (*CRAWL, "-L", "LOUD"), ("LOG_LEVEL=LOUD", "WARNING")),
     Case("log that cannot be written", (*CRAWL, "--logfile", "/proc/no/log"), ("/proc/no/log", "another file")),

@@ -9,6 +9,7 @@ import re
 import socket
 import subprocess
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -61,9 +62,20 @@ class Hook(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path.endswith("/moved"):
+            self.send_response(302)
+            self.send_header("Location", "/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        time.sleep(6 if self.path.endswith("/slow") else 0)  # Apprise itself waits for 4
         self.server.messages.append(json.loads(body))
         self.send_response(200)
         self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.send_response(200)
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
@@ -179,7 +191,7 @@ def test_a_test_message_reaches_a_receiver_and_names_one_that_it_does_not(inbox:
     found = notify.send_test([inbox.url, silent, "foo://x"], "here")
     assert found == [
         ("address 1 (json://…)", ""),
-        ("address 2 (json://…)", "it cannot be reached, or it refuses messages"),
+        ("address 2 (json://…)", "it cannot be reached, redirects, or refuses messages"),
         ("address 3 (foo://…)", "not an Apprise address"),
     ]
     (sent,) = inbox.take()
@@ -262,6 +274,14 @@ def test_what_was_not_delivered_is_tried_again_and_a_receiver_that_never_answers
         assert (len(second.take()), inbox.take()) == (1, [])
         second.shutdown()
     assert SECRET not in done.stderr
+
+
+@pytest.mark.slow
+def test_a_slow_receiver_is_waited_for_and_a_redirect_does_not_count_as_sent(inbox: Inbox) -> None:
+    outcomes = dict(notify.send_test([f"{inbox.url}/slow", f"{inbox.url}/moved"], "here", seconds=60))
+    assert outcomes["address 1 (json://…)"] == ""
+    assert "redirect" in outcomes["address 2 (json://…)"]
+    assert len(inbox.take()) == 1
 
 
 def test_mail_goes_out_and_secrets_are_nowhere_even_where_they_come_by_a_setting(tmp_path: Path, nowhere: str) -> None:

@@ -281,6 +281,19 @@ def test_no_password_of_the_settings_is_kept(run_log: RunLog, tmp_path: Path) ->
     assert "'BOT_NAME': 'a'" in written
 
 
+def test_no_login_of_an_address_is_kept_in_the_log(run_log: RunLog, tmp_path: Path) -> None:
+    feed = "ftp://desk:secret@files.example/a.jsonl"
+    try:
+        raise OSError(f"no answer of {feed}")
+    except OSError:
+        logging.getLogger("scrapy.extensions.feedexport").exception("Error storing jsonlines feed in: %s", feed)
+    begin(tmp_path, "run")
+    logging.getLogger("scrapy.extensions.feedexport").info("Stored jsonlines feed (22 items) in: %s", feed)
+    written = (tmp_path / "logs" / "run.log").read_text("utf-8")
+    assert "secret" not in written
+    assert written.count("ftp://…@files.example/a.jsonl") == 3
+
+
 @pytest.mark.parametrize("setting", ["LOG_FORMAT=%(nobody)s", "PROGRESS=maybe", "LOG_FILES_KEPT=many", "LOG_ENABLED=x"])
 @pytest.mark.parametrize("command", [["crawl", "journalismpakistan"], ["demo"]], ids=" ".join)
 @pytest.mark.slow

@@ -36,8 +36,8 @@ DRAWN_AGAIN = (
     "Pages as a browser rendered them: the conversion records of the other files, as resources for replay tools"
 )
 """The description of a file of a package, by which it is known that nothing in it is new."""
-_HOP_BY_HOP = frozenset(("transfer-encoding", "connection", "keep-alive"))
-"""Headers of the connection, which are left out: bodies are stored in one piece."""
+_HOP_BY_HOP = frozenset(("transfer-encoding", "connection", "keep-alive", "proxy-authorization"))
+"""Headers of the connection, which are left out: bodies are stored in one piece, a proxy's password not at all."""
 
 Headers = Sequence[tuple[str, str]]
 
@@ -124,8 +124,7 @@ def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
     """
     date, url, id, digest = exchange.date, exchange.url, _new_id(), exchange.digest
     headers = [("Content-Length" if k.lower() == "content-length" else k, v) for k, v in exchange.headers]
-    kept = [(name, value) for name, value in headers if name.lower() not in _HOP_BY_HOP]
-    answer = _http_head(exchange.protocol, _status(exchange.status), kept)
+    answer = _http_head(exchange.protocol, _status(exchange.status), headers)
     captured = [("WARC-IP-Address", exchange.ip_address)] if exchange.ip_address else []
     unchanged = exchange.status == 304
     if known is not None and exchange.rendered is None and (unchanged or known.digest == digest):
@@ -205,7 +204,8 @@ def _info(id: str, date: str, filename: str, info: Mapping[str, str]) -> bytes:
 
 def _http_head(start: str, rest: str, headers: Headers) -> bytes:
     """The first line and the headers of a request or an answer, byte for byte."""
-    head = "".join([f"{start} {rest}\r\n", *[f"{name}: {value}\r\n" for name, value in headers], "\r\n"])
+    kept = [f"{name}: {value}\r\n" for name, value in headers if name.lower() not in _HOP_BY_HOP]
+    head = "".join([f"{start} {rest}\r\n", *kept, "\r\n"])
     return head.encode("latin-1", "replace")
 
 

@@ -34,7 +34,7 @@ from newsbot.commands._checks import Described, set_unless_given
 from newsbot.contact import ContactError, contact_of
 from newsbot.errors import remedy
 from newsbot.fetching import OnePageSpider
-from newsbot.ledger.store import LedgerError
+from newsbot.ledger.store import Empty, LedgerError
 from newsbot.middlewares.robots import NewsRobotParser
 from newsbot.monitors import notify
 from newsbot.monitors.verdict import what_to_check
@@ -89,6 +89,9 @@ class Check(NamedTuple):
     state: State
     found: str
     remedy: str = ""
+
+
+_NO_LEDGER = Check("ledger", "ok", "none yet; the first crawl creates it")
 
 
 class Command(Described, ScrapyCommand):
@@ -286,12 +289,14 @@ def _data(settings: BaseSettings) -> Iterator[Check]:
 def _ledger(settings: BaseSettings, folder: Path) -> Check:
     try:
         if not settings.get("LEDGER_URL") and not exists(folder / "ledger.db"):
-            return Check("ledger", "ok", "none yet; the first crawl creates it")
+            return _NO_LEDGER
         with existing_ledger(settings) as ledger:
             sites = len(ledger.sites())
     except OSError as error:
         otherwise = "choose another folder with --data DIR"
         return Check("ledger", "failed", f"{error.filename}: {error.strerror}", remedy(error, otherwise))
+    except Empty:
+        return _NO_LEDGER
     except LedgerError as error:
         text, _, what_to_do = str(error).partition("; ")
         return Check("ledger", "failed", text, what_to_do)

@@ -43,7 +43,7 @@ from newsbot.monitors import notify
 from newsbot.monitors.messages import News, crawl_failed, news_of
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import load
-from newsbot.network.resolver import is_local, whole_address
+from newsbot.network.resolver import is_local, whole_address, wrong_resolver
 from newsbot.page import layout
 from newsbot.paths import exists
 from newsbot.pipelines import pipeline_problem
@@ -331,7 +331,7 @@ def _check_settings(settings: Settings) -> None:
     """Raises `ArgumentError` for a setting that names a class which cannot be used."""
     try:
         check_components(settings, DEFAULTS)
-        if (problem := pipeline_problem(settings) or _scheduler_problem(settings)) is not None:
+        if problem := pipeline_problem(settings) or _scheduler_problem(settings) or wrong_resolver(settings):
             raise ValueError(problem)
         scrapy_internals.check()
     except (ValueError, scrapy_internals.Unfit) as error:

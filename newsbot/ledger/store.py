@@ -128,6 +128,10 @@ class NoLedger(LedgerError):
         self.path = path
 
 
+class Empty(LedgerError):
+    """The database is there, without tables: the first crawl creates them."""
+
+
 class Away(LedgerError):
     """The database does not answer now, and may later."""
 
@@ -249,7 +253,7 @@ class Ledger:
                 existing = set(inspector.get_table_names())
                 if about.name not in existing:
                     if not create:
-                        raise LedgerError(f"{self.name}: no ledger is in it; crawl first, or set LEDGER_URL")
+                        raise Empty(f"{self.name}: no ledger is in it; crawl first, or set LEDGER_URL")
                     make_tables(connection, metadata, about, tables.VERSION, _MAKING)
                     existing.update(metadata.tables)
                 version = connection.scalar(select(about.c.version))

@@ -34,7 +34,7 @@ _PROBLEMS = {
     "sent": "",
     "missing": needs_extra("it", "notify", "apprise"),
     "unknown": "not an Apprise address",
-    "refused": "it cannot be reached, or it refuses messages",
+    "refused": "it cannot be reached, redirects, or refuses messages",
 }
 """Outcomes of the process that sends, in words."""
 _BETWEEN = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)|\s+")

@@ -14,6 +14,9 @@ from collections.abc import Mapping
 from threading import Lock, Thread
 from typing import Any
 
+_WAIT = 600.0
+"""Seconds that Apprise waits for an answer unless the address has `rto`: the parent's limit, not Apprise's 4."""
+
 _lock = Lock()
 
 
@@ -22,6 +25,7 @@ def main() -> None:
     jobs: list[dict[str, Any]] = json.load(sys.stdin)
     try:
         apprise = importlib.import_module("apprise")
+        apprise.URLBase.socket_read_timeout = _WAIT
     except ImportError:
         for job in jobs:
             _report(job["id"], "missing")
@@ -44,6 +48,7 @@ def _work(apprise: Any, job: Mapping[str, Any]) -> None:
 
 def _sent(apprise: Any, job: Mapping[str, Any]) -> str:
     asset = apprise.AppriseAsset(app_id="newsbot", app_desc="newsbot", async_mode=False)
+    asset.http_redirects = False  # a redirected POST arrives as a GET, without its message
     service = apprise.Apprise.instantiate(job["url"], asset=asset, suppress_exceptions=True)
     if service is None:
         return "unknown"

@@ -13,7 +13,10 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 from scrapy.resolver import CachingThreadedResolver
+from scrapy.settings import BaseSettings
 from scrapy.utils.defer import maybe_deferred_to_future
+from scrapy.utils.misc import load_object
+from scrapy.utils.python import global_object_name
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
@@ -146,6 +149,18 @@ class GuardedResolver(CachingThreadedResolver):
             refused.add(name)
             raise DNSLookupError(f"{name}: {REFUSED}")
         return address
+
+
+def wrong_resolver(settings: BaseSettings) -> str | None:
+    """What is wrong with the resolver: any but `GuardedResolver` would connect to private addresses."""
+    given = settings.get("TWISTED_DNS_RESOLVER")
+    if GuardedResolver in getattr(load_object(given), "__mro__", ()):
+        return None
+    name = given if isinstance(given, str) else global_object_name(given)
+    return (
+        f"TWISTED_DNS_RESOLVER={name:.100} is not possible: nothing would keep a crawl out of private"
+        " networks; remove the setting"
+    )
 
 
 async def is_refused(host: str, port: int, *, proxied: bool = False) -> bool:

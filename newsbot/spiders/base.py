@@ -32,6 +32,7 @@ from newsbot.network.answers import Garbled
 from newsbot.network.causes import cause_of
 from newsbot.network.certificates import CertificateInvalid
 from newsbot.network.ignored import Interrupted, reason_of
+from newsbot.network.resolver import wrong_resolver
 from newsbot.page.layout import Layout
 from newsbot.page.no_story import NoStory
 from newsbot.reasons import Fate, Reason
@@ -192,6 +193,8 @@ class NewsSpider(Spider):
                 "TWISTED_REACTOR_ENABLED=False is not possible: without the reactor nothing keeps a crawl out of"
                 " private networks, and nothing is archived; remove the setting"
             )
+        if settings.getpriority("TWISTED_DNS_RESOLVER") and (problem := wrong_resolver(settings)):
+            raise UserError(problem)
         settle_csv(settings)
         settle_folder(settings)
         settle_contact(settings)
