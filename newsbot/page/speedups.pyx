@@ -1095,7 +1095,7 @@ cdef class Walk:
             if found and (found := found.strip()) and not found.startswith("data:"):
                 source = found
                 break
-        if pure.stands_in(source):
+        if pure.is_placeholder(source):
             source = pure.in_srcset(self.element(picture)) or source
         links = [anchor(alt, self.href, None)] if self.href is not None else ()
         cdef Block block = Block(alt, "", links, 0, source, self.item, False, False, PARTS[self.furniture])

@@ -33,7 +33,7 @@ LINKS_AT_MOST = 5000  # of a page; further links are not read
 SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
 _SRCSETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _MOST_SOURCES, _SOURCE_LEVELS = 20, 4
-_STANDS_IN = re.compile(
+_PLACEHOLDER = re.compile(
     r"(?:placeholder|blank|spacer|pixel|transparent|1x1|lazy|load(?:ing|er)|empty|dummy)[^/]{0,40}$"
     r"|[?&](?:w|width)=\d{1,2}(?:&|$)|[?&/]blur",
     re.I,
@@ -131,17 +131,17 @@ def source_of(picture: etree._Element) -> str:
     """The address of a picture, as written; empty if it is missing."""
     sources = ((picture.get(name) or "").strip() for name in SOURCES)
     source = next((source for source in sources if source and not source.startswith("data:")), "")
-    return (in_srcset(picture) or source) if stands_in(source) else source
+    return (in_srcset(picture) or source) if is_placeholder(source) else source
 
 
 @cached_if_short(1024)
-def stands_in(source: str) -> bool:
-    """Whether an address is missing, or by its name that of a picture which stands in until the real one is loaded.
+def is_placeholder(source: str) -> bool:
+    """Whether an address is missing or, by its name, that of a placeholder shown until the picture is loaded.
 
-    >>> stands_in("/img/placeholder.png"), stands_in("/a/1x1.gif"), stands_in("/a.jpg?w=32&blur=9"), stands_in("/a.jpg")
+    >>> is_placeholder("/img/placeholder.png"), is_placeholder("/a/1x1.gif"), is_placeholder("/a.jpg?w=32&blur=9"), is_placeholder("/a.jpg")
     (True, True, True, False)
     """
-    return not source or _STANDS_IN.search(source) is not None
+    return not source or _PLACEHOLDER.search(source) is not None
 
 
 def in_srcset(picture: etree._Element) -> str:
