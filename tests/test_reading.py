@@ -156,6 +156,8 @@ def test_the_headline_is_what_a_reader_sees_above_the_story(
             "<p align='center'><font size='5'>{}</font></p>",
             "<font size='+2'><b>{}</b></font><br><br>",
             "<center><b>{}</b></center>",
+            "<h2>{}</h2>",
+            "<h4 align='center'>{}</h4>",
         )
     ],
 )
@@ -175,6 +177,47 @@ def test_a_line_dressed_as_a_headline_goes_before_a_title_that_is_not_the_story_
 )
 def test_a_title_goes_before_a_line_that_has_less_to_do_with_the_text_or_is_not_dressed(title: str, line: str) -> None:
     assert headline_of(f"<title>{title}</title>", line + TEXT) == (title, "meta")
+
+
+CONSTANT = "<title>Valley Gazette</title>"
+
+
+@pytest.mark.parametrize(
+    ("head", "above"),
+    [
+        (CONSTANT, ""),
+        (f'{CONSTANT}<meta property="og:title" content="Valley Gazette">', ""),
+        (CONSTANT, "<h1>Valley Gazette</h1>"),
+        (
+            f'{CONSTANT}<meta property="og:title" content="Valley Gazette, news of two rivers">',
+            "<h1>Valley Gazette</h1>",
+        ),
+        ("<title>Valley Gazette - Latest News, Breaking News</title>", ""),
+        ("<title>The Paper</title>", ""),
+    ],
+)
+@pytest.mark.parametrize("level", [2, 3, 4])
+def test_a_heading_goes_before_a_title_that_all_pages_have(head: str, above: str, level: int) -> None:
+    line = "Rain falls in the two valleys"
+    body = f"{above}<h{level}>{line}</h{level}><p>By Hira Malik</p>{TEXT}<h3>Latest News</h3>"
+    assert headline_of(head, body, "https://www.valleygazette.example/news.php?id=7") == (line, "page")
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "path"),
+    [
+        ("Two valleys rejoice", "<h1>Two valleys rejoice</h1><h2>Rain falls in the hills</h2>", "7"),
+        ("Farmers in the hills welcome rain", "<h4>Rain reaches the valleys, a weather office says</h4>", "7"),
+        ("Rain at last in the two towns", "<h4>Rain at last in the hills</h4>", "7"),
+        ("At long last", "<h2 class='standfirst'>Rain falls in the two valleys</h2>", "7"),
+        ("At long last", "<h2>Rain falls in the two valleys</h2>", "at-long-last/"),
+        ("At long last", "<h2><a href='/8'>Rain falls in the two valleys</a></h2>", "7"),
+    ],
+)
+def test_a_title_of_the_story_goes_before_its_sub_heads(title: str, body: str, path: str) -> None:
+    found = headline_of(f"<title>{title}</title>", body + TEXT, f"https://paper.example/{path}")
+    assert found is not None
+    assert found[0] == title
 
 
 @pytest.mark.parametrize("name", ["DC.title", "dcterms.title", "hdl", "Headline"])
