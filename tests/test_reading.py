@@ -1850,6 +1850,27 @@ def test_a_label_of_advertisements_is_no_paragraph(line: str) -> None:
         f"Find this article at:<br>{URL}",
         "This story was printed from The Paper, located at http://www.paper.example",
         "Send mail to webmaster@paper.example with questions or comments about this web site.",
+        "Last Updated on November 20, 2026 by Hira Malik",
+        "Post Views: 2,718",
+        "Viewed 2,718 times",
+        "This story has been read 2,718 times.",
+        "27 comments",
+        "Comments (27)",
+        "View all 27 comments",
+        "Join the conversation (27)",
+        "27 likes",
+        "2,718 SHARES",
+        "You have 3 free articles left this month. Subscribe for more.",
+        "See also: Ferries wait for the wind",
+        "Up next: Ferries wait for the wind (2:07)",
+        "Spread the love",
+        "More like this",
+        "Post navigation",
+        "Was this article helpful?",
+        "Click here to join our WhatsApp channel",
+        "<strong>Read this story in Urdu</strong>",
+        "اس خبر کو شیئر کریں",
+        "یہ خبر انگریزی میں پڑھیں",
     ],
 )
 def test_what_publishing_systems_print_below_a_text_is_no_paragraph(line: str) -> None:
@@ -1859,7 +1880,25 @@ def test_what_publishing_systems_print_below_a_text_is_no_paragraph(line: str) -
 @pytest.mark.parametrize(
     "line",
     [
+        "This post may contain affiliate links. Read our disclosure policy.",
+        "As an Amazon Associate, we earn from qualifying purchases.",
+        "Affiliate disclosure: we may earn a commission on what you buy.",
+        "Getting your Trinity Audio player ready...",
+    ],
+)
+def test_a_notice_above_a_text_is_no_summary(line: str) -> None:
+    first = f"<p>{PROSE[0]}</p>"
+    article = read(page(story().replace(first, f"<p><em>{line}</em></p>{first}")))
+    assert (article.summary, paragraphs(article)) == (None, PROSE)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "Hits: 12 songs that we still sing.",
+        "See also: the gauge at the bridge is read twice a day by the harbour office.",
+        "You have 3 hours left, the office told the farmers.",
+        "27 comments reached the office by noon.",
         "The last of 1,432 reads of the gauge was on Monday.",
         "Read more on <a href='https://www.office.example/rain'>the office's page</a>, which counts every drop that falls.",
         "https://www.office.example/rain/november",
