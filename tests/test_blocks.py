@@ -73,10 +73,16 @@ def test_struck_words_are_no_part_of_a_line_and_a_page_that_is_struck_is_read() 
         ("1<sup>1</sup>/<sub>2</sub> cups, 2<sup>3</sup>&frasl;<sub>4</sub> cups, 3<sup>1/</sup><sub>2</sub>",
          "1 1/2 cups, 2 3⁄4 cups, 3 1/2"),
         ("In 2020<a href='#1'><sup>1</sup></a> on the 2<sup>nd</sup> of 4 m<sup>2</sup>", "In 2020^1 on the 2nd of 4 m2"),
+        ("£18,000<sup class=fn data-fn=a><a href='#a' id=b>1</a></sup> in 1862<sup><a href='/notes#2'>2</a></sup>.",
+         "£18,000^1 in 1862^2."),
+        ("in 1862<a class=note href='#footnote-1' id=c>1</a>, page 4<a href='#top'>Top</a> and 5<a href='/6'>6</a>",
+         "in 1862^1, page 4Top and 56"),
         ("H<sub>2</sub>O at 20<sup>°</sup>C, <sup>3</sup>He", "H2O at 20°C, 3He"),
     ],
 )  # fmt: skip
-def test_a_number_that_is_set_high_is_no_part_of_the_number_before_it(html: str, expected: str) -> None:
+def test_a_number_that_is_set_high_or_leads_to_a_note_is_no_part_of_the_number_before_it(
+    html: str, expected: str
+) -> None:
     assert texts(f"<p>{html}</p>") == [expected]
 
 

@@ -156,6 +156,8 @@ def test_the_headline_is_what_a_reader_sees_above_the_story(
             "<p align='center'><font size='5'>{}</font></p>",
             "<font size='+2'><b>{}</b></font><br><br>",
             "<center><b>{}</b></center>",
+            "<h2>{}</h2>",
+            "<h4 align='center'>{}</h4>",
         )
     ],
 )
@@ -175,6 +177,47 @@ def test_a_line_dressed_as_a_headline_goes_before_a_title_that_is_not_the_story_
 )
 def test_a_title_goes_before_a_line_that_has_less_to_do_with_the_text_or_is_not_dressed(title: str, line: str) -> None:
     assert headline_of(f"<title>{title}</title>", line + TEXT) == (title, "meta")
+
+
+CONSTANT = "<title>Valley Gazette</title>"
+
+
+@pytest.mark.parametrize(
+    ("head", "above"),
+    [
+        (CONSTANT, ""),
+        (f'{CONSTANT}<meta property="og:title" content="Valley Gazette">', ""),
+        (CONSTANT, "<h1>Valley Gazette</h1>"),
+        (
+            f'{CONSTANT}<meta property="og:title" content="Valley Gazette, news of two rivers">',
+            "<h1>Valley Gazette</h1>",
+        ),
+        ("<title>Valley Gazette - Latest News, Breaking News</title>", ""),
+        ("<title>The Paper</title>", ""),
+    ],
+)
+@pytest.mark.parametrize("level", [2, 3, 4])
+def test_a_heading_goes_before_a_title_that_all_pages_have(head: str, above: str, level: int) -> None:
+    line = "Rain falls in the two valleys"
+    body = f"{above}<h{level}>{line}</h{level}><p>By Hira Malik</p>{TEXT}<h3>Latest News</h3>"
+    assert headline_of(head, body, "https://www.valleygazette.example/news.php?id=7") == (line, "page")
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "path"),
+    [
+        ("Two valleys rejoice", "<h1>Two valleys rejoice</h1><h2>Rain falls in the hills</h2>", "7"),
+        ("Farmers in the hills welcome rain", "<h4>Rain reaches the valleys, a weather office says</h4>", "7"),
+        ("Rain at last in the two towns", "<h4>Rain at last in the hills</h4>", "7"),
+        ("At long last", "<h2 class='standfirst'>Rain falls in the two valleys</h2>", "7"),
+        ("At long last", "<h2>Rain falls in the two valleys</h2>", "at-long-last/"),
+        ("At long last", "<h2><a href='/8'>Rain falls in the two valleys</a></h2>", "7"),
+    ],
+)
+def test_a_title_of_the_story_goes_before_its_sub_heads(title: str, body: str, path: str) -> None:
+    found = headline_of(f"<title>{title}</title>", body + TEXT, f"https://paper.example/{path}")
+    assert found is not None
+    assert found[0] == title
 
 
 @pytest.mark.parametrize("name", ["DC.title", "dcterms.title", "hdl", "Headline"])
@@ -1807,6 +1850,27 @@ def test_a_label_of_advertisements_is_no_paragraph(line: str) -> None:
         f"Find this article at:<br>{URL}",
         "This story was printed from The Paper, located at http://www.paper.example",
         "Send mail to webmaster@paper.example with questions or comments about this web site.",
+        "Last Updated on November 20, 2026 by Hira Malik",
+        "Post Views: 2,718",
+        "Viewed 2,718 times",
+        "This story has been read 2,718 times.",
+        "27 comments",
+        "Comments (27)",
+        "View all 27 comments",
+        "Join the conversation (27)",
+        "27 likes",
+        "2,718 SHARES",
+        "You have 3 free articles left this month. Subscribe for more.",
+        "See also: Ferries wait for the wind",
+        "Up next: Ferries wait for the wind (2:07)",
+        "Spread the love",
+        "More like this",
+        "Post navigation",
+        "Was this article helpful?",
+        "Click here to join our WhatsApp channel",
+        "<strong>Read this story in Urdu</strong>",
+        "اس خبر کو شیئر کریں",
+        "یہ خبر انگریزی میں پڑھیں",
     ],
 )
 def test_what_publishing_systems_print_below_a_text_is_no_paragraph(line: str) -> None:
@@ -1816,7 +1880,25 @@ def test_what_publishing_systems_print_below_a_text_is_no_paragraph(line: str) -
 @pytest.mark.parametrize(
     "line",
     [
+        "This post may contain affiliate links. Read our disclosure policy.",
+        "As an Amazon Associate, we earn from qualifying purchases.",
+        "Affiliate disclosure: we may earn a commission on what you buy.",
+        "Getting your Trinity Audio player ready...",
+    ],
+)
+def test_a_notice_above_a_text_is_no_summary(line: str) -> None:
+    first = f"<p>{PROSE[0]}</p>"
+    article = read(page(story().replace(first, f"<p><em>{line}</em></p>{first}")))
+    assert (article.summary, paragraphs(article)) == (None, PROSE)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "Hits: 12 songs that we still sing.",
+        "See also: the gauge at the bridge is read twice a day by the harbour office.",
+        "You have 3 hours left, the office told the farmers.",
+        "27 comments reached the office by noon.",
         "The last of 1,432 reads of the gauge was on Monday.",
         "Read more on <a href='https://www.office.example/rain'>the office's page</a>, which counts every drop that falls.",
         "https://www.office.example/rain/november",

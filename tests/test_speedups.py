@@ -134,7 +134,9 @@ def test_samples_are_read_the_same_way_twice(path: Path) -> None:
         b"<script>x</script><meta name=a content=b><title>c</title><p>d</p>",
         b"<div class='text\nlead'><p>" + SENTENCE.encode() + b"</div><div class=text id=lead><p>" + SENTENCE.encode(),
         "<p>10<sup>24</sup> 1<sup>1</sup>/2 1<sup>1/</sup>2 1<sup>−6</sup> ٣<sup>2</sup> 5<sup></sup> 5<sup><b>2</b></sup>"
-        "<sup>7</sup></p><p>6<!-- --><sup>2</sup><del>a</del> b <s>c<p>d</s></p>".encode(),
+        "<sup>7</sup></p><p>6<!-- --><sup>2</sup><del>a</del> b <s>c<p>d</s></p>"
+        "<p>10<sup><a href=#a>1</a></sup> 11<a href=#b>2</a> 12<a href='#c'><sup>3</sup></a> 13<sup><!-- 4 --><a>5</a></sup>"
+        "14<a href=/d>6</a> 15<a>7</a><a href=#e>8</a><a href=#f></a>9<a href>1</a></p>".encode(),
     ],
     ids=["deep", "long", "links", "tags", "characters", "button", "prefix", "head", "names", "high"],
 )

@@ -11,14 +11,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from urllib.parse import unquote, urlsplit
 
 from newsbot.page.blocks import Block, count_words, lineage, short_text
 from newsbot.page.names import finder, is_standfirst, names_of
 from newsbot.page.regions import Page
 from newsbot.page.scoring import count_shared
 from newsbot.page.structure import leads_in
+from newsbot.page.tags import HEADINGS
 from newsbot.page.trees import Scorer, scorer
 from newsbot.text.clean import FULL_STOPS, fold
+from newsbot.text.headlines import bare
 from newsbot.text.signatures import is_date, signature_in
 
 FEATURES = tuple(
@@ -89,17 +92,16 @@ def choose_headline(page: Page) -> tuple[str, str] | None:
     """The headline, and the evidence for it: `page`, `json-ld` or `meta`; None if the page has no headline."""
     found = candidates(page)
     if not found:
-        return None
+        line = _dressed_line(page, Candidate("", ""))
+        return None if line is None else (line.text, "page")
     best = found[0]
     if len(found) > 1:
         score = trees()
         odds = [score(*map(float, row)) for row in features(page, found)]
         best = found[odds.index(max(odds))]
         best = _below_kicker(page, best)
-    if (best.block is None or not best.block.heading) and _head(page).keys() == {"title"}:
-        line = _dressed_line(page, best)
-        if line is not None:
-            return line.text, "page"
+    if _may_name_site(page, best) and (line := _dressed_line(page, best)) is not None:
+        return line.text, "page"
     if best.block is not None:
         return best.text, "page"
     return best.text, "json-ld" if best.said.get("data") else "meta"
@@ -121,22 +123,53 @@ def _below_kicker(page: Page, best: Candidate) -> Candidate:
     return best
 
 
+def _may_name_site(page: Page, best: Candidate) -> bool:
+    """Whether the best candidate may be the same on all pages of the site: it is the name in its address, or the head
+    has one thing to say, and no heading above the text prints it."""
+    if _names_host(page, best.text):
+        return True
+    if len(set(map(fold, _head(page).values()))) != 1 or _is_in_address(page, best.text):
+        return False
+    level = 0 if best.block is None else best.block.heading
+    return not level or (level > 1 and best.index > _first_prose(page.blocks[:_BLOCKS]))
+
+
+def _is_in_address(page: Page, text: str) -> bool:
+    """Whether the address, without parameters, ends in a text: `/about-us/`."""
+    parts = urlsplit(page.url)
+    return not parts.query and bare(text) == bare(unquote(parts.path.rstrip("/").rpartition("/")[2]))
+
+
+def _names_host(page: Page, text: str) -> bool:
+    """Whether a text is the name in the site's address, `Valley Paper` in `valleypaper.example`."""
+    return len(text) <= _LONGEST_LINE and bare(text) in page.host.split(".")
+
+
 def _dressed_line(page: Page, best: Candidate) -> Block | None:
     """The line that is dressed as a headline above the first paragraph of a page whose title may be the site's name or
     that of an editor (`New Page 1`): it is a part of the title, or has words in common with the text while the title
-    has next to none."""
+    has next to none, nor half of those of the line."""
     blocks = page.blocks[:_BLOCKS]
     first = _first_prose(blocks)
     text = " ".join(block.key for block in blocks[first : first + _AFTER] if _is_prose(block))
-    own = 0 if best.block is None or best.block.only_links else _dress(best.block)
+    plain = best.block is None or best.block.only_links or _names_host(page, best.text)
+    own = 0 if best.block is None or plain else _dress(best.block)
     known = count_shared(best.key, text)
     ranked: list[tuple[bool, int, int, int]] = []
     for index, block in enumerate(blocks[:first]):
         if (rank := _dress(block)) > own:
-            part, shared = best.block is None and block.key in best.key, count_shared(block.key, text)
-            if part or shared > known < _TELLING:
+            _, said, behind = best.key.partition(block.key)
+            part = bool(best.block is None and said and not behind[:1].islower())  # whole words of it
+            shared = count_shared(block.key, text)
+            if part or (shared > known < _TELLING and not _says_half(best.key, block.key)):
                 ranked.append((part, rank, shared, -index))
     return blocks[-max(ranked)[-1]] if ranked else None
+
+
+def _says_half(title: str, line: str) -> bool:
+    """Whether a title has half of the words of a line (both folded), and so is another wording of it."""
+    words = set(_WORD.findall(line))
+    return 2 * len(words.intersection(_WORD.findall(title))) >= len(words)
 
 
 def _first_prose(blocks: Sequence[Block]) -> int:
@@ -145,8 +178,8 @@ def _first_prose(blocks: Sequence[Block]) -> int:
 
 
 def _dress(block: Block) -> int:
-    """How much a line is dressed as a headline: named like one (3), larger than the text (2), or bold (1); 0 if it is
-    not, as a whole, or not a title."""
+    """How much a line is dressed as a headline: named like one (3), larger than the text or a heading (2), or bold (1);
+    0 if it is not, as a whole, or not a title."""
     if block.links or block.furniture or block.picture is not None or block.words not in _TITLE_WORDS:
         return 0
     if len(block.text) > _LONGEST_LINE or is_date(block.text) or signature_in(block.text) or leads_in(block):
@@ -157,7 +190,8 @@ def _dress(block: Block) -> int:
         size = _LARGE.fullmatch(element.get("size") or "")
         bold = element.tag in _BOLD and not block.text.endswith(_STOPS)  # which a standfirst has
         titled = _find(names.lower()) == _TITLED and not is_standfirst(names)
-        rank = max(rank, 3 * titled, 2 * (size is not None or element.tag == "big"), int(bold))
+        large = size is not None or element.tag == "big" or (element.tag in HEADINGS and not is_standfirst(names))
+        rank = max(rank, 3 * titled, 2 * large, int(bold))
         if element is block.owner:
             break
     return rank

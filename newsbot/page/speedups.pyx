@@ -968,13 +968,15 @@ cdef class Walk:
                             self.furniture = tag.part
                     owner = child
                 elif child_role == LINK:
+                    if self.size and (get(child, b"href") or "").startswith("#"):
+                        self.part_number(child)
                     self.enter_link(child)
                 elif child_role == PICTURE:
                     self.picture(child)
                 elif child_role == BREAK:
                     self.line_break(owner)
                 elif self.size and strcmp(<const char*>child.name, b"sup") == 0:
-                    self.raise_number(child)
+                    self.part_number(child)
                 self.add_texts(child.children, NULL if child_role == BLOCK else child)
                 element, role = child, child_role
                 child = next_node(child.children)
@@ -998,13 +1000,13 @@ cdef class Walk:
             self.add_texts(child.next, NULL if role == BLOCK else element)
             child = next_node(child.next)
 
-    cdef int raise_number(self, xmlNode* element) except -1:
+    cdef int part_number(self, xmlNode* element) except -1:
         """As newsbot.page.walk does."""
+        cdef str mark
         if c'0' <= self.text[self.size - 1] <= c'9':
-            raised = self.element(element)
-            number, rest = raised.text or "", raised.tail or ""
-            if number.startswith((*pure.DIGITS, *pure.SIGNS)):
-                self.add(<char*>b" " if rest.startswith(pure.SLASHES) or number.endswith(pure.SLASHES) else <char*>b"^", 1)
+            mark = pure.mark_before(self.element(element))
+            if mark:
+                self.add(<char*>b" " if mark == " " else <char*>b"^", 1)
         return 0
 
     cdef int grow(self) except -1:

@@ -246,6 +246,17 @@ def _is_heading_text(heading: Any, button: Any) -> bool:
 _State = tuple[int, bool, bool, str | None]
 
 
+def mark_before(element: etree._Element) -> str:
+    """What parts a number that is set high, or leads to a note, from the one before it: `10^24`, `1 1/2`, `2020^1`.
+    Empty if the element does not begin with a number."""
+    number, rest = element.text or "", element.tail or ""
+    if not number and len(element) and isinstance(element[0].tag, str):
+        number = element[0].text or ""
+    if not number.startswith((*DIGITS, *SIGNS)):
+        return ""
+    return " " if rest.startswith(SLASHES) or number.endswith(SLASHES) else "^"
+
+
 class _Reader:
     """One walk over a tree, not recursive. The first part of `text`, the current block's, is never only white space."""
 
@@ -302,13 +313,15 @@ class _Reader:
                     if tag in _STATEFUL:
                         child_undo = self._enter_part(tag)
                 elif child_role == LINK:
+                    if texts and child.get("href", "").startswith("#"):
+                        self._part_number(child)
                     child_undo = self._enter_link(child)
                 elif child_role == PICTURE:
                     self._picture(child)
                 elif child_role == BREAK:
                     self._break(owner)
                 elif tag == "sup" and texts:
-                    self._raise_number(child)
+                    self._part_number(child)
                 if (text := child.text) and (texts or not text.isspace()):
                     if not texts and child_role != BLOCK:
                         self.lead = child
@@ -350,11 +363,9 @@ class _Reader:
                         self.lead = element
                     texts.append(tail)
 
-    def _raise_number(self, element: etree._Element) -> None:
-        """Parts a number that is set high from the one before it: `10^24`, and in a fraction `1 1/2`."""
-        number, rest = element.text or "", element.tail or ""
-        if self.text[-1][-1] in DIGITS and number.startswith((*DIGITS, *SIGNS)):
-            self.text.append(" " if rest.startswith(SLASHES) or number.endswith(SLASHES) else "^")
+    def _part_number(self, element: etree._Element) -> None:
+        if self.text[-1][-1] in DIGITS and (mark := mark_before(element)):
+            self.text.append(mark)
 
     def _enter_part(self, tag: str) -> _State:
         before = self.heading, self.item, self.caption, self.furniture

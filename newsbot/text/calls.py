@@ -27,9 +27,10 @@ _NETWORK = (
     )
     + ")"
 )  # fmt: skip
+_THIS_STORY = "this (?:article|copy|post|report|story)"
 _FOLLOW = (
     r"(?:\(?you can (?:also |now )?(?:join|follow|subscribe to) (?:us|our)"
-    r"|(?:join|follow|subscribe to) (?:us|our|the))\b.*"
+    r"|(?:click here to )?(?:join|follow|subscribe to) (?:us|our|the))\b.*"
     r"\b(?:channel|newsletter|on|(?:whatsapp|telegram|facebook|signal) (?:group|community))\b"
     rf"|s[ií]g(?:ue|a) toda la información\b.{{0,60}} en (?:{_NETWORK}|nuestr[oa]s?)(?!\S)"
     r"|suivez (?:toute )?l'(?:actu|actualité|info)\b.{0,80} "
@@ -145,7 +146,10 @@ _READERS_ACCOUNT = (
     r"(?:articles|stories|this (?:article|story))\b"
     r"|you have (?:free |full )?access to this (?:article|story) (?:courtesy of|through|via) your \w"
     r"|article content$"
+    r"|you have (?:only )?(?:\d{1,2}|no|one|two|three|four|five) (?:more )?(?:free )?(?:articles?|stories|story) "
+    r"(?:left|remaining)\b[^\"]{0,100}$"
 )
+"""What readers may do with their accounts, and how many articles they may still read."""
 _REPORTED_BY = (
     r"(?=[^@]{0,170}@)(?:[^\"]{3,120}\b(?:covers|reports on|writes (?:about|for|on)"
     r"|is (?:an?|the) (?:[\w'-]{1,20} ){0,6}(?:columnist|correspondent|editor|journalist|photographer|reporter"
@@ -155,7 +159,6 @@ _REPORTED_BY = (
     r"|(?:e-?mail|send) (?:us )?(?:your )?(?:news|story) (?:ideas|tips) (?:at|to) \S{1,40}@\S{1,60}$"
 )
 """Who wrote the story, with an address: `Jane Doe covers schools for The Post. Reach her at jane@post.example.`"""
-_THIS_STORY = "this (?:article|copy|post|report|story)"
 _EDITED = (
     rf"\(?(?:except for the headline, )?{_THIS_STORY} has not been edited by [^.\"]{{2,100}}\.?\)?$"
     rf"|{_THIS_STORY} (?:is|was|has been) auto(?:-|matically )(?:generated|published)\b[^\"]{{0,150}}$"
@@ -163,6 +166,19 @@ _EDITED = (
     r"|\(edited by [^.()\"]{3,60}\)$|editor ?: ?(?:\w\. ?){1,4}$"
 )
 """Whether the newsroom edited the story."""
+_DISCLOSURE = (
+    r"(?:this (?:article|page|post|site|story)|(?:our|some) (?:articles|links|posts)) (?:may )?"
+    r"(?:contains?|includes?|(?:are|have)) affiliate links\b|as an amazon associate,? (?:i|we) (?:may )?earn\b"
+    r"|affiliate (?:disclaimer|disclosure) ?: ?\S|getting your [^.]{2,40} player ready\b"
+)
+"""That a site earns by links in the story, and that its player loads."""
+_BESIDE = (
+    r"(?:see also|up next) ?: ?\S(?!.{0,200}[.!?]$)"
+    r"|(?:click here to )?read (?:this|the) (?:article|report|story) in [a-z]{4,20}[.:]?$"
+    rf"|(?:{_any('یہ خبر', 'یہ رپورٹ')}) \S{{3,20}} (?:{_any('میں پڑھیں')})[:۔]?$"
+    r"|(?:more like this|post navigation|was this (?:article|page|post|story) helpful\?)$"
+)
+"""What leads from the story to others, and to its other versions."""
 _MISTAKE = (
     r"(?!.{0,200}\b(?:said|says)\b)"
     r"(?:(?:did you (?:find|notice|see|spot)|found|spotted) an? (?:error|mistake|typo)(?: in this (?:article|story))?"
@@ -179,11 +195,12 @@ _RESERVED = (
 )
 """In Chinese: who may reprint the story, and the call to load the site's app."""
 _BUTTONS = _any(
-    "Share this", "Share this article", "Share this story", "Share this post", "Share on", "Artikel teilen",
-    "Partager cet article", "Partager l'article", "Compartir esta noticia", "Compartir este artículo",
+    "Spread the love", "Share this", "Share this article", "Share this story", "Share this post", "Share on",
+    "Artikel teilen", "Partager cet article", "Partager l'article", "Compartir esta noticia", "Compartir este artículo",
     "Compartilhe esta notícia", "Compartilhe esta matéria", "Condividi questo articolo", "Deel dit artikel",
     "Haberi paylaş", "Bagikan artikel ini", "Поделиться", "Поделиться статьёй", "Udostępnij artykuł",
     "اس خبر پر اپنی رائے کا اظہار کریں",
+    "اس خبر کو شیئر کریں",
     "شیئر کریں", "یہ خبر شیئر کریں", "خبر شیئر کریں", "شارك", "شارك المقال", "شارك الخبر", "مشاركة", "اشتراک گذاری",
     "اشتراک‌گذاری", "به اشتراک بگذارید", "शेयर करें", "खबर शेयर करें", "শেয়ার করুন", "খবরটি শেয়ার করুন",
 )  # fmt: skip
@@ -204,8 +221,10 @@ _PRINT = (
     r"\b(?:headline|headlined|issue)\b"
 )
 _COUNTER = (
-    r"\(?(?:(?:(?:number of|total|page) )?(?:hits|views|reads)|zugriffe|aufrufe|affichages|visitas|acessos|visite"
-    r"|odsłony|просмотров) ?: ?[\d., ]{1,12}\)?$|\(?\d[\d., ]{0,11} ?(?:hits|views|reads)\)?$"
+    r"\(?(?:(?:(?:number of|total|page|post) )?(?:hits|views|reads)|zugriffe|aufrufe|affichages|visitas|acessos|visite"
+    r"|odsłony|просмотров) ?: ?[\d., ]{1,12}\)?$|\(?\d[\d., ]{0,11} ?(?:hits|views|reads|comments?|likes?|shares?)\)?$"
+    r"|(?:comments|join the conversation) ?\(\d{1,6}\)$|(?:read|see|view) (?:all )?\d{1,6} comments?$"
+    rf"|(?:{_THIS_STORY} (?:has been|was) )?(?:read|viewed) \d[\d., ]{{0,11}} times?[.!]?$"
     r"|\d{1,3}[ -]min(?:ute)?s?(?: to)? read$"
 )
 _PRINTED = (
@@ -228,7 +247,7 @@ _MACHINE = (
 CALLS = re.compile(
     rf"^(?:{_FOLLOW}|{_SUBSCRIBE}|{_ADVERTISEMENT}|{_READERS_ACCOUNT}|{_REPORTED_BY}|{_EDITED}|{_MISTAKE}"
     rf"|(?:{_BUTTONS})[ :]{{0,2}}$|[(\[]?(?:{_FILE_PHOTO})[)\]]?$"
-    rf"|{_MACHINE}|{_PLACEHOLDER}|{_RESERVED}|{_COUNTER}|{_PRINTED}|{_RIGHTS}"
+    rf"|{_MACHINE}|{_DISCLOSURE}|{_BESIDE}|{_PLACEHOLDER}|{_RESERVED}|{_COUNTER}|{_PRINTED}|{_RIGHTS}"
     rf"|(?:{_TAGS}) ?: ?\S(?!.{{0,200}}[.!?۔।]$)|{_PRINT})"
 )
 """Lines by which a site calls its readers to something, or files the story. A sentence that names a newsletter is not
@@ -236,7 +255,7 @@ enough: it takes an imperative with `our`, a question before it, or a last sente
 NOTES = re.compile(rf"{_UNSAID}(?:{_CONSENT})|(?:content highlights?|english summary) ?: ?\S")
 """How such lines of any length begin (folded): requests for consent, and a summary in English below a text in another
 language."""
-FILED = re.compile(r"this entry was posted (?:on|in|by)\b|last (?:updated|modified) ?\(")
+FILED = re.compile(r"this entry was posted (?:on|in|by)\b|last (?:updated|modified) ?(?:\(|on " + _MONTH + r" \d)")
 """The opening of a line in which a publishing system says when and where a text was filed (folded)."""
 SKIP = re.compile(
     r"(?:skip (?P<en>.{1,80}) and continue reading|saltar (?P<es>.{1,80}) y continuar leyendo"

@@ -122,7 +122,7 @@ _CASED_FORMS = [
     re.compile(rf"{_CASED}{_ANY_DAY},? /[^\W\d_][\w. -]{{1,20}}/(?P<mark>\. ?| [—–-] )(?=\S)"),  # МОСКВА, 4 марта. /ТАСС/.
     re.compile(rf"{_CASED}, \d{{1,2}} [^\W\d_]{{3,10}}\.?(?: \d{{4}})? [—–-] [^\W\d_a-z][\w «»]{{2,24}}(?P<mark>\. )(?=\S)"),  # … — РИА Новости.
     re.compile(rf"{_CASED}\. \d{{1,2}} [^\W\d_]{{3,10}}\. [^\W\d_a-z][\w.]{{2,20}}(?P<mark> [—–-] )(?=\S)"),  # Москва. 4 марта. ИНТЕРФАКС -
-    re.compile(rf"{_CASED}{_ANY_DAY}(?P<mark> ?[—–―] | - |: ?)(?=\S)"),
+    re.compile(rf"{_CASED}{_ANY_DAY}(?P<mark> ?[—–―] | - |: ?|\. ?[—–-]+ |(?<=[A-ZÀ-Þ]{{2}})\.[—–-]+)(?=\S)"),  # …, LIMA.- El
 ]  # fmt: skip
 _KNOWN = frozenset(
     (
@@ -139,12 +139,16 @@ _UNCASED_PLACE = rf"(?P<place>{_UNCASED_WORD}(?: {_UNCASED_WORD}){{0,2}})"
 _UNCASED_DAY = r"[,،] ?\d{1,2} [^\s\d]{2,12}"
 _UNCASED_WIRES = "الأناضول|الاناضول|رويترز|سانا|واس|وام|واع|وفا|بترا|قنا|كونا|شينخوا|سبأ"
 _UNCASED_FORMS = [
-    re.compile(rf"{_UNCASED_PLACE}(?:{_UNCASED_DAY})?(?: ?\([^():]{{2,30}}\))?(?:।| ?[—–] ?| - |: ?)(?=\S)"),
+    re.compile(rf"{_UNCASED_PLACE}(?:{_UNCASED_DAY})?(?: ?\([^():]{{2,30}}\))?(?: ?। ?| ?[—–] ?| - |: ?)(?=\S)"),
     re.compile(rf"{_UNCASED_PLACE}[,،](?: ?{_UNCASED_WORD}){{1,3}} ?\([^():]{{2,30}}\) ?-+ ?(?=\S)"),  # …, country (CNN)--
     re.compile(rf"{_UNCASED_PLACE}[,،] ?\d{{1,2}} (?P<month>[^\s\d]{{2,12}}) ?\([^():]{{2,30}}\) ?(?=\S)"),  # नई दिल्ली, 3 मार्च (भाषा)
     re.compile(rf"{_UNCASED_PLACE} ?[/-] ?(?:{_UNCASED_WIRES})(?: ?/)? (?=\S)"),  # غزة/ الأناضول
     re.compile(rf"{_UNCASED_PLACE}, (?:{_UNCASED_WORD} ){{0,2}}(?:संवाददाता|ब्यूरो|एजेंसी|डेस्क)। ?(?=\S)"),
 ]  # fmt: skip
+_DANDA = re.compile(r"(?P<place>[\u0900-\u0963\u0970-\u097f]{3,20}) ?। (?=\S)(?!(?:यह|यही|ये|वह|वही|वे|इस|उस|इसे|उसे)\s)")
+"""A first sentence of one word, which the next takes up by no pronoun: in Hindi, the place, however small."""
+_OPENERS = frozenset("अपडेट वीडियो फोटो नोट खबर ब्रेकिंग नमस्कार नमस्ते नहीं हां हाँ सावधान धन्यवाद बधाई".split())
+"""Words that a text may open with in their place."""
 _KOREAN = re.compile(r"\((?P<place>[가-힣]{2,6})=[^()=]{2,12}\)\s*(?:[^=()]{2,24}기자\s*=\s*)?(?=\S)")
 _CHINESE = re.compile(
     r"(?:新华社|中新社|新華社|中央社)(?P<place>[\u4e00-\u9fff]{2,6}?)(?:\d{1,2}月)?\d{1,2}日[电電]\s*(?:[（(][^（）()]{2,30}[）)]\s*)?(?=\S)"
@@ -156,6 +160,7 @@ _LABELS_ANY = (
             "EXKLUSIV EXCLUSIF EXCLUSIVA EXCLUSIVO ESCLUSIVO EILMELDUNG FRAGE ANTWORT QUESTION RÉPONSE PREGUNTA RESPUESTA HINTERGRUND PORTRÄT PORTRAIT REPORTAGE "
             "MEINUNG OPINION OPINIÓN OPINIÃO OPINIONE TRIBUNE ÉDITORIAL EDITORIAL LEITARTIKEL ACHTUNG HINWEIS WICHTIG ATTENTION IMPORTANT IMPORTANTE ATENCIÓN "
             "ACTUALIZACIÓN ACTUALISATION AKTUALISIERUNG AKTUELL NACHRICHTEN NEWS NOTICIAS NOTÍCIAS SPORT DEPORTES POLITIK POLITIQUE POLÍTICA POLITICA WIRTSCHAFT "
+            "ECONOMÍA SOCIEDAD CULTURA NACIONAL NACIONALES INTERNACIONAL INTERNACIONALES REDACCIÓN REDACCION AGENCIA AGENCIAS "
             "GASTBEITRAG ZUSAMMENFASSUNG BERICHT RESUMEN RESUMO RÉSUMÉ SINTESI SAMENVATTING "
             "ФОТО ВИДЕО ВІДЕО ИНТЕРВЬЮ ИНТЕРВЮ МНЕНИЕ АНАЛИЗ СРОЧНО ОБНОВЛЕНО ВНИМАНИЕ ВОПРОС ОТВЕТ NACHRUF FAZIT INFO QUELLE SOURCE FUENTE FONTE ИСТОЧНИК TICKER"
         ).split()
@@ -170,7 +175,8 @@ def split_dateline(paragraph: str, language: str) -> tuple[str | None, str]:
     """The dateline at the start of a story's first paragraph (clean), and the paragraph without it and its mark.
 
     In languages other than English and Urdu a place needs an agency or a day beside it, capitals before a colon, or a
-    spaced dash before a capital letter; in scripts without capitals it must be well known.
+    spaced dash, or one behind a full stop, before a capital letter; in scripts without capitals it must be well known,
+    or one word before a danda.
 
     >>> split_dateline("WASHINGTON, D.C. — The council met", "en")
     ('WASHINGTON, D.C.', 'The council met')
@@ -241,7 +247,13 @@ def _elsewhere(paragraph: str) -> tuple[str | None, int]:
         return _capitals(paragraph)
     found = (form.match(paragraph) for form in _UNCASED_FORMS) if first.isalpha() else ()
     match = next((match for match in found if match and match["place"] in _KNOWN and _is_in_month(match)), None)
+    match = match or _before_danda(paragraph)
     return (match["place"], match.end()) if match else (None, 0)
+
+
+def _before_danda(paragraph: str) -> re.Match[str] | None:
+    match = _DANDA.match(paragraph)
+    return match if match and match["place"] not in _OPENERS and len(paragraph) - match.end() >= _REST else None
 
 
 def _is_in_month(match: re.Match[str]) -> bool:
