@@ -2688,14 +2688,19 @@ def test_a_table_below_a_picture_with_its_caption_is_read(table: str) -> None:
     assert found[2:-2] == ["Year | Floods", "2024 | 2", "2025 | 5"]
 
 
+ITEMS = ["<li>{}</li>", "<li><p>{}</p></li>"]
+
+
+@pytest.mark.parametrize("item", ITEMS)
 @pytest.mark.parametrize("between", ["", "<h2>Open again</h2>", "<p>These roads are open again since Tuesday:</p>"])
-def test_a_short_list_that_ends_the_story_is_read(between: str) -> None:
+def test_a_short_list_that_ends_the_story_is_read(between: str, item: str) -> None:
     items = ["The road to Munnar is open to buses", "The bridge of Marayoor is open on foot"]
-    listed = "".join(f"<li>{item}</li>" for item in items)
+    listed = "".join(map(item.format, items))
     html = story().replace("</main>", f"{between}<ul>{listed}</ul></main>")
     assert paragraphs(read(page(html)))[-2:] == items
 
 
+@pytest.mark.parametrize("item", ITEMS)
 @pytest.mark.parametrize(
     "end",
     [
@@ -2704,9 +2709,9 @@ def test_a_short_list_that_ends_the_story_is_read(between: str) -> None:
         "<div><p>These roads are open again:</p></div><div>{}</div>",
     ],
 )
-def test_a_list_in_a_box_that_a_line_or_a_heading_announces_is_read(end: str) -> None:
+def test_a_list_in_a_box_that_a_line_or_a_heading_announces_is_read(end: str, item: str) -> None:
     items = ["Munnar: by bus", "Marayoor: on foot, by day"]
-    listed = end.format(f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>")
+    listed = end.format(f"<ul>{''.join(map(item.format, items))}</ul>")
     texts = "".join(f"<p>{text}</p>" for text in (*PROSE, *PROSE_TOO))
     html = f"<article><h1>Rain at last in the hills</h1><div>{texts}{listed}</div></article>"
     found = paragraphs(read(page(html)))
@@ -2751,6 +2756,7 @@ def test_a_list_with_a_byline_or_a_date_that_ends_the_story_is_the_pages(
     assert [text for text in paragraphs(read(page(html))) if text in items] == []
 
 
+@pytest.mark.parametrize("item", ITEMS)
 @pytest.mark.parametrize(
     ("items", "names"),
     [
@@ -2762,8 +2768,8 @@ def test_a_list_with_a_byline_or_a_date_that_ends_the_story_is_the_pages(
         (("Send this story to all of your friends", "Copy the link to it"), "share-tools"),
     ],
 )
-def test_a_list_of_what_a_page_offers_ends_no_story(items: tuple[str, ...], names: str) -> None:
-    listed = "".join(f"<li>{item}</li>" for item in items)
+def test_a_list_of_what_a_page_offers_ends_no_story(items: tuple[str, ...], names: str, item: str) -> None:
+    listed = "".join(map(item.format, items))
     assert paragraphs(read(page(story().replace("</main>", f'<ul class="{names}">{listed}</ul></main>')))) == PROSE
 
 
