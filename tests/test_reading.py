@@ -2872,6 +2872,30 @@ def test_a_note_on_cookies_above_the_headline_is_no_part_of_the_story() -> None:
     assert eaten in paragraphs(read(page(story(f"<p>{eaten}</p>"))))
 
 
+STRIP = ["Well is full in the old quarter", "School in Marayoor gets a new roof", "Market fire ruins forty shops"] * 2
+
+
+@pytest.mark.parametrize(
+    "strip",
+    [
+        f"<div class='ticker'><strong>Latest:</strong> <span>{' • '.join(STRIP)}</span></div>",
+        f"<div class='ticker'>{' '.join(f'<span>{line}</span>' for line in STRIP)}</div>",
+        f"<ul>{''.join(f'<li>{line}</li>' for line in STRIP[:3])}</ul>",
+        f"<marquee>{' | '.join(STRIP)}</marquee>",
+        f"<header><marquee>{' '.join(STRIP * 3)}</marquee></header>",
+    ],
+)
+@pytest.mark.parametrize("box", ["<article>{}</article>", "{}"])
+def test_a_ticker_without_links_above_the_headline_is_no_part_of_the_story(strip: str, box: str) -> None:
+    article = read(page(strip + box.format(f"<h1>{TITLE}</h1><p>By Hira Malik</p><div>{TEXT}</div>")))
+    assert (article.summary, paragraphs(article)) == (None, PROSE)
+
+
+def test_what_runs_across_a_page_is_no_story() -> None:
+    with pytest.raises(NoStory):
+        read(page(f"<marquee>{' | '.join(STRIP * 3)}</marquee><h1>Newsroom</h1>", title="Newsroom"))
+
+
 OFFER = "<p>Members read all stories and all newsletters, and keep the only paper of two valleys alive for a euro.</p>"
 
 
