@@ -1614,6 +1614,9 @@ def test_a_first_paragraph_that_is_dressed_like_the_others_is_no_summary(
         "<div>{}<p>{}</p><p>{}</p><p>{}</p></div>",
         "<div><span id='lblBody'>{}<p>{}</p><p>{}</p><p>{}</p></span></div>",
         "<hr>{}<p>{}<p>{}<p>{}",
+        "<div><div>{}</div><p>{}</p><p>{}</p><p>{}</p></div>",
+        "<div><div><p>{}</p></div><p>{}</p><p>{}</p><p>{}</p></div>",
+        "<div><p><span style='font-weight: 400;'>{}</span></p><p>{}</p><p>{}</p><p>{}</p></div>",
         "<div><p>{}</p><ul><li>{}</li><li>{}</li><li>{}</li></ul></div>",
         "<div><p>{}</p><blockquote><p>{}</p><p>{}</p><p>{}</p></blockquote></div>",
         "<div><p>{}</p><details><summary>What is next?</summary><p>{}</p><p>{}</p></details><details>"
