@@ -2875,6 +2875,13 @@ def test_a_note_on_cookies_above_the_headline_is_no_part_of_the_story() -> None:
     assert eaten in paragraphs(read(page(story(f"<p>{eaten}</p>"))))
 
 
+def test_the_headline_of_a_version_above_the_pages_own_text_is_no_summary() -> None:
+    urdu = f"<div dir=rtl><h2>{URDU_TITLE}</h2>{tagged(*URDU)}</div>"
+    article = read(page(f"<main><h1>{TITLE}</h1><p>By Hira Malik</p>{urdu}<div>{tagged(*PROSE)}</div></main>"))
+    assert article.summary is None
+    assert [(body.language, body.headline, body.paragraphs) for body in article.bodies] == BOTH[::-1]
+
+
 STRIP = ["Well is full in the old quarter", "School in Marayoor gets a new roof", "Market fire ruins forty shops"] * 2
 
 
