@@ -1657,6 +1657,9 @@ def test_a_first_paragraph_that_is_dressed_like_the_others_is_no_summary(
         "<div>{}<p>{}</p><p>{}</p><p>{}</p></div>",
         "<div><span id='lblBody'>{}<p>{}</p><p>{}</p><p>{}</p></span></div>",
         "<hr>{}<p>{}<p>{}<p>{}",
+        "<div><div>{}</div><p>{}</p><p>{}</p><p>{}</p></div>",
+        "<div><div><p>{}</p></div><p>{}</p><p>{}</p><p>{}</p></div>",
+        "<div><p><span style='font-weight: 400;'>{}</span></p><p>{}</p><p>{}</p><p>{}</p></div>",
         "<div><p>{}</p><ul><li>{}</li><li>{}</li><li>{}</li></ul></div>",
         "<div><p>{}</p><blockquote><p>{}</p><p>{}</p><p>{}</p></blockquote></div>",
         "<div><p>{}</p><details><summary>What is next?</summary><p>{}</p><p>{}</p></details><details>"
@@ -2776,14 +2779,19 @@ def test_a_table_below_a_picture_with_its_caption_is_read(table: str) -> None:
     assert found[2:-2] == ["Year | Floods", "2024 | 2", "2025 | 5"]
 
 
+ITEMS = ["<li>{}</li>", "<li><p>{}</p></li>"]
+
+
+@pytest.mark.parametrize("item", ITEMS)
 @pytest.mark.parametrize("between", ["", "<h2>Open again</h2>", "<p>These roads are open again since Tuesday:</p>"])
-def test_a_short_list_that_ends_the_story_is_read(between: str) -> None:
+def test_a_short_list_that_ends_the_story_is_read(between: str, item: str) -> None:
     items = ["The road to Munnar is open to buses", "The bridge of Marayoor is open on foot"]
-    listed = "".join(f"<li>{item}</li>" for item in items)
+    listed = "".join(map(item.format, items))
     html = story().replace("</main>", f"{between}<ul>{listed}</ul></main>")
     assert paragraphs(read(page(html)))[-2:] == items
 
 
+@pytest.mark.parametrize("item", ITEMS)
 @pytest.mark.parametrize(
     "end",
     [
@@ -2792,9 +2800,9 @@ def test_a_short_list_that_ends_the_story_is_read(between: str) -> None:
         "<div><p>These roads are open again:</p></div><div>{}</div>",
     ],
 )
-def test_a_list_in_a_box_that_a_line_or_a_heading_announces_is_read(end: str) -> None:
+def test_a_list_in_a_box_that_a_line_or_a_heading_announces_is_read(end: str, item: str) -> None:
     items = ["Munnar: by bus", "Marayoor: on foot, by day"]
-    listed = end.format(f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>")
+    listed = end.format(f"<ul>{''.join(map(item.format, items))}</ul>")
     texts = "".join(f"<p>{text}</p>" for text in (*PROSE, *PROSE_TOO))
     html = f"<article><h1>Rain at last in the hills</h1><div>{texts}{listed}</div></article>"
     found = paragraphs(read(page(html)))
@@ -2839,6 +2847,7 @@ def test_a_list_with_a_byline_or_a_date_that_ends_the_story_is_the_pages(
     assert [text for text in paragraphs(read(page(html))) if text in items] == []
 
 
+@pytest.mark.parametrize("item", ITEMS)
 @pytest.mark.parametrize(
     ("items", "names"),
     [
@@ -2850,8 +2859,8 @@ def test_a_list_with_a_byline_or_a_date_that_ends_the_story_is_the_pages(
         (("Send this story to all of your friends", "Copy the link to it"), "share-tools"),
     ],
 )
-def test_a_list_of_what_a_page_offers_ends_no_story(items: tuple[str, ...], names: str) -> None:
-    listed = "".join(f"<li>{item}</li>" for item in items)
+def test_a_list_of_what_a_page_offers_ends_no_story(items: tuple[str, ...], names: str, item: str) -> None:
+    listed = "".join(map(item.format, items))
     assert paragraphs(read(page(story().replace("</main>", f'<ul class="{names}">{listed}</ul></main>')))) == PROSE
 
 
@@ -2952,6 +2961,37 @@ def test_a_note_on_cookies_above_the_headline_is_no_part_of_the_story() -> None:
         "Children ate 400 cookies in the rain on Monday, and nobody in the old bakery of the valley minded that at all."
     )
     assert eaten in paragraphs(read(page(story(f"<p>{eaten}</p>"))))
+
+
+def test_the_headline_of_a_version_above_the_pages_own_text_is_no_summary() -> None:
+    urdu = f"<div dir=rtl><h2>{URDU_TITLE}</h2>{tagged(*URDU)}</div>"
+    article = read(page(f"<main><h1>{TITLE}</h1><p>By Hira Malik</p>{urdu}<div>{tagged(*PROSE)}</div></main>"))
+    assert article.summary is None
+    assert [(body.language, body.headline, body.paragraphs) for body in article.bodies] == BOTH[::-1]
+
+
+STRIP = ["Well is full in the old quarter", "School in Marayoor gets a new roof", "Market fire ruins forty shops"] * 2
+
+
+@pytest.mark.parametrize(
+    "strip",
+    [
+        f"<div class='ticker'><strong>Latest:</strong> <span>{' • '.join(STRIP)}</span></div>",
+        f"<div class='ticker'>{' '.join(f'<span>{line}</span>' for line in STRIP)}</div>",
+        f"<ul>{''.join(f'<li>{line}</li>' for line in STRIP[:3])}</ul>",
+        f"<marquee>{' | '.join(STRIP)}</marquee>",
+        f"<header><marquee>{' '.join(STRIP * 3)}</marquee></header>",
+    ],
+)
+@pytest.mark.parametrize("box", ["<article>{}</article>", "{}"])
+def test_a_ticker_without_links_above_the_headline_is_no_part_of_the_story(strip: str, box: str) -> None:
+    article = read(page(strip + box.format(f"<h1>{TITLE}</h1><p>By Hira Malik</p><div>{TEXT}</div>")))
+    assert (article.summary, paragraphs(article)) == (None, PROSE)
+
+
+def test_what_runs_across_a_page_is_no_story() -> None:
+    with pytest.raises(NoStory):
+        read(page(f"<marquee>{' | '.join(STRIP * 3)}</marquee><h1>Newsroom</h1>", title="Newsroom"))
 
 
 OFFER = "<p>Members read all stories and all newsletters, and keep the only paper of two valleys alive for a euro.</p>"

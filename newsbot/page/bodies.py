@@ -67,7 +67,8 @@ def read_bodies(
             credit = _take_credit(run, page)
             parts.credit = parts.credit or credit
             if number == 0:
-                parts.summary = summary or labelled or _take_summary(run, page)
+                titled = len(runs) > 1 and _titles_version(run[0], parts.headline)
+                parts.summary = summary or labelled or (None if titled else _take_summary(run, page))
         _add_body(page, parts, run, structure, headlines, first=number == 0, further=further)
     if parts.credit is None:
         parts.credit = next(filter(None, (_credit_of(picture, page) for picture in parts.pictures)), None)
@@ -419,6 +420,11 @@ def _body(
     if further or len(paragraphs) < 2 or paragraphs[0].kind == "row" or not titled:
         return BodyParts(language, None, paragraphs)
     return BodyParts(language, texts[0], paragraphs[1:])
+
+
+def _titles_version(block: Block, headline: str) -> bool:
+    """Whether the heading that opens a story is the headline of a version in another script."""
+    return block.heading > 0 and _is_headline(block) and script_of(block.text) != script_of(headline)
 
 
 def _is_headline(block: Block) -> bool:

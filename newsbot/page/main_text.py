@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from typing import Any
 
 from newsbot.page.blocks import Block, count_words, lineage
@@ -45,7 +45,7 @@ from newsbot.text.clean import fold
 
 _NEAR = 1.0  # from the likeliest text of a page where none is possible
 _HIDDEN = 0.5  # share of the text in structured data below which the page's text is incomplete
-_SURE_ABOVE = 1.5  # log odds of a story's text above its headline, where other stories and notes on browsers are
+_SURE_ABOVE = 2.0  # log odds of a story's text above its headline, where other stories and notes on browsers are
 _HEAD_LEVELS = 3  # from a headline up to what holds its head
 _TABLE = 2.0  # log odds that a block gains from a table of which half is likely
 _LINE = 0.6  # log odds below the limit of the least likely line between two sure texts
@@ -76,7 +76,7 @@ def find_story(page: Page, title: str, *, trusted: bool = False, further: bool =
     key = fold(title)
     descriptions = [fold(text) for text in page.metadata.descriptions]
     scores = score_blocks(page.blocks, page.copies | {key}, descriptions)
-    odds = scores.own_odds()
+    odds = _without_marquees(page, scores.own_odds())
     words = _sure_words(page, odds)
     in_boxes = story_boxes(words)
     odds = _without_names(page, odds, words, in_boxes)
@@ -102,6 +102,14 @@ def find_story(page: Page, title: str, *, trusted: bool = False, further: bool =
     elif weight < FEW and (text := text_in_scripts(page.root, page.copies | {key})):
         story.hidden, story.source = text, "script"
     return story
+
+
+def _without_marquees(page: Page, odds: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    """The odds without those of texts that run across the page: the headlines of other stories, and notices."""
+    marquees = set(page.root.iter("marquee"))
+    if not marquees:
+        return odds
+    return [(index, odd) for index, odd in odds if marquees.isdisjoint(lineage(page.blocks[index].owner))]
 
 
 def _without_names(
@@ -169,8 +177,8 @@ def _chosen(
     top = _top(page, scores, odds, limit)
     captions = likely_captions(page, scores, odds, limit)
     verse: set[int] | None = None
-    for index, odd in odds:
-        odd += _TABLE if index in tables else 0
+    for index, alone in odds:
+        odd = alone + _TABLE if index in tables else alone
         if odd < limit and index not in tables:
             continue
         block = page.blocks[index]
@@ -179,7 +187,7 @@ def _chosen(
             continue
         if page.landmarks.is_footer(index):
             continue
-        if index < top and index not in lede and _is_apart(page, scores, index, top, sure=odd >= _SURE_ABOVE):
+        if index < top and index not in lede and _is_apart(page, scores, index, top, sure=alone >= _SURE_ABOVE):
             continue
         if index in captions and (not opened or is_captioned(page, scores, index)):
             continue
@@ -223,11 +231,12 @@ def _top(page: Page, scores: Scores, odds: list[tuple[int, float]], limit: float
 
 def _is_apart(page: Page, scores: Scores, index: int, top: int, *, sure: bool) -> bool:
     """Whether a text above the headline `top` is not in its head, and no description says the same. One that is `sure`
-    is apart only if it is on cookies."""
+    is apart only if it is on cookies. The body of a page is no head: tickers are there."""
     block, headline = page.blocks[index], page.blocks[top]
     if sure and "cookie" not in block.key:
         return False
-    return block.box not in islice(lineage(headline.owner), _HEAD_LEVELS) and not scores.is_described(block)
+    head = takewhile(lambda element: element.tag != "body", islice(lineage(headline.owner), _HEAD_LEVELS))
+    return block.box not in head and not scores.is_described(block)
 
 
 def with_lines(

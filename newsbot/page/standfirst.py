@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import islice, takewhile
+from typing import Any
 
 from newsbot.page.blocks import Block, lineage
 from newsbot.page.captions import is_captioned
@@ -11,7 +13,7 @@ from newsbot.page.lines import OPENING, is_byline, is_call
 from newsbot.page.names import is_picture, is_standfirst, names_of
 from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, PROSE_WORDS, Scores, prose_words
-from newsbot.page.structure import are_alike
+from newsbot.page.structure import are_alike, leads_in
 from newsbot.text.signatures import signature_in
 
 _LEDE_LINES = 20
@@ -19,6 +21,9 @@ _LEDE_LETTERS = 60  # of such lines, together
 _ABOVE = 25  # blocks above the story that may hold the standfirst
 _SET_APART = frozenset("blockquote dd details dt li pre td th".split())
 """Elements whose texts are dressed unlike the paragraphs of a story."""
+_PLAIN = ("p", "div", "span")
+_USUAL = re.compile(r"(?: ?font-weight: ?(?:400|normal) ?;?)? ?", re.I)
+_OWN_LEVELS = 3  # of plain elements around a first paragraph: a box, the paragraph, and a `span` that editors paste
 
 
 def find_lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[int]:
@@ -107,5 +112,19 @@ def has_paragraphs(first: Block, below: Iterable[Block]) -> bool:
 
 
 def is_bare(first: Block, block: Block) -> bool:
-    """Whether a text is by itself in the element that holds the paragraph `block`: `<div>The first.<p>The second.`"""
-    return block.box is not None and block.box in (first.owner, first.lead)
+    """Whether a text is by itself in the element that holds the paragraph `block`: `<div>The first.<p>The second.` It
+    may be in plain elements of its own there, if the paragraph is plain, too."""
+    if block.box is None:
+        return False
+    if block.box in (first.owner, first.lead):
+        return True
+    opened = first.owner if first.lead is None or leads_in(first) else first.lead
+    own = list(takewhile(lambda element: element is not block.box, islice(lineage(opened), _OWN_LEVELS + 1)))
+    return len(own) <= _OWN_LEVELS and all(map(_is_plain, (*own, block.owner)))
+
+
+def _is_plain(element: Any) -> bool:
+    """Whether an element has no name, and no style but the usual weight of letters."""
+    if element.tag not in _PLAIN or element.get("class") or element.get("id"):
+        return False
+    return _USUAL.fullmatch(element.get("style") or "") is not None

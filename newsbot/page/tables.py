@@ -14,6 +14,7 @@ from newsbot.page.regions import Page
 from newsbot.page.scoring import LIKELY, POSSIBLE, SURE
 
 _ITEM = 0.6  # log odds below the limit of the least likely item of a list of which half is likely
+_IN_PARAGRAPH = 0.9  # log odds that the scores take from an item in a paragraph: `<li><p>`
 _ANNOUNCED = 1.3  # the same of a list that is announced: a few short items alone hardly look like a text
 LIST_ITEMS = (2, 40)  # of such lists; longer ones are menus and galleries
 _ITEM_WORDS = 3  # of the shortest item of a list that is only beside a text: `Print` and `Last change` are no items
@@ -88,8 +89,8 @@ def likely_lists(page: Page, odds: list[tuple[int, float]], limit: float) -> set
     held: dict[Any, list[tuple[int, float]]] = defaultdict(list)
     for index, odd in odds:
         block = page.blocks[index]
-        if block.item and block.owner is not None and block.owner.tag == "li":
-            held[block.box].append((index, odd))
+        if block.item and block.owner is not None and (item := _item_of(block.owner)) is not None:
+            held[item.getparent()].append((index, odd + _IN_PARAGRAPH * (block.owner.tag == "p")))
     whole = {
         listed: [index for index, _ in items]
         for listed, items in held.items()
@@ -101,7 +102,7 @@ def likely_lists(page: Page, odds: list[tuple[int, float]], limit: float) -> set
     found: set[int] = set()
     for listed, items in whole.items():
         announced = _is_announced(page, listed, items, by_index)
-        if not announced and min(map(by_index.__getitem__, items)) < limit - _ITEM:
+        if not announced and min(odd for _, odd in held[listed]) < limit - _ITEM:
             continue
         below = announced or _is_below(page, listed, items, likely)
         if not below and 2 * len(likely.intersection(items)) < len(items):
@@ -111,6 +112,11 @@ def likely_lists(page: Page, odds: list[tuple[int, float]], limit: float) -> set
         ):
             found.update(_titled(page, items) if below else items)
     return found
+
+
+def _item_of(owner: Any) -> Any:
+    """The list item that the owner of a block is, or whose paragraph it is."""
+    return next((element for element in islice(lineage(owner), 2) if element.tag == "li"), None)
 
 
 def _is_announced(page: Page, listed: Any, items: list[int], odds: dict[int, float]) -> bool:
