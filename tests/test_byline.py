@@ -227,6 +227,17 @@ def test_so_it_is_where_nobody_has_described_the_site(line: str, authors: list[s
         ("رپورٹر: حرا ملک", ["حرا ملک"]),
         ("Muhabir: Ece Öz", ["Ece Öz"]),
         ("Da Silva Santos", ["Da Silva Santos"]),
+        ("Luc Roy avec AFP", ["Luc Roy"]),
+        ("Luc Roy et Anna Blanc avec l’AFP", ["Luc Roy", "Anna Blanc"]),
+        ("Le Phare avec AFP", ["Le Phare"]),
+        ("Jana Ott mit dpa/AFP", ["Jana Ott"]),
+        ("Ana Gil con información de EFE", ["Ana Gil"]),
+        ("João Silva com agências", ["João Silva"]),
+        ("Luc Roy avec Anna Blanc", ["Luc Roy", "Anna Blanc"]),
+        ("Press Trust of India, New Delhi", ["Press Trust of India"]),
+        ("Redacción, Ciudad de México", ["Redacción"]),
+        ("अनिल वर्मा, नई दिल्ली", ["अनिल वर्मा"]),
+        ("Tom Reed, Hong Kong", ["Tom Reed"]),
         ("Edited by Hira Malik", ["Edited by Hira Malik"]),
     ],
 )
@@ -480,6 +491,25 @@ def test_behind_the_site_in_a_byline_is_a_person_or_nobody(name: str, authors: l
 def test_a_correspondent_without_a_name_is_nobody(role: str) -> None:
     assert names_in(role) == []
     assert names_in("राजेश कुमार संवाददाता") == ["राजेश कुमार संवाददाता"]
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Staff Reporter, Multan", []),
+        ("Staff Reporter | Multan", []),
+        ("Special Correspondent, Nawab Shah", []),
+        ("Our Correspondent, Multan, Punjab", ["Our Correspondent"]),
+        ("Web Desk, Multan", ["Web Desk"]),
+        ("নিজস্ব প্রতিবেদক, খুলনা", []),
+        ("विशेष संवाददाता, नया शहर", []),
+        ("Staff Reporter and Tom Reed", ["Tom Reed"]),
+        ("Par Luc Roy avec AFP", ["Luc Roy"]),
+        ("Von Jana Ott mit dpa", ["Jana Ott"]),
+    ],
+)
+def test_a_place_behind_a_desk_and_an_agency_behind_a_name_are_no_authors(line: str, authors: list[str]) -> None:
+    assert read(f"<p class='author'>{line}</p>", None).authors == authors
 
 
 def test_the_byline_is_below_the_headline_and_not_below_a_card_that_repeats_it() -> None:

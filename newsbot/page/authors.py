@@ -26,6 +26,7 @@ from newsbot.text.names import (
     is_call,
     is_name,
     is_our_reporter,
+    is_word,
     name_is_due,
     names_in,
     reporter_in,
@@ -678,12 +679,7 @@ def _is_commented(element: etree._Element) -> bool:
 def _without_places(names: list[str]) -> list[str]:
     """Names without the place that follows one: `Hira Malik, Lahore`. Agencies are written in capitals."""
     pairs = zip(["", *names], names, strict=False)
-    return [name for before, name in pairs if not (" " not in name and _is_word(name) and " " in before)]
-
-
-def _is_word(text: str) -> bool:
-    """Whether a text is written as a place is: `Lahore`, or in a script without capitals."""
-    return text.istitle() or text.lower() == text.upper()
+    return [name for before, name in pairs if not (is_word(name) and " " in before)]
 
 
 def _dressed(block: Block) -> Iterator[str]:
