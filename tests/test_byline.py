@@ -254,6 +254,27 @@ def test_a_desk_in_structured_data_counts_if_nobody_else_is_named(desk: str) -> 
     assert read(f"{head}<p class='author'>Tom Reed</p>", None).authors == ["Tom Reed"]
 
 
+@pytest.mark.parametrize(
+    ("authors", "meta", "expected"),
+    [
+        (["admin", "Tom Reed"], "", ["Tom Reed"]),
+        (["Web Desk", "Tom Reed"], "", ["Tom Reed"]),
+        (["Union Gazette", "Tom Reed"], "", ["Tom Reed"]),
+        (["Tom Reed", "Thomas Reed"], "", ["Tom Reed"]),
+        (["Union Gazette", "Web Desk"], "", ["Web Desk"]),
+        (["Web Desk"], "Tom Reed", ["Tom Reed"]),
+        (["Web Desk"], "News Desk", ["Web Desk"]),
+    ],
+)
+def test_persons_come_first_whatever_describes_the_story_first(
+    authors: list[str], meta: str, expected: list[str]
+) -> None:
+    stories = [{"@type": "NewsArticle", "headline": "Printers", "author": {"name": name}} for name in authors]
+    scripts = "".join(f'<script type="application/ld+json">{json.dumps(story)}</script>' for story in stories)
+    tags = f"<meta property='og:site_name' content='Union Gazette'><meta name='author' content='{meta}'>"
+    assert read(tags + scripts, None).authors == expected
+
+
 def test_a_byline_above_a_smaller_copy_of_the_headline_is_read() -> None:
     lines = "<p>By Tom Reed</p><p>3 May 2025</p><img src='/a.jpg'><p class='deck'>Ink is dear.</p>"
     assert read(f"{lines}<h3>Union hears about the printers</h3>", None).authors == ["Tom Reed"]
@@ -621,6 +642,22 @@ def test_structured_data_with_an_endless_character_reference_cost_no_story() -> 
         ("Words: Ann Lee. Pictures: Tom Reed", ["Ann Lee"]),
         ("Story last updated May 3, 2025", []),
         ("كتب - سامي عزيز:", ["سامي عزيز"]),
+        ("بواسطة منى خليل | 3 مايو 2025", ["منى خليل"]),
+        ("نشر بواسطة: منى خليل", ["منى خليل"]),
+        ("الكاتب: منى خليل", ["منى خليل"]),
+        ("द्वारा मीरा जोशी", ["मीरा जोशी"]),
+        ("रिपोर्ट: मीरा जोशी", ["मीरा जोशी"]),
+        ("Ditulis oleh Ayu Lestari | 3 Mei 2025", ["Ayu Lestari"]),
+        ("Diposting oleh Ayu Lestari", ["Ayu Lestari"]),
+        ("Gönderen: Can Demir", ["Can Demir"]),
+        ("Haber: Can Demir", ["Can Demir"]),
+        ("Enviado por Ana Gil", ["Ana Gil"]),
+        ("Postado por Ana Gil", ["Ana Gil"]),
+        ("Rédigé par Luc Roy", ["Luc Roy"]),
+        ("Soumis par Luc Roy le 3 mai 2025", ["Luc Roy"]),
+        ("Imeandikwa na Amina Juma", ["Amina Juma"]),
+        ("Mwandishi: Amina Juma", ["Amina Juma"]),
+        ("Compiled by Ann Lee", ["Ann Lee"]),
         ("Ann Lee, transport correspondent", ["Ann Lee"]),
         ("Ann Lee, a baker of Salt Fen", []),
     ],

@@ -117,7 +117,7 @@ def authors_of(page: Page, places: Places) -> Authors:
 def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     own = set(map(bare, page.site_names))
     site = {*own, *_DESKS}
-    structured = _cleaned(page.metadata.authors, own) or _cleaned(page.metadata.authors, set())
+    structured = _structured(page, own)
     named = _named(page, structured, site)
     printed, signed = _printed(page, places)
     if named[0] and _are_printed(named[0], page, places):
@@ -141,9 +141,20 @@ def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     return (printed, "page") if printed else (_own(page), "meta")
 
 
+def _structured(page: Page, own: set[str]) -> list[str]:
+    """The names in the first JSON-LD object that names persons, or else in the first that names anybody."""
+    stated = page.metadata.stated_authors
+    people = (_cleaned(texts, own) for texts in stated)
+    named = next((names for names in people if names and not all(map(is_desk, names))), None)
+    return named or next(filter(None, (_cleaned(texts, site) for site in (own, set()) for texts in stated)), [])
+
+
 def _named(page: Page, structured: list[str], site: set[str]) -> tuple[list[str], str]:
-    """The names in structured data, or those in meta tags if they have all of these and more, or these are the site."""
+    """The names in structured data, or those in meta tags if they have all of these and more, or these are the site, or
+    these are desks and those are persons."""
     tagged = _tagged(page, site)
+    if tagged and all(map(is_desk, structured)) and not any(map(is_desk, tagged)):
+        return tagged, "meta"
     others = [name for name in tagged if name not in structured]
     more = others and set(structured) < set(tagged) and all(" " in name for name in others)
     return (tagged, "meta") if more or all(bare(name) in site for name in structured) else (structured, "json-ld")
