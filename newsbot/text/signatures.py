@@ -16,9 +16,9 @@ _NO_REPORTER = (
 )
 """Behind the Chinese word for a reporter: no name follows."""
 _OPENS = re.compile(
-    r"^(?:(?:posted|submitted|published|written|reported|contributed|compiled|guest post|created|words"
-    r"|story|text|interview|veröffentlicht|erstellt"
-    r"|geschrieben|eingestellt|eingetragen|verfasst|publié|écrit|rédigé|soumis|publicado|escrito|enviado|postado|scritto|pubblicato|geplaatst"
+    r"^(?:(?:posted|submitted|published|written|reported|contributed|compiled|guest post|created|words|story"
+    r"|text|interview|veröffentlicht|erstellt|geschrieben|eingestellt|eingetragen|verfasst|publié|écrit|rédigé|soumis"
+    r"|publicado|escrito|enviado|postado|scritto|pubblicato|geplaatst"
     r"|(?:ein|dieser) (?:gastbeitrag|kommentar|beitrag|artikel|eintrag)|this (?:post|article|story|blog|entry))\b"
     r"[^|]{0,60}?\s"
     r"|(?:(?:live|additional|original) )?(?:article|reporting|coverage|updates|review|analysis|commentary|essay)\s)?"
