@@ -280,6 +280,21 @@ def test_a_byline_above_a_smaller_copy_of_the_headline_is_read() -> None:
     assert read(f"{lines}<h3>Union hears about the printers</h3>", None).authors == ["Tom Reed"]
 
 
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        ("<meta name='DC.creator' content='Reed, Tom'>", ["Tom Reed"]),
+        ("<meta name='citation_author' content='O’Hara, Ann'><meta name='citation_author' content='Reed, Tom'>", ["Ann O’Hara", "Tom Reed"]),
+        ("<meta name='author' content='Ayu, Budi'>", ["Ayu", "Budi"]),
+        ('<script type="application/ld+json">{"@type":"NewsArticle","author":{"name":"Hill, Sam"}}</script><p>By Sam Hill</p>', ["Sam Hill"]),
+    ],
+)  # fmt: skip
+def test_a_surname_before_a_comma_is_put_behind_where_libraries_or_the_page_say_so(
+    head: str, authors: list[str]
+) -> None:
+    assert read(head, None).authors == authors
+
+
 TAGS = "".join(f"<li><a href='/tag/{name.lower()}/'>{name}</a></li>" for name in ("Ink", "Lead", "Paper", "Steam"))
 WRITERS = "".join(f"<li><a href='/author/{name.lower()}-hill/'>{name} Hill</a></li>" for name in ("Sam", "Ann", "Jo"))
 

@@ -319,6 +319,18 @@ def test_a_box_on_the_author_may_be_below_other_headings_of_the_story_s_article(
 NAMES = [f"Hira {letter}{other}ari" for letter in "BCDFGHJKLMNPQRSTVWXZ" for other in "aeiou"]
 
 
+def test_a_byline_below_the_headline_of_a_translation_above_the_story_is_read() -> None:
+    urdu = (
+        "پہاڑوں پر پیر کے روز چار مہینوں میں پہلی بار بارش ہوئی اور کسانوں نے اس کی آواز سننے کے لیے دروازے کھلے رکھے۔",
+        "محکمہ موسمیات نے دوپہر تک اکتیس ملی میٹر بارش ریکارڈ کی، اور ڈائریکٹر نے کہا کہ مزید بارش ہونے والی ہے۔",
+    )
+    text = "".join(f"<p>{line}</p>" for line in urdu)
+    prose = "".join(f"<p>{line}</p>" for line in PROSE)
+    above = f"<h1>پہاڑوں پر آخرکار بارش</h1><p>By Hira Malik</p><p>3 May 2026</p><div>{text}</div>"
+    article = read(page(f"<article>{above}<h2>Rain at last in the hills</h2>{prose}</article>"))
+    assert (article.headline, article.authors) == ("Rain at last in the hills", ["Hira Malik"])
+
+
 @pytest.mark.parametrize(
     ("head", "names", "cut"),
     [
@@ -352,6 +364,7 @@ def test_authors_beyond_any_measure_are_left_out_and_the_record_says_so(head: st
         ("", "The bridge on Monday. Asif Dar/AFP via Getty Images", "Asif Dar/AFP via Getty Images"),
         ("", "The bridge on Monday [Asif Dar/AFP]", "Asif Dar/AFP"),
         ("", "The bridge on Monday — AFP", "AFP"),
+        ("", "The bridge on Monday. REUTERS/Asif Dar -", "REUTERS/Asif Dar"),
         ("", "The bridge / EFE", "EFE"),
         ("", "The bridge on Monday. | Bildquelle: dpa", "Bildquelle: dpa"),
         ("", "(Image credit: Asif Dar/Getty)", "Image credit: Asif Dar/Getty"),

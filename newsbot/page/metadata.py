@@ -82,7 +82,7 @@ _MODIFIED = frozenset(
 _AUTHORS = frozenset(
     (
         "author articleauthor authors byline dccreator dctermscreator sailthruauthor parselyauthor ogauthor "
-        "ogarticleauthor cxenseparseauthor authorname rbauthor creator newsauthor twittermiscwrittenby"
+        "ogarticleauthor cxenseparseauthor authorname rbauthor creator newsauthor citationauthor twittermiscwrittenby"
     ).split()
 )
 _WRITTEN_BY = re.compile(

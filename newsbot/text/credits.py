@@ -45,7 +45,7 @@ def credit_in(caption: str) -> str | None:
     ('AP Photo/Hira Malik', 'AFP', None)
     """
     match = _OF_AGENCY.search(caption[-_LONGEST_LINE:])
-    return labelled_credit_in(caption) or ((match["signed"] or match["alone"]).strip() if match else None)
+    return labelled_credit_in(caption) or ((match["signed"] or match["alone"]).strip(" -–—") if match else None)
 
 
 def labelled_credit_in(line: str) -> str | None:
