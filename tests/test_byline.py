@@ -227,6 +227,17 @@ def test_so_it_is_where_nobody_has_described_the_site(line: str, authors: list[s
         ("رپورٹر: حرا ملک", ["حرا ملک"]),
         ("Muhabir: Ece Öz", ["Ece Öz"]),
         ("Da Silva Santos", ["Da Silva Santos"]),
+        ("Luc Roy avec AFP", ["Luc Roy"]),
+        ("Luc Roy et Anna Blanc avec l’AFP", ["Luc Roy", "Anna Blanc"]),
+        ("Le Phare avec AFP", ["Le Phare"]),
+        ("Jana Ott mit dpa/AFP", ["Jana Ott"]),
+        ("Ana Gil con información de EFE", ["Ana Gil"]),
+        ("João Silva com agências", ["João Silva"]),
+        ("Luc Roy avec Anna Blanc", ["Luc Roy", "Anna Blanc"]),
+        ("Press Trust of India, New Delhi", ["Press Trust of India"]),
+        ("Redacción, Ciudad de México", ["Redacción"]),
+        ("अनिल वर्मा, नई दिल्ली", ["अनिल वर्मा"]),
+        ("Tom Reed, Hong Kong", ["Tom Reed"]),
         ("Edited by Hira Malik", ["Edited by Hira Malik"]),
     ],
 )
@@ -243,9 +254,45 @@ def test_a_desk_in_structured_data_counts_if_nobody_else_is_named(desk: str) -> 
     assert read(f"{head}<p class='author'>Tom Reed</p>", None).authors == ["Tom Reed"]
 
 
+@pytest.mark.parametrize(
+    ("authors", "meta", "expected"),
+    [
+        (["admin", "Tom Reed"], "", ["Tom Reed"]),
+        (["Web Desk", "Tom Reed"], "", ["Tom Reed"]),
+        (["Union Gazette", "Tom Reed"], "", ["Tom Reed"]),
+        (["Tom Reed", "Thomas Reed"], "", ["Tom Reed"]),
+        (["Union Gazette", "Web Desk"], "", ["Web Desk"]),
+        (["Web Desk"], "Tom Reed", ["Tom Reed"]),
+        (["Web Desk"], "News Desk", ["Web Desk"]),
+    ],
+)
+def test_persons_come_first_whatever_describes_the_story_first(
+    authors: list[str], meta: str, expected: list[str]
+) -> None:
+    stories = [{"@type": "NewsArticle", "headline": "Printers", "author": {"name": name}} for name in authors]
+    scripts = "".join(f'<script type="application/ld+json">{json.dumps(story)}</script>' for story in stories)
+    tags = f"<meta property='og:site_name' content='Union Gazette'><meta name='author' content='{meta}'>"
+    assert read(tags + scripts, None).authors == expected
+
+
 def test_a_byline_above_a_smaller_copy_of_the_headline_is_read() -> None:
     lines = "<p>By Tom Reed</p><p>3 May 2025</p><img src='/a.jpg'><p class='deck'>Ink is dear.</p>"
     assert read(f"{lines}<h3>Union hears about the printers</h3>", None).authors == ["Tom Reed"]
+
+
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        ("<meta name='DC.creator' content='Reed, Tom'>", ["Tom Reed"]),
+        ("<meta name='citation_author' content='O’Hara, Ann'><meta name='citation_author' content='Reed, Tom'>", ["Ann O’Hara", "Tom Reed"]),
+        ("<meta name='author' content='Ayu, Budi'>", ["Ayu", "Budi"]),
+        ('<script type="application/ld+json">{"@type":"NewsArticle","author":{"name":"Hill, Sam"}}</script><p>By Sam Hill</p>', ["Sam Hill"]),
+    ],
+)  # fmt: skip
+def test_a_surname_before_a_comma_is_put_behind_where_libraries_or_the_page_say_so(
+    head: str, authors: list[str]
+) -> None:
+    assert read(head, None).authors == authors
 
 
 TAGS = "".join(f"<li><a href='/tag/{name.lower()}/'>{name}</a></li>" for name in ("Ink", "Lead", "Paper", "Steam"))
@@ -482,6 +529,25 @@ def test_a_correspondent_without_a_name_is_nobody(role: str) -> None:
     assert names_in("राजेश कुमार संवाददाता") == ["राजेश कुमार संवाददाता"]
 
 
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Staff Reporter, Multan", []),
+        ("Staff Reporter | Multan", []),
+        ("Special Correspondent, Nawab Shah", []),
+        ("Our Correspondent, Multan, Punjab", ["Our Correspondent"]),
+        ("Web Desk, Multan", ["Web Desk"]),
+        ("নিজস্ব প্রতিবেদক, খুলনা", []),
+        ("विशेष संवाददाता, नया शहर", []),
+        ("Staff Reporter and Tom Reed", ["Tom Reed"]),
+        ("Par Luc Roy avec AFP", ["Luc Roy"]),
+        ("Von Jana Ott mit dpa", ["Jana Ott"]),
+    ],
+)
+def test_a_place_behind_a_desk_and_an_agency_behind_a_name_are_no_authors(line: str, authors: list[str]) -> None:
+    assert read(f"<p class='author'>{line}</p>", None).authors == authors
+
+
 def test_the_byline_is_below_the_headline_and_not_below_a_card_that_repeats_it() -> None:
     summary = (
         "The union met on Thursday and heard about its printers, which have been slow since the winter before last."
@@ -591,6 +657,22 @@ def test_structured_data_with_an_endless_character_reference_cost_no_story() -> 
         ("Words: Ann Lee. Pictures: Tom Reed", ["Ann Lee"]),
         ("Story last updated May 3, 2025", []),
         ("كتب - سامي عزيز:", ["سامي عزيز"]),
+        ("بواسطة منى خليل | 3 مايو 2025", ["منى خليل"]),
+        ("نشر بواسطة: منى خليل", ["منى خليل"]),
+        ("الكاتب: منى خليل", ["منى خليل"]),
+        ("द्वारा मीरा जोशी", ["मीरा जोशी"]),
+        ("रिपोर्ट: मीरा जोशी", ["मीरा जोशी"]),
+        ("Ditulis oleh Ayu Lestari | 3 Mei 2025", ["Ayu Lestari"]),
+        ("Diposting oleh Ayu Lestari", ["Ayu Lestari"]),
+        ("Gönderen: Can Demir", ["Can Demir"]),
+        ("Haber: Can Demir", ["Can Demir"]),
+        ("Enviado por Ana Gil", ["Ana Gil"]),
+        ("Postado por Ana Gil", ["Ana Gil"]),
+        ("Rédigé par Luc Roy", ["Luc Roy"]),
+        ("Soumis par Luc Roy le 3 mai 2025", ["Luc Roy"]),
+        ("Imeandikwa na Amina Juma", ["Amina Juma"]),
+        ("Mwandishi: Amina Juma", ["Amina Juma"]),
+        ("Compiled by Ann Lee", ["Ann Lee"]),
         ("Ann Lee, transport correspondent", ["Ann Lee"]),
         ("Ann Lee, a baker of Salt Fen", []),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import filterfalse, islice
+from itertools import chain, filterfalse, islice
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ from newsbot.page.seams import apart
 from newsbot.text.clean import cached_if_short, clean, fold, says
 from newsbot.text.dates import ANY_MOMENT
 from newsbot.text.headlines import bare
+from newsbot.text.language import script_of
 from newsbot.text.names import (
     AUTHOR_LABELS,
     LONGEST_BYLINE,
@@ -26,6 +27,7 @@ from newsbot.text.names import (
     is_call,
     is_name,
     is_our_reporter,
+    is_word,
     name_is_due,
     names_in,
     reporter_in,
@@ -73,6 +75,8 @@ _ACCORDING_TO = "Theo "  # in Vietnamese, before an agency
 _BESIDE_BOOK = 3  # lines of a book's description around its author
 _USER = re.compile(r"[a-zA-Z]\w{2,20}")
 _WORD = re.compile(r"\w+")
+_SINGLE = re.compile(r"[^\W\d_][\w’'-]*")
+_SURNAME_FIRST = ("dc.creator", "dcterms.creator", "citation_author")  # by the customs of libraries
 _DESKS = frozenset(("redaktion",))
 _NETWORK = "linkedin.com/in/"  # others than the author have links there, too
 _MOST = 8
@@ -116,7 +120,7 @@ def authors_of(page: Page, places: Places) -> Authors:
 def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     own = set(map(bare, page.site_names))
     site = {*own, *_DESKS}
-    structured = _cleaned(page.metadata.authors, own) or _cleaned(page.metadata.authors, set())
+    structured = _structured(page, own)
     named = _named(page, structured, site)
     printed, signed = _printed(page, places)
     if named[0] and _are_printed(named[0], page, places):
@@ -140,9 +144,20 @@ def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     return (printed, "page") if printed else (_own(page), "meta")
 
 
+def _structured(page: Page, own: set[str]) -> list[str]:
+    """The names in the first JSON-LD object that names persons, or else in the first that names anybody."""
+    stated = [[_turned(text, page) for text in texts] for texts in page.metadata.stated_authors]
+    people = (_cleaned(texts, own) for texts in stated)
+    named = next((names for names in people if names and not all(map(is_desk, names))), None)
+    return named or next(filter(None, (_cleaned(texts, site) for site in (own, set()) for texts in stated)), [])
+
+
 def _named(page: Page, structured: list[str], site: set[str]) -> tuple[list[str], str]:
-    """The names in structured data, or those in meta tags if they have all of these and more, or these are the site."""
+    """The names in structured data, or those in meta tags if they have all of these and more, or these are the site, or
+    these are desks and those are persons."""
     tagged = _tagged(page, site)
+    if tagged and all(map(is_desk, structured)) and not any(map(is_desk, tagged)):
+        return tagged, "meta"
     others = [name for name in tagged if name not in structured]
     more = others and set(structured) < set(tagged) and all(" " in name for name in others)
     return (tagged, "meta") if more or all(bare(name) in site for name in structured) else (structured, "json-ld")
@@ -155,7 +170,8 @@ def _printed_elsewhere(page: Page, places: Places, *, unsigned: bool) -> tuple[l
     main = _main_headline(page, places)
     if main is None:
         return [], False
-    places = Places(main, max(places.first, main + 1), places.last)
+    first = main + 1 if main < places.headline else max(places.first, main + 1)
+    places = Places(main, first, places.last)
     names, signed = _printed(page, places)
     return (names, signed) if names or not unsigned else (_alone(page, places), False)
 
@@ -172,18 +188,27 @@ def _own(page: Page) -> list[str]:
 
 
 def _main_headline(page: Page, places: Places) -> int | None:
-    """The `h1` in what was read as the story, if that includes cards and menus before it."""
+    """The `h1` in what was read as the story, if that includes cards and menus before it, or above the story in another
+    script: that of a translation on the same page."""
     if places.headline < len(page.blocks) and page.blocks[places.headline].heading == 1:
         return None
     start = max(places.headline, places.first - 1) + 1
     titles = (index for index in range(start, min(places.last, len(page.blocks))) if page.blocks[index].heading == 1)
-    return next(titles, None)
+    return next(chain(titles, _translated(page, places.headline)), None)
+
+
+def _translated(page: Page, headline: int) -> Iterator[int]:
+    above = [index for index, block in enumerate(page.blocks[:headline]) if block.heading == 1]
+    if above and headline < len(page.blocks):
+        script = script_of(page.blocks[headline].text)
+        yield from (index for index in above if script_of(page.blocks[index].text) not in (script, None))
 
 
 def _tagged(page: Page, site: set[str]) -> list[str]:
     """The names in the first meta tag that has some. If that is the site, what other tags say has no more weight."""
-    for texts in page.metadata.creators.values():
-        names = _cleaned((_turned(text, page) for text in texts if page.host not in text), site)
+    for tag, texts in page.metadata.creators.items():
+        sure = tag in _SURNAME_FIRST
+        names = _cleaned((_turned(text, page, sure=sure) for text in texts if page.host not in text), site)
         if names := [name for name in names if " " in name or not name.isascii() or not name.islower()]:
             return names
         if _cleaned(texts, set()):
@@ -191,13 +216,14 @@ def _tagged(page: Page, site: set[str]) -> list[str]:
     return []
 
 
-def _turned(text: str, page: Page) -> str:
-    """`Malik, Hira` as `Hira Malik` if the page prints that."""
+def _turned(text: str, page: Page, *, sure: bool = False) -> str:
+    """`Malik, Hira` as `Hira Malik` if the page prints that, or if it is `sure` that the surname comes first."""
     surname, comma, name = text[:_SHORT].partition(", ")
-    if not comma or not surname.isalpha() or not name.isalpha():
+    if not comma or not (_SINGLE.fullmatch(surname) and _SINGLE.fullmatch(name)):
         return text
     key = fold(f"{name} {surname}")
-    return f"{name} {surname}" if any(key in block.key for block in page.blocks if len(block.text) <= _LINE) else text
+    printed = sure or any(key in block.key for block in page.blocks if len(block.text) <= _LINE)
+    return f"{name} {surname}" if printed else text
 
 
 def _are_printed(names: list[str], page: Page, places: Places) -> bool:
@@ -678,12 +704,7 @@ def _is_commented(element: etree._Element) -> bool:
 def _without_places(names: list[str]) -> list[str]:
     """Names without the place that follows one: `Hira Malik, Lahore`. Agencies are written in capitals."""
     pairs = zip(["", *names], names, strict=False)
-    return [name for before, name in pairs if not (" " not in name and _is_word(name) and " " in before)]
-
-
-def _is_word(text: str) -> bool:
-    """Whether a text is written as a place is: `Lahore`, or in a script without capitals."""
-    return text.istitle() or text.lower() == text.upper()
+    return [name for before, name in pairs if not (is_word(name) and " " in before)]
 
 
 def _dressed(block: Block) -> Iterator[str]:

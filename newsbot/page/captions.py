@@ -11,6 +11,7 @@ from lxml import etree
 
 from newsbot.page.blocks import Block, lineage, nearest
 from newsbot.page.boxes import Holds
+from newsbot.page.credits import is_credit
 from newsbot.page.lines import COPY, is_call
 from newsbot.page.names import is_standfirst, names_of
 from newsbot.page.regions import Page
@@ -203,7 +204,9 @@ def _caption(page: Page, scores: Scores, picture: int, title: int, texts: set[in
     yield below
     figure = nearest(blocks[picture].owner, "figure")
     for index, line in enumerate(blocks[picture + 2 : picture + 1 + _CAPTION_LINES], picture + 2):
-        if line.picture is not None or line.heading or index in texts or line.item > blocks[picture].item:
+        if line.picture is not None or line.heading or index in texts:
+            return
+        if line.item > blocks[picture].item and not is_credit(line):
             return
         if not (line.caption or scores.is_picture(line)) or nearest(line.owner, "figure") is not figure:
             return

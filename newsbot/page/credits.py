@@ -43,7 +43,7 @@ def pictures_of(shown: Iterable[tuple[Block, Sequence[Block]]]) -> list[Picture]
     for block, below in shown:
         lines = _without_label([line for line in below if not _is_control(line)])
         source = _source(lines)
-        credits = [source] if source else [line for line in lines if _is_credit(line)]
+        credits = [source] if source else [line for line in lines if is_credit(line)]
         credit = credits[0] if credits else None
         caption = next((line for line in lines if line not in credits), credit)
         if caption is None:
@@ -109,7 +109,7 @@ def _printed(caption: Block, credit: str | None) -> str:
     return text
 
 
-def _is_credit(line: Block) -> bool:
+def is_credit(line: Block) -> bool:
     """Whether a line is no more than a credit: by the element that it is, or by its words."""
     if credit_in(line.text) == line.text:
         return True

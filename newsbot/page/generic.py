@@ -25,7 +25,7 @@ from newsbot.page.regions import Page
 from newsbot.page.walk import source_of
 from newsbot.text.bounds import past
 from newsbot.text.clean import cached_if_short, clean, fold
-from newsbot.text.credits import credit_in
+from newsbot.text.credits import labelled_credit_in
 from newsbot.text.language import word_count
 
 _ICON = re.compile(
@@ -193,7 +193,7 @@ def _credit(page: Page, places: Places) -> str | None:
     """The credit in a line by itself in or below the story, or in the byline: `Texto: Hira Malik / Fotos: Tom Reed`."""
     within = _lines(page, places.first, places.last + _AFTER)
     whole = next((block.text for block in within if page.layout.credit.search(block.key)), None)
-    ends = (credit_in(block.text) for block in _lines(page, places.headline + 1, places.first))
+    ends = (labelled_credit_in(block.text) for block in _lines(page, places.headline + 1, places.first))
     return whole or next(filter(None, ends), None)
 
 

@@ -82,7 +82,7 @@ _MODIFIED = frozenset(
 _AUTHORS = frozenset(
     (
         "author articleauthor authors byline dccreator dctermscreator sailthruauthor parselyauthor ogauthor "
-        "ogarticleauthor cxenseparseauthor authorname rbauthor creator newsauthor twittermiscwrittenby"
+        "ogarticleauthor cxenseparseauthor authorname rbauthor creator newsauthor citationauthor twittermiscwrittenby"
     ).split()
 )
 _WRITTEN_BY = re.compile(
@@ -119,6 +119,7 @@ class Metadata:
     tags: list[str] = field(default_factory=list)  # every `article:tag`
     creators: dict[str, list[str]] = field(default_factory=dict)  # authors by meta tag, in order
     story: dict[str, Any] = field(default_factory=dict)  # the JSON-LD object of the page's article, else {}
+    copies: list[dict[str, Any]] = field(default_factory=list)  # other JSON-LD objects of the same headline
     named: dict[str, dict[str, Any]] = field(default_factory=dict)  # JSON-LD objects by `@id`
     recordings: list[dict[str, Any]] = field(default_factory=list)  # JSON-LD objects of videos and audio
     dates: dict[str, str] = field(default_factory=dict)  # of meta tags: `published`, `modified`
@@ -144,7 +145,15 @@ class Metadata:
     @property
     def authors(self) -> list[str]:
         """The persons, or else the organisations, that JSON-LD names as authors."""
-        authors = self._pointed(_list(self.story.get("author") or self.story.get("creator")))
+        return self._authors_in(self.story)
+
+    @property
+    def stated_authors(self) -> list[list[str]]:
+        """The authors that each JSON-LD object of the story names, in order of trust."""
+        return [names for story in (self.story, *self.copies) if (names := self._authors_in(story))]
+
+    def _authors_in(self, story: dict[str, Any]) -> list[str]:
+        authors = self._pointed(_list(story.get("author") or story.get("creator")))
         people = [author for author in authors if not (isinstance(author, dict) and _is_a(author, _ORGANISATIONS))]
         names = (_text(a.get("name") if isinstance(a, dict) else a) for a in people or authors)
         return [name for name in dict.fromkeys(names) if name and "://" not in name]
@@ -332,10 +341,10 @@ def _story_among(things: Iterable[dict[str, Any]], found: Metadata, url: str) ->
 
     best = max(stories, key=trust)
     whole = dict(best)
-    for story in stories:
-        if story.get("headline") == best.get("headline"):
-            for key, value in story.items():
-                whole.setdefault(key, value)
+    found.copies = [s for s in stories if s is not best and s.get("headline") == best.get("headline")]
+    for story in found.copies:
+        for key, value in story.items():
+            whole.setdefault(key, value)
     return whole
 
 

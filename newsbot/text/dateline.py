@@ -34,7 +34,8 @@ _LONG_CITIES = frozenset(
         "PHNOM PENH|PORT MORESBY|PORT OF SPAIN|ST PETERSBURG|ST. PETERSBURG|TANDO ALLAHYAR|DERA ISMAIL KHAN|"
         "DERA GHAZI KHAN|RAHIM YAR KHAN|MANDI BAHAUDDIN|TOBA TEK SINGH|MIRPUR KHAS|MIRPUR MATHELO|"
         "PIND DADAN KHAN|CHAK JHUMRA|GILGIT BALTISTAN|SRI LANKA|NORTH WAZIRISTAN|SOUTH WAZIRISTAN|"
-        "AZAD KASHMIR|UNITED NATIONS|COX'S BAZAR|WASHINGTON DC"
+        "AZAD KASHMIR|UNITED NATIONS|COX'S BAZAR|WASHINGTON DC|NAVI MUMBAI|PORT HARCOURT|BENIN CITY|"
+        "CIUDAD DE MÉXICO|NUEVA YORK|NUEVA DELHI"
     ).split("|")
 )
 """Places of several words: before a colon other phrases (`WRITE LAST:`) are likely labels."""
@@ -290,3 +291,12 @@ def _is_place(place: str, mark: str) -> bool:
     if ":" in mark and " " in place and "," not in place and place not in _LONG_CITIES:
         return False
     return all(len(part) > 4 or part in _SHORT_CITIES for part in place.split("/"))
+
+
+def is_known_place(text: str) -> bool:
+    """Whether a text is a place of several words, or one in a script without capitals, that datelines are known by.
+
+    >>> is_known_place("New Delhi"), is_known_place("नई दिल्ली"), is_known_place("Hira Malik")
+    (True, True, False)
+    """
+    return text in _KNOWN or (" " in text and text.upper() in _LONG_CITIES)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from newsbot.text.clean import cached_if_short
+from newsbot.text.dateline import is_known_place
 
 _BY = re.compile(
     r"^(?:by|written by|reported by|(?:additional )?reporting by|posted by|from|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+|$)", re.I
@@ -14,8 +15,9 @@ _BY = re.compile(
 AUTHOR_LABELS = (
     r"text(?! size\b)|authors?|autor(?:in)?(?:/autor(?:in)?)?|autor(?:en|as?|es|ica|ka|zy|i(?:us)?|s)|autoři|autorė"
     "|autore|auteure?s?|avtor(?:ica|ji)?|författare|forfattere?|skrevet a[fv]|kirjoittajat?|höfundur|toimetaja|piše"
-    "|redaktion(?!$)|автор(?:ы|и|ка)?|текст|γράφει(?: [οη])?|συντάκτ(?:ης|ρια)|szerzők?|írta|yazar(?:lar)?|penulis|oleh"
-    "|muhabir|tác giả|מאת|بقلم|كتبت?|نوشته|लेखक"
+    "|redaktion(?!$)|автор(?:ы|и|ка)?|текст|γράφει(?: [οη])?|συντάκτ(?:ης|ρια)|szerzők?|írta|yazar(?:lar)?|penulis"
+    r"|(?:di(?:tulis|posting|terbitkan|unggah) )?oleh|muhabir|gönderen|mwandishi|imeandikwa na|tác giả|מאת|بقلم|كتبت?"
+    r"|(?:نشر )?بواسطة|الكاتب(?:ة)?|نوشته|लेखक|द्वारा"
 )
 """Words for an author, before a mark or before two words or more."""
 TEXT_LABELS = "textos?|textes?|testo|tekst[iy]?|szöveg"
@@ -39,7 +41,9 @@ _BETWEEN = re.compile(
     re.I,
 )
 _BETWEEN_NAMES = re.compile(
-    r"(?<=\w)\s+(?:(?:et|y|e|i|en|ve|ja|a|és|și|şi|dan|và|и|та|й|και)\s+(?=\w)|و(?="
+    r"(?<=\w)\s+(?:(?:et|y|e|i|en|ve|ja|a|és|și|şi|dan|và|и|та|й|και|avec|mit|con|com|met)\s+"
+    r"(?:(?:l[’']|(?:material|informations?|informaci(?:ón|ones)|informa(?:ção|ções)) (?:de|d[ao]s?|von|der) )?(?=\w))"
+    r"|و(?="
     r"(?:(?:وليد|وسام|وسيم|وائل|وفاء|ولاء|محمد|محمود|أحمد|احمد|حامد|حمدي|علي|عمر|عمرو|عمار|حسن|حسين|حسام|خالد|خليل|سامي|سمير|سعيد"
     r"|سعد|سالم|سلمى|سارة|سمر|سناء|إبراهيم|ابراهيم|إسماعيل|يوسف|ياسر|ياسين|مصطفى|مريم|منى|مها|مروان|ماجد|كريم|كمال|جمال|جميل"
     r"|طارق|طه|نبيل|نادية|نور|نورا|نزار|ناصر|هدى|هشام|هاني|هالة|هند|ليلى|لينا|رامي|رنا|رانيا|رشا|زينب|زياد|فاطمة|فادي|فؤاد|فارس"
@@ -47,7 +51,8 @@ _BETWEEN_NAMES = re.compile(
     r"(?!\w)|عبد[ \u0621-\u064a])))"
 )
 """Ambiguous words, and the Arabic one, which is written with the next word: they join names only between two words on
-each side. It joins before the most common first names only: many names open with its letter, `ولد`, `وهبي`."""
+each side, or before an agency: `avec AFP`. It joins before the most common first names only: many names open with its
+letter, `ولد`, `وهبي`."""
 _CHINESE_NAMES = re.compile(r"[一-鿿]{2,3}(?:\s[一-鿿]{2,3}){1,4}")
 _SURNAMES = frozenset(
     "王李张張刘劉陈陳杨楊黄黃赵趙吴吳徐孙孫马馬朱胡郭何罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭蔡潘董袁于余叶葉蒋蔣杜苏蘇魏程吕呂"
@@ -68,6 +73,7 @@ _ASIDE = re.compile(
     r"\s*[(\[（][^()\[\]（）]{1,40}[)\]）]\s*$|\s*<?\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}>?\s*$|\s+@\w{1,50}$"
 )
 _NO_NAME = re.compile(r"://|@|www\.|\d|[?!:]|\.(?:com|org|net|html?|php)\b.*/|\.\s+\S.*\s\S+\s\S+\s\S+", re.I)
+_INDIAN_ROLES = r"(?:\S{1,20} )?(?:প্রতিনিধি|প্রতিবেদক|সংবাদদাতা|ലേഖക(?:ൻ|ന്\u200d?)|ലേഖിക|संवाददाता|प्रतिनिधि)"
 _ROLE = re.compile(
     r"^(?:(?:senior|chief|staff|foreign|political|special|deputy|managing|guest|freelance|international|news|sports?)"
     r" )*(?:reporter|correspondent|editors?|journalist|writer|contributor|columnist|photographer|producer|author"
@@ -75,7 +81,7 @@ _ROLE = re.compile(
     r"|(?:marketing|events?|content|communications) (?:coordinator|manager|specialist|director|team)"
     r"|redakteurin|redakteur|journalistin|redactor|periodista|journaliste|webmaster|unknown|undefined|null|none|n/?a"
     r"|image|photos?|share|follow|no author|anonym(?:ous|us)?|anónimo|team|lebenslauf"
-    r"|(?:\S{1,20} )?(?:প্রতিনিধি|প্রতিবেদক|সংবাদদাতা|ലേഖക(?:ൻ|ന്\u200d?)|ലേഖിക|संवाददाता|प्रतिनिधि)"
+    rf"|{_INDIAN_ROLES}"
     r"|(?:系统|系統|网站|網站)?(?:管理员|管理員)|未知|佚名|匿名|网络(?:整理)?|網絡|網路|本站(?:原创|原創)?)$",
     re.I,
 )
@@ -86,7 +92,7 @@ _REPORTER_WORDS = (
 _ROLE_WORDS = rf"(?:{_REPORTER_WORDS}|columnists?|writers?|critics?|photographers?|experts?)"
 _BESIDE_NAMES = re.compile(
     rf"(?:[\w&’'/-]{{1,30}} ){{0,4}}{_ROLE_WORDS}$|(?:(?:news|wire) )?(?:agenc(?:y|ies)|wires|services)$"
-    r"|agenturen$|agencias$|agences$|agenzie$|(?:special )?for (?:the )?(?-i:[A-ZÀ-Þ])[\w&.’' -]{1,40}$"
+    r"|agenturen$|agencias$|agências$|agences$|agenzie$|(?:special )?for (?:the )?(?-i:[A-ZÀ-Þ])[\w&.’' -]{1,40}$"
     r"|chief (?:[\w&]{1,20} ){1,3}officer$|(?:(?:sr\.?|senior|vice|managing|executive|associate|assistant) ){0,2}"
     r"(?:director|president|head|manager)(?:,? of [\w&’' -]{1,40})?$"
     r"|(?:[\w-]{1,20} )?(?:software|systems?|security|data|malware|threat|research) "
@@ -100,7 +106,7 @@ cities such as `فیصل آباد`. It counts if nobody is named."""
 _AGENCY = (
     r"(?:(?:[Tt]he )?(?:(?:Associated|Canadian|United|Free) Press|Press (?:Association|Trust of India)"
     r"|Agence France-Presse|Washington Post|Reuters|Bloomberg|USA T(?:ODAY|oday))"
-    r"|AP|AFP|UPI|PTI|CNN|BBC|NPR|NBC|CBS)(?: News)?"
+    r"|AP|AFP|UPI|PTI|dpa|CNN|BBC|NPR|NBC|CBS)(?: News)?"
 )
 """Agencies and networks whose names do not show what they are; bylines have them behind a name even without a mark."""
 _EMPLOYER = re.compile(
@@ -123,6 +129,16 @@ _REPORTER = re.compile(
 )
 """A name and a reporter's role."""
 _OUR_REPORTER = re.compile(rf"our (?:[\w-]{{1,30}} ){{0,3}}(?:{_REPORTER_WORDS})", re.I)
+_REPORTER_UNNAMED = re.compile(
+    rf"(?:our|own|staff|special) (?:[\w-]{{1,20}} ){{0,2}}(?:reporter|correspondent)s?$|{_INDIAN_ROLES}$", re.I
+)
+"""What papers print in place of a reporter's name: the place follows, and never a name."""
+_UNNAMED = re.compile(
+    rf"{_AGENCY}$|(?i:(?:[\w’'-]{{1,20}} ){{0,3}}(?:reporters?|correspondents?|report|desk|bureau|newsroom)$"
+    r"|(?:la )?(?:redacción|redação|redazione|rédaction)$)"
+)
+"""A desk, an agency or a reporter without a name: one word that follows is the place."""
+_MARK = re.compile(r"\s*[,،|•·]")
 _KOREAN_ROLE = re.compile(
     r"^(?:[^\s=]{1,20}\s?=\s?)?(?!(?:취재|담당|사진|현직|전직|시민|디지털|선임|전문|수습|인턴|객원|온라인|경제|정치|사회|문화|스포츠"
     r"|(?:보도|편집)국|\S{1,3}(?:[부팀]|뉴스|일보|신문))\s)"
@@ -201,11 +217,17 @@ def _parts(byline: str) -> Iterator[str]:
             continue
         while match := _BETWEEN_NAMES.search(part):
             before, after = part[: match.start()], part[match.end() :]
+            agencies = after.split("/")
+            if all(_is_beside_names(agency, abbreviated=True) for agency in agencies):
+                yield from (before, *agencies)
+                break
             if len(before.split(maxsplit=1)) < 2 or len(after.split(maxsplit=1)) < 2:
+                yield part
                 break
             yield before
             part = after
-        yield part
+        else:
+            yield part
 
 
 def _apart(hyphen: re.Match[str]) -> str:
@@ -249,17 +271,43 @@ def names_in(text: str) -> list[str]:
 
     >>> names_in("Hira Malik (hm), Senior Reporter, hira@example.org")
     ['Hira Malik']
+    >>> names_in("Our Correspondent, Lahore"), names_in("Hira Malik, New Delhi")
+    (['Our Correspondent'], ['Hira Malik'])
     """
     text = text.strip()
     if "://" in text[:LONGEST_BYLINE]:
         return []
     people = _CLOSING_ROLE.sub(r"\1", _BY_ELSEWHERE.sub("", text))
-    names = list(filter(is_name, map(_plain, split_byline(people))))
+    names = list(filter(is_name, _without_places(list(map(_plain, split_byline(people))), people)))
     if len(names) < 2:
         return names
     mixed = any(" " in name and not name.isupper() for name in names)
     named = [name for name in names if not _is_beside_names(name, abbreviated=mixed)]
     return named or [name for name in names if not _BESIDE_NAMES.match(name)] or names[:1]
+
+
+def _without_places(parts: list[str], byline: str) -> Iterator[str]:
+    """The parts of a byline without places: known ones, and any behind a desk, an agency or an unnamed reporter."""
+    before = ""
+    for part in parts:
+        if not (before and (is_known_place(part) or _is_place_of(before, part, byline))):
+            before = part
+            yield part
+
+
+def _is_place_of(unnamed: str, place: str, byline: str) -> bool:
+    if not (is_word(place) or _REPORTER_UNNAMED.match(unnamed)) or not _MARK.match(byline.partition(unnamed)[2]):
+        return False
+    return _REPORTER_UNNAMED.match(unnamed) is not None or _UNNAMED.match(unnamed) is not None
+
+
+def is_word(text: str) -> bool:
+    """Whether a text is one word, written as a place is, with a capital or in a script without: no abbreviation.
+
+    >>> is_word("Lahore"), is_word("لاہور"), is_word("AFP"), is_word("Hira Malik")
+    (True, True, False, False)
+    """
+    return " " not in text and (text.istitle() or text.lower() == text.upper())
 
 
 def _is_beside_names(name: str, *, abbreviated: bool) -> bool:

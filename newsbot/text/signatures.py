@@ -16,8 +16,9 @@ _NO_REPORTER = (
 )
 """Behind the Chinese word for a reporter: no name follows."""
 _OPENS = re.compile(
-    r"^(?:(?:posted|submitted|published|written|reported|created|words|story|text|interview|veröffentlicht|erstellt"
-    r"|geschrieben|eingestellt|eingetragen|verfasst|publié|écrit|publicado|escrito|scritto|pubblicato|geplaatst"
+    r"^(?:(?:posted|submitted|published|written|reported|contributed|compiled|guest post|created|words|story"
+    r"|text|interview|veröffentlicht|erstellt|geschrieben|eingestellt|eingetragen|verfasst|publié|écrit|rédigé|soumis"
+    r"|publicado|escrito|enviado|postado|scritto|pubblicato|geplaatst"
     r"|(?:ein|dieser) (?:gastbeitrag|kommentar|beitrag|artikel|eintrag)|this (?:post|article|story|blog|entry))\b"
     r"[^|]{0,60}?\s"
     r"|(?:(?:live|additional|original) )?(?:article|reporting|coverage|updates|review|analysis|commentary|essay)\s)?"
@@ -26,7 +27,7 @@ _OPENS = re.compile(
     r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)|^كتبت?\s?[-–—]\s?(?=\S+\s+\S)"
     rf"|^(?!\w{{1,20}}\s(?:(?:was|first|last)\s){{0,2}}(?:{'|'.join(_DATE_LABELS)}))"
     rf"(?:{AUTHOR_LABELS}|words|story|reporter|تحریر)(?:\s*[:：]\s*|\s+(?=\S+\s+(?!(?:and|&)\s)\S))"
-    rf"|^(?:{TEXT_LABELS}|نویسنده|گزارش|تقرير|লেখক"
+    rf"|^(?:{TEXT_LABELS}|haber|laporan|रिपोर्ट|نویسنده|گزارش|تقرير|লেখক"
     r"|رپورٹر?|نامہ نگار|کالم نگار|مصنف|از)\s?[:：]\s*(?=\S)"
     r"|^a cura di(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:author|مصنف),\s+(?-i:(?=[^\W\d_][\w.’'-]* [^\W\d_a-z]))"
