@@ -713,6 +713,8 @@ def test_of_two_stories_in_the_data_the_page_s_own_counts() -> None:
         ),
         # the page's time zone, by the time that is printed, or by the same moment elsewhere
         (data(datePublished="2026-11-23T03:37:20Z"), "<p>22 November 2026, 10:37 pm</p>", URL, "2026-11-22T22:37:20-05:00", "json-ld"),
+        (data(datePublished="2026-11-22T20:15:30Z"), "<p>23 November 2026, 01:15 am PKT</p>", URL, "2026-11-23T01:15:30+05:00", "json-ld"),
+        ("", "<p>23 November 2026 05:15 WIB</p>", URL, "2026-11-23T05:15:00+07:00", "page"),
         (
             data(datePublished="2026-11-23T03:37:20Z"),
             '<p>November 22, 2026</p><time datetime="2026-11-22T22:37:20-05:00"></time>', URL, "2026-11-22T22:37:20-05:00", "json-ld",
