@@ -700,6 +700,10 @@ def test_of_two_stories_in_the_data_the_page_s_own_counts() -> None:
         ),
         ("", "<p><b>Edited by Hira Malik</b> <time datetime='2026-11-23T08:00:00Z'>Monday</time></p>", URL, "2026-11-23T08:00:00+00:00", "time"),
         ("", "<p>Published, updated: <time datetime='2026-11-23T08:00:00Z'>Monday</time></p>", URL, "2026-11-23T08:00:00+00:00", "time"),
+        (
+            "", "<div>Sent in: <b><i><time datetime='2026-11-23T08:00:00Z'>23 November 2026</time></i></b></div>",
+            URL, "2026-11-23T08:00:00+00:00", "time",
+        ),
         ("", "<p>Lahore, 23 November 2026</p>", URL, "2026-11-23", "page"),
         ("", "", "https://www.paper.example/2026/11/23/rain-at-last", "2026-11-23", "url"),
         ("", "", "https://www.paper.example/2026/3/5/rain-at-last", "2026-03-05", "url"),

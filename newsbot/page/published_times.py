@@ -23,6 +23,7 @@ from newsbot.page.names import is_picture, sayer
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.page.seams import apart
+from newsbot.page.tags import BLOCK, ROLES
 from newsbot.page.ticker import may_end_among
 from newsbot.text.bounds import Bounds, past
 from newsbot.text.clean import FULL_STOPS, clean, says
@@ -91,6 +92,7 @@ _FURTHER = 40  # letters of a byline, behind which its date is looked for: the s
 _PLACED = 5  # words beside the date of a dateline in brackets
 _ABOVE, _OPENING, _INTO, _BELOW = 5, 2, 6, 30  # blocks above the headline, that open the story, into it, below it
 _PARTS = 4  # elements in a heading
+_INLINE = 5  # elements from a time up to that of its line, one in another
 _TITLE_WORDS = 3  # of the shortest headline that a line below the story may repeat
 _SECTION_WORDS = 3  # of the longest name of a section
 _STORY_LEVELS = 3  # from a paragraph up to what holds the story; the next may hold the page
@@ -709,14 +711,22 @@ def _marked(page: Page, places: Places, reading: Reading) -> list[Candidate]:
 
 
 def _times_near(page: Page, places: Places, times: list[etree._Element], reading: Reading) -> Iterator[etree._Element]:
-    """Those of `times` that are near the headline."""
-    around: set[Any] = set()
+    """Those of `times` that are near the headline, or in a line there."""
+    around, lines = set[Any](), set[Any]()
     for index in _near(page, places) if times else ():
         block = page.blocks[index]
         if reading.spans(block.text):
             continue
         around.update(islice(lineage(block.owner if block.lead is None else block.lead), 3))
-    yield from (e for e in times if e in around or e.getparent() in around)
+        lines.add(block.owner)
+    yield from (e for e in times if e in around or e.getparent() in around or _line_of(e) in lines)
+
+
+def _line_of(element: etree._Element) -> Any:
+    """The element whose line has an inline one."""
+    return next(
+        (around for around in islice(lineage(element), _INLINE) if ROLES.get(around.tag, BLOCK) == BLOCK), element
+    )
 
 
 def _only_time(page: Page, reading: Reading) -> list[Candidate]:
