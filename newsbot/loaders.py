@@ -244,7 +244,10 @@ class ArticleLoader(Loader):
 
     @staticmethod
     def date_modified_in(dates: Iterable[Bounds], loader_context: Context) -> list[str]:
-        return [bounds.earliest.isoformat() for bounds in dates if past(bounds, loader_context["now"])]
+        """The moment, or the day if the bounds leave only one: `Updated 2 hours ago` states no moment."""
+        shown = [bounds for bounds in dates if past(bounds, loader_context["now"])]
+        stated = (bounds.earliest if bounds.earliest == bounds.latest else bounds.day for bounds in shown)
+        return [moment.isoformat() for moment in stated if moment]
 
     @staticmethod
     def images_in(pictures: Iterable[Picture], loader_context: Context) -> list[Image]:

@@ -305,6 +305,30 @@ def test_a_time_is_a_moment_only_with_a_zone_that_is_one(text: str, moment: date
     assert (bounds.earliest, bounds.latest, bounds.precision) == (moment, moment, "minute")
 
 
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("4 Maret 2025 05:30 WIB", "2025-03-04T05:30:00+07:00"),
+        ("4 March 2025, 1:15 am PKT", "2025-03-04T01:15:00+05:00"),
+        ("Mar 4, 2025 11:30 PM GMT-5", "2025-03-04T23:30:00-05:00"),
+        ("4 March 2025, 04:05 +0545", "2025-03-04T04:05:00+05:45"),
+        ("4 March 2025 23:30 UTC", "2025-03-04T23:30:00+00:00"),
+    ],
+)
+def test_a_printed_time_keeps_its_day_and_its_offset(text: str, moment: str) -> None:
+    bounds = parse_date(text, NOW)
+    assert bounds is not None
+    assert bounds.day == date(2025, 3, 4)
+    assert isinstance(bounds.earliest, datetime)
+    assert bounds.earliest.isoformat() == bounds.latest.isoformat() == moment
+
+
+def test_an_offset_that_no_zone_has_leaves_the_day() -> None:
+    bounds = parse_date("4 March 2025, 14:05 UTC+30", NOW)
+    assert bounds is not None
+    assert (bounds.earliest, bounds.latest, bounds.precision) == (date(2025, 3, 4), date(2025, 3, 4), "day")
+
+
 def hours(count: int) -> tuple[datetime, datetime]:
     return NOW - timedelta(hours=count + 1), NOW - timedelta(hours=count)
 

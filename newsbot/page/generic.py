@@ -20,7 +20,7 @@ from newsbot.page.main_text import Story, find_story
 from newsbot.page.names import names_of, spelled
 from newsbot.page.no_story import NoStory
 from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph, Picture, Places, SelectedFields
-from newsbot.page.published_times import printed_change, published_times, reading_of
+from newsbot.page.published_times import change_of, published_times, reading_of
 from newsbot.page.regions import Page
 from newsbot.page.walk import source_of
 from newsbot.text.bounds import past
@@ -82,7 +82,7 @@ def find_undescribed(
     reading = reading_of(page, places, now)
     parts.dates = published_times(page, places, reading)
     if page.metadata.modified is None:
-        parts.modified = printed_change(page, places, reading)
+        parts.modified = change_of(page, places, reading)
     if signature:
         if signature.name and not names:
             parts.byline, parts.authors = signature.name, [([signature.name], "page")]

@@ -86,7 +86,7 @@ class ArticleParts:
     authors: list[tuple[list[str], str]] = field(default_factory=list)  # names and their source, in order of trust
     authors_cut: bool = False  # whether the page names more than is read
     dates: list[tuple[Bounds, str]] = field(default_factory=list)  # in order of trust, with their sources
-    modified: tuple[Bounds, str] | None = None  # as printed, with its source
+    modified: tuple[Bounds, str] | None = None  # as the page shows it, with its source
     summary: str | None = None
     bodies: list[BodyParts] = field(default_factory=list)
     key_points: list[str] = field(default_factory=list)

@@ -23,6 +23,7 @@ from newsbot.page.names import is_picture, sayer
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.page.seams import apart
+from newsbot.page.tags import BLOCK, ROLES
 from newsbot.page.ticker import may_end_among
 from newsbot.text.bounds import Bounds, past
 from newsbot.text.clean import FULL_STOPS, clean, says
@@ -32,7 +33,7 @@ from newsbot.text.datewords import ISSUED, MODIFIED, date_words, key
 from newsbot.text.language import word_count
 from newsbot.text.machine_dates import parse_iso
 from newsbot.text.names import names_in
-from newsbot.text.signatures import is_date, is_person, signature_in
+from newsbot.text.signatures import is_date, is_person, labels_date, signature_in
 
 Candidate = tuple[Bounds, str]
 
@@ -91,6 +92,7 @@ _FURTHER = 40  # letters of a byline, behind which its date is looked for: the s
 _PLACED = 5  # words beside the date of a dateline in brackets
 _ABOVE, _OPENING, _INTO, _BELOW = 5, 2, 6, 30  # blocks above the headline, that open the story, into it, below it
 _PARTS = 4  # elements in a heading
+_INLINE = 5  # elements from a time up to that of its line, one in another
 _TITLE_WORDS = 3  # of the shortest headline that a line below the story may repeat
 _SECTION_WORDS = 3  # of the longest name of a section
 _STORY_LEVELS = 3  # from a paragraph up to what holds the story; the next may hold the page
@@ -149,8 +151,11 @@ def _is_far(age: Bounds, day: Bounds) -> bool:
     return not first - 2 * _ADJACENT <= named <= last + 2 * _ADJACENT  # a story may be posted after its day
 
 
-def printed_change(page: Page, places: Places, reading: Reading) -> Candidate | None:
-    """The date of the last change that is printed near the headline or below the story."""
+def change_of(page: Page, places: Places, reading: Reading) -> Candidate | None:
+    """The date of the last change: stated for machines near the headline, or else printed there or below the story."""
+    changes = [element for element in _times(page) if _is_change(element) and not reading.comments.contain(element)]
+    if stated := _times_of(_times_near(page, places, changes, reading), reading.now):
+        return stated[0]
     blocks = page.blocks
     near = range(max(places.headline - _ABOVE, 0), min(places.first + 1, len(blocks)))
     within = range(near.stop, min(places.first + _INTO, places.last, len(blocks)))
@@ -180,7 +185,7 @@ def _changed(page: Page, places: Places, reading: Reading) -> date | None:
     if declared := page.metadata.modified:
         bounds = reading.machine(declared[0])
     else:
-        bounds, _ = printed_change(page, places, reading) or (None, "")
+        bounds, _ = change_of(page, places, reading) or (None, "")
     return bounds.day if bounds else None
 
 
@@ -443,7 +448,7 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
             yield from _ages(page, index, reading) if len(text) <= longest else ()
         elif len(text) <= longest:
             label = page.blocks[index - 1].text if index else ""
-            found = list(filter(None, map(reading.piece, _pieces(apart(block).text))))
+            found = _in_pieces(block, reading)
             called = len(label) <= _LABEL and _says_issued(label)
             sentence = text.endswith(_SENTENCE_ENDS) and not is_date(text)
             if (sentence or _OF_ANOTHER.match(text)) and not called:
@@ -458,6 +463,17 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
                 yield shown._replace(issued=shown.issued or called, alone=alone, amid=amid)
         else:
             yield from filter(None, map(reading.opening, _paragraphs(page, range(index, index + 1), longest, reading)))
+
+
+def _in_pieces(block: Block, reading: Reading) -> list[Printed]:
+    """The dates of a line, or the age behind the link to its author's page: `Hira Malik 5 months ago`."""
+    text = apart(block).text
+    found = list(filter(None, map(reading.piece, _pieces(text))))
+    if found or not block.links or not is_profile(block.links[0].href) or _says_modified(text):
+        return found
+    name = block.links[0].text
+    behind = text[text.find(name) + len(name) :].strip()
+    return [shown for shown in map(reading.piece, _pieces(behind)) if shown and shown.bounds.relative]
 
 
 def _ages(page: Page, index: int, reading: Reading) -> Iterator[Printed]:
@@ -535,8 +551,16 @@ def _lone(page: Page, places: range, reading: Reading) -> Iterator[Printed]:
 
 
 def _pieces(text: str) -> list[str]:
-    """A line, cut at the marks between its parts."""
-    return _PIECES.split(text) if _MARK.search(text) else [text]
+    """A line, cut at the marks between its parts; a word for a change stays with its date: `Updated - 3 May 2026`."""
+    if not _MARK.search(text):
+        return [text]
+    pieces, start = [], 0
+    for mark in _PIECES.finditer(text):
+        piece = text[start : mark.start()]
+        if len(piece) > _LABEL or _DIGIT.search(piece) or not (_says_modified(piece) and labels_date(piece)):
+            pieces.append(piece)
+            start = mark.end()
+    return [*pieces, text[start:]]
 
 
 def _paragraphs(page: Page, places: range, longest: int, reading: Reading) -> Iterator[str]:
@@ -653,10 +677,14 @@ class Reading(NamedTuple):
 
 
 def _is_whole_age(text: str, start: int, bounds: Bounds) -> bool:
-    """Whether a piece of text is only `5 months ago`, or `Published 5 months ago`: a sentence may say that of
-    anything."""
-    behind = text[start + len(bounds.text) :].strip(" .,:)")
-    return bounds.relative and not behind and (not start or _says_issued(text[:start]))
+    """Whether a piece of text is only `5 months ago`, or that and a label or a byline, as in `Published 5 months ago by
+    Hira Malik`: a sentence may say that of anything."""
+    before, behind = text[:start].strip(), text[start + len(bounds.text) :].strip(" .,:)")
+    return (
+        bounds.relative
+        and (not before or _says_issued(before) or _is_signed(before))
+        and (not behind or _is_signed(behind))
+    )
 
 
 def _in_address(url: str) -> Iterator[Bounds]:
@@ -683,14 +711,22 @@ def _marked(page: Page, places: Places, reading: Reading) -> list[Candidate]:
 
 
 def _times_near(page: Page, places: Places, times: list[etree._Element], reading: Reading) -> Iterator[etree._Element]:
-    """Those of `times` that are near the headline."""
-    around: set[Any] = set()
+    """Those of `times` that are near the headline, or in a line there."""
+    around, lines = set[Any](), set[Any]()
     for index in _near(page, places) if times else ():
         block = page.blocks[index]
         if reading.spans(block.text):
             continue
         around.update(islice(lineage(block.owner if block.lead is None else block.lead), 3))
-    yield from (e for e in times if e in around or e.getparent() in around)
+        lines.add(block.owner)
+    yield from (e for e in times if e in around or e.getparent() in around or _line_of(e) in lines)
+
+
+def _line_of(element: etree._Element) -> Any:
+    """The element whose line has an inline one."""
+    return next(
+        (around for around in islice(lineage(element), _INLINE) if ROLES.get(around.tag, BLOCK) == BLOCK), element
+    )
 
 
 def _only_time(page: Page, reading: Reading) -> list[Candidate]:

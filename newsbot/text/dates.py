@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from itertools import chain, permutations
 from typing import Literal, NamedTuple
@@ -30,6 +30,7 @@ Unit = Literal[Precision, "now"]
 
 _ZONE = rf"(?:UTC|GMT)\s?[+-]\d{{1,2}}(?::?\d\d)?|{'|'.join(sorted(ZONES, key=len, reverse=True))}|[+-]\d\d:?\d\d"
 _NO_ZONE = "IST|[ECMP][SD]?T|BST|AST|AMT|SGT|WIT|ET|PT"  # ambiguous names: a time with one of them gives the day only
+_FURTHEST = 14 * 60  # minutes from Greenwich to the zone that is furthest from it
 _LONGEST = 160  # characters of the longest date
 _LEAD = 45  # characters before a date in a line: captions date their picture further on
 _WORD_STARTS = re.compile(r"(?<=[\s|,:·•(])(?=[^\s|,:·•(])")
@@ -408,12 +409,12 @@ class _Clock(NamedTuple):
     end: int
 
     def on(self, day: date, text: str) -> Bounds:
-        """The moment on a day; the day if the time has no zone."""
+        """The moment on a day, in the time's zone; the day if the time has no zone."""
         printed = text[: self.end]
-        if not self.zone or self.hour > 23:
+        if not self.zone or self.hour > 23 or abs(east := minutes_east(self.zone)) > _FURTHEST:
             return Bounds(day, day, "day", printed)
-        moment = datetime(day.year, day.month, day.day, self.hour, self.minute, self.second or 0, tzinfo=UTC)
-        moment -= timedelta(minutes=minutes_east(self.zone))
+        zone = timezone(timedelta(minutes=east)) if east else UTC
+        moment = datetime(day.year, day.month, day.day, self.hour, self.minute, self.second or 0, tzinfo=zone)
         return Bounds(moment, moment, "minute" if self.second is None else "second", printed)
 
 

@@ -248,8 +248,16 @@ def is_date(line: str) -> bool:
     line = line[:_LONGEST]
     if not _YEAR.search(line) or line.isdigit() or undated(line):
         return False
-    plain = _PHRASES.sub(" ", _CLOCK_TIME.sub(r"\1", line))
-    words = [word for word in _LETTERS.findall(plain) if len(word) > 2]  # not `am`, `de`, `th`
+    return labels_date(_CLOCK_TIME.sub(r"\1", line))
+
+
+def labels_date(text: str) -> bool:
+    """Whether a text has no words but those of dates and labels.
+
+    >>> labels_date("Last updated on"), labels_date("Live updates"), labels_date("Edited by Hira Malik")
+    (True, False, False)
+    """
+    words = [word for word in _LETTERS.findall(_PHRASES.sub(" ", text)) if len(word) > 2]  # not `am`, `de`, `th`
     return all(is_label(w) or _is_date_word(w) or w.lower() in date_words().lead_words for w in words)
 
 
