@@ -58,7 +58,7 @@ _SITEMAPS_OF_A_SITE = 100  # of those that robots.txt names, which may be one fo
 _LAST_TRIES = ("/wp-sitemap.xml", "/feed", "/rss")
 """Tried, too, if the start page leads to no story, list or feed: it may be drawn by scripts."""
 _SECTIONS_OF_A_FILE, _SECTIONS_OF_A_PAGE, _FEEDS_OF_A_PAGE = 100, 100, 5
-_TRIES_OF_A_PAGE = 10  # entries of a menu with the form of furniture; a menu may show all topics of the day
+_TRIES_OF_A_PAGE = 10  # entries of a menu with the form of furniture, and labels of the footer; they may be many
 _TRIES_LISTS, _TRIES_FILES = timedelta(days=7, hours=-3), timedelta(days=1, hours=-3)
 """How long after an entry of the menu was no list, or a guessed sitemap was not there, it is tried again: a week and a
 day in daily runs, of which one may come some hours sooner than the one before."""
