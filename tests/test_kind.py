@@ -81,6 +81,22 @@ def test_links_of_navigation_and_short_labels_lead_to_sections() -> None:
     assert section_links(page) == [HOME + path for path in ("/politics", "/category/science-and-the-sea", "/sport/")]
 
 
+def test_entries_of_the_menu_may_be_longer_than_labels_elsewhere() -> None:
+    entries = {"/khoa-hoc-cong-nghe": "Khoa học - Công nghệ", "/science": "Science, Technology and the Environment"}
+    links = "".join(f'<a href="{path}">{text}</a>' for path, text in entries.items())
+    headline = '<a href="/fog-keeps-the-island">Fog keeps the island without a boat</a>'
+    page = read("/", f"<nav>{links}{headline}</nav>{links.replace('/khoa', '/old/khoa').replace('/sci', '/old/sci')}")
+    assert section_links(page) == [HOME + path for path in entries]
+
+
+def test_labels_of_the_footer_and_of_asides_may_lead_to_lists() -> None:
+    aside = '<aside><ul><li><a href="/islands">Islands</a></li><li><a href="/sport">Sport</a></li></ul></aside>'
+    footer = '<footer><a href="/quay">The quay</a><a href="/privacy">Privacy</a><a href="/quay/page/2">2</a></footer>'
+    leads = leads_of(read("/", f'{aside}<nav><a href="/sport">Sport</a></nav>{CARDS}{footer}'))
+    assert list(leads.sections.values()) == [HOME + "/sport"]
+    assert list(leads.perhaps.values()) == [HOME + "/islands", HOME + "/quay"]
+
+
 def test_deep_addresses_are_sections_in_the_menu_and_in_headings_and_stories_as_headlines() -> None:
     page = read(
         "/",

@@ -227,6 +227,25 @@ def test_a_page_may_turn_out_to_be_something_else(english: Crawl) -> None:
     assert (told["kind"], told["fate"]) == ("story", "fetched")
 
 
+@pytest.mark.parametrize("title", ["Page not found", "We are back in an hour"])
+def test_a_known_story_whose_page_is_once_a_list_stays_a_story(title: str, tmp_path: Path) -> None:
+    portal = SitemapPortal(width=0, front=5)
+    portal.pages |= {"/robots.txt": text("User-agent: *\n"), "/": quay(cards(*portal.stories))}
+    lost = portal.stories[0]
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert len(crawl.run("-s", "REVISIT_MIN=0", "-s", "REVISIT_MAX=0")) == 5
+        portal.pages[lost.path] = quay(f"<h1>{title}</h1>" + cards(*portal.stories[1:]))
+        assert crawl.run() == []
+        assert lost.path in server.requests
+        skipped = {urlsplit(row["url"]).path for row in crawl.report["skipped"]}
+        assert lost.path in skipped
+        assert lost.path not in {urlsplit(row["url"]).path for row in crawl.latest("listings")}
+        told = json.loads(why(crawl, lost.path))
+        assert (told["kind"], told["fate"]) == ("story", "skipped")
+        assert told["due"] is not None
+
+
 def why(crawl: Crawl, path: str) -> str:
     return scrapy("why", "--json", crawl.server.base_url + path, "-s", f"DATA_DIR={crawl.data}").stdout
 

@@ -368,6 +368,23 @@ def test_what_leads_to_a_known_page_is_visited_again_only_where_it_was_a_story(s
     assert (row["fate"], row["alias_of"], row["interval"]) == ("skipped", 7, DAY)
 
 
+def test_a_story_that_shows_none_is_due_a_day_later_and_then_ever_later_until_it_is_back(
+    site: Site, ledger: Ledger
+) -> None:
+    site.end(read())
+    site.commit()
+    intervals, now = [], NOW
+    for reason in (None, "no_story", "section", "no_story", None, "section"):
+        now += 30 * DAY
+        later = Site(ledger, _iso(now))
+        visit = Visit(later.again("/story-1"), status=200, records=[] if reason else [article()])
+        later.end(visit, "skipped" if reason else None, reason)
+        later.commit(now)
+        intervals.append(later.row(visit.found)["interval"] // DAY)
+    assert intervals[1:4] == [1, 2, 4]
+    assert intervals[5] == 1
+
+
 def test_a_list_is_never_due(site: Site) -> None:
     visit = site.end(Visit(found("/list", kind="section"), status=200, records=[listing()]))
     site.commit()

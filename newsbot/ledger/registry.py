@@ -275,8 +275,10 @@ class Registry:
             self._explain(row, visit.cause, batch)
         if has_story or not (row["story"] and is_given_up(row["misses"])):
             row["misses"] = None
-        planned = "missing" if row["story"] and not has_story else fate
-        self._plan(row, planned, reading.article if reading else None, now)
+        is_missing = bool(row["story"]) and not has_story
+        if is_missing and (visit.found.known or {}).get("fate") not in ("skipped", "alias"):
+            row["interval"] = None  # it had its story until now
+        self._plan(row, "missing" if is_missing else fate, reading.article if reading else None, now)
         if reading is not None and visit.hole is not None:
             self._fail(row, visit.hole, visit.cause, batch)
             row["validators"] = None  # the first page may be as it was

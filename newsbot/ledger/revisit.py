@@ -26,10 +26,10 @@ class RevisitPolicy:
 
         `before` is the interval that has just passed, None at the first visit; `age` the story's, if it is known. A
         story is first visited again when it is a quarter older; each visit without a change doubles the interval, each
-        change halves it.
+        change halves it. Of a story whose page shows none, `before` is None the first time, and the interval a day.
         """
         if fate == "missing":
-            return max(DAY, self.shortest)
+            return max(DAY, self.shortest, min(2 * (before or 0), self.longest))
         if before is None:
             interval = DAY if age is None else age // 4
         else:

@@ -20,6 +20,7 @@ from newsbot.text.addresses import Address
 from newsbot.text.clean import fold
 
 _HEADLINE_WORDS, _HEADLINE_LETTERS, _LABEL_WORDS = 5, 12, 4
+_ENTRY_WORDS = 8  # of a menu's entry whose address is a list's: Science, Technology and the Environment
 _DENSE = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts without spaces between words."""
 _ARROWS = frozenset("» › → > >> >>".split())
@@ -134,8 +135,9 @@ def _is_titled(link: Anchor) -> bool:
     return len(link.text.split()) >= _HEADLINE_WORDS or len(_DENSE.findall(link.text)) >= _HEADLINE_LETTERS
 
 
-def _is_labelled(link: Anchor) -> bool:
-    return len(link.text.split()) <= _LABEL_WORDS and len(_DENSE.findall(link.text)) <= _HEADLINE_LETTERS
+def _is_labelled(link: Anchor, most: int = _LABEL_WORDS) -> bool:
+    words = sum(any(map(str.isalnum, word)) for word in link.text.split())  # without signs between them
+    return words <= most and len(_DENSE.findall(link.text)) <= _HEADLINE_LETTERS
 
 
 def _next_page(page: Page, here: Address, following: str | None) -> str | None:
@@ -231,7 +233,7 @@ class Leads:
 
     sections: dict[str, str] = field(default_factory=dict)
     days: dict[str, tuple[str, date]] = field(default_factory=dict)  # lists of what was published on a day
-    perhaps: dict[str, str] = field(default_factory=dict)  # of the menu; lists, or furniture
+    perhaps: dict[str, str] = field(default_factory=dict)  # of the menu, footer and asides; lists, or furniture
     unknown: dict[str, str] = field(default_factory=dict)  # of the menu and cards; not known as anything by its form
     elsewhere: dict[str, str] = field(default_factory=dict)  # of the menu and cards, on other hosts of the site
 
@@ -242,14 +244,19 @@ def leads_of(page: Page, following: str | None = None) -> Leads:
     found = Leads()
     addresses, here = page.addresses, page.resolve(page.url)
     after = cache(lambda: _next_page(page, here, following))  # few pages have links that may lead there
-    links = ((link, b) for b in page.blocks if b.furniture not in ("footer", "aside") for link in b.links)
-    for link, block in links:
+    beside: dict[str, str] = {}
+    for link, block in ((link, b) for b in page.blocks for link in b.links):
         menu, labelled = block.furniture == "nav", _is_labelled(link)
         stands_out = menu or bool(block.heading)
         address = page.resolve(link.href)
         if address.canonical == here.canonical or _is_of_pager(page, here, after, link, address):
             continue
-        if labelled and _is_section(page, address, stands_out, menu):
+        if block.furniture in ("footer", "aside"):
+            if addresses.rules.guessed and labelled and _is_section(page, address, stands_out=False, menu=False):
+                beside.setdefault(address.canonical, address.url)
+            continue
+        is_entry = menu and address.kind == "section" and _is_labelled(link, _ENTRY_WORDS)
+        if (labelled or is_entry) and _is_section(page, address, stands_out, menu):
             found.sections.setdefault(address.canonical, address.url)
         elif labelled and address.kind == "other" and (day := addresses.day_of(address)) is not None:
             found.days.setdefault(address.canonical, (address.url, day))
@@ -261,6 +268,7 @@ def leads_of(page: Page, following: str | None = None) -> Leads:
             found.unknown.setdefault(address.canonical, address.url)
         elif address.kind == "external" and addresses.is_sibling(address):
             found.elsewhere.setdefault(address.canonical, address.url)
+    found.perhaps |= {canonical: url for canonical, url in beside.items() if canonical not in found.sections}
     return found
 
 

@@ -58,7 +58,7 @@ _SITEMAPS_OF_A_SITE = 100  # of those that robots.txt names, which may be one fo
 _LAST_TRIES = ("/wp-sitemap.xml", "/feed", "/rss")
 """Tried, too, if the start page leads to no story, list or feed: it may be drawn by scripts."""
 _SECTIONS_OF_A_FILE, _SECTIONS_OF_A_PAGE, _FEEDS_OF_A_PAGE = 100, 100, 5
-_TRIES_OF_A_PAGE = 10  # entries of a menu with the form of furniture; a menu may show all topics of the day
+_TRIES_OF_A_PAGE = 10  # entries of a menu with the form of furniture, and labels of the footer; they may be many
 _TRIES_LISTS, _TRIES_FILES = timedelta(days=7, hours=-3), timedelta(days=1, hours=-3)
 """How long after an entry of the menu was no list, or a guessed sitemap was not there, it is tried again: a week and a
 day in daily runs, of which one may come some hours sooner than the one before."""
@@ -223,6 +223,8 @@ class AnyNewsSpider(NewsSpider):
         from newsbot.page.kind import read_as
 
         if read_as(page, "story") == "section":
+            if _had_story(response):
+                return super().without_story(response, page, Reason.SECTION)
             self.stat("page/turned_out_a_section")
             self._turn(response, "section")
             return self.walk(response, page, self.depth)
@@ -230,8 +232,8 @@ class AnyNewsSpider(NewsSpider):
         return super().read_article(response, page)
 
     def without_story(self, response: Response, page: Page, reason: str) -> Walked:
-        """What a page without a story gives: it may be a list, too."""
-        if not self.reader.listing(page, fetched(response))[0].cards:
+        """What a page without a story gives: it may be a list, too, if it never had one."""
+        if _had_story(response) or not self.reader.listing(page, fetched(response))[0].cards:
             yield from super().without_story(response, page, reason)
             return
         self.stat("page/turned_out_a_section")
@@ -670,6 +672,12 @@ _CUT = {
     "feeds": "%s a feed was left out, because its page names too many; later runs take turns",
     "depth": "%s a section page was not followed, because it is too many links from the start; -a depth=N goes deeper",
 }  # the log message for each bound that cut something
+
+
+def _had_story(response: Response) -> bool:
+    """Whether an earlier run read a story at the address: a list there may be that of an error page."""
+    visit = response.meta.get("visit")
+    return visit is not None and bool((visit.page.known or {}).get("story"))
 
 
 def _can_be_requested(url: str) -> bool:

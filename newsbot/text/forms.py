@@ -20,7 +20,12 @@ def _words(text: str) -> str:
     return "|".join(f"{letter}(?:{'|'.join(word[1:] for word in words)})" for letter, words in by_letter)
 
 
-_TOPICS = "tags? labels? hashtags? keywords? authors? writers?"  # with a name below them: a list, if in the menu
+_TOPICS = (
+    "tags? labels? hashtags? keywords? authors? writers? etiquetas? etichette etiket(?:ler)? schlagw(?:o|oe)rte?r? "
+    "mots?-cles? stichw(?:o|oe)rte?r?"
+)  # with a name below them: a list, if in the menu
+_AUTHORS = "autor(?:a|as|e|en|es|i)? auteurs? colunistas? columnistas? penulis tac-gia yazar(?:lar)?"
+"""So are these; but as desks of a newspaper they list columns, and have the columns below the names."""
 _NEVER = (
     r"log-?in log-?out sign-?in sign-?up sign-?out register account my-?account password search suche users? "
     r"share email-?this printer comments reply cart checkout "
@@ -76,7 +81,8 @@ OTHER = _other(
     f"{_NEVER} {_TOPICS}",
     f"{_FURNITURE} {_DESKS} {_NO_DESKS}",
     rf"|[?&](?:action(?!=(?:{_SHOWS}|view|read))|view(?!=(?:{_SHOWS})))="
-    rf"|\?(?!(?:[^?]*&)?(?:{_IDS})=[a-z]*\d{{4,}}(?:&|$))(?:[^?]*&)?{_BOUND_TO_A_DAY}",  # desks have smaller numbers
+    rf"|\?(?!(?:[^?]*&)?(?:{_IDS})=[a-z]*\d{{4,}}(?:&|$))(?:[^?]*&)?{_BOUND_TO_A_DAY}"  # desks have smaller numbers
+    rf"|/(?:{_words(_AUTHORS)})/(?!(?:[^/?-]+-){{4}})[^/?]+(?:\?|$)",  # a slug of five words is a headline
 )  # furniture, files, searches, calendars, and addresses that are not valid
 
 
@@ -87,7 +93,7 @@ def _waste() -> re.Pattern[str]:
 
 
 _MAY_LIST = re.compile(
-    rf"(?:/[^/?]+){{0,2}}/(?:(?:{_words(_TOPICS)})/[^/?]+|(?:{_words(_DESKS)})){_ENDING}"
+    rf"(?:/[^/?]+){{0,2}}/(?:(?:{_words(f'{_TOPICS} {_AUTHORS}')})/[^/?]+|(?:{_words(_DESKS)})){_ENDING}"
 )  # as a menu's entry
 
 _DAY = re.compile(rf"/({_YEAR})[/-](\d{{1,2}}|[a-z]{{3,9}})[/-](\d{{1,2}})$")
