@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from newsbot import read_article
 from newsbot.items import Card
 from newsbot.page.blocks import parse_html
 from newsbot.page.layout import Layout
@@ -279,3 +280,15 @@ def test_the_footer_of_an_article_is_part_of_its_card() -> None:
     assert [(c.headline, c.date) for c in cards_of(list_of(card, list(WRITTEN)))] == list(
         zip(HEADLINES, DAYS, strict=True)
     )
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Related Posts", "You May Also Like", '<a href="#a">RELATED ARTICLES</a><a href="#b">MORE FROM AUTHOR</a>'],
+)
+def test_cards_below_the_usual_headings_are_related_stories(heading: str) -> None:
+    story = "".join(f"<p>{TEASER} That was said on day {n} of the storm, and again on the next.</p>" for n in range(8))
+    cards = list_of(lambda a, _: f"<div><h5>{a}</h5></div>", ["", "", ""])
+    html = f"<article><h1>Storm leaves the coast</h1>{story}</article><section><h4>{heading}</h4>{cards}</section>"
+    article = read_article(f"<html lang=en><body>{html}</body></html>".encode(), f"{HOME}/news/storm-leaves-12345", NOW)
+    assert [card.headline for card in article.related] == list(HEADLINES)
