@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from newsbot import read_article
 from newsbot.items import Card
 from newsbot.page.blocks import parse_html
 from newsbot.page.layout import Layout
@@ -190,3 +191,104 @@ def test_the_heading_of_a_section_is_of_all_its_cards_though_it_is_in_the_column
     )
     cards = cards_of(f"<div><div><h2>Harbour</h2>{one}</div><div>{two}{three}</div></div>")
     assert [c.section for c in cards] == ["Harbour"] * 3
+
+
+IN_ITS_LINE: dict[str, tuple[Markup, str | None]] = {
+    "a kicker": (lambda a, _: f"<article><h3><span>Analysis</span> {a}</h3></article>", "Analysis"),
+    "a kicker and a bar": (lambda a, _: f"<h3>Opinion | {a}</h3>", "Opinion"),
+    "a section in brackets": (lambda a, _: f'<li>[<a href="/sport">Sport</a>] {a}</li>', "Sport"),
+    "a section": (lambda a, _: f'<div><a href="/sport">Sport</a> {a}</div>', "Sport"),
+    "a number": (lambda a, _: f"<li><span>1.</span> {a}</li>", None),
+    "a bullet": (lambda a, _: f"<li>■ {a}</li>", None),
+    "an author": (lambda a, _: f'<li><a href="/author/hira-malik">Hira Malik</a> {a}</li>', None),
+}
+
+
+@pytest.mark.parametrize(("card", "section"), IN_ITS_LINE.values(), ids=IN_ITS_LINE)
+def test_what_is_before_a_headline_in_its_line_hides_no_card(card: Markup, section: str | None) -> None:
+    cards = cards_of(list_of(card, ["", "", ""]))
+    assert [(c.headline, c.section, c.summary) for c in cards] == [(h, section, None) for h in HEADLINES]
+
+
+def test_a_link_in_running_text_makes_no_card() -> None:
+    link = f'<a href="/news/story-of-the-day-2">{HEADLINES[1]}</a>'
+    teaser = f"<p>The captain said that {link} and that he would sail again once the wind had turned.</p>"
+    (card,) = cards_of(f'<article><h3><a href="/news/story-of-the-day-1">{HEADLINES[0]}</a></h3>{teaser}</article>')
+    assert card.headline == HEADLINES[0]
+
+
+def test_several_stories_in_a_line_are_a_card_each() -> None:
+    assert [c.headline for c in cards_of(f"<p>{list_of(lambda a, _: f'{a} | ', ['', '', ''])}</p>")] == list(HEADLINES)
+
+
+BESIDE: dict[str, Callable[[str, str], str]] = {
+    "a link over the card": lambda u, h: f'<article><a href="{u}"></a><h3>{h}</h3><p>{TEASER}</p></article>',
+    "a picture": lambda u, h: f'<div><a href="{u}"><img src="/a.jpg" alt=""></a><h3>{h}</h3><p>{TEASER}</p></div>',
+    "a picture in no box": lambda u, h: f'<a href="{u}"><img src="/a.jpg" alt=""></a><h3>{h}</h3><p>{TEASER}</p>',
+    "a button": lambda u, h: f'<div><h3>{h}</h3><p>{TEASER}</p><a href="{u}">Read more</a></div>',
+    "a button in no box": lambda u, h: f'<h3>{h}</h3><p>{TEASER}</p><a href="{u}">Read more</a>',
+    "a button in German": lambda u, h: f'<div><h3>{h}</h3><p>{TEASER}</p><a href="{u}">Weiterlesen</a></div>',
+    "the end of the teaser": lambda u, h: f'<div><h3>{h}</h3><p>{TEASER} <a href="{u}">Read more</a></p></div>',
+    "a title in no heading": lambda u, h: f'<div><b>{h}</b><p>{TEASER}</p><a href="{u}">Read more</a></div>',
+}
+
+
+@pytest.mark.parametrize("card", BESIDE.values(), ids=BESIDE)
+def test_a_link_without_a_title_has_that_of_its_card(card: Callable[[str, str], str]) -> None:
+    listed = "".join(card(f"/news/story-of-the-day-{n}", headline) for n, headline in enumerate(HEADLINES))
+    cards = cards_of(f"<h2>Latest</h2>{listed}")
+    assert [(c.headline, c.summary) for c in cards] == [(headline, TEASER) for headline in HEADLINES]
+
+
+def test_a_link_with_nothing_but_a_name_is_a_card() -> None:
+    links = (f'<div><a href="/news/story-of-the-day-{n}" aria-label="{h}"></a></div>' for n, h in enumerate(HEADLINES))
+    assert [c.headline for c in cards_of("".join(links))] == list(HEADLINES)
+
+
+def test_a_hidden_link_is_no_card() -> None:
+    assert cards_of(f'<div hidden><a href="/news/story-of-the-day-1" aria-label="{HEADLINES[0]}"></a></div>') == []
+
+
+@pytest.mark.parametrize("label", ["Pakistan", "Video", "13 November 2026", "3 min read", "1"])
+def test_a_label_in_the_link_of_a_card_is_not_its_headline(label: str) -> None:
+    def card(n: int, headline: str) -> str:
+        href = f"/news/story-of-the-day-{n}"
+        above = f'<a href="{href}"><img src="/a.jpg" alt=""><span>{label}</span></a>'
+        return f'<article>{above}<h3><a href="{href}">{headline}</a></h3><p>{TEASER}</p></article>'
+
+    cards = cards_of("".join(map(card, range(3), HEADLINES)))
+    assert [(c.headline, c.summary) for c in cards] == [(headline, TEASER) for headline in HEADLINES]
+    assert cards[0].date == ("2026-11-13" if "2026" in label else None)
+
+
+def test_labels_in_links_side_by_side_are_of_their_own_cards() -> None:
+    sections = ("Pakistan", "World", "Pakistan", "Weather")
+    titles = (*HEADLINES, "Rain returns to the northern valleys")
+    cards = cards_of(
+        "".join(
+            f'<a href="/news/story-of-the-day-{n}"><span>{section}</span><h3>{title}</h3><small>{WRITTEN[0]}</small></a>'
+            for n, (section, title) in enumerate(zip(sections, titles, strict=True))
+        )
+    )
+    assert [(c.headline, c.section, c.date, c.summary) for c in cards] == [
+        (title, section, DAYS[0], None) for section, title in zip(sections, titles, strict=True)
+    ]
+
+
+def test_the_footer_of_an_article_is_part_of_its_card() -> None:
+    card: Markup = lambda a, d: f"<article><div>{a}</div><footer>{d}</footer></article>"  # noqa: E731
+    assert [(c.headline, c.date) for c in cards_of(list_of(card, list(WRITTEN)))] == list(
+        zip(HEADLINES, DAYS, strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Related Posts", "You May Also Like", '<a href="#a">RELATED ARTICLES</a><a href="#b">MORE FROM AUTHOR</a>'],
+)
+def test_cards_below_the_usual_headings_are_related_stories(heading: str) -> None:
+    story = "".join(f"<p>{TEASER} That was said on day {n} of the storm, and again on the next.</p>" for n in range(8))
+    cards = list_of(lambda a, _: f"<div><h5>{a}</h5></div>", ["", "", ""])
+    html = f"<article><h1>Storm leaves the coast</h1>{story}</article><section><h4>{heading}</h4>{cards}</section>"
+    article = read_article(f"<html lang=en><body>{html}</body></html>".encode(), f"{HOME}/news/storm-leaves-12345", NOW)
+    assert [card.headline for card in article.related] == list(HEADLINES)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from newsbot.page.blocks import Anchor, Block, lineage, short_text
 from newsbot.page.names import names_of, sayer
@@ -45,13 +45,17 @@ _says_modified = sayer(MODIFIED)
 _DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?", re.I)
 _SEPARATORS = " ,:|·•/—–-[]()"
+_APART = tuple(":|·•/—–-])】»>›")  # end a label that a headline follows in its line
 _MARKED = re.compile(r"[|·•/—–]")
 _LONGEST_DATED = 120  # characters of a line that has no more than names, a section and a date
 _LINES = 4096  # kept by their texts
 _DATE = 40  # characters of the longest date
 _TIMES = 1000  # elements `time` of a page that are looked at
 _LABEL_WORDS, _NOTE_WORDS, _SIGNATURE_WORDS = 6, 4, 8
+_TITLE_WORDS = 5  # a text of fewer words may be a label
+_COUNT = 4  # digits of a number in front of a headline
 _MENU, _ENTRY_WORDS = 4, 4  # links of a row, and words of its first, that make it a menu
+_NOTHING, _ALT, _TEXT, _HEADING = range(4)  # what a headline is taken from, in order of trust
 
 
 @dataclass(slots=True)
@@ -62,7 +66,7 @@ class CardParts:
     address: Address
     teaser: list[str] = field(default_factory=list)
     section: str | None = None
-    titled: bool = False  # whether the headline is a link's text, not a picture's alt text
+    rank: int = _HEADING  # of what the headline is taken from: no text of its own, an alt text, a link, a heading
     key: str | None = None  # `fold(headline)`, once it was compared
     dates: tuple[str, ...] = ()  # texts that may hold the date, apart from the teaser, in order of trust
 
@@ -80,11 +84,19 @@ def read_cards(
     printed = {text for time in times if (text := short_text(time, _DATE))}
     reader = _Reader(resolve, printed, label)
     reader.read(blocks, times)
-    return [card for card in reader.cards if card.headline]
+    named = {card.address.canonical for card in reader.cards if card.headline and card.rank}
+    return [card for card in reader.cards if card.headline and (card.rank or card.address.canonical not in named)]
 
 
-_Link = tuple[Anchor, Address, int]
-"""A link to a story, and where it starts in its line."""
+class _Link(NamedTuple):
+    """A link to a story in a line: where what is said before it begins, where it does itself, and where the next link
+    to another story has its part."""
+
+    anchor: Anchor
+    address: Address
+    opens: int
+    start: int
+    end: int
 
 
 _Order = Literal["above", "below", "either"]
@@ -99,6 +111,8 @@ class _Reader:
         self.label = label
         self.cards: list[CardParts] = []
         self.boxes = _Boxes()
+        self.labels: Collection[str] = ()  # texts (folded) that link to several stories: `Video`
+        self.calls: Collection[str] = ()  # those that link to most, and known ones: `Weiterlesen`, `Read more`
         self.known: dict[Any, CardParts] = {}  # by box
         self.kickers: dict[Any, str] = {}  # by box, above its headline
         self.above: defaultdict[Any, tuple[str, ...]] = defaultdict(tuple)  # days by box, above its headline
@@ -112,15 +126,17 @@ class _Reader:
 
     def read(self, blocks: Iterable[Block], times: Iterable[Any]) -> None:
         run = [(block, _is_menu(block)) for block in blocks]
-        links = [None if menu else _story_link(block, self.resolve, self.printed) for block, menu in run]
-        for (block, _), link in zip(run, links, strict=True):
-            if link is not None:
-                self.boxes.add(block.owner, link[1].canonical)
-        for (block, menu), link in zip(run, links, strict=True):
+        links = self._links_in(run)
+        for (block, _), found in zip(run, links, strict=True):
+            for link in found:
+                self.boxes.add(block.owner, link.address.canonical)
+        self._find_titles(run, links)
+        for (block, menu), found in zip(run, links, strict=True):
             if menu:
                 self._part()
-            elif link is not None:
-                self._link(block, *link)
+            elif found:
+                for link in found:
+                    self._link(block, link)
             elif block.picture is None:
                 self._line(block)
         stated: dict[Any, str] = {}
@@ -138,24 +154,183 @@ class _Reader:
         self.near.clear()
         self.waiting.clear()
 
-    def _link(self, block: Block, anchor: Anchor, address: Address, start: int) -> None:
+    def _links_in(self, run: list[tuple[Block, bool]]) -> list[list[_Link]]:
+        """The links to stories that make cards, by block."""
+        stories: list[list[tuple[Anchor, Address]]] = []
+        led: dict[str, str] = {}  # by text, to a story
+        several: dict[str, set[str]] = {}
+        for block, menu in run:
+            addresses = [] if menu else [(anchor, self.resolve(anchor.href)) for anchor in block.links]
+            stories.append([(anchor, address) for anchor, address in addresses if address.kind == "story"])
+            for anchor, address in stories[-1]:
+                first = led.setdefault(key := fold_line(anchor.text), address.canonical)
+                if first != address.canonical:
+                    several.setdefault(key, {first}).add(address.canonical)
+        self.labels = set(several)
+        whole = len({address.canonical for found in stories for _, address in found})
+        self.calls = _MORE.union(key for key, led_to in several.items() if 2 * len(led_to) > whole and not is_date(key))
+        return [self._cards_in(block, found) if found else [] for (block, _), found in zip(run, stories, strict=True)]
+
+    def _cards_in(self, block: Block, stories: list[tuple[Anchor, Address]]) -> list[_Link]:
+        if block.picture is not None:
+            return [_Link(*stories[0], 0, 0, 0)]
+        found: list[_Link] = []
+        text, place = block.text, 0
+        for anchor, address in stories:
+            if (start := text.find(anchor.text, place)) < 0:
+                continue
+            end = start + len(anchor.text)
+            if not found:
+                if not self._opens_card(block, anchor, start):
+                    return []
+                found.append(_Link(anchor, address, 0, start, len(text)))
+            elif address.canonical != found[-1].address.canonical:
+                between = text[place:start].strip(_SEPARATORS)
+                if not any(map(str.isalnum, between)) or self._is_dated(between):
+                    opens = place if found[0].start else start  # dates are before each headline, or after it
+                    found[-1] = found[-1]._replace(end=opens)
+                    found.append(_Link(anchor, address, opens, start, len(text)))
+            place = end
+        return found
+
+    def _opens_card(self, block: Block, anchor: Anchor, start: int) -> bool:
+        """Whether a link to a story is what its line is about: a link in running text makes no card. Before it may be a
+        date, a time of day, a number or a label, and anything before a label of its own, `Read more`."""
+        before, after = block.text[:start].strip(_SEPARATORS), block.text[start + len(anchor.text) :]
+        if not any(map(str.isalnum, before)) or _is_count(before) or self._is_dated(before):
+            return True
+        is_last = not any(map(str.isalnum, after))
+        if is_last and fold_line(anchor.text) in self.calls:
+            return True
+        if len(before.split()) > _LABEL_WORDS or before.endswith(ENDS):
+            return False
+        if block.heading or block.text[:start].rstrip().endswith(_APART):
+            return True
+        ends = after.strip().endswith(ENDS)  # as a sentence does
+        return (is_last or self._is_dated(after.strip(_SEPARATORS))) and not ends and _is_title(anchor.text)
+
+    def _is_dated(self, text: str) -> bool:
+        return bool(_CLOCK.fullmatch(text)) or _without_date(text, self.printed)[0] == ""
+
+    def _rank(self, block: Block, text: str) -> int:
+        key = fold_line(text)
+        if not key or key in self.calls or _is_count(key) or (_DIGIT.search(text) and is_date(text)):
+            return _NOTHING
+        if block.picture is not None:
+            return _ALT
+        return _HEADING if block.heading else _NOTHING if key in self.labels else _TEXT
+
+    def _find_titles(self, run: list[tuple[Block, bool]], links: list[list[_Link]]) -> None:
+        """Links titles that lead nowhere to the stories beside them whose own links have none: the heading in the box
+        of a link, or next to it, or else a text in its box."""
+        weak: dict[str, tuple[int, _Link]] = {}
+        strong: set[str] = set()
+        for (block, _), found in zip(run, links, strict=True):
+            for link in found:
+                rank, story = self._rank(block, link.anchor.text), link.address.canonical
+                if rank == _HEADING or (rank == _TEXT and _is_title(link.anchor.text)):
+                    strong.add(story)
+                elif story not in weak or rank > weak[story][0]:
+                    weak[story] = rank, link
+        for story in strong:
+            weak.pop(story, None)
+        if weak:
+            for story, index in self._titles(run, links, weak).items():
+                block, link = run[index][0], weak[story][1]
+                links[index] = [link._replace(anchor=Anchor(block.text, link.anchor.href), opens=0, start=0, end=0)]
+
+    def _titles(
+        self, run: list[tuple[Block, bool]], links: list[list[_Link]], weak: dict[str, tuple[int, _Link]]
+    ) -> dict[str, int]:
+        beside: dict[str, int] = {}  # headings in no box
+        headings: dict[str, int] = {}
+        texts: dict[str, int] = {}
+        opened: set[str] = set()  # stories with a link above
+        above: int | None = None  # a heading, since the last link
+        waiting: str | None = None  # the story of the picture above
+        for index, ((block, menu), found) in enumerate(zip(run, links, strict=True)):
+            story = found[0].address.canonical if found else None
+            if menu or story is not None:
+                if story in weak and block.picture is not None:
+                    waiting = story
+                elif menu or block.picture is None:
+                    if above is not None and story in weak and _may_name(run[above][0], *weak[story], below=False):
+                        beside.setdefault(story, above)
+                    above = waiting = None
+                opened.update(link.address.canonical for link in found)
+            elif block.picture is None and not block.links:
+                story = self.boxes.story(block.owner)
+                if story is None and block.heading:
+                    if waiting is None:
+                        above = index
+                    else:
+                        beside.setdefault(waiting, index)
+                        waiting = None
+                elif story in weak and block.heading:
+                    if _may_name(block, *weak[story], below=story in opened):
+                        known = headings.setdefault(story, index)
+                        if run[known][0].heading < block.heading:  # the first is the section's
+                            headings[story] = index
+                elif story in weak and weak[story][0] == _NOTHING and self._may_be_title(block.text):
+                    texts.setdefault(story, index)
+        each = 2 * len(beside) > len(weak)  # else they are those of sections
+        return (texts | beside if each else beside | texts) | headings
+
+    def _may_be_title(self, text: str) -> bool:
+        return _is_title(text) and not _is_signature(text) and _without_date(text, self.printed)[1] is None
+
+    def _link(self, block: Block, link: _Link) -> None:
+        anchor, address = link.anchor, link.address
         box, current = self.boxes.of(block.owner), self.current
+        rank = self._rank(block, anchor.text)
         if current is None or current.address.canonical != address.canonical:
-            if fold_line(anchor.text) in _MORE:
-                return
-            section, is_title = self.kickers.get(box, self.label), block.picture is None
-            current = self.current = CardParts(anchor.text, address, section=section, titled=is_title)
+            section = self.kickers.get(box, self.label)
+            current = self.current = CardParts(anchor.text, address, section=section, rank=rank)
             self.cards.append(current)
             self.days.append(self.day)
             around = block.owner if box is None else box.getparent()
             self.near[around] = current
-            rest = block.text[start + len(anchor.text) :].strip() if is_title else ""
-            days = block.text[:start].strip(_SEPARATORS), _add_words(current, rest, self.printed)
+            days = self._around(current, block, link)
             current.dates = (*self.above[box], *filter(None, (*days, self.waiting.pop(around, None))))
-        elif block.picture is None and (day := _add_title(current, block, anchor, self.printed)):
-            current.dates += (day,)
+        elif block.picture is None:
+            current.dates += tuple(filter(None, self._add_title(current, block, link, rank)))
         if box is not None:
             self.known[box] = current
+
+    def _around(self, card: CardParts, block: Block, link: _Link) -> tuple[str | None, ...]:
+        """Adds what a line says before a headline, and after it, to the card; returns the dates among it."""
+        if block.picture is not None:
+            return ()
+        before = block.text[link.opens : link.start].strip(_SEPARATORS)
+        after = block.text[link.start + len(link.anchor.text) : link.end].strip()
+        label, day = _without_date(before, self.printed) if before else ("", None)
+        if label and fold_line(link.anchor.text) in self.calls:
+            if card.rank == _NOTHING:
+                card.headline, card.rank = label, _ALT
+            elif not card.teaser:
+                card.teaser.append(label)
+        elif _is_section(label) and all(
+            self.resolve(a.href).kind in ("section", "home") for a in block.links if a.text in label
+        ):
+            card.section = label
+        return day, _add_words(card, after, self.printed)
+
+    def _add_title(self, card: CardParts, block: Block, link: _Link, rank: int) -> tuple[str | None, ...]:
+        """Adds a further text of the card's link, or of its line; returns the dates in it."""
+        text = link.anchor.text
+        key = fold_line(text)
+        if card.key is None:
+            card.key = fold_line(card.headline)
+        if rank > card.rank:
+            replaced = card.headline if card.rank in (_NOTHING, _TEXT) and card.key not in self.calls else ""
+            card.headline, card.rank, card.key = text, rank, key
+            words, day = _without_date(replaced, self.printed) if replaced else ("", None)
+            if _is_section(words):
+                card.section = words
+            return day, *self._around(card, block, link)
+        if key == card.key or key in self.calls:
+            return self._around(card, block, link)
+        return (_add_words(card, block.text[link.opens : link.end], self.printed),)
 
     def _line(self, block: Block) -> None:
         box = self.boxes.of(block.owner)
@@ -170,7 +345,7 @@ class _Reader:
         if not is_label(block, self.resolve, text):
             if card is None or card.teaser:
                 self.current = None
-            elif not _is_note(text):
+            elif not _is_note(text) and not block.only_links:
                 card.teaser.append(text)
             return
         if box is None or (card is None and block.heading):
@@ -241,22 +416,33 @@ class _Boxes:
         known.update(dict.fromkeys(path, box))
         return box
 
+    def story(self, element: Any) -> str | None:
+        """The story that `of` the element leads to."""
+        box = self.of(element)
+        return None if box is None else self._stories[box]
+
     def shared(self, element: Any) -> Any:
         """The nearest element around one that leads to several stories."""
         return next((around for around in lineage(element) if self._stories.get(around, "") is None), None)
 
 
-def _story_link(block: Block, resolve: Resolve, printed: Collection[str]) -> _Link | None:
-    """The link that opens a block, if it leads to a story: a link in running text makes no card. A date or a time of
-    day may be before it."""
-    for anchor in block.links:
-        address = resolve(anchor.href)
-        if address.kind == "story":
-            start = block.text.find(anchor.text, 0, _DATE + len(anchor.text))
-            before = block.text[: max(start, 0)].strip(_SEPARATORS)
-            dated = not before or _CLOCK.fullmatch(before) or _without_date(before, printed)[0] == ""
-            return (anchor, address, start) if start >= 0 and dated else None
-    return None
+def _is_title(text: str) -> bool:
+    return word_count(text) >= _TITLE_WORDS
+
+
+def _is_count(text: str) -> bool:
+    number = text.strip(".#")
+    return number.isdecimal() and len(number) <= _COUNT
+
+
+def _is_section(text: str) -> bool:
+    return any(map(str.isalpha, text)) and not _DIGIT.search(text) and _names_section(text)
+
+
+def _may_name(heading: Block, rank: int, link: _Link, *, below: bool) -> bool:
+    """Whether a heading is the headline of a story whose link has a short text, or none. One that is above a picture
+    with an alternative text, or a short link, may be a section's."""
+    return rank == _NOTHING or (below and rank == _ALT) or (rank == _TEXT and _is_title(heading.text))
 
 
 def _time_of(element: Any) -> str | None:
@@ -346,19 +532,6 @@ def _add_words(card: CardParts, text: str, printed: Collection[str]) -> str | No
     if words:
         card.teaser.append(words)
     return day
-
-
-def _add_title(card: CardParts, block: Block, anchor: Anchor, printed: Collection[str]) -> str | None:
-    """Adds a further text of the card's link, or of its line; returns the date in it."""
-    key = fold_line(anchor.text)
-    if key in _MORE:
-        return None
-    if not card.titled:
-        card.headline, card.titled, card.key = anchor.text, True, key
-    elif card.key is None:
-        card.key = fold_line(card.headline)
-    same = key == card.key
-    return _add_words(card, block.text[len(anchor.text) :].strip() if same else block.text, printed)
 
 
 def is_label(block: Block, resolve: Resolve, text: str | None = None) -> bool:

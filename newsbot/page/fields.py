@@ -65,9 +65,7 @@ def _card(element: etree._Element, found: Mapping[str, Sequence[Found]], page: P
         return None
     summary, section = _first(found.get("summary", ())), _first(found.get("section", ()))
     dates = tuple(islice(_date_texts(found.get("date", ())), _DATES))
-    return CardParts(
-        headline, address._replace(kind="story"), [summary] if summary else [], section, titled=True, dates=dates
-    )
+    return CardParts(headline, address._replace(kind="story"), [summary] if summary else [], section, dates=dates)
 
 
 def select_link(page: Page, name: str) -> str | None:

@@ -39,7 +39,10 @@ class Landmarks:
         for index, block in enumerate(blocks):
             if len(block.text) > _LANDMARK_LENGTH:
                 continue
-            name = (as_headings if block.heading else names).get(block.key.rstrip(" :"))
+            known = as_headings if block.heading else names
+            name = known.get(block.key.rstrip(" :"))
+            if name is None and block.heading and len(block.links) > 1:  # tabs: the first is open
+                name = known.get(fold(block.links[0].text))
             if name and block.picture is None and block.furniture != "footer":
                 self.labels[index] = name
 

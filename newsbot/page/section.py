@@ -8,16 +8,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from itertools import islice
+from typing import Any
 
 from lxml import etree
 
-from newsbot.page.blocks import Anchor, Block, short_text
+from newsbot.page.blocks import Anchor, Block, lineage, short_text
 from newsbot.page.cards import CardParts, is_label, read_cards
 from newsbot.page.fields import select_cards, select_link
 from newsbot.page.regions import Page
+from newsbot.page.tags import FURNITURE, ROLES, SKIP
+from newsbot.page.walk import LINKS_AT_MOST, LONGEST_HEADING
 from newsbot.text import forms
 from newsbot.text.addresses import Address
-from newsbot.text.clean import fold
+from newsbot.text.clean import clean_line, fold
 
 _HEADLINE_WORDS, _HEADLINE_LETTERS, _LABEL_WORDS = 5, 12, 4
 _ENTRY_WORDS = 8  # of a menu's entry whose address is a list's: Science, Technology and the Environment
@@ -58,6 +62,7 @@ _CONTROLS = etree.XPath(
     " or (self::div or self::span) and (contains(@class, 'more') or @onclick)"
     f" or {' or '.join(f'@{name}' for name in _NEXT_DATA)}]"
 )
+_BARE: Any = etree.XPath("//a[@href][not(.//img or .//amp-img)][not(normalize-space())]")
 _MORE = (_LOADS_MORE - _OLDER) | {"more"}  # texts that may also lead to the whole of another list
 _ONWARD = (
     _LOADS_MORE
@@ -348,14 +353,62 @@ def _list_blocks(page: Page) -> list[Block]:
     be one: it may be the list, or beside it.
     """
     kept: list[Block] = []
+    bare = _bare_links(page)
     outside = False
     may_be_list = page.addresses.rules.guessed and not page.strip.is_certain
     start = 0 if may_be_list else page.strip.end
     for index, block in enumerate(page.blocks[start:], start):
-        if index in page.landmarks:
+        was_outside = outside
+        if index in page.landmarks and not _is_of_card(page, block):
             outside = True
         elif block.heading and outside:
             outside = False
-        if not outside and block.furniture not in ("nav", "footer", "aside"):
+        if not (outside and was_outside):
+            kept += bare.get(index, ())
+        if not outside and (block.furniture not in ("nav", "footer", "aside") or _is_of_card(page, block)):
             kept.append(block)
-    return kept
+    return kept if outside else [*kept, *bare.get(len(page.blocks), ())]
+
+
+def _is_of_card(page: Page, block: Block) -> bool:
+    """Whether a line that otherwise ends a list is part of a card: `Read more`, if it leads to a story, and what is in
+    the footer of an article."""
+    if block.furniture is not None:
+        return block.furniture == "footer" and _is_below(block, "article")
+    return block.only_links and page.resolve(block.links[0].href).kind == "story"
+
+
+def _bare_links(page: Page) -> dict[int, list[Block]]:
+    """The links to stories without text and picture, by the block that follows: those that lie over their cards. Each
+    is like a picture, whose alternative text is the link's name."""
+    bare = dict[Any, Block]()
+    hidden = {*page.elements.hidden, *page.elements.unseen}
+    for element in islice(_BARE(page.root), LINKS_AT_MOST):
+        href, name = element.get("href"), element.get("aria-label") or element.get("title") or ""
+        name = clean_line(name) if len(name) <= LONGEST_HEADING else ""
+        if page.resolve(href).kind in ("story", "section") and _is_shown(element, hidden):
+            bare[element] = Block(name, "", [Anchor(name, href)], 0, "", owner=element.getparent())
+    if not bare:
+        return {}
+    owned: dict[Any, list[int]] = {}
+    for index in range(len(page.blocks) - 1, -1, -1):
+        owned.setdefault(page.blocks[index].owner, []).append(index)
+    placed: dict[int, list[Block]] = {}
+    waiting: list[Block] = []
+    last = -1
+    for element in page.root.iter():
+        if element in bare:
+            waiting.append(bare[element])
+        elif (indexes := owned.get(element)) is not None:
+            while indexes and indexes[-1] <= last:
+                indexes.pop()
+            if indexes:
+                last = indexes[-1]
+                if waiting:
+                    placed[last], waiting = waiting, []
+    return placed | {len(page.blocks): waiting}
+
+
+def _is_shown(element: Any, hidden: set[Any]) -> bool:
+    tags = ((around, str(around.tag)) for around in lineage(element))
+    return not any(tag in FURNITURE or ROLES.get(tag) == SKIP or around in hidden for around, tag in tags)
