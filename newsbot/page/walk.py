@@ -138,8 +138,8 @@ def source_of(picture: etree._Element) -> str:
 def is_placeholder(source: str) -> bool:
     """Whether an address is missing or, by its name, that of a placeholder shown until the picture is loaded.
 
-    >>> is_placeholder("/img/placeholder.png"), is_placeholder("/a/1x1.gif"), is_placeholder("/a.jpg?w=32&blur=9"), is_placeholder("/a.jpg")
-    (True, True, True, False)
+    >>> [is_placeholder(source) for source in ("/img/placeholder.png", "/1x1.gif", "/a.jpg?w=32&blur=9", "/a.jpg")]
+    [True, True, True, False]
     """
     return not source or _PLACEHOLDER.search(source) is not None
 
