@@ -392,6 +392,16 @@ def test_a_page_that_declares_another_language_is_not_parsed(tmp_path: Path, mon
     assert len(parsed) == 1
 
 
+@pytest.mark.parametrize("declared", ["en", "en-US", "en_US"])
+@pytest.mark.parametrize("wanted", ["en", "EN-gb", "en_US"])
+def test_regions_of_languages_do_not_count_however_tags_are_written(tmp_path: Path, declared: str, wanted: str) -> None:
+    headers = ("Content-Type", "text/html; charset=utf-8"), ("Content-Language", declared)
+    visit = Visit("https://a.example/a-story", FIRST, headers=headers, body=b"<html><body>" * 40)
+    by_warcio([visit], tmp_path / "a.warc.gz")
+    found = outcomes(tmp_path / "a.warc.gz", Filters(languages=frozenset({wanted})))
+    assert [one.reason for one in found] != ["other_language"]
+
+
 def test_what_filters_leave_out_is_not_read(tmp_path: Path) -> None:
     by_warcio(mixed([0, 7], 20), tmp_path / "a.warc.gz")
     read: list[str] = []
@@ -855,6 +865,7 @@ def test_a_name_without_a_form_is_refused(tmp_path: Path) -> None:
         (("--to", "o.jsonl", "--since", "yesterday"), "--since yesterday: not a day"),
         (("--to", "o.jsonl", "--match", "("), "--match (: not a regular expression"),
         (("--to", "o.jsonl", "--status", "ok"), "--status ok: not a status"),
+        (("--to", "o.jsonl", "--language", "English"), "--language English: not a tag of a language; write it as en"),
     ],
 )
 def test_options_that_do_not_go_together_are_refused(tmp_path: Path, options: tuple[str, ...], message: str) -> None:

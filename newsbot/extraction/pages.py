@@ -32,6 +32,7 @@ from newsbot.reasons import Reason
 from newsbot.spiders.base import linked, with_headers
 from newsbot.text.addresses import Addresses, AddressRules, any_site, home_of, is_of, site_name
 from newsbot.text.botcheck import firewall_of
+from newsbot.text.language_tags import primary
 from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, declared_by_site, read_tdmrep
 from newsbot.timelimit import TimeLimit, TooSlow
 
@@ -156,7 +157,7 @@ class SiteReader:
         except NoStory as error:
             self.without_story(page, answer.moment)
             return error.reason
-        if languages and languages.isdisjoint(tag.partition("-")[0] for tag in article.in_language):
+        if languages and languages.isdisjoint(map(primary, article.in_language)):
             return OTHER_LANGUAGE
         if not answer.is_settled:
             article.warnings.append("unfinished_page")
@@ -247,8 +248,8 @@ def declared_language(response: HtmlResponse) -> str:
     """The language that a page's element `html` or its header declares, as `en`; empty if none or several."""
     if found := _LANGUAGE.search(response.body[:_LANGUAGE_WITHIN]):
         return found[1].decode("ascii").lower()
-    header = (response.headers.get("Content-Language") or b"").decode("latin-1").strip().lower()
-    return "" if "," in header else header.partition("-")[0]
+    header = (response.headers.get("Content-Language") or b"").decode("latin-1")
+    return "" if "," in header else primary(header)
 
 
 def response_of(answer: Answer) -> HtmlResponse | None:
