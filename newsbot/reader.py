@@ -21,7 +21,6 @@ from newsbot.page.blocks import is_utf8, may_be_garbled, parse_html
 from newsbot.page.breadcrumbs import section_by_breadcrumbs
 from newsbot.page.cards import CardParts
 from newsbot.page.cut import ends_early
-from newsbot.page.feeds import is_no_page
 from newsbot.page.headline import site_in_title
 from newsbot.page.layout import Layout
 from newsbot.page.links import read_links
@@ -32,9 +31,9 @@ from newsbot.page.regions import Page, read_page
 from newsbot.page.section import SectionParts, find_section
 from newsbot.page.ticker import TickerParts, entries_of
 from newsbot.page.translations import find_translations, versions_in_sitemap
+from newsbot.page.unreadable import unreadable
 from newsbot.published import Candidate
 from newsbot.text.addresses import Address, Addresses, absolute, any_site, home_of, record_id, site_name
-from newsbot.text.botcheck import firewall_of
 from newsbot.text.charset import mend
 from newsbot.text.clean import LONGEST_CACHED
 from newsbot.text.credentials import without_logins
@@ -101,10 +100,8 @@ def read_story(
     else:
         body = bytes(html)
         encoding = charset_of(body, _declared(body, values("Content-Type")))
-    if firewall_of(lambda name: values(name)[-1].encode() if values(name) else None, body):
-        raise NoStory("bot_check")
-    if is_no_page(body):
-        raise NoStory("not_html")
+    if no_page := unreadable(lambda name: values(name)[-1].encode() if values(name) else None, body):
+        raise NoStory(no_page.reason)
     if encoding == "utf-8" and may_be_garbled(body):
         body = mend(body.decode("utf-8", "replace")).encode("utf-8", "replace")
     root = parse_html(body, encoding, ids=ids)

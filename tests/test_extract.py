@@ -374,6 +374,17 @@ def test_every_page_is_a_story_if_that_is_known(tmp_path: Path) -> None:
     assert reasons(every)[STORY] > reasons(chosen)[STORY]
 
 
+def test_what_is_no_page_is_not_read_as_one_though_every_page_is_a_story(tmp_path: Path) -> None:
+    item = b"<item><title>The bridge is open</title><description>" + b"Cars cross the river again. " * 20
+    feed = b"<rss><channel>" + item + b"</description></item></channel></rss>"
+    check = b"<script>window.gokuProps = {}</script>"
+    pages = {"feed": feed, "check": check, "tags": b"<b></b>" * 250_000}
+    visits = [Visit(f"https://a.example/{name}", FIRST, body=body) for name, body in pages.items()]
+    by_warcio(visits, tmp_path / "a.warc.gz")
+    found = outcomes(tmp_path / "a.warc.gz", Filters(every_page=True))
+    assert [one.reason for one in found] == ["not_html", "bot_check", "too_large"]
+
+
 def test_what_a_page_says_decides_and_not_what_its_address_looks_like(tmp_path: Path) -> None:
     story = next(visit for visit in visits_of(7)[4:] if len(visit.headers) == 1 and visit.status == "200 OK")
     pages = [replace(story, url=f"https://{host_of(7)}{path}") for path in ("/town", "/news/page.php", "/")]
