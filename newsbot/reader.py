@@ -14,7 +14,7 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 from w3lib.url import safe_url_string
 
 from newsbot.charsets import charset_of
-from newsbot.items import PAGE_CUT, Article, Card, Listing, Rights, Ticker, TickerEntry, Versions
+from newsbot.items import NO_RIGHTS, PAGE_CUT, Article, Card, Listing, Rights, Ticker, TickerEntry, Versions
 from newsbot.loaders import ArticleLoader, CardLoader, TickerLoader, letters
 from newsbot.page.article import find_article
 from newsbot.page.blocks import is_utf8, may_be_garbled, parse_html
@@ -42,7 +42,6 @@ from newsbot.text.language import story_languages, word_count
 from newsbot.text.machine_dates import parse_iso
 from newsbot.text.rights import AGENT, declared_by_headers, one_line, policy, reservation, robots_lines
 
-NO_RIGHTS = Rights()
 NOT_STATED = (None, "")
 _CARDS = 4096
 """Cards that are kept, because the pages of a site repeat them; each takes about a kilobyte. With half as many, a crawl
