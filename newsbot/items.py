@@ -193,6 +193,9 @@ class Rights:
     """The `Content-Signal` of robots.txt."""
 
 
+NO_RIGHTS = Rights()
+
+
 @dataclass(slots=True)
 class Archived:
     """Where the capture of a page lies in an archive."""

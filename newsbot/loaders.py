@@ -24,6 +24,7 @@ from newsbot.text.clean import FULL_STOPS
 from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import date_at_start, date_in
 from newsbot.text.language import direction_of, language_of, script_of, scripts_of
+from newsbot.text.language_tags import primary
 from newsbot.text.names import split_byline
 from newsbot.text.urdu import urdu_letters
 
@@ -69,7 +70,7 @@ def _default(languages: tuple[str, ...]) -> str | None:
 
 
 def _is_urdu(language: str) -> bool:
-    return language.split("-")[0].lower() == "ur"
+    return primary(language) == "ur"
 
 
 def _each(function: Callable[[Any], Any]) -> Callable[[Iterable[Any]], list[Any]]:

@@ -14,14 +14,13 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 from w3lib.url import safe_url_string
 
 from newsbot.charsets import charset_of
-from newsbot.items import PAGE_CUT, Article, Card, Listing, Rights, Ticker, TickerEntry, Versions
+from newsbot.items import NO_RIGHTS, PAGE_CUT, Article, Card, Listing, Rights, Ticker, TickerEntry, Versions
 from newsbot.loaders import ArticleLoader, CardLoader, TickerLoader, letters
 from newsbot.page.article import find_article
 from newsbot.page.blocks import is_utf8, may_be_garbled, parse_html
 from newsbot.page.breadcrumbs import section_by_breadcrumbs
 from newsbot.page.cards import CardParts
 from newsbot.page.cut import ends_early
-from newsbot.page.feeds import is_no_page
 from newsbot.page.headline import site_in_title
 from newsbot.page.layout import Layout
 from newsbot.page.links import read_links
@@ -32,9 +31,9 @@ from newsbot.page.regions import Page, read_page
 from newsbot.page.section import SectionParts, find_section
 from newsbot.page.ticker import TickerParts, entries_of
 from newsbot.page.translations import find_translations, versions_in_sitemap
+from newsbot.page.unreadable import unreadable
 from newsbot.published import Candidate
 from newsbot.text.addresses import Address, Addresses, absolute, any_site, home_of, record_id, site_name
-from newsbot.text.botcheck import firewall_of
 from newsbot.text.charset import mend
 from newsbot.text.clean import LONGEST_CACHED
 from newsbot.text.credentials import without_logins
@@ -43,7 +42,6 @@ from newsbot.text.language import story_languages, word_count
 from newsbot.text.machine_dates import parse_iso
 from newsbot.text.rights import AGENT, declared_by_headers, one_line, policy, reservation, robots_lines
 
-NO_RIGHTS = Rights()
 NOT_STATED = (None, "")
 _CARDS = 4096
 """Cards that are kept, because the pages of a site repeat them; each takes about a kilobyte. With half as many, a crawl
@@ -101,10 +99,8 @@ def read_story(
     else:
         body = bytes(html)
         encoding = charset_of(body, _declared(body, values("Content-Type")))
-    if firewall_of(lambda name: values(name)[-1].encode() if values(name) else None, body):
-        raise NoStory("bot_check")
-    if is_no_page(body):
-        raise NoStory("not_html")
+    if no_page := unreadable(lambda name: values(name)[-1].encode() if values(name) else None, body):
+        raise NoStory(no_page.reason)
     if encoding == "utf-8" and may_be_garbled(body):
         body = mend(body.decode("utf-8", "replace")).encode("utf-8", "replace")
     root = parse_html(body, encoding, ids=ids)

@@ -21,7 +21,7 @@ from scrapy.http import HtmlResponse
 from scrapy.settings import BaseSettings
 
 from newsbot.errors import UserError, remedy
-from newsbot.items import Article, Listing, Ticker
+from newsbot.items import NO_RIGHTS, Article, Listing, Ticker
 from newsbot.middlewares.charset import corrected
 from newsbot.page.layout import Layout
 from newsbot.page.no_story import NoStory
@@ -142,10 +142,13 @@ def case_of(url: str) -> str:
 def read(site: Site, html: bytes, url: str, moment: datetime, kind: Kind | None = None) -> Reading:
     """The result for the page at `url`, relative dates read at `moment`; `kind` forces what it is read as."""
     from newsbot.page.blocks import parse_html
-    from newsbot.reader import NO_RIGHTS, Reader
+    from newsbot.page.unreadable import unreadable
+    from newsbot.reader import Reader
 
     response, _ = corrected(HtmlResponse(url, body=html))
     assert isinstance(response, HtmlResponse)
+    if no_page := unreadable(response.headers.get, response.body):
+        return Reading("none", no_page.reason)
     root = parse_html(response.body, response.encoding)
     if root is None:
         return Reading("none", "empty")

@@ -282,7 +282,7 @@ class LedgerScheduler(BaseScheduler):
         return stored
 
     def _stored(self, request: Request) -> str:
-        """A request as JSON, its bytes as Latin-1, as `_request` reads it; raises TypeError if it cannot be stored."""
+        """A request as JSON, its bytes as Latin-1, as `_loaded` reads it; raises TypeError if it cannot be stored."""
         own = (
             request.cb_kwargs, request.meta, request.headers, request.cookies, request.body, request.dont_filter,
             request.flags,

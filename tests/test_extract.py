@@ -374,6 +374,17 @@ def test_every_page_is_a_story_if_that_is_known(tmp_path: Path) -> None:
     assert reasons(every)[STORY] > reasons(chosen)[STORY]
 
 
+def test_what_is_no_page_is_not_read_as_one_though_every_page_is_a_story(tmp_path: Path) -> None:
+    item = b"<item><title>The bridge is open</title><description>" + b"Cars cross the river again. " * 20
+    feed = b"<rss><channel>" + item + b"</description></item></channel></rss>"
+    check = b"<script>window.gokuProps = {}</script>"
+    pages = {"feed": feed, "check": check, "tags": b"<b></b>" * 250_000}
+    visits = [Visit(f"https://a.example/{name}", FIRST, body=body) for name, body in pages.items()]
+    by_warcio(visits, tmp_path / "a.warc.gz")
+    found = outcomes(tmp_path / "a.warc.gz", Filters(every_page=True))
+    assert [one.reason for one in found] == ["not_html", "bot_check", "too_large"]
+
+
 def test_what_a_page_says_decides_and_not_what_its_address_looks_like(tmp_path: Path) -> None:
     story = next(visit for visit in visits_of(7)[4:] if len(visit.headers) == 1 and visit.status == "200 OK")
     pages = [replace(story, url=f"https://{host_of(7)}{path}") for path in ("/town", "/news/page.php", "/")]
@@ -390,6 +401,16 @@ def test_a_page_that_declares_another_language_is_not_parsed(tmp_path: Path, mon
     found = outcomes(tmp_path / "a.warc.gz", Filters(languages=frozenset({"en"})))
     assert [one.reason for one in found] == ["other_language", "empty"]
     assert len(parsed) == 1
+
+
+@pytest.mark.parametrize("declared", ["en", "en-US", "en_US"])
+@pytest.mark.parametrize("wanted", ["en", "EN-gb", "en_US"])
+def test_regions_of_languages_do_not_count_however_tags_are_written(tmp_path: Path, declared: str, wanted: str) -> None:
+    headers = ("Content-Type", "text/html; charset=utf-8"), ("Content-Language", declared)
+    visit = Visit("https://a.example/a-story", FIRST, headers=headers, body=b"<html><body>" * 40)
+    by_warcio([visit], tmp_path / "a.warc.gz")
+    found = outcomes(tmp_path / "a.warc.gz", Filters(languages=frozenset({wanted})))
+    assert [one.reason for one in found] != ["other_language"]
 
 
 def test_what_filters_leave_out_is_not_read(tmp_path: Path) -> None:
@@ -855,6 +876,7 @@ def test_a_name_without_a_form_is_refused(tmp_path: Path) -> None:
         (("--to", "o.jsonl", "--since", "yesterday"), "--since yesterday: not a day"),
         (("--to", "o.jsonl", "--match", "("), "--match (: not a regular expression"),
         (("--to", "o.jsonl", "--status", "ok"), "--status ok: not a status"),
+        (("--to", "o.jsonl", "--language", "English"), "--language English: not a tag of a language; write it as en"),
     ],
 )
 def test_options_that_do_not_go_together_are_refused(tmp_path: Path, options: tuple[str, ...], message: str) -> None:

@@ -270,6 +270,7 @@ FAULTS = (
     Fault("Famed by redirect", moved(PROFILE + "1"), "profile", failed=False),
     Fault("Famed by link", html(story("Famed by link")), "unasked", path=PROFILE + "2"),
     Fault("Closed to robots", html(story("Closed to robots")), "robots", failed=False, tries=0),
+    Fault("A feed sent as a page", html("<rss><channel><item><title>Ferry</title></item></channel></rss>"), "not_html"),
     Fault("Half a million paragraphs", html(story("Half a million paragraphs") + "<p>a" * 500_000), "too_large"),
     Fault("Thirty megabytes long", endless, "too_large"),
     Fault("Thirty megabytes told", html(" " * (30 * MEGABYTE)), "too_large"),

@@ -266,6 +266,23 @@ def test_a_story_is_told_what_tdmrep_and_robots_txt_say_and_a_site_is_asked_once
     assert crawl.stats["tdmrep/status/200"] == 1
 
 
+def test_a_request_that_is_cancelled_while_it_waits_for_tdmrep_takes_no_other_with_it(crawl: Crawl) -> None:
+    crawl.spider.answers |= {ROBOTS: page(ROBOTS), TDMREP: page(TDMREP, RULES)}
+    rights = the(crawl, RightsMiddleware)
+    _, first = visit_to("/story-1")
+    waiting: Any = rights.process_request(first)
+
+    async def cancelled() -> None:
+        task = asyncio.ensure_future(waiting)
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    wait_for(cancelled())
+    assert rights_of(crawl, "/story-2")["tdm_reservation"] == "1"
+
+
 @pytest.mark.parametrize("answer", [page(TDMREP, RULES, 404), page(TDMREP, "{"), DownloadFailedError("no route")])
 def test_a_tdmrep_that_cannot_be_had_or_read_says_nothing(crawl: Crawl, answer: Response | Exception) -> None:
     crawl.spider.answers |= {ROBOTS: page(ROBOTS), TDMREP: answer}

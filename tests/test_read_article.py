@@ -105,6 +105,7 @@ def test_text_that_declares_a_charset_is_text_all_the_same() -> None:
         (b'<?xml version="1.0"?>\n<!-- harbour --><rss version="2.0"><channel><title>Harbour', URL, "not_html"),
         ('<feed xmlns="http://www.w3.org/2005/Atom"><title>The ferry sails again</title>', URL, "not_html"),
         (b"From: <Saved by a browser>\r\nContent-Type: multipart/related;\r\n\r\n<p>Ferry", URL, "not_html"),
+        ("<b></b>" * 250_000, URL, "too_large"),
         (b"\x00\xff\xfe%PDF-1.7 \x80\x81", URL, "no_story"),
     ],
 )  # fmt: skip

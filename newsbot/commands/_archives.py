@@ -21,6 +21,7 @@ from newsbot.errors import UserError
 from newsbot.extraction import FORMS, STORY
 from newsbot.reasons import in_words
 from newsbot.status.words import plain_words
+from newsbot.text.language_tags import is_tag
 from newsbot.wording import amount
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def filters_of(opts: argparse.Namespace) -> Filters:
 
     return Filters(
         hosts=frozenset(_host(text) for text in opts.host),
-        languages=frozenset(tag.strip().lower().partition("-")[0] for text in opts.language for tag in text.split(",")),
+        languages=frozenset(_language(tag) for text in opts.language for tag in text.split(",")),
         since=_day(opts.since, "--since"),
         until=_day(opts.until, "--until"),
         statuses=frozenset(_status(text) for text in opts.status) or frozenset({200}),
@@ -185,6 +186,12 @@ def _host(text: str) -> str:
     if not re.fullmatch(r"[\w.:-]{1,253}", host):
         raise UsageError(f"--host {text}: not a host; write it as example.org")
     return host
+
+
+def _language(text: str) -> str:
+    if not is_tag(tag := text.strip()):
+        raise UsageError(f"--language {text}: not a tag of a language; write it as en")
+    return tag
 
 
 def _day(text: str | None, option: str) -> date | None:

@@ -23,7 +23,7 @@ from newsbot.bars import Bars
 from newsbot.commands import _archives, _cluster
 from newsbot.commands._checks import Described
 from newsbot.errors import UserError, remedy
-from newsbot.items import Rights
+from newsbot.items import NO_RIGHTS, Rights
 from newsbot.page.layout import Layout
 from newsbot.page.no_story import NoStory
 from newsbot.paths import is_dir
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 SPIDER = "journalismpakistan"
 _STDOUT = Path("-")
 _PAGES = (".html", ".htm", ".xhtml")
-_NO_RIGHTS = Rights()
 _FEW = 3
 """Damaged parts that a summary names of each kind."""
 _ENDS = {"json": "jsonl", "markdown": "md"}
@@ -194,7 +193,7 @@ class Command(Described, ScrapyCommand):
         html: bytes,
         opts: argparse.Namespace,
         headers: Headers | None = None,
-        rights: Rights = _NO_RIGHTS,
+        rights: Rights = NO_RIGHTS,
     ) -> None:
         """Prints the story on a page, which messages call `name`."""
         from newsbot.reader import read_story, requested

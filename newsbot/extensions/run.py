@@ -112,7 +112,7 @@ class Run(Recorder):
         """Pages that were not requested because of that; they are open."""
         self._unarchived = False
         self.asked_before = 0
-        """Those of its earlier starts."""
+        """Pages that earlier starts of this run have requested."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -22,16 +22,16 @@ from newsbot.items import Article, Rights
 from newsbot.middlewares.charset import corrected
 from newsbot.middlewares.robots import readable
 from newsbot.page.blocks import parse_html
-from newsbot.page.crowds import is_overgrown
 from newsbot.page.layout import Layout
 from newsbot.page.multipage import next_part
 from newsbot.page.no_story import NoStory
 from newsbot.page.regions import Page
+from newsbot.page.unreadable import unreadable
 from newsbot.reader import Reader
 from newsbot.reasons import Reason
 from newsbot.spiders.base import linked, with_headers
 from newsbot.text.addresses import Addresses, AddressRules, any_site, home_of, is_of, site_name
-from newsbot.text.botcheck import firewall_of
+from newsbot.text.language_tags import primary
 from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, declared_by_site, read_tdmrep
 from newsbot.timelimit import TimeLimit, TooSlow
 
@@ -42,7 +42,7 @@ Write = Callable[[Article], bytes]
 
 LARGEST = 10 * 1024 * 1024  # bytes of a page after decompression, as in a crawl
 _READERS = 32
-"""Sites whose readers are kept: each remembers up to 2,048 cards."""
+"""Sites whose readers are kept: each remembers up to 4,096 cards, which take about 4 MB."""
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _NO_PAGES = re.compile(r"(?:image|video|audio|font|model)/|application/(?:pdf|zip|x-gzip|gzip|vnd\.ms-)")
 _LANGUAGE = re.compile(rb"""<html\b[^>]{0,2000}?\slang\s*=\s*["']?([A-Za-z]{2,8})""")
@@ -132,15 +132,14 @@ class SiteReader:
             response = response_of(answer)
         except Undecodable as error:
             return error.reason
-        if response is None:
-            self.without_page(answer)
-            return Reason.NOT_HTML.value
-        if firewall_of(response.headers.get, response.body):
-            return Reason.BOT_CHECK.value
+        is_html = isinstance(response, HtmlResponse)
+        if no_page := unreadable(response.headers.get, response.body, is_html=is_html):
+            if no_page.reason == Reason.NOT_HTML:
+                self.without_page(answer)
+            return no_page.reason
+        assert isinstance(response, HtmlResponse)
         if languages and (language := declared_language(response)) and language not in languages:
             return OTHER_LANGUAGE
-        if is_overgrown(response.body):
-            return Reason.TOO_LARGE.value
         root = parse_html(response.body, response.encoding)
         if root is None:
             return Reason.EMPTY.value
@@ -156,7 +155,7 @@ class SiteReader:
         except NoStory as error:
             self.without_story(page, answer.moment)
             return error.reason
-        if languages and languages.isdisjoint(tag.partition("-")[0] for tag in article.in_language):
+        if languages and languages.isdisjoint(map(primary, article.in_language)):
             return OTHER_LANGUAGE
         if not answer.is_settled:
             article.warnings.append("unfinished_page")
@@ -247,12 +246,12 @@ def declared_language(response: HtmlResponse) -> str:
     """The language that a page's element `html` or its header declares, as `en`; empty if none or several."""
     if found := _LANGUAGE.search(response.body[:_LANGUAGE_WITHIN]):
         return found[1].decode("ascii").lower()
-    header = (response.headers.get("Content-Language") or b"").decode("latin-1").strip().lower()
-    return "" if "," in header else header.partition("-")[0]
+    header = (response.headers.get("Content-Language") or b"").decode("latin-1")
+    return "" if "," in header else primary(header)
 
 
-def response_of(answer: Answer) -> HtmlResponse | None:
-    """The answer as a crawl sees it: decompressed, in the right encoding. None if it is not HTML.
+def response_of(answer: Answer) -> Response:
+    """The answer as a crawl sees it: decompressed, and an `HtmlResponse` in the right encoding if it is HTML.
 
     Raises `Undecodable`.
     """
@@ -262,7 +261,6 @@ def response_of(answer: Answer) -> HtmlResponse | None:
     body = decode(answer, LARGEST)
     headers.pop("Content-Encoding", None)
     if not issubclass(responsetypes.from_args(headers=headers, url=answer.url, body=body), HtmlResponse):
-        return None
+        return Response(answer.url, answer.status, headers, body)
     response, _ = corrected(HtmlResponse(answer.url, answer.status, headers, body))
-    assert isinstance(response, HtmlResponse)
     return response

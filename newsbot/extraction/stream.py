@@ -38,6 +38,7 @@ from newsbot.extraction.pages import (
 )
 from newsbot.extraction.pool import Pool
 from newsbot.items import Archived, Article
+from newsbot.text.language_tags import primary
 from newsbot.text.rights import TdmRule, declared_by_site
 
 OTHER_DATE = "other_date"
@@ -72,6 +73,7 @@ class Filters:
     hosts: frozenset[str] = frozenset()
     """With their subdomains; `example.org:8000` is only that port."""
     languages: frozenset[str] = frozenset()
+    """Tags, whose regions and scripts do not count."""
     since: date | None = None
     until: date | None = None
     """Days of capture in UTC, both inclusive."""
@@ -91,6 +93,7 @@ class Filters:
             if isinstance(values, str | bytes) or not isinstance(values, Iterable):
                 raise TypeError(f"{name} must be a set or a list, not {type(values).__name__}")
             object.__setattr__(self, name, frozenset(values))
+        object.__setattr__(self, "languages", frozenset(map(primary, self.languages)))
 
     def choose(self, url: str, moment: datetime | None) -> str:
         """Why a capture is not read; empty if it may be."""

@@ -15,7 +15,7 @@ _STATES = 50_000
 
 
 class Queue:
-    """Hands out addresses by priority, then in the order of finding; none twice in a run.
+    """Hands out addresses by priority, then in the order of finding.
 
     A run requests at most `discovery_limit` pages (None for no limit) of the priorities `discovery`, which only list
     stories; addresses of the priority `later` are left to the next run. Methods raise `LedgerError`.

@@ -127,7 +127,8 @@ class Visit:
 
     @property
     def validators_known(self) -> dict[str, str]:
-        """None for an address that was given up: a story that is back is read whole, and written again."""
+        """Those of the last visit; none for an address that was given up: a story that is back is read whole, and
+        written again."""
         known = self.found.known
         text = known["validators"] if known and not is_given_up(known.get("misses")) else None
         validators: dict[str, str] = json.loads(text) if text else {}

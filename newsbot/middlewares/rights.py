@@ -47,7 +47,7 @@ class RightsMiddleware:
         if parts.netloc not in self.files:
             site = f"{parts.scheme}://{parts.netloc}"
             self.files[parts.netloc] = asyncio.ensure_future(self._fetch(site + TDMREP))
-        rules = await self.files[parts.netloc]
+        rules = await asyncio.shield(self.files[parts.netloc])  # the request may be cancelled, and others wait too
         request.meta["rights"] = declared_by_site(self.signals.get(parts.netloc), rules, request.url)
 
     def _may_give_story(self, request: Request) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 
 MOST = 1000
 """Attributes that a tag keeps; those of a tag that has more are left out. A real tag has dozens."""
-_TAGS_AT_MOST = 400_000
+TAGS_AT_MOST = 400_000
 """Twenty times those of the largest of 1,484 saved pages; so many elements take 460 MB, and more take more."""
 RAW = frozenset(b"iframe noembed noframes plaintext script style textarea title xmp".split())
 """Elements whose content is text up to their end tag."""
@@ -109,4 +109,4 @@ def without(body: bytes, spans: list[tuple[int, int]]) -> bytes:
 
 def is_overgrown(body: bytes) -> bool:
     """Whether a page has too many tags to be read in the memory of a crawl."""
-    return len(body) > _TAGS_AT_MOST and body.count(b"<") > _TAGS_AT_MOST
+    return len(body) > TAGS_AT_MOST and body.count(b"<") > TAGS_AT_MOST

@@ -20,6 +20,7 @@ from newsbot.page.walk import LINKS_AT_MOST
 from newsbot.text.addresses import Address, Addresses, absolute
 from newsbot.text.clean import fold
 from newsbot.text.language import language_of, scripts_of
+from newsbot.text.language_tags import primary
 
 _ROMANISED = "und-Latn"
 _REGION = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?-([a-z]{2})")  # of a language tag
@@ -105,7 +106,7 @@ class Page:
     @cached_property
     def language(self) -> str | None:
         """The declared language without its region. Templates get it wrong, so texts take precedence."""
-        plain = self._declared_language.split("-")[0].strip()
+        plain = primary(self._declared_language)
         return plain if 2 <= len(plain) <= 3 and plain.isalpha() and plain.isascii() else None
 
     @property

@@ -39,10 +39,10 @@ from newsbot.reasons import Fate, Reason
 from newsbot.resources import seeds_of, settle_folder
 from newsbot.spiders.loader import spider_loader
 from newsbot.spiders.trail import Trail
+from newsbot.text import botcheck
 from newsbot.text.addresses import Addresses, AddressRules, absolute, is_of, record_id, site_name
 from newsbot.text.arguments import ArgumentError as ArgumentError
 from newsbot.text.arguments import check_names, day, languages, minutes, number, texts, yes_or_no
-from newsbot.text.botcheck import firewall_of
 from newsbot.text.language_tags import primary
 from newsbot.text.media_types import is_linked_file
 from newsbot.text.rights import declared_by_headers, may_archive, reserved
@@ -84,7 +84,6 @@ _NO_FAILURES = {Reason.ROBOTS, Reason.IGNORED}
 _FOR_GOOD = {*_NO_FAILURES, Reason.RIGHTS, Reason.OFFSITE}
 """Reasons for which a further page of a story is not requested again."""
 _GONE = (404, 410)
-_OVERGROWN = "the page has more than 400,000 tags"
 _DATED = 5
 """Dated cards from which on rising days are an order: by chance, five days rise in one of 120 lists. A list that is
 wrongly taken to have one costs requests, not stories."""
@@ -559,16 +558,18 @@ class NewsSpider(Spider):
 
     def _read(self, response: Response, kind: Kind, read: Read) -> Walked | WalkedOn:
         """The output of `read` for a page as received, or as the browser renders it if it cannot be read otherwise."""
-        from newsbot.page.crowds import is_overgrown
+        from newsbot.page.unreadable import unreadable
 
-        drawn_anyway = self.browser is not None and self.browser_mode == "always"
-        if not drawn_anyway and self.is_bot_check(response):
+        drawn_anyway, is_html = (
+            self.browser is not None and self.browser_mode == "always",
+            isinstance(response, HtmlResponse),
+        )
+        if no_page := unreadable(response.headers.get, response.body, is_html=is_html, rendered=drawn_anyway):
+            if no_page.reason == Reason.NOT_HTML:
+                return self.without_html(response, kind)
+            self.miss(response.request, no_page.reason, failed=True, cause=no_page.cause)
             return iter(())
-        if not isinstance(response, HtmlResponse):
-            return self.without_html(response, kind)
-        if is_overgrown(response.body):
-            self.miss(response.request, Reason.TOO_LARGE, failed=True, cause=_OVERGROWN)
-            return iter(())
+        assert isinstance(response, HtmlResponse)
         root = self.reader.parse(response.body, response.encoding)
         if root is None:
             self.miss(response.request, Reason.EMPTY, failed=True)
@@ -623,6 +624,8 @@ class NewsSpider(Spider):
 
     async def _drawn(self, browser: Browser, response: Response, page: Page, kind: Kind, read: Read) -> WalkedOn:
         """Reads a page as the browser renders it; if that fails, as received, and the visit has failed."""
+        from newsbot.page.unreadable import unreadable
+
         visit, shown, settled = response.meta.get("visit"), response, True
         shown_page: Page | None = page
         try:
@@ -632,10 +635,11 @@ class NewsSpider(Spider):
             if missing or self.browser_mode != "always" or not self.says_something(response, page, kind):
                 self.miss(response.request, error.reason, failed=True)
         else:
-            settled, root = drawn.settled, self.reader.parse(drawn.html)
-            shown = response.replace(body=drawn.html, encoding="utf-8")
-            if self.is_bot_check(shown):
+            shown, settled = response.replace(body=drawn.html, encoding="utf-8"), drawn.settled
+            if no_page := unreadable(shown.headers.get, shown.body):
+                self.miss(response.request, no_page.reason, failed=True, cause=no_page.cause)
                 return
+            root = self.reader.parse(drawn.html)
             shown_page = None if root is None else self.page(shown, root)
             has_content = shown_page is not None and self.says_something(response, shown_page, kind)
             browser.note(kind, drawn=True, gained=has_content and self.needs_browser(response, page, kind))
@@ -715,7 +719,7 @@ class NewsSpider(Spider):
 
     async def _part(self, url: str, response: Response) -> Page | None:
         """A further page of the story that `response` begins; None if it cannot be fetched."""
-        from newsbot.page.crowds import is_overgrown
+        from newsbot.page.unreadable import unreadable
 
         assert self.crawler.engine is not None
         request = Request(url, meta={"part_of": response.meta.get("visit")})
@@ -733,15 +737,11 @@ class NewsSpider(Spider):
             gone = answer.status in _GONE
             self._miss_part(url, response, f"status {answer.status}", None if gone else f"http_{answer.status}")
             return None
-        if check := bot_check(answer):
-            self._miss_part(url, response, check, Reason.BOT_CHECK)
+        if no_page := unreadable(answer.headers.get, answer.body, is_html=isinstance(answer, HtmlResponse)):
+            for_good = no_page.reason == Reason.NOT_HTML and _is_file(answer)
+            self._miss_part(url, response, no_page.cause, None if for_good else no_page.reason)
             return None
-        if not isinstance(answer, HtmlResponse):
-            self._miss_part(url, response, "it is not an HTML page", None if _is_file(answer) else Reason.NOT_HTML)
-            return None
-        if is_overgrown(answer.body):
-            self._miss_part(url, response, _OVERGROWN, Reason.TOO_LARGE)
-            return None
+        assert isinstance(answer, HtmlResponse)
         root = self.reader.parse(answer.body, answer.encoding)
         if root is None:
             self._miss_part(url, response, "it is empty", Reason.EMPTY)
@@ -862,8 +862,7 @@ def _reason(error: BaseException | None) -> str:
 
 def bot_check(response: Response) -> str | None:
     """Whose bot check a response is, for people; None for any other response."""
-    firewall = firewall_of(response.headers.get, response.body)
-    return f"a bot check of {firewall}" if firewall else None
+    return botcheck.bot_check(response.headers.get, response.body)
 
 
 def _is_file(response: Response) -> bool:

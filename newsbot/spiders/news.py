@@ -352,7 +352,7 @@ class AnyNewsSpider(NewsSpider):
 
     def without_html(self, response: Response, kind: Kind) -> Walked:
         """What a feed or sitemap gives whose address is another page's; nothing for any other file."""
-        if isinstance(response, XmlResponse):
+        if isinstance(response, XmlResponse | HtmlResponse):  # servers declare feeds to be HTML
             named = read_named_pages(response.body, response.url, self.limit)
             if named is not None:
                 return self._read_file(response, named)

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 
+from newsbot.text.language_tags import is_tag, primary
+
 _YES, _NO = ("1", "true", "yes", "y", "on"), ("0", "false", "no", "n", "off")
-_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,4}")
 _CLOSE = 0.6  # difflib's default: finds swapped, missing and doubled letters even in `url`
 
 
@@ -101,8 +102,8 @@ def languages(arguments: Mapping[str, str], name: str, default: Iterable[str]) -
         return None
     tags = [tag.strip() for tag in text.split(",")] if text else list(default)
     for tag in tags:
-        if not _TAG.fullmatch(tag):
+        if not is_tag(tag):
             raise ArgumentError(
                 f"-a {name}={text}: {tag!r} is not a tag of a language; write such as -a {name}=ur,es, or -a {name}=all"
             )
-    return frozenset(re.split("[-_]", tag)[0].lower() for tag in tags)
+    return frozenset(map(primary, tags))

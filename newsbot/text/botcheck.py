@@ -39,6 +39,12 @@ def firewall_of(header: Callable[[str], bytes | None], body: bytes) -> str | Non
     )
 
 
+def bot_check(header: Callable[[str], bytes | None], body: bytes) -> str | None:
+    """Whose bot check an answer is, for people; None for any other answer. `header` gives a header's value."""
+    firewall = firewall_of(header, body)
+    return f"a bot check of {firewall}" if firewall else None
+
+
 def _is_code(body: bytes, at: int) -> bool:
     """Whether a place in a page is in a tag that is no link, or in a script that is not data: stories about firewalls
     name such marks in their text and their JSON-LD."""

@@ -123,7 +123,7 @@ def _by_language(tag: str) -> tuple[str, ...]:
     """
     if tag.startswith("zh") and any(part in ("tw", "hk", "mo", "hant") for part in tag.replace("_", "-").split("-")):
         return ("big5hkscs",)
-    return _SUGGESTED.get(tag.replace("_", "-").partition("-")[0], _WESTERN)
+    return _SUGGESTED.get(primary(tag), _WESTERN)
 
 
 def _is_valid(body: bytes, encoding: str) -> bool:

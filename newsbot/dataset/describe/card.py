@@ -18,6 +18,7 @@ from newsbot.dataset.facts import Facts
 from newsbot.dataset.pairs import PAIRS
 from newsbot.dataset.splits import SPLITS
 from newsbot.dataset.tables import ARTICLES, TICKER, VERSION, Column, ListOf, Struct, Table
+from newsbot.text.language_tags import primary
 from newsbot.wording import amount, listed
 
 _SIZES = (
@@ -129,7 +130,7 @@ def _head(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
     facts = built.facts
     languages = sorted(name for name in facts.languages if name != "und")
     head: dict[str, Any] = {
-        "language": sorted({name.split("-")[0] for name in languages}),
+        "language": sorted(set(map(primary, languages))),
         "language_details": ", ".join(languages),
         "license": "other",
         "license_name": "publishers-rights",
