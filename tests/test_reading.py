@@ -248,7 +248,7 @@ def test_texts_of_any_length_and_marks_are_no_reason_to_wait(text: str) -> None:
     [
         ("By Hira Malik", ["Hira Malik"]),
         ("Hira Malik and Tom Reed", ["Hira Malik", "Tom Reed"]),
-        ("Von Anna Berg und Jörg Hahn, dpa", ["Anna Berg", "Jörg Hahn"]),
+        ("Von Anna Berg und Jörg Hahn, dpa", ["Anna Berg", "Jörg Hahn", "dpa"]),
         ("Par Anne Petit et Luc Roy", ["Anne Petit", "Luc Roy"]),
         ("Ana Gil y Juan Mora", ["Ana Gil", "Juan Mora"]),
         ("José Ortega y Gasset", ["José Ortega y Gasset"]),

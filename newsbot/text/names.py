@@ -106,7 +106,7 @@ cities such as `فیصل آباد`. It counts if nobody is named."""
 _AGENCY = (
     r"(?:(?:[Tt]he )?(?:(?:Associated|Canadian|United|Free) Press|Press (?:Association|Trust of India)"
     r"|Agence France-Presse|Washington Post|Reuters|Bloomberg|USA T(?:ODAY|oday))"
-    r"|AP|AFP|UPI|PTI|dpa|CNN|BBC|NPR|NBC|CBS)(?: News)?"
+    r"|AP|AFP|UPI|PTI|CNN|BBC|NPR|NBC|CBS)(?: News)?"
 )
 """Agencies and networks whose names do not show what they are; bylines have them behind a name even without a mark."""
 _EMPLOYER = re.compile(
@@ -218,8 +218,8 @@ def _parts(byline: str) -> Iterator[str]:
         while match := _BETWEEN_NAMES.search(part):
             before, after = part[: match.start()], part[match.end() :]
             agencies = after.split("/")
-            if all(_is_beside_names(agency, abbreviated=True) for agency in agencies):
-                yield from (before, *agencies)
+            if all(agency == "dpa" or _is_beside_names(agency, abbreviated=True) for agency in agencies):
+                yield before
                 break
             if len(before.split(maxsplit=1)) < 2 or len(after.split(maxsplit=1)) < 2:
                 yield part
