@@ -89,11 +89,12 @@ def read_cards(
 
 
 class _Link(NamedTuple):
-    """A link to a story in a line: where what is said before it begins, where it does itself, and where the next link
-    to another story has its part."""
+    """A link to a story in a line: what its text is as a headline, where what is said before it begins, where it does
+    itself, and where the next link to another story has its part."""
 
     anchor: Anchor
     address: Address
+    rank: int
     opens: int
     start: int
     end: int
@@ -172,24 +173,25 @@ class _Reader:
         return [self._cards_in(block, found) if found else [] for (block, _), found in zip(run, stories, strict=True)]
 
     def _cards_in(self, block: Block, stories: list[tuple[Anchor, Address]]) -> list[_Link]:
-        if block.picture is not None:
-            return [_Link(*stories[0], 0, 0, 0)]
-        found: list[_Link] = []
         text, place = block.text, 0
+        anchor, address = stories[0]
+        if block.picture is not None or (len(stories) == 1 and anchor.text == text):  # most links
+            return [_Link(anchor, address, self._rank(block, anchor.text), 0, 0, len(text))]
+        found: list[_Link] = []
         for anchor, address in stories:
             if (start := text.find(anchor.text, place)) < 0:
                 continue
-            end = start + len(anchor.text)
+            end, rank = start + len(anchor.text), self._rank(block, anchor.text)
             if not found:
                 if not self._opens_card(block, anchor, start):
                     return []
-                found.append(_Link(anchor, address, 0, start, len(text)))
+                found.append(_Link(anchor, address, rank, 0, start, len(text)))
             elif address.canonical != found[-1].address.canonical:
                 between = text[place:start].strip(_SEPARATORS)
                 if not any(map(str.isalnum, between)) or self._is_dated(between):
                     opens = place if found[0].start else start  # dates are before each headline, or after it
                     found[-1] = found[-1]._replace(end=opens)
-                    found.append(_Link(anchor, address, opens, start, len(text)))
+                    found.append(_Link(anchor, address, rank, opens, start, len(text)))
             place = end
         return found
 
@@ -214,7 +216,7 @@ class _Reader:
 
     def _rank(self, block: Block, text: str) -> int:
         key = fold_line(text)
-        if not key or key in self.calls or _is_count(key) or (_DIGIT.search(text) and is_date(text)):
+        if not key or key in self.calls or _is_number(text):
             return _NOTHING
         if block.picture is not None:
             return _ALT
@@ -223,24 +225,25 @@ class _Reader:
     def _find_titles(self, run: list[tuple[Block, bool]], links: list[list[_Link]]) -> None:
         """Links titles that lead nowhere to the stories beside them whose own links have none: the heading in the box
         of a link, or next to it, or else a text in its box."""
-        weak: dict[str, tuple[int, _Link]] = {}
+        weak: dict[str, _Link] = {}
         strong: set[str] = set()
-        for (block, _), found in zip(run, links, strict=True):
+        for found in links:
             for link in found:
-                rank, story = self._rank(block, link.anchor.text), link.address.canonical
+                rank, story = link.rank, link.address.canonical
                 if rank == _HEADING or (rank == _TEXT and _is_title(link.anchor.text)):
                     strong.add(story)
-                elif story not in weak or rank > weak[story][0]:
-                    weak[story] = rank, link
+                elif story not in weak or rank > weak[story].rank:
+                    weak[story] = link
         for story in strong:
             weak.pop(story, None)
         if weak:
             for story, index in self._titles(run, links, weak).items():
-                block, link = run[index][0], weak[story][1]
-                links[index] = [link._replace(anchor=Anchor(block.text, link.anchor.href), opens=0, start=0, end=0)]
+                block, link = run[index][0], weak[story]
+                title = Anchor(block.text, link.anchor.href)
+                links[index] = [_Link(title, link.address, self._rank(block, block.text), 0, 0, len(block.text))]
 
     def _titles(
-        self, run: list[tuple[Block, bool]], links: list[list[_Link]], weak: dict[str, tuple[int, _Link]]
+        self, run: list[tuple[Block, bool]], links: list[list[_Link]], weak: dict[str, _Link]
     ) -> dict[str, int]:
         beside: dict[str, int] = {}  # headings in no box
         headings: dict[str, int] = {}
@@ -254,7 +257,7 @@ class _Reader:
                 if story in weak and block.picture is not None:
                     waiting = story
                 elif menu or block.picture is None:
-                    if above is not None and story in weak and _may_name(run[above][0], *weak[story], below=False):
+                    if above is not None and story in weak and _may_name(run[above][0], weak[story], below=False):
                         beside.setdefault(story, above)
                     above = waiting = None
                 opened.update(link.address.canonical for link in found)
@@ -267,11 +270,11 @@ class _Reader:
                         beside.setdefault(waiting, index)
                         waiting = None
                 elif story in weak and block.heading:
-                    if _may_name(block, *weak[story], below=story in opened):
+                    if _may_name(block, weak[story], below=story in opened):
                         known = headings.setdefault(story, index)
                         if run[known][0].heading < block.heading:  # the first is the section's
                             headings[story] = index
-                elif story in weak and weak[story][0] == _NOTHING and self._may_be_title(block.text):
+                elif story in weak and weak[story].rank == _NOTHING and self._may_be_title(block.text):
                     texts.setdefault(story, index)
         each = 2 * len(beside) > len(weak)  # else they are those of sections
         return (texts | beside if each else beside | texts) | headings
@@ -280,9 +283,8 @@ class _Reader:
         return _is_title(text) and not _is_signature(text) and _without_date(text, self.printed)[1] is None
 
     def _link(self, block: Block, link: _Link) -> None:
-        anchor, address = link.anchor, link.address
+        anchor, address, rank = link.anchor, link.address, link.rank
         box, current = self.boxes.of(block.owner), self.current
-        rank = self._rank(block, anchor.text)
         if current is None or current.address.canonical != address.canonical:
             section = self.kickers.get(box, self.label)
             current = self.current = CardParts(anchor.text, address, section=section, rank=rank)
@@ -293,13 +295,13 @@ class _Reader:
             days = self._around(current, block, link)
             current.dates = (*self.above[box], *filter(None, (*days, self.waiting.pop(around, None))))
         elif block.picture is None:
-            current.dates += tuple(filter(None, self._add_title(current, block, link, rank)))
+            current.dates += tuple(filter(None, self._add_title(current, block, link)))
         if box is not None:
             self.known[box] = current
 
     def _around(self, card: CardParts, block: Block, link: _Link) -> tuple[str | None, ...]:
         """Adds what a line says before a headline, and after it, to the card; returns the dates among it."""
-        if block.picture is not None:
+        if block.picture is not None or len(link.anchor.text) == len(block.text):
             return ()
         before = block.text[link.opens : link.start].strip(_SEPARATORS)
         after = block.text[link.start + len(link.anchor.text) : link.end].strip()
@@ -315,9 +317,9 @@ class _Reader:
             card.section = label
         return day, _add_words(card, after, self.printed)
 
-    def _add_title(self, card: CardParts, block: Block, link: _Link, rank: int) -> tuple[str | None, ...]:
+    def _add_title(self, card: CardParts, block: Block, link: _Link) -> tuple[str | None, ...]:
         """Adds a further text of the card's link, or of its line; returns the dates in it."""
-        text = link.anchor.text
+        text, rank = link.anchor.text, link.rank
         key = fold_line(text)
         if card.key is None:
             card.key = fold_line(card.headline)
@@ -430,6 +432,12 @@ def _is_title(text: str) -> bool:
     return word_count(text) >= _TITLE_WORDS
 
 
+@cached_if_short(_LINES)
+def _is_number(text: str) -> bool:
+    """Whether a link's text is no more than a number or a date."""
+    return _DIGIT.search(text) is not None and (_is_count(text) or is_date(text))
+
+
 def _is_count(text: str) -> bool:
     number = text.strip(".#")
     return number.isdecimal() and len(number) <= _COUNT
@@ -439,9 +447,10 @@ def _is_section(text: str) -> bool:
     return any(map(str.isalpha, text)) and not _DIGIT.search(text) and _names_section(text)
 
 
-def _may_name(heading: Block, rank: int, link: _Link, *, below: bool) -> bool:
+def _may_name(heading: Block, link: _Link, *, below: bool) -> bool:
     """Whether a heading is the headline of a story whose link has a short text, or none. One that is above a picture
     with an alternative text, or a short link, may be a section's."""
+    rank = link.rank
     return rank == _NOTHING or (below and rank == _ALT) or (rank == _TEXT and _is_title(heading.text))
 
 
