@@ -77,6 +77,8 @@ def test_struck_words_are_no_part_of_a_line_and_a_page_that_is_struck_is_read() 
          "£18,000^1 in 1862^2."),
         ("in 1862<a class=note href='#footnote-1' id=c>1</a>, page 4<a href='#top'>Top</a> and 5<a href='/6'>6</a>",
          "in 1862^1, page 4Top and 56"),
+        ("in 20<a href='#'>21</a>, a 15<a href='#a'>-year-old</a> of 2020<a href='#b'>–21</a>",
+         "in 2021, a 15-year-old of 2020–21"),
         ("H<sub>2</sub>O at 20<sup>°</sup>C, <sup>3</sup>He", "H2O at 20°C, 3He"),
     ],
 )  # fmt: skip

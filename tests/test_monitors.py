@@ -563,6 +563,8 @@ def test_a_section_stays_missed_whatever_the_runs_between_have_read() -> None:
     for before in (well, [*missed, *well], [*pasts(down, {}), *well]):
         told = findings(one, {}, before, Rules(), whole_walk=True)
         assert [finding.name for finding in told if not finding.passed] == ["section/Sport"]
+    holey = pasts(*[{**both, "failed": 1}] * 3)
+    assert not all(finding.passed for finding in findings(one, {}, holey, Rules(), whole_walk=True))
     told = findings(one, {}, [*pasts(both, one), *well], Rules(), whole_walk=True)
     assert all(finding.passed for finding in told), "a run in between was well without it"
 

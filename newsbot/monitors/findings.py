@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from fnmatch import fnmatchcase
-from itertools import accumulate
+from itertools import accumulate, islice
 from statistics import median
 from typing import NamedTuple
 from urllib.parse import quote
@@ -189,7 +189,8 @@ def _is_counted(name: str, measures: Measures) -> bool:
 def _in_all(name: str, past: Sequence[Past], most: int) -> bool:
     """Whether the last runs that read all lists, at `most` that many, all read this section's. Those in which it was
     missed already say nothing, so that the alarm holds."""
-    walked = [run.measures for run in past if name not in run.failed and _read_lists(run)][:most]
+    told = (run for run in past if name not in run.failed and (name in run.measures or _read_lists(run)))
+    walked = [run.measures for run in islice(told, most)]
     return len(walked) >= SETTLED and all(name in measures for measures in walked)
 
 

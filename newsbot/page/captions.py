@@ -115,23 +115,26 @@ def find_pictures(
     page: Page, scores: Scores, chosen: list[int], holds: Holds | None
 ) -> Iterator[tuple[Block, list[Block]]]:
     """The pictures between headline and end, and those right below it, with the lines of captions below them. Of those
-    named like side matter, a `figure` counts that a box of the story `holds`."""
+    named like side matter, a `figure` counts that a box of the story `holds`. Of one that is shown twice, a copy may
+    have the caption."""
     blocks, first = page.blocks, chosen[0]
     above = range(first, -1, -1)
     titles = [index for index in above if blocks[index].picture is None and blocks[index].key in scores.titles]
     start = next((index for index in titles or above if titles or blocks[index].heading == 1), first)
-    seen, texts = set[str](), set(chosen)
+    found: dict[str, tuple[Block, list[Block]]] = {}
+    texts = set(chosen)
     below = range(start, _last_picture(page, scores, chosen) + 1)
     for index in chain(_above_title(page, start) if blocks[start].heading else (), below):
         block = blocks[index]
-        if not block.picture or block.picture in seen or block.furniture:
+        if not block.picture or block.furniture or (block.picture in found and found[block.picture][1]):
             continue
         if scores.is_side(block) and not (holds and holds(block) and nearest(block.owner, "figure") is not None):
             continue
         if block.links and (len(block.links[0].text) > COPY or _is_of_card(page, scores, index)):
             continue
-        seen.add(block.picture)
-        yield block, list(_caption(page, scores, index, start, texts))
+        shown, _ = found.get(block.picture, (block, []))
+        found[block.picture] = shown, list(_caption(page, scores, index, start, texts))
+    yield from found.values()
 
 
 def _is_of_card(page: Page, scores: Scores, picture: int) -> bool:

@@ -46,8 +46,7 @@ class Layout:
         "संबंधित खबरें", "相关新闻", "相關新聞", "関連記事", "관련기사", "관련 기사",
     )  # fmt: skip
     related_headings: frozenset[str] = folded(
-        "Related Posts", "Related News", "You May Also Like", "You Might Also Like", "More Stories",
-        "Recommended for You", "Also Read", "Read Also", "Lire aussi", "À lire aussi", "Mehr zum Thema", "Lesen Sie auch", "Lies auch",
+        "Related Posts", "Related News", "You May Also Like", "You Might Also Like", "Also Read", "Read Also", "Lire aussi", "À lire aussi", "Mehr zum Thema", "Lesen Sie auch", "Lies auch",
         "Lee también", "Leé también", "Lea también", "Mirá también", "Mira también", "También puede leer", "Le puede interesar",
         "Te puede interesar", "Leia também", "Leia mais", "Veja também",
         "Leggi anche", "Lees ook", "Läs också", "Læs også", "Les også", "Lue myös", "Czytaj także", "Czytaj też",
@@ -59,9 +58,7 @@ class Layout:
         "ఇవి కూడా చదవండి", "ಇದನ್ನೂ ಓದಿ", "קראו גם", "อ่านเพิ่มเติม", "相关阅读", "延伸阅读", "延伸閱讀", "あわせて読みたい",
     )  # fmt: skip
     """Labels of `related` that are between the paragraphs of a story, too: only as headings do they end it."""
-    popular: frozenset[str] = folded(
-        "Popular Stories", "Popular Posts", "Popular News", "Most Popular", "Most Read", "Trending", "Trending Now"
-    )
+    popular: frozenset[str] = folded("Popular Stories", "Most Popular", "Most Read", "Trending")
     calls: re.Pattern[str] = CALLS
     """Calls to action (folded): never part of a story."""
     key_points: frozenset[str] = folded("Key Points", "Key Takeaways", "اہم نکات")

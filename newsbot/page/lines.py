@@ -11,7 +11,7 @@ from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, PROSE_WORDS, prose_words
 from newsbot.page.section import leads_to_story
 from newsbot.page.structure import are_alike
-from newsbot.text.calls import FILED, LISTEN, NOTES
+from newsbot.text.calls import COUNTS, FILED, LISTEN, NOTES
 from newsbot.text.clean import cached_if_short, fold
 from newsbot.text.dates import is_ago
 from newsbot.text.language import script_of
@@ -195,7 +195,7 @@ def is_call(page: Page, block: Block, *, sure: bool) -> bool:
         return True
     if FILED.match(block.key) or (len(block.text) < 200 and page.layout.calls.search(block.key)):
         return True
-    if block.key[:1] in _RULES and _RULE.fullmatch(block.text):
+    if (block.key[:1] in _RULES and _RULE.fullmatch(block.text)) or COUNTS.match(block.key):
         return not block.item and nearest(block.owner, "table") is None
     if block.key.startswith("http") and " " not in block.text and not block.item:
         return page.resolve(block.text).canonical == page.resolve(page.url).canonical

@@ -96,6 +96,7 @@ _INLINE = 5  # elements from a time up to that of its line, one in another
 _TITLE_WORDS = 3  # of the shortest headline that a line below the story may repeat
 _SECTION_WORDS = 3  # of the longest name of a section
 _STORY_LEVELS = 3  # from a paragraph up to what holds the story; the next may hold the page
+_BOXES, _LINKS = 3, 5  # elements around a time, and links in one of them, that show whose time it is
 _CARD = 3  # blocks of another story's card above its date
 _SAMPLE = 20  # blocks of a story, whose longest text shows its language
 _MOST = 50  # elements with a machine-readable time, scripts, and dates in them
@@ -153,10 +154,12 @@ def _is_far(age: Bounds, day: Bounds) -> bool:
 
 def change_of(page: Page, places: Places, reading: Reading) -> Candidate | None:
     """The date of the last change: stated for machines near the headline, or else printed there or below the story."""
+    blocks = page.blocks
     changes = [element for element in _times(page) if _is_change(element) and not reading.comments.contain(element)]
+    own = set(lineage(blocks[places.headline].owner)) if changes and places.headline < len(blocks) else set()
+    changes = [element for element in changes if not _is_beside_link(element, page, own)]
     if stated := _times_of(_times_near(page, places, changes, reading), reading.now):
         return stated[0]
-    blocks = page.blocks
     near = range(max(places.headline - _ABOVE, 0), min(places.first + 1, len(blocks)))
     within = range(near.stop, min(places.first + _INTO, places.last, len(blocks)))
     below = range(places.last, min(places.last + _BELOW, len(blocks)))
@@ -172,6 +175,16 @@ def change_of(page: Page, places: Places, reading: Reading) -> Candidate | None:
             if index not in within or (brief and (_opens_changed(piece) or not piece.endswith(_SENTENCE_ENDS))):
                 return bounds, "page"
     return None
+
+
+def _is_beside_link(element: etree._Element, page: Page, own: set[Any]) -> bool:
+    """Whether a time is in a small box with a link to another story, whose it may be; the headline has `own` boxes."""
+    here = page.resolve(page.url).canonical
+    for around in takewhile(lambda box: box not in own, islice(element.iterancestors(), _BOXES)):
+        links = (link.get("href") or "" for link in islice(around.iter("a"), _LINKS))
+        if any(page.is_story(href) and page.resolve(href).canonical != here for href in links):
+            return True
+    return False
 
 
 def _opens_changed(piece: str) -> bool:

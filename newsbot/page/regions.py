@@ -43,7 +43,8 @@ class Landmarks:
             known = as_headings if block.heading else names
             name = known.get(block.key.rstrip(" :"))
             if name is None and block.heading and len(block.links) > 1:  # tabs: the first is open
-                name = known.get(fold(block.links[0].text))
+                first = known.get(fold(block.links[0].text))
+                name = first if first == "related" else None  # what is popular may be a list of its own
             if name and block.picture is None and block.furniture != "footer":
                 self.labels[index] = name
 

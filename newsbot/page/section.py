@@ -260,9 +260,10 @@ def leads_of(page: Page, following: str | None = None) -> Leads:
             if addresses.rules.guessed and labelled and _is_section(page, address, stands_out=False, menu=False):
                 beside.setdefault(address.canonical, address.url)
             continue
-        is_entry = menu and address.kind == "section" and _is_labelled(link, _ENTRY_WORDS)
-        if (labelled or is_entry) and _is_section(page, address, stands_out, menu):
+        if labelled and _is_section(page, address, stands_out, menu):
             found.sections.setdefault(address.canonical, address.url)
+        elif menu and address.kind == "section" and _is_labelled(link, _ENTRY_WORDS):
+            found.perhaps.setdefault(address.canonical, address.url)
         elif labelled and address.kind == "other" and (day := addresses.day_of(address)) is not None:
             found.days.setdefault(address.canonical, (address.url, day))
         elif (not stands_out and not _is_titled(link)) or (address.kind == "other" and _is_below(block, "footer")):

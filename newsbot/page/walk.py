@@ -40,6 +40,7 @@ _PLACEHOLDER = re.compile(
 )
 _FORMS, _SIZE = re.compile(r",\s+"), re.compile(r"\d{1,6}(?:\.\d{1,6})?[wx]")
 ITEMPROPS = ("author", "datePublished")
+_NOTE = 3  # digits of the number of a note
 DIGITS, SIGNS, SLASHES = "0123456789", ("-", "−", "–"), ("/", "⁄")
 DATA, RELS = ("ld+json",), ("canonical", "next", "alternate")
 """Types of scripts and relations of links that say something of a page; most others are programs, styles and icons."""
@@ -248,10 +249,12 @@ _State = tuple[int, bool, bool, str | None]
 
 def mark_before(element: etree._Element) -> str:
     """What parts a number that is set high, or leads to a note, from the one before it: `10^24`, `1 1/2`, `2020^1`.
-    Empty if the element does not begin with a number."""
+    Empty if the element does not begin with a number, or is a link with more text than that."""
     number, rest = element.text or "", element.tail or ""
     if not number and len(element) and isinstance(element[0].tag, str):
         number = element[0].text or ""
+    if element.tag == "a" and not (number.strip().isdecimal() and len(number) <= _NOTE and element.get("href") != "#"):
+        return ""
     if not number.startswith((*DIGITS, *SIGNS)):
         return ""
     return " " if rest.startswith(SLASHES) or number.endswith(SLASHES) else "^"

@@ -224,7 +224,7 @@ class AnyNewsSpider(NewsSpider):
 
         if read_as(page, "story") == "section":
             if _had_story(response):
-                return super().without_story(response, page, Reason.SECTION)
+                return self.without_story(response, page, Reason.SECTION)
             self.stat("page/turned_out_a_section")
             self._turn(response, "section")
             return self.walk(response, page, self.depth)
@@ -232,9 +232,15 @@ class AnyNewsSpider(NewsSpider):
         return super().read_article(response, page)
 
     def without_story(self, response: Response, page: Page, reason: str) -> Walked:
-        """What a page without a story gives: it may be a list, too, if it never had one."""
-        if _had_story(response) or not self.reader.listing(page, fetched(response))[0].cards:
+        """What a page without a story gives: it may be a list, too. One that had a story is not made a list, for it may
+        be an error page, but its new stories are requested."""
+        listing, parts = self.reader.listing(page, moment := fetched(response))
+        if not listing.cards or _had_story(response):
             yield from super().without_story(response, page, reason)
+            stories = self._recent_stories(listing, parts, self.wanted_from(moment))
+            self.look_up(stories)
+            known = self.known(stories)
+            yield from (self.story_request(url) for canonical, url in stories.items() if canonical not in known)
             return
         self.stat("page/turned_out_a_section")
         self._turn(response, "section")

@@ -222,7 +222,7 @@ _PRINT = (
 )
 _COUNTER = (
     r"\(?(?:(?:(?:number of|total|page|post) )?(?:hits|views|reads)|zugriffe|aufrufe|affichages|visitas|acessos|visite"
-    r"|odsłony|просмотров) ?: ?[\d., ]{1,12}\)?$|\(?\d[\d., ]{0,11} ?(?:hits|views|reads|comments?|likes?|shares?)\)?$"
+    r"|odsłony|просмотров) ?: ?[\d., ]{1,12}\)?$|\(?\d[\d., ]{0,11} ?(?:hits|views|reads)\)?$"
     r"|(?:comments|join the conversation) ?\(\d{1,6}\)$|(?:read|see|view) (?:all )?\d{1,6} comments?$"
     rf"|(?:{_THIS_STORY} (?:has been|was) )?(?:read|viewed) \d[\d., ]{{0,11}} times?[.!]?$"
     r"|\d{1,3}[ -]min(?:ute)?s?(?: to)? read$"
@@ -236,6 +236,8 @@ _RIGHTS = (
     r"|todos os direitos reservados|tutti i diritti riservati|wszelkie prawa zastrzeżone|все права защищены"
     r"|tüm hakları saklıdır)[.!]?$|(?:© ?)?riproduzione riservata(?: ?[-–©].{0,60})?$"
 )
+COUNTS = re.compile(r"\(?\d[\d., ]{0,11} ?(?:comments?|likes?|shares?)\)?$")
+"""Counts of what readers did (folded), which change from visit to visit. In a list or a table they are the story's."""
 LISTEN = re.compile(r"(?:listen to|hear) (?:this|the) (?:article|story)[.!:]?$")
 """The label of a player that reads the story out (folded), also as a heading."""
 _MACHINE = (

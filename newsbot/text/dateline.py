@@ -146,9 +146,13 @@ _UNCASED_FORMS = [
     re.compile(rf"{_UNCASED_PLACE} ?[/-] ?(?:{_UNCASED_WIRES})(?: ?/)? (?=\S)"),  # غزة/ الأناضول
     re.compile(rf"{_UNCASED_PLACE}, (?:{_UNCASED_WORD} ){{0,2}}(?:संवाददाता|ब्यूरो|एजेंसी|डेस्क)। ?(?=\S)"),
 ]  # fmt: skip
-_DANDA = re.compile(r"(?P<place>[\u0900-\u0963\u0970-\u097f]{3,20}) ?। (?=\S)(?!(?:यह|यही|ये|वह|वही|वे|इस|उस|इसे|उसे)\s)")
-"""A first sentence of one word, which the next takes up by no pronoun: in Hindi, the place, however small."""
-_OPENERS = frozenset("अपडेट वीडियो फोटो नोट खबर ब्रेकिंग नमस्कार नमस्ते नहीं हां हाँ सावधान धन्यवाद बधाई".split())
+_DANDA = re.compile(
+    r"(?P<place>[\u0900-\u0963\u0970-\u097f]{3,20}) ?। (?!(?:यह|यही|ये|वह|वही|वे|इस|उस|इसे|उसे)\s)(?=[^।]{30})"
+)
+"""A first sentence of one word, which the next, longer one takes up by no pronoun: in Hindi, the place, however small."""
+_OPENERS = frozenset(
+    "अपडेट वीडियो फोटो नोट खबर ब्रेकिंग सुनिए देखिए शाबाश उफ्फ क्रिकेट नमस्कार नमस्ते नहीं हां हाँ सावधान धन्यवाद बधाई".split()
+)
 """Words that a text may open with in their place."""
 _KOREAN = re.compile(r"\((?P<place>[가-힣]{2,6})=[^()=]{2,12}\)\s*(?:[^=()]{2,24}기자\s*=\s*)?(?=\S)")
 _CHINESE = re.compile(
@@ -161,13 +165,15 @@ _LABELS_ANY = (
             "EXKLUSIV EXCLUSIF EXCLUSIVA EXCLUSIVO ESCLUSIVO EILMELDUNG FRAGE ANTWORT QUESTION RÉPONSE PREGUNTA RESPUESTA HINTERGRUND PORTRÄT PORTRAIT REPORTAGE "
             "MEINUNG OPINION OPINIÓN OPINIÃO OPINIONE TRIBUNE ÉDITORIAL EDITORIAL LEITARTIKEL ACHTUNG HINWEIS WICHTIG ATTENTION IMPORTANT IMPORTANTE ATENCIÓN "
             "ACTUALIZACIÓN ACTUALISATION AKTUALISIERUNG AKTUELL NACHRICHTEN NEWS NOTICIAS NOTÍCIAS SPORT DEPORTES POLITIK POLITIQUE POLÍTICA POLITICA WIRTSCHAFT "
-            "ECONOMÍA SOCIEDAD CULTURA NACIONAL NACIONALES INTERNACIONAL INTERNACIONALES REDACCIÓN REDACCION AGENCIA AGENCIAS "
+            "ECONOMÍA SOCIEDAD CULTURA FÚTBOL POLICIALES URGENTE HORA NACIONAL NACIONALES INTERNACIONAL INTERNACIONALES REDACCIÓN REDACCION AGENCIA AGENCIAS "
             "GASTBEITRAG ZUSAMMENFASSUNG BERICHT RESUMEN RESUMO RÉSUMÉ SINTESI SAMENVATTING "
             "ФОТО ВИДЕО ВІДЕО ИНТЕРВЬЮ ИНТЕРВЮ МНЕНИЕ АНАЛИЗ СРОЧНО ОБНОВЛЕНО ВНИМАНИЕ ВОПРОС ОТВЕТ NACHRUF FAZIT INFO QUELLE SOURCE FUENTE FONTE ИСТОЧНИК TICKER"
         ).split()
     )
     | _LABELS
 )
+_OPEN_CITIES = frozenset("SAN SANTA SANTO PUERTO VILLA CIUDAD BUENOS NUEVA NUEVO RÍO BAHÍA LA LAS LOS EL".split())
+"""What opens the names of Spanish cities, and of hardly any person."""
 _NAME = 3  # letters of a person's short name, `Max –`; hardly a place has as few
 _REST = 30  # letters after a dash; shorter lines are lists of names and offices
 
@@ -175,9 +181,9 @@ _REST = 30  # letters after a dash; shorter lines are lists of names and offices
 def split_dateline(paragraph: str, language: str) -> tuple[str | None, str]:
     """The dateline at the start of a story's first paragraph (clean), and the paragraph without it and its mark.
 
-    In languages other than English and Urdu a place needs an agency or a day beside it, capitals before a colon, or a
-    spaced dash, or one behind a full stop, before a capital letter; in scripts without capitals it must be well known,
-    or one word before a danda.
+    In languages other than English and Urdu a place needs an agency or a day beside it, capitals before a colon or a
+    full stop and a dash, or a spaced dash before a capital letter; in scripts without capitals it must be well known, or
+    one word before a danda.
 
     >>> split_dateline("WASHINGTON, D.C. — The council met", "en")
     ('WASHINGTON, D.C.', 'The council met')
@@ -254,7 +260,7 @@ def _elsewhere(paragraph: str) -> tuple[str | None, int]:
 
 def _before_danda(paragraph: str) -> re.Match[str] | None:
     match = _DANDA.match(paragraph)
-    return match if match and match["place"] not in _OPENERS and len(paragraph) - match.end() >= _REST else None
+    return match if match and match["place"] not in _OPENERS else None
 
 
 def _is_in_month(match: re.Match[str]) -> bool:
@@ -276,8 +282,9 @@ def _capitals(paragraph: str) -> tuple[str | None, int]:
         is_city = len(place) > (4 if capitals else _NAME) or place.upper() in _SHORT_CITIES
         if form is not _CASED_FORMS[-1]:
             valid = True
-        elif ":" in match["mark"] or (match["mark"] == " - " and capitals):
-            valid = capitals and is_city and (len(words) == 1 or place in _LONG_CITIES)
+        elif ":" in match["mark"] or "." in match["mark"] or (match["mark"] == " - " and capitals):
+            known = len(words) == 1 or place in _LONG_CITIES or ("." in match["mark"] and words[0] in _OPEN_CITIES)
+            valid = capitals and is_city and known
         else:
             valid = rest[:1].isupper() and len(rest) >= _REST and is_city and not _IS_OUTLET.fullmatch(place)
         if valid:
