@@ -3878,3 +3878,26 @@ def test_icons_and_ratios_are_told_from_pictures() -> None:
 def test_a_label_of_highlights_above_a_paragraph_takes_none_of_the_text() -> None:
     article = read(page(story().replace("</h1>", '</h1><p class="standfirst">Rain came at last.</p><h2>In brief</h2>')))
     assert paragraphs(article)[-len(PROSE) :] == PROSE
+
+
+def test_a_change_of_another_story_is_not_the_storys() -> None:
+    day = '<time class="updated" datetime="2026-11-24T11:00:00+05:00">24 November 2026</time>'
+    card = f'<li><a href="/2026/11/old-crane-sold">Old crane is sold for scrap</a> {day}</li>'
+    issued = '<meta property="article:published_time" content="2026-11-20T10:00:00+00:00">'
+    lists = [read(page(story().replace("<h1", f"<ul>{card}</ul><h1", 1), issued)), read(page(card + story(), issued))]
+    assert [article.date_modified for article in lists] == [None, None]
+    own = read(page(story().replace("</h1>", f"</h1><p>{day}</p>", 1), issued))
+    assert own.date_modified == "2026-11-24T11:00:00+05:00"
+
+
+def test_a_picture_that_is_shown_twice_keeps_the_caption_of_its_copy() -> None:
+    shown = '<img src="/quay.jpg"><img src="/i/placeholder.png" srcset="/quay.jpg 640w">'
+    (image,) = read(page(story(f"<figure>{shown}<figcaption>The quay on Monday</figcaption></figure>"))).images
+    assert (image.url, image.caption) == ("https://www.paper.example/quay.jpg", "The quay on Monday")
+
+
+@pytest.mark.parametrize(("line", "kept"), [("<p>{}</p>", False), ("<ul><li>{}</li><li>40 shares</li></ul>", True)])
+def test_counts_of_readers_are_no_text_but_those_in_a_list_are(line: str, kept: bool) -> None:
+    said = "<p>She bought stock of two firms, the filing says, and named the number of each:</p>"
+    text = paragraphs(read(page(story(said + line.format("1,200 shares") + "<p>The firms did not reply to us.</p>"))))
+    assert ("1,200 shares" in text) is kept

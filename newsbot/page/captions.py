@@ -132,8 +132,10 @@ def find_pictures(
             continue
         if block.links and (len(block.links[0].text) > COPY or _is_of_card(page, scores, index)):
             continue
-        shown, _ = found.get(block.picture, (block, []))
-        found[block.picture] = shown, list(_caption(page, scores, index, start, texts))
+        lines = list(_caption(page, scores, index, start, texts))
+        if block.picture in found:
+            block, lines = found[block.picture][0], [line for line in lines if line.caption]
+        found[block.picture or ""] = block, lines
     yield from found.values()
 
 

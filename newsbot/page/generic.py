@@ -81,9 +81,8 @@ def find_undescribed(
     parts.byline = ", ".join(names) or None
     reading = reading_of(page, places, now)
     parts.dates = published_times(page, places, reading)
-    if page.metadata.modified is None and (modified := change_of(page, places, reading)) is not None:
-        issued, changed = parts.dates[0][0].day if parts.dates else None, modified[0].day
-        parts.modified = None if issued and changed and changed < issued else modified
+    if page.metadata.modified is None:
+        parts.modified = change_of(page, places, reading)
     if signature:
         if signature.name and not names:
             parts.byline, parts.authors = signature.name, [([signature.name], "page")]

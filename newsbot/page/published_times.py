@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from newsbot.page.blocks import Block, lineage, nearest
+from newsbot.page.blocks import Block, lineage, nearest, short_text
 from newsbot.page.byline import is_profile
 from newsbot.page.comments import Comments
 from newsbot.page.names import is_picture, sayer
@@ -96,7 +96,8 @@ _INLINE = 5  # elements from a time up to that of its line, one in another
 _TITLE_WORDS = 3  # of the shortest headline that a line below the story may repeat
 _SECTION_WORDS = 3  # of the longest name of a section
 _STORY_LEVELS = 3  # from a paragraph up to what holds the story; the next may hold the page
-_BOXES, _LINKS = 3, 5  # elements around a time, and links in one of them, that show whose time it is
+_BOXES, _LINKS, _TITLE_WORDS, _TEASER = 3, 5, 4, 2
+"""Elements around a time, links in one of them, words of a title, and paragraphs of a card, that show whose it is."""
 _CARD = 3  # blocks of another story's card above its date
 _SAMPLE = 20  # blocks of a story, whose longest text shows its language
 _MOST = 50  # elements with a machine-readable time, scripts, and dates in them
@@ -178,12 +179,15 @@ def change_of(page: Page, places: Places, reading: Reading) -> Candidate | None:
 
 
 def _is_beside_link(element: etree._Element, page: Page, own: set[Any]) -> bool:
-    """Whether a time is in a small box with a link to another story, whose it may be; the headline has `own` boxes."""
+    """Whether a time is in a box with the title of another story, whose it may be; the headline has `own` boxes."""
     here = page.resolve(page.url).canonical
     for around in takewhile(lambda box: box not in own, islice(element.iterancestors(), _BOXES)):
-        links = (link.get("href") or "" for link in islice(around.iter("a"), _LINKS))
-        if any(page.is_story(href) and page.resolve(href).canonical != here for href in links):
-            return True
+        if len(list(islice(around.iter("p"), _TEASER + 1))) > _TEASER:  # a text
+            break
+        for link in islice(around.iter("a"), _LINKS):
+            titled = word_count(short_text(link, _LINE) or "") >= _TITLE_WORDS
+            if titled and page.resolve(link.get("href") or "").canonical not in (here, ""):
+                return True
     return False
 
 

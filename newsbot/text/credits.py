@@ -28,7 +28,8 @@ _PARTICLES = r"(?:v[ao]n|de[lnr]?|d[aiou]s?|la|l[eo]s?|al|bin|ter|ten|y|and|und|
 _NAME = rf"(?=[^\W\d_a-z]){_WORD}(?: (?:{_PARTICLES}){{0,2}}(?=[^a-zß-ÿ]){_WORD}){{0,3}}"
 _OF_AGENCY = re.compile(
     rf"(?:(?:^|(?<=[.!?…۔»”\"] )|(?<=[(\[]))"
-    rf"(?P<signed>{_AGENCY} ?/ ?{_NAME}|{_NAME}/ ?{_AGENCY}(?:(?:[/-]| via ){_NAME})?|(?i:courtesy of )[^.,:()\[\]©|]{{2,60}})"
+    rf"(?P<signed>{_AGENCY} ?/ ?{_NAME}|{_NAME}/ ?{_AGENCY}(?:(?:[/-]| via ){_NAME})?"
+    r"|(?i:courtesy of )[^.,:()\[\]©|]{2,60})"
     rf"|(?<=[ .][—–|/-] )(?P<alone>{_AGENCY}))\.?[)\]]?$"
 )
 _LONGEST = 2000  # characters
