@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 
@@ -156,8 +157,6 @@ def test_the_headline_is_what_a_reader_sees_above_the_story(
             "<p align='center'><font size='5'>{}</font></p>",
             "<font size='+2'><b>{}</b></font><br><br>",
             "<center><b>{}</b></center>",
-            "<h2>{}</h2>",
-            "<h4 align='center'>{}</h4>",
         )
     ],
 )
@@ -180,6 +179,8 @@ def test_a_title_goes_before_a_line_that_has_less_to_do_with_the_text_or_is_not_
 
 
 CONSTANT = "<title>Valley Gazette</title>"
+LAST = '<meta property="og:title" content="At long last">'
+DESCRIBED = '<meta name="description" content="Rain falls in the two valleys">'
 
 
 @pytest.mark.parametrize(
@@ -194,6 +195,9 @@ CONSTANT = "<title>Valley Gazette</title>"
         ),
         ("<title>Valley Gazette - Latest News, Breaking News</title>", ""),
         ("<title>The Paper</title>", ""),
+        ("<title>The Valley Paper</title>", "<p><a href='/'>The Valley Paper</a></p>"),
+        (f"<title>Untitled Document</title>{DESCRIBED}", "<p>The Valley Paper</p>"),
+        ("<title>News Details</title>", "<p><b>News from the valleys</b></p>"),
     ],
 )
 @pytest.mark.parametrize("level", [2, 3, 4])
@@ -212,12 +216,54 @@ def test_a_heading_goes_before_a_title_that_all_pages_have(head: str, above: str
         ("At long last", "<h2 class='standfirst'>Rain falls in the two valleys</h2>", "7"),
         ("At long last", "<h2>Rain falls in the two valleys</h2>", "at-long-last/"),
         ("At long last", "<h2><a href='/8'>Rain falls in the two valleys</a></h2>", "7"),
+        ("At long last", "<div>At long last</div><h2>Rain falls in the two valleys</h2>", "7"),
+        ("At long last", "<p><a href='https://paper.example/7'>At long last</a></p><h3>Rain falls in the two valleys</h3>", "7"),
+        ("بالآخر خوشی کا دن", "<div>بالآخر خوشی کا دن</div><h2>دو وادیوں میں بارش</h2><p>دو وادیوں میں کل رات بارش ہوئی اور کسانوں نے اس پر خوشی منائی، محکمہ موسمیات نے بتایا۔</p>", "7"),
     ],
-)
+)  # fmt: skip
 def test_a_title_of_the_story_goes_before_its_sub_heads(title: str, body: str, path: str) -> None:
     found = headline_of(f"<title>{title}</title>", body + TEXT, f"https://paper.example/{path}")
     assert found is not None
     assert found[0] == title
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        (head, line)
+        for head in (LAST, data(headline="At long last"), LAST + DESCRIBED)
+        for line in (
+            "<div>At long last</div><h2>{}</h2>",
+            "<div>At long last</div><ul><li><h3>{}</h3></li></ul>",
+            "<div>At long last</div><p><b>{}</b></p>",
+            "<div>At long last</div><h6>{}</h6>",
+            "<div><h3>{}</h3></div>",
+        )
+    ]
+    + [(DESCRIBED, "<div>At long last</div><p><b>{}</b></p>")],
+)
+def test_a_headline_that_two_voices_say_goes_before_the_lines_below_it(head: str, line: str) -> None:
+    body = line.format("Rain falls in the two valleys") + TEXT
+    found = headline_of(f"<title>At long last</title>{head}", body)
+    assert found is not None
+    assert found[0] == "At long last"
+
+
+def test_what_json_ld_calls_the_headline_is_kept_though_it_is_the_name_of_the_site() -> None:
+    head = f"<title>Valley Gazette</title>{data(headline='Valley Gazette')}"
+    body = f"<div>Valley Gazette</div><h2>Rain falls in the two valleys</h2>{TEXT}"
+    assert headline_of(head, body, "https://www.valleygazette.example/7") == ("Valley Gazette", "page")
+
+
+def test_a_long_text_is_not_searched_for_the_words_of_thousands_of_headings() -> None:
+    lines = "".join(f"<h4>Rain number {number} reaches ditches</h4>" for number in range(2_900))
+    text = "<p>A weather office says what the hills knew and nobody else. " * 15
+    root = parse_html(f"<title>Valley Gazette</title>{lines}{text.replace('.', ' and more' * 20_000)}".encode())
+    assert root is not None
+    found = read_page(root, URL, Layout(""), Addresses(any_site(URL)))
+    began = process_time()
+    choose_headline(found)
+    assert process_time() - began < 2
 
 
 @pytest.mark.parametrize("name", ["DC.title", "dcterms.title", "hdl", "Headline"])

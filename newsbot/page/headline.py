@@ -57,6 +57,8 @@ _HEADINGS = 12  # from the top that may be a headline, whatever their level
 _FIRST_HEADINGS = 100  # of level 1 that may be a headline: each is compared with each
 _BLOCKS = 3000
 _AFTER = 15  # blocks
+_TEXT = 5000  # characters in which words of headings are looked for: as many blocks of usual paragraphs
+_LINES = 200  # above the text that may be dressed as a headline: a menu in plain lines may be between
 _PROSE = 60  # characters
 _TITLE_WORDS = range(3, 31)  # of a line that is dressed as a headline: fewer are a label, more are a paragraph
 _DRESSED = 4  # levels from where a line opens up to its element
@@ -125,13 +127,15 @@ def _below_kicker(page: Page, best: Candidate) -> Candidate:
 
 def _may_name_site(page: Page, best: Candidate) -> bool:
     """Whether the best candidate may be the same on all pages of the site: it is the name in its address, or the head
-    has one thing to say, and no heading above the text prints it."""
+    has a title only, and no heading above text prints it. What JSON-LD calls the headline is not."""
+    if "data" in best.said:
+        return False
     if _names_host(page, best.text):
         return True
-    if len(set(map(fold, _head(page).values()))) != 1 or _is_in_address(page, best.text):
+    if _head(page).keys() != {"title"} or _is_in_address(page, best.text):
         return False
     level = 0 if best.block is None else best.block.heading
-    return not level or (level > 1 and best.index > _first_prose(page.blocks[:_BLOCKS]))
+    return not level or (level > 1 and not _prose_after(page, best.index))
 
 
 def _is_in_address(page: Page, text: str) -> bool:
@@ -148,22 +152,35 @@ def _names_host(page: Page, text: str) -> bool:
 def _dressed_line(page: Page, best: Candidate) -> Block | None:
     """The line that is dressed as a headline above the first paragraph of a page whose title may be the site's name or
     that of an editor (`New Page 1`): it is a part of the title, or has words in common with the text while the title
-    has next to none, nor half of those of the line."""
+    has next to none, nor half of those of the line. Below a title that is printed above text, a heading or what a
+    description says may be a standfirst."""
     blocks = page.blocks[:_BLOCKS]
     first = _first_prose(blocks)
-    text = " ".join(block.key for block in blocks[first : first + _AFTER] if _is_prose(block))
-    plain = best.block is None or best.block.only_links or _names_host(page, best.text)
+    text = " ".join(block.key for block in blocks[first : first + _AFTER] if _is_prose(block))[:_TEXT]
+    names_host = _names_host(page, best.text)
+    printed = not names_host and _is_printed(page, best)
+    plain = best.block is None or best.block.only_links or names_host
     own = 0 if best.block is None or plain else _dress(best.block)
     known = count_shared(best.key, text)
+    described = set(map(fold, page.metadata.descriptions)) if printed else ()
     ranked: list[tuple[bool, int, int, int]] = []
-    for index, block in enumerate(blocks[:first]):
-        if (rank := _dress(block)) > own:
+    start = max(first - _LINES, 0)
+    for index, block in enumerate(blocks[start:first], start):
+        if (rank := _dress(block, headings=not printed)) > own and block.key not in described:
             _, said, behind = best.key.partition(block.key)
             part = bool(best.block is None and said and not behind[:1].islower())  # whole words of it
             shared = count_shared(block.key, text)
             if part or (shared > known < _TELLING and not _says_half(best.key, block.key)):
                 ranked.append((part, rank, shared, -index))
     return blocks[-max(ranked)[-1]] if ranked else None
+
+
+def _is_printed(page: Page, best: Candidate) -> bool:
+    """Whether a candidate is printed above text, and not as a link to another page, as a site's name is."""
+    if best.block is None or not _prose_after(page, best.index):
+        return False
+    here = page.resolve(page.url).canonical
+    return not best.block.only_links or all(page.resolve(link.href).canonical == here for link in best.block.links)
 
 
 def _says_half(title: str, line: str) -> bool:
@@ -177,9 +194,9 @@ def _first_prose(blocks: Sequence[Block]) -> int:
     return next((index for index, block in enumerate(blocks) if _is_prose(block) and not _dress(block)), 0)
 
 
-def _dress(block: Block) -> int:
-    """How much a line is dressed as a headline: named like one (3), larger than the text or a heading (2), or bold (1);
-    0 if it is not, as a whole, or not a title."""
+def _dress(block: Block, *, headings: bool = True) -> int:
+    """How much a line is dressed as a headline: named like one (3), larger than the text or, with `headings`, a heading
+    (2), or bold (1); 0 if it is not, as a whole, or not a title."""
     if block.links or block.furniture or block.picture is not None or block.words not in _TITLE_WORDS:
         return 0
     if len(block.text) > _LONGEST_LINE or is_date(block.text) or signature_in(block.text) or leads_in(block):
@@ -190,7 +207,8 @@ def _dress(block: Block) -> int:
         size = _LARGE.fullmatch(element.get("size") or "")
         bold = element.tag in _BOLD and not block.text.endswith(_STOPS)  # which a standfirst has
         titled = _find(names.lower()) == _TITLED and not is_standfirst(names)
-        large = size is not None or element.tag == "big" or (element.tag in HEADINGS and not is_standfirst(names))
+        heading = headings and element.tag in HEADINGS and not is_standfirst(names)
+        large = size is not None or element.tag == "big" or heading
         rank = max(rank, 3 * titled, 2 * large, int(bold))
         if element is block.owner:
             break
