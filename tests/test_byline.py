@@ -534,17 +534,24 @@ def test_a_correspondent_without_a_name_is_nobody(role: str) -> None:
     [
         ("Staff Reporter, Multan", []),
         ("Staff Reporter | Multan", []),
-        ("Special Correspondent, Nawab Shah", []),
+        ("Special Correspondent, New Delhi", []),
+        ("Special Correspondent, Adeel Khan", ["Adeel Khan"]),
+        ("Staff Reporter | Hira Malik", ["Hira Malik"]),
+        ("Staff Reporter - Hira Malik", ["Hira Malik"]),
+        ("Staff reporters, Hira Malik and Tom Reed", ["Hira Malik", "Tom Reed"]),
+        ("By Our Correspondent, Hira Malik", ["Hira Malik"]),
         ("Our Correspondent, Multan, Punjab", ["Our Correspondent"]),
         ("Web Desk, Multan", ["Web Desk"]),
         ("নিজস্ব প্রতিবেদক, খুলনা", []),
-        ("विशेष संवाददाता, नया शहर", []),
+        ("विशेष संवाददाता, बिलासपुर", []),
+        ("विशेष संवाददाता, मीरा जोशी", ["मीरा जोशी"]),
+        ("নিজস্ব প্রতিবেদক | মিতা রায়", ["মিতা রায়"]),
         ("Staff Reporter and Tom Reed", ["Tom Reed"]),
         ("Par Luc Roy avec AFP", ["Luc Roy"]),
         ("Von Jana Ott mit dpa", ["Jana Ott"]),
     ],
 )
-def test_a_place_behind_a_desk_and_an_agency_behind_a_name_are_no_authors(line: str, authors: list[str]) -> None:
+def test_a_place_behind_a_desk_and_an_agency_behind_a_name_are_no_authors_but_a_name_behind_a_role_is(line: str, authors: list[str]) -> None:
     assert read(f"<p class='author'>{line}</p>", None).authors == authors
 
 
