@@ -285,6 +285,12 @@ def test_a_byline_above_a_smaller_copy_of_the_headline_is_read() -> None:
     [
         ("<meta name='DC.creator' content='Reed, Tom'>", ["Tom Reed"]),
         ("<meta name='citation_author' content='O’Hara, Ann'><meta name='citation_author' content='Reed, Tom'>", ["Ann O’Hara", "Tom Reed"]),
+        ("<meta name='citation_author' content='Hill, Ann B.'><meta name='citation_author' content='Reed, T. J.'>", ["Ann B. Hill", "T. J. Reed"]),
+        ("<meta name='dc.creator' content='AFP, Reuters'>", ["AFP", "Reuters"]),
+        ("<meta name='dcterms.creator' content='Redaktion, dpa'>", ["Redaktion", "dpa"]),
+        ("<meta name='dc.creator' content='Webdesk, Multan'>", ["Webdesk", "Multan"]),
+        ("<meta name='dc.creator' content='Reporter, Reuters'>", ["Reuters"]),
+        ("<meta property='og:site_name' content='Gazette'><meta name='dc.creator' content='Gazette, Hamburg'>", ["Hamburg"]),
         ("<meta name='author' content='Ayu, Budi'>", ["Ayu", "Budi"]),
         ('<script type="application/ld+json">{"@type":"NewsArticle","author":{"name":"Hill, Sam"}}</script><p>By Sam Hill</p>', ["Sam Hill"]),
     ],
@@ -547,11 +553,14 @@ def test_a_correspondent_without_a_name_is_nobody(role: str) -> None:
         ("विशेष संवाददाता, मीरा जोशी", ["मीरा जोशी"]),
         ("নিজস্ব প্রতিবেদক | মিতা রায়", ["মিতা রায়"]),
         ("Staff Reporter and Tom Reed", ["Tom Reed"]),
+        ("Compiled by staff", []),
         ("Par Luc Roy avec AFP", ["Luc Roy"]),
         ("Von Jana Ott mit dpa", ["Jana Ott"]),
     ],
 )
-def test_a_place_behind_a_desk_and_an_agency_behind_a_name_are_no_authors_but_a_name_behind_a_role_is(line: str, authors: list[str]) -> None:
+def test_a_place_behind_a_desk_and_an_agency_behind_a_name_are_no_authors_but_a_name_behind_a_role_is(
+    line: str, authors: list[str]
+) -> None:
     assert read(f"<p class='author'>{line}</p>", None).authors == authors
 
 

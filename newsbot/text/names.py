@@ -214,7 +214,7 @@ def _parts(byline: str) -> Iterator[str]:
         while match := _BETWEEN_NAMES.search(part):
             before, after = part[: match.start()], part[match.end() :]
             agencies = after.split("/")
-            if all(agency == "dpa" or _is_beside_names(agency, abbreviated=True) for agency in agencies):
+            if all(agency == "dpa" or is_beside_names(agency, abbreviated=True) for agency in agencies):
                 yield before
                 break
             if len(before.split(maxsplit=1)) < 2 or len(after.split(maxsplit=1)) < 2:
@@ -278,7 +278,7 @@ def names_in(text: str) -> list[str]:
     if len(names) < 2:
         return names
     mixed = any(" " in name and not name.isupper() for name in names)
-    named = [name for name in names if not _is_beside_names(name, abbreviated=mixed)]
+    named = [name for name in names if not is_beside_names(name, abbreviated=mixed)]
     return named or [name for name in names if not _BESIDE_NAMES.match(name)] or names[:1]
 
 
@@ -293,7 +293,7 @@ def _without_places(parts: list[str], byline: str) -> Iterator[str]:
 
 
 def _is_place_of(unnamed: str, place: str, byline: str) -> bool:
-    marked = is_word(place) and _MARK.match(byline.partition(unnamed)[2])
+    marked = is_word(place) and not _EMPLOYER.match(place) and _MARK.match(byline.partition(unnamed)[2])
     return bool(marked and _UNNAMED.match(unnamed))
 
 
@@ -306,9 +306,13 @@ def is_word(text: str) -> bool:
     return " " not in text and (text.istitle() or text.lower() == text.upper())
 
 
-def _is_beside_names(name: str, *, abbreviated: bool) -> bool:
+def is_beside_names(name: str, *, abbreviated: bool) -> bool:
     """Whether a part of a byline is a role or an employer. Beside a name that is not in capitals, an abbreviation is an
-    employer's."""
+    employer's.
+
+    >>> is_beside_names("Political Correspondent", abbreviated=False), is_beside_names("AFP", abbreviated=True)
+    (True, True)
+    """
     if _BESIDE_NAMES.match(name) or _EMPLOYER.match(name):
         return True
     return abbreviated and _ABBREVIATION.match(name) is not None

@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 
 from newsbot.text.clean import says
+from newsbot.text.dateline import is_known_place
 from newsbot.text.datewords import ISSUED, MODIFIED, date_words, key
-from newsbot.text.names import AUTHOR_LABELS, CHINESE_PAPER, HAN, TEXT_LABELS, is_office, names_in
+from newsbot.text.names import (
+    AUTHOR_LABELS,
+    CHINESE_PAPER,
+    HAN,
+    TEXT_LABELS,
+    is_beside_names,
+    is_name,
+    is_office,
+    names_in,
+)  # fmt: skip
 
 _DATE_LABELS = (*ISSUED, *MODIFIED)
 _PHRASES = re.compile("|".join(label for label in _DATE_LABELS if " " in label), re.I)
@@ -142,12 +152,14 @@ _LABEL = re.compile(
 )
 _COMPANY = re.compile(r"\b(?:inc|ltd|llc|gmbh|co\. kg|ag|s\.?a|s\.?r\.?l|plc|e\. ?v)\.?$", re.I)
 _DESK = re.compile(
-    r"(?:\b|-)(?:team|staff|redaktion|editors|editorial|newsroom|support|desk"
+    r"(?:\b|-|web)(?:team|staff|redaktion|editors|editorial|newsroom|support|desk"
     r"|redazione|redacción|redação|rédaction|redakcj[ae]|redakce|redakcia|redakcija|toimitus|σύνταξη)$",
     re.I,
 )
 _ROLES = ("기자", "특파원", "논설위원")
 _REPORTERS = ("记者", "記者", "기자", "특파원")
+_SURNAME_FIRST = re.compile(r"([^\W\d_][\w’'-]{0,30}), ((?:[^\W\d_][\w’'-]{0,30}|[^\W\d_]\.)(?: ?[^\W\d_]\.){0,3})")
+"""Of the names before the surname only the first may be more than an initial: three words may be two persons."""
 _LONGEST = 300  # characters
 _NAME_WORDS = 6
 _ELIDED = re.compile(r"(?:[dl]|al|el|ul)[’'-](?=[^\W\d_a-zß-ÿ])")
@@ -297,6 +309,33 @@ def is_person(text: str) -> bool:
     if not 0 < len(words) <= _NAME_WORDS or words[0][0].islower():
         return False
     return all(w in _PARTICLES or not w[0].islower() or _ELIDED.match(w) for w in words) and not is_label(text)
+
+
+def surname_last(text: str) -> str:
+    """`Malik, Hira` with the surname last; empty for other texts.
+
+    >>> surname_last("Malik, Hira"), surname_last("Malik, Hira A."), surname_last("Hira Malik, Tom Reed")
+    ('Hira Malik', 'Hira A. Malik', '')
+    """
+    match = _SURNAME_FIRST.fullmatch(text)
+    return f"{match[2]} {match[1]}" if match else ""
+
+
+def is_surname_first(text: str) -> bool:
+    """Whether the words around a comma can be those of one person: no desk, agency, role, place or abbreviation.
+
+    >>> [is_surname_first(text) for text in ("Malik, Hira", "Redaktion, dpa", "Staff, Reuters", "AFP, Delhi")]
+    [True, False, False, False]
+    """
+    parts = text.split(", ")
+    return is_person(surname_last(text)) and not any(
+        (part.isupper() and "." not in part)
+        or is_desk(part)
+        or is_known_place(part)
+        or is_beside_names(part, abbreviated=True)
+        or not is_name(part)
+        for part in parts
+    )
 
 
 def is_signature(text: str) -> bool:
