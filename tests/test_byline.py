@@ -682,6 +682,9 @@ def test_structured_data_with_an_endless_character_reference_cost_no_story() -> 
         ("Diposting oleh Ayu Lestari", ["Ayu Lestari"]),
         ("Gönderen: Can Demir", ["Can Demir"]),
         ("Haber: Can Demir", ["Can Demir"]),
+        ("Haber: Ayşe Yılmaz ve Can Demir / İZMİR", ["Ayşe Yılmaz", "Can Demir"]),
+        ("Haber: Yangın", []),
+        ("रिपोर्ट: पुल पर सबसे ज्यादा भीड़", []),
         ("Enviado por Ana Gil", ["Ana Gil"]),
         ("Postado por Ana Gil", ["Ana Gil"]),
         ("Rédigé par Luc Roy", ["Luc Roy"]),
@@ -695,6 +698,20 @@ def test_structured_data_with_an_endless_character_reference_cost_no_story() -> 
 )
 def test_a_byline_is_signed_by_the_words_of_its_language(line: str, authors: list[str]) -> None:
     assert read(f"<p>{line}</p>", None).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("<h3>रिपोर्ट: पुल बंद</h3>", []),
+        ("<h3>Laporan: Banjir Bogor</h3>", []),
+        ("<h3>نشر بواسطة قارب صغير</h3>", []),
+        ("<h4 class='byline'>रिपोर्ट: मीरा जोशी</h4>", ["मीरा जोशी"]),
+        ("<h4>By Hira Malik</h4>", ["Hira Malik"]),
+    ],
+)
+def test_a_word_for_a_report_opens_a_heading_on_its_subject(line: str, authors: list[str]) -> None:
+    assert read(line, None).authors == authors
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ from newsbot.text.signatures import (
     is_person,
     is_signature,
     is_surname_first,
+    may_open_headline,
     reporters_in,
     signature_in,
     surname_last,
@@ -342,6 +343,8 @@ def _may_have_byline(page: Page, places: Places, index: int, *, longest: int) ->
     """Whether a block is a line that may be a byline: not a picture, the headline or part of a menu."""
     block, headline = page.blocks[index], places.headline
     if block.picture is not None or block.owner is None or len(block.text) > longest or index == headline:
+        return False
+    if block.heading and may_open_headline(block.text) and not any(map(_is_byline, _dressed(block))):
         return False
     inside = headline < len(page.blocks) and page.blocks[headline].furniture == "nav"  # so is all of the story
     return inside or block.furniture != "nav"

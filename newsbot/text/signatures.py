@@ -25,6 +25,8 @@ _NO_REPORTER = (
     r"|[实實][习習]|[见見][习習]|[摄攝]影|[编編][辑輯]|[评評][论論]|[连連][线線])"
 )
 """Behind the Chinese word for a reporter: no name follows."""
+_NAME = r"[^\s\d,،|/()]{1,30}(?:\s[^\s\d,،|/()]{1,30}){1,2}"
+"""Two or three words, as most names have: behind a word for a report one word or more tell what the report is on."""
 _OPENS = re.compile(
     r"^(?:(?:posted|submitted|published|written|reported|contributed|compiled|guest post|created|words|story"
     r"|text|interview|veröffentlicht|erstellt|geschrieben|eingestellt|eingetragen|verfasst|publié|écrit|rédigé|soumis"
@@ -37,8 +39,9 @@ _OPENS = re.compile(
     r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)|^كتبت?\s?[-–—]\s?(?=\S+\s+\S)"
     rf"|^(?!\w{{1,20}}\s(?:(?:was|first|last)\s){{0,2}}(?:{'|'.join(_DATE_LABELS)}))"
     rf"(?:{AUTHOR_LABELS}|words|story|reporter|تحریر)(?:\s*[:：]\s*|\s+(?=\S+\s+(?!(?:and|&)\s)\S))"
-    rf"|^(?:{TEXT_LABELS}|haber|laporan|रिपोर्ट|نویسنده|گزارش|تقرير|লেখক"
+    rf"|^(?:{TEXT_LABELS}|نویسنده|گزارش|تقرير|লেখক"
     r"|رپورٹر?|نامہ نگار|کالم نگار|مصنف|از)\s?[:：]\s*(?=\S)"
+    rf"|^(?:haber|laporan|रिपोर्ट)\s?[:：]\s*(?={_NAME}\s*(?:[,،|/(\d]|[–—-]\s|(?:dan|ve|और)\s|$))"
     r"|^a cura di(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:author|مصنف),\s+(?-i:(?=[^\W\d_][\w.’'-]* [^\W\d_a-z]))"
     rf"|^{HAN}{{0,6}}\s?(?:記者|记者)\s?(?={HAN}{{2,3}}(?:、{HAN}{{2,3}}){{0,4}}\s?[／/]\s?{HAN}{{2,8}}[報报][導导道]$)"
@@ -51,6 +54,7 @@ _OPENS = re.compile(
     r"|^(?-i:(?:By|Von|Par|Por)(?=[A-ZÀ-Þ][\w.’'-]))",
     re.I,
 )
+_REPORT = re.compile(r"(?:haber|laporan|रिपोर्ट|گزارش|تقرير|رپورٹ)\s?[:：]|(?:نشر )?بواسطة\s", re.I)
 _KOREAN = r"[김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민진류][가-힣]{1,3}"
 """A surname, one of the common ones, and a given name."""
 _BEFORE_ROLE = re.compile(
@@ -188,6 +192,15 @@ def signature_in(text: str) -> str | None:
     if end is None:
         return rest
     return _without_date_words(rest[: end.start()], first=True) if end[0].strip()[:1].isdigit() else rest[: end.start()]
+
+
+def may_open_headline(line: str) -> bool:
+    """Whether a line opens with a word that is before an author and also before the subject of a report.
+
+    >>> may_open_headline("Laporan: Banjir di Bogor"), may_open_headline("By Hira Malik")
+    (True, False)
+    """
+    return _REPORT.match(line) is not None
 
 
 def end_of_authors(line: str) -> int:
