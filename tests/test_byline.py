@@ -286,6 +286,7 @@ def test_a_byline_above_a_smaller_copy_of_the_headline_is_read() -> None:
         ("<meta name='DC.creator' content='Reed, Tom'>", ["Tom Reed"]),
         ("<meta name='citation_author' content='O’Hara, Ann'><meta name='citation_author' content='Reed, Tom'>", ["Ann O’Hara", "Tom Reed"]),
         ("<meta name='citation_author' content='Hill, Ann B.'><meta name='citation_author' content='Reed, T. J.'>", ["Ann B. Hill", "T. J. Reed"]),
+        ("<meta name='citation_author' content='Berg, Anna van den'>", ["Anna van den Berg"]),
         ("<meta name='dc.creator' content='AFP, Reuters'>", ["AFP", "Reuters"]),
         ("<meta name='dcterms.creator' content='Redaktion, dpa'>", ["Redaktion", "dpa"]),
         ("<meta name='dc.creator' content='Webdesk, Multan'>", ["Webdesk", "Multan"]),

@@ -162,8 +162,10 @@ _DESK = re.compile(
 )
 _ROLES = ("기자", "특파원", "논설위원")
 _REPORTERS = ("记者", "記者", "기자", "특파원")
-_SURNAME_FIRST = re.compile(r"([^\W\d_][\w’'-]{0,30}), ((?:[^\W\d_][\w’'-]{0,30}|[^\W\d_]\.)(?: ?[^\W\d_]\.){0,3})")
-"""Of the names before the surname only the first may be more than an initial: three words may be two persons."""
+_SURNAME_FIRST = re.compile(
+    r"([^\W\d_][\w’'-]{0,30}), ((?:[^\W\d_][\w’'-]{0,30}|[^\W\d_]\.)(?: ?[^\W\d_]\.){0,3}(?: [a-zß-ÿ]{1,3}){0,2})"
+)
+"""Behind the first of the names before the surname are only initials and particles: three words may be two persons."""
 _LONGEST = 300  # characters
 _NAME_WORDS = 6
 _ELIDED = re.compile(r"(?:[dl]|al|el|ul)[’'-](?=[^\W\d_a-zß-ÿ])")
@@ -327,8 +329,8 @@ def is_person(text: str) -> bool:
 def surname_last(text: str) -> str:
     """`Malik, Hira` with the surname last; empty for other texts.
 
-    >>> surname_last("Malik, Hira"), surname_last("Malik, Hira A."), surname_last("Hira Malik, Tom Reed")
-    ('Hira Malik', 'Hira A. Malik', '')
+    >>> [surname_last(text) for text in ("Malik, Hira A.", "Berg, Anna van den", "Hira Malik, Tom Reed")]
+    ['Hira A. Malik', 'Anna van den Berg', '']
     """
     match = _SURNAME_FIRST.fullmatch(text)
     return f"{match[2]} {match[1]}" if match else ""
