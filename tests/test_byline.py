@@ -285,6 +285,13 @@ def test_a_byline_above_a_smaller_copy_of_the_headline_is_read() -> None:
     [
         ("<meta name='DC.creator' content='Reed, Tom'>", ["Tom Reed"]),
         ("<meta name='citation_author' content='O’Hara, Ann'><meta name='citation_author' content='Reed, Tom'>", ["Ann O’Hara", "Tom Reed"]),
+        ("<meta name='citation_author' content='Hill, Ann B.'><meta name='citation_author' content='Reed, T. J.'>", ["Ann B. Hill", "T. J. Reed"]),
+        ("<meta name='citation_author' content='Berg, Anna van den'>", ["Anna van den Berg"]),
+        ("<meta name='dc.creator' content='AFP, Reuters'>", ["AFP", "Reuters"]),
+        ("<meta name='dcterms.creator' content='Redaktion, dpa'>", ["Redaktion", "dpa"]),
+        ("<meta name='dc.creator' content='Webdesk, Multan'>", ["Webdesk", "Multan"]),
+        ("<meta name='dc.creator' content='Reporter, Reuters'>", ["Reuters"]),
+        ("<meta property='og:site_name' content='Gazette'><meta name='dc.creator' content='Gazette, Hamburg'>", ["Hamburg"]),
         ("<meta name='author' content='Ayu, Budi'>", ["Ayu", "Budi"]),
         ('<script type="application/ld+json">{"@type":"NewsArticle","author":{"name":"Hill, Sam"}}</script><p>By Sam Hill</p>', ["Sam Hill"]),
     ],
@@ -534,17 +541,27 @@ def test_a_correspondent_without_a_name_is_nobody(role: str) -> None:
     [
         ("Staff Reporter, Multan", []),
         ("Staff Reporter | Multan", []),
-        ("Special Correspondent, Nawab Shah", []),
+        ("Special Correspondent, New Delhi", []),
+        ("Special Correspondent, Adeel Khan", ["Adeel Khan"]),
+        ("Staff Reporter | Hira Malik", ["Hira Malik"]),
+        ("Staff Reporter - Hira Malik", ["Hira Malik"]),
+        ("Staff reporters, Hira Malik and Tom Reed", ["Hira Malik", "Tom Reed"]),
+        ("By Our Correspondent, Hira Malik", ["Hira Malik"]),
         ("Our Correspondent, Multan, Punjab", ["Our Correspondent"]),
         ("Web Desk, Multan", ["Web Desk"]),
         ("নিজস্ব প্রতিবেদক, খুলনা", []),
-        ("विशेष संवाददाता, नया शहर", []),
+        ("विशेष संवाददाता, बिलासपुर", []),
+        ("विशेष संवाददाता, मीरा जोशी", ["मीरा जोशी"]),
+        ("নিজস্ব প্রতিবেদক | মিতা রায়", ["মিতা রায়"]),
         ("Staff Reporter and Tom Reed", ["Tom Reed"]),
+        ("Compiled by staff", []),
         ("Par Luc Roy avec AFP", ["Luc Roy"]),
         ("Von Jana Ott mit dpa", ["Jana Ott"]),
     ],
 )
-def test_a_place_behind_a_desk_and_an_agency_behind_a_name_are_no_authors(line: str, authors: list[str]) -> None:
+def test_a_place_behind_a_desk_and_an_agency_behind_a_name_are_no_authors_but_a_name_behind_a_role_is(
+    line: str, authors: list[str]
+) -> None:
     assert read(f"<p class='author'>{line}</p>", None).authors == authors
 
 
@@ -666,6 +683,9 @@ def test_structured_data_with_an_endless_character_reference_cost_no_story() -> 
         ("Diposting oleh Ayu Lestari", ["Ayu Lestari"]),
         ("Gönderen: Can Demir", ["Can Demir"]),
         ("Haber: Can Demir", ["Can Demir"]),
+        ("Haber: Ayşe Yılmaz ve Can Demir / İZMİR", ["Ayşe Yılmaz", "Can Demir"]),
+        ("Haber: Yangın", []),
+        ("रिपोर्ट: पुल पर सबसे ज्यादा भीड़", []),
         ("Enviado por Ana Gil", ["Ana Gil"]),
         ("Postado por Ana Gil", ["Ana Gil"]),
         ("Rédigé par Luc Roy", ["Luc Roy"]),
@@ -679,6 +699,20 @@ def test_structured_data_with_an_endless_character_reference_cost_no_story() -> 
 )
 def test_a_byline_is_signed_by_the_words_of_its_language(line: str, authors: list[str]) -> None:
     assert read(f"<p>{line}</p>", None).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("<h3>रिपोर्ट: पुल बंद</h3>", []),
+        ("<h3>Laporan: Banjir Bogor</h3>", []),
+        ("<h3>نشر بواسطة قارب صغير</h3>", []),
+        ("<h4 class='byline'>रिपोर्ट: मीरा जोशी</h4>", ["मीरा जोशी"]),
+        ("<h4>By Hira Malik</h4>", ["Hira Malik"]),
+    ],
+)
+def test_a_word_for_a_report_opens_a_heading_on_its_subject(line: str, authors: list[str]) -> None:
+    assert read(line, None).authors == authors
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,11 @@ from newsbot.text.signatures import (
     is_label,
     is_person,
     is_signature,
+    is_surname_first,
+    may_open_headline,
     reporters_in,
     signature_in,
+    surname_last,
     undated,
 )  # fmt: skip
 
@@ -75,7 +78,6 @@ _ACCORDING_TO = "Theo "  # in Vietnamese, before an agency
 _BESIDE_BOOK = 3  # lines of a book's description around its author
 _USER = re.compile(r"[a-zA-Z]\w{2,20}")
 _WORD = re.compile(r"\w+")
-_SINGLE = re.compile(r"[^\W\d_][\w’'-]*")
 _SURNAME_FIRST = ("dc.creator", "dcterms.creator", "citation_author")  # by the customs of libraries
 _DESKS = frozenset(("redaktion",))
 _NETWORK = "linkedin.com/in/"  # others than the author have links there, too
@@ -146,7 +148,9 @@ def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
 
 def _structured(page: Page, own: set[str]) -> list[str]:
     """The names in the first JSON-LD object that names persons, or else in the first that names anybody."""
-    stated = [[_turned(text, page) for text in texts] for texts in page.metadata.stated_authors]
+    stated = page.metadata.stated_authors
+    turned = _turned(chain.from_iterable(stated), page)
+    stated = [[turned.get(text, text) for text in texts] for texts in stated]
     people = (_cleaned(texts, own) for texts in stated)
     named = next((names for names in people if names and not all(map(is_desk, names))), None)
     return named or next(filter(None, (_cleaned(texts, site) for site in (own, set()) for texts in stated)), [])
@@ -207,8 +211,8 @@ def _translated(page: Page, headline: int) -> Iterator[int]:
 def _tagged(page: Page, site: set[str]) -> list[str]:
     """The names in the first meta tag that has some. If that is the site, what other tags say has no more weight."""
     for tag, texts in page.metadata.creators.items():
-        sure = tag in _SURNAME_FIRST
-        names = _cleaned((_turned(text, page, sure=sure) for text in texts if page.host not in text), site)
+        turned = _turned(texts, page, site, sure=tag in _SURNAME_FIRST)
+        names = _cleaned((turned.get(text, text) for text in texts if page.host not in text), site)
         if names := [name for name in names if " " in name or not name.isascii() or not name.islower()]:
             return names
         if _cleaned(texts, set()):
@@ -216,14 +220,18 @@ def _tagged(page: Page, site: set[str]) -> list[str]:
     return []
 
 
-def _turned(text: str, page: Page, *, sure: bool = False) -> str:
-    """`Malik, Hira` as `Hira Malik` if the page prints that, or if it is `sure` that the surname comes first."""
-    surname, comma, name = text[:_SHORT].partition(", ")
-    if not comma or not (_SINGLE.fullmatch(surname) and _SINGLE.fullmatch(name)):
-        return text
-    key = fold(f"{name} {surname}")
-    printed = sure or any(key in block.key for block in page.blocks if len(block.text) <= _LINE)
-    return f"{name} {surname}" if printed else text
+def _turned(texts: Iterable[str], page: Page, site: Iterable[str] = (), *, sure: bool = False) -> dict[str, str]:
+    """`Malik, Hira` and `Hira Malik` for each such text whose name the page prints. If it is `sure` that the surname
+    comes first, also for the others that can be a person's and not the `site`'s."""
+    names = {text: name for text in islice(texts, MOST_NAMES) if (name := surname_last(text))}
+    if not names:
+        return {}
+    lines = "\n".join(block.key for block in page.blocks if len(block.text) <= _LINE)
+    return {
+        text: name
+        for text, name in names.items()
+        if (sure and is_surname_first(text) and bare(text.partition(",")[0]) not in site) or fold(name) in lines
+    }
 
 
 def _are_printed(names: list[str], page: Page, places: Places) -> bool:
@@ -335,6 +343,8 @@ def _may_have_byline(page: Page, places: Places, index: int, *, longest: int) ->
     """Whether a block is a line that may be a byline: not a picture, the headline or part of a menu."""
     block, headline = page.blocks[index], places.headline
     if block.picture is not None or block.owner is None or len(block.text) > longest or index == headline:
+        return False
+    if block.heading and may_open_headline(block.text) and not any(map(_is_byline, _dressed(block))):
         return False
     inside = headline < len(page.blocks) and page.blocks[headline].furniture == "nav"  # so is all of the story
     return inside or block.furniture != "nav"

@@ -80,7 +80,7 @@ _ROLE = re.compile(
     r"|(?:copyright|©).*|(?:[\w.-]{1,20}[ _-])?admin|administrator|marketing"
     r"|(?:marketing|events?|content|communications) (?:coordinator|manager|specialist|director|team)"
     r"|redakteurin|redakteur|journalistin|redactor|periodista|journaliste|webmaster|unknown|undefined|null|none|n/?a"
-    r"|image|photos?|share|follow|no author|anonym(?:ous|us)?|anónimo|team|lebenslauf"
+    r"|(?<!\s)staff|image|photos?|share|follow|no author|anonym(?:ous|us)?|anónimo|team|lebenslauf"
     rf"|{_INDIAN_ROLES}"
     r"|(?:系统|系統|网站|網站)?(?:管理员|管理員)|未知|佚名|匿名|网络(?:整理)?|網絡|網路|本站(?:原创|原創)?)$",
     re.I,
@@ -129,13 +129,9 @@ _REPORTER = re.compile(
 )
 """A name and a reporter's role."""
 _OUR_REPORTER = re.compile(rf"our (?:[\w-]{{1,30}} ){{0,3}}(?:{_REPORTER_WORDS})", re.I)
-_REPORTER_UNNAMED = re.compile(
-    rf"(?:our|own|staff|special) (?:[\w-]{{1,20}} ){{0,2}}(?:reporter|correspondent)s?$|{_INDIAN_ROLES}$", re.I
-)
-"""What papers print in place of a reporter's name: the place follows, and never a name."""
 _UNNAMED = re.compile(
     rf"{_AGENCY}$|(?i:(?:[\w’'-]{{1,20}} ){{0,3}}(?:reporters?|correspondents?|report|desk|bureau|newsroom)$"
-    r"|(?:la )?(?:redacción|redação|redazione|rédaction)$)"
+    rf"|(?:la )?(?:redacción|redação|redazione|rédaction)$)|{_INDIAN_ROLES}$"
 )
 """A desk, an agency or a reporter without a name: one word that follows is the place."""
 _MARK = re.compile(r"\s*[,،|•·]")
@@ -218,7 +214,7 @@ def _parts(byline: str) -> Iterator[str]:
         while match := _BETWEEN_NAMES.search(part):
             before, after = part[: match.start()], part[match.end() :]
             agencies = after.split("/")
-            if all(agency == "dpa" or _is_beside_names(agency, abbreviated=True) for agency in agencies):
+            if all(agency == "dpa" or is_beside_names(agency, abbreviated=True) for agency in agencies):
                 yield before
                 break
             if len(before.split(maxsplit=1)) < 2 or len(after.split(maxsplit=1)) < 2:
@@ -282,12 +278,13 @@ def names_in(text: str) -> list[str]:
     if len(names) < 2:
         return names
     mixed = any(" " in name and not name.isupper() for name in names)
-    named = [name for name in names if not _is_beside_names(name, abbreviated=mixed)]
+    named = [name for name in names if not is_beside_names(name, abbreviated=mixed)]
     return named or [name for name in names if not _BESIDE_NAMES.match(name)] or names[:1]
 
 
 def _without_places(parts: list[str], byline: str) -> Iterator[str]:
-    """The parts of a byline without places: known ones, and any behind a desk, an agency or an unnamed reporter."""
+    """The parts of a byline without places: known ones, and any word behind a desk, an agency or an unnamed
+    reporter. Two words are the reporter's name: `Staff Reporter, Hira Malik`."""
     before = ""
     for part in parts:
         if not (before and (is_known_place(part) or _is_place_of(before, part, byline))):
@@ -296,9 +293,8 @@ def _without_places(parts: list[str], byline: str) -> Iterator[str]:
 
 
 def _is_place_of(unnamed: str, place: str, byline: str) -> bool:
-    if not (is_word(place) or _REPORTER_UNNAMED.match(unnamed)) or not _MARK.match(byline.partition(unnamed)[2]):
-        return False
-    return _REPORTER_UNNAMED.match(unnamed) is not None or _UNNAMED.match(unnamed) is not None
+    marked = is_word(place) and not _EMPLOYER.match(place) and _MARK.match(byline.partition(unnamed)[2])
+    return bool(marked and _UNNAMED.match(unnamed))
 
 
 def is_word(text: str) -> bool:
@@ -310,9 +306,13 @@ def is_word(text: str) -> bool:
     return " " not in text and (text.istitle() or text.lower() == text.upper())
 
 
-def _is_beside_names(name: str, *, abbreviated: bool) -> bool:
+def is_beside_names(name: str, *, abbreviated: bool) -> bool:
     """Whether a part of a byline is a role or an employer. Beside a name that is not in capitals, an abbreviation is an
-    employer's."""
+    employer's.
+
+    >>> is_beside_names("Political Correspondent", abbreviated=False), is_beside_names("AFP", abbreviated=True)
+    (True, True)
+    """
     if _BESIDE_NAMES.match(name) or _EMPLOYER.match(name):
         return True
     return abbreviated and _ABBREVIATION.match(name) is not None

@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 
 from newsbot.text.clean import says
+from newsbot.text.dateline import is_known_place
 from newsbot.text.datewords import ISSUED, MODIFIED, date_words, key
-from newsbot.text.names import AUTHOR_LABELS, CHINESE_PAPER, HAN, TEXT_LABELS, is_office, names_in
+from newsbot.text.names import (
+    AUTHOR_LABELS,
+    CHINESE_PAPER,
+    HAN,
+    TEXT_LABELS,
+    is_beside_names,
+    is_name,
+    is_office,
+    names_in,
+)  # fmt: skip
 
 _DATE_LABELS = (*ISSUED, *MODIFIED)
 _PHRASES = re.compile("|".join(label for label in _DATE_LABELS if " " in label), re.I)
@@ -15,6 +25,8 @@ _NO_REPORTER = (
     r"|[实實][习習]|[见見][习習]|[摄攝]影|[编編][辑輯]|[评評][论論]|[连連][线線])"
 )
 """Behind the Chinese word for a reporter: no name follows."""
+_NAME = r"[^\s\d,،|/()]{1,30}(?:\s[^\s\d,،|/()]{1,30}){1,2}"
+"""Two or three words, as most names have: behind a word for a report one word or more tell what the report is on."""
 _OPENS = re.compile(
     r"^(?:(?:posted|submitted|published|written|reported|contributed|compiled|guest post|created|words|story"
     r"|text|interview|veröffentlicht|erstellt|geschrieben|eingestellt|eingetragen|verfasst|publié|écrit|rédigé|soumis"
@@ -27,8 +39,9 @@ _OPENS = re.compile(
     r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)|^كتبت?\s?[-–—]\s?(?=\S+\s+\S)"
     rf"|^(?!\w{{1,20}}\s(?:(?:was|first|last)\s){{0,2}}(?:{'|'.join(_DATE_LABELS)}))"
     rf"(?:{AUTHOR_LABELS}|words|story|reporter|تحریر)(?:\s*[:：]\s*|\s+(?=\S+\s+(?!(?:and|&)\s)\S))"
-    rf"|^(?:{TEXT_LABELS}|haber|laporan|रिपोर्ट|نویسنده|گزارش|تقرير|লেখক"
+    rf"|^(?:{TEXT_LABELS}|نویسنده|گزارش|تقرير|লেখক"
     r"|رپورٹر?|نامہ نگار|کالم نگار|مصنف|از)\s?[:：]\s*(?=\S)"
+    rf"|^(?:haber|laporan|रिपोर्ट)\s?[:：]\s*(?={_NAME}\s*(?:[,،|/(\d]|[–—-]\s|(?:dan|ve|और)\s|$))"
     r"|^a cura di(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:author|مصنف),\s+(?-i:(?=[^\W\d_][\w.’'-]* [^\W\d_a-z]))"
     rf"|^{HAN}{{0,6}}\s?(?:記者|记者)\s?(?={HAN}{{2,3}}(?:、{HAN}{{2,3}}){{0,4}}\s?[／/]\s?{HAN}{{2,8}}[報报][導导道]$)"
@@ -41,6 +54,7 @@ _OPENS = re.compile(
     r"|^(?-i:(?:By|Von|Par|Por)(?=[A-ZÀ-Þ][\w.’'-]))",
     re.I,
 )
+_REPORT = re.compile(r"(?:haber|laporan|रिपोर्ट|گزارش|تقرير|رپورٹ)\s?[:：]|(?:نشر )?بواسطة\s", re.I)
 _KOREAN = r"[김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민진류][가-힣]{1,3}"
 """A surname, one of the common ones, and a given name."""
 _BEFORE_ROLE = re.compile(
@@ -142,12 +156,16 @@ _LABEL = re.compile(
 )
 _COMPANY = re.compile(r"\b(?:inc|ltd|llc|gmbh|co\. kg|ag|s\.?a|s\.?r\.?l|plc|e\. ?v)\.?$", re.I)
 _DESK = re.compile(
-    r"(?:\b|-)(?:team|staff|redaktion|editors|editorial|newsroom|support|desk"
+    r"(?:\b|-|web)(?:team|staff|redaktion|editors|editorial|newsroom|support|desk"
     r"|redazione|redacción|redação|rédaction|redakcj[ae]|redakce|redakcia|redakcija|toimitus|σύνταξη)$",
     re.I,
 )
 _ROLES = ("기자", "특파원", "논설위원")
 _REPORTERS = ("记者", "記者", "기자", "특파원")
+_SURNAME_FIRST = re.compile(
+    r"([^\W\d_][\w’'-]{0,30}), ((?:[^\W\d_][\w’'-]{0,30}|[^\W\d_]\.)(?: ?[^\W\d_]\.){0,3}(?: [a-zß-ÿ]{1,3}){0,2})"
+)
+"""Behind the first of the names before the surname are only initials and particles: three words may be two persons."""
 _LONGEST = 300  # characters
 _NAME_WORDS = 6
 _ELIDED = re.compile(r"(?:[dl]|al|el|ul)[’'-](?=[^\W\d_a-zß-ÿ])")
@@ -176,6 +194,15 @@ def signature_in(text: str) -> str | None:
     if end is None:
         return rest
     return _without_date_words(rest[: end.start()], first=True) if end[0].strip()[:1].isdigit() else rest[: end.start()]
+
+
+def may_open_headline(line: str) -> bool:
+    """Whether a line opens with a word that is before an author and also before the subject of a report.
+
+    >>> may_open_headline("Laporan: Banjir di Bogor"), may_open_headline("By Hira Malik")
+    (True, False)
+    """
+    return _REPORT.match(line) is not None
 
 
 def end_of_authors(line: str) -> int:
@@ -297,6 +324,33 @@ def is_person(text: str) -> bool:
     if not 0 < len(words) <= _NAME_WORDS or words[0][0].islower():
         return False
     return all(w in _PARTICLES or not w[0].islower() or _ELIDED.match(w) for w in words) and not is_label(text)
+
+
+def surname_last(text: str) -> str:
+    """`Malik, Hira` with the surname last; empty for other texts.
+
+    >>> [surname_last(text) for text in ("Malik, Hira A.", "Berg, Anna van den", "Hira Malik, Tom Reed")]
+    ['Hira A. Malik', 'Anna van den Berg', '']
+    """
+    match = _SURNAME_FIRST.fullmatch(text)
+    return f"{match[2]} {match[1]}" if match else ""
+
+
+def is_surname_first(text: str) -> bool:
+    """Whether the words around a comma can be those of one person: no desk, agency, role, place or abbreviation.
+
+    >>> [is_surname_first(text) for text in ("Malik, Hira", "Redaktion, dpa", "Staff, Reuters", "AFP, Delhi")]
+    [True, False, False, False]
+    """
+    parts = text.split(", ")
+    return is_person(surname_last(text)) and not any(
+        (part.isupper() and "." not in part)
+        or is_desk(part)
+        or is_known_place(part)
+        or is_beside_names(part, abbreviated=True)
+        or not is_name(part)
+        for part in parts
+    )
 
 
 def is_signature(text: str) -> bool:
