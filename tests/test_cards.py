@@ -292,3 +292,60 @@ def test_cards_below_the_usual_headings_are_related_stories(heading: str) -> Non
     html = f"<article><h1>Storm leaves the coast</h1>{story}</article><section><h4>{heading}</h4>{cards}</section>"
     article = read_article(f"<html lang=en><body>{html}</body></html>".encode(), f"{HOME}/news/storm-leaves-12345", NOW)
     assert [card.headline for card in article.related] == list(HEADLINES)
+
+
+SHORT: dict[str, tuple[str, str, str]] = {
+    "English": ("What the coast talks about today", "Calm seas", "Boats return"),
+    "Urdu": ("ساحل کی آج کی سب سے اہم خبریں", "پرسکون سمندر", "کشتیاں واپس"),
+    "Arabic": ("أهم أخبار الساحل في هذا اليوم", "بحر هادئ", "عودة القوارب"),
+    "Japanese": ("海辺の町の注目ニュース一覧", "海は穏やか", "船が戻る"),
+    "German": ("Was die Küste heute zu erzählen hat", "Ruhige See", "Boote kehren heim"),
+}
+
+
+@pytest.mark.parametrize(("section", "one", "two"), SHORT.values(), ids=SHORT)
+@pytest.mark.parametrize("card", ["<li>{}</li>", "<section><div>{}</div></section>", "{}"])
+def test_the_heading_of_a_section_is_no_headline_though_the_first_headline_is_short(
+    section: str, one: str, two: str, card: str
+) -> None:
+    links = (f'<a href="/news/story-of-the-day-{n}">{text}</a>' for n, text in enumerate((one, two)))
+    cards = cards_of(f"<div><h2>{section}</h2>{''.join(map(card.format, links))}</div>")
+    assert [(c.headline, c.section) for c in cards] == [(one, section), (two, section)]
+
+
+def test_a_heading_below_a_short_headline_does_not_replace_it() -> None:
+    cards = cards_of(
+        f'<article><a href="/news/story-of-the-day-1">Calm seas</a><p>{TEASER}</p><h4>Get all our news by mail</h4></article>'
+        f'<article><a href="/news/story-of-the-day-2">{HEADLINES[1]}</a></article>'
+    )
+    assert [(c.headline, c.summary) for c in cards] == [("Calm seas", TEASER), (HEADLINES[1], None)]
+
+
+@pytest.mark.parametrize("alt", [HEADLINES[0], "Special edition", ""])
+@pytest.mark.parametrize("next_card", ["<h3>{}</h3>", "<div>{}</div>"])
+def test_the_heading_below_a_picture_is_of_the_next_section_if_a_headline_follows_it(alt: str, next_card: str) -> None:
+    link = f'<a href="/news/story-of-the-day-2">{HEADLINES[1]}</a>'
+    picture = f'<a href="/news/story-of-the-day-1"><img src="/a.jpg" alt="{alt}"></a>'
+    cards = cards_of(f"<h2>Top</h2>{picture}<h2>Opinion</h2>{next_card.format(link)}")
+    own = [(alt, "Top")] if alt else []
+    assert [(c.headline, c.section) for c in cards] == [*own, (HEADLINES[1], "Opinion")]
+
+
+def test_headings_below_pictures_are_headlines_though_no_teaser_follows() -> None:
+    cards = cards_of(
+        "".join(
+            f'<a href="/news/story-of-the-day-{n}"><img src="/a.jpg" alt=""></a><h3>{title}</h3>'
+            for n, title in enumerate(HEADLINES)
+        )
+    )
+    assert [c.headline for c in cards] == list(HEADLINES)
+
+
+@pytest.mark.parametrize("title", ["Harbour diary", "What our readers wrote to us this week"])
+@pytest.mark.parametrize("card", ["<article><h3>{}</h3><p>{}</p></article>", "<div><div>{}</div><p>{}</p></div>"])
+def test_entries_of_a_column_keep_the_title_that_they_share(title: str, card: str) -> None:
+    teasers = [f"{TEASER[:-1]} on day {n} of the storm." for n in range(4)]
+    cards = cards_of(
+        "".join(card.format(f'<a href="/news/story-of-the-day-{n}">{title}</a>', t) for n, t in enumerate(teasers))
+    )
+    assert [(c.headline, c.summary) for c in cards] == [(title, teaser) for teaser in teasers]

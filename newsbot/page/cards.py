@@ -160,6 +160,7 @@ class _Reader:
         stories: list[list[tuple[Anchor, Address]]] = []
         led: dict[str, str] = {}  # by text, to a story
         several: dict[str, set[str]] = {}
+        heads: set[str] = set()  # texts of headings
         for block, menu in run:
             addresses = [] if menu else [(anchor, self.resolve(anchor.href)) for anchor in block.links]
             stories.append([(anchor, address) for anchor, address in addresses if address.kind == "story"])
@@ -167,9 +168,12 @@ class _Reader:
                 first = led.setdefault(key := fold_line(anchor.text), address.canonical)
                 if first != address.canonical:
                     several.setdefault(key, {first}).add(address.canonical)
+                if block.heading:
+                    heads.add(key)
         self.labels = set(several)
         whole = len({address.canonical for found in stories for _, address in found})
-        self.calls = _MORE.union(key for key, led_to in several.items() if 2 * len(led_to) > whole and not is_date(key))
+        usual = (key for key, led_to in several.items() if 2 * len(led_to) > whole)
+        self.calls = _MORE.union(key for key in usual if key not in heads and not is_date(key))
         return [self._cards_in(block, found) if found else [] for (block, _), found in zip(run, stories, strict=True)]
 
     def _cards_in(self, block: Block, stories: list[tuple[Anchor, Address]]) -> list[_Link]:
@@ -224,13 +228,13 @@ class _Reader:
 
     def _find_titles(self, run: list[tuple[Block, bool]], links: list[list[_Link]]) -> None:
         """Links titles that lead nowhere to the stories beside them whose own links have none: the heading in the box
-        of a link, or next to it, or else a text in its box."""
+        of a link, or next to it, or else a text above it in its box."""
         weak: dict[str, _Link] = {}
         strong: set[str] = set()
         for found in links:
             for link in found:
                 rank, story = link.rank, link.address.canonical
-                if rank == _HEADING or (rank == _TEXT and _is_title(link.anchor.text)):
+                if rank >= _TEXT:
                     strong.add(story)
                 elif story not in weak or rank > weak[story].rank:
                     weak[story] = link
@@ -249,35 +253,46 @@ class _Reader:
         headings: dict[str, int] = {}
         texts: dict[str, int] = {}
         opened: set[str] = set()  # stories with a link above
+        worded: set[str] = set()  # those whose link has a text
         above: int | None = None  # a heading, since the last link
-        waiting: str | None = None  # the story of the picture above
+        waiting: str | None = None  # the story of the picture above, which has no title
+        named: str | None = None  # that of the picture above the heading `above`
         for index, ((block, menu), found) in enumerate(zip(run, links, strict=True)):
             story = found[0].address.canonical if found else None
             if menu or story is not None:
+                if named is not None and above is not None and (story == named or story in weak):
+                    beside.setdefault(named, above)  # else the heading is that of the next story's section
+                    above = None
+                named = None
                 if story in weak and block.picture is not None:
-                    waiting = story
+                    waiting = None if _is_title(weak[story].anchor.text) else story
                 elif menu or block.picture is None:
-                    if above is not None and story in weak and _may_name(run[above][0], weak[story], below=False):
+                    if above is not None and story in weak and weak[story].rank == _NOTHING:
                         beside.setdefault(story, above)
                     above = waiting = None
                 opened.update(link.address.canonical for link in found)
+                worded.update(link.address.canonical for link in found if block.picture is None and link.anchor.text)
             elif block.picture is None and not block.links:
                 story = self.boxes.story(block.owner)
+                if named is not None and above is not None and not block.heading:
+                    beside.setdefault(named, above)
+                    above = named = None
                 if story is None and block.heading:
-                    if waiting is None:
-                        above = index
-                    else:
-                        beside.setdefault(waiting, index)
-                        waiting = None
+                    above, named, waiting = index, waiting, None
                 elif story in weak and block.heading:
-                    if _may_name(block, weak[story], below=story in opened):
+                    if weak[story].rank == _NOTHING or story in opened:
                         known = headings.setdefault(story, index)
                         if run[known][0].heading < block.heading:  # the first is the section's
                             headings[story] = index
-                elif story in weak and weak[story].rank == _NOTHING and self._may_be_title(block.text):
-                    texts.setdefault(story, index)
-        each = 2 * len(beside) > len(weak)  # else they are those of sections
-        return (texts | beside if each else beside | texts) | headings
+                elif story not in weak or story in worded or weak[story].rank != _NOTHING:
+                    continue
+                elif story not in texts and self._may_be_title(block.text):
+                    texts[story] = index
+        if named is not None and above is not None:
+            beside.setdefault(named, above)
+        if 2 * len(beside) <= len(weak):  # they are those of sections
+            beside.clear()
+        return texts | beside | headings
 
     def _may_be_title(self, text: str) -> bool:
         return _is_title(text) and not _is_signature(text) and _without_date(text, self.printed)[1] is None
@@ -445,13 +460,6 @@ def _is_count(text: str) -> bool:
 
 def _is_section(text: str) -> bool:
     return any(map(str.isalpha, text)) and not _DIGIT.search(text) and _names_section(text)
-
-
-def _may_name(heading: Block, link: _Link, *, below: bool) -> bool:
-    """Whether a heading is the headline of a story whose link has a short text, or none. One that is above a picture
-    with an alternative text, or a short link, may be a section's."""
-    rank = link.rank
-    return rank == _NOTHING or (below and rank == _ALT) or (rank == _TEXT and _is_title(heading.text))
 
 
 def _time_of(element: Any) -> str | None:
