@@ -196,7 +196,7 @@ class _Reader:
                     return []
                 found.append(_Link(anchor, address, rank, 0, start, len(text)))
             elif address.canonical == found[-1].address.canonical:
-                if found[-1].rank == _NOTHING and rank > _NOTHING:
+                if rank > _NOTHING and _is_number(found[-1].anchor.text):
                     found[-1] = found[-1]._replace(anchor=anchor, rank=rank, start=start)
             else:
                 between = text[place:start].strip(_SEPARATORS)
