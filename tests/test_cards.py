@@ -198,6 +198,7 @@ IN_ITS_LINE: dict[str, tuple[Markup, str | None]] = {
     "a kicker and a bar": (lambda a, _: f"<h3>Opinion | {a}</h3>", "Opinion"),
     "a section in brackets": (lambda a, _: f'<li>[<a href="/sport">Sport</a>] {a}</li>', "Sport"),
     "a section": (lambda a, _: f'<div><a href="/sport">Sport</a> {a}</div>', "Sport"),
+    "a kicker and a colon": (lambda a, _: f"<li><b>Analysis:</b> {a}</li>", "Analysis"),
     "a number": (lambda a, _: f"<li><span>1.</span> {a}</li>", None),
     "a bullet": (lambda a, _: f"<li>■ {a}</li>", None),
     "an author": (lambda a, _: f'<li><a href="/author/hira-malik">Hira Malik</a> {a}</li>', None),
@@ -292,3 +293,159 @@ def test_cards_below_the_usual_headings_are_related_stories(heading: str) -> Non
     html = f"<article><h1>Storm leaves the coast</h1>{story}</article><section><h4>{heading}</h4>{cards}</section>"
     article = read_article(f"<html lang=en><body>{html}</body></html>".encode(), f"{HOME}/news/storm-leaves-12345", NOW)
     assert [card.headline for card in article.related] == list(HEADLINES)
+
+
+SHORT: dict[str, tuple[str, str, str]] = {
+    "English": ("What the coast talks about today", "Calm seas", "Boats return"),
+    "Urdu": ("ساحل کی آج کی سب سے اہم خبریں", "پرسکون سمندر", "کشتیاں واپس"),
+    "Arabic": ("أهم أخبار الساحل في هذا اليوم", "بحر هادئ", "عودة القوارب"),
+    "Japanese": ("海辺の町の注目ニュース一覧", "海は穏やか", "船が戻る"),
+    "German": ("Was die Küste heute zu erzählen hat", "Ruhige See", "Boote kehren heim"),
+}
+
+
+@pytest.mark.parametrize(("section", "one", "two"), SHORT.values(), ids=SHORT)
+@pytest.mark.parametrize("card", ["<li>{}</li>", "<section><div>{}</div></section>", "{}"])
+def test_the_heading_of_a_section_is_no_headline_though_the_first_headline_is_short(
+    section: str, one: str, two: str, card: str
+) -> None:
+    links = (f'<a href="/news/story-of-the-day-{n}">{text}</a>' for n, text in enumerate((one, two)))
+    cards = cards_of(f"<div><h2>{section}</h2>{''.join(map(card.format, links))}</div>")
+    assert [(c.headline, c.section) for c in cards] == [(one, section), (two, section)]
+
+
+def test_a_heading_below_a_short_headline_does_not_replace_it() -> None:
+    cards = cards_of(
+        f'<article><a href="/news/story-of-the-day-1">Calm seas</a><p>{TEASER}</p><h4>Get all our news by mail</h4></article>'
+        f'<article><a href="/news/story-of-the-day-2">{HEADLINES[1]}</a></article>'
+    )
+    assert [(c.headline, c.summary) for c in cards] == [("Calm seas", TEASER), (HEADLINES[1], None)]
+
+
+@pytest.mark.parametrize("alt", [HEADLINES[0], "Special edition", ""])
+@pytest.mark.parametrize("next_card", ["<h3>{}</h3>", "<div>{}</div>"])
+def test_the_heading_below_a_picture_is_of_the_next_section_if_a_headline_follows_it(alt: str, next_card: str) -> None:
+    link = f'<a href="/news/story-of-the-day-2">{HEADLINES[1]}</a>'
+    picture = f'<a href="/news/story-of-the-day-1"><img src="/a.jpg" alt="{alt}"></a>'
+    cards = cards_of(f"<h2>Top</h2>{picture}<h2>Opinion</h2>{next_card.format(link)}")
+    own = [(alt, "Top")] if alt else []
+    assert [(c.headline, c.section) for c in cards] == [*own, (HEADLINES[1], "Opinion")]
+
+
+def test_headings_below_pictures_are_headlines_though_no_teaser_follows() -> None:
+    cards = cards_of(
+        "".join(
+            f'<a href="/news/story-of-the-day-{n}"><img src="/a.jpg" alt=""></a><h3>{title}</h3>'
+            for n, title in enumerate(HEADLINES)
+        )
+    )
+    assert [c.headline for c in cards] == list(HEADLINES)
+
+
+@pytest.mark.parametrize("title", ["Harbour diary", "What our readers wrote to us this week"])
+@pytest.mark.parametrize("card", ["<article><h3>{}</h3><p>{}</p></article>", "<div><div>{}</div><p>{}</p></div>"])
+def test_entries_of_a_column_keep_the_title_that_they_share(title: str, card: str) -> None:
+    teasers = [f"{TEASER[:-1]} on day {n} of the storm." for n in range(4)]
+    cards = cards_of(
+        "".join(card.format(f'<a href="/news/story-of-the-day-{n}">{title}</a>', t) for n, t in enumerate(teasers))
+    )
+    assert [(c.headline, c.summary) for c in cards] == [(title, teaser) for teaser in teasers]
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("{day} by <a href='/author/hira-malik'>Hira Malik</a> · <a href='{url}#comments'>{n} Comments</a>", DAYS[0]),
+        ("By <a href='/author/hira-malik'>Hira Malik</a> | <a href='{url}#respond'>Leave a comment</a>", None),
+        ("<a href='/sport'>Sport</a> | <a href='{url}#comments'>{n} Comments</a>", None),
+        ("Photos: <a href='{url}'>See the pictures</a>", None),
+    ],
+)
+@pytest.mark.parametrize("card", ["<h2>{}</h2><p>{}</p><p>{}</p>", "<h2>{0}</h2><p>{2}</p><p>{1}</p>"])
+def test_a_line_with_a_further_link_of_the_card_does_not_replace_the_teaser(
+    line: str, date: str | None, card: str
+) -> None:
+    listed = ""
+    for n, title in enumerate(HEADLINES):
+        url = f"/news/story-of-the-day-{n}"
+        said = line.format(day=WRITTEN[0], url=url, n=n + 2)
+        listed += f"<article>{card.format(f'<a href={url!r}>{title}</a>', said, TEASER)}</article>"
+    assert [(c.headline, c.date, c.summary) for c in cards_of(listed)] == [
+        (headline, date, TEASER) for headline in HEADLINES
+    ]
+
+
+@pytest.mark.parametrize("name", ["Read more about {}", "{}, read the article"])
+@pytest.mark.parametrize("link", ['<a href="{}" aria-label="{}"></a>', '<a href="{}">{}</a>'])
+@pytest.mark.parametrize("card", ["<h3>{h}</h3><p>{t}</p>{a}", "{a}<h3>{h}</h3><p>{t}</p>"])
+def test_a_heading_goes_before_a_link_that_repeats_it_in_more_words(name: str, link: str, card: str) -> None:
+    cards = cards_of(
+        "".join(
+            f"<div>{card.format(h=h, t=TEASER, a=link.format(f'/news/story-of-the-day-{n}', name.format(h)))}</div>"
+            for n, h in enumerate(HEADLINES)
+        )
+    )
+    assert [(c.headline, c.section, c.summary) for c in cards] == [(h, None, TEASER) for h in HEADLINES]
+
+
+def test_a_further_link_of_a_story_behind_another_one_in_a_line_opens_no_second_card() -> None:
+    cards = cards_of(
+        "".join(
+            f'<div><a href="/news/story-of-the-day-{n}">{h}</a><p><a href="/profiles/the-captain-of-the-boat-{n}">Hira</a> '
+            f'<a href="/news/story-of-the-day-{n}">The boat stays in port on day {n} of the storm</a></p></div>'
+            for n, h in enumerate(HEADLINES)
+        )
+    )
+    assert [c.headline for c in cards if c.url.startswith(f"{HOME}/news/")] == list(HEADLINES)
+
+
+@pytest.mark.parametrize("words", ["Related:", "Read also:", "As we reported,", "Filed under: Sea. See also:"])
+def test_words_that_lead_in_to_a_link_name_no_section(words: str) -> None:
+    one, two = (f'<a href="/news/story-of-the-day-{n}">{HEADLINES[n]}</a>' for n in range(2))
+    cards = cards_of(f"<article><h3>{one}</h3><p>{TEASER}</p><p>{words} {two}</p></article>")
+    assert [(c.headline, c.section) for c in cards] == [(HEADLINES[0], None), (HEADLINES[1], None)]
+
+
+def test_a_mark_between_headlines_is_no_teaser() -> None:
+    cards = cards_of(f"<p>{list_of(lambda a, _: f'{a}; ', ['', '', ''])}</p>")
+    assert [(c.headline, c.summary) for c in cards] == [(h, None) for h in HEADLINES]
+
+
+@pytest.mark.parametrize("number", ["+12", "4"])
+def test_a_link_with_nothing_but_a_number_is_no_card(number: str) -> None:
+    pages = f'<p><a href="/news/story-of-the-day-8">{number}</a></p>'
+    assert [c.headline for c in cards_of(list_of(lambda a, _: f"<h3>{a}</h3>", ["", "", ""]) + pages)] == list(
+        HEADLINES
+    )
+
+
+def test_an_arrow_between_pictures_is_no_card() -> None:
+    arrow = '<a href="/news/story-of-the-day-8" aria-label="Next"></a>'
+    listed = list_of(lambda a, _: f"<article><h3>{a}</h3></article>", ["", "", ""])
+    assert [c.headline for c in cards_of(f"<div>{listed}{arrow}</div>")] == list(HEADLINES)
+
+
+def test_an_unlinked_title_below_a_label_that_leads_to_its_story_is_the_headline() -> None:
+    cards = cards_of(
+        "".join(
+            f'<div><a href="/news/story-of-the-day-{n}">Life on the coast</a><p>{title}</p><p>{TEASER}</p></div>'
+            for n, title in enumerate(HEADLINES)
+        )
+    )
+    assert [(c.headline, c.summary) for c in cards] == [(h, TEASER) for h in HEADLINES]
+
+
+def test_a_number_that_leads_to_the_story_of_its_line_hides_no_card() -> None:
+    cards = cards_of(
+        "".join(
+            f'<li><a href="/news/story-of-the-day-{n}">{n + 1}</a> <a href="/news/story-of-the-day-{n}">{h}</a></li>'
+            for n, h in enumerate(HEADLINES)
+        )
+    )
+    assert [(c.headline, c.summary) for c in cards] == [(h, None) for h in HEADLINES]
+
+
+def test_a_number_on_a_picture_is_no_teaser() -> None:
+    card = '<li><a href="{u}"><img src="/a.jpg" alt="{h}"><div>+12</div><div>{h}</div></a></li>'
+    cards = cards_of("".join(card.format(u=f"/news/story-of-the-day-{n}", h=h) for n, h in enumerate(HEADLINES)))
+    assert [(c.headline, c.summary) for c in cards] == [(h, None) for h in HEADLINES]

@@ -85,7 +85,11 @@ def read_cards(
     reader = _Reader(resolve, printed, label)
     reader.read(blocks, times)
     named = {card.address.canonical for card in reader.cards if card.headline and card.rank}
-    return [card for card in reader.cards if card.headline and (card.rank or card.address.canonical not in named)]
+    return [
+        card
+        for card in reader.cards
+        if card.headline and (card.rank or not (card.address.canonical in named or _is_count(card.headline)))
+    ]
 
 
 class _Link(NamedTuple):
@@ -136,8 +140,9 @@ class _Reader:
             if menu:
                 self._part()
             elif found:
+                before = self.current
                 for link in found:
-                    self._link(block, link)
+                    self._link(block, link, before)
             elif block.picture is None:
                 self._line(block)
         stated: dict[Any, str] = {}
@@ -160,6 +165,7 @@ class _Reader:
         stories: list[list[tuple[Anchor, Address]]] = []
         led: dict[str, str] = {}  # by text, to a story
         several: dict[str, set[str]] = {}
+        heads: set[str] = set()  # texts of headings
         for block, menu in run:
             addresses = [] if menu else [(anchor, self.resolve(anchor.href)) for anchor in block.links]
             stories.append([(anchor, address) for anchor, address in addresses if address.kind == "story"])
@@ -167,9 +173,12 @@ class _Reader:
                 first = led.setdefault(key := fold_line(anchor.text), address.canonical)
                 if first != address.canonical:
                     several.setdefault(key, {first}).add(address.canonical)
+                if block.heading:
+                    heads.add(key)
         self.labels = set(several)
         whole = len({address.canonical for found in stories for _, address in found})
-        self.calls = _MORE.union(key for key, led_to in several.items() if 2 * len(led_to) > whole and not is_date(key))
+        usual = (key for key, led_to in several.items() if 2 * len(led_to) > whole)
+        self.calls = _MORE.union(key for key in usual if key not in heads and not is_date(key))
         return [self._cards_in(block, found) if found else [] for (block, _), found in zip(run, stories, strict=True)]
 
     def _cards_in(self, block: Block, stories: list[tuple[Anchor, Address]]) -> list[_Link]:
@@ -186,7 +195,10 @@ class _Reader:
                 if not self._opens_card(block, anchor, start):
                     return []
                 found.append(_Link(anchor, address, rank, 0, start, len(text)))
-            elif address.canonical != found[-1].address.canonical:
+            elif address.canonical == found[-1].address.canonical:
+                if rank > _NOTHING and _is_number(found[-1].anchor.text):
+                    found[-1] = found[-1]._replace(anchor=anchor, rank=rank, start=start)
+            else:
                 between = text[place:start].strip(_SEPARATORS)
                 if not any(map(str.isalnum, between)) or self._is_dated(between):
                     opens = place if found[0].start else start  # dates are before each headline, or after it
@@ -226,66 +238,89 @@ class _Reader:
         """Links titles that lead nowhere to the stories beside them whose own links have none: the heading in the box
         of a link, or next to it, or else a text in its box."""
         weak: dict[str, _Link] = {}
-        strong: set[str] = set()
+        strong: dict[str, _Link] = {}
         for found in links:
             for link in found:
-                rank, story = link.rank, link.address.canonical
-                if rank == _HEADING or (rank == _TEXT and _is_title(link.anchor.text)):
-                    strong.add(story)
-                elif story not in weak or rank > weak[story].rank:
-                    weak[story] = link
+                story = link.address.canonical
+                known = strong if link.rank >= _TEXT else weak
+                if story not in known or link.rank > known[story].rank:
+                    known[story] = link
         for story in strong:
             weak.pop(story, None)
-        if weak:
-            for story, index in self._titles(run, links, weak).items():
-                block, link = run[index][0], weak[story]
-                title = Anchor(block.text, link.anchor.href)
-                links[index] = [_Link(title, link.address, self._rank(block, block.text), 0, 0, len(block.text))]
+        titles = self._titles(run, links, weak) if weak else {}
+        for index, (block, _) in enumerate(run):
+            if block.heading and block.picture is None and not block.links:
+                boxed = self.boxes.story(block.owner) or ""
+                named = strong.get(boxed) or weak.get(boxed)
+                if named and named.rank < _HEADING and _is_most_of(fold_line(block.text), fold_line(named.anchor.text)):
+                    titles[named.address.canonical] = index
+        for story, index in titles.items():
+            block, link = run[index][0], weak.get(story) or strong[story]
+            title = Anchor(block.text, link.anchor.href)
+            links[index] = [_Link(title, link.address, self._rank(block, block.text), 0, 0, len(block.text))]
 
     def _titles(
         self, run: list[tuple[Block, bool]], links: list[list[_Link]], weak: dict[str, _Link]
     ) -> dict[str, int]:
+        nameless = {story for story, link in weak.items() if link.rank == _NOTHING}
         beside: dict[str, int] = {}  # headings in no box
         headings: dict[str, int] = {}
         texts: dict[str, int] = {}
         opened: set[str] = set()  # stories with a link above
+        worded: set[str] = set()  # those whose link has a text
         above: int | None = None  # a heading, since the last link
-        waiting: str | None = None  # the story of the picture above
+        waiting: str | None = None  # the story of the picture above, which has no title
+        named: str | None = None  # that of the picture above this heading
         for index, ((block, menu), found) in enumerate(zip(run, links, strict=True)):
             story = found[0].address.canonical if found else None
             if menu or story is not None:
+                if named is not None and above is not None and (story == named or story in weak):
+                    beside.setdefault(named, above)  # else the heading is that of the next story's section
+                    above = None
+                named = None
                 if story in weak and block.picture is not None:
-                    waiting = story
+                    waiting = None if _is_title(weak[story].anchor.text) else story
                 elif menu or block.picture is None:
-                    if above is not None and story in weak and _may_name(run[above][0], weak[story], below=False):
+                    if above is not None and story in nameless:
                         beside.setdefault(story, above)
                     above = waiting = None
                 opened.update(link.address.canonical for link in found)
+                worded.update(link.address.canonical for link in found if block.picture is None and link.anchor.text)
             elif block.picture is None and not block.links:
                 story = self.boxes.story(block.owner)
+                if named is not None and above is not None and not block.heading:
+                    beside.setdefault(named, above)
+                    above = named = None
                 if story is None and block.heading:
-                    if waiting is None:
-                        above = index
-                    else:
-                        beside.setdefault(waiting, index)
-                        waiting = None
+                    above, named, waiting = index, waiting, None
                 elif story in weak and block.heading:
-                    if _may_name(block, weak[story], below=story in opened):
+                    if story in nameless or story in opened:
                         known = headings.setdefault(story, index)
                         if run[known][0].heading < block.heading:  # the first is the section's
                             headings[story] = index
-                elif story in weak and weak[story].rank == _NOTHING and self._may_be_title(block.text):
+                elif story in nameless and self._may_be_title(block.text, below=story in worded):
                     texts.setdefault(story, index)
-        each = 2 * len(beside) > len(weak)  # else they are those of sections
-        return (texts | beside if each else beside | texts) | headings
+        if named is not None and above is not None:
+            beside.setdefault(named, above)
+        if 2 * len(beside) <= len(weak):  # they are those of sections
+            beside.clear()
+        return texts | beside | headings
 
-    def _may_be_title(self, text: str) -> bool:
+    def _may_be_title(self, text: str, *, below: bool) -> bool:
+        """Whether a text names a story. One `below` a link's text that ends as a sentence does is a teaser."""
+        if below and text.endswith(ENDS):
+            return False
         return _is_title(text) and not _is_signature(text) and _without_date(text, self.printed)[1] is None
 
-    def _link(self, block: Block, link: _Link) -> None:
+    def _link(self, block: Block, link: _Link, before: CardParts | None) -> None:
+        """Opens a card, or adds to that of the same story in the box, above the line, or in it."""
         anchor, address, rank = link.anchor, link.address, link.rank
         box, current = self.boxes.of(block.owner), self.current
+        if before is not None and before.address.canonical == address.canonical:
+            current = self.current = before
         if current is None or current.address.canonical != address.canonical:
+            if block.picture == "" and box is None and not _is_title(anchor.text):  # an arrow between pictures
+                return
             section = self.kickers.get(box, self.label)
             current = self.current = CardParts(anchor.text, address, section=section, rank=rank)
             self.cards.append(current)
@@ -309,13 +344,20 @@ class _Reader:
         if label and fold_line(link.anchor.text) in self.calls:
             if card.rank == _NOTHING:
                 card.headline, card.rank = label, _ALT
-            elif not card.teaser:
-                card.teaser.append(label)
-        elif _is_section(label) and all(
-            self.resolve(a.href).kind in ("section", "home") for a in block.links if a.text in label
+            else:
+                _add_teaser(card, label)
+        elif (
+            _is_section(label)
+            and not self._leads_in(block, link)
+            and all(self.resolve(a.href).kind in ("section", "home") for a in block.links if a.text in label)
         ):
             card.section = label
         return day, _add_words(card, after, self.printed)
+
+    def _leads_in(self, block: Block, link: _Link) -> bool:
+        """Whether the words before a link lead in to it: `Related: ...` below a card with a heading."""
+        words = block.text[link.opens : link.start].rstrip()
+        return words.endswith(",") or (words.endswith(":") and len(self.cards) > 1 and self.cards[-2].rank > link.rank)
 
     def _add_title(self, card: CardParts, block: Block, link: _Link) -> tuple[str | None, ...]:
         """Adds a further text of the card's link, or of its line; returns the dates in it."""
@@ -330,9 +372,14 @@ class _Reader:
             if _is_section(words):
                 card.section = words
             return day, *self._around(card, block, link)
-        if key == card.key or key in self.calls:
+        if key == card.key or key in self.calls or _is_most_of(card.key, key):
             return self._around(card, block, link)
-        return (_add_words(card, block.text[link.opens : link.end], self.printed),)
+        said = block.text[link.opens : link.end]
+        if link.start == link.opens:
+            return (_add_words(card, said, self.printed),)
+        words, day = _without_date(said, self.printed, [other.text for other in block.links])
+        _add_teaser(card, text if block.only_links else words)
+        return (day,)
 
     def _line(self, block: Block) -> None:
         box = self.boxes.of(block.owner)
@@ -439,19 +486,12 @@ def _is_number(text: str) -> bool:
 
 
 def _is_count(text: str) -> bool:
-    number = text.strip(".#")
+    number = text.strip(".#+")
     return number.isdecimal() and len(number) <= _COUNT
 
 
 def _is_section(text: str) -> bool:
     return any(map(str.isalpha, text)) and not _DIGIT.search(text) and _names_section(text)
-
-
-def _may_name(heading: Block, link: _Link, *, below: bool) -> bool:
-    """Whether a heading is the headline of a story whose link has a short text, or none. One that is above a picture
-    with an alternative text, or a short link, may be a section's."""
-    rank = link.rank
-    return rank == _NOTHING or (below and rank == _ALT) or (rank == _TEXT and _is_title(heading.text))
 
 
 def _time_of(element: Any) -> str | None:
@@ -535,10 +575,21 @@ def _is_menu(block: Block) -> bool:
     return len({link.href for link in block.links}) >= _MENU and word_count(block.links[0].text) <= _ENTRY_WORDS
 
 
+def _add_teaser(card: CardParts, words: str) -> None:
+    """Makes words beside a further link of the card its teaser if they say more than a name, a label or a note."""
+    if words and not (card.teaser or _is_signature(words) or _names_section(words) or _is_note(words)):
+        card.teaser.append(words)
+
+
+def _is_most_of(title: str, name: str) -> bool:
+    """Whether a link's text is a title with a few words around it: `Read more about ...`. Both are folded."""
+    return len(title) < len(name) < 2 * len(title) and title in name
+
+
 def _add_words(card: CardParts, text: str, printed: Collection[str]) -> str | None:
     """Adds words below the headline to the teaser; returns the date among them."""
     words, day = _without_date(text, printed) if text else ("", None)
-    if words:
+    if any(map(str.isalpha, words)):
         card.teaser.append(words)
     return day
 
