@@ -41,7 +41,9 @@ def test_every_field_declares_its_roles(record: type[Any]) -> None:
 def test_the_records_of_items_are_all_looked_at() -> None:
     reports = {"Unread", "WrittenFile", "Monitor", "LostFile", "RunReport", "ReleasedRun", "Release"}
     classes = {
-        name for name, value in vars(items).items() if is_dataclass(value) and value.__module__ == items.__name__
+        name
+        for name, value in vars(items).items()
+        if isinstance(value, type) and is_dataclass(value) and value.__module__ == items.__name__
     }
     assert {record.__name__ for record in RECORDS} == classes - reports
 
