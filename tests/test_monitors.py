@@ -561,12 +561,12 @@ def test_a_section_stays_missed_whatever_the_runs_between_have_read() -> None:
     well = pasts(*[both] * 3)
     missed = [Past(f"2026-02-{20 - n}T000000Z", one, frozenset({"section/Sport"})) for n in range(12)]
     for before in (well, [*missed, *well], [*pasts(down, {}), *well]):
-        told = findings(one, {}, before, Rules(), whole_walk=True)
-        assert [finding.name for finding in told if not finding.passed] == ["section/Sport"]
+        reported = findings(one, {}, before, Rules(), whole_walk=True)
+        assert [finding.name for finding in reported if not finding.passed] == ["section/Sport"]
     holey = pasts(*[{**both, "failed": 1}] * 3)
     assert not all(finding.passed for finding in findings(one, {}, holey, Rules(), whole_walk=True))
-    told = findings(one, {}, [*pasts(both, one), *well], Rules(), whole_walk=True)
-    assert all(finding.passed for finding in told), "a run in between was well without it"
+    reported = findings(one, {}, [*pasts(both, one), *well], Rules(), whole_walk=True)
+    assert all(finding.passed for finding in reported), "a run in between was well without it"
 
 
 def test_a_section_that_was_not_asked_for_again_is_not_missed() -> None:

@@ -241,9 +241,9 @@ def test_a_known_story_whose_page_is_once_a_list_stays_a_story(title: str, tmp_p
         skipped = {urlsplit(row["url"]).path for row in crawl.report["skipped"]}
         assert lost.path in skipped
         assert lost.path not in {urlsplit(row["url"]).path for row in crawl.latest("listings")}
-        told = json.loads(why(crawl, lost.path))
-        assert (told["kind"], told["fate"]) == ("story", "skipped")
-        assert told["due"] is not None
+        row_of_story = json.loads(why(crawl, lost.path))
+        assert (row_of_story["kind"], row_of_story["fate"]) == ("story", "skipped")
+        assert row_of_story["due"] is not None
 
 
 def why(crawl: Crawl, path: str) -> str:

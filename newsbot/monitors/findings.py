@@ -189,9 +189,9 @@ def _is_counted(name: str, measures: Measures) -> bool:
 def _in_all(name: str, past: Sequence[Past], most: int) -> bool:
     """Whether the last runs that read all lists, at `most` that many, all read this section's. Those in which it was
     missed already say nothing, so that the alarm holds."""
-    told = (run for run in past if name not in run.failed and (name in run.measures or _read_lists(run)))
-    walked = [run.measures for run in islice(told, most)]
-    return len(walked) >= SETTLED and all(name in measures for measures in walked)
+    walked = (run for run in past if name not in run.failed and (name in run.measures or _read_lists(run)))
+    latest = [run.measures for run in islice(walked, most)]
+    return len(latest) >= SETTLED and all(name in measures for measures in latest)
 
 
 def _read_lists(run: Past) -> bool:

@@ -439,9 +439,7 @@ class NewsSpider(Spider):
         further = [self.site_addresses.resolve(parts.next_url).canonical] if parts.next_url else []
         self.look_up((*stories, *further))
         known = self.known(stories)
-        for canonical, url in stories.items():
-            if canonical not in known:
-                yield self.story_request(url)
+        yield from self.new_stories(stories, known)
         yield from self.other_lists(page, depth, fetched_at)
         run = self.memory.run if self.memory else ""
         trail = Trail.loads(walked, run)
@@ -504,6 +502,10 @@ class NewsSpider(Spider):
     def known(self, stories: Collection[str]) -> set[str]:
         """The stories that an earlier run visited and this one does not have to."""
         return self.memory.known(stories) if self.memory else set()
+
+    def new_stories(self, stories: Mapping[str, str], known: Container[str]) -> Iterator[Request]:
+        """Requests for the stories, addresses by canonical ones, that are not `known`."""
+        return (self.story_request(url) for canonical, url in stories.items() if canonical not in known)
 
     def _recent_stories(self, listing: Listing, parts: SectionParts, since: str) -> dict[str, str]:
         """The stories of a list, each once, without those dated before `since`."""

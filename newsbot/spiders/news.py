@@ -239,8 +239,7 @@ class AnyNewsSpider(NewsSpider):
             yield from super().without_story(response, page, reason)
             stories = self._recent_stories(listing, parts, self.wanted_from(moment))
             self.look_up(stories)
-            known = self.known(stories)
-            yield from (self.story_request(url) for canonical, url in stories.items() if canonical not in known)
+            yield from self.new_stories(stories, self.known(stories))
             return
         self.stat("page/turned_out_a_section")
         self._turn(response, "section")
