@@ -83,10 +83,8 @@ def parse_html(body: bytes, encoding: str = "utf-8", *, ids: bool = True) -> etr
     root = etree.fromstring(body, etree.HTMLParser(encoding="utf-8", collect_ids=ids, **_PARSER_OPTIONS))
     if root is not None:
         _end_head(root)
-        if b"shadowrootmode" in body or b"shadowRootMode" in body:  # as JSX has it
-            _place_shadows(root)
-        if b"<button" in body and b"<figure" in body:
-            _open_figures(root)
+        _place_shadows(root)  # to look for such elements takes a tenth of the time of looking for their names in `body`
+        _open_figures(root)
     return root
 
 

@@ -440,29 +440,25 @@ class _Boxes:
 
     def add(self, element: Any, story: str) -> None:
         for around in lineage(element):
-            known = self._stories.setdefault(around, story)
-            if known is None:  # and so are those around it
+            known = self._stories.get(around, "")
+            if known is None or known == story:  # and so are those around it
                 return
-            if known != story:
-                self._stories[around] = None
+            self._stories[around] = None if known else story
 
     def of(self, element: Any) -> Any:
         """The largest element around one that leads to a single story, if the nearest with a story does; else None."""
-        known = self._known
-        if element in known:
-            return known[element]
+        known, stories = self._known, self._stories
         path, box = [], None
         for around in lineage(element):
             if around in known:
                 box = known[around]
                 break
-            story = self._stories.get(around, "")
-            if story is None:
+            if (story := stories.get(around, "")) is None:
                 break
             path.append(around)
-            if story:
-                box = around
-        known.update(dict.fromkeys(path, box))
+            box = around if story else box
+        for around in path:
+            known[around] = box
         return box
 
     def story(self, element: Any) -> str | None:

@@ -43,8 +43,9 @@ def next_part(page: Page, number: int = 1) -> str | None:
     links = [(link.href, link.text) for block in page.blocks for link in block.links]
     if page.metadata.following:
         links.insert(0, (page.metadata.following, ""))
+    digits = {str(number) for _, number in onward}
     for href, text in links:
-        if mark not in href and not href.startswith("?"):
+        if not any(map(href.__contains__, digits)) or (mark not in href and not href.startswith("?")):
             continue
         target = _split(href, base)
         if target is None or target.netloc != here.netloc:

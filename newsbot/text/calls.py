@@ -180,11 +180,11 @@ _BESIDE = (
 )
 """What leads from the story to others, and to its other versions."""
 _MISTAKE = (
-    r"(?!.{0,200}\b(?:said|says)\b)"
-    r"(?:(?:did you (?:find|notice|see|spot)|found|spotted) an? (?:error|mistake|typo)(?: in this (?:article|story))?"
+    r"(?=(?:(?:did you (?:find|notice|see|spot)|found|spotted) an? (?:error|mistake|typo)"
+    r"(?: in this (?:article|story))?"
     r"|(?:haben sie (?:einen )?)?fehler (?:entdeckt|gefunden)|hai (?:notato|trovato) un errore"
     r"|encontrou (?:algum|um) erro|našli (?:jste|ste) chybu|kļūda rakstā"
-    r"|(?:заметили|нашли) (?:опечатку|ошибку)(?: в тексте)?|знайшли помилку)\?"
+    r"|(?:заметили|нашли) (?:опечатку|ошибку)(?: в тексте)?|знайшли помилку)\?)(?!.{0,200}\b(?:said|says)\b)"
 )
 """Where to report mistakes in it."""
 _PLACEHOLDER = r"\[(?:gambas|video|audio|gallery|embed|instagram|youtube|tweet)(?::| \w{1,20}=)[^\]]{1,80}\]$"
@@ -254,7 +254,7 @@ CALLS = re.compile(
 )
 """Lines by which a site calls its readers to something, or files the story. A sentence that names a newsletter is not
 enough: it takes an imperative with `our`, a question before it, or a last sentence such as `Sign up here.`"""
-NOTES = re.compile(rf"{_UNSAID}(?:{_CONSENT})|(?:content highlights?|english summary) ?: ?\S")
+NOTES = re.compile(rf"(?={_CONSENT}){_UNSAID}|(?:content highlights?|english summary) ?: ?\S")
 """How such lines of any length begin (folded): requests for consent, and a summary in English below a text in another
 language."""
 FILED = re.compile(r"this entry was posted (?:on|in|by)\b|last (?:updated|modified) ?(?:\(|on " + _MONTH + r" \d)")
