@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import islice
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from newsbot.page.blocks import Anchor, Block, lineage, short_text
-from newsbot.page.names import names_of, sayer
+from newsbot.page.blocks import Anchor, Block, short_text
+from newsbot.page.card_lines import (
+    LONGEST_DATE,
+    SEPARATORS,
+    is_count,
+    is_most_of,
+    is_note,
+    is_number,
+    is_section,
+    is_signed,
+    is_title,
+    names_section,
+    time_of,
+    without_date,
+)
+from newsbot.page.card_links import ALT, HEADING, NOTHING, TEXT, Boxes, Link
+from newsbot.page.card_titles import find_titles
 from newsbot.page.scoring import ENDS
 from newsbot.text.addresses import Address
-from newsbot.text.clean import cached_if_short, fold, fold_line
-from newsbot.text.dates import ANY_MOMENT, dates_in
-from newsbot.text.datewords import MODIFIED
+from newsbot.text.clean import fold, fold_line
 from newsbot.text.language import word_count
-from newsbot.text.signatures import is_date, is_signature, signature_in
+from newsbot.text.signatures import is_date
 
 Resolve = Callable[[str], Address]
 
@@ -38,24 +50,11 @@ _MORE = frozenset(
         ),
     )
 )
-_DATED = re.compile(
-    r"^(?:[—–-]|published\b|posted\b|\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d)", re.I
-)
-_says_modified = sayer(MODIFIED)
-_DIGIT = re.compile(r"\d")
-_CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?", re.I)
-_SEPARATORS = " ,:|·•/—–-[]()"
 _APART = tuple(":|·•/—–-])】»>›")  # end a label that a headline follows in its line
-_MARKED = re.compile(r"[|·•/—–]")
-_LONGEST_DATED = 120  # characters of a line that has no more than names, a section and a date
-_LINES = 4096  # kept by their texts
-_DATE = 40  # characters of the longest date
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?", re.I)
 _TIMES = 1000  # elements `time` of a page that are looked at
-_LABEL_WORDS, _NOTE_WORDS, _SIGNATURE_WORDS = 6, 4, 8
-_TITLE_WORDS = 5  # a text of fewer words may be a label
-_COUNT = 4  # digits of a number in front of a headline
+_LABEL_WORDS = 6
 _MENU, _ENTRY_WORDS = 4, 4  # links of a row, and words of its first, that make it a menu
-_NOTHING, _ALT, _TEXT, _HEADING = range(4)  # what a headline is taken from, in order of trust
 
 
 @dataclass(slots=True)
@@ -66,7 +65,7 @@ class CardParts:
     address: Address
     teaser: list[str] = field(default_factory=list)
     section: str | None = None
-    rank: int = _HEADING  # of what the headline is taken from: no text of its own, an alt text, a link, a heading
+    rank: int = HEADING  # of what the headline is taken from
     key: str | None = None  # `fold(headline)`, once it was compared
     dates: tuple[str, ...] = ()  # texts that may hold the date, apart from the teaser, in order of trust
 
@@ -81,27 +80,15 @@ def read_cards(
     without a date, is the section of the cards below it, or of the one in whose box it is.
     """
     times = list(islice(times, _TIMES))
-    printed = {text for time in times if (text := short_text(time, _DATE))}
+    printed = {text for time in times if (text := short_text(time, LONGEST_DATE))}
     reader = _Reader(resolve, printed, label)
     reader.read(blocks, times)
     named = {card.address.canonical for card in reader.cards if card.headline and card.rank}
     return [
         card
         for card in reader.cards
-        if card.headline and (card.rank or not (card.address.canonical in named or _is_count(card.headline)))
+        if card.headline and (card.rank or not (card.address.canonical in named or is_count(card.headline)))
     ]
-
-
-class _Link(NamedTuple):
-    """A link to a story in a line: what its text is as a headline, where what is said before it begins, where it does
-    itself, and where the next link to another story has its part."""
-
-    anchor: Anchor
-    address: Address
-    rank: int
-    opens: int
-    start: int
-    end: int
 
 
 _Order = Literal["above", "below", "either"]
@@ -115,7 +102,7 @@ class _Reader:
         self.printed = printed
         self.label = label
         self.cards: list[CardParts] = []
-        self.boxes = _Boxes()
+        self.boxes = Boxes()
         self.labels: Collection[str] = ()  # texts (folded) that link to several stories: `Video`
         self.calls: Collection[str] = ()  # those that link to most, and known ones: `Weiterlesen`, `Read more`
         self.known: dict[Any, CardParts] = {}  # by box
@@ -135,7 +122,10 @@ class _Reader:
         for (block, _), found in zip(run, links, strict=True):
             for link in found:
                 self.boxes.add(block.owner, link.address.canonical)
-        self._find_titles(run, links)
+        for index, link in find_titles(run, links, self.boxes, self.printed).items():
+            title = run[index][0]
+            anchor = Anchor(title.text, link.anchor.href)
+            links[index] = [Link(anchor, link.address, self._rank(title, title.text), 0, 0, len(title.text))]
         for (block, menu), found in zip(run, links, strict=True):
             if menu:
                 self._part()
@@ -147,7 +137,7 @@ class _Reader:
                 self._line(block)
         stated: dict[Any, str] = {}
         for time in times:
-            if (said := _time_of(time)) and (box := self.boxes.of(time)) is not None:
+            if (said := time_of(time)) and (box := self.boxes.of(time)) is not None:
                 stated.setdefault(box, said)
         for box, card in self.known.items():
             card.dates += (stated[box],) if box in stated else ()
@@ -160,7 +150,7 @@ class _Reader:
         self.near.clear()
         self.waiting.clear()
 
-    def _links_in(self, run: list[tuple[Block, bool]]) -> list[list[_Link]]:
+    def _links_in(self, run: list[tuple[Block, bool]]) -> list[list[Link]]:
         """The links to stories that make cards, by block."""
         stories: list[list[tuple[Anchor, Address]]] = []
         led: dict[str, str] = {}  # by text, to a story
@@ -181,12 +171,12 @@ class _Reader:
         self.calls = _MORE.union(key for key in usual if key not in heads and not is_date(key))
         return [self._cards_in(block, found) if found else [] for (block, _), found in zip(run, stories, strict=True)]
 
-    def _cards_in(self, block: Block, stories: list[tuple[Anchor, Address]]) -> list[_Link]:
+    def _cards_in(self, block: Block, stories: list[tuple[Anchor, Address]]) -> list[Link]:
         text, place = block.text, 0
         anchor, address = stories[0]
         if block.picture is not None or (len(stories) == 1 and anchor.text == text):  # most links
-            return [_Link(anchor, address, self._rank(block, anchor.text), 0, 0, len(text))]
-        found: list[_Link] = []
+            return [Link(anchor, address, self._rank(block, anchor.text), 0, 0, len(text))]
+        found: list[Link] = []
         for anchor, address in stories:
             if (start := text.find(anchor.text, place)) < 0:
                 continue
@@ -194,24 +184,24 @@ class _Reader:
             if not found:
                 if not self._opens_card(block, anchor, start):
                     return []
-                found.append(_Link(anchor, address, rank, 0, start, len(text)))
+                found.append(Link(anchor, address, rank, 0, start, len(text)))
             elif address.canonical == found[-1].address.canonical:
-                if rank > _NOTHING and _is_number(found[-1].anchor.text):
+                if rank > NOTHING and is_number(found[-1].anchor.text):
                     found[-1] = found[-1]._replace(anchor=anchor, rank=rank, start=start)
             else:
-                between = text[place:start].strip(_SEPARATORS)
+                between = text[place:start].strip(SEPARATORS)
                 if not any(map(str.isalnum, between)) or self._is_dated(between):
                     opens = place if found[0].start else start  # dates are before each headline, or after it
                     found[-1] = found[-1]._replace(end=opens)
-                    found.append(_Link(anchor, address, rank, opens, start, len(text)))
+                    found.append(Link(anchor, address, rank, opens, start, len(text)))
             place = end
         return found
 
     def _opens_card(self, block: Block, anchor: Anchor, start: int) -> bool:
         """Whether a link to a story is what its line is about: a link in running text makes no card. Before it may be a
         date, a time of day, a number or a label, and anything before a label of its own, `Read more`."""
-        before, after = block.text[:start].strip(_SEPARATORS), block.text[start + len(anchor.text) :]
-        if not any(map(str.isalnum, before)) or _is_count(before) or self._is_dated(before):
+        before, after = block.text[:start].strip(SEPARATORS), block.text[start + len(anchor.text) :]
+        if not any(map(str.isalnum, before)) or is_count(before) or self._is_dated(before):
             return True
         is_last = not any(map(str.isalnum, after))
         if is_last and fold_line(anchor.text) in self.calls:
@@ -221,105 +211,27 @@ class _Reader:
         if block.heading or block.text[:start].rstrip().endswith(_APART):
             return True
         ends = after.strip().endswith(ENDS)  # as a sentence does
-        return (is_last or self._is_dated(after.strip(_SEPARATORS))) and not ends and _is_title(anchor.text)
+        return (is_last or self._is_dated(after.strip(SEPARATORS))) and not ends and is_title(anchor.text)
 
     def _is_dated(self, text: str) -> bool:
-        return bool(_CLOCK.fullmatch(text)) or _without_date(text, self.printed)[0] == ""
+        return bool(_CLOCK.fullmatch(text)) or without_date(text, self.printed)[0] == ""
 
     def _rank(self, block: Block, text: str) -> int:
         key = fold_line(text)
-        if not key or key in self.calls or _is_number(text):
-            return _NOTHING
+        if not key or key in self.calls or is_number(text):
+            return NOTHING
         if block.picture is not None:
-            return _ALT
-        return _HEADING if block.heading else _NOTHING if key in self.labels else _TEXT
+            return ALT
+        return HEADING if block.heading else NOTHING if key in self.labels else TEXT
 
-    def _find_titles(self, run: list[tuple[Block, bool]], links: list[list[_Link]]) -> None:
-        """Links titles that lead nowhere to the stories beside them whose own links have none: the heading in the box
-        of a link, or next to it, or else a text in its box."""
-        weak: dict[str, _Link] = {}
-        strong: dict[str, _Link] = {}
-        for found in links:
-            for link in found:
-                story = link.address.canonical
-                known = strong if link.rank >= _TEXT else weak
-                if story not in known or link.rank > known[story].rank:
-                    known[story] = link
-        for story in strong:
-            weak.pop(story, None)
-        titles = self._titles(run, links, weak) if weak else {}
-        for index, (block, _) in enumerate(run):
-            if block.heading and block.picture is None and not block.links:
-                boxed = self.boxes.story(block.owner) or ""
-                named = strong.get(boxed) or weak.get(boxed)
-                if named and named.rank < _HEADING and _is_most_of(fold_line(block.text), fold_line(named.anchor.text)):
-                    titles[named.address.canonical] = index
-        for story, index in titles.items():
-            block, link = run[index][0], weak.get(story) or strong[story]
-            title = Anchor(block.text, link.anchor.href)
-            links[index] = [_Link(title, link.address, self._rank(block, block.text), 0, 0, len(block.text))]
-
-    def _titles(
-        self, run: list[tuple[Block, bool]], links: list[list[_Link]], weak: dict[str, _Link]
-    ) -> dict[str, int]:
-        nameless = {story for story, link in weak.items() if link.rank == _NOTHING}
-        beside: dict[str, int] = {}  # headings in no box
-        headings: dict[str, int] = {}
-        texts: dict[str, int] = {}
-        opened: set[str] = set()  # stories with a link above
-        worded: set[str] = set()  # those whose link has a text
-        above: int | None = None  # a heading, since the last link
-        waiting: str | None = None  # the story of the picture above, which has no title
-        named: str | None = None  # that of the picture above this heading
-        for index, ((block, menu), found) in enumerate(zip(run, links, strict=True)):
-            story = found[0].address.canonical if found else None
-            if menu or story is not None:
-                if named is not None and above is not None and (story == named or story in weak):
-                    beside.setdefault(named, above)  # else the heading is that of the next story's section
-                    above = None
-                named = None
-                if story in weak and block.picture is not None:
-                    waiting = None if _is_title(weak[story].anchor.text) else story
-                elif menu or block.picture is None:
-                    if above is not None and story in nameless:
-                        beside.setdefault(story, above)
-                    above = waiting = None
-                opened.update(link.address.canonical for link in found)
-                worded.update(link.address.canonical for link in found if block.picture is None and link.anchor.text)
-            elif block.picture is None and not block.links:
-                story = self.boxes.story(block.owner)
-                if named is not None and above is not None and not block.heading:
-                    beside.setdefault(named, above)
-                    above = named = None
-                if story is None and block.heading:
-                    above, named, waiting = index, waiting, None
-                elif story in weak and block.heading:
-                    if story in nameless or story in opened:
-                        known = headings.setdefault(story, index)
-                        if run[known][0].heading < block.heading:  # the first is the section's
-                            headings[story] = index
-                elif story in nameless and self._may_be_title(block.text, below=story in worded):
-                    texts.setdefault(story, index)
-        if named is not None and above is not None:
-            beside.setdefault(named, above)
-        if 2 * len(beside) <= len(weak):  # they are those of sections
-            beside.clear()
-        return texts | beside | headings
-
-    def _may_be_title(self, text: str, *, below: bool) -> bool:
-        """Whether a text names a story. One `below` a link's text that ends as a sentence does is a teaser."""
-        if below and text.endswith(ENDS):
-            return False
-        return _is_title(text) and not _is_signature(text) and _without_date(text, self.printed)[1] is None
-
-    def _link(self, block: Block, link: _Link, before: CardParts | None) -> None:
+    def _link(self, block: Block, link: Link, before: CardParts | None) -> None:
         """Opens a card, or adds to that of the same story in the box, above the line, or in it."""
         anchor, address, rank = link.anchor, link.address, link.rank
         box, current = self.boxes.of(block.owner), self.current
         if before is not None and before.address.canonical == address.canonical:
             current = self.current = before
         if current is None or current.address.canonical != address.canonical:
-            if block.picture == "" and box is None and not _is_title(anchor.text):  # an arrow between pictures
+            if block.picture == "" and box is None and not is_title(anchor.text):  # an arrow between pictures
                 return
             section = self.kickers.get(box, self.label)
             current = self.current = CardParts(anchor.text, address, section=section, rank=rank)
@@ -334,67 +246,67 @@ class _Reader:
         if box is not None:
             self.known[box] = current
 
-    def _around(self, card: CardParts, block: Block, link: _Link) -> tuple[str | None, ...]:
+    def _around(self, card: CardParts, block: Block, link: Link) -> tuple[str | None, ...]:
         """Adds what a line says before a headline, and after it, to the card; returns the dates among it."""
         if block.picture is not None or len(link.anchor.text) == len(block.text):
             return ()
-        before = block.text[link.opens : link.start].strip(_SEPARATORS)
+        before = block.text[link.opens : link.start].strip(SEPARATORS)
         after = block.text[link.start + len(link.anchor.text) : link.end].strip()
-        label, day = _without_date(before, self.printed) if before else ("", None)
+        label, day = without_date(before, self.printed) if before else ("", None)
         if label and fold_line(link.anchor.text) in self.calls:
-            if card.rank == _NOTHING:
-                card.headline, card.rank = label, _ALT
+            if card.rank == NOTHING:
+                card.headline, card.rank = label, ALT
             else:
                 _add_teaser(card, label)
         elif (
-            _is_section(label)
+            is_section(label)
             and not self._leads_in(block, link)
             and all(self.resolve(a.href).kind in ("section", "home") for a in block.links if a.text in label)
         ):
             card.section = label
         return day, _add_words(card, after, self.printed)
 
-    def _leads_in(self, block: Block, link: _Link) -> bool:
+    def _leads_in(self, block: Block, link: Link) -> bool:
         """Whether the words before a link lead in to it: `Related: ...` below a card with a heading."""
         words = block.text[link.opens : link.start].rstrip()
         return words.endswith(",") or (words.endswith(":") and len(self.cards) > 1 and self.cards[-2].rank > link.rank)
 
-    def _add_title(self, card: CardParts, block: Block, link: _Link) -> tuple[str | None, ...]:
+    def _add_title(self, card: CardParts, block: Block, link: Link) -> tuple[str | None, ...]:
         """Adds a further text of the card's link, or of its line; returns the dates in it."""
         text, rank = link.anchor.text, link.rank
         key = fold_line(text)
         if card.key is None:
             card.key = fold_line(card.headline)
         if rank > card.rank:
-            replaced = card.headline if card.rank in (_NOTHING, _TEXT) and card.key not in self.calls else ""
+            replaced = card.headline if card.rank in (NOTHING, TEXT) and card.key not in self.calls else ""
             card.headline, card.rank, card.key = text, rank, key
-            words, day = _without_date(replaced, self.printed) if replaced else ("", None)
-            if _is_section(words):
+            words, day = without_date(replaced, self.printed) if replaced else ("", None)
+            if is_section(words):
                 card.section = words
             return day, *self._around(card, block, link)
-        if key == card.key or key in self.calls or _is_most_of(card.key, key):
+        if key == card.key or key in self.calls or is_most_of(card.key, key):
             return self._around(card, block, link)
         said = block.text[link.opens : link.end]
         if link.start == link.opens:
             return (_add_words(card, said, self.printed),)
-        words, day = _without_date(said, self.printed, [other.text for other in block.links])
+        words, day = without_date(said, self.printed, [other.text for other in block.links])
         _add_teaser(card, text if block.only_links else words)
         return (day,)
 
     def _line(self, block: Block) -> None:
         box = self.boxes.of(block.owner)
         card = self.current if box is None else self.known.get(box)
-        text, day = _without_date(block.text, self.printed, [link.text for link in block.links])
+        text, day = without_date(block.text, self.printed, [link.text for link in block.links])
         if day := _said(block, day):
             self._date(block, box, card, day)
         if not any(map(str.isalpha, text)):
             return
-        if _is_signature(text):
+        if is_signed(text):
             return
         if not is_label(block, self.resolve, text):
             if card is None or card.teaser:
                 self.current = None
-            elif not _is_note(text) and not block.only_links:
+            elif not is_note(text) and not block.only_links:
                 card.teaser.append(text)
             return
         if box is None or (card is None and block.heading):
@@ -431,137 +343,11 @@ class _Reader:
                 self.near[around].dates += (day,)
 
 
-class _Boxes:
-    """The elements around links to stories, with the story that each leads to; None if it leads to several."""
-
-    def __init__(self) -> None:
-        self._stories: dict[Any, str | None] = {}
-        self._known: dict[Any, Any] = {}
-
-    def add(self, element: Any, story: str) -> None:
-        for around in lineage(element):
-            known = self._stories.get(around, "")
-            if known is None or known == story:  # and so are those around it
-                return
-            self._stories[around] = None if known else story
-
-    def of(self, element: Any) -> Any:
-        """The largest element around one that leads to a single story, if the nearest with a story does; else None."""
-        known, stories = self._known, self._stories
-        path, box = [], None
-        for around in lineage(element):
-            if around in known:
-                box = known[around]
-                break
-            if (story := stories.get(around, "")) is None:
-                break
-            path.append(around)
-            box = around if story else box
-        for around in path:
-            known[around] = box
-        return box
-
-    def story(self, element: Any) -> str | None:
-        """The story that `of` the element leads to."""
-        box = self.of(element)
-        return None if box is None else self._stories[box]
-
-    def shared(self, element: Any) -> Any:
-        """The nearest element around one that leads to several stories."""
-        return next((around for around in lineage(element) if self._stories.get(around, "") is None), None)
-
-
-def _is_title(text: str) -> bool:
-    return word_count(text) >= _TITLE_WORDS
-
-
-@cached_if_short(_LINES)
-def _is_number(text: str) -> bool:
-    """Whether a link's text is no more than a number or a date."""
-    return _DIGIT.search(text) is not None and (_is_count(text) or is_date(text))
-
-
-def _is_count(text: str) -> bool:
-    number = text.strip(".#+")
-    return number.isdecimal() and len(number) <= _COUNT
-
-
-def _is_section(text: str) -> bool:
-    return any(map(str.isalpha, text)) and not _DIGIT.search(text) and _names_section(text)
-
-
-def _time_of(element: Any) -> str | None:
-    """The time that an element states, unless it is that of a change."""
-    said: str | None = element.get("datetime") if element.tag == "time" else None
-    if not said or len(said) > _DATE or _says_modified(f"{names_of(element)} {element.get('itemprop', '')}"):
-        return None
-    return said
-
-
 def _said(block: Block, day: str | None) -> str | None:
     """The date that a line prints, or else that its element states."""
     if block.lead is None or block.lead.tag != "time" or (day is not None and is_date(day)):
         return day
-    return _time_of(block.lead)
-
-
-def _without_date(text: str, printed: Collection[str], links: Sequence[str] = ()) -> tuple[str, str | None]:
-    """A line of names, a section and a date without the date, and the date; other texts as they are.
-
-    The date is the whole line, or opens or ends it beside a separator, a name or the text of a link. `printed` are the
-    texts of elements that state times.
-    """
-    if text in printed:
-        return "", None if _says_modified(text) else text
-    if len(text) > _LONGEST_DATED or not _DIGIT.search(text):
-        return text, None
-    for link in links if printed else ():
-        for rest, day in _beside(link, text):
-            if day in printed:
-                return rest, day
-    return _dated(text, tuple(links))
-
-
-@lru_cache(_LINES)
-def _dated(text: str, links: tuple[str, ...]) -> tuple[str, str | None]:
-    """A line without its date, and the date; lists repeat on the pages of a site."""
-    if is_date(text):
-        return "", None if _says_modified(text) else text
-    if text.endswith(ENDS):
-        return text, None
-    for link in links:
-        for rest, day in _beside(link, text):
-            if day != text and is_date(day):
-                return rest, day
-    for start, bounds in dates_in(text, ANY_MOMENT):
-        before, after = text[:start], text[start + len(bounds.text) :]
-        rest = (before + after).strip(_SEPARATORS)
-        if not rest:
-            return "", bounds.text
-        if before.strip(_SEPARATORS) and after.strip(_SEPARATORS):
-            continue
-        if _MARKED.search(before[-3:] or after[:3]) or signature_in(text):
-            return rest, bounds.text
-    return text, None
-
-
-def _beside(link: str, text: str) -> Iterator[tuple[str, str]]:
-    """The text of a link, and what a line says below and above it."""
-    for rest in (text.removeprefix(link), text.removesuffix(link)):
-        yield link, rest.strip(_SEPARATORS)
-
-
-@cached_if_short(_LINES)
-def _is_signature(text: str) -> bool:
-    """Whether a line is no more than a few names after a word such as `by`."""
-    if len(text) > _LONGEST_DATED or text.endswith(ENDS) or len(text.split()) > _SIGNATURE_WORDS:
-        return False
-    return is_signature(text)
-
-
-def _is_note(text: str) -> bool:
-    """Whether a line below a headline is a few words with a number: `4 min read`, `5 comments`, `Nov 13`."""
-    return len(text.split()) <= _NOTE_WORDS and bool(_DIGIT.search(text)) and not text.endswith(ENDS)
+    return time_of(block.lead)
 
 
 def _is_menu(block: Block) -> bool:
@@ -573,18 +359,13 @@ def _is_menu(block: Block) -> bool:
 
 def _add_teaser(card: CardParts, words: str) -> None:
     """Makes words beside a further link of the card its teaser if they say more than a name, a label or a note."""
-    if words and not (card.teaser or _is_signature(words) or _names_section(words) or _is_note(words)):
+    if words and not (card.teaser or is_signed(words) or names_section(words) or is_note(words)):
         card.teaser.append(words)
-
-
-def _is_most_of(title: str, name: str) -> bool:
-    """Whether a link's text is a title with a few words around it: `Read more about ...`. Both are folded."""
-    return len(title) < len(name) < 2 * len(title) and title in name
 
 
 def _add_words(card: CardParts, text: str, printed: Collection[str]) -> str | None:
     """Adds words below the headline to the teaser; returns the date among them."""
-    words, day = _without_date(text, printed) if text else ("", None)
+    words, day = without_date(text, printed) if text else ("", None)
     if any(map(str.isalpha, words)):
         card.teaser.append(words)
     return day
@@ -597,11 +378,4 @@ def is_label(block: Block, resolve: Resolve, text: str | None = None) -> bool:
         return False
     if block.heading:
         return True
-    return _names_section(block.text if text is None else text)
-
-
-@cached_if_short(_LINES)
-def _names_section(text: str) -> bool:
-    words = text.split()
-    plain = text[-1] not in ".!?:;,۔؟" and not _DATED.match(text)
-    return len(words) <= _LABEL_WORDS and plain and words[-1] != "ago"
+    return names_section(block.text if text is None else text)
