@@ -1483,6 +1483,16 @@ def test_a_standfirst_is_the_summary(head: str, line: str) -> None:
     assert paragraphs(article) == PROSE
 
 
+@pytest.mark.parametrize("names", ["lead", "intro", "standfirst"])
+def test_a_paragraph_with_a_dateline_is_no_standfirst(names: str) -> None:
+    first = (
+        f'<p class="{names}">MUNNAR (AP) — Farmers in two valleys had waited for it since the first days of spring.</p>'
+    )
+    article = read(page(story().replace("</h1>", f"</h1>{first}")))
+    assert (article.summary, article.bodies[0].dateline) == (None, "MUNNAR")
+    assert paragraphs(article)[1:] == PROSE
+
+
 @pytest.mark.parametrize(
     "line",
     [
