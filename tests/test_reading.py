@@ -1483,6 +1483,16 @@ def test_a_standfirst_is_the_summary(head: str, line: str) -> None:
     assert paragraphs(article) == PROSE
 
 
+@pytest.mark.parametrize("names", ["lead", "intro", "standfirst"])
+def test_a_paragraph_with_a_dateline_is_no_standfirst(names: str) -> None:
+    first = (
+        f'<p class="{names}">MUNNAR (AP) — Farmers in two valleys had waited for it since the first days of spring.</p>'
+    )
+    article = read(page(story().replace("</h1>", f"</h1>{first}")))
+    assert (article.summary, article.bodies[0].dateline) == (None, "MUNNAR")
+    assert paragraphs(article)[1:] == PROSE
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -2833,11 +2843,56 @@ def test_a_hidden_dialog_within_a_story_is_no_version() -> None:
 
 
 @pytest.mark.parametrize(
+    "window",
+    [
+        "<div class='modal' style='display:none' lang='ur' dir='rtl'>{}</div>",
+        "<div class='modal fade' role='dialog' hidden><div class='modal-dialog'><div lang='ur'>{}</div></div></div>",
+    ],
+)
+def test_a_version_in_a_window_that_declares_its_language_is_read(window: str) -> None:
+    part = window.format(f"<h2>{URDU_TITLE}</h2>{tagged(*URDU)}")
+    assert versions(f"<main><article><h1>{TITLE}</h1>{tagged(*PROSE)}{part}</article></main>") == BOTH
+    notice = f"<div class='modal cookie-notice' hidden lang='en'>{NOTICE}</div>"
+    assert versions(f"<main><h1>{URDU_TITLE}</h1>{tagged(*URDU)}{notice}</main>") == [("ur", URDU_TITLE, URDU)]
+
+
+@pytest.mark.parametrize(
     "around", ["{}", "<div class='tabs'>{}</div>", "<div class='tabs'><div class='panes'>{}</div></div>"]
 )
 def test_a_hidden_version_beside_the_shown_one_needs_no_main_part(around: str) -> None:
     tabs = f"<div>{tagged(*PROSE)}</div><div hidden><h2>{URDU_TITLE}</h2>{tagged(*URDU)}</div>"
     assert versions(f"<h1>{TITLE}</h1>{around.format(tabs)}") == BOTH
+
+
+ANSWERS = [
+    ("Is the bridge open?", "No."),
+    ("When do the schools open again?", "On Thursday."),
+    ("Who looks at the road?", "The oldest driver."),
+    ("May cars follow the bus?", "Not before dark."),
+]
+
+
+@pytest.mark.parametrize(
+    ("around", "each"),
+    [
+        ("<div class='faq'>{}</div>", "<div class='faq-item'><h3>{}</h3><div class='answer'><p>{}</p></div></div>"),
+        ("<section>{}</section>", "<div><h3>{}</h3></div><div>{}</div>"),
+        ("{}", "<details><summary>{}</summary><p>{}</p></details>"),
+        ("<dl>{}</dl>", "<dt>{}</dt><dd>{}</dd>"),
+    ],
+)
+def test_questions_with_short_answers_below_a_story_are_part_of_it(around: str, each: str) -> None:
+    listed = around.format("".join(each.format(*pair) for pair in ANSWERS))
+    html = f"<main><h1>{TITLE}</h1>{tagged(*PROSE)}<h2>What readers ask</h2>{listed}</main>"
+    said = [text for pair in ANSWERS for text in pair]
+    assert paragraphs(read(page(html))) == [*PROSE, "What readers ask", *said]
+
+
+def test_titles_that_are_questions_are_no_part_of_the_story_above() -> None:
+    cards = "".join(
+        f"<div><h3>{asked}</h3><p><a href='/city/a-{n}'>Read</a></p></div>" for n, (asked, _) in enumerate(ANSWERS)
+    )
+    assert paragraphs(read(page(f"<main><h1>{TITLE}</h1>{tagged(*PROSE)}<div>{cards}</div></main>"))) == PROSE
 
 
 GAUGES = [(f"Gauge {n}", f"{n}20", f"{n}.5") for n in range(1, 6)]
@@ -3759,6 +3814,11 @@ def test_cards_above_the_headline_are_not_read() -> None:
         ("MUNNAR: ", "en", "MUNNAR"),
         ("<p>Weather:</p>", "en", None),
         ("<p>NEW DELHI —</p>", "en", "NEW DELHI"),
+        ("<p>MUNNAR:</p>", "en", "MUNNAR"),
+        ("<p>NEW DELHI (Reuters)</p>", "en", "NEW DELHI"),
+        ("<p>UPDATE:</p>", "en", None),
+        ("<p>SARA MALIK, HOST:</p>", "en", None),
+        ("<p>Weather (forecast)</p>", "en", None),
         ("<p>STAFF REPORTER —</p>", "en", None),
         ('<p><a href="/places/munnar">MUNNAR —</a></p>', "en", None),
     ],
@@ -3767,6 +3827,12 @@ def test_a_line_that_is_a_dateline_belongs_to_the_first_paragraph(line: str, lan
     article = read(page(f'<main lang="{language}"><h1>Rain at last in the hills</h1><div>{line}{TEXT}</div></main>'))
     assert article.bodies[0].dateline == place
     assert article.bodies[0].paragraphs[-len(PROSE) :] == PROSE
+
+
+@pytest.mark.parametrize("line", ["کراچی:", "کراچی (ویب ڈیسک)", "کراچی (ویب ڈیسک):", "کراچی (نمائندہ خصوصی)"])
+def test_an_urdu_line_that_is_a_dateline_is_no_paragraph(line: str) -> None:
+    article = read(page(f"<main lang='ur'><h1>{URDU_TITLE}</h1>{tagged(line, *URDU)}</main>", title=URDU_TITLE))
+    assert (article.bodies[0].dateline, paragraphs(article)) == ("کراچی", URDU)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from lxml import etree
 from newsbot.page import crowds as pure_crowds
 from newsbot.page.compiled import speedups
 from newsbot.page.crowds import without
-from newsbot.page.names import is_dialog
+from newsbot.page.names import is_dialog, is_notice
 from newsbot.page.tags import HEADINGS, MAIN, PICTURES, ROLES, SKIP, WITH_NOSCRIPT
 from newsbot.page.walk import Anchor as Anchor
 from newsbot.page.walk import Block as Block
@@ -43,6 +43,7 @@ _MOST_HIDDEN = 4  # times as many letters with hidden parts as without
 _SAMPLE = 1000  # characters that script and language are detected from
 _LEVELS = 3  # from a hidden version up to what holds the shown one, too; the next may hold the page
 _BARE = 2  # levels below the body of a paragraph in a version, if nothing but the body holds both
+_DECLARING = 20  # elements of a window over the page: what holds its head, a title, a button, and what holds its text
 _LEAST_VERSION = 2 * _SENTENCE  # letters; less is a notice or a label
 _SEARCHED, _PART = 1_000_000, 1000  # characters of all hidden parts that are searched; what each costs beside its own
 _text_of = etree.XPath("string()", smart_strings=False)
@@ -309,16 +310,22 @@ def _versions(blocks: list[Block], parts: list[Any], hidden: set[Any]) -> set[An
 
 
 def _is_beside(part: Any, blocks: list[Block]) -> bool:
-    """Whether a hidden part is where a tab for a language is: in the page's main part, or near the longest paragraph,
-    and in no window over the page."""
+    """Whether a hidden part is where a tab for a language is: in the page's main part, or near the longest paragraph.
+    In a window over the page, it is in the main part, and declares its language."""
     near = list(takewhile(_is_in_body, islice(lineage(part), _LEVELS + 1)))
-    if any(map(is_dialog, near)):
-        return False
+    windows = list(filter(is_dialog, near))
     if any(around.tag in ("main", "article") for around in lineage(part)):
-        return True
+        return not windows or (not any(map(is_notice, windows)) and _declares_language(part))
+    if windows:
+        return False
     story = list(islice(lineage(max(_said(blocks), key=lambda block: len(block.text)).owner), DEEPEST))
     bare = len(list(takewhile(_is_in_body, story))) <= _BARE
     return not {*near[1:], *([part.getparent()] if bare else [])}.isdisjoint(story)
+
+
+def _declares_language(part: Any) -> bool:
+    """Whether a part, or one of the first elements in it, has an attribute for its language."""
+    return any(element.get("lang") for element in islice(part.iter(etree.Element), _DECLARING))
 
 
 def _is_in_body(element: Any) -> bool:

@@ -154,7 +154,8 @@ _find_in_side = finder(_COMMENT_NAMES, ["comment(?!ary)", *_NEVER_NAMES], first=
 names in the other group of side matter often does."""
 
 
-_find_dialog = finder([*_NOTICE_NAMES, *_DIALOG_NAMES, "gdpr", "privacy"])
+_find_dialog = finder(_DIALOG_NAMES)
+_find_notice = finder([*_NOTICE_NAMES, r"\blogin\b", "gdpr", "privacy"])
 
 
 class Meaning(NamedTuple):
@@ -211,7 +212,12 @@ def is_picture(element: etree._Element) -> bool:
 def is_dialog(element: etree._Element) -> bool:
     """Whether an element is, by its role or names, a window over the page: a notice on cookies, a form for a login."""
     modal = element.get("role") in ("dialog", "alertdialog") or element.get("aria-modal") == "true"
-    return modal or _find_dialog(spelled(names_of(element))) > 0
+    return modal or _find_dialog(spelled(names_of(element))) > 0 or is_notice(element)
+
+
+def is_notice(element: etree._Element) -> bool:
+    """Whether an element is, by its names, a notice on cookies, a form for a login or the like."""
+    return _find_notice(spelled(names_of(element))) > 0
 
 
 def is_never(element: etree._Element) -> bool:

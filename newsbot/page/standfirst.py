@@ -14,6 +14,7 @@ from newsbot.page.names import is_picture, is_standfirst, names_of
 from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, PROSE_WORDS, Scores, prose_words
 from newsbot.page.structure import are_alike, leads_in
+from newsbot.text.dateline import split_dateline
 from newsbot.text.signatures import signature_in
 
 _LEDE_LINES = 20
@@ -48,7 +49,8 @@ def find_lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[in
 
 def find_standfirst(page: Page, scores: Scores, chosen: list[int], title: str) -> Block | None:
     """The line above the story, or its first, that is styled as a standfirst or repeats the page's description. A first
-    line that is dressed like the texts below it is a paragraph, though descriptions repeat it."""
+    line that is dressed like the texts below it is a paragraph, though descriptions repeat it, and so is one in
+    sentences with a dateline, whatever its dress."""
     first = chosen[0]
     opens = _opens_body(page, chosen)
     below = True  # the headline
@@ -66,8 +68,10 @@ def find_standfirst(page: Page, scores: Scores, chosen: list[int], title: str) -
             continue
         own = (names_of(element) for element in near if element not in whole)  # not what holds the whole story
         styled = below and any(map(is_standfirst, own))
-        ended = styled and block.text.endswith(ENDS)
-        if ended or (scores.is_described(block) and not (opens and index == first)):
+        ended = block.text.endswith(ENDS)
+        if index == first and ended and split_dateline(block.text, page.language_of(block.text) or "und")[0]:
+            continue
+        if (styled and ended) or (scores.is_described(block) and not (opens and index == first)):
             return block
         if not styled or block.words < PROSE_WORDS or is_captioned(page, scores, index):
             continue
