@@ -1231,6 +1231,10 @@ _AWAY = re.compile(
 
 _ASKS = re.compile(r"\s+Is the server running\b[^?]*\?")
 """How libpq ends an error, as a question."""
+_STATEMENT = re.compile(r"\s+LINE \d+: .*")
+"""How psycopg ends an error: with the statement."""
+_NO_RIGHT = "42501"
+"""PostgreSQL's `insufficient_privilege`."""
 _MISSING = re.compile(r'\b(?:database|role) "[^"]*" does not exist')
 
 
@@ -1239,6 +1243,11 @@ def _remedy(error: SQLAlchemyError) -> str:
     text = _ASKS.sub("", " ".join(str(cause).split()))
     if _MISSING.search(text):
         return f"{text}; create it, or correct LEDGER_URL"
+    if getattr(cause, "sqlstate", None) == _NO_RIGHT:
+        return (
+            f"{_STATEMENT.sub('', text)}; have the owner of the database grant the user of LEDGER_URL USAGE and CREATE"
+            " on the schema, and SELECT, INSERT, UPDATE and DELETE on its tables"
+        )
     start_again = "start again: the run resumes where it was"
     for sign, advice in (
         ("locked", f"another program holds it; end that, and {start_again}"),
