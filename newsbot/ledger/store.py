@@ -10,7 +10,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -32,6 +32,7 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    false,
     func,
     inspect,
     select,
@@ -242,6 +243,20 @@ class Ledger:
             ledger.close()
             raise
         return ledger
+
+    @classmethod
+    def check_writable(cls, url: str) -> None:
+        """Raises `LedgerError` if a crawl could record nothing in an existing database, which stays as it is."""
+        with (
+            closing(cls(_engine(url, create=False), "")) as ledger,
+            ledger.errors(),
+            ledger.engine.connect() as connection,
+        ):
+            if inspect(connection).has_table(about.name):
+                connection.execute(update(about).where(false()).values(version=about.c.version))
+            else:
+                make_tables(connection, metadata, about, tables.VERSION, _MAKING)
+            connection.rollback()
 
     def _make_or_check(self, create: bool) -> None:
         """Creates the tables of a new ledger. Raises `LedgerError` if it has no tables and `create` is not set, or if
