@@ -682,6 +682,14 @@ def test_what_may_not_be_read_is_named_with_its_remedy(tmp_path: Path) -> None:
         assert "rights to it" in done.stderr or "choose another folder" in done.stderr
 
 
+def test_a_proxy_that_does_not_answer_is_named_without_its_password(tmp_path: Path) -> None:
+    proxy = "http://desk:secret@127.0.0.1:9"
+    done = apart(tmp_path, "read", "http://www.paper.example/rain", http_proxy=proxy, no_proxy="")
+    assert done.returncode == 1
+    assert "(connection refused, through the proxy 127.0.0.1:9)" in done.stderr
+    assert "secret" not in done.stderr
+
+
 def test_doctor_names_the_line_that_installs_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_is_installed", lambda name: name != "pyarrow")
     lacking = [check for check in doctor.machine(Settings({"DATA_DIR": "data"})) if "pyarrow" in check.found]
