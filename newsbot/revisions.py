@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -124,6 +125,21 @@ def judge(
     read.revision = article.revision = known.revision + 1
     article.changed = changed
     return Reading("changed", article, read)
+
+
+def shared_texts(changes: Iterable[tuple[int | None, int | None]]) -> set[int]:
+    """Those new texts that have replaced several others, as a page that asks for consent does.
+
+    A change of a known story is its `body_hash` before and after.
+
+    >>> shared_texts([(1, 9), (2, 9), (3, 8), (3, 8), (4, 4), (5, 4)])
+    {9}
+    """
+    replaced: dict[int, set[int | None]] = {}
+    for before, after in changes:
+        if after is not None and after != before:
+            replaced.setdefault(after, set()).add(before)
+    return {text for text, others in replaced.items() if len(others) > 1}
 
 
 def revision_in(article: Article, address: int, run: str) -> Revision:

@@ -709,6 +709,25 @@ def test_a_revisit_is_read_where_it_shows_a_page_that_is_not_the_last_of_its_add
     ]  # fmt: skip
 
 
+def story_of(text: bytes) -> bytes:
+    return STORY.replace(b"harbour", text)
+
+
+def test_a_text_that_several_stories_have_at_once_is_extracted_as_a_revision_of_none(tmp_path: Path) -> None:
+    """A page that asks for consent comes in place of each; a correction of one story is its revision."""
+    first, second = "https://www.example.org/a-story-of-today", "https://www.example.org/b-story-of-today"
+    wall, corrected = story_of(b"storage of cookies on the device"), story_of(b"northern river")
+    captures = [
+        (first, 1, story_of(b"river"), False), (second, 1, story_of(b"lagoon"), False), (first, 2, wall, False),
+        (second, 2, wall, False), (first, 3, story_of(b"river"), False), (first, 4, corrected, False),
+        (first, 5, wall, False),
+    ]  # fmt: skip
+    site = Site("example.org", any_site("https://www.example.org"), Layout("x"))
+    pages = list(Extraction(site, [captured(tmp_path / "1.warc.gz", *captures)]).pages(1))
+    assert [page.reason for page in pages] == ["", "", "copy", "copy", "unchanged", "", "copy"]
+    assert [json.loads(page.line)["revision"] for page in pages if page.line is not None] == [1, 1, 2]
+
+
 def test_an_extraction_counts_what_it_leaves_out(tmp_path: Path) -> None:
     home = "https://www.example.org"
     file = archive_of(

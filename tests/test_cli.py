@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryFile
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -40,6 +41,7 @@ from newsbot.commands import sentence_with_data_dir, with_data_dir
 from newsbot.commands._checks import doubtful
 from newsbot.extensions.report import reported
 from newsbot.items import Monitor
+from newsbot.ledger.store import Ledger
 from newsbot.setting_checks import _DECIMAL, DEFAULTS, meant
 from newsbot.sites import address_of
 from newsbot.storage.files import OutputError, clear_errors
@@ -602,6 +604,48 @@ def test_doctor_fails_where_something_needed_is_missing(newsbot: Newsbot, tmp_pa
     assert done.out.endswith("\nNo crawl can begin: ledger (failed).\n")
 
 
+def test_doctor_leaves_nothing_where_it_tries_to_write(newsbot: Newsbot, tmp_path: Path) -> None:
+    (tmp_path / "data" / "a.example" / "archive").mkdir(parents=True)
+    (tmp_path / "data" / "a.example" / "articles").mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    elsewhere = newsbot("doctor", "--data", "other/data", "-s", f"LEDGER_URL=sqlite:///{tmp_path}/other/ledger.db")
+    assert (newsbot("doctor").code, elsewhere.code) == (0, 0)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", ["", "a.example", "a.example/archive"])
+def test_doctor_names_the_folder_in_which_no_file_can_be_written(
+    newsbot: Newsbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / "data" / "a.example" / "archive").mkdir(parents=True)
+    (tmp_path / "data" / "a.example" / "articles").mkdir()
+    full = tmp_path / "data" / name
+
+    def made(dir: Path) -> Any:
+        if dir == full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return TemporaryFile(dir=dir)
+
+    monkeypatch.setattr(doctor, "TemporaryFile", made)
+    done = newsbot("doctor", "--json")
+    (check,) = (check for check in map(json.loads, done.out.splitlines()) if check["state"] == "failed")
+    assert (check["name"], check["found"]) == ("data", f"{full}: No space left on device")
+    assert check["remedy"] == "make room, or choose another folder with --data DIR"
+    assert done.code == 1
+
+
+def test_doctor_tries_to_write_to_the_ledger(newsbot: Newsbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = tmp_path / "elsewhere" / "ledger.db"
+    Ledger.open(f"sqlite:///{ledger}", "a.example").close()
+    before, url = ledger.read_bytes(), f"LEDGER_URL=sqlite:///{ledger}"
+    assert newsbot("doctor", "-s", url).code == 0
+    assert ledger.read_bytes() == before
+    monkeypatch.setattr("newsbot.ledger.store._is_writable", lambda path: False)  # root may write everywhere
+    done = newsbot("doctor", "-s", url)
+    assert (done.code, "No crawl can begin: ledger (failed)." in done.out) == (1, True)
+    assert "make it writable, or choose another" in done.out
+
+
 def test_doctor_takes_an_empty_database_for_one_that_the_first_crawl_fills(newsbot: Newsbot, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "ledger.db").touch()
@@ -636,6 +680,14 @@ def test_what_may_not_be_read_is_named_with_its_remedy(tmp_path: Path) -> None:
         assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
         assert "locked" in done.stderr
         assert "rights to it" in done.stderr or "choose another folder" in done.stderr
+
+
+def test_a_proxy_that_does_not_answer_is_named_without_its_password(tmp_path: Path) -> None:
+    proxy = "http://desk:secret@127.0.0.1:9"
+    done = apart(tmp_path, "read", "http://www.paper.example/rain", http_proxy=proxy, no_proxy="")
+    assert done.returncode == 1
+    assert "(connection refused, through the proxy 127.0.0.1:9)" in done.stderr
+    assert "secret" not in done.stderr
 
 
 def test_doctor_names_the_line_that_installs_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import ssl
 import subprocess
 import sys
@@ -114,19 +115,26 @@ def test_proxies_may_be_private(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def rebound(tmp_path: Path, server: Server, *addresses: str) -> subprocess.CompletedProcess[str]:
-    """A crawl of `http://evil.test`, a name that the DNS leads to each of these addresses in turn, the last for good."""
+    """A crawl of `http://evil.test`, a name that the DNS leads to each of these addresses in turn, the last for good.
+
+    `127.0.0.2` and `::1` stand for addresses on the internet.
+    """
     script = tmp_path / "rebound.py"
     script.write_text(
         "import socket, sys\n"
-        f"answers = {list(addresses)!r}\n"
+        f"answers, last = {list(addresses)!r}, []\n"
         "known = socket.gethostbyname\n"
         "def lookup(name):\n"
         "    if name != 'evil.test': return known(name)\n"
-        "    return answers.pop(0) if len(answers) > 1 else answers[0]\n"
-        "socket.gethostbyname = lookup\n"
+        "    answer = answers.pop(0) if len(answers) > 1 else answers[0]\n"
+        "    last[:] = [answer]\n"
+        "    if ':' in answer: raise socket.gaierror(-5, 'No address associated with hostname')\n"
+        "    return answer\n"
+        "def lookup_all(name, *rest): return [(socket.AF_INET6, socket.SOCK_STREAM, 6, '', (*last, 0, 0, 0))]\n"
+        "socket.gethostbyname, socket.getaddrinfo = lookup, lookup_all\n"
         "from newsbot.network import resolver\n"
         "public = resolver.is_public\n"  # the test's server has to stand for one on the internet
-        "resolver.is_public = lambda host: host == '127.0.0.2' or public(host)\n"
+        "resolver.is_public = lambda host: host in ('127.0.0.2', '::1') or public(host)\n"
         "from scrapy.cmdline import execute\n"
         "sys.exit(execute())\n",
         "utf-8",
@@ -154,6 +162,28 @@ def test_a_name_that_is_rebound_to_a_private_address_in_mid_crawl_is_left(tmp_pa
         assert server.requests == ["/robots.txt"]
         port = server.base_url.rpartition(":")[2]
     assert set(report(tmp_path / "data", f"evil.test_{port}")["reasons"]) == {"private_address"}
+
+
+def has_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6) as one:
+            one.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="no IPv6 here")
+def test_a_host_that_has_only_ipv6_is_crawled(tmp_path: Path) -> None:
+    robots: Page = 200, {"Content-Type": "text/plain", "Connection": "close"}, b""
+    with Server({**NewsSite(3).pages, "/robots.txt": robots}, host="::1") as server:
+        rebound(tmp_path, server, "::1", "fd00::1")
+        assert server.requests == ["/robots.txt"]
+        port = server.base_url.rpartition(":")[2]
+        assert set(report(tmp_path / "data", f"evil.test_{port}")["reasons"]) == {"private_address"}
+        (tmp_path / "seeds.txt").write_text("/newsroom/page/1\n", "utf-8")
+        crawl(server.base_url, tmp_path / "by its number", "-a", f"seeds={tmp_path}/seeds.txt")
+        assert "/newsroom/page/1" in server.requests
 
 
 @pytest.mark.slow

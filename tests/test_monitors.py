@@ -705,6 +705,11 @@ def test_a_run_that_requested_no_page_says_so() -> None:
     [
         ("connection refused", "The site cannot be reached (connection refused); check the address and the network"),
         (
+            "connection refused, through the proxy proxy.example:3128",
+            "The site cannot be reached (connection refused, through the proxy proxy.example:3128); check the address,"
+            " the network and the proxy",
+        ),
+        (
             "certificate is not valid: expired",
             "The site cannot be reached (certificate is not valid: expired); check the address; if it is correct, only"
             " the site's operator can replace the certificate",

@@ -379,7 +379,9 @@ def test_the_image_compiles_with_the_versions_that_are_tried() -> None:
     assert {re.split(r"[<>=]", line)[0] for line in requires} <= set(install.split())
 
 
-def script(name: str, folder: Path, *arguments: str, program: Path | None = None) -> subprocess.Popen[str]:
+def script(
+    name: str, folder: Path, *arguments: str, program: Path | None = None, **variables: str
+) -> subprocess.Popen[str]:
     """A script of the image's, with what it keeps in a folder."""
     environment = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -387,6 +389,7 @@ def script(name: str, folder: Path, *arguments: str, program: Path | None = None
         "SCRAPY_SETTINGS_MODULE": "newsbot.settings",
         "STATE": str(folder / "state"),
         "PAGE": str(folder / "page"),
+        **variables,
     }
     return subprocess.Popen(
         ["sh", str(DEPLOY / "container" / name), *arguments],
@@ -434,6 +437,19 @@ def test_a_worker_crawls_again_when_the_time_has_come(tmp_path: Path) -> None:
     ended(worker)
     assert set((tmp_path / "runs").read_text("utf-8").splitlines()) == {"crawl news -a url=https://www.example.org/a b"}
     assert ended(script("newsbot-worker", tmp_path, "6h", "news"))[0] == 1
+
+
+def test_a_worker_whose_crawl_could_not_begin_tries_again_soon_and_once(tmp_path: Path) -> None:
+    """A run that was killed with its container holds the site until its lease ends."""
+    program, runs = stub(tmp_path, 1), tmp_path / "runs"
+    program.write_text(f"#!/bin/sh\necho once >>{runs}\nexit 1\n", "utf-8")
+    worker = script("newsbot-worker", tmp_path, "3600", "news", program=program, AGAIN="1")
+    until(lambda: runs.exists() and runs.read_text("utf-8").count("\n") == 2, "no second crawl")
+    time.sleep(2)
+    until(lambda: waits(worker), "no rest after the second crawl")
+    worker.send_signal(signal.SIGTERM)
+    ended(worker)
+    assert runs.read_text("utf-8") == "once\nonce\n"
 
 
 def test_a_worker_that_is_stopped_lets_its_crawl_record_what_it_has(tmp_path: Path) -> None:

@@ -22,9 +22,10 @@ import fakecrawls
 import pytest
 from crawling import HTML, PATIENCE, Server, free_port
 from postgresql import postgresql
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import text
 from sqlalchemy.engine.default import DefaultDialect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from test_fleet import command, definition, ending, listed, run, until
 
 import newsbot
@@ -376,6 +377,13 @@ def test_a_database_that_is_away_is_told_from_a_wrong_address(sentence: str, awa
 )  # fmt: skip
 def test_a_database_that_cannot_be_used_is_explained(sentence: str, explained: str) -> None:
     assert _remedy(OperationalError("", {}, Exception(sentence))) == explained
+
+
+def test_a_database_whose_user_may_make_no_tables_says_which_rights_are_needed() -> None:
+    denied = InsufficientPrivilege("permission denied for schema public\nLINE 2: CREATE TABLE about (\n      ^")
+    explained = _remedy(ProgrammingError("", {}, denied))
+    assert explained.startswith("permission denied for schema public; have the owner of the database grant")
+    assert "USAGE and CREATE on the schema" in explained
 
 
 def test_a_ledger_in_sqlite_that_is_locked_is_away(tmp_path: Path) -> None:

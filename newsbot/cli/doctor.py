@@ -12,11 +12,12 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from email.utils import parsedate_to_datetime
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, packages_distributions, version
 from pathlib import Path
 from platform import python_version
+from tempfile import TemporaryFile
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
@@ -34,7 +35,7 @@ from newsbot.commands._checks import Described, set_unless_given
 from newsbot.contact import ContactError, contact_of
 from newsbot.errors import remedy
 from newsbot.fetching import OnePageSpider
-from newsbot.ledger.store import Empty, LedgerError
+from newsbot.ledger.store import Empty, Ledger, LedgerError, NoLedger
 from newsbot.middlewares.robots import NewsRobotParser
 from newsbot.monitors import notify
 from newsbot.monitors.verdict import what_to_check
@@ -42,7 +43,8 @@ from newsbot.network.resolver import whole_address
 from newsbot.page import compiled
 from newsbot.paths import exists
 from newsbot.reasons import in_words
-from newsbot.sites import existing_ledger
+from newsbot.sites import existing_ledger, ledger_url
+from newsbot.storage.reports import sites_below
 from newsbot.text.addresses import absolute
 from newsbot.wording import amount
 
@@ -78,6 +80,7 @@ _ENOUGH, _LEAST = 2_000_000_000, 200_000_000
 _CLOCK_OFF = 60
 """Seconds between this clock and that of a site."""
 _FONTS_WAIT = 10
+_ELSEWHERE = "choose another folder with --data DIR"
 _STATE, _NAME = 10, 12
 """Columns of the report."""
 
@@ -101,10 +104,11 @@ class Command(Described, ScrapyCommand):
     usage = "[options] [site]"
     summary = "Check this machine: what is missing, and the command that fixes it"
     details = (
-        "Checks Python, the optional packages, browser and fonts, ledger, disk, clock, locale and contact. With the"
-        " address of a site it fetches its robots.txt too, once, and says whether newsbot may crawl there and whether"
-        " the two clocks agree. With --alerts it sends a test message to each receiver of NOTIFY_URLS. Exit code 0 if a"
-        " crawl can begin, 1 if something that it needs is missing, or if an alert could not be sent."
+        "Checks Python, the optional packages, browser and fonts, ledger, disk, clock, locale and contact. It tries to"
+        " write to DATA_DIR, to the folders of its sites and to the ledger, and leaves nothing there. With the address"
+        " of a site it fetches its robots.txt too, once, and says whether newsbot may crawl there and whether the two"
+        " clocks agree. With --alerts it sends a test message to each receiver of NOTIFY_URLS. Exit code 0 if a crawl"
+        " can begin, 1 if something that it needs is missing, or if an alert could not be sent."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -274,33 +278,68 @@ def _fonts() -> Check:
 
 def _data(settings: BaseSettings) -> Iterator[Check]:
     folder = Path(settings["DATA_DIR"]).absolute()
-    existing = next((path for path in (folder, *folder.parents) if os.access(path, os.F_OK)), Path("/"))
-    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
-        yield Check("data", "failed", f"{existing} cannot be written to", "choose another folder with --data DIR")
+    existing = _existing(folder)
+    if (error := _unwritable(_folders(folder) if existing == folder else [existing])) is not None:
+        yield _failed("data", error, _ELSEWHERE)
     else:
         yield Check("data", "ok", f"{folder}{'' if existing == folder else ' (made by the first crawl)'}")
     yield _ledger(settings, folder)
     free = shutil.disk_usage(existing).free
     state: State = "ok" if free >= _ENOUGH else "warning" if free >= _LEAST else "missing"
-    remedy = "" if state == "ok" else "make room, or choose another disk with --data DIR"
-    yield Check("disk", state, f"{free / 1e9:,.1f} GB free", remedy)
+    room = "" if state == "ok" else "make room, or choose another disk with --data DIR"
+    yield Check("disk", state, f"{free / 1e9:,.1f} GB free", room)
+
+
+def _existing(folder: Path) -> Path:
+    """A folder, or the nearest above it that exists."""
+    return next((path for path in (folder, *folder.parents) if os.access(path, os.F_OK)), Path("/"))
+
+
+def _folders(folder: Path) -> Iterator[Path]:
+    """A `DATA_DIR` and the folders of its sites, to which crawls add files."""
+    yield folder
+    for site in sorted(sites_below(folder)):
+        yield folder / site
+        yield from (path for path in sorted((folder / site).iterdir()) if path.is_dir())
+
+
+def _unwritable(folders: Iterable[Path]) -> OSError | None:
+    """The error of the first folder in which no file can be written, which it names; no file stays."""
+    folder: Path | None = None
+    try:
+        for folder in folders:
+            with TemporaryFile(dir=folder) as file:
+                file.write(b"newsbot")
+    except OSError as error:
+        error.filename = folder
+        return error
+    return None
 
 
 def _ledger(settings: BaseSettings, folder: Path) -> Check:
     try:
         if not settings.get("LEDGER_URL") and not exists(folder / "ledger.db"):
             return _NO_LEDGER
-        with existing_ledger(settings) as ledger:
-            sites = len(ledger.sites())
+        try:
+            with existing_ledger(settings) as ledger:
+                found = Check("ledger", "ok", f"opens; {amount(len(ledger.sites()), 'site')}")
+        except Empty:
+            found = _NO_LEDGER
+        Ledger.check_writable(ledger_url(settings))
+    except NoLedger as missing:
+        if (error := _unwritable([_existing(missing.path.absolute().parent)])) is None:
+            return _NO_LEDGER
+        return _failed("ledger", error, "choose another with -s LEDGER_URL=…")
     except OSError as error:
-        otherwise = "choose another folder with --data DIR"
-        return Check("ledger", "failed", f"{error.filename}: {error.strerror}", remedy(error, otherwise))
-    except Empty:
-        return _NO_LEDGER
+        return _failed("ledger", error, _ELSEWHERE)
     except LedgerError as error:
         text, _, what_to_do = str(error).partition("; ")
         return Check("ledger", "failed", text, what_to_do)
-    return Check("ledger", "ok", f"opens; {amount(sites, 'site')}")
+    return found
+
+
+def _failed(name: str, error: OSError, otherwise: str) -> Check:
+    return Check(name, "failed", f"{error.filename}: {error.strerror}", remedy(error, otherwise))
 
 
 def _clock() -> Check:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from newsbot.archive.records import TROUBLES
 from newsbot.archive.replay import Answer, Damaged, Place, decoded, in_order, in_time, origin_of, read_answer
+from newsbot.batching import batched
 from newsbot.extraction.pages import LARGEST, Site, SiteReader, Write, rights_file, rights_text, tdm_rules
 from newsbot.extraction.pool import Pool
 from newsbot.items import Article
@@ -21,11 +22,13 @@ from newsbot.page.feeds import read_named_pages
 from newsbot.page.kind import kind_of, read_as
 from newsbot.page.regions import Page as PageRead
 from newsbot.reasons import Reason
-from newsbot.revisions import WRITTEN, Known, Revision, body_hash, judge
+from newsbot.revisions import WRITTEN, Known, Revision, body_hash, judge, shared_texts
 from newsbot.storage.files import as_line
 from newsbot.text.addresses import is_of
 
 BATCH = 32
+TOGETHER = 100
+"""Pages that are compared with one another before they are judged: those of a crawl's usual checkpoint."""
 _NO_STORY_ADDRESS = "not at a story's address"
 
 
@@ -72,6 +75,7 @@ class Extraction:
             else:
                 self.places.append(place)
         self._known = Known()
+        self._shared: set[int] = set()  # texts that have replaced those of several stories
 
     def _passed_over(self, place: Place) -> str | None:
         """The reason why an answer of the site is not read; None if it may hold a story."""
@@ -103,13 +107,33 @@ class Extraction:
         places = sorted([*self.places, *self._lists], key=in_time)
         batches = (places[start : start + BATCH] for start in range(0, len(places), BATCH))
         pool = Pool(jobs, _prepared, (self.site, self.write), _crashed)
+        for together in batched(self._settled_pages(pool, batches), TOGETHER):
+            self._shared |= shared_texts(self._changes(together))
+            yield from map(self._judged, together)
+
+    def _settled_pages(self, pool: Pool[Place, Page], batches: Iterable[Sequence[Place]]) -> Iterator[Page]:
         for _, pages in pool.results(batches):
             for page in pages:
                 if page.reason in TROUBLES:
                     self.damaged.append(Damaged(page.place.path, page.place.offset, page.reason))
                 if self._reading.may_hold_story(page.place.url):
-                    yield self._judged(self._settled(page))
+                    yield self._settled(page)
                 self._led_to |= page.leads_to
+
+    def _changes(self, pages: Iterable[Page]) -> Iterator[tuple[int | None, int | None]]:
+        """Of each text that a known story comes to have, what it had before, and the text; once, however often."""
+        last: dict[str, Revision] = {}
+        seen: set[tuple[str, int | None]] = set()
+        texts: set[int | None] = set()
+        for now in (page.revision for page in pages if page.revision is not None):
+            before = last.get(now.id) or self._known.by_id.get(now.id)
+            if before is None and (now.body_hash in texts or self._known.copy(now.body_hash) is not None):
+                continue  # a copy, which is no known story
+            if before is not None and (now.id, now.body_hash) not in seen:
+                yield before.body_hash, now.body_hash
+            last[now.id] = now
+            seen.add((now.id, now.body_hash))
+            texts.add(now.body_hash)
 
     def _settled(self, page: Page) -> Page:
         """A page in doubt is a story if a list, a feed or a translation captured before it led to it, as in a crawl."""
@@ -130,7 +154,8 @@ class Extraction:
             page.line, page.reason = None, article
             return page
         elsewhere = known is not None and known.address != now.address
-        reading = judge(article, now.body_hash, now.address, "", known, copy=copy, elsewhere=elsewhere)
+        shared = now.body_hash in self._shared
+        reading = judge(article, now.body_hash, now.address, "", known, copy=copy, elsewhere=elsewhere, shared=shared)
         if reading.reason is None:
             self._known.keep(reading.revision)
         if reading.fate in WRITTEN:

@@ -10,7 +10,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -32,6 +32,7 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    false,
     func,
     inspect,
     select,
@@ -242,6 +243,20 @@ class Ledger:
             ledger.close()
             raise
         return ledger
+
+    @classmethod
+    def check_writable(cls, url: str) -> None:
+        """Raises `LedgerError` if a crawl could record nothing in an existing database, which stays as it is."""
+        with (
+            closing(cls(_engine(url, create=False), "")) as ledger,
+            ledger.errors(),
+            ledger.engine.connect() as connection,
+        ):
+            if inspect(connection).has_table(about.name):
+                connection.execute(update(about).where(false()).values(version=about.c.version))
+            else:
+                make_tables(connection, metadata, about, tables.VERSION, _MAKING)
+            connection.rollback()
 
     def _make_or_check(self, create: bool) -> None:
         """Creates the tables of a new ledger. Raises `LedgerError` if it has no tables and `create` is not set, or if
@@ -1231,6 +1246,10 @@ _AWAY = re.compile(
 
 _ASKS = re.compile(r"\s+Is the server running\b[^?]*\?")
 """How libpq ends an error, as a question."""
+_STATEMENT = re.compile(r"\s+LINE \d+: .*")
+"""How psycopg ends an error: with the statement."""
+_NO_RIGHT = "42501"
+"""PostgreSQL's `insufficient_privilege`."""
 _MISSING = re.compile(r'\b(?:database|role) "[^"]*" does not exist')
 
 
@@ -1239,6 +1258,11 @@ def _remedy(error: SQLAlchemyError) -> str:
     text = _ASKS.sub("", " ".join(str(cause).split()))
     if _MISSING.search(text):
         return f"{text}; create it, or correct LEDGER_URL"
+    if getattr(cause, "sqlstate", None) == _NO_RIGHT:
+        return (
+            f"{_STATEMENT.sub('', text)}; have the owner of the database grant the user of LEDGER_URL USAGE and CREATE"
+            " on the schema, and SELECT, INSERT, UPDATE and DELETE on its tables"
+        )
     start_again = "start again: the run resumes where it was"
     for sign, advice in (
         ("locked", f"another program holds it; end that, and {start_again}"),

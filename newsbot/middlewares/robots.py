@@ -133,7 +133,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         try:
             return await self._parse(await self.crawler.engine.download_async(asked), netloc, request)
         except Exception as error:  # the waiting requests must not wait for ever
-            known_cause = cause_of(error) or (str(error) if isinstance(error, IgnoreRequest) else None)
+            known_cause = cause_of(error, asked.meta.get("proxy")) or (
+                str(error) if isinstance(error, IgnoreRequest) else None
+            )
             if known_cause is None:
                 logger.exception("%s cannot be read", asked.url)
             else:

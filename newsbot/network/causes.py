@@ -21,6 +21,7 @@ from twisted.python.failure import Failure
 from newsbot.network.answers import BadAnswer
 from newsbot.network.certificates import CertificateInvalid
 from newsbot.network.ignored import Ignored, reason_of
+from newsbot.network.resolver import place
 from newsbot.reasons import Reason
 
 CAUSE_LENGTH = 200
@@ -42,19 +43,22 @@ _BY_ERRNO = {
 }
 
 
-def cause_of(error: BaseException) -> str | None:
-    """Why a request got no answer; None if only the exception's name is known.
+def cause_of(error: BaseException, proxy: str | None = None) -> str | None:
+    """Why a request got no answer, through a proxy if one is given; None if only the exception's name is known.
 
-    >>> cause_of(net.ConnectionRefusedError("111"))
-    'connection refused'
-    >>> cause_of(ValueError("any"))
+    >>> cause_of(net.ConnectionRefusedError("111")), cause_of(ValueError("any"))
+    ('connection refused', None)
+    >>> cause_of(net.ConnectionRefusedError("111"), "http://proxy.example:3128")
+    'connection refused, through the proxy proxy.example:3128'
     """
     if isinstance(error, Ignored):
         return error.cause
     if isinstance(error, IgnoreRequest):
         return _TOO_LARGE if reason_of(error) == Reason.TOO_LARGE else None
     causes = [clause for fault in _chain(error) if (clause := _clause(fault)) is not None]
-    return causes[-1][:CAUSE_LENGTH] if causes else None
+    if not causes:
+        return None
+    return f"{causes[-1]}{_through(proxy) if proxy else ''}"[:CAUSE_LENGTH]
 
 
 def with_cause(error: DownloadFailedError) -> Exception:
@@ -67,6 +71,12 @@ def with_cause(error: DownloadFailedError) -> Exception:
     """
     invalid = next((fault for fault in _chain(error) if isinstance(fault, CertificateInvalid)), None)
     return invalid or DownloadFailedError(cause_of(error) or str(error))
+
+
+def _through(proxy: str) -> str:
+    """That a proxy was asked, which is named without its user and password."""
+    host, port = place(proxy if "://" in proxy else f"//{proxy}")
+    return f", through the proxy {host}{f':{port}' if port else ''}"
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -116,7 +126,7 @@ _BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
 
 
 _BY_NAME = {
-    "TunnelError": "the proxy does not connect to the host",
+    "TunnelError": "no connection to the host",
     "ParseError": "the answer is not HTTP",
     "PotentialDataLoss": "the answer was cut off",
     "_DataLoss": "the answer was cut off",

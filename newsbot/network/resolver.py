@@ -12,13 +12,16 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-from scrapy.resolver import CachingThreadedResolver
+from scrapy.resolver import CachingThreadedResolver, dnscache
 from scrapy.settings import BaseSettings
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.misc import load_object
 from scrapy.utils.python import global_object_name
-from twisted.internet.defer import Deferred
+from twisted.internet.abstract import isIPv6Address
+from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.error import DNSLookupError
+from twisted.internet.threads import deferToThreadPool
+from twisted.python.failure import Failure
 
 REFUSED = "its host is in a private network"
 
@@ -137,11 +140,37 @@ _NOT_PUBLIC = tuple(IPv6Network(text) for text in ("fec0::/10", "3fff::/20", "5f
 """Site-local, documentation, segment routing: public according to Python 3.11."""
 
 
+_TIMED_OUT = "timeout error"
+"""Twisted's words for a lookup that took too long: another one would, too."""
+
+
+def _ipv6_addresses(name: str) -> list[str]:
+    return [str(info[4][0]) for info in socket.getaddrinfo(name, None, socket.AF_INET6, socket.SOCK_STREAM)]
+
+
 class GuardedResolver(CachingThreadedResolver):
-    """Scrapy's own, which also fails for a name with a private address."""
+    """Scrapy's own, which also fails for a name with a private address, and knows hosts that have only IPv6."""
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:
-        return super().getHostByName(name, timeout).addCallback(self._checked, name)
+        if isIPv6Address(name):
+            return maybeDeferred(self._checked, name, name)
+        found: Deferred[Any] = super().getHostByName(name, timeout).addErrback(self._by_ipv6, name)
+        return found.addCallback(self._checked, name)
+
+    def _by_ipv6(self, failure: Failure, name: str) -> Deferred[Any] | Failure:
+        """The first IPv6 address of a host without one of IPv4, or the failure to find that."""
+        if _TIMED_OUT in str(failure.value):
+            return failure
+        reactor: Any = self.reactor
+        found = deferToThreadPool(reactor, reactor.getThreadPool(), _ipv6_addresses, name)
+        found.addTimeout(self.timeout, reactor)
+        return found.addCallbacks(self._kept, lambda _: failure, callbackArgs=(name,))
+
+    @staticmethod
+    def _kept(addresses: list[str], name: str) -> str:
+        if dnscache.limit:
+            dnscache[name] = addresses[0]
+        return addresses[0]
 
     @staticmethod
     def _checked(address: str, name: str) -> str:

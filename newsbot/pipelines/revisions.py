@@ -18,7 +18,18 @@ from newsbot.pipelines import pipelines_of_others, require_records
 from newsbot.pipelines.validate import checked, problem_of
 from newsbot.published import Candidate, Sightings, candidate_of, joined
 from newsbot.reasons import Reason
-from newsbot.revisions import WRITTEN, Known, Reading, Revision, body_hash, can_be_copy, content_hash, exact_day, judge
+from newsbot.revisions import (
+    WRITTEN,
+    Known,
+    Reading,
+    Revision,
+    body_hash,
+    can_be_copy,
+    content_hash,
+    exact_day,
+    judge,
+    shared_texts,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -112,12 +123,11 @@ class _Judged:
         self.left = _left(batch.ledger, {revision.address for revision in revisions})
         self.given_up = batch.ledger.given_up(self.left) if self.left else set()
         """Stories of which a tombstone says that they are gone."""
-        said: dict[int, set[int | None]] = {}  # by the hashes of new texts, those of the known stories before
-        for article, visit in articles:
-            before = self.known.by_id.get(_story(visit) or article.id)
-            if before is not None and (hash := self.hashes[id(article)]) is not None:
-                said.setdefault(hash, set()).add(before.body_hash)
-        shared |= {hash for hash, before in said.items() if len(before) > 1}
+        shared |= shared_texts(
+            (before.body_hash, self.hashes[id(article)])
+            for article, visit in articles
+            if (before := self.known.by_id.get(_story(visit) or article.id)) is not None
+        )
         self.shared_texts = shared
         self.stories: dict[str, dict[str, Any]] = {}
         """Rows of the ledger, by the stories' ids."""

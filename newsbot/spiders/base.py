@@ -729,7 +729,7 @@ class NewsSpider(Spider):
             with off_the_clock():
                 answer = await self.crawler.engine.download_async(request)
         except _NOT_FETCHED as error:
-            reason, why = _reason(error), cause_of(error) or type(error).__name__
+            reason, why = _reason(error), cause_of(error, request.meta.get("proxy")) or type(error).__name__
             self._miss_part(url, response, why, None if reason in _FOR_GOOD else reason)
             return None
         if self.site_addresses.resolve(answer.url).kind == "external":
@@ -827,8 +827,8 @@ class NewsSpider(Spider):
             ends = status in _GONE and check is None and self.is_end_of_list(request)
             self.miss(request, f"http_{status}", failed=not ends, cause=check)
             return
-        reason = _reason(error)
-        self.miss(request, reason, failed=reason not in _NO_FAILURES, cause=cause_of(error) if error else None)
+        reason, cause = _reason(error), cause_of(error, request.meta.get("proxy")) if error else None
+        self.miss(request, reason, failed=reason not in _NO_FAILURES, cause=cause)
 
     def miss(self, request: Request | None, reason: str, *, failed: bool, cause: str | None = None) -> None:
         """Records that a request gave no record, and why; `cause` is an explanation for people."""

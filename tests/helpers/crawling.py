@@ -84,7 +84,7 @@ class Server:
     def __init__(self, pages: Mapping[str, Page], host: str = "127.0.0.1") -> None:
         self._server = _Threads(pages, host)
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        self.base_url = f"http://{host}:{self._server.server_port}"
+        self.base_url = f"http://{f'[{host}]' if ':' in host else host}:{self._server.server_port}"
         self.requests = self._server.requests
         """The paths that were requested, in order."""
 
@@ -106,6 +106,7 @@ class _Threads(ThreadingHTTPServer):
     request_queue_size = 128
 
     def __init__(self, pages: Mapping[str, Page], host: str) -> None:
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host, 0), Handler)
         self.pages = pages
         self.requests: list[str] = []
