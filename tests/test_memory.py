@@ -10,9 +10,10 @@ import pytest
 from components import HOME, NOW, RUN, found, ledger_in
 from test_queue import LATER, record, row, visited
 
+from newsbot.ledger.errors import LedgerError
 from newsbot.ledger.memory import Memory
 from newsbot.ledger.queue import Queue
-from newsbot.ledger.store import AddressState, Ledger, LedgerError
+from newsbot.ledger.store import AddressState, Ledger
 from newsbot.ledger.visit import place
 
 BEFORE = "2026-01-01T000000Z"

@@ -28,7 +28,7 @@ from newsbot.archive.warc import Exchange
 from newsbot.errors import UserError
 from newsbot.extensions.report import Report
 from newsbot.items import Listing
-from newsbot.ledger.store import Away, Busy, LedgerError
+from newsbot.ledger.errors import Away, Busy, LedgerError
 from newsbot.ledger.visit import Visit, current_visit
 from newsbot.pipelines.validate import BrokenRecord
 from newsbot.spidermiddlewares.visits import VisitsMiddleware

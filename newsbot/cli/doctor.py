@@ -34,7 +34,7 @@ from newsbot.commands._checks import Described, set_unless_given
 from newsbot.contact import ContactError, contact_of
 from newsbot.errors import remedy
 from newsbot.fetching import OnePageSpider
-from newsbot.ledger.store import Empty, LedgerError
+from newsbot.ledger.errors import Empty, LedgerError
 from newsbot.middlewares.robots import NewsRobotParser
 from newsbot.monitors import notify
 from newsbot.monitors.verdict import what_to_check

@@ -37,7 +37,8 @@ from newsbot.errors import LayoutError, UserError
 from newsbot.extensions.run import Run
 from newsbot.feeds import missing_library, unwritable
 from newsbot.items import Unread
-from newsbot.ledger.store import Busy, Ledger, LedgerError
+from newsbot.ledger.errors import Busy, LedgerError
+from newsbot.ledger.store import Ledger
 from newsbot.logs import CrawlLog, level_of, view_of
 from newsbot.monitors import notify
 from newsbot.monitors.messages import News, crawl_failed, news_of

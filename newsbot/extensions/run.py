@@ -32,10 +32,11 @@ from newsbot.extensions.records import RunRecords
 from newsbot.extensions.report import LAST_WORDS, Report, Watch
 from newsbot.extensions.takeover import TakeOver
 from newsbot.items import Article
-from newsbot.ledger.lease import this_process
+from newsbot.ledger.errors import Away, Busy, LedgerError
+from newsbot.ledger.lease import RENEW_SECONDS, this_process
 from newsbot.ledger.memory import Memory
 from newsbot.ledger.queue import Queue
-from newsbot.ledger.store import RENEW_SECONDS, Away, Busy, Ledger, LedgerError
+from newsbot.ledger.store import Ledger
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, Visit, place, tier
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import suites_of
