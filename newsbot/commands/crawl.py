@@ -54,12 +54,14 @@ from newsbot.scrapy_internals import CrawlCommand
 from newsbot.setting_checks import DEFAULTS, SITE, reversed_bounds, wrong_number, wrong_reactor
 from newsbot.sites import ANY_SITE, UNFINISHED, check, crawled, ledger_url
 from newsbot.spiders import base
-from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, describer, rights_policy
-from newsbot.spiders.loader import spider_loader
+from newsbot.spiders.base import NewsSpider
+from newsbot.spiders.checks import browser_mode, rights_policy
+from newsbot.spiders.loader import describer, spider_loader
 from newsbot.storage.files import OutputError, run_name
 from newsbot.store.place import StoreError, store_url
 from newsbot.terminal import collect_garbage, is_reactor_running, live_terminal, say
 from newsbot.text.addresses import is_of
+from newsbot.text.arguments import ArgumentError
 from newsbot.text.rights import TDMREP
 from newsbot.wording import amount
 

@@ -47,7 +47,8 @@ from newsbot.reasons import Fate
 from newsbot.scrapy_internals import drop_queued, fail_cancelled_callbacks, in_callbacks
 from newsbot.setting_checks import PLACE
 from newsbot.sites import Crawled, check_clock, open_ledger
-from newsbot.spiders.base import AGAIN_PRIORITY, DISCOVERY, LATER_PRIORITY, SECTION_PRIORITY, NewsSpider, Recorder
+from newsbot.spiders.base import AGAIN_PRIORITY, DISCOVERY, LATER_PRIORITY, SECTION_PRIORITY, NewsSpider
+from newsbot.spiders.seams import Recorder
 from newsbot.storage.files import OutputError, clear_errors, new_run
 from newsbot.storage.folder import hold
 from newsbot.wording import amount

@@ -24,8 +24,12 @@ from newsbot.page.feeds import Entry, NamedPages, is_of_a_period, may_hold, newe
 from newsbot.page.layout import Layout
 from newsbot.page.links import linked_feeds, read_links
 from newsbot.reasons import Reason
+from newsbot.responses import bot_check, fetched
 from newsbot.spiders import base
-from newsbot.spiders.base import NewsSpider, Walked, WalkedOn, describer, fetched, timed
+from newsbot.spiders.base import NewsSpider, timed
+from newsbot.spiders.loader import describer
+from newsbot.spiders.rendering import read_page
+from newsbot.spiders.seams import Walked, WalkedOn
 from newsbot.spiders.trail import Trail
 from newsbot.text.addresses import Address, absolute, any_site, home_of, record_id, site_name
 from newsbot.text.arguments import ArgumentError, check_names, number, texts
@@ -431,7 +435,7 @@ class AnyNewsSpider(NewsSpider):
             super().failed(failure)
         elif isinstance(error, HttpError):
             response = error.response
-            self.miss(request, f"http_{response.status}", failed=False, cause=base.bot_check(response))
+            self.miss(request, f"http_{response.status}", failed=False, cause=bot_check(response))
         elif isinstance(error, DownloadTimeoutError):
             self.miss(request, Reason.TIMEOUT, failed=False)
         else:
@@ -453,13 +457,13 @@ class AnyNewsSpider(NewsSpider):
         if response.status < 300 and self.is_bot_check(response):
             return iter(())
         if response.status != 200:
-            self.miss(response.request, f"http_{response.status}", failed=False, cause=base.bot_check(response))
+            self.miss(response.request, f"http_{response.status}", failed=False, cause=bot_check(response))
             return iter(())
         named = read_named_pages(response.body, response.url, self.limit)
         if named is not None:
             return self._read_file(response, named, level, walked)
         if depth is not None and isinstance(response, HtmlResponse):
-            return self._read(response, "section", partial(self.read_section, depth=depth))
+            return read_page(self, response, "section", partial(self.read_section, depth=depth))
         self._turn(response, "section")
         self.miss(response.request, Reason.NO_FEED, failed=not guessed)
         return iter(())
@@ -529,7 +533,7 @@ class AnyNewsSpider(NewsSpider):
             as_it_was = wanted_from is not None and wanted_from <= since and _is_as_it_was(entry, at, now)
             if self.full or not as_it_was:
                 yield self._file(url, level + 1, priority=self._find_first(base.AGAIN_PRIORITY), place=at)
-        self._forget_validators(response)  # sitemaps change without their index
+        self.forget_validators(response)  # sitemaps change without their index
         if (visit := response.meta.get("visit")) is not None:
             visit.conditional = since if whole else None
 
