@@ -25,6 +25,7 @@ from newsbot.contact import settle_contact
 from newsbot.errors import LayoutError, UserError
 from newsbot.feeds import settle_csv
 from newsbot.items import Listing, Rights, Ticker, Translation
+from newsbot.ledger.visit import visit_in
 from newsbot.network.causes import cause_of
 from newsbot.network.ignored import Interrupted
 from newsbot.network.resolver import wrong_resolver
@@ -37,7 +38,7 @@ from newsbot.spiders.checks import base_url, browser_mode, rights_policy
 from newsbot.spiders.failures import GONE, NO_FAILURES, REFUSALS, reason_of_failure
 from newsbot.spiders.further import further_pages
 from newsbot.spiders.rendering import read_page
-from newsbot.spiders.seams import Browser, Recorder, Walked, WalkedOn
+from newsbot.spiders.seams import Browser, NoMemory, Recorder, Walked, WalkedOn
 from newsbot.spiders.seeds import read_seeds, seed_at
 from newsbot.spiders.trail import Trail
 from newsbot.text.addresses import Addresses, AddressRules, record_id, site_name
@@ -264,9 +265,9 @@ class NewsSpider(Spider):
         return self.crawler.get_extension(Recorder)  # type: ignore[type-abstract]
 
     @property
-    def memory(self) -> Memory | None:
-        """What earlier runs know; None if nothing is recorded, as by `scrapy parse`."""
-        return self.recorder.memory if self.recorder is not None else None
+    def memory(self) -> Memory | NoMemory:
+        """What earlier runs know."""
+        return NoMemory() if (recorder := self.recorder) is None else recorder.memory
 
     @property
     def browser(self) -> Browser | None:
@@ -358,7 +359,7 @@ class NewsSpider(Spider):
         only if an earlier run found none on it either.
         """
         fetched_at = fetched(response)
-        self._note_expressions(response, page)
+        visit_in(response.meta).expressions = page.expressions  # for the monitors
         listing, parts = self.reader.listing(page, fetched_at)
         yield from self.ticker(page, fetched_at)
         self.stat("page/section" if listing.cards else "page/section_empty")
@@ -374,7 +375,7 @@ class NewsSpider(Spider):
         known = self.known(stories)
         yield from self.new_stories(stories, known)
         yield from self.other_lists(page, depth, fetched_at)
-        run = self.memory.run if self.memory else ""
+        run = self.memory.run
         trail = Trail.loads(walked, run)
         own = trail.run == run
         if run and not own:  # a page left by another run; the list has moved since
@@ -387,10 +388,10 @@ class NewsSpider(Spider):
         self.stat("walk/ended_at_known_stories", int(rest_known))
         ends = ends or rest_known or (bool(parts.cards) and not stories and not oldest_first)
         cut = not ends and self.pages_of_a_list is not None and trail.pages >= self.pages_of_a_list
-        if trail.name is not None and (visit := response.meta.get("visit")) is not None:
+        if trail.name is not None:
             is_end = bool(parts.cards) or response.meta.get("was") == "skipped"
             whole = is_end and (ends or cut) and own
-            visit.walk = (trail.name, walked is None, whole)
+            visit_in(response.meta).walk = (trail.name, walked is None, whole)
         if parts.next_url and not ends:
             if cut:
                 self.stat("bound/lists")
@@ -398,7 +399,7 @@ class NewsSpider(Spider):
             request = self.section_request(
                 parts.next_url, depth, trail.dumps(), LATER_PRIORITY if cut else SECTION_PRIORITY
             )
-            if self.memory and (fate := self.memory.fates(further).get(further[0])):
+            if fate := self.memory.fates(further).get(further[0]):
                 request.meta["was"] = fate
             yield request
         if listing.cards and not parts.next_url:
@@ -410,17 +411,17 @@ class NewsSpider(Spider):
     def is_end_of_list(self, request: Request) -> bool:
         """Whether a page that is not there is the one after the last of its list, and not one that an earlier run read;
         if it was not there before, either, the walk of the list is complete."""
-        walked, visit = request.cb_kwargs.get("walked"), request.meta.get("visit")
+        walked = request.cb_kwargs.get("walked")
         if walked is None or request.meta.get("was") == "fetched":
             return False
         url = request.meta.get("redirect_urls", [request.url])[0]
         listed = self.site_addresses.page_of(self.site_addresses.resolve(url))
-        run = self.memory.run if self.memory else ""
+        run = self.memory.run
         again = request.meta.get("was") == "skipped"  # once may be a glitch
         trail = Trail.loads(walked, "")
         name = trail.name or (listed[0] if listed is not None else None)
-        if again and name is not None and visit is not None and trail.run == run:
-            visit.walk = (name, False, True)
+        if again and name is not None and trail.run == run:
+            visit_in(request.meta).walk = (name, False, True)
         return True
 
     def other_lists(self, page: Page, depth: int, fetched_at: datetime) -> Iterator[Request]:
@@ -429,12 +430,11 @@ class NewsSpider(Spider):
 
     def look_up(self, canonicals: Iterable[str]) -> None:
         """Looks up in one batch what the ledger knows of addresses that may be requested next."""
-        if self.memory is not None:
-            self.memory.look_up(canonicals)
+        self.memory.look_up(canonicals)
 
     def known(self, stories: Collection[str]) -> set[str]:
         """The stories that an earlier run visited and this one does not have to."""
-        return self.memory.known(stories) if self.memory else set()
+        return self.memory.known(stories)
 
     def new_stories(self, stories: Mapping[str, str], known: Container[str]) -> Iterator[Request]:
         """Requests for the stories, addresses by canonical ones, that are not `known`."""
@@ -462,7 +462,7 @@ class NewsSpider(Spider):
 
     def knows_the_rest(self, name: str | None, stories: Collection[str], known: Collection[str]) -> bool:
         """Whether the stories of a page of the list `name`, and hence those of the pages after it, are known."""
-        if self.memory is None or self.full or not stories or len(known) < len(stories) or name is None:
+        if self.full or not stories or len(known) < len(stories) or name is None:
             return False
         return self.memory.was_walked(name)
 
@@ -497,14 +497,6 @@ class NewsSpider(Spider):
         self.miss(response.request, Reason.NOT_HTML, failed=not expected)
         return iter(())
 
-    @staticmethod
-    def forget_validators(response: Response) -> None:
-        """A page that a script fills, or whose story continues on others, stays the same while its story changes: it is
-        not requested conditionally."""
-        visit = response.meta.get("visit")
-        if visit is not None and visit.validators is not None:
-            visit.validators = {name: value for name, value in visit.validators.items() if name == "base"}
-
     def read_article(self, response: Response, page: Page) -> Walked | WalkedOn:
         """The story and ticker of a page, with the further pages of the same story."""
         from newsbot.page.multipage import next_part
@@ -519,7 +511,7 @@ class NewsSpider(Spider):
 
     def _story(self, response: Response, page: Page, further: Sequence[Page] = (), *, whole: bool = True) -> Walked:
         fetched_at = fetched(response)
-        self._note_expressions(response, page)
+        visit_in(response.meta).expressions = page.expressions  # for the monitors
         try:
             article = self.reader.article(
                 page, fetched_at, self.rights_of(response), further, linked=linked(response.headers), whole=whole
@@ -556,16 +548,9 @@ class NewsSpider(Spider):
 
     def page(self, response: Response, root: etree._Element) -> Page:
         page = self.reader.page(root, response.url, response.body)
-        visit = response.meta.get("visit")
-        if visit is not None and not may_archive(self.reader.rights(page, self.rights_of(response))):
-            visit.may_archive = False
+        if not may_archive(self.reader.rights(page, self.rights_of(response))):
+            visit_in(response.meta).may_archive = False
         return page
-
-    @staticmethod
-    def _note_expressions(response: Response, page: Page) -> None:
-        """Records, for the monitors, which of the layout's expressions match."""
-        if (visit := response.meta.get("visit")) is not None:
-            visit.expressions = page.expressions
 
     def ticker(self, page: Page, fetched_at: datetime) -> Iterator[Ticker]:
         if (ticker := self.reader.ticker(page, fetched_at)) is not None:

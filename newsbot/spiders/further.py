@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.http import HtmlResponse, Request, Response
 
+from newsbot.ledger.visit import visit_in
 from newsbot.network.causes import cause_of
 from newsbot.reasons import Reason
 from newsbot.responses import is_file
@@ -14,7 +15,6 @@ from newsbot.spiders.seams import Walker
 from newsbot.timelimit import off_the_clock
 
 if TYPE_CHECKING:
-    from newsbot.ledger.visit import Visit
     from newsbot.page.regions import Page
 
 
@@ -24,7 +24,7 @@ async def further_pages(spider: Walker, response: Response, page: Page, followin
 
     further: list[Page] = []
     asked = {page.url}
-    spider.forget_validators(response)
+    visit_in(response.meta).forget_validators()
     url: str | None = following
     whole = True
     while url is not None and url not in asked and len(further) < PAGES_AT_MOST:
@@ -77,7 +77,7 @@ async def _part(spider: Walker, url: str, response: Response) -> Page | None:
 def _miss(spider: Walker, url: str, response: Response, why: str, reason: str | None) -> None:
     """Records that a further page of a story cannot be read; with a `reason` the next run tries it again."""
     spider.logger.warning("A page of a story is missing: %s (%s)", url, why)
-    visit: Visit | None = response.meta.get("visit")
-    if reason is not None and visit is not None:
+    if reason is not None:
+        visit = visit_in(response.meta)
         visit.hole, visit.cause = reason, "a further page of the story"
         spider.stat(f"page/failed/{reason}")

@@ -10,6 +10,7 @@ from scrapy.utils.asyncgen import as_async_generator
 
 from newsbot.browser.rendered import NotRendered, Rendered
 from newsbot.items import Article
+from newsbot.ledger.visit import visit_in
 from newsbot.network.ignored import reason_of
 from newsbot.page.no_story import NoStory
 from newsbot.reasons import Reason
@@ -92,7 +93,7 @@ async def _read_rendered(
     """Reads a page as the browser renders it; if that fails, as received, and the visit has failed."""
     from newsbot.page.unreadable import unreadable
 
-    visit, shown, settled = response.meta.get("visit"), response, True
+    visit, shown, settled = visit_in(response.meta), response, True
     shown_page: Page | None = page
     try:
         drawn = await _rendered(spider, response, kind)
@@ -109,9 +110,9 @@ async def _read_rendered(
         shown_page = None if root is None else spider.page(shown, root)
         has_content = shown_page is not None and says_something(spider, response, shown_page, kind)
         browser.note(kind, drawn=True, gained=has_content and needs_browser(spider, response, page, kind))
-        if kind == "section" and visit is not None:
+        if kind == "section":
             visit.cards_as_received = len(spider.reader.listing(page, fetched(response))[0].cards)
-        spider.forget_validators(response)
+        visit.forget_validators()
         if not has_content and not settled:
             spider.miss(response.request, Reason.TIMEOUT, failed=True)
     if shown_page is None:
@@ -121,7 +122,7 @@ async def _read_rendered(
         if isinstance(record, Article) and not settled:
             record.warnings.append("unfinished_page")
         yield record
-    if not settled and visit is not None and visit.walk is not None:
+    if not settled and visit.walk is not None:
         name, began, _ = visit.walk
         visit.walk = (name, began, False)  # what was still to come may be new
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from lxml import etree
@@ -28,6 +28,37 @@ if TYPE_CHECKING:
 Walked = Iterator[Article | Listing | Ticker | Request]  # the records of a page, and further requests
 WalkedOn = AsyncIterator[Article | Listing | Ticker | Request]
 Read = Callable[[Response, "Page"], "Walked | WalkedOn"]
+
+
+class NoMemory:
+    """The memory of a crawl without a ledger, as `scrapy parse` makes: everything is new."""
+
+    run = ""
+    waited = 0
+
+    def was_walked(self, name: str) -> bool:
+        return False
+
+    def look_up(self, canonicals: Iterable[str]) -> None:
+        pass
+
+    def known(self, canonicals: Iterable[str]) -> set[str]:
+        return set()
+
+    def fates(self, canonicals: Iterable[str]) -> dict[str, str]:
+        return {}
+
+    def fruitless(self, canonicals: Iterable[str], since: float) -> set[str]:
+        return set()
+
+    def outdated(self, changed: Mapping[str, int]) -> set[str]:
+        return set()
+
+    def new(self, canonicals: Iterable[str]) -> set[str]:
+        return set(canonicals)
+
+    def read_before(self, canonicals: Iterable[str]) -> dict[str, tuple[int, str | None]]:
+        return {}
 
 
 class Recorder(ABC):
@@ -73,8 +104,6 @@ class Walker(Protocol):
     def known(self, stories: Collection[str]) -> set[str]: ...
 
     def knows_the_rest(self, name: str | None, stories: Collection[str], known: Collection[str]) -> bool: ...
-
-    def forget_validators(self, response: Response) -> None: ...
 
     def miss(self, request: Request | None, reason: str, *, failed: bool, cause: str | None = None) -> None: ...
 
