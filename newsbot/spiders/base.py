@@ -39,7 +39,7 @@ from newsbot.spiders.failures import GONE, NO_FAILURES, REFUSALS, reason_of_fail
 from newsbot.spiders.further import further_pages
 from newsbot.spiders.rendering import read_page
 from newsbot.spiders.seams import Browser, NoMemory, Recorder, Walked, WalkedOn
-from newsbot.spiders.seeds import read_seeds, seed_at
+from newsbot.spiders.seeds import seed_at, seeds_in
 from newsbot.spiders.trail import Trail
 from newsbot.text.addresses import Addresses, AddressRules, record_id, site_name
 from newsbot.text.arguments import ArgumentError, check_names, day, languages, minutes, number, texts, yes_or_no
@@ -305,7 +305,7 @@ class NewsSpider(Spider):
         if not path and self.start_urls:
             own = f"start_urls of {type(self).__name__}"
             return list(dict.fromkeys(seed_at(url, self.site_addresses, own) for url in self.start_urls))
-        return read_seeds(Path(path) if path else seeds_of(self.name), self.site_addresses)
+        return seeds_in(Path(path) if path else seeds_of(self.name), self.site_addresses)
 
     @classmethod
     def handles_request(cls, request: Request) -> bool:

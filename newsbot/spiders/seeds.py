@@ -9,7 +9,7 @@ from newsbot.text.addresses import Addresses, absolute
 from newsbot.text.arguments import ArgumentError
 
 
-def read_seeds(file: Traversable, addresses: Addresses) -> list[str]:
+def seeds_in(file: Traversable, addresses: Addresses) -> list[str]:
     """The addresses in a file, each once, on the host that is crawled.
 
     Raises `ArgumentError`, with file and line, if the file is missing or a line is not an address.
