@@ -78,7 +78,7 @@ def test_a_spider_without_extensions_reads_pages_and_logs_what_gives_no_record(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     spider: Any = get_crawler(Paper, {"LEDGER_ENABLED": False})._create_spider()
-    assert (spider.memory, spider.browser) == (None, None)
+    assert (spider.recorder, spider.memory.run, spider.browser) == (None, "", None)
     answer = page(f"{HOME}/list", "<p>Nothing</p>")
     answer.request = Request(answer.url)
     with caplog.at_level("INFO"):
