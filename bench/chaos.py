@@ -35,8 +35,9 @@ from bench.pace import Pace, pace_of
 from newsbot.commands._storing import gone_seconds
 from newsbot.fleet.definitions import as_toml
 from newsbot.fleet.registry import Fleet
+from newsbot.ledger.database import sqlite_url
+from newsbot.ledger.errors import LedgerError
 from newsbot.ledger.keeping import kept
-from newsbot.ledger.store import LedgerError, sqlite_url
 from newsbot.storage.reports import sites_below
 from newsbot.store.place import StoreError
 

@@ -34,7 +34,8 @@ from bench.chaossites import requests_of
 from bench.pace import Pace, pace_of
 from newsbot.fleet.definitions import as_toml
 from newsbot.fleet.registry import Fleet
-from newsbot.ledger.store import LedgerError, sqlite_url
+from newsbot.ledger.database import sqlite_url
+from newsbot.ledger.errors import LedgerError
 from newsbot.wording import amount
 
 SAMPLE_SECONDS = 10

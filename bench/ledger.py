@@ -18,7 +18,9 @@ from rich.table import Table
 
 from bench.measure import ROOT, Contender, Cost
 from bench.server import Served
-from newsbot.ledger.store import Ledger, address_id, sqlite_url
+from newsbot.ledger.database import sqlite_url
+from newsbot.ledger.store import Ledger
+from newsbot.ledger.tables import address_id
 from newsbot.revisions import COMPARED
 from newsbot.text.addresses import record_id
 

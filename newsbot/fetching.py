@@ -16,7 +16,8 @@ from newsbot.items import Rights
 from newsbot.middlewares.charset import CharsetMiddleware
 from newsbot.page.layout import Layout
 from newsbot.reasons import in_words
-from newsbot.spiders.base import NewsSpider, fetched
+from newsbot.responses import fetched
+from newsbot.spiders.base import NewsSpider
 from newsbot.text.addresses import any_site
 from newsbot.text.credentials import without_login
 

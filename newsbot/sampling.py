@@ -26,7 +26,7 @@ from newsbot.middlewares.charset import corrected
 from newsbot.page.layout import Layout
 from newsbot.page.no_story import NoStory
 from newsbot.roles import SAMPLED, names
-from newsbot.spiders.base import described
+from newsbot.spiders.loader import described
 from newsbot.storage.atomic import whole_file
 from newsbot.storage.files import as_dict
 from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site, site_name

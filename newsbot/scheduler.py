@@ -24,7 +24,8 @@ from twisted.python.failure import Failure
 
 from newsbot.cancelled import failing_if_cancelled
 from newsbot.extensions.run import Run
-from newsbot.ledger.store import LedgerError, address_id
+from newsbot.ledger.errors import LedgerError
+from newsbot.ledger.tables import address_id
 from newsbot.ledger.visit import OF_ONE_VISIT, Found, Visit, current_visit
 from newsbot.network.resolver import is_same_place
 from newsbot.pipelines import is_recorded

@@ -9,11 +9,13 @@ from time import time
 
 from scrapy.settings import BaseSettings
 
+from newsbot.ledger.database import sqlite_url
+from newsbot.ledger.errors import LedgerError
 from newsbot.ledger.lease import this_process
-from newsbot.ledger.store import Ledger, LedgerError, sqlite_url
+from newsbot.ledger.store import Ledger
 from newsbot.setting_checks import SITE
-from newsbot.spiders.base import NewsSpider, described, describer
-from newsbot.spiders.loader import spider_loader
+from newsbot.spiders.base import NewsSpider
+from newsbot.spiders.loader import described, describer, spider_loader
 from newsbot.storage.reports import has_records, sites_below
 
 ANY_SITE = "news"  # the spider of sites that none describes

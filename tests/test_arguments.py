@@ -20,9 +20,10 @@ from slow import rest_slow
 
 from newsbot.errors import UserError
 from newsbot.resources import seeds_of
-from newsbot.spiders.base import ArgumentError, NewsSpider
+from newsbot.spiders.base import NewsSpider
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.spiders.news import AnyNewsSpider
+from newsbot.text.arguments import ArgumentError
 
 NOWHERE = "http://127.0.0.1:9"
 

@@ -50,8 +50,8 @@ from newsbot.page.blocks import parse_html, read_blocks
 from newsbot.page.js_shell import looks_like_shell
 from newsbot.page.layout import Layout
 from newsbot.page.regions import read_page
-from newsbot.spiders.base import Browser
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
+from newsbot.spiders.seams import Browser
 from newsbot.text.addresses import Addresses, any_site
 
 RENDERED = int(os.environ.get("NEWSBOT_RENDERED", "60"))

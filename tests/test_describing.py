@@ -20,7 +20,9 @@ from crawling import PATIENCE, ROOT, Server
 from portals import EnglishPortal
 from scrapy.settings import Settings
 
-from newsbot.ledger.store import Checkpoint, Ledger, address_id, sqlite_url
+from newsbot.ledger.database import sqlite_url
+from newsbot.ledger.store import Checkpoint, Ledger
+from newsbot.ledger.tables import address_id
 from newsbot.ledger.visit import TIER
 from newsbot.page.layout import Layout
 from newsbot.sites import Crawled, called, crawled_sites, ledger_url

@@ -34,7 +34,9 @@ from newsbot.fleet.metrics import Metrics, metrics_text
 from newsbot.fleet.overview import has_list, overview
 from newsbot.fleet.registry import Claim, Ended, Fleet, FleetError
 from newsbot.fleet.worker import STARTS, Child, Worker
-from newsbot.ledger.store import Ledger, LedgerError, sqlite_url
+from newsbot.ledger.database import sqlite_url
+from newsbot.ledger.errors import LedgerError
+from newsbot.ledger.store import Ledger
 from newsbot.storage.reports import sites_below
 
 PATIENCE = 120

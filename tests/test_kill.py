@@ -24,7 +24,8 @@ from newssite import NewsSite
 from postgresql import postgresql
 from slow import rest_slow
 
-from newsbot.ledger.store import Busy, Ledger, LedgerError
+from newsbot.ledger.errors import Busy, LedgerError
+from newsbot.ledger.store import Ledger
 
 KILLS = int(os.environ.get("NEWSBOT_KILLS", "50"))
 PAGES_BETWEEN = (3, 28)

@@ -27,10 +27,12 @@ from slow import rest_slow
 from sqlalchemy import event, text
 
 from newsbot.items import Article, Body, Published
-from newsbot.ledger.lease import is_alive, this_process
+from newsbot.ledger.database import sqlite_url
+from newsbot.ledger.errors import Busy, LedgerError
+from newsbot.ledger.lease import LEASE_SECONDS, is_alive, this_process
 from newsbot.ledger.revisit import DAILY, DAY, RevisitPolicy, missed
-from newsbot.ledger.store import LEASE_SECONDS, Busy, Checkpoint, Ledger, LedgerError, address_id, sqlite_url
-from newsbot.ledger.tables import addresses
+from newsbot.ledger.store import Checkpoint, Ledger
+from newsbot.ledger.tables import address_id, addresses
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, place, tier
 from newsbot.published import Candidate, Sightings, day_candidate
 from newsbot.reasons import Fate
@@ -710,7 +712,8 @@ NO_WRITES = """
 import os, subprocess, sys
 from pathlib import Path
 from newsbot.ledger.lease import this_process
-from newsbot.ledger.store import Checkpoint, Ledger, LedgerError
+from newsbot.ledger.errors import LedgerError
+from newsbot.ledger.store import Checkpoint, Ledger
 folder = Path(sys.argv[1])
 ledger = Ledger.open(f"sqlite:///{folder}/ledger.db", "site")
 ledger.acquire(this_process(), "1", 1)

@@ -21,7 +21,8 @@ from newssite import NewsSite
 from slow import rest_slow
 from test_incremental import DUE_AT_ONCE, scrapy
 
-from newsbot.ledger.store import Busy, Ledger
+from newsbot.ledger.errors import Busy
+from newsbot.ledger.store import Ledger
 from newsbot.ledger.tables import leases
 
 STORIES = 60

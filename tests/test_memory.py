@@ -10,10 +10,12 @@ import pytest
 from components import HOME, NOW, RUN, found, ledger_in
 from test_queue import LATER, record, row, visited
 
+from newsbot.ledger.errors import LedgerError
 from newsbot.ledger.memory import Memory
 from newsbot.ledger.queue import Queue
-from newsbot.ledger.store import AddressState, Ledger, LedgerError
-from newsbot.ledger.visit import place
+from newsbot.ledger.store import AddressState, Ledger
+from newsbot.ledger.visit import place, visit_in
+from newsbot.spiders.seams import NoMemory
 
 BEFORE = "2026-01-01T000000Z"
 
@@ -129,3 +131,24 @@ def test_what_waits_in_memory_is_not_looked_up(asked: Asked, tmp_path: Path) -> 
     (tmp_path / "ledger.db").rename(tmp_path / "moved.db")
     assert asked.memory.known([f"{HOME}/story-hot"]) == set()
     assert not asked.failures
+
+
+def test_without_a_ledger_all_that_a_spider_may_ask_is_answered_and_everything_is_new(asked: Asked) -> None:
+    nobody = NoMemory()
+    assert {name for name in dir(asked.memory) if not name.startswith("_")} == {
+        name for name in dir(nobody) if not name.startswith("_")
+    }
+    nobody.look_up(["/a"])
+    assert (nobody.run, nobody.waited, nobody.was_walked("walked"), nobody.new(["/a", "/b"])) == (
+        "", 0, False, {"/a", "/b"},
+    )  # fmt: skip
+    assert not any((
+        nobody.known(["/a"]), nobody.fates(["/a"]), nobody.fruitless(["/a"], 0), nobody.outdated({"/a": 1}),
+        nobody.read_before(["/a"]),
+    ))  # fmt: skip
+
+
+def test_a_request_without_a_visit_has_one_that_nobody_records() -> None:
+    visit = visit_in({})
+    visit.forget_validators()
+    assert (visit.found.known, visit_in({}) is visit, visit_in({"visit": visit}) is visit) == (None, False, True)

@@ -36,7 +36,9 @@ from twisted.web.client import ResponseFailed
 
 from newsbot.demo.server import SampleSite
 from newsbot.items import RUN_SCHEMA
-from newsbot.ledger.store import Ledger, LedgerError, sqlite_url
+from newsbot.ledger.database import sqlite_url
+from newsbot.ledger.errors import LedgerError
+from newsbot.ledger.store import Ledger
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.verdict import Run, judge
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from components import NOW, RUN, SITE, acquired_ledger, found
 
+from newsbot.ledger.errors import LedgerError
 from newsbot.ledger.queue import Queue
-from newsbot.ledger.store import AddressState, Checkpoint, Ledger, LedgerError
+from newsbot.ledger.store import AddressState, Checkpoint, Ledger
 from newsbot.ledger.visit import Found, Visit, place
 
 FIRST, STORY, FILE, LIST, AGAIN, LATER = 2, 1, -1, -3, -4, -9

@@ -28,7 +28,7 @@ from newsbot.archive.warc import Exchange
 from newsbot.errors import UserError
 from newsbot.extensions.report import Report
 from newsbot.items import Listing
-from newsbot.ledger.store import Away, Busy, LedgerError
+from newsbot.ledger.errors import Away, Busy, LedgerError
 from newsbot.ledger.visit import Visit, current_visit
 from newsbot.pipelines.validate import BrokenRecord
 from newsbot.spidermiddlewares.visits import VisitsMiddleware
@@ -78,7 +78,7 @@ def test_a_spider_without_extensions_reads_pages_and_logs_what_gives_no_record(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     spider: Any = get_crawler(Paper, {"LEDGER_ENABLED": False})._create_spider()
-    assert (spider.memory, spider.browser) == (None, None)
+    assert (spider.recorder, spider.memory.run, spider.browser) == (None, "", None)
     answer = page(f"{HOME}/list", "<p>Nothing</p>")
     answer.request = Request(answer.url)
     with caplog.at_level("INFO"):

@@ -15,7 +15,8 @@ from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Request
 from twisted.python.failure import Failure
 
-from newsbot.ledger.store import Ledger, LedgerError
+from newsbot.ledger.errors import LedgerError
+from newsbot.ledger.store import Ledger
 from newsbot.ledger.visit import Visit, current_visit
 from newsbot.scheduler import BoundedScheduler, LedgerScheduler, _Errback
 

@@ -610,15 +610,12 @@ def test_a_headline_with_half_a_surrogate_pair_can_be_remembered(ledger: Ledger)
 
 
 @pytest.fixture
-def writer() -> JsonLinesPipeline:
-    return JsonLinesPipeline()
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> RecordFiles:
+def writer(tmp_path: Path) -> JsonLinesPipeline:
     files = RecordFiles(tmp_path, RUN)
     files.create()
-    return files
+    writer = JsonLinesPipeline()
+    writer.open(files)
+    return writer
 
 
 def lines(folder: Path, name: str) -> list[dict[str, Any]]:
@@ -644,13 +641,13 @@ def test_an_item_of_no_page_is_named_and_counted(crawls: Crawls, caplog: pytest.
 
 
 def test_lists_of_whole_visits_and_the_lines_of_others_are_appended(
-    writer: JsonLinesPipeline, files: RecordFiles, ledger: Ledger, tmp_path: Path
+    writer: JsonLinesPipeline, ledger: Ledger, tmp_path: Path
 ) -> None:
     failed = visit_of("/list/2", listing(path="/list/2"))
     failed.end("failed", "error_KeyError")
     batch = Batch(ledger, RUN, NOW, [visit_of("/list", listing(), article()), failed])
     batch.lines["tombstones"].append(tombstone())
-    writer.commit(batch, files)
+    writer.commit(batch)
     assert [record["url"] for record in lines(tmp_path, "listings")] == [f"{HOME}/list"]
     assert (lines(tmp_path, "tombstones"), lines(tmp_path, "articles")) == ([asdict(tombstone())], [])
     rows = {row["name"]: row for row in batch.rows.outputs}
@@ -660,31 +657,29 @@ def test_lists_of_whole_visits_and_the_lines_of_others_are_appended(
     assert json.loads(rows["listings"]["filled"])["url"] == 1
 
 
-def test_a_checkpoint_without_records_writes_nothing(
-    writer: JsonLinesPipeline, files: RecordFiles, ledger: Ledger
-) -> None:
+def test_a_checkpoint_without_records_writes_nothing(writer: JsonLinesPipeline, ledger: Ledger) -> None:
     batch = Batch(ledger, RUN, NOW)
-    writer.commit(batch, files)
+    writer.commit(batch)
     assert batch.rows.outputs == []
 
 
 def test_a_record_that_is_broken_when_it_is_written_is_left_out(
-    writer: JsonLinesPipeline, files: RecordFiles, ledger: Ledger, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    writer: JsonLinesPipeline, ledger: Ledger, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     batch = Batch(ledger, RUN, NOW)
     batch.lines["tombstones"] += [tombstone(headline=""), tombstone()]
-    writer.commit(batch, files)
+    writer.commit(batch)
     assert (len(lines(tmp_path, "tombstones")), batch.counts["records/broken"]) == (1, 1)
     assert "A Tombstone is broken and is not written" in caplog.text
 
 
 def test_a_file_that_is_not_as_it_was_left_is_not_appended_to(
-    writer: JsonLinesPipeline, files: RecordFiles, ledger: Ledger, tmp_path: Path
+    writer: JsonLinesPipeline, ledger: Ledger, tmp_path: Path
 ) -> None:
     (tmp_path / "listings" / f"{RUN}.jsonl.part").write_text("{}\n")
     batch = Batch(ledger, RUN, NOW, [visit_of("/list", listing())])
     with pytest.raises(OutputError, match="another program has deleted, cut or changed the file"):
-        writer.commit(batch, files)
+        writer.commit(batch)
     assert batch.rows.outputs == []
 
 

@@ -35,7 +35,9 @@ from newsbot.fleet import registry, tables, worker
 from newsbot.fleet.definitions import as_toml
 from newsbot.fleet.registry import LONGEST_PAUSE, Fleet, Holder, Listener, pause
 from newsbot.fleet.worker import Sender, Worker
-from newsbot.ledger.store import Away, Ledger, LedgerError, _check_server, _is_away, _remedy, sqlite_url
+from newsbot.ledger.database import cause_and_remedy, check_server, is_away, sqlite_url
+from newsbot.ledger.errors import Away, LedgerError
+from newsbot.ledger.store import Ledger
 from newsbot.storage.folder import place_of, sign, unsign
 
 
@@ -356,7 +358,7 @@ def test_a_folder_that_cannot_be_written_to_is_reported(
     ],
 )
 def test_a_database_that_is_away_is_told_from_a_wrong_address(sentence: str, away: bool) -> None:
-    assert _is_away(OperationalError("", {}, Exception(sentence))) is away
+    assert is_away(OperationalError("", {}, Exception(sentence))) is away
 
 
 @pytest.mark.parametrize(
@@ -376,12 +378,12 @@ def test_a_database_that_is_away_is_told_from_a_wrong_address(sentence: str, awa
     ],
 )  # fmt: skip
 def test_a_database_that_cannot_be_used_is_explained(sentence: str, explained: str) -> None:
-    assert _remedy(OperationalError("", {}, Exception(sentence))) == explained
+    assert cause_and_remedy(OperationalError("", {}, Exception(sentence))) == explained
 
 
 def test_a_database_whose_user_may_make_no_tables_says_which_rights_are_needed() -> None:
     denied = InsufficientPrivilege("permission denied for schema public\nLINE 2: CREATE TABLE about (\n      ^")
-    explained = _remedy(ProgrammingError("", {}, denied))
+    explained = cause_and_remedy(ProgrammingError("", {}, denied))
     assert explained.startswith("permission denied for schema public; have the owner of the database grant")
     assert "USAGE and CREATE on the schema" in explained
 
@@ -433,10 +435,10 @@ def test_a_postgresql_that_is_too_old_is_refused(version: tuple[int, ...], wrong
     dialect.name = "postgresql"
     dialect.server_version_info = version
     if not wrong:
-        _check_server("db", dialect)
+        check_server("db", dialect)
         return
     with pytest.raises(LedgerError, match=r"db: it is PostgreSQL 9\.5\.3, and newsbot needs 10 or later"):
-        _check_server("db", dialect)
+        check_server("db", dialect)
 
 
 @pytest.mark.slow

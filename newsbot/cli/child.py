@@ -33,7 +33,8 @@ from newsbot.cli.immortal import make_immortal
 from newsbot.extensions.run import Run
 from newsbot.extensions.takeover import recalling
 from newsbot.fleet.registry import LOST_PAUSE, Holder, is_claimed, pause
-from newsbot.ledger.store import Busy, Ledger, LedgerError
+from newsbot.ledger.errors import Busy, LedgerError
+from newsbot.ledger.store import Ledger
 from newsbot.middlewares.throttle import ThrottleMiddleware, site_paused
 from newsbot.page import genre, headline, scoring
 from newsbot.spiders.loader import spider_loader

@@ -35,7 +35,8 @@ from newsbot.commands._checks import Described, set_unless_given
 from newsbot.contact import ContactError, contact_of
 from newsbot.errors import remedy
 from newsbot.fetching import OnePageSpider
-from newsbot.ledger.store import Empty, Ledger, LedgerError, NoLedger
+from newsbot.ledger.errors import Empty, LedgerError, NoLedger
+from newsbot.ledger.store import Ledger
 from newsbot.middlewares.robots import NewsRobotParser
 from newsbot.monitors import notify
 from newsbot.monitors.verdict import what_to_check

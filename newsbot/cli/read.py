@@ -12,7 +12,8 @@ from newsbot.commands._checks import Described, set_unless_given
 from newsbot.fetching import fetch_page
 from newsbot.network.resolver import whole_address
 from newsbot.paths import exists, is_dir
-from newsbot.spiders.base import NewsSpider, described, describer
+from newsbot.spiders.base import NewsSpider
+from newsbot.spiders.loader import described, describer
 from newsbot.text.addresses import absolute
 
 

@@ -38,7 +38,7 @@ def with_data_dir(settings: BaseSettings, command: str, *, elsewhere: bool = Fal
         folder = Path(settings["DATA_DIR"])
         command += f" -s DATA_DIR={shlex.quote(str(folder.absolute() if elsewhere else folder))}"
     if settings.get("LEDGER_URL") and is_given(settings, "LEDGER_URL"):
-        from newsbot.ledger.store import without_password
+        from newsbot.ledger.database import without_password
 
         command += f" -s LEDGER_URL={shlex.quote(without_password(settings['LEDGER_URL']))}"
     return program.spoken(command)

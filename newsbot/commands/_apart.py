@@ -11,8 +11,9 @@ from scrapy.settings import Settings
 from newsbot.commands._checks import add_contact, set_unless_given
 from newsbot.middlewares.unrecorded import OffsiteMiddleware
 from newsbot.network import resolver
-from newsbot.spiders.base import ArgumentError, NewsSpider
+from newsbot.spiders.base import NewsSpider
 from newsbot.spiders.loader import spider_loader
+from newsbot.text.arguments import ArgumentError
 
 
 class Apart:

@@ -33,7 +33,7 @@ def look(settings: BaseSettings) -> Overview | None:
     """The state of the list of sites; None without one. Raises `LedgerError`."""
     from newsbot.fleet.overview import has_list, overview
     from newsbot.fleet.registry import Fleet
-    from newsbot.ledger.store import LedgerError
+    from newsbot.ledger.errors import LedgerError
 
     try:
         with existing_ledger(settings) as ledger:

@@ -16,9 +16,11 @@ from scrapy.settings import BaseSettings
 from newsbot.bars import span
 from newsbot.errors import UserError
 from newsbot.items import LOST
+from newsbot.ledger.database import sqlite_path
+from newsbot.ledger.errors import LedgerError
 from newsbot.ledger.keeping import Keeper, Kept, deleted, forget_kept, kept, withdraw
 from newsbot.ledger.places import UNBROKEN_SECONDS
-from newsbot.ledger.store import Ledger, LedgerError, sqlite_path
+from newsbot.ledger.store import Ledger
 from newsbot.setting_checks import PLACE
 from newsbot.sites import UNFINISHED, called, existing_ledger, ledger_url
 from newsbot.storage.folder import name_there, place_of

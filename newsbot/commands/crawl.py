@@ -37,7 +37,8 @@ from newsbot.errors import LayoutError, UserError
 from newsbot.extensions.run import Run
 from newsbot.feeds import missing_library, unwritable
 from newsbot.items import Unread
-from newsbot.ledger.store import Busy, Ledger, LedgerError
+from newsbot.ledger.errors import Busy, LedgerError
+from newsbot.ledger.store import Ledger
 from newsbot.logs import CrawlLog, level_of, view_of
 from newsbot.monitors import notify
 from newsbot.monitors.messages import News, crawl_failed, news_of
@@ -53,12 +54,14 @@ from newsbot.scrapy_internals import CrawlCommand
 from newsbot.setting_checks import DEFAULTS, SITE, reversed_bounds, wrong_number, wrong_reactor
 from newsbot.sites import ANY_SITE, UNFINISHED, check, crawled, ledger_url
 from newsbot.spiders import base
-from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, describer, rights_policy
-from newsbot.spiders.loader import spider_loader
+from newsbot.spiders.base import NewsSpider
+from newsbot.spiders.checks import browser_mode, rights_policy
+from newsbot.spiders.loader import describer, spider_loader
 from newsbot.storage.files import OutputError, run_name
 from newsbot.store.place import StoreError, store_url
 from newsbot.terminal import collect_garbage, is_reactor_running, live_terminal, say
 from newsbot.text.addresses import is_of
+from newsbot.text.arguments import ArgumentError
 from newsbot.text.rights import TDMREP
 from newsbot.wording import amount
 

@@ -29,13 +29,15 @@ from newsbot.commands._checks import UNSPARING, Described, is_given, set_unless_
 from newsbot.commands.crawl import check_values
 from newsbot.dataset.errors import ExportError
 from newsbot.errors import needs_extra
+from newsbot.ledger.database import remove_sqlite, sqlite_url
+from newsbot.ledger.errors import LedgerError
 from newsbot.ledger.lease import this_process
-from newsbot.ledger.store import Ledger, LedgerError, remove_sqlite, sqlite_url
+from newsbot.ledger.store import Ledger
 from newsbot.logs import CrawlLog, view_of
-from newsbot.spiders.base import ArgumentError
 from newsbot.storage.files import clear_errors
 from newsbot.storage.reports import ReportError, load_report, reports_of, sites_of
 from newsbot.terminal import is_terminal
+from newsbot.text.arguments import ArgumentError
 
 if TYPE_CHECKING:
     from rich.console import Console

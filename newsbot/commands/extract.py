@@ -29,7 +29,8 @@ from newsbot.page.no_story import NoStory
 from newsbot.paths import is_dir
 from newsbot.reasons import Reason, in_words
 from newsbot.sampling import SampleError, moment_with_offset, site_of
-from newsbot.spiders.base import NewsSpider, described, describer
+from newsbot.spiders.base import NewsSpider
+from newsbot.spiders.loader import described, describer
 from newsbot.storage.atomic import whole_file
 from newsbot.storage.files import as_dict, as_line
 from newsbot.text.addresses import Addresses, AddressRules, absolute, is_of, site_name

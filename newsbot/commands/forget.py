@@ -12,8 +12,9 @@ from scrapy.exceptions import UsageError
 
 from newsbot.commands import check_site
 from newsbot.commands._checks import Described
+from newsbot.ledger.errors import LedgerError
 from newsbot.ledger.lease import this_process
-from newsbot.ledger.store import Ledger, LedgerError
+from newsbot.ledger.store import Ledger
 from newsbot.logs import FOLDER as LOGS
 from newsbot.sites import existing_ledger
 from newsbot.storage.files import FOLDERS

@@ -19,7 +19,8 @@ from scrapy.settings import BaseSettings
 from newsbot.commands import iso, with_data_dir
 from newsbot.commands._checks import Described
 from newsbot.errors import UserError
-from newsbot.ledger.store import Ledger, address_id
+from newsbot.ledger.store import Ledger
+from newsbot.ledger.tables import address_id
 from newsbot.reasons import Reason, in_words
 from newsbot.sites import existing_ledger, spiders_of_sites
 from newsbot.spiders.base import NewsSpider

@@ -20,7 +20,8 @@ from newsbot.ledger.rendering import Kind
 from newsbot.ledger.visit import Visit
 from newsbot.pipelines import require_records
 from newsbot.scrapy_internals import Unfit
-from newsbot.spiders.base import Browser
+from newsbot.spiders.rendering import characters
+from newsbot.spiders.seams import Browser
 
 if TYPE_CHECKING:
     from newsbot.browser.chromium import Chromium
@@ -108,7 +109,7 @@ class BrowserExtension(Browser):
         chromium = self._open()
         try:
             headers = document_headers(document)
-            received = 0 if more or self.mode == "always" else spider.characters(document)
+            received = 0 if more or self.mode == "always" else characters(spider, document)
             return await chromium.draw(document.url, headers, document.body, received, more, spider.layout.more_times)
         except NotRendered:
             raise

@@ -11,7 +11,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
-from newsbot.ledger.store import LedgerError
+from newsbot.ledger.errors import LedgerError
 from newsbot.pipelines import require_records
 from newsbot.sites import existing_ledger
 

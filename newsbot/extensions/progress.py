@@ -18,7 +18,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from newsbot.bars import span
 from newsbot.extensions.run import Run
-from newsbot.ledger.store import LedgerError
+from newsbot.ledger.errors import LedgerError
 from newsbot.pipelines import require_records
 from newsbot.terminal import fit, live_terminal
 from newsbot.wording import amount

@@ -14,6 +14,7 @@ from newsbot.ledger.batch import Batch
 from newsbot.ledger.registry import Registry
 from newsbot.ledger.revisit import RevisitPolicy
 from newsbot.ledger.store import Ledger
+from newsbot.pipelines import Commits
 from newsbot.pipelines.jsonlines import JsonLinesPipeline
 from newsbot.pipelines.revisions import RevisionPipeline
 from newsbot.pipelines.ticker import TickerPipeline
@@ -66,6 +67,9 @@ class RunRecords:
         self.ticker = TickerPipeline() if alone else _enabled(crawler, TickerPipeline)
         self.revisions = RevisionPipeline() if alone else _enabled(crawler, RevisionPipeline)
         self.jsonlines = JsonLinesPipeline() if alone else _enabled(crawler, JsonLinesPipeline)
+        self.jsonlines.open(self.files)
+        self.judges: tuple[Commits, ...] = (self.ticker, self.revisions, self.registry)
+        """What decides, in this order, what a checkpoint writes."""
 
     def resume(self) -> None:
         """Cuts the files to the lengths that a checkpoint has recorded, and takes up what else it has kept."""
@@ -82,11 +86,9 @@ class RunRecords:
     def commit(self, now: int, active: Iterable[object] = ()) -> Batch:
         """Writes and records the visits that are whole; `active` are requests whose items are still processed."""
         batch = self.registry.take(now, active)
-        self.ticker.commit(batch)
-        self.revisions.commit(batch)
-        self.registry.tally.counts["unplaced/item"] += self.jsonlines.unplaced
-        self.jsonlines.unplaced = 0
-        self.registry.commit(batch)
+        self.registry.tally.counts["unplaced/item"] += self.jsonlines.take_unplaced()
+        for judge in self.judges:
+            judge.commit(batch)
         self._write(batch)
         self.registry.recorded(batch)
         return batch
@@ -102,7 +104,7 @@ class RunRecords:
         """Files before rows, while the lease is surely ours."""
         members = list(self.registry.members(batch))
         with self.ledger.writing(self.owner, batch.now):
-            self.jsonlines.commit(batch, self.files)
+            self.jsonlines.commit(batch)
             for name, file in self.archive.write(members).items() if self.archive else ():
                 batch.output(name, file.lines, file.size)
         with self.ledger.checkpoint(self.owner, batch.now) as connection:

@@ -32,10 +32,11 @@ from newsbot.extensions.records import RunRecords
 from newsbot.extensions.report import LAST_WORDS, Report, Watch
 from newsbot.extensions.takeover import TakeOver
 from newsbot.items import Article
-from newsbot.ledger.lease import this_process
+from newsbot.ledger.errors import Away, Busy, LedgerError
+from newsbot.ledger.lease import RENEW_SECONDS, this_process
 from newsbot.ledger.memory import Memory
 from newsbot.ledger.queue import Queue
-from newsbot.ledger.store import RENEW_SECONDS, Away, Busy, Ledger, LedgerError
+from newsbot.ledger.store import Ledger
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, Visit, place, tier
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import suites_of
@@ -46,7 +47,8 @@ from newsbot.reasons import Fate
 from newsbot.scrapy_internals import drop_queued, fail_cancelled_callbacks, in_callbacks
 from newsbot.setting_checks import PLACE
 from newsbot.sites import Crawled, check_clock, open_ledger
-from newsbot.spiders.base import AGAIN_PRIORITY, DISCOVERY, LATER_PRIORITY, SECTION_PRIORITY, NewsSpider, Recorder
+from newsbot.spiders.base import AGAIN_PRIORITY, DISCOVERY, LATER_PRIORITY, SECTION_PRIORITY, NewsSpider
+from newsbot.spiders.seams import Recorder
 from newsbot.storage.files import OutputError, clear_errors, new_run
 from newsbot.storage.folder import hold
 from newsbot.wording import amount

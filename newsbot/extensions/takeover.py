@@ -24,7 +24,8 @@ from newsbot.ledger.losses import (
     unfinished_files,
 )
 from newsbot.ledger.recall import Recall
-from newsbot.ledger.store import Ledger, address_id, segment_of
+from newsbot.ledger.store import Ledger, segment_of
+from newsbot.ledger.tables import address_id
 from newsbot.ledger.visit import TIER, tier
 from newsbot.sites import UNFINISHED
 from newsbot.spiders.base import AGAIN_PRIORITY, NewsSpider

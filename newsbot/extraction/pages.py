@@ -29,7 +29,7 @@ from newsbot.page.regions import Page
 from newsbot.page.unreadable import unreadable
 from newsbot.reader import Reader
 from newsbot.reasons import Reason
-from newsbot.spiders.base import linked, with_headers
+from newsbot.responses import linked, with_headers
 from newsbot.text.addresses import Addresses, AddressRules, any_site, home_of, is_of, site_name
 from newsbot.text.language_tags import primary
 from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, declared_by_site, read_tdmrep

@@ -17,7 +17,7 @@ from newsbot.batching import batched
 from newsbot.extraction.pages import LARGEST, Site, SiteReader, Write, rights_file, rights_text, tdm_rules
 from newsbot.extraction.pool import Pool
 from newsbot.items import Article
-from newsbot.ledger.store import address_id
+from newsbot.ledger.tables import address_id
 from newsbot.page.feeds import read_named_pages
 from newsbot.page.kind import kind_of, read_as
 from newsbot.page.regions import Page as PageRead

@@ -25,8 +25,9 @@ from newsbot.errors import UserError
 from newsbot.fleet.lines import Lines
 from newsbot.setting_checks import meant, misspelling, wrong_number
 from newsbot.sites import ANY_SITE
-from newsbot.spiders.base import NewsSpider, browser_mode, describer, rights_policy
-from newsbot.spiders.loader import spider_loader
+from newsbot.spiders.base import NewsSpider
+from newsbot.spiders.checks import browser_mode, rights_policy
+from newsbot.spiders.loader import describer, spider_loader
 from newsbot.text.addresses import absolute
 from newsbot.text.arguments import ArgumentError
 

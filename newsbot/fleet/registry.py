@@ -34,8 +34,11 @@ from newsbot.fleet import tables
 from newsbot.fleet.definitions import Definition
 from newsbot.fleet.tables import groups, sites, workers
 from newsbot.ledger import places
-from newsbot.ledger.lease import is_alive
-from newsbot.ledger.store import BATCH, Away, Ledger, LedgerError, NoLedger, has_owner, make_tables
+from newsbot.ledger.database import make_tables
+from newsbot.ledger.errors import Away, LedgerError, NoLedger
+from newsbot.ledger.lease import has_owner, is_alive
+from newsbot.ledger.statements import BATCH
+from newsbot.ledger.store import Ledger
 from newsbot.ledger.tables import leases, runs, unstored
 from newsbot.sites import UNFINISHED
 

@@ -28,9 +28,9 @@ from newsbot.errors import UserError
 from newsbot.fleet import schedule
 from newsbot.fleet.metrics import Metrics
 from newsbot.fleet.registry import CLAIM_SECONDS, TAKEOVER_SECONDS, Claim, Fleet, Holder, Listener
+from newsbot.ledger.errors import LedgerError
 from newsbot.ledger.keeping import deleted, kept
 from newsbot.ledger.lease import this_process
-from newsbot.ledger.store import LedgerError
 from newsbot.processes import forkserver, leading
 from newsbot.storage.folder import FOLDER, is_signed, name_there, place_of, sign, unsign
 from newsbot.storage.reports import sites_of

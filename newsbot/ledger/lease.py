@@ -6,7 +6,14 @@ import os
 import socket
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+LEASE_SECONDS = 120
+"""How long a run keeps its site without renewing its lease, if its process cannot be checked from here."""
+RENEW_SECONDS = LEASE_SECONDS / 4
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _MACHINE = Path("/etc/machine-id")
 _BOOT_SECONDS = 60.0
@@ -41,6 +48,16 @@ def is_alive(owner: str, seen: float | None = None) -> bool | None:
         pass
     now = _started(int(number))
     return None if now == "-" != started else now == started
+
+
+def has_owner(lease: Row[Any]) -> bool | None:
+    """Whether the owner of a lease still lives; None if that cannot be checked."""
+    return is_alive(lease.owner, lease.until - LEASE_SECONDS)
+
+
+def is_held(lease: Row[Any], now: int, alive: bool | None) -> bool:
+    """Whether a lease is held: its owner is alive, or that is not known and its time is not over."""
+    return bool(lease.until > now) if alive is None else alive
 
 
 def name_of(owner: str) -> str:

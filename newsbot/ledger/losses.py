@@ -19,9 +19,11 @@ from newsbot.archive.files import FOLDER as ARCHIVE
 from newsbot.archive.files import path_of
 from newsbot.batching import batched
 from newsbot.items import LOST, LostFile
+from newsbot.ledger.errors import Busy
 from newsbot.ledger.places import take
 from newsbot.ledger.revisit import GONE_AFTER
-from newsbot.ledger.store import BATCH, NOTES, Busy, Ledger, execute_many, segment_of
+from newsbot.ledger.statements import BATCH, execute_many
+from newsbot.ledger.store import NOTES, Ledger, segment_of
 from newsbot.ledger.tables import VERSION_WITH_SEGMENTS, about, addresses, outputs, revisions, runs, stories, ticker
 from newsbot.ledger.visit import VISITS_PRIORITY, place
 from newsbot.revisions import UNKNOWN

@@ -6,8 +6,10 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from newsbot.ledger.errors import LedgerError
 from newsbot.ledger.queue import Queue
-from newsbot.ledger.store import AddressState, LedgerError, address_id
+from newsbot.ledger.store import AddressState
+from newsbot.ledger.tables import address_id
 from newsbot.reasons import Reason
 from newsbot.timelimit import off_the_clock
 

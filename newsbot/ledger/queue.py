@@ -6,7 +6,8 @@ from bisect import insort
 from collections.abc import Collection, Iterable
 from itertools import count
 
-from newsbot.ledger.store import DUE_AT_ONCE, AddressState, Ledger, is_due
+from newsbot.ledger.revisit import is_due
+from newsbot.ledger.store import DUE_AT_ONCE, AddressState, Ledger
 from newsbot.ledger.visit import TIER, VISITS_PRIORITY, Found, Visit, place, tier
 
 HOT = 1000

@@ -14,7 +14,8 @@ from typing import Any
 
 from newsbot.batching import batched
 from newsbot.items import Article, record_of
-from newsbot.ledger.store import Checkpoint, Ledger, address_id, revision_of, story_row
+from newsbot.ledger.store import Checkpoint, Ledger, revision_of, story_row
+from newsbot.ledger.tables import address_id
 from newsbot.revisions import UNKNOWN, Revision, revision_in
 from newsbot.storage.reports import RecordPath, RunError, check_there, read_report
 

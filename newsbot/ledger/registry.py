@@ -14,7 +14,8 @@ from newsbot.items import Article, Listing, Tombstone
 from newsbot.ledger.batch import Batch
 from newsbot.ledger.rendering import RenderingMemory
 from newsbot.ledger.revisit import DAY, GONE_AFTER, RevisitPolicy, is_given_up, missed
-from newsbot.ledger.store import Ledger, address_id
+from newsbot.ledger.store import Ledger
+from newsbot.ledger.tables import address_id
 from newsbot.ledger.visit import Found, Visit
 from newsbot.monitors.tally import Tally
 from newsbot.published import Candidate, Sightings, candidate_of, day_candidate

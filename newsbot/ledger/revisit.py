@@ -54,3 +54,8 @@ def missed(misses: list[tuple[int, int]], now: int, status: int) -> list[tuple[i
     if misses and 0 <= now - misses[-1][0] < DAILY:
         return misses
     return [*misses, (now, status)]
+
+
+def is_due(visited_by: str | None, due: int | None, run: str, began: int) -> bool:
+    """Whether an address is due in a run, which has not visited it; `visited_by` is the run that visited it last."""
+    return due is not None and due <= began and visited_by != run

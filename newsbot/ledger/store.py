@@ -1,56 +1,49 @@
-"""The ledger's database: one statement a batch, one transaction a checkpoint."""
+"""The ledger of a site: one statement a batch, one transaction a checkpoint."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
-import os
-import re
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache, lru_cache
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
     Engine,
     Inspector,
-    MetaData,
     Row,
     Select,
     Table,
-    bindparam,
-    create_engine,
     delete,
-    event,
     false,
     func,
     inspect,
     select,
     update,
 )
-from sqlalchemy.engine import URL, Dialect, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from newsbot.batching import batched
-from newsbot.errors import UserError, needs_extra, remedy
 from newsbot.items import ABANDONED, LOST, values_of
-from newsbot.ledger import places, tables
+from newsbot.ledger import places, statements, tables
+from newsbot.ledger.database import BUSY_SECONDS, cause_and_remedy, check_server, is_away, make_tables, open_engine
+from newsbot.ledger.errors import Away, Busy, Empty, LedgerError
 from newsbot.ledger.files import Files, Frozen, Gone, Trouble, never_close
-from newsbot.ledger.lease import is_alive, name_of
-from newsbot.ledger.revisit import is_given_up
+from newsbot.ledger.handover import Renamed, hand_over, rename_all
+from newsbot.ledger.lease import LEASE_SECONDS, has_owner, is_held, name_of
+from newsbot.ledger.revisit import is_due, is_given_up
+from newsbot.ledger.statements import BATCH, rows_among, statements_of, write_many
 from newsbot.ledger.tables import (
     about,
+    address_id,
     addresses,
     by_failure,
     by_run,
@@ -69,25 +62,12 @@ from newsbot.ledger.tables import (
     ways,
 )
 from newsbot.ledger.visit import VISITS_RANK
-from newsbot.paths import exists
 from newsbot.revisions import Revision
-from newsbot.text.credentials import without_login, without_logins
+from newsbot.text.credentials import without_logins
 
-BUSY_SECONDS = 20
-"""How long a writer waits for another process's transaction in PostgreSQL, which locks rows."""
-LEASE_SECONDS = 120
-"""How long a run keeps its site without renewing its lease, if its process cannot be checked from here."""
-RENEW_SECONDS = LEASE_SECONDS / 4
-SQLITE_BUSY_SECONDS = 80
-"""The same in SQLite, which has one writer: a hundred crawls on a machine with too little CPU wait for each other. With
-the time since the last renewal it is less than a lease, and than a worker waits for a sign of life."""
 CLOCK_SLACK_SECONDS = 120
 ENDED = ("finished", ABANDONED, LOST)
 """States of runs that no start resumes."""
-_CACHE_KIB = 4000
-"""SQLite's own copy of a ledger's pages, in each crawl; the system's copy is shared by all crawls of a machine. It
-holds what a checkpoint touches of a large ledger: beside 3,000,000 stories a crawl reads 11 pages of the database and
-its log for each page that it fetches, and writes 9; with 1,000 KiB 25 and 11, with 16,000 KiB 9 and 9."""
 DUE_AT_ONCE = 10_000
 """Due addresses that go into a run's queue at a time. A run that stops early pays for these and not for all, and for a
 longer run statements of this size cost no more a row than larger ones."""
@@ -95,50 +75,7 @@ NOTES = "notes"
 """Name in `outputs` of the sentences for a run's report."""
 _MAKING = 7_210_465
 """PostgreSQL's advisory lock under which tables are made."""
-_POSTGRESQL = {
-    "lock_timeout": f"{BUSY_SECONDS}s",
-    "idle_in_transaction_session_timeout": f"{LEASE_SECONDS}s",
-    "tcp_keepalives_idle": 60,
-    "tcp_keepalives_interval": 20,
-    "tcp_keepalives_count": 6,
-}
-"""A machine that vanishes within a checkpoint must not hold its locks for longer than its lease."""
-_OLDEST = 10
-"""The oldest PostgreSQL."""
-BATCH = 10_000
-"""Values in one statement; SQLite takes 32,766 at most."""
-
 logger = logging.getLogger(__name__)
-
-Renamed = Callable[[str], tuple[str, str] | None]
-"""From a path in the ledger to its present canonical address and kind; None if they stay."""
-
-
-class LedgerError(UserError):
-    """The ledger cannot be used; the message names it, what is wrong, and the remedy."""
-
-
-class NoLedger(LedgerError):
-    """There is no file at `path`."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"{path}: there is no ledger; crawl first, or name its folder with -s DATA_DIR=FOLDER or the"
-            " ledger with -s LEDGER_URL=…"
-        )
-        self.path = path
-
-
-class Empty(LedgerError):
-    """The database is there, without tables: the first crawl creates them."""
-
-
-class Away(LedgerError):
-    """The database does not answer now, and may later."""
-
-
-class Busy(LedgerError):
-    """Another run of the site is under way."""
 
 
 class AddressState(NamedTuple):
@@ -172,41 +109,6 @@ class Checkpoint:
     outputs: list[dict[str, Any]] = field(default_factory=list)
 
 
-@lru_cache(maxsize=8192)
-def address_id(site: str, canonical: str) -> int:
-    """The id of an address: 64 bits of a SHA-256, the same on every machine."""
-    digest = hashlib.sha256(f"{site}\n{canonical}".encode("utf-8", "surrogatepass")).digest()
-    return int.from_bytes(digest[:8], "big", signed=True)
-
-
-def sqlite_url(path: Path) -> str:
-    """The `LEDGER_URL` of a file."""
-    return str(URL.create("sqlite", database=str(path)))
-
-
-def sqlite_path(url: str) -> Path | None:
-    """The file of a `LEDGER_URL`; None for PostgreSQL, or an address that is not valid."""
-    with suppress(ArgumentError):
-        parsed = make_url(url)
-        if parsed.get_backend_name() == "sqlite" and parsed.database:
-            return Path(parsed.database)
-    return None
-
-
-def without_password(url: str) -> str:
-    """A `LEDGER_URL` that may be shown, and still works if PGPASSWORD has the password."""
-    parsed = make_url(url)
-    if not (parsed.password or "password" in parsed.query):
-        return url
-    return parsed._replace(password=None).difference_update_query(["password"]).render_as_string()
-
-
-def remove_sqlite(path: Path) -> None:
-    """Removes a ledger's file, if it exists, and the files that SQLite keeps beside it."""
-    for file in Files(path).all:
-        file.unlink(missing_ok=True)
-
-
 class Ledger:
     """The ledger of one site. Methods raise `LedgerError`."""
 
@@ -225,7 +127,7 @@ class Ledger:
         self.name = name or without_logins(engine.url.render_as_string(hide_password=True))
         self.has_causes = has_causes
         """Whether the table exists; an older ledger gets it when a crawl begins."""
-        self._found, self._upserts = _statements(engine.dialect.name)
+        self._found, self._upserts = statements_of(engine.dialect.name)
 
     @classmethod
     def open(cls, url: str, site: str, *, create: bool = True) -> Ledger:
@@ -233,7 +135,7 @@ class Ledger:
 
         With `create=False` it is opened for reading: nothing has to be writable, and a missing ledger is an error.
         """
-        engine = _engine(url, create)
+        engine = open_engine(url, create)
         path = engine.url.database if create and engine.dialect.name == "sqlite" else None
         files = Files(Path(path)) if path and path != ":memory:" else None
         ledger = cls(engine, site, files=files)
@@ -248,7 +150,7 @@ class Ledger:
     def check_writable(cls, url: str) -> None:
         """Raises `LedgerError` if a crawl could record nothing in an existing database, which stays as it is."""
         with (
-            closing(cls(_engine(url, create=False), "")) as ledger,
+            closing(cls(open_engine(url, create=False), "")) as ledger,
             ledger.errors(),
             ledger.engine.connect() as connection,
         ):
@@ -263,7 +165,7 @@ class Ledger:
         their version is unknown."""
         with self.errors():
             with self.engine.begin() as connection:
-                _check_server(self.name, connection.dialect)
+                check_server(self.name, connection.dialect)
                 inspector = inspect(connection)
                 existing = set(inspector.get_table_names())
                 if about.name not in existing:
@@ -300,8 +202,8 @@ class Ledger:
         try:
             yield
         except SQLAlchemyError as error:
-            kind = Away if _is_away(error) else LedgerError
-            raise kind(f"{self.name}: {_remedy(error)}") from error
+            kind = Away if is_away(error) else LedgerError
+            raise kind(f"{self.name}: {cause_and_remedy(error)}") from error
         except Gone as error:
             raise LedgerError(f"{error}; {self._save()}") from error
         except Trouble as error:
@@ -388,7 +290,7 @@ class Ledger:
         """For each query that is `_among` values its rows for these, read in batches; all in one transaction."""
         with self.transaction() as connection:
             return [
-                [row for some in batched(values, BATCH) for row in _rows_among(connection, query, some, self.site)]
+                [row for some in batched(values, BATCH) for row in rows_among(connection, query, some, self.site)]
                 for query, values in queries
             ]
 
@@ -417,7 +319,7 @@ class Ledger:
         """
         rows, held = self._read(self._by_age, self._of_site(leases))
         others = [lease for lease in held if lease.owner != ending]
-        under_way = [lease.run for lease in others if _is_held(lease, now, has_owner(lease))]
+        under_way = [lease.run for lease in others if is_held(lease, now, has_owner(lease))]
         now_open = {row.run: "running" if row.run in under_way else "killed" for row in rows}
         return [(row, now_open[row.run] if row.state in ("running", "complete") else row.state) for row in rows]
 
@@ -491,7 +393,7 @@ class Ledger:
     def _free(self, connection: Connection, owner: str, now: int) -> Row[Any] | None:
         """The lease that `owner` may take over, None if there is none; raises `Busy`."""
         lease = connection.execute(self._of_site(leases)).first()
-        if lease is not None and lease.owner != owner and _is_held(lease, now, alive := has_owner(lease)):
+        if lease is not None and lease.owner != owner and is_held(lease, now, alive := has_owner(lease)):
             ends = f"; if that machine is gone, its lease ends in {lease.until - now} seconds" if alive is None else ""
             raise Busy(
                 f"{self.name}: run {lease.run} of {self.site} is under way ({name_of(lease.owner)}); let it end, or"
@@ -548,9 +450,9 @@ class Ledger:
         gone = 0
         with self.transaction() as connection:
             if rename is not None:
-                gone = _rename(connection, self.site, rename)
+                gone = rename_all(connection, self.site, rename)
             if handed_over:
-                _hand_over(connection, self.site)
+                hand_over(connection, self.site)
             connection.execute(delete(sites).where(sites.c.site == self.site))
             connection.execute(sites.insert().values(site=self.site, spider=spider, forms=forms))
         return gone
@@ -750,18 +652,18 @@ class Ledger:
 
     def states(self, ids: Iterable[int]) -> dict[int, AddressState]:
         """The states of addresses, by id; one that was never seen is left out."""
-        (rows,) = self._matching((_STATES, ids))
+        (rows,) = self._matching((statements.STATES, ids))
         return {id: AddressState(kind, fate, bool(queued), *rest) for id, kind, fate, queued, *rest in rows}
 
     def given_up(self, ids: Iterable[int]) -> set[str]:
         """The stories of those addresses that were given up, and that have shown no story since."""
-        (rows,) = self._matching((_MISSES, ids))
+        (rows,) = self._matching((statements.MISSES, ids))
         return {row.story for row in rows if row.story and is_given_up(row.misses)}
 
     def read(self, ids: Iterable[int], run: str) -> list[Row[Any]]:
         """The rows of those addresses that a run before `run` has visited, and that are not in the queue, those due
         included."""
-        (rows,) = self._matching((_VISITED, ids))
+        (rows,) = self._matching((statements.VISITED, ids))
         return [row for row in rows if row.run != run]
 
     def lists(self) -> dict[str, Row[Any]]:
@@ -776,25 +678,27 @@ class Ledger:
         self, ids: Collection[str], bodies: Collection[int]
     ) -> tuple[dict[str, Row[Any]], dict[int, Row[Any]]]:
         """Rows of stories, by id and by the hash of their bodies."""
-        known, alike = self._matching((_STORIES, ids), (_COPIES, bodies))
+        known, alike = self._matching((statements.STORIES, ids), (statements.COPIES, bodies))
         return {row.id: row for row in known}, {row.body_hash: row for row in alike}
 
     def headlines_at(self, canonicals: Collection[str]) -> dict[str, str]:
         """The last recorded headlines of the stories at addresses, or at those that these are aliases of."""
         by_id = {address_id(self.site, canonical): canonical for canonical in canonicals}
-        found = self._matching(*((query, sorted(by_id)) for query in (_ALIAS_HEADLINES, _HEADLINES)))
+        found = self._matching(
+            *((query, sorted(by_id)) for query in (statements.ALIAS_HEADLINES, statements.HEADLINES))
+        )
         return {by_id[row.id]: row.headline for rows in found for row in rows}
 
     def card_dates(self, ids: Collection[int]) -> dict[int, str | None]:
         """The `Sightings` of cards recorded so far, by address."""
-        (rows,) = self._matching((_CARD_DATES, ids))
+        (rows,) = self._matching((statements.CARD_DATES, ids))
         return {row.id: row.dates for row in rows}
 
     def ticker(self, run: str) -> Sequence[Row[Any]]:
         return self._all(self._of_site(ticker).where(ticker.c.run == run))
 
     def ticker_first_seen(self, ids: Collection[str]) -> dict[str, str]:
-        (rows,) = self._matching((_FIRST_SEEN, ids))
+        (rows,) = self._matching((statements.FIRST_SEEN, ids))
         return {row.id: row.first_seen for row in rows}
 
     # Checkpoints
@@ -823,11 +727,11 @@ class Ledger:
             yield connection
 
     def record(self, connection: Connection, checkpoint: Checkpoint) -> None:
-        _write_many(connection, self._found, checkpoint.found)
+        write_many(connection, self._found, checkpoint.found)
         for name, statement in self._upserts.items():
-            _write_many(connection, statement, getattr(checkpoint, name))
+            write_many(connection, statement, getattr(checkpoint, name))
         dates = [{"at": id, "sightings": text} for id, text in checkpoint.dates.items()]
-        _write_many(connection, _DATES, dates)
+        write_many(connection, statements.DATES, dates)
 
     # Reports
 
@@ -882,113 +786,11 @@ def segment_of(outcome: str | None) -> int:
     return int(json.loads(outcome).get("segment", 1)) if outcome else 1
 
 
-def has_owner(lease: Row[Any]) -> bool | None:
-    """Whether the owner of a lease still lives; None if that cannot be checked."""
-    return is_alive(lease.owner, lease.until - LEASE_SECONDS)
-
-
-def _is_held(lease: Row[Any], now: int, alive: bool | None) -> bool:
-    """Whether a lease is held: its owner is alive, or that is not known and its time is not over."""
-    return bool(lease.until > now) if alive is None else alive
-
-
-def execute_many(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Executes a statement for each row; nothing without rows: SQLAlchemy would execute it once, without values."""
-    if rows:
-        connection.execute(statement, rows)
-
-
-def _write_many(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
-    """Executes a statement without values in it for rows that have the same columns, as the driver takes them:
-    SQLAlchemy would look at each value of each row, which takes longer than writing them."""
-    if rows:
-        compiled = _compiled(statement, connection.dialect, tuple(rows[0]))
-        values = itemgetter(*compiled.positiontup) if compiled.positiontup else dict
-        connection.exec_driver_sql(compiled.string, [*map(values, rows)])
-
-
-@lru_cache(maxsize=64)
-def _compiled(statement: Any, dialect: Dialect, columns: tuple[str, ...]) -> Any:
-    return statement.compile(dialect=dialect, column_keys=columns)
-
-
 def output_row(
     site: str, run: str, name: str, lines: int = 0, size: int = 0, filled: str = "{}"
 ) -> dict[str, str | int]:
     """A row of `outputs`: the safe length of a file, or what else is kept under a name."""
     return {"site": site, "run": run, "name": name, "lines": lines, "bytes": size, "filled": filled}
-
-
-def _hand_over(connection: Connection, site: str) -> None:
-    mine, lists_too = addresses.c.site == site, addresses.c.kind.in_(("section", "home"))
-    plain = {name: json.dumps({"callback": name, "errback": "failed"}) for name in ("parse_section", "parse_article")}
-    of_lists = {"request": plain["parse_section"], "rank": None, "due": None, "validators": None}
-    connection.execute(update(addresses).where(mine, lists_too).values(**of_lists))
-    connection.execute(update(addresses).where(mine, ~lists_too).values(request=plain["parse_article"]))
-    connection.execute(delete(lists).where(lists.c.site == site))
-
-
-def _rename(connection: Connection, site: str, rename: Renamed) -> int:
-    """Gives a site's addresses their present canonical forms; returns how many were merged into another.
-
-    Of merged ones the one stays that gave a story, or else was visited most. What is neither a story nor a list by its
-    form, and gave no story, is not visited again.
-    """
-    c = addresses.c
-    alike: dict[int, list[tuple[Any, str, str]]] = {}
-    columns = (c.id, c.canonical, c.path, c.kind, c.fate, c.visits, c.story, c.rank, c.found_on, c.alias_of)
-    for row in connection.execute(select(*columns).where(c.site == site)):
-        canonical, kind = rename(row.path) or (row.canonical, row.kind)
-        alike.setdefault(address_id(site, canonical), []).append((row, canonical, kind))
-    ids = {row.id: id for id, rows in alike.items() for row, _, _ in rows}
-    gone: list[int] = []
-    changes: list[dict[str, Any]] = []
-    for id, rows in alike.items():
-        kept, canonical, kind = max(rows, key=lambda it: (it[0].story is not None, it[0].visits, it[0].id))
-        gone += [row.id for row, _, _ in rows if row is not kept]
-        waiting = [row.rank for row, _, _ in rows if row.rank is not None and row.fate == "seen"]
-        rank = min(waiting) if waiting and kept.fate == "seen" else kept.rank
-        alias = ids.get(kept.alias_of, kept.alias_of)
-        now = (id, canonical, kind, rank, ids.get(kept.found_on, kept.found_on), None if alias == id else alias)
-        if now != (kept.id, kept.canonical, kept.kind, kept.rank, kept.found_on, kept.alias_of):
-            changes.append({"at": kept.id, **dict(zip(_NOW, now, strict=True))})
-    for batch in batched(gone, BATCH):
-        connection.execute(delete(addresses).where(c.id.in_(batch)))
-    _change(connection, site, changes)
-    for table in (stories, revisions):
-        _follow(connection, table, site, ids)
-    no_page = c.kind.not_in(("story", "section", "home")) & c.story.is_(None)
-    connection.execute(update(addresses).where(c.site == site, no_page).values(rank=None, due=None))
-    return len(gone)
-
-
-_NOW = ("now_id", "now_canonical", "now_kind", "now_rank", "now_found_on", "now_alias_of")
-
-
-def _change(connection: Connection, site: str, changes: list[dict[str, Any]]) -> None:
-    """Changes rows of addresses; one whose new id another row still has gets a provisional id first."""
-    taken = {change["at"] for change in changes if change["at"] != change["now_id"]}
-    aside = [change for change in changes if change["now_id"] in taken and change["now_id"] != change["at"]]
-    direct = [change for change in changes if change["now_id"] not in taken or change["now_id"] == change["at"]]
-    moves = [(change["at"], address_id(site, f"\n{change['now_canonical']}")) for change in aside]
-    here = addresses.c.id == bindparam("at")
-    move = update(addresses).where(here).values(id=bindparam("now_id"))
-    execute_many(connection, move, [{"at": at, "now_id": id} for at, id in moves])
-    put = update(addresses).where(here).values({name.removeprefix("now_"): bindparam(name) for name in _NOW})
-    for rows in (direct, [{**change, "at": id} for change, (_, id) in zip(aside, moves, strict=True)]):
-        execute_many(connection, put, rows)
-
-
-def _follow(connection: Connection, table: Table, site: str, ids: Mapping[int, int]) -> None:
-    keys = list(table.primary_key)
-    rows = connection.execute(select(*keys, table.c.address).where(table.c.site == site))
-    moved = [
-        {**{f"at_{key.name}": value for key, value in zip(keys, at, strict=True)}, "now": ids[address]}
-        for *at, address in rows
-        if ids.get(address, address) != address
-    ]
-    here = (key == bindparam(f"at_{key.name}") for key in keys)
-    execute_many(connection, update(table).where(*here).values(address=bindparam("now")), moved)
 
 
 def revision_of(row: Row[Any]) -> Revision:
@@ -1003,205 +805,12 @@ def story_row(revision: Revision) -> dict[str, Any]:
     return {**values_of(revision), "keys": json.dumps(revision.keys)}
 
 
-_UPSERTED = {
-    "visited": addresses, "causes": causes, "stories": stories, "revisions": revisions, "lists": lists, "ways": ways,
-    "ticker": ticker, "outputs": outputs,
-}  # fmt: skip
-"""The tables of a `Checkpoint`'s fields, in the order in which they are written."""
-_FIXED = {"addresses": ("dates", "found_on", "found_run", "found_at", "canonical", "site")}
-"""Columns that a later visit does not change."""
-
-
-_WANTED, _OF_SITE = "wanted", "of_site"
-
-
-def is_due(visited_by: str | None, due: int | None, run: str, began: int) -> bool:
-    """Whether an address is due in a run, which has not visited it; `visited_by` is the run that visited it last."""
-    return due is not None and due <= began and visited_by != run
-
-
-def _among(query: Select[Any], column: Column[Any]) -> Select[Any]:
-    """A query with the condition that a column has one of the values of the parameter `_WANTED`."""
-    return query.where(column.in_(bindparam(_WANTED, expanding=True)))
-
-
-def _rows_among(connection: Connection, query: Select[Any], values: Sequence[Any], site: str) -> Iterable[Row[Any]]:
-    """The rows of a query that is `_among` values."""
-    size = 1 << (len(values) - 1).bit_length()
-    text, order = _expanded(query, connection.dialect, size)
-    given = {_OF_SITE: site, **dict(enumerate(values)), **dict.fromkeys(range(len(values), size), values[-1])}
-    if isinstance(order, dict):
-        return connection.exec_driver_sql(text, {name: given[key] for name, key in order.items()})
-    return connection.exec_driver_sql(text, tuple(given[key] for key in order))
-
-
-@lru_cache(maxsize=128)
-def _expanded(query: Select[Any], dialect: Dialect, size: int) -> tuple[str, dict[str, Any] | list[Any]]:
-    """The text of a query that is `_among` so many values, and what its parameters are: numbers of values, or
-    `_OF_SITE`. SQLAlchemy would make the text each time, which takes longer than executing it; sizes are powers of two,
-    so that few texts are kept."""
-    compiled = query.compile(dialect=dialect)
-    given = {name: value for name, value in ((_WANTED, range(size)), (_OF_SITE, _OF_SITE)) if name in compiled.binds}
-    state = compiled.construct_expanded_state(given)
-    if state.positiontup is None:
-        return state.statement, dict(state.parameters)
-    return state.statement, [state.parameters[name] for name in state.positiontup]
-
-
-# Made once: making a statement with its values takes longer than executing it.
-_a, _s = addresses.c, stories.c
-_other = addresses.alias()
-_headlines = select(_a.id, _s.headline)
-_STATES = _among(select(_a.id, _a.kind, _a.fate, _a.rank.is_not(None), _a.run, _a.visited_at, _a.due, _a.story), _a.id)
-_MISSES = _among(select(_a.story, _a.misses), _a.id)
-_CARD_DATES = _among(select(_a.id, _a.dates), _a.id)
-_STORIES = _among(select(stories), stories.c.id)
-_FIRST_SEEN = _among(select(ticker.c.id, ticker.c.first_seen), ticker.c.id)
-_COPIES = _among(select(stories).where(_s.site == bindparam(_OF_SITE)).order_by(_s.id.desc()), _s.body_hash)
-"""Of copies the story with the first id comes last."""
-_VISITED = _among(select(addresses).where(_a.rank.is_(None), _a.run.is_not(None)), _a.id)
-_HEADLINES = _among(_headlines.join(stories, _s.id == _a.story), _a.id)
-_ALIAS_HEADLINES = _among(
-    _headlines.join(_other, _other.c.id == _a.alias_of).join(stories, _s.id == _other.c.story), _a.id
-)
-_DATES = update(addresses).where(addresses.c.id == bindparam("at")).values(dates=bindparam("sightings"))
-
-
-@cache
-def _statements(dialect: str) -> tuple[Any, dict[str, Any]]:
-    """What records new addresses, and what records the other fields of a `Checkpoint`, by name."""
-    insert = places.insert_into(dialect)
-    found = insert(addresses)
-    queued = found.on_conflict_do_update(
-        index_elements=["id"],
-        set_={"rank": found.excluded.rank, "request": found.excluded.request},
-        where=addresses.c.run.is_distinct_from(found.excluded.found_run) & addresses.c.rank.is_(None),
-    )
-    return queued, {name: _upsert(insert, table) for name, table in _UPSERTED.items()}
-
-
-def _upsert(insert: Any, table: Any) -> Any:
-    statement = insert(table)
-    keys = [column.name for column in table.primary_key]
-    fixed = {*keys, *_FIXED.get(table.name, ())}
-    values = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in fixed}
-    return statement.on_conflict_do_update(index_elements=keys, set_=values)
-
-
-def _engine(url: str, create: bool) -> Engine:
-    given = f"LEDGER_URL={without_login(url)}"
-    try:
-        parsed = make_url(url)
-        if parsed.drivername == "postgresql":
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        meant = "; did you mean postgresql://?" if parsed.get_backend_name() == "postgres" else ""
-        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-            raise LedgerError(f"{given}: a ledger is in SQLite (sqlite:///FILE) or PostgreSQL (postgresql://…){meant}")
-        engine = create_engine(parsed, connect_args=_connect_args(parsed))
-    except ModuleNotFoundError:
-        raise LedgerError(needs_extra("a ledger in PostgreSQL", "postgresql", "psycopg")) from None
-    except (ArgumentError, NoSuchModuleError, ValueError) as error:
-        why = without_logins(str(error))
-        raise LedgerError(f"{given}: {why}; write sqlite:///FILE or postgresql://user@host/name") from None
-    if parsed.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
-        if parsed.database and parsed.database != ":memory:":
-            path = Path(parsed.database)
-            try:
-                Files(path).check_before_opening()
-                if not create and not exists(path):
-                    raise NoLedger(path)
-                if not create and not _is_writable(path):
-                    return _read_only(path)
-                path.parent.mkdir(parents=True, exist_ok=True)
-            except Frozen as error:
-                raise LedgerError(str(error)) from None
-            except OSError as error:
-                raise LedgerError(
-                    f"{path}: {error.strerror}; {remedy(error, 'choose another with -s LEDGER_URL=…')}"
-                ) from None
-    return engine
-
-
-def _is_writable(path: Path) -> bool:
-    """Whether SQLite may write to a file and make its own files beside it, which it does even for reading."""
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK | os.X_OK)
-
-
-def _read_only(path: Path) -> Engine:
-    """An engine for a file, or a folder, that this process may not write to.
-
-    SQLite uses the index (`-shm`) that a writer has left, and cannot make one here. Without it a write-ahead log is
-    indexed in memory, which needs a database without locks; a ledger without a log is read as immutable.
-    """
-    log = path.with_name(f"{path.name}-wal")
-    held = not path.with_name(f"{path.name}-shm").exists()
-    logged = log.exists() and log.stat().st_size > 0
-    options = "&immutable=1" if held and not logged else "&vfs=unix-none" if held else ""
-    uri = f"{path.absolute().as_uri()}?mode=ro{options}"
-
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(uri, uri=True, timeout=SQLITE_BUSY_SECONDS, check_same_thread=False)
-        if held and logged:
-            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
-        return connection
-
-    return create_engine(sqlite_url(path), creator=connect)
-
-
 def _is_older(inspector: Inspector, existing: Collection[str]) -> bool:
     """Whether a ledger of this version lacks a table or an index that came later."""
     if not metadata.tables.keys() <= set(existing):
         return True
     there = {index["name"] for index in inspector.get_indexes(addresses.name)}
     return not {by_run.name, by_failure.name} <= there
-
-
-def make_tables(connection: Connection, tables_made: MetaData, about: Table, version: int, lock: int) -> None:
-    """Makes tables, all or none; of several processes that begin at once one makes them and the others wait.
-
-    `about` is the one with their version; `lock` is PostgreSQL's advisory lock for it.
-    """
-    is_sqlite = connection.dialect.name == "sqlite"
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else f"SELECT pg_advisory_xact_lock({lock})")
-    indexes = [index for table in tables_made.tables.values() for index in table.indexes]
-    for index in indexes:
-        if (condition := index.info.get(tables.WHERE)) is not None:
-            index.dialect_options[connection.dialect.name]["where"] = condition
-    tables_made.create_all(connection)
-    for index in indexes:
-        index.create(connection, checkfirst=True)
-    if connection.scalar(select(about.c.version)) is None:
-        connection.execute(about.insert().values(version=version))
-
-
-def _connect_args(url: URL) -> dict[str, Any]:
-    if url.get_backend_name() == "sqlite":
-        defaults: dict[str, Any] = {"timeout": SQLITE_BUSY_SECONDS}
-    else:
-        options = " ".join(f"-c {name}={value}" for name, value in _POSTGRESQL.items())
-        defaults = {"connect_timeout": BUSY_SECONDS, "options": options}
-    return {name: value for name, value in defaults.items() if name not in url.query}
-
-
-def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
-    """One writer, many readers; a power cut may cost the last checkpoints, never a torn one."""
-    _write_ahead(connection)
-    for pragma in ("synchronous=NORMAL", f"cache_size=-{_CACHE_KIB}", "temp_store=MEMORY"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Enables the write-ahead log; SQLite itself does not wait for another process that is doing the same."""
-    until = time.monotonic() + SQLITE_BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > until:
-                raise
-        time.sleep(0.05)
 
 
 def _duration(seconds: int) -> str:
@@ -1213,72 +822,3 @@ def _duration(seconds: int) -> str:
         if seconds >= 2 * size:
             return f"{round(seconds / size)} {unit}s"
     return f"{seconds} seconds"
-
-
-def _check_server(name: str, dialect: Dialect) -> None:
-    """Raises `LedgerError` for a PostgreSQL without what a fleet needs: `SKIP LOCKED`, time limits of idle sessions."""
-    version: tuple[int, ...] = getattr(dialect, "server_version_info", None) or (_OLDEST,)
-    if dialect.name == "postgresql" and version < (_OLDEST,):
-        raise LedgerError(
-            f"{name}: it is PostgreSQL {'.'.join(map(str, version))}, and newsbot needs {_OLDEST} or later; use a newer"
-            " server"
-        )
-
-
-def _is_away(error: SQLAlchemyError) -> bool:
-    """Whether SQLite is locked, or PostgreSQL cannot be reached, or takes no connection now. libpq says so only in
-    words, in English: a name that has no address, a wrong password or a database that does not exist is not among
-    them."""
-    if not isinstance(error, DBAPIError):
-        return False
-    if isinstance(error.orig, sqlite3.Error):
-        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
-    return error.connection_invalidated or _AWAY.search(str(error.orig)) is not None
-
-
-_AWAY = re.compile(
-    r"refused|timeout expired|timed out|unreachable|No route to host|reset by peer|closed the connection"
-    r"|connection is closed|not yet accepting connections|starting up|shutting down|in recovery mode"
-    r"|too many (?:clients|connections)|connection slots|is the server running",
-    re.IGNORECASE,
-)
-
-
-_ASKS = re.compile(r"\s+Is the server running\b[^?]*\?")
-"""How libpq ends an error, as a question."""
-_STATEMENT = re.compile(r"\s+LINE \d+: .*")
-"""How psycopg ends an error: with the statement."""
-_NO_RIGHT = "42501"
-"""PostgreSQL's `insufficient_privilege`."""
-_MISSING = re.compile(r'\b(?:database|role) "[^"]*" does not exist')
-
-
-def _remedy(error: SQLAlchemyError) -> str:
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    text = _ASKS.sub("", " ".join(str(cause).split()))
-    if _MISSING.search(text):
-        return f"{text}; create it, or correct LEDGER_URL"
-    if getattr(cause, "sqlstate", None) == _NO_RIGHT:
-        return (
-            f"{_STATEMENT.sub('', text)}; have the owner of the database grant the user of LEDGER_URL USAGE and CREATE"
-            " on the schema, and SELECT, INSERT, UPDATE and DELETE on its tables"
-        )
-    start_again = "start again: the run resumes where it was"
-    for sign, advice in (
-        ("locked", f"another program holds it; end that, and {start_again}"),
-        ("lock timeout", f"another program holds it; end that, and {start_again}"),
-        ("full", f"make room, and {start_again}"),
-        ("readonly", "make it writable, or choose another with -s DATA_DIR=FOLDER or -s LEDGER_URL=…"),
-        ("unable to open", "make it readable, and its folder writable, or choose another with -s LEDGER_URL=…"),
-        ("malformed", "it is damaged: put a copy of it back, or move it away to start again; records stay as they are"),
-        ("not a database", "it is not a ledger: move it away, or choose another with -s LEDGER_URL=…"),
-        ("disk I/O", f"the disk may be full or damaged; check it, and {start_again}"),
-        ("authentication failed", "correct the user or the password, in LEDGER_URL or PGPASSWORD"),
-        ("no password supplied", "give the password in PGPASSWORD"),
-        ("Connection refused", "start the database, or correct LEDGER_URL"),
-        ("could not translate host name", "correct the host in LEDGER_URL"),
-        ("failed to resolve host", "correct the host in LEDGER_URL"),
-    ):
-        if sign in text:
-            return f"{text}; {advice}"
-    return f"{text}; check that the database can be reached, and {start_again}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import lru_cache
+
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text, literal_column
 
 VERSION = 1
@@ -187,3 +190,10 @@ unstored = Table(  # missing in old ledgers until a crawl begins
     Column("withdrawn", Boolean, nullable=False),  # the files are gone: the next run requests again what was in them
 )
 Index("unstored_place", unstored.c.place)
+
+
+@lru_cache(maxsize=8192)
+def address_id(site: str, canonical: str) -> int:
+    """The id of an address: 64 bits of a SHA-256, the same on every machine."""
+    digest = hashlib.sha256(f"{site}\n{canonical}".encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)

@@ -141,6 +141,12 @@ class Visit:
             return None
         return Capture(known["captured_url"], known["captured"], known["digest"])
 
+    def forget_validators(self) -> None:
+        """A page that a script fills, or whose story continues on others, stays the same while its story changes: it is
+        not requested conditionally."""
+        if self.validators is not None:
+            self.validators = {name: value for name, value in self.validators.items() if name == "base"}
+
     def end(self, fate: Fate | None = None, reason: str | None = None) -> None:
         """Ends the visit; an earlier fate stays, unless this is a failure."""
         if fate == "failed" or self.fate is None:
@@ -150,6 +156,12 @@ class Visit:
 
 OF_ONE_VISIT = frozenset("visit part_of document drawn rights fetched_at archived_at".split())
 """Keys that newsbot adds to the `meta` of a visit's requests."""
+
+
+def visit_in(meta: Mapping[str, Any]) -> Visit:
+    """The visit of a request or a response, by its `meta`; without a ledger one that nobody records."""
+    return meta.get("visit") or Visit(Found(0, "", "", "story", 0, "", None))
+
 
 current_visit: ContextVar[Visit | None] = ContextVar("current_visit", default=None)
 """The visit whose page is being read: each answer is processed in its own task, and so in its own context."""

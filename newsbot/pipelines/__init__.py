@@ -5,13 +5,16 @@ A pipeline's `process_item` takes an item now; its `commit` adds, at a checkpoin
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import build_component_list
 from scrapy.utils.misc import load_object
+
+if TYPE_CHECKING:
+    from newsbot.ledger.batch import Batch
 
 OURS = tuple(f"newsbot.pipelines.{name}" for name in ("validate", "ticker", "revisions", "jsonlines"))
 """The modules of newsbot's own pipelines, in their order."""
@@ -26,6 +29,12 @@ def require_records(crawler: Crawler) -> None:
     """Raises NotConfigured, by which Scrapy leaves a component out, for a crawl that is not recorded."""
     if not is_recorded(crawler):
         raise NotConfigured
+
+
+class Commits(Protocol):
+    """What adds its part to a checkpoint, and is called for each in the same order."""
+
+    def commit(self, batch: Batch) -> None: ...
 
 
 class Recorded:

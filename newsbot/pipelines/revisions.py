@@ -45,7 +45,7 @@ class RevisionPipeline:
     def __init__(self, *, others: bool = False) -> None:
         self.others = others
         """Whether other pipelines may have changed an item since it was checked and hashed."""
-        self.shared: set[int] = set()
+        self.shared_texts: set[int] = set()
         """Hashes of texts that pages of several stories of this run have come to show, such as `Back soon`."""
 
     @classmethod
@@ -66,7 +66,7 @@ class RevisionPipeline:
         articles = [(r, visit) for visit in batch.read for r in visit.records if isinstance(r, Article)]
         articles.sort(key=lambda pair: (pair[0].canonical_url.rstrip("/"), pair[1].page.canonical))
         unchanged = [visit for visit in batch.read if visit.fate == "unchanged" and visit.page.known]
-        judged = _Judged(batch, articles, unchanged, self.shared)
+        judged = _Judged(batch, articles, unchanged, self.shared_texts)
         for article, visit in articles:
             reading = judged.judge(article, visit)
             if reading.fate == "failed":
@@ -99,11 +99,11 @@ class _Judged:
         batch: Batch,
         articles: Sequence[tuple[Article, Visit]],
         unchanged: Sequence[Visit],
-        shared: set[int],
+        texts: set[int],
     ) -> None:
         self.batch = batch
         self.hashes = {id(article): body_hash(article) for article, _ in articles}
-        self.shared = {visit for visit, count in Counter(visit for _, visit in articles).items() if count > 1}
+        self.several = {visit for visit, count in Counter(visit for _, visit in articles).items() if count > 1}
         """Visits whose page gave several stories, so that none is known by its address."""
         self.led: dict[int | None, set[int]] = {}
         """Addresses that redirect to one that is visited by itself, by that one."""
@@ -123,19 +123,19 @@ class _Judged:
         self.left = _left(batch.ledger, {revision.address for revision in revisions})
         self.given_up = batch.ledger.given_up(self.left) if self.left else set()
         """Stories of which a tombstone says that they are gone."""
-        shared |= shared_texts(
+        texts |= shared_texts(
             (before.body_hash, self.hashes[id(article)])
             for article, visit in articles
             if (before := self.known.by_id.get(_story(visit) or article.id)) is not None
         )
-        self.shared_texts = shared
+        self.shared_texts = texts
         self.stories: dict[str, dict[str, Any]] = {}
         """Rows of the ledger, by the stories' ids."""
         self._dates: dict[Visit, Candidate | None] = {}
 
     def judge(self, article: Article, visit: Visit) -> Reading:
         page, hash = visit.page, self.hashes[id(article)]
-        alone = visit not in self.shared
+        alone = visit not in self.several
         own = {page.id, visit.found.id, *(hop.id for hop in visit.hops), *self.led.get(page.id, ())}
         lives_here = _lives_here(self.known.by_id.get(_story(visit)), page) if alone else None
         revision = lives_here or self.known.by_id.get(article.id)

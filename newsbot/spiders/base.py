@@ -2,64 +2,59 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial, wraps
-from importlib.resources.abc import Traversable
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from lxml import etree
-from scrapy import Spider, exceptions
+from scrapy import Spider
 from scrapy.crawler import Crawler
-from scrapy.http import Headers, HtmlResponse, Request, Response
+from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
-from scrapy.utils.asyncgen import as_async_generator
 from twisted.python.failure import Failure
 
-from newsbot.browser.rendered import MODES, Mode, NotRendered, Rendered
+from newsbot.browser.rendered import Mode
 from newsbot.contact import settle_contact
 from newsbot.errors import LayoutError, UserError
 from newsbot.feeds import settle_csv
-from newsbot.items import Article, Listing, Rights, Ticker, Translation
-from newsbot.network.answers import Garbled
+from newsbot.items import Listing, Rights, Ticker, Translation
+from newsbot.ledger.visit import visit_in
 from newsbot.network.causes import cause_of
-from newsbot.network.certificates import CertificateInvalid
-from newsbot.network.ignored import Interrupted, reason_of
+from newsbot.network.ignored import Interrupted
 from newsbot.network.resolver import wrong_resolver
 from newsbot.page.layout import Layout
 from newsbot.page.no_story import NoStory
 from newsbot.reasons import Fate, Reason
 from newsbot.resources import seeds_of, settle_folder
-from newsbot.spiders.loader import spider_loader
+from newsbot.responses import bot_check, fetched, is_file, linked, with_headers
+from newsbot.spiders.checks import base_url, browser_mode, rights_policy
+from newsbot.spiders.failures import GONE, NO_FAILURES, REFUSALS, reason_of_failure
+from newsbot.spiders.further import further_pages
+from newsbot.spiders.rendering import read_page
+from newsbot.spiders.seams import Browser, NoMemory, Recorder, Walked, WalkedOn
+from newsbot.spiders.seeds import seed_at, seeds_in
 from newsbot.spiders.trail import Trail
-from newsbot.text import botcheck
-from newsbot.text.addresses import Addresses, AddressRules, absolute, is_of, record_id, site_name
-from newsbot.text.arguments import ArgumentError as ArgumentError
-from newsbot.text.arguments import check_names, day, languages, minutes, number, texts, yes_or_no
+from newsbot.text.addresses import Addresses, AddressRules, record_id, site_name
+from newsbot.text.arguments import ArgumentError, check_names, day, languages, minutes, number, texts, yes_or_no
 from newsbot.text.language_tags import primary
-from newsbot.text.media_types import is_linked_file
-from newsbot.text.rights import declared_by_headers, may_archive, reserved
+from newsbot.text.rights import may_archive, reserved
 from newsbot.timelimit import TimeLimit, TooSlow, off_the_clock
 from newsbot.wording import amount
 
 if TYPE_CHECKING:
     from newsbot.ledger.memory import Memory
     from newsbot.ledger.rendering import Kind
-    from newsbot.ledger.visit import Visit
     from newsbot.page.regions import Page
     from newsbot.page.section import SectionParts
     from newsbot.reader import Reader
 
-Walked = Iterator[Article | Listing | Ticker | Request]  # the records of a page, and further requests
-WalkedOn = AsyncIterator[Article | Listing | Ticker | Request]
-Read = Callable[[Response, "Page"], "Walked | WalkedOn"]
 FIRST_PRIORITY, STORY_PRIORITY, FILE_PRIORITY, SECTION_PRIORITY, AGAIN_PRIORITY = 2, 1, -1, -3, -4
 """In this order: sources of the latest stories (start page, feeds); new stories; unread sitemaps; stories left by
 earlier runs (-2, `LEFT_PRIORITY`); lists, late so that the queue stays short; sitemaps read before; due visits (-5,
@@ -69,45 +64,10 @@ OWN_CALLBACKS = frozenset({"parse_section", "parse_article", "parse_file"})
 """Of newsbot's spiders: they read pages. Any other callback is a user's, whose page may do no more than name pages."""
 DISCOVERY = frozenset({FIRST_PRIORITY, FILE_PRIORITY, AGAIN_PRIORITY})  # requests that only discover stories
 
-_REASONS: tuple[tuple[type[BaseException], str], ...] = (
-    (exceptions.CannotResolveHostError, Reason.DNS),
-    (exceptions.DownloadTimeoutError, Reason.TIMEOUT),
-    (exceptions.DownloadConnectionRefusedError, Reason.REFUSED),
-    (exceptions.DownloadCancelledError, Reason.TOO_LARGE),
-    (exceptions.ResponseDataLossError, Reason.DATA_LOSS),
-    (Garbled, Reason.DATA_LOSS),
-    (exceptions.DownloadFailedError, Reason.CONNECTION),
-    (CertificateInvalid, Reason.CONNECTION),
-)
-_NOT_FETCHED: tuple[type[BaseException], ...] = (*(kind for kind, _ in _REASONS), exceptions.IgnoreRequest, OSError)
-_NO_FAILURES = {Reason.ROBOTS, Reason.IGNORED}
-_FOR_GOOD = {*_NO_FAILURES, Reason.RIGHTS, Reason.OFFSITE}
-"""Reasons for which a further page of a story is not requested again."""
-_GONE = (404, 410)
 _DATED = 5
 """Dated cards from which on rising days are an order: by chance, five days rise in one of 120 lists. A list that is
 wrongly taken to have one costs requests, not stories."""
-_REFUSALS = {Reason.ROBOTS, Reason.RIGHTS}
 _DECIDES_NOTHING = {"clock_is_right", "fresh"}  # arguments without influence on the result
-RIGHTS_POLICIES = ("record", "obey")  # `RIGHTS_POLICY`: whether stories with reserved rights make records
-
-
-class Recorder(ABC):
-    """The extension that records a crawl, as the spider sees it; None for a crawl without a ledger."""
-
-    memory: Memory
-
-    @abstractmethod
-    def end(self, visit: Visit, fate: Fate | None, reason: str | None = None) -> None:
-        """Ends a visit."""
-
-
-class Browser(ABC):
-    """The extension that renders pages, as the spider sees it."""
-
-    @abstractmethod
-    def note(self, kind: Kind, *, drawn: bool, gained: bool) -> None:
-        """Records whether a page was rendered, and whether that gained content."""
 
 
 def timed(callback: Callable[..., Walked | WalkedOn]) -> Callable[..., Walked | WalkedOn]:
@@ -208,7 +168,7 @@ class NewsSpider(Spider):
             )
         self.site = self.site_of(arguments)
         self.given = {name: arguments[name] for name in sorted(self.arguments & arguments.keys() - _DECIDES_NOTHING)}
-        self.base_url = _base_url(arguments["base_url"]) if arguments.get("base_url") else None
+        self.base_url = base_url(arguments["base_url"]) if arguments.get("base_url") else None
         self.full = yes_or_no(arguments, "full")
         self.fresh = yes_or_no(arguments, "fresh")
         self.clock_is_right = yes_or_no(arguments, "clock_is_right")
@@ -305,9 +265,9 @@ class NewsSpider(Spider):
         return self.crawler.get_extension(Recorder)  # type: ignore[type-abstract]
 
     @property
-    def memory(self) -> Memory | None:
-        """What earlier runs know; None if nothing is recorded, as by `scrapy parse`."""
-        return self.recorder.memory if self.recorder is not None else None
+    def memory(self) -> Memory | NoMemory:
+        """What earlier runs know."""
+        return NoMemory() if (recorder := self.recorder) is None else recorder.memory
 
     @property
     def browser(self) -> Browser | None:
@@ -344,34 +304,8 @@ class NewsSpider(Spider):
         """
         if not path and self.start_urls:
             own = f"start_urls of {type(self).__name__}"
-            return list(dict.fromkeys(self._seed(url, own) for url in self.start_urls))
-        file: Traversable = Path(path) if path else seeds_of(self.name)
-        if isinstance(file, Path) and file.exists() and not (file.is_file() or file.is_dir()):
-            raise ArgumentError(f"{file} is not a regular file: it can be read only once; write the seeds to a file")
-        try:
-            lines = file.read_text("utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-            raise ArgumentError(
-                f"{file}: the seeds cannot be read ({why}); write the address of a section page per line there, or give"
-                " another file with -a seeds=FILE"
-            ) from None
-        seeds: dict[str, None] = {}
-        for place, line in enumerate(lines, 1):
-            if (text := line.split(" #")[0].strip()) and not text.startswith("#"):
-                seeds[self._seed(text, f"{file}, line {place}")] = None
-        if not seeds:
-            raise ArgumentError(f"{file}: there is no seed in it; write one address of a section page per line")
-        return list(seeds)
-
-    def _seed(self, text: str, place: str) -> str:
-        rooted = text.startswith("/") and not text.startswith("//")
-        if not rooted and (" " in text or absolute(text, text) is None):
-            raise ArgumentError(f"{place}: {text!r} is not an address; write https://host/path, or /path")
-        address = self.site_addresses.resolve(text)
-        if address.kind == "external":
-            raise ArgumentError(f"{place}: {text!r} is not on {self.site_addresses.home}; a seed is one of its pages")
-        return address.url
+            return list(dict.fromkeys(seed_at(url, self.site_addresses, own) for url in self.start_urls))
+        return seeds_in(Path(path) if path else seeds_of(self.name), self.site_addresses)
 
     @classmethod
     def handles_request(cls, request: Request) -> bool:
@@ -409,7 +343,7 @@ class NewsSpider(Spider):
 
         `walked` is the `Trail` of the pages before it; `depth` counts the links from the start of the crawl.
         """
-        return self._read(response, "section", partial(self.read_section, depth=depth, walked=walked))
+        return read_page(self, response, "section", partial(self.read_section, depth=depth, walked=walked))
 
     def read_section(
         self, response: Response, page: Page, depth: int = 0, walked: str | None = None
@@ -425,7 +359,7 @@ class NewsSpider(Spider):
         only if an earlier run found none on it either.
         """
         fetched_at = fetched(response)
-        self._note_expressions(response, page)
+        visit_in(response.meta).expressions = page.expressions  # for the monitors
         listing, parts = self.reader.listing(page, fetched_at)
         yield from self.ticker(page, fetched_at)
         self.stat("page/section" if listing.cards else "page/section_empty")
@@ -441,7 +375,7 @@ class NewsSpider(Spider):
         known = self.known(stories)
         yield from self.new_stories(stories, known)
         yield from self.other_lists(page, depth, fetched_at)
-        run = self.memory.run if self.memory else ""
+        run = self.memory.run
         trail = Trail.loads(walked, run)
         own = trail.run == run
         if run and not own:  # a page left by another run; the list has moved since
@@ -454,10 +388,10 @@ class NewsSpider(Spider):
         self.stat("walk/ended_at_known_stories", int(rest_known))
         ends = ends or rest_known or (bool(parts.cards) and not stories and not oldest_first)
         cut = not ends and self.pages_of_a_list is not None and trail.pages >= self.pages_of_a_list
-        if trail.name is not None and (visit := response.meta.get("visit")) is not None:
+        if trail.name is not None:
             is_end = bool(parts.cards) or response.meta.get("was") == "skipped"
             whole = is_end and (ends or cut) and own
-            visit.walk = (trail.name, walked is None, whole)
+            visit_in(response.meta).walk = (trail.name, walked is None, whole)
         if parts.next_url and not ends:
             if cut:
                 self.stat("bound/lists")
@@ -465,7 +399,7 @@ class NewsSpider(Spider):
             request = self.section_request(
                 parts.next_url, depth, trail.dumps(), LATER_PRIORITY if cut else SECTION_PRIORITY
             )
-            if self.memory and (fate := self.memory.fates(further).get(further[0])):
+            if fate := self.memory.fates(further).get(further[0]):
                 request.meta["was"] = fate
             yield request
         if listing.cards and not parts.next_url:
@@ -477,17 +411,17 @@ class NewsSpider(Spider):
     def is_end_of_list(self, request: Request) -> bool:
         """Whether a page that is not there is the one after the last of its list, and not one that an earlier run read;
         if it was not there before, either, the walk of the list is complete."""
-        walked, visit = request.cb_kwargs.get("walked"), request.meta.get("visit")
+        walked = request.cb_kwargs.get("walked")
         if walked is None or request.meta.get("was") == "fetched":
             return False
         url = request.meta.get("redirect_urls", [request.url])[0]
         listed = self.site_addresses.page_of(self.site_addresses.resolve(url))
-        run = self.memory.run if self.memory else ""
+        run = self.memory.run
         again = request.meta.get("was") == "skipped"  # once may be a glitch
         trail = Trail.loads(walked, "")
         name = trail.name or (listed[0] if listed is not None else None)
-        if again and name is not None and visit is not None and trail.run == run:
-            visit.walk = (name, False, True)
+        if again and name is not None and trail.run == run:
+            visit_in(request.meta).walk = (name, False, True)
         return True
 
     def other_lists(self, page: Page, depth: int, fetched_at: datetime) -> Iterator[Request]:
@@ -496,12 +430,11 @@ class NewsSpider(Spider):
 
     def look_up(self, canonicals: Iterable[str]) -> None:
         """Looks up in one batch what the ledger knows of addresses that may be requested next."""
-        if self.memory is not None:
-            self.memory.look_up(canonicals)
+        self.memory.look_up(canonicals)
 
     def known(self, stories: Collection[str]) -> set[str]:
         """The stories that an earlier run visited and this one does not have to."""
-        return self.memory.known(stories) if self.memory else set()
+        return self.memory.known(stories)
 
     def new_stories(self, stories: Mapping[str, str], known: Container[str]) -> Iterator[Request]:
         """Requests for the stories, addresses by canonical ones, that are not `known`."""
@@ -529,13 +462,13 @@ class NewsSpider(Spider):
 
     def knows_the_rest(self, name: str | None, stories: Collection[str], known: Collection[str]) -> bool:
         """Whether the stories of a page of the list `name`, and hence those of the pages after it, are known."""
-        if self.memory is None or self.full or not stories or len(known) < len(stories) or name is None:
+        if self.full or not stories or len(known) < len(stories) or name is None:
             return False
         return self.memory.was_walked(name)
 
     @timed
     def parse_article(self, response: Response) -> Walked | WalkedOn:
-        return self._read(response, "story", self.read_article)
+        return read_page(self, response, "story", self.read_article)
 
     def each_in_time(self, response: Response, output: Walked) -> Walked:
         with self.failing_if_slow(response):
@@ -558,135 +491,11 @@ class NewsSpider(Spider):
             )  # fmt: skip
             self.miss(response.request, Reason.TOO_SLOW, failed=True)
 
-    def _read(self, response: Response, kind: Kind, read: Read) -> Walked | WalkedOn:
-        """The output of `read` for a page as received, or as the browser renders it if it cannot be read otherwise."""
-        from newsbot.page.unreadable import unreadable
-
-        drawn_anyway, is_html = (
-            self.browser is not None and self.browser_mode == "always",
-            isinstance(response, HtmlResponse),
-        )
-        if no_page := unreadable(response.headers.get, response.body, is_html=is_html, rendered=drawn_anyway):
-            if no_page.reason == Reason.NOT_HTML:
-                return self.without_html(response, kind)
-            self.miss(response.request, no_page.reason, failed=True, cause=no_page.cause)
-            return iter(())
-        assert isinstance(response, HtmlResponse)
-        root = self.reader.parse(response.body, response.encoding)
-        if root is None:
-            self.miss(response.request, Reason.EMPTY, failed=True)
-            return iter(())
-        page, browser = self.page(response, root), self.browser
-        if browser is None or self.browser_mode == "never":
-            return read(response, page)
-        drawn = isinstance(response.meta.get("drawn"), Rendered)
-        grown = drawn and kind == "section" and bool(self.layout.more)
-        if self.browser_mode == "always" or grown or self.needs_browser(response, page, kind):
-            return self._drawn(browser, response, page, kind, read)
-        browser.note(kind, drawn=drawn, gained=False)
-        return read(response, page)
-
     def without_html(self, response: Response, kind: Kind) -> Walked:
         """What an answer that is not an HTML page gives: nothing."""
-        expected = self.addresses.guessed and (kind == "section" or _is_file(response))
+        expected = self.addresses.guessed and (kind == "section" or is_file(response))
         self.miss(response.request, Reason.NOT_HTML, failed=not expected)
         return iter(())
-
-    def needs_browser(self, response: Response, page: Page, kind: Kind) -> bool:
-        """Whether a page is a shell without content, or a list that a script extends."""
-        from newsbot.page.js_shell import looks_like_shell
-
-        if looks_like_shell(page, len(response.body)) and not self.says_something(response, page, kind):
-            return True
-        return kind == "section" and bool(self.layout.more) and self._has_more(response, page)
-
-    def says_something(self, response: Response, page: Page, kind: Kind) -> bool:
-        """Whether a page has a story or cards, according to its kind."""
-        either = self.addresses.guessed
-        if (kind == "section" or either) and self.reader.listing(page, fetched(response))[0].cards:
-            return True
-        if kind == "section" and not either:
-            return False
-        try:
-            return bool(self.reader.article(page, fetched(response)).bodies)
-        except NoStory:
-            return False
-
-    def characters(self, response: HtmlResponse) -> int:
-        """How many characters of text a page has before its scripts run."""
-        from newsbot.page.js_shell import characters
-
-        root = self.reader.parse(response.body, response.encoding)
-        return 0 if root is None else characters(root)
-
-    def _has_more(self, response: Response, page: Page) -> bool:
-        _, parts = self.reader.listing(page, fetched(response))
-        stories = {card.address.canonical for card in parts.cards}
-        return not parts.next_url and not self.knows_the_rest(parts.list_name, stories, self.known(stories))
-
-    async def _drawn(self, browser: Browser, response: Response, page: Page, kind: Kind, read: Read) -> WalkedOn:
-        """Reads a page as the browser renders it; if that fails, as received, and the visit has failed."""
-        from newsbot.page.unreadable import unreadable
-
-        visit, shown, settled = response.meta.get("visit"), response, True
-        shown_page: Page | None = page
-        try:
-            drawn = await self._draw(response, kind)
-        except NotRendered as error:
-            missing = error.reason == "browser_missing"
-            if missing or self.browser_mode != "always" or not self.says_something(response, page, kind):
-                self.miss(response.request, error.reason, failed=True)
-        else:
-            shown, settled = response.replace(body=drawn.html, encoding="utf-8"), drawn.settled
-            if no_page := unreadable(shown.headers.get, shown.body):
-                self.miss(response.request, no_page.reason, failed=True, cause=no_page.cause)
-                return
-            root = self.reader.parse(drawn.html)
-            shown_page = None if root is None else self.page(shown, root)
-            has_content = shown_page is not None and self.says_something(response, shown_page, kind)
-            browser.note(kind, drawn=True, gained=has_content and self.needs_browser(response, page, kind))
-            if kind == "section" and visit is not None:
-                visit.cards_as_received = len(self.reader.listing(page, fetched(response))[0].cards)
-            self._forget_validators(response)
-            if not has_content and not settled:
-                self.miss(response.request, Reason.TIMEOUT, failed=True)
-        if shown_page is None:
-            self.miss(response.request, Reason.EMPTY, failed=True)
-            return
-        async for record in as_async_generator(read(shown, shown_page)):
-            if isinstance(record, Article) and not settled:
-                record.warnings.append("unfinished_page")
-            yield record
-        if not settled and visit is not None and visit.walk is not None:
-            name, began, _ = visit.walk
-            visit.walk = (name, began, False)  # what was still to come may be new
-
-    async def _draw(self, response: Response, kind: Kind) -> Rendered:
-        """The rendered page: already there, or requested like any other."""
-        done: Rendered | NotRendered | None = response.meta.get("drawn")
-        if isinstance(done, NotRendered):
-            raise done
-        if done is not None:
-            return done
-        self.stat("browser/escalated")
-        assert self.crawler.engine is not None
-        meta = {"part_of": response.meta.get("visit"), "document": response, "kind": kind}
-        request = Request(response.url, meta=meta, dont_filter=True)
-        try:
-            with off_the_clock():
-                await self.crawler.engine.download_async(request)
-        except exceptions.IgnoreRequest as error:
-            raise NotRendered(reason_of(error)) from None
-        rendered: Rendered = request.meta["drawn"]
-        return rendered
-
-    @staticmethod
-    def _forget_validators(response: Response) -> None:
-        """A page that a script fills, or whose story continues on others, stays the same while its story changes: it is
-        not requested conditionally."""
-        visit = response.meta.get("visit")
-        if visit is not None and visit.validators is not None:
-            visit.validators = {name: value for name, value in visit.validators.items() if name == "base"}
 
     def read_article(self, response: Response, page: Page) -> Walked | WalkedOn:
         """The story and ticker of a page, with the further pages of the same story."""
@@ -696,71 +505,13 @@ class NewsSpider(Spider):
         return self._story(response, page) if following is None else self._long_story(response, page, following)
 
     async def _long_story(self, response: Response, page: Page, following: str) -> WalkedOn:
-        """Requests the further pages of a story within the visit of its first: they are one record."""
-        from newsbot.page.multipage import PAGES_AT_MOST, next_part
-
-        further: list[Page] = []
-        asked = {page.url}
-        self._forget_validators(response)
-        url: str | None = following
-        whole = True
-        while url is not None and url not in asked and len(further) < PAGES_AT_MOST:
-            asked.add(url)
-            if (part := await self._part(url, response)) is None:
-                whole = False
-                break
-            further.append(part)
-            url = next_part(part, len(further) + 1)
-        if whole and url is not None and url not in asked:
-            whole = False
-            self.stat("bound/parts")
-            self.logger.warning("Only the first %d pages of a story were read: %s", PAGES_AT_MOST + 1, page.url)
-        self.stat("page/part", len(further))
+        further, whole = await further_pages(self, response, page, following)
         for record in self._story(response, page, further, whole=whole):
             yield record
 
-    async def _part(self, url: str, response: Response) -> Page | None:
-        """A further page of the story that `response` begins; None if it cannot be fetched."""
-        from newsbot.page.unreadable import unreadable
-
-        assert self.crawler.engine is not None
-        request = Request(url, meta={"part_of": response.meta.get("visit")})
-        try:
-            with off_the_clock():
-                answer = await self.crawler.engine.download_async(request)
-        except _NOT_FETCHED as error:
-            reason, why = _reason(error), cause_of(error, request.meta.get("proxy")) or type(error).__name__
-            self._miss_part(url, response, why, None if reason in _FOR_GOOD else reason)
-            return None
-        if self.site_addresses.resolve(answer.url).kind == "external":
-            self._miss_part(url, response, f"it is on another host, {answer.url}", None)
-            return None
-        if answer.status != 200:
-            gone = answer.status in _GONE
-            self._miss_part(url, response, f"status {answer.status}", None if gone else f"http_{answer.status}")
-            return None
-        if no_page := unreadable(answer.headers.get, answer.body, is_html=isinstance(answer, HtmlResponse)):
-            for_good = no_page.reason == Reason.NOT_HTML and _is_file(answer)
-            self._miss_part(url, response, no_page.cause, None if for_good else no_page.reason)
-            return None
-        assert isinstance(answer, HtmlResponse)
-        root = self.reader.parse(answer.body, answer.encoding)
-        if root is None:
-            self._miss_part(url, response, "it is empty", Reason.EMPTY)
-            return None
-        return self.page(answer.replace(request=response.request), root)
-
-    def _miss_part(self, url: str, response: Response, why: str, reason: str | None) -> None:
-        """Records that a further page of a story cannot be read; with a `reason` the next run tries it again."""
-        self.logger.warning("A page of a story is missing: %s (%s)", url, why)
-        visit: Visit | None = response.meta.get("visit")
-        if reason is not None and visit is not None:
-            visit.hole, visit.cause = reason, "a further page of the story"
-            self.stat(f"page/failed/{reason}")
-
     def _story(self, response: Response, page: Page, further: Sequence[Page] = (), *, whole: bool = True) -> Walked:
         fetched_at = fetched(response)
-        self._note_expressions(response, page)
+        visit_in(response.meta).expressions = page.expressions  # for the monitors
         try:
             article = self.reader.article(
                 page, fetched_at, self.rights_of(response), further, linked=linked(response.headers), whole=whole
@@ -797,16 +548,9 @@ class NewsSpider(Spider):
 
     def page(self, response: Response, root: etree._Element) -> Page:
         page = self.reader.page(root, response.url, response.body)
-        visit = response.meta.get("visit")
-        if visit is not None and not may_archive(self.reader.rights(page, self.rights_of(response))):
-            visit.may_archive = False
+        if not may_archive(self.reader.rights(page, self.rights_of(response))):
+            visit_in(response.meta).may_archive = False
         return page
-
-    @staticmethod
-    def _note_expressions(response: Response, page: Page) -> None:
-        """Records, for the monitors, which of the layout's expressions match."""
-        if (visit := response.meta.get("visit")) is not None:
-            visit.expressions = page.expressions
 
     def ticker(self, page: Page, fetched_at: datetime) -> Iterator[Ticker]:
         if (ticker := self.reader.ticker(page, fetched_at)) is not None:
@@ -824,11 +568,12 @@ class NewsSpider(Spider):
             return
         if isinstance(error, HttpError):
             status, check = error.response.status, bot_check(error.response)
-            ends = status in _GONE and check is None and self.is_end_of_list(request)
+            ends = status in GONE and check is None and self.is_end_of_list(request)
             self.miss(request, f"http_{status}", failed=not ends, cause=check)
             return
-        reason, cause = _reason(error), cause_of(error, request.meta.get("proxy")) if error else None
-        self.miss(request, reason, failed=reason not in _NO_FAILURES, cause=cause)
+        reason = reason_of_failure(error)
+        cause = cause_of(error, request.meta.get("proxy")) if error else None
+        self.miss(request, reason, failed=reason not in NO_FAILURES, cause=cause)
 
     def miss(self, request: Request | None, reason: str, *, failed: bool, cause: str | None = None) -> None:
         """Records that a request gave no record, and why; `cause` is an explanation for people."""
@@ -839,7 +584,7 @@ class NewsSpider(Spider):
         elif (visit := request.meta.get("visit")) is not None:
             visit.request = request
             visit.cause = cause
-            fate: Fate = "failed" if failed else "refused" if reason in _REFUSALS else "skipped"
+            fate: Fate = "failed" if failed else "refused" if reason in REFUSALS else "skipped"
             with off_the_clock():
                 self.recorder.end(visit, fate, reason)
 
@@ -855,22 +600,6 @@ class NewsSpider(Spider):
             self.crawler.stats.inc_value(name, count)
 
 
-def _reason(error: BaseException | None) -> str:
-    """The reason for which there is no answer."""
-    if isinstance(error, exceptions.IgnoreRequest):
-        return reason_of(error)
-    return next((name for kind, name in _REASONS if isinstance(error, kind)), type(error).__name__)
-
-
-def bot_check(response: Response) -> str | None:
-    """Whose bot check a response is, for people; None for any other response."""
-    return botcheck.bot_check(response.headers.get, response.body)
-
-
-def _is_file(response: Response) -> bool:
-    return is_linked_file((response.headers.get("Content-Type") or b"").decode("latin-1"))
-
-
 def is_oldest_first(days: Iterable[str | None]) -> bool:
     """Whether a list's oldest stories come first, by the days of those that have one.
 
@@ -881,74 +610,3 @@ def is_oldest_first(days: Iterable[str | None]) -> bool:
     """
     dated = [day for day in days if day]
     return len(dated) >= _DATED and dated[0] < dated[-1] and all(a <= b for a, b in pairwise(dated))
-
-
-def browser_mode(value: Any, name: str) -> Mode:
-    """Checks the setting `BROWSER` or the argument. Raises `ArgumentError`."""
-    for mode in MODES:
-        if value == mode:
-            return mode
-    raise ArgumentError(
-        f"{name}={value} is not valid; give auto (pages that cannot be read otherwise are drawn by a browser), always"
-        " or never"
-    )
-
-
-def fetched(response: Response) -> datetime:
-    """When the response came, with an offset."""
-    moment = response.meta.get("fetched_at")
-    return moment if isinstance(moment, datetime) else datetime.now(UTC)
-
-
-def rights_policy(value: Any) -> str:
-    """Checks the setting `RIGHTS_POLICY`. Raises `ArgumentError`."""
-    if value not in RIGHTS_POLICIES:
-        raise ArgumentError(
-            f"RIGHTS_POLICY={value!r} is not a policy; give -s RIGHTS_POLICY=record, which writes a story whatever its"
-            " publisher reserves, or -s RIGHTS_POLICY=obey, which leaves out those whose rights are reserved"
-        )
-    return str(value)
-
-
-def with_headers(rights: Rights, headers: Headers) -> Rights:
-    """The rights with those of a response's headers, if they state any."""
-    declared = declared_by_headers(lambda name: [value.decode("latin-1") for value in headers.getlist(name)])
-    return replace(rights, **declared) if declared else rights
-
-
-def linked(headers: Headers) -> list[str]:
-    """The values of a response's header `Link`."""
-    return [value.decode("latin-1") for value in headers.getlist("Link")]
-
-
-def _base_url(text: str) -> str:
-    """Scheme and host of an address. Raises `ArgumentError` if it has more, or is not valid."""
-    try:
-        parts = urlsplit(text.strip())
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.path in ("", "/")
-        good = good and (parts.port is None or parts.port > 0)
-    except ValueError:
-        good = False
-    if not good or parts.query or parts.fragment or parts.username:
-        raise ArgumentError(f"-a base_url={text}: not an address to crawl; write http://host:port or https://host")
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def describer(settings: BaseSettings, url: str) -> str | None:
-    """The name of the spider for the site of an address, or None."""
-    if absolute(url, url) is None:
-        return None
-    origin = "/".join(url.split("/", 3)[:3])
-    crawled = ((name, Addresses(spider.addresses)) for name, spider in described(settings).items())
-    return next((name for name, addresses in crawled if is_of(addresses, origin)), None)
-
-
-def described(settings: BaseSettings) -> dict[str, type[NewsSpider]]:
-    """The spiders that have their own site, by name."""
-    loader = spider_loader(settings)
-    spiders = {name: loader.load(name) for name in loader.list()}
-    return {
-        name: spider
-        for name, spider in spiders.items()
-        if issubclass(spider, NewsSpider) and hasattr(spider, "addresses") and hasattr(spider, "layout")
-    }

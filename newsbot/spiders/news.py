@@ -20,12 +20,17 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newsbot.items import Card, Versions
+from newsbot.ledger.visit import visit_in
 from newsbot.page.feeds import Entry, NamedPages, is_of_a_period, may_hold, newest_first, read_named_pages
 from newsbot.page.layout import Layout
 from newsbot.page.links import linked_feeds, read_links
 from newsbot.reasons import Reason
+from newsbot.responses import bot_check, fetched
 from newsbot.spiders import base
-from newsbot.spiders.base import NewsSpider, Walked, WalkedOn, describer, fetched, timed
+from newsbot.spiders.base import NewsSpider, timed
+from newsbot.spiders.loader import describer
+from newsbot.spiders.rendering import read_page
+from newsbot.spiders.seams import Walked, WalkedOn
 from newsbot.spiders.trail import Trail
 from newsbot.text.addresses import Address, absolute, any_site, home_of, record_id, site_name
 from newsbot.text.arguments import ArgumentError, check_names, number, texts
@@ -247,8 +252,7 @@ class AnyNewsSpider(NewsSpider):
 
     def _turn(self, response: Response, kind: str) -> None:
         """Records the kind of a page, which may differ from that of its address."""
-        if (visit := response.meta.get("visit")) is not None:
-            visit.page.kind = kind
+        visit_in(response.meta).page.kind = kind
 
     def _settle_down(self, response: Response) -> None:
         """Follows a start page that redirects to another name of the site (`https`, `www.`)."""
@@ -284,8 +288,8 @@ class AnyNewsSpider(NewsSpider):
             for url in self._some(instead, _SECTIONS_OF_A_PAGE, "sections"):
                 yield self.section_request(url, depth + 1)
         else:
-            self.stat("bound/depth", len(self.memory.new(sections)) if self.memory else 0)
-        read = self.memory.read_before(days) if self.memory else {}
+            self.stat("bound/depth", len(self.memory.new(sections)))
+        read = self.memory.read_before(days)
         for canonical, (url, day) in days.items():
             if read.get(canonical, (0, None))[0] < _complete_from(day):
                 yield self.section_request(url, depth + 1 if self.full else max(depth, 1))
@@ -315,14 +319,12 @@ class AnyNewsSpider(NewsSpider):
 
     def _worth_a_try(self, perhaps: Mapping[str, str], since: datetime) -> Mapping[str, str]:
         """Of what may be a list or a sitemap, without what a run since a moment found to be neither."""
-        if self.memory is None or not perhaps:
-            return perhaps
-        fruitless = self.memory.fruitless(perhaps, since.timestamp())
+        fruitless = self.memory.fruitless(perhaps, since.timestamp()) if perhaps else ()
         return {key: url for key, url in perhaps.items() if key not in fruitless}
 
     def _leave_missing(self, sections: dict[str, str]) -> None:
         """Leaves out section pages that were not there, until they are due again."""
-        fates = self.memory.fates(sections) if self.memory else {}
+        fates = self.memory.fates(sections)
         for canonical, fate in fates.items():
             if fate in ("failed", "gone"):  # after any other failure it is due
                 del sections[canonical]
@@ -408,7 +410,7 @@ class AnyNewsSpider(NewsSpider):
         if len(urls) <= most:
             return list(urls.values())
         self.stat(f"bound/{name}", len(urls) - most)
-        read = self.memory.read_before(urls) if self.memory else {}
+        read = self.memory.read_before(urls)
         return [urls[key] for key in sorted(urls, key=lambda key: read.get(key, (0, None))[0])[:most]]
 
     def closed(self, reason: str) -> None:
@@ -425,13 +427,12 @@ class AnyNewsSpider(NewsSpider):
     def failed(self, failure: Failure) -> None:
         """Records a failure; an address that newsbot guessed and never read does not fail if nothing is there."""
         request, error = failure.request, failure.value  # type: ignore[attr-defined]
-        visit = request.meta.get("visit")
-        known = (visit.found.known or {}) if visit is not None else {}
+        known = visit_in(request.meta).found.known or {}
         if not request.cb_kwargs.get("guessed") or known.get("fate") == "fetched":
             super().failed(failure)
         elif isinstance(error, HttpError):
             response = error.response
-            self.miss(request, f"http_{response.status}", failed=False, cause=base.bot_check(response))
+            self.miss(request, f"http_{response.status}", failed=False, cause=bot_check(response))
         elif isinstance(error, DownloadTimeoutError):
             self.miss(request, Reason.TIMEOUT, failed=False)
         else:
@@ -453,13 +454,13 @@ class AnyNewsSpider(NewsSpider):
         if response.status < 300 and self.is_bot_check(response):
             return iter(())
         if response.status != 200:
-            self.miss(response.request, f"http_{response.status}", failed=False, cause=base.bot_check(response))
+            self.miss(response.request, f"http_{response.status}", failed=False, cause=bot_check(response))
             return iter(())
         named = read_named_pages(response.body, response.url, self.limit)
         if named is not None:
             return self._read_file(response, named, level, walked)
         if depth is not None and isinstance(response, HtmlResponse):
-            return self._read(response, "section", partial(self.read_section, depth=depth))
+            return read_page(self, response, "section", partial(self.read_section, depth=depth))
         self._turn(response, "section")
         self.miss(response.request, Reason.NO_FEED, failed=not guessed)
         return iter(())
@@ -475,8 +476,7 @@ class AnyNewsSpider(NewsSpider):
             )
         if named.unfinished:
             self.logger.warning("%s is cut off: the entries that are whole were read", response.url)
-        if (visit := response.meta.get("visit")) is not None:
-            visit.named = len(named.entries)
+        visit_in(response.meta).named = len(named.entries)
         since = self.wanted_from(fetched(response))
         if named.kind == "index":
             yield from self._nested(response, named, since, level)
@@ -507,9 +507,9 @@ class AnyNewsSpider(NewsSpider):
             else:
                 files.setdefault(address.canonical, (address.url, entry))
         self._leave_out(elsewhere, response.url)
-        read = self.memory.read_before(files) if self.memory else {}
+        read = self.memory.read_before(files)
         now = fetched(response)
-        unread = self.memory.new(files) if self.memory else set(files)
+        unread = self.memory.new(files)
         soon = base.FIRST_PRIORITY if self._only_first else base.FILE_PRIORITY
         whole = True
         for canonical, (url, entry) in files.items():
@@ -529,13 +529,12 @@ class AnyNewsSpider(NewsSpider):
             as_it_was = wanted_from is not None and wanted_from <= since and _is_as_it_was(entry, at, now)
             if self.full or not as_it_was:
                 yield self._file(url, level + 1, priority=self._find_first(base.AGAIN_PRIORITY), place=at)
-        self._forget_validators(response)  # sitemaps change without their index
-        if (visit := response.meta.get("visit")) is not None:
-            visit.conditional = since if whole else None
+        visit_in(response.meta).forget_validators()  # sitemaps change without their index
+        visit_in(response.meta).conditional = since if whole else None
 
     def _has_room(self) -> bool:
         if self._room is None:
-            self._room = max(_FILES_A_RUN, _FILES_WAITING - (self.memory.waited if self.memory else 0))
+            self._room = max(_FILES_A_RUN, _FILES_WAITING - self.memory.waited)
         self._room -= 1
         return self._room >= 0
 
@@ -599,7 +598,7 @@ class AnyNewsSpider(NewsSpider):
         """The next page of a feed that named new stories, or any if lists are walked to their end; none after a page
         that repeats an earlier one."""
         address = self.site_addresses.resolve(following, response.url)
-        run = self.memory.run if self.memory else ""
+        run = self.memory.run
         trail = Trail.loads(walked, run)
         if trail.run != run:
             trail.begin_anew(run)
@@ -637,7 +636,7 @@ class AnyNewsSpider(NewsSpider):
             for canonical, (_, entry) in stories.items()
             if canonical in known and (moment := entry.moment) is not None and moment <= now
         }
-        outdated = self.memory.outdated(changed) if self.memory and changed else set()
+        outdated = self.memory.outdated(changed) if changed else set()
         for canonical, (address, _) in stories.items():
             if canonical not in known:
                 yield address.url, False
@@ -649,8 +648,7 @@ class AnyNewsSpider(NewsSpider):
         self, response: Response, named: NamedPages, stories: Mapping[str, tuple[Address, Entry]], since: str
     ) -> None:
         """Keeps the dates of a file's stories, and that all its stories are known from now on."""
-        if (visit := response.meta.get("visit")) is None:
-            return
+        visit = visit_in(response.meta)
         for canonical, (_, entry) in stories.items():
             if entry.hints.published:
                 visit.reported_dates[canonical] = (entry.hints.published, entry.hints.source)
@@ -681,8 +679,7 @@ _CUT = {
 
 def _had_story(response: Response) -> bool:
     """Whether an earlier run read a story at the address: a list there may be that of an error page."""
-    visit = response.meta.get("visit")
-    return visit is not None and bool((visit.page.known or {}).get("story"))
+    return bool((visit_in(response.meta).page.known or {}).get("story"))
 
 
 def _can_be_requested(url: str) -> bool:

@@ -7,7 +7,8 @@ from unittest.mock import patch
 
 from scrapy.crawler import Crawler
 
-from newsbot.ledger.store import AddressState, Ledger, LedgerError
+from newsbot.ledger.errors import LedgerError
+from newsbot.ledger.store import AddressState, Ledger
 
 
 class Breaker:

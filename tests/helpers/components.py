@@ -23,7 +23,9 @@ from twisted.internet import reactor  # noqa: E402 -- not before it is chosen
 
 from newsbot.extensions.run import Run  # noqa: E402
 from newsbot.items import Article, Body, Card, Listing, Ticker, TickerEntry  # noqa: E402
-from newsbot.ledger.store import Ledger, address_id, sqlite_url  # noqa: E402
+from newsbot.ledger.database import sqlite_url  # noqa: E402
+from newsbot.ledger.store import Ledger  # noqa: E402
+from newsbot.ledger.tables import address_id  # noqa: E402
 from newsbot.ledger.visit import Found, Visit, current_visit, place  # noqa: E402
 from newsbot.page.layout import Layout  # noqa: E402
 from newsbot.pipelines.jsonlines import JsonLinesPipeline  # noqa: E402

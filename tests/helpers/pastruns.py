@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.items import RUN_SCHEMA
+from newsbot.ledger.database import sqlite_url
 from newsbot.ledger.lease import this_process
-from newsbot.ledger.store import Ledger, sqlite_url
+from newsbot.ledger.store import Ledger
 
 HOUR = 60 * 60
 DAY = 24 * HOUR

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from newsbot.ledger.store import Ledger, sqlite_url
+from newsbot.ledger.database import sqlite_url
+from newsbot.ledger.store import Ledger
 
 
 @contextmanager

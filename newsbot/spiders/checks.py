@@ -1,0 +1,45 @@
+"""Arguments and settings of a crawl, checked; an error names the remedy."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from newsbot.browser.rendered import MODES, Mode
+from newsbot.text.arguments import ArgumentError
+
+RIGHTS_POLICIES = ("record", "obey")  # `RIGHTS_POLICY`: whether stories with reserved rights make records
+
+
+def browser_mode(value: Any, name: str) -> Mode:
+    """Checks the setting `BROWSER` or the argument. Raises `ArgumentError`."""
+    for mode in MODES:
+        if value == mode:
+            return mode
+    raise ArgumentError(
+        f"{name}={value} is not valid; give auto (pages that cannot be read otherwise are drawn by a browser), always"
+        " or never"
+    )
+
+
+def rights_policy(value: Any) -> str:
+    """Checks the setting `RIGHTS_POLICY`. Raises `ArgumentError`."""
+    if value not in RIGHTS_POLICIES:
+        raise ArgumentError(
+            f"RIGHTS_POLICY={value!r} is not a policy; give -s RIGHTS_POLICY=record, which writes a story whatever its"
+            " publisher reserves, or -s RIGHTS_POLICY=obey, which leaves out those whose rights are reserved"
+        )
+    return str(value)
+
+
+def base_url(text: str) -> str:
+    """Scheme and host of an address. Raises `ArgumentError` if it has more, or is not valid."""
+    try:
+        parts = urlsplit(text.strip())
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.path in ("", "/")
+        good = good and (parts.port is None or parts.port > 0)
+    except ValueError:
+        good = False
+    if not good or parts.query or parts.fragment or parts.username:
+        raise ArgumentError(f"-a base_url={text}: not an address to crawl; write http://host:port or https://host")
+    return f"{parts.scheme}://{parts.netloc}"
