@@ -1312,6 +1312,26 @@ def test_a_line_in_the_story_s_beginning_may_have_the_date_of_its_change(line: s
     assert read(html).date_modified == changed
 
 
+@pytest.mark.parametrize(
+    ("issued", "changed", "kept"),
+    [
+        ("2026-11-23T10:00:00Z", "2026-11-22T10:00:00Z", None),
+        ("2026-11-23T10:00:00Z", "2026-11-23T09:58:00Z", None),
+        ("2026-11-23T10:00:00Z", "2026-11-23T14:59:00+05:00", None),
+        ("2026-11-23", "2026-11-22", None),
+        ("2026-11-23T10:00:00Z", "2026-11-23T10:00:00Z", "2026-11-23T10:00:00+00:00"),
+        ("2026-11-23T23:30:00Z", "2026-11-23", "2026-11-23"),
+        ("2026-11-23", "2026-11-22T23:30:00Z", "2026-11-22T23:30:00+00:00"),  # it may be the day after there
+    ],
+)
+def test_a_change_before_publication_is_not_stated(issued: str, changed: str, kept: str | None) -> None:
+    head = "".join(
+        f"<meta property='article:{name}_time' content='{time}'>"
+        for name, time in (("published", issued), ("modified", changed))
+    )
+    assert read(page(story(), head)).date_modified == kept
+
+
 def test_a_change_of_another_story_is_not_one_of_this() -> None:
     html = page(story() + f"<h2>More stories</h2>{CARD}<p>Updated: 23 November 2026</p>")
     assert read(html).date_modified is None
