@@ -1335,6 +1335,24 @@ def test_a_change_before_publication_is_not_stated(issued: str, changed: str, ke
     assert read(page(story(), head)).date_modified == kept
 
 
+@pytest.mark.parametrize(
+    ("language", "other", "day"),
+    [
+        ("en-US", "04/25/2026", "2026-05-03"),
+        ("en", "25/04/2026", "2026-03-05"),
+        ("en", "04/05/2026", None),
+        ("en", "25/04/2026 or 04/25/2026", None),
+        ("en", "25/13/2026", None),
+        ("en-GB", "04/25/2026", "2026-03-05"),
+    ],
+)
+def test_the_other_dates_of_a_page_show_the_order_of_day_and_month(language: str, other: str, day: str | None) -> None:
+    html = page(
+        story().replace("</h1>", "</h1><p>05/03/2026</p>") + f"<aside><h2>More</h2>{CARD}<p>{other}</p></aside>"
+    )
+    assert read(html.replace("<html>", f"<html lang={language}>")).published.date == day
+
+
 MENU = "<nav><a href='/'>Home</a> <a href='/world'>World</a></nav>"
 TODAY = "<p>Wednesday, November 25, 2026</p>"
 

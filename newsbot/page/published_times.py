@@ -28,7 +28,7 @@ from newsbot.page.ticker import may_end_among
 from newsbot.text.bounds import Bounds, past
 from newsbot.text.clean import FULL_STOPS, clean, says
 from newsbot.text.dateline import split_dateline
-from newsbot.text.dates import date_at_start, dates_in, parse_date, printed_clock
+from newsbot.text.dates import date_at_start, dates_in, parse_date, printed_clock, puts_month_first
 from newsbot.text.datewords import ISSUED, MODIFIED, date_words, key
 from newsbot.text.language import word_count
 from newsbot.text.machine_dates import parse_iso
@@ -122,7 +122,15 @@ class Printed(NamedTuple):
 def published_times(page: Page, places: Places, reading: Reading) -> list[Candidate]:
     """Candidates for the date, in order of trust: structured data, meta tags, machine-readable and printed times near
     the headline, a printed line below the story, the address. Dates in the future and those of changes are left out.
+    A page without a date may print one whose order only the page's other dates show.
     """
+    if found := _published(page, places, reading):
+        return found
+    month_first = puts_month_first(block.text for block in page.blocks)
+    return [] if month_first is None else _published(page, places, reading._replace(month_first=month_first))
+
+
+def _published(page: Page, places: Places, reading: Reading) -> list[Candidate]:
     now = reading.now
     lines = (shown for shown in _printed(page, places, reading) if past(shown.bounds, now))
     address = [(day, "url") for day in _in_address(page.url) if past(day, now)]
@@ -622,6 +630,7 @@ class Reading(NamedTuple):
     now: datetime
     language: str | None
     comments: Comments  # whose dates do not count
+    month_first: bool | None = None  # in `04/03/2025`; None if only the language shows it
 
     def machine(self, text: str) -> Bounds | None:
         bounds = parse_iso(text) or parse_date(text, self.now, self.language)
@@ -642,17 +651,17 @@ class Reading(NamedTuple):
         """The dates of a piece, with their offsets: those near its start or, if it is a byline, behind the names; then
         those further on that are called the publication's: `Updated 4 May 2026, 8:10 | Published 3 May 2026`."""
         end = 0
-        for start, bounds in dates_in(text, self.now, self.language):
+        for start, bounds in dates_in(text, self.now, self.language, self.month_first):
             end = max(end, start + len(bounds.text))
             yield start, bounds
         if not end and len(text) > _FURTHER and _is_signed(text):
             end = text.find(" ", _FURTHER) + 1
-            for start, bounds in dates_in(text[end:], self.now, self.language) if end else ():
+            for start, bounds in dates_in(text[end:], self.now, self.language, self.month_first) if end else ():
                 yield end + start, bounds
             return
         while end:
             rest, before, end = text[end:], end, 0
-            for start, bounds in dates_in(rest, self.now, self.language):
+            for start, bounds in dates_in(rest, self.now, self.language, self.month_first):
                 end = max(end, before + start + len(bounds.text))
                 if _says_issued(rest[:start]):
                     yield before + start, bounds
@@ -662,14 +671,14 @@ class Reading(NamedTuple):
         text = text[:_LINE]
         if not _MAY_SPAN.search(text):
             return False
-        for index, (start, first) in enumerate(dates_in(text, self.now, self.language)):
+        for index, (start, first) in enumerate(dates_in(text, self.now, self.language, self.month_first)):
             if _says_issued(text[:start]):
                 return False
             if not index and _FROM.search(text[:start]):
                 return True
             behind = text[start + len(first.text) :]
             joined = _UNTIL.match(behind) if first.day else None
-            last = date_at_start(behind[joined.end() :], self.now, self.language) if joined else None
+            last = date_at_start(behind[joined.end() :], self.now, self.language, self.month_first) if joined else None
             if joined and last and first.day and last[0].day and self._is_span(first.day, joined[0], last[0].day):
                 return True
         return False
@@ -685,7 +694,7 @@ class Reading(NamedTuple):
         lower = text.lower()
         at = min((at for at in map(lower.find, MODIFIED) if at >= 0), default=None)
         for part in () if at is None else (text[at:], text[:at]):
-            for start, bounds in dates_in(part, self.now, self.language):
+            for start, bounds in dates_in(part, self.now, self.language, self.month_first):
                 if bounds.precision not in ("month", "year"):
                     return None if _says_issued(part[:start]) else bounds
         return None
@@ -711,7 +720,7 @@ class Reading(NamedTuple):
             shown = self.piece(placed[1])
             if shown and len(placed[1].split()) <= len(shown.bounds.text.split()) + _PLACED:
                 return shown
-        found = date_at_start(text[opening.end() if opening else 0 :], self.now, self.language)
+        found = date_at_start(text[opening.end() if opening else 0 :], self.now, self.language, self.month_first)
         if found and found[0].precision not in ("month", "year") and _AFTER_OPENING.match(found[1]):
             return Printed(found[0])
         _, rest = split_dateline(text, self.language or "und")
