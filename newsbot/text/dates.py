@@ -61,7 +61,7 @@ _NUMERIC = [
     re.compile(rf"(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_FULL_YEAR}"),
     re.compile(r"(?P<year>(?:19|20)\d\d)[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)"),
     re.compile(r"(?P<year>(?:19|20)\d\d)\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})(?!\d)\.?"),
-    re.compile(r"(?P<year>1[34]\d\d)(?P<solar>/)(?P<month>\d{1,2})/(?P<day>\d{1,2})(?!\d)"),
+    re.compile(r"(?P<year>1[34]\d\d)(?P<solar>[/-])(?P<month>\d{1,2})(?P=solar)(?P<day>\d{1,2})(?!\d)"),
     re.compile(rf"(?P<either>\d{{1,2}})(?P<mark>\s?[/-]\s?)(?P<other>\d{{1,2}})(?P=mark){_FULL_YEAR}"),
     re.compile(r"(?P<day>\d{1,2})(?P<mark>\.\s?)(?P<month>\d{1,2})(?P=mark)(?P<year>\d\d)(?![\d.:])"),
     re.compile(r"(?P<either>\d{1,2})/(?P<other>\d{1,2})/(?P<year>\d\d)(?![\d/])"),
