@@ -16,10 +16,10 @@ from newsbot.items import DURATION, Article, Body, Card, Image, Link, Media, Tic
 from newsbot.page.blocks import Anchor, count_words
 from newsbot.page.parts import BodyParts, MediaParts, Picture
 from newsbot.page.translations import Version
-from newsbot.published import Candidate, published_from
+from newsbot.published import Candidate, candidate_of, published_from
 from newsbot.revisions import content_hash, exact_day
 from newsbot.text.addresses import absolute, plainly_absolute
-from newsbot.text.bounds import Bounds, past
+from newsbot.text.bounds import Bounds, past, precedes
 from newsbot.text.clean import FULL_STOPS
 from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import date_at_start, date_in
@@ -236,6 +236,7 @@ class ArticleLoader(Loader):
         published, warnings = published_from(candidates)
         self.warnings += warnings
         self.settle(published=published)
+        self.context["published"] = candidate_of(published)
         if published.source:
             self.sources["published"] = published.source
 
@@ -245,8 +246,11 @@ class ArticleLoader(Loader):
 
     @staticmethod
     def date_modified_in(dates: Iterable[Bounds], loader_context: Context) -> list[str]:
-        """The moment, or the day if the bounds leave only one: `Updated 2 hours ago` states no moment."""
+        """The moment, or the day if the bounds leave only one: `Updated 2 hours ago` states no moment. No story changes
+        before it is published."""
+        published, _ = loader_context.get("published") or (None, "")
         shown = [bounds for bounds in dates if past(bounds, loader_context["now"])]
+        shown = [bounds for bounds in shown if published is None or not precedes(bounds, published)]
         stated = (bounds.earliest if bounds.earliest == bounds.latest else bounds.day for bounds in shown)
         return [moment.isoformat() for moment in stated if moment]
 

@@ -28,7 +28,7 @@ from newsbot.page.ticker import may_end_among
 from newsbot.text.bounds import Bounds, past
 from newsbot.text.clean import FULL_STOPS, clean, says
 from newsbot.text.dateline import split_dateline
-from newsbot.text.dates import date_at_start, dates_in, parse_date, printed_clock
+from newsbot.text.dates import date_at_start, dates_in, parse_date, printed_clock, puts_month_first
 from newsbot.text.datewords import ISSUED, MODIFIED, date_words, key
 from newsbot.text.language import word_count
 from newsbot.text.machine_dates import parse_iso
@@ -78,6 +78,8 @@ _IN_BRACKETS = re.compile(r"\(([^\W\d_][^()]{8,80})\)\s")
 _OF_PICTURE = re.compile(r"/|\b(?:phot|foto|file|archiv|imag|bild|picture|born|died|since)", re.I)
 """What says that brackets with a date are of a picture or a life: `(Photo taken on 12 March 2019)`."""
 _OPENS, _AFTER_OPENING = re.compile(r"^[(\[|•–—-]?\s*"), re.compile(r"\s*[).:|–—\]-]")
+_IN = re.compile(r"\b(?:in|en|em|dans|unter) $", re.I)
+"""Before the link to a section: `5 months ago in Newsroom`."""
 _UNTIL = re.compile(r"\s*[–—†✝-]\s*|\s(?:to|until|bis|au|al|tot|til)\s")
 """Between the first day and the last of a life or an event: `12 March 1938 – 22 November 2026`."""
 _MAY_SPAN = re.compile(rf"\d\D{{0,2}}?(?:{_UNTIL.pattern})")
@@ -120,7 +122,15 @@ class Printed(NamedTuple):
 def published_times(page: Page, places: Places, reading: Reading) -> list[Candidate]:
     """Candidates for the date, in order of trust: structured data, meta tags, machine-readable and printed times near
     the headline, a printed line below the story, the address. Dates in the future and those of changes are left out.
+    A page without a date may print one whose order only the page's other dates show.
     """
+    if found := _published(page, places, reading):
+        return found
+    month_first = puts_month_first(block.text for block in page.blocks)
+    return [] if month_first is None else _published(page, places, reading._replace(month_first=month_first))
+
+
+def _published(page: Page, places: Places, reading: Reading) -> list[Candidate]:
     now = reading.now
     lines = (shown for shown in _printed(page, places, reading) if past(shown.bounds, now))
     address = [(day, "url") for day in _in_address(page.url) if past(day, now)]
@@ -140,7 +150,7 @@ def published_times(page: Page, places: Places, reading: Reading) -> list[Candid
     first = first or next(chain(lines, printed), None)
     if first is not None and address and _is_far(first.bounds, address[0][0]):
         return address
-    if found := [(first.bounds, "page")] if first else _only_time(page, reading):
+    if found := [(first.bounds, "page")] if first else _only_time(page, places, reading):
         return [*found, *address]
     return address
 
@@ -396,8 +406,27 @@ def _above(page: Page, places: Places, most: int, reading: Reading) -> Iterator[
         found = list(_lines(page, range(index, index + 1), _LINE, reading))
         if not found or index < _start(page, places):
             continue
+        if _is_in_masthead(page, places, index):
+            found = [shown for shown in found if shown.issued]
         if index == places.headline - 1 or not _is_others(page, places, index):
             yield from found
+
+
+def _is_in_masthead(page: Page, places: Places, index: int) -> bool:
+    """Whether a line above the headline is above a menu, too, or in the page's `header`: its date is that of the day on
+    which the page was fetched."""
+    blocks = page.blocks
+    if any(block.furniture == "nav" for block in blocks[index + 1 : places.headline]):
+        return True
+    return _is_in_header(page, places, blocks[index].owner)
+
+
+def _is_in_header(page: Page, places: Places, element: Any) -> bool:
+    """Whether an element is in the page's `header`, not in the story's."""
+    header = nearest(element, "header")
+    if header is None or nearest(header, "article") is not None or nearest(header, "main") is not None:
+        return False
+    return not any(header in lineage(block.owner) for block in page.blocks[places.headline : places.headline + 1])
 
 
 def _is_others(page: Page, places: Places, index: int) -> bool:
@@ -483,14 +512,21 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
 
 
 def _in_pieces(block: Block, reading: Reading) -> list[Printed]:
-    """The dates of a line, or the age behind the link to its author's page: `Hira Malik 5 months ago`."""
+    """The dates of a line, or the age beside the link to its author's page or to a section: `Hira Malik 5 months ago`,
+    `5 months ago in Newsroom`."""
     text = apart(block).text
     found = list(filter(None, map(reading.piece, _pieces(text))))
-    if found or not block.links or not is_profile(block.links[0].href) or _says_modified(text):
+    if found or not block.links or _says_modified(text):
         return found
     name = block.links[0].text
-    behind = text[text.find(name) + len(name) :].strip()
-    return [shown for shown in map(reading.piece, _pieces(behind)) if shown and shown.bounds.relative]
+    before, _, behind = text.partition(name)
+    if is_profile(block.links[0].href):
+        rest = behind
+    elif len(name.split()) <= _SECTION_WORDS and _IN.search(before):
+        rest = _IN.sub("", before) + behind
+    else:
+        return found
+    return [shown for shown in map(reading.piece, _pieces(rest.strip())) if shown and shown.bounds.relative]
 
 
 def _ages(page: Page, index: int, reading: Reading) -> Iterator[Printed]:
@@ -594,6 +630,7 @@ class Reading(NamedTuple):
     now: datetime
     language: str | None
     comments: Comments  # whose dates do not count
+    month_first: bool | None = None  # in `04/03/2025`; None if only the language shows it
 
     def machine(self, text: str) -> Bounds | None:
         bounds = parse_iso(text) or parse_date(text, self.now, self.language)
@@ -614,17 +651,17 @@ class Reading(NamedTuple):
         """The dates of a piece, with their offsets: those near its start or, if it is a byline, behind the names; then
         those further on that are called the publication's: `Updated 4 May 2026, 8:10 | Published 3 May 2026`."""
         end = 0
-        for start, bounds in dates_in(text, self.now, self.language):
+        for start, bounds in dates_in(text, self.now, self.language, self.month_first):
             end = max(end, start + len(bounds.text))
             yield start, bounds
         if not end and len(text) > _FURTHER and _is_signed(text):
             end = text.find(" ", _FURTHER) + 1
-            for start, bounds in dates_in(text[end:], self.now, self.language) if end else ():
+            for start, bounds in dates_in(text[end:], self.now, self.language, self.month_first) if end else ():
                 yield end + start, bounds
             return
         while end:
             rest, before, end = text[end:], end, 0
-            for start, bounds in dates_in(rest, self.now, self.language):
+            for start, bounds in dates_in(rest, self.now, self.language, self.month_first):
                 end = max(end, before + start + len(bounds.text))
                 if _says_issued(rest[:start]):
                     yield before + start, bounds
@@ -634,14 +671,14 @@ class Reading(NamedTuple):
         text = text[:_LINE]
         if not _MAY_SPAN.search(text):
             return False
-        for index, (start, first) in enumerate(dates_in(text, self.now, self.language)):
+        for index, (start, first) in enumerate(dates_in(text, self.now, self.language, self.month_first)):
             if _says_issued(text[:start]):
                 return False
             if not index and _FROM.search(text[:start]):
                 return True
             behind = text[start + len(first.text) :]
             joined = _UNTIL.match(behind) if first.day else None
-            last = date_at_start(behind[joined.end() :], self.now, self.language) if joined else None
+            last = date_at_start(behind[joined.end() :], self.now, self.language, self.month_first) if joined else None
             if joined and last and first.day and last[0].day and self._is_span(first.day, joined[0], last[0].day):
                 return True
         return False
@@ -657,7 +694,7 @@ class Reading(NamedTuple):
         lower = text.lower()
         at = min((at for at in map(lower.find, MODIFIED) if at >= 0), default=None)
         for part in () if at is None else (text[at:], text[:at]):
-            for start, bounds in dates_in(part, self.now, self.language):
+            for start, bounds in dates_in(part, self.now, self.language, self.month_first):
                 if bounds.precision not in ("month", "year"):
                     return None if _says_issued(part[:start]) else bounds
         return None
@@ -683,7 +720,7 @@ class Reading(NamedTuple):
             shown = self.piece(placed[1])
             if shown and len(placed[1].split()) <= len(shown.bounds.text.split()) + _PLACED:
                 return shown
-        found = date_at_start(text[opening.end() if opening else 0 :], self.now, self.language)
+        found = date_at_start(text[opening.end() if opening else 0 :], self.now, self.language, self.month_first)
         if found and found[0].precision not in ("month", "year") and _AFTER_OPENING.match(found[1]):
             return Printed(found[0])
         _, rest = split_dateline(text, self.language or "und")
@@ -732,7 +769,7 @@ def _times_near(page: Page, places: Places, times: list[etree._Element], reading
     around, lines = set[Any](), set[Any]()
     for index in _near(page, places) if times else ():
         block = page.blocks[index]
-        if reading.spans(block.text):
+        if reading.spans(block.text) or (index < places.headline and _is_in_masthead(page, places, index)):
             continue
         around.update(islice(lineage(block.owner if block.lead is None else block.lead), 3))
         lines.add(block.owner)
@@ -746,10 +783,11 @@ def _line_of(element: etree._Element) -> Any:
     )
 
 
-def _only_time(page: Page, reading: Reading) -> list[Candidate]:
+def _only_time(page: Page, places: Places, reading: Reading) -> list[Candidate]:
     """The only machine-readable time on the page; several are those of other stories."""
     times = _original(page, reading)
     times = [element for element in times if element.get("datetime") is not None] or times  # titles are readers', too
+    times = [element for element in times if not _is_in_header(page, places, element)]
     return _times_of(times, reading.now) if len(set(map(_stated, times))) == 1 else []
 
 

@@ -75,6 +75,16 @@ def intersect(bounds: Bounds, other: Bounds) -> Bounds | None:
     return Bounds(earliest, latest, narrower.precision, narrower.text)
 
 
+def precedes(bounds: Bounds, other: Bounds) -> bool:
+    """Whether the latest moment of one is before the earliest of the other, in any time zone.
+
+    >>> day, next_day = date(2026, 11, 25), date(2026, 11, 26)
+    >>> precedes(Bounds(day, day, "day", ""), Bounds(next_day, next_day, "day", ""))
+    True
+    """
+    return intersect(bounds, other) is None and _before(bounds.latest, other.earliest)
+
+
 def _within_minute(bounds: Bounds, other: Bounds) -> Bounds | None:
     """The finer of two moments, if the coarser is the minute that contains it."""
     coarse, fine = sorted((bounds, other), key=_rank, reverse=True)

@@ -61,11 +61,12 @@ _NUMERIC = [
     re.compile(rf"(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_FULL_YEAR}"),
     re.compile(r"(?P<year>(?:19|20)\d\d)[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)"),
     re.compile(r"(?P<year>(?:19|20)\d\d)\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})(?!\d)\.?"),
-    re.compile(r"(?P<year>1[34]\d\d)(?P<solar>/)(?P<month>\d{1,2})/(?P<day>\d{1,2})(?!\d)"),
+    re.compile(r"(?P<year>1[34]\d\d)(?P<solar>[/-])(?P<month>\d{1,2})(?P=solar)(?P<day>\d{1,2})(?!\d)"),
     re.compile(rf"(?P<either>\d{{1,2}})(?P<mark>\s?[/-]\s?)(?P<other>\d{{1,2}})(?P=mark){_FULL_YEAR}"),
     re.compile(r"(?P<day>\d{1,2})(?P<mark>\.\s?)(?P<month>\d{1,2})(?P=mark)(?P<year>\d\d)(?![\d.:])"),
     re.compile(r"(?P<either>\d{1,2})/(?P<other>\d{1,2})/(?P<year>\d\d)(?![\d/])"),
 ]  # fmt: skip
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:19|20)\d\d(?!\d)")
 _SHORT_YEAR = re.compile(
     r"\s['’]?(\d\d)(?=\s?[)\]]?$)"
 )  # after a day and the name of a month; before other words it is a number
@@ -130,12 +131,14 @@ def _any(words: Iterable[str]) -> str:
     )
 
 
-def date_at_start(text: str, now: datetime, language: str | None = None) -> tuple[Bounds, str] | None:
+def date_at_start(
+    text: str, now: datetime, language: str | None = None, month_first: bool | None = None
+) -> tuple[Bounds, str] | None:
     """The date that `text` (clean) begins with, read at `now`, and the rest of the text; None if there is no date.
 
-    `language`, the page's if known, decides between day and month in `04/03/2025` (only American English and a few
-    others put the month first; without a language the date is ambiguous and not parsed), and between months with the
-    same name.
+    `language`, the page's if known, decides between months with the same name, and between day and month in
+    `04/03/2025`. Pages of any country declare American English: with it, or without a language, such a date is not
+    parsed, unless `month_first` says how the page's other dates are written.
 
     >>> from datetime import UTC, datetime
     >>> bounds, rest = date_at_start("July 11, 2013: a teaser", datetime(2026, 1, 1, tzinfo=UTC))
@@ -145,7 +148,7 @@ def date_at_start(text: str, now: datetime, language: str | None = None) -> tupl
     '4. März 2025, 14:05 Uhr'
     """
     kinds = _opening(text, 0)
-    found = kinds and _date_at_start(text, now, language, kinds)
+    found = kinds and _date_at_start(text, now, language, month_first, kinds)
     return (found, text[len(found.text) :]) if found else None
 
 
@@ -172,11 +175,13 @@ def _opening(text: str, at: int) -> int:
     return 1 if match.lastindex and text[match.end() : match.end() + 1].isdigit() else 0
 
 
-def _date_at_start(text: str, now: datetime, language: str | None, kinds: int) -> Bounds | None:
+def _date_at_start(
+    text: str, now: datetime, language: str | None, month_first: bool | None, kinds: int
+) -> Bounds | None:
     """The date that `text` begins with, of the kinds that can be."""
     read = text[:_LONGEST]
     reading = _Reading(
-        read if read.isascii() else read.translate(ALIKE), text, now, language, date_words(), _patterns()
+        read if read.isascii() else read.translate(ALIKE), text, now, language, month_first, date_words(), _patterns()
     )
     return (_calendar_date(reading) if kinds & 1 else None) or (_relative_date(reading) if kinds > 1 else None)
 
@@ -188,6 +193,7 @@ class _Reading(NamedTuple):
     text: str
     now: datetime
     language: str | None
+    month_first: bool | None
     words: DateWords
     patterns: _Patterns
 
@@ -304,6 +310,8 @@ def _numeric(reading: _Reading, start: int) -> Bounds | None:
             pair, ambiguous = (day, month), day <= 12 and month <= 12 and day != month
             if ambiguous and (named := _on_weekday(reading, year, pair, start)):
                 day, month = named
+            elif ambiguous and reading.month_first is not None:
+                day, month = reversed(pair) if reading.month_first else pair
             elif (not language or language.lower() in reading.words.month_first) and day <= 12:
                 if ambiguous:
                     return _only_past(reading, year, pair, start, match.end())
@@ -540,21 +548,38 @@ def is_ago(text: str) -> bool:
     if len(text) > _LONGEST_AGO or not any(map(str.isdigit, text)) or _opening(text, 0) < 2:
         return False
     read = text if text.isascii() else text.translate(ALIKE)
-    found = _relative_date(_Reading(read, text, ANY_MOMENT, None, date_words(), _patterns()))
+    found = _relative_date(_Reading(read, text, ANY_MOMENT, None, None, date_words(), _patterns()))
     if found is None or found.precision in ("week", "month", "year"):
         return False
     return not any(map(str.isalpha, text[len(found.text) :]))
 
 
-def dates_in(text: str, now: datetime, language: str | None = None) -> Iterator[tuple[int, Bounds]]:
-    """The dates that start within the first words of a line (clean), with their offsets; `language` as in
-    `date_at_start`."""
+def dates_in(
+    text: str, now: datetime, language: str | None = None, month_first: bool | None = None
+) -> Iterator[tuple[int, Bounds]]:
+    """The dates that start within the first words of a line (clean), with their offsets; `language` and `month_first`
+    as in `date_at_start`."""
     pattern = _WORD_STARTS if text.isascii() else _WORD_STARTS_IN_ANY_SCRIPT
     starts = (match.start() for match in pattern.finditer(text, 0, _LEAD))
     for start in chain((0,), starts):
         kinds = _opening(text, start)
-        if kinds and (found := _date_at_start(text[start:], now, language, kinds)):
+        if kinds and (found := _date_at_start(text[start:], now, language, month_first, kinds)):
             yield start, found
+
+
+def puts_month_first(texts: Iterable[str]) -> bool | None:
+    """Whether dates such as `04/25/2025` in texts have the month first; None if none shows it, or some have the day.
+
+    >>> puts_month_first(["04/03/2025", "Posted 04/25/2025"]), puts_month_first(["25/04/2025"])
+    (True, False)
+    """
+    orders = {
+        int(first) <= 12
+        for text in texts
+        for first, second in _SLASHED.findall(text[:_LONGEST])
+        if int(first) <= 12 < int(second) <= 31 or int(second) <= 12 < int(first) <= 31
+    }
+    return orders.pop() if len(orders) == 1 else None
 
 
 def date_in(text: str, now: datetime, language: str | None = None) -> Bounds | None:
