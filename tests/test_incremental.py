@@ -14,6 +14,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+import starting
 from crawling import HTML, PATIENCE, ROOT, SPIDER, Server, command, crawl, held, records, report
 from newssite import PER_PAGE, NewsSite, Story
 
@@ -69,8 +70,7 @@ class Crawls:
 
 
 def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
-    everything = [sys.executable, "-m", "scrapy", *arguments]
-    return subprocess.run(everything, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=PATIENCE)
+    return starting.run([sys.executable, "-m", "scrapy", *arguments], cwd=ROOT, timeout=PATIENCE)
 
 
 @pytest.fixture

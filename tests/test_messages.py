@@ -22,6 +22,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
+import starting
 from crawling import PATIENCE, ROOT, SPIDER, Handler, Server, crawl, report
 from newssite import NewsSite
 from OpenSSL import SSL
@@ -53,6 +54,8 @@ def scrapy(
     *arguments: str, cwd: Path = ROOT, before: tuple[str, ...] = (), **options: Any
 ) -> subprocess.CompletedProcess[str]:
     command = [*before, sys.executable, "-m", "scrapy", *arguments]
+    if not before and not options:
+        return starting.run(command, cwd=cwd, timeout=PATIENCE)
     return subprocess.run(
         command, cwd=cwd, encoding="utf-8", timeout=PATIENCE, **{"stdout": -1, "stderr": -1, **options}
     )  # fmt: skip

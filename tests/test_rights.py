@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import starting
 from crawling import HTML, ROOT, SPIDER, Answer, Handler, Page, Server, crawl, records, report
 from test_faults import SECTION, html, section, story
 
@@ -427,7 +428,7 @@ def test_reserved_stories_make_no_record_where_rights_are_obeyed(tmp_path: Path)
         assert report(tmp_path / "data")["reasons"] == {"rights": len(OBEYED)}
         refused = server.base_url + path_of("Closed by the file")
         why = [sys.executable, "-m", "scrapy", "why", refused, "-s", f"DATA_DIR={tmp_path / 'data'}"]
-        said = subprocess.run(why, cwd=ROOT, capture_output=True, encoding="utf-8")
+        said = starting.run(why, cwd=ROOT)
     assert "refused: its publisher reserves the rights to it" in said.stdout
     assert said.returncode == 0
 

@@ -15,6 +15,8 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Any, Self
 
+import starting
+
 ROOT = Path(__file__).parents[2]
 SPIDER = "journalismpakistan"
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -119,13 +121,7 @@ class _Threads(ThreadingHTTPServer):
 
 def crawl(base_url: str, data_dir: Path, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Crawls `base_url` as fast as loopback allows; `arguments` come last, so they win."""
-    return subprocess.run(
-        [*command(base_url, data_dir), *arguments],
-        cwd=cwd or ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=PATIENCE,
-    )
+    return starting.run([*command(base_url, data_dir), *arguments], cwd=cwd or ROOT, timeout=PATIENCE)
 
 
 def command(base_url: str, data_dir: Path) -> list[str]:

@@ -1,0 +1,146 @@
+"""Runs commands in processes that are forked off one that has loaded newsbot, as a worker forks its crawls.
+
+Loading is most of the CPU time of a short command. A test of how a command starts, is killed or meets a terminal starts
+it by `subprocess`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import json
+import os
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from importlib import import_module
+from itertools import count
+from pathlib import Path
+from pkgutil import iter_modules
+from tempfile import TemporaryFile
+
+ROOT = Path(__file__).resolve().parents[2]
+LOADED = (
+    "newsbot.archive", "newsbot.cli.child", "newsbot.commands", "newsbot.extensions", "newsbot.middlewares",
+    "newsbot.pipelines", "newsbot.scheduler", "newsbot.spiders", "newsbot.store", "pydantic.v1.main", "rich.console",
+    "scrapy.commands", "scrapy.core.downloader.contextfactory", "scrapy.core.downloader.handlers.http11",
+    "scrapy.extensions.logstats", "scrapy.extensions.telnet", "scrapy.statscollectors",
+    "sqlalchemy.dialects.sqlite.pysqlite", "tldextract",
+)  # fmt: skip
+"""What most commands load: modules, and packages with their modules."""
+AT_START = ("LANG", "LC_", "NEWSBOT_PURE", "PYTHON", "TZ")
+"""How variables begin that are heeded only as Python starts, or as something is loaded."""
+MESSAGE = 100_000  # bytes: arguments and environment of a process are far fewer
+_numbers = count()
+
+
+def run(
+    command: Sequence[str],
+    *,
+    cwd: Path | str = ".",
+    env: Mapping[str, str] | None = None,
+    timeout: float | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """What `subprocess.run` gives for `python -m MODULE ARGUMENTS`, with its output captured."""
+    program, option, *asked = command
+    assert (program, option) == (sys.executable, "-m"), command
+    folder = Path(cwd).resolve()
+    environment = dict(os.environ if env is None else env)
+    if sys.platform != "linux" or _is_apart(folder, environment):
+        return subprocess.run(command, cwd=cwd, env=env, capture_output=True, encoding="utf-8", timeout=timeout)
+    # Two take turns: sets have another order in the next process, as they have in processes that are started.
+    control = _forker(next(_numbers) % 2, tuple(_heeded(environment).items()))
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, TemporaryFile("w+", encoding="utf-8") as output, TemporaryFile("w+", encoding="utf-8") as errors:
+        with theirs:
+            message = json.dumps([asked, str(folder), environment]).encode()
+            socket.send_fds(control, [message], [each.fileno() for each in (output, errors, theirs)])
+        pid = int(ours.recv(MESSAGE))
+        ours.settimeout(timeout)
+        try:
+            code = int(ours.recv(MESSAGE))
+        except TimeoutError:
+            os.kill(pid, signal.SIGKILL)
+            raise subprocess.TimeoutExpired(command, timeout or 0) from None
+        output.seek(0)
+        errors.seek(0)
+        return subprocess.CompletedProcess(command, code, output.read(), errors.read())
+
+
+def _is_apart(folder: Path, environment: Mapping[str, str]) -> bool:
+    """Whether a process would load other code than one that is forked, or is to be measured."""
+    has_package = folder != ROOT and (folder / "newsbot").exists()
+    is_measured = any(name.startswith("COV") for name in environment)
+    return has_package or is_measured or _heeded(environment) != _heeded(os.environ)
+
+
+def _heeded(environment: Mapping[str, str]) -> dict[str, str]:
+    named = (name for name in environment if name.startswith(AT_START) and name != "PYTHONPATH")
+    return {name: environment[name] for name in named}
+
+
+@cache
+def _forker(number: int, heeded: tuple[tuple[str, str], ...]) -> socket.socket:
+    """What forks a process for each message; it ends with this process."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, __file__, str(theirs.fileno())],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()],
+        )  # fmt: skip
+
+    @atexit.register
+    def end() -> None:
+        ours.close()
+        process.wait()
+
+    return ours
+
+
+def _fork(control: socket.socket) -> None:
+    """Forks a process for each message; returns where nobody is left who asks, and at the end of what was asked for."""
+    sys.path[0] = str(ROOT)
+    for name in LOADED:
+        for module in iter_modules(getattr(import_module(name), "__path__", ()), f"{name}."):
+            import_module(module.name)
+    gc.freeze()  # what is collected at the end of a command is its own
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # so nobody has to wait for those below
+    while True:
+        asked, fds, _, _ = socket.recv_fds(control, MESSAGE, 3)
+        if not asked:
+            return
+        if os.fork() == 0:
+            break
+        for fd in fds:
+            os.close(fd)
+    control.close()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    reply = socket.socket(fileno=fds[2])
+    if pid := os.fork():
+        for fd in fds[:2]:
+            os.close(fd)
+        with suppress(OSError):  # nobody waits for it any more
+            reply.send(str(pid).encode())
+            reply.send(str(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])).encode())
+        os._exit(0)
+    reply.close()
+    for number, fd in enumerate(fds[:2], start=1):
+        os.dup2(fd, number)
+        os.close(fd)
+    (module, *arguments), folder, environment = json.loads(asked)
+    os.chdir(folder)
+    sys.path = [path for path in sys.path if path not in os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.path[:1] = [folder, *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
+    sys.argv = [module, *arguments]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    _fork(socket.socket(fileno=int(sys.argv[1])))
