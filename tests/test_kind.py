@@ -222,6 +222,33 @@ SELECT = (
     '<select><option value="/politics/{0}">{0}</option><option value="/politics/{1}">{1}</option>'
     '<option value="/politics/{2}">{2}</option></select>'
 )
+CARD = '<div><a href="/story-of-the-day-{0}">Story of the day, number {0}</a>{1}</div>'
+
+
+def test_a_footer_within_a_card_does_not_end_the_list() -> None:
+    footer = "<footer><span>3 November 2026</span></footer>"
+    listed = "".join(CARD.format(n, f"<p>{TEXT}</p>{footer}") for n in range(3))
+    page = read("/politics", f"<h1>Politics</h1><div>{listed}</div><footer><p>The Paper</p></footer>")
+    assert [(card.teaser, card.dates) for card in find_section(page).cards] == [
+        ([TEXT.strip()], ("3 November 2026",))
+    ] * 3
+    alone = read("/politics", f"<div><h1>Politics</h1>{CARD.format(1, '')}<footer><p>{TEXT}</p></footer></div>")
+    assert [card.teaser for card in find_section(alone).cards] == [[]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{text} <a href="/story-of-the-day-7">Read more about Story of the day, number 7</a>',
+        '{text} <a href="/story-of-the-day-7">Continue reading “Story of the day, number 7” →</a>',
+        '<span><a href="/authors/ann-bee">Ann Bee</a> 3 November 2026</span></p><p>{text}',
+    ],
+)
+def test_a_teaser_is_without_a_link_that_repeats_the_headline_and_is_no_name(line: str) -> None:
+    page = read("/politics", f"<h1>Politics</h1><div>{CARD.format(7, f'<p>{line.format(text=TEXT)}</p>')}</div>")
+    assert [card.teaser for card in find_section(page).cards] == [[TEXT.strip()]]
+
+
 NEXT = (
     ("/politics", '<a href="/politics?page=2">2</a>', None, "/politics?page=2"),
     ("/politics", '<a href="/politics/archive">Older posts</a>', None, "/politics/archive"),

@@ -394,13 +394,26 @@ class _Reader:
         if not is_label(block, self.resolve, text):
             if card is None or card.teaser:
                 self.current = None
-            elif not _is_note(text) and not block.only_links:
-                card.teaser.append(text)
+            elif not _is_note(text) and not block.only_links and (words := self._beside_links(card, block, text)):
+                card.teaser.append(words)
             return
         if box is None or (card is None and block.heading):
             self._label(block, text)
         if box is not None and card is None:
             self.kickers[box], self.current = text, None
+
+    def _beside_links(self, card: CardParts, block: Block, text: str) -> str:
+        """What a line says beside a linked name with a date, and before a link that repeats the headline: `Read more
+        about ...`."""
+        if not block.links:
+            return text
+        if any(link.text == text for link in block.links):
+            return ""
+        last = block.links[-1]
+        leads_there = text.endswith(last.text) and self.resolve(last.href).canonical == card.address.canonical
+        if leads_there and _is_most_of(fold_line(card.headline), fold_line(last.text)):
+            return text.removesuffix(last.text).rstrip()
+        return text
 
     def _label(self, block: Block, text: str) -> None:
         if fold_line(text) not in _MORE:

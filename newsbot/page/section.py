@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from newsbot.page.blocks import Anchor, Block, lineage, short_text
+from newsbot.page.blocks import Anchor, Block, lineage, nearest, short_text
 from newsbot.page.cards import CardParts, is_label, read_cards
 from newsbot.page.fields import select_cards, select_link
 from newsbot.page.regions import Page
@@ -88,6 +88,7 @@ _ONWARD = (
 _AROUND = ' "«»‹›<>←→↓▼▾+.…'  # around a label's words; guillemets are quotation marks once folded
 _NUMBER_DIGITS = 4  # of a link to a page of a list
 _SECOND = 2
+_LINKS_OF_A_CARD = 20  # to its story, section, authors and tags, and to share it
 _DAYS = range(28, 32)  # of a month
 
 
@@ -418,10 +419,22 @@ def _list_blocks(page: Page) -> list[Block]:
 
 def _is_of_card(page: Page, block: Block) -> bool:
     """Whether a line that otherwise ends a list is part of a card: `Read more`, if it leads to a story, and what is in
-    the footer of an article."""
+    a footer in an article or beside one story only."""
     if block.furniture is not None:
-        return block.furniture == "footer" and _is_below(block, "article")
+        return block.furniture == "footer" and (_is_below(block, "article") or _is_beside_one_story(page, block))
     return block.only_links and page.resolve(block.links[0].href).kind == "story"
+
+
+def _is_beside_one_story(page: Page, block: Block) -> bool:
+    """Whether a block's footer is not where the page ends, and the element around it leads to one story: a card."""
+    footer = nearest(block.owner, "footer")
+    if footer is None or footer.getparent() is None or nearest(page.blocks[-1].owner, "footer") is footer:
+        return False
+    links = list(islice(footer.getparent().iter("a"), _LINKS_OF_A_CARD + 1))
+    if len(links) > _LINKS_OF_A_CARD:
+        return False
+    addresses = [page.resolve(link.get("href") or "") for link in links if nearest(link, "footer") is not footer]
+    return len({address.canonical for address in addresses if address.kind == "story"}) == 1
 
 
 def _bare_links(page: Page) -> dict[int, list[Block]]:
