@@ -126,6 +126,7 @@ class _Reader:
         self.day: str | None = None  # of the heading above
         self.days: list[str | None] = []  # such days, by card
         self.waiting: dict[Any, str] = {}  # days above the next headline, by the element around both
+        self.led: tuple[CardParts, str] | None = None  # the last card that words lead in to
         self.order: _Order | None = None
         """Whether days outside of boxes are above their headlines or below, once the first of them shows it."""
 
@@ -355,9 +356,15 @@ class _Reader:
         return day, _add_words(card, after, self.printed)
 
     def _leads_in(self, block: Block, link: _Link) -> bool:
-        """Whether the words before a link lead in to it: `Related: ...` below a card with a heading."""
+        """Whether the words before a link lead in to it: `Related: ...` below a card with a heading, once or more."""
         words = block.text[link.opens : link.start].rstrip()
-        return words.endswith(",") or (words.endswith(":") and len(self.cards) > 1 and self.cards[-2].rank > link.rank)
+        if not words.endswith(":"):
+            return words.endswith(",")
+        *_, above, card = (None, *self.cards[-2:])
+        if above is None or (above.rank <= link.rank and self.led != (above, words)):
+            return False
+        self.led = card, words
+        return True
 
     def _add_title(self, card: CardParts, block: Block, link: _Link) -> tuple[str | None, ...]:
         """Adds a further text of the card's link, or of its line; returns the dates in it."""
