@@ -226,7 +226,8 @@ CARD = '<div><a href="/story-of-the-day-{0}">Story of the day, number {0}</a>{1}
 
 
 def test_a_footer_within_a_card_does_not_end_the_list() -> None:
-    footer = "<footer><span>3 November 2026</span></footer>"
+    people = "".join(f'<a href="/authors/{name.lower()}">{name}</a>, ' for name in ("Ann", "Bea", "Hira"))
+    footer = f"<footer><p>{people}Saleem</p><span>3 November 2026</span></footer>"
     listed = "".join(CARD.format(n, f"<p>{TEXT}</p>{footer}") for n in range(3))
     page = read("/politics", f"<h1>Politics</h1><div>{listed}</div><footer><p>The Paper</p></footer>")
     assert [(card.teaser, card.dates) for card in find_section(page).cards] == [

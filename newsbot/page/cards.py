@@ -401,8 +401,8 @@ class _Reader:
         if not is_label(block, self.resolve, text):
             if card is None or card.teaser:
                 self.current = None
-            elif not _is_note(text) and not block.only_links and (words := self._beside_links(card, block, text)):
-                card.teaser.append(words)
+            elif not (_is_note(text) or block.only_links or (block.furniture == "footer" and not text.endswith(ENDS))):
+                card.teaser += filter(None, [self._beside_links(card, block, text)])
             return
         if box is None or (card is None and block.heading):
             self._label(block, text)

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -64,8 +63,8 @@ _CONTROLS = etree.XPath(
 )
 _BARE: Any = etree.XPath("//a[@href][not(.//img or .//amp-img)][not(normalize-space())]")
 _CALLED: Any = etree.XPath(
-    "//a[@href][@aria-label or @title or contains(@class, 'next') or contains(../@class, 'next')]"
-    " | //select/option[@value]"
+    "//a[@href][@aria-label[string-length() < 30] or @title[string-length() < 30]"  # the longest of `_ONWARD` has 20
+    " or contains(@class, 'next') or contains(../@class, 'next')] | //select/option[@value]"
 )
 _IN_CLASS = re.compile(r"(?<![^\W_])next(?![^\W_])")
 _MORE = (_LOADS_MORE - _OLDER) | {"more"}  # texts that may also lead to the whole of another list
@@ -153,8 +152,15 @@ def _is_labelled(link: Anchor, most: int = _LABEL_WORDS) -> bool:
 
 
 def _next_page(page: Page, here: Address, following: str | None) -> str | None:
-    """The next page of the list at `here`: by what the page shows as text, else by what it shows as an icon, or offers
-    in a `<select>`."""
+    """The next page of the list at `here`; it is kept in `page.next_pages`."""
+    if following not in page.next_pages:
+        page.next_pages[following] = _find_next_page(page, here, following)
+    return page.next_pages[following]
+
+
+def _find_next_page(page: Page, here: Address, following: str | None) -> str | None:
+    """The next page of a list by what the page shows as text, else by what it shows as an icon, or offers in a
+    `<select>`."""
     shown = _next_among(page, here, [link for block in page.blocks for link in block.links], following)
     if shown is not None or not page.addresses.rules.guessed:
         return shown
@@ -278,13 +284,12 @@ def leads_of(page: Page, following: str | None = None) -> Leads:
     `following` is the page's `rel=next`."""
     found = Leads()
     addresses, here = page.addresses, page.resolve(page.url)
-    after = cache(lambda: _next_page(page, here, following))  # few pages have links that may lead there
     beside: dict[str, str] = {}
     for link, block in ((link, b) for b in page.blocks for link in b.links):
         menu, labelled = block.furniture == "nav", _is_labelled(link)
         stands_out = menu or bool(block.heading)
         address = page.resolve(link.href)
-        if address.canonical == here.canonical or _is_of_pager(page, here, after, link, address):
+        if address.canonical == here.canonical or _is_of_pager(page, here, following, link, address):
             continue
         if block.furniture in ("footer", "aside"):
             if addresses.rules.guessed and labelled and _is_section(page, address, stands_out=False, menu=False):
@@ -326,14 +331,14 @@ def _is_below(block: Block, tag: str) -> bool:
     return block.owner is not None and next(block.owner.iterancestors(tag), None) is not None
 
 
-def _is_of_pager(page: Page, here: Address, after: Callable[[], str | None], link: Anchor, address: Address) -> bool:
-    """Whether a link leads to the page `after` the one at `here`, or to another of the same list by its number."""
+def _is_of_pager(page: Page, here: Address, following: str | None, link: Anchor, address: Address) -> bool:
+    """Whether a link leads to the page after the one at `here`, or to another of the same list by its number."""
     numbered = _is_numbered(link)
     if not (numbered or _leads_on(link)):
         return False
     if page.addresses.numbers_in_list(here, address) is None:
-        return address.url == after()
-    if (url := after()) is None or address.url == url:
+        return address.kind == "section" and address.url == _next_page(page, here, following)
+    if (url := _next_page(page, here, following)) is None or address.url == url:
         return url is not None
     return numbered and page.addresses.numbers_in_list(here, page.resolve(url)) is not None
 
