@@ -401,9 +401,10 @@ def test_a_further_link_of_a_story_behind_another_one_in_a_line_opens_no_second_
 
 @pytest.mark.parametrize("words", ["Related:", "Read also:", "As we reported,", "Filed under: Sea. See also:"])
 def test_words_that_lead_in_to_a_link_name_no_section(words: str) -> None:
-    one, two = (f'<a href="/news/story-of-the-day-{n}">{HEADLINES[n]}</a>' for n in range(2))
-    cards = cards_of(f"<article><h3>{one}</h3><p>{TEASER}</p><p>{words} {two}</p></article>")
-    assert [(c.headline, c.section) for c in cards] == [(HEADLINES[0], None), (HEADLINES[1], None)]
+    links = [f'<a href="/news/story-of-the-day-{n}">{headline}</a>' for n, headline in enumerate(HEADLINES)]
+    below = "".join(f"<p>{words} {link}</p>" for link in links[1:])
+    cards = cards_of(f"<article><h3>{links[0]}</h3><p>{TEASER}</p>{below}</article>")
+    assert [(c.headline, c.section) for c in cards] == [(headline, None) for headline in HEADLINES]
 
 
 def test_a_mark_between_headlines_is_no_teaser() -> None:

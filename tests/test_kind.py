@@ -81,6 +81,19 @@ def test_links_of_navigation_and_short_labels_lead_to_sections() -> None:
     assert section_links(page) == [HOME + path for path in ("/politics", "/category/science-and-the-sea", "/sport/")]
 
 
+def test_the_first_page_of_a_list_is_a_section_once() -> None:
+    menu = '<nav><a href="/fog?page=1">Fog</a><a href="/fog">All fog</a><a href="/sea?page=1">Sea</a></nav>'
+    assert section_links(read("/", menu + CARDS)) == [HOME + path for path in ("/fog", "/sea?page=1")]
+    pager = '<a href="/fog/page/1">1</a> <a href="/fog/page/2">2</a>'
+    assert section_links(read("/fog/page/3", f"{menu}{CARDS}{pager}")) == [HOME + "/sea?page=1"]
+
+
+def test_the_next_page_is_no_section_of_its_own_whatever_its_address() -> None:
+    page = read("/fog", f'{CARDS}<a href="/fog?after=b7">Next</a><a href="/sea">Sea</a>')
+    assert find_section(page).next_url == f"{HOME}/fog?after=b7"
+    assert section_links(page) == [HOME + "/sea"]
+
+
 def test_entries_of_the_menu_may_be_longer_than_labels_elsewhere() -> None:
     entries = {"/khoa-hoc-cong-nghe": "Khoa học - Công nghệ", "/science": "Science, Technology and the Environment"}
     links = "".join(f'<a href="{path}">{text}</a>' for path, text in entries.items())
@@ -205,6 +218,38 @@ def test_a_line_of_links_that_opens_with_a_headline_is_a_card() -> None:
     assert [card.headline for card in find_section(page).cards] == ["Fog keeps the island without a boat", "Fog lifts"]
 
 
+SELECT = (
+    '<select><option value="/politics/{0}">{0}</option><option value="/politics/{1}">{1}</option>'
+    '<option value="/politics/{2}">{2}</option></select>'
+)
+CARD = '<div><a href="/story-of-the-day-{0}">Story of the day, number {0}</a>{1}</div>'
+
+
+def test_a_footer_within_a_card_does_not_end_the_list() -> None:
+    people = "".join(f'<a href="/authors/{name.lower()}">{name}</a>, ' for name in ("Ann", "Bea", "Hira"))
+    footer = f"<footer><p>{people}Saleem</p><span>3 November 2026</span></footer>"
+    listed = "".join(CARD.format(n, f"<p>{TEXT}</p>{footer}") for n in range(3))
+    page = read("/politics", f"<h1>Politics</h1><div>{listed}</div><footer><p>The Paper</p></footer>")
+    assert [(card.teaser, card.dates) for card in find_section(page).cards] == [
+        ([TEXT.strip()], ("3 November 2026",))
+    ] * 3
+    alone = read("/politics", f"<div><h1>Politics</h1>{CARD.format(1, '')}<footer><p>{TEXT}</p></footer></div>")
+    assert [card.teaser for card in find_section(alone).cards] == [[]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{text} <a href="/story-of-the-day-7">Read more about Story of the day, number 7</a>',
+        '{text} <a href="/story-of-the-day-7">Continue reading “Story of the day, number 7” →</a>',
+        '<span><a href="/authors/ann-bee">Ann Bee</a> 3 November 2026</span></p><p>{text}',
+    ],
+)
+def test_a_teaser_is_without_a_link_that_repeats_the_headline_and_is_no_name(line: str) -> None:
+    page = read("/politics", f"<h1>Politics</h1><div>{CARD.format(7, f'<p>{line.format(text=TEXT)}</p>')}</div>")
+    assert [card.teaser for card in find_section(page).cards] == [[TEXT.strip()]]
+
+
 NEXT = (
     ("/politics", '<a href="/politics?page=2">2</a>', None, "/politics?page=2"),
     ("/politics", '<a href="/politics/archive">Older posts</a>', None, "/politics/archive"),
@@ -246,7 +291,18 @@ NEXT = (
     ("/politics/2", '<a href="/politics/3">Our third desk</a>', None, None),
     ("/politics/2026-11", '<a href="/politics/2026-12">12</a>', "/politics/2026-12", None),
     ("/राजनीति/क", '<a href="/राजनीति/ख">»</a>', None, None),
-)
+    ("/politics", '<a class="next" href="/politics/P20"><i class="arrow"></i></a>', None, "/politics/P20"),
+    ("/politics", '<ul><li class="page-next"><a href="?from=20"><i></i></a></li></ul>', None, "/politics?from=20"),
+    ("/politics", '<nav><a aria-label="Next page" href="?after=b7"><svg></svg></a></nav>', None, "/politics?after=b7"),
+    ("/politics", '<a title="Previous page" href="?after=b7"><i></i></a>', None, None),
+    ("/politics", '<a class="next" href="/sport/budget"><i class="arrow"></i></a>', None, None),
+    ("/politics", '<a class="next" href="#pictures"><i class="arrow"></i></a>', None, None),
+    ("/politics", SELECT.format(1, 2, 3), None, "/politics/2"),
+    ("/politics/2", SELECT.format(1, 2, 3), None, "/politics/3"),
+    ("/politics/3", SELECT.format(1, 2, 3), None, None),
+    ("/politics/2", SELECT.format(1, 2, 3) + '<a href="/politics/4">4</a><a href="/politics/3">3</a>', None, "/politics/3"),
+    ("/politics", '<select><option value="/sport">Sport</option><option value="2">2</option></select>', None, None),
+)  # fmt: skip
 
 
 def test_the_page_after_a_page_is_where_the_base_says() -> None:

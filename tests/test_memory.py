@@ -105,6 +105,15 @@ def test_a_story_that_has_changed_since_it_was_read_is_outdated(asked: Asked) ->
     assert asked.memory.outdated(dict.fromkeys(ALL, 1000)) == set()
 
 
+def test_a_story_that_was_given_up_is_known_until_a_file_dates_it_later_than_the_last_visit(
+    asked: Asked, ledger: Ledger
+) -> None:
+    visited(ledger, found("/story-gone"), fate="gone", visited_at=1000)
+    gone = f"{HOME}/story-gone"
+    assert asked.memory.known([gone]) == {gone}
+    assert [asked.memory.outdated({gone: moment}) for moment in (1000, 1001)] == [set(), {gone}]
+
+
 def test_of_what_was_read_before_it_is_known_when_and_from_which_day_on(asked: Asked) -> None:
     assert asked.memory.read_before(ALL) == {
         f"{HOME}/story-read": (1000, None),

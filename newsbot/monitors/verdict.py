@@ -383,4 +383,13 @@ def _well(run: Run) -> str:
     odd = f"; {unread} more {looked} had none" if unread else ""
     read = f"{amount(stories, 'story', 'stories')} {was(stories)} read"
     less = f"; pipelines dropped {dropped:,} more" if dropped else ""
-    return f"{opening}: {read}, {run.written} of them written{same}{less}{odd}."
+    return f"{opening}: {read}, {run.written} of them written{same}{less}{odd}{_empty_lists(run)}."
+
+
+def _empty_lists(run: Run) -> str:
+    """Which lists of a described site named no story; the page after the last of a list may be one."""
+    if not (empty := int(run.measures.get("lists/empty", 0))):
+        return ""
+    example = run.examples.get("lists/empty")
+    such = f" ({'such as ' if empty > 1 else ''}{plain_url(example)})" if example else ""
+    return f"; {amount(empty, 'section page')}{such} named no story"

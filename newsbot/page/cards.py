@@ -113,6 +113,7 @@ class _Reader:
         self.day: str | None = None  # of the heading above
         self.days: list[str | None] = []  # such days, by card
         self.waiting: dict[Any, str] = {}  # days above the next headline, by the element around both
+        self.led: tuple[CardParts, str] | None = None  # the last card that words lead in to
         self.order: _Order | None = None
         """Whether days outside of boxes are above their headlines or below, once the first of them shows it."""
 
@@ -267,9 +268,15 @@ class _Reader:
         return day, _add_words(card, after, self.printed)
 
     def _leads_in(self, block: Block, link: Link) -> bool:
-        """Whether the words before a link lead in to it: `Related: ...` below a card with a heading."""
+        """Whether the words before a link lead in to it: `Related: ...` below a card with a heading, once or more."""
         words = block.text[link.opens : link.start].rstrip()
-        return words.endswith(",") or (words.endswith(":") and len(self.cards) > 1 and self.cards[-2].rank > link.rank)
+        if not words.endswith(":"):
+            return words.endswith(",")
+        *_, above, card = (None, *self.cards[-2:])
+        if above is None or (above.rank <= link.rank and self.led != (above, words)):
+            return False
+        self.led = card, words
+        return True
 
     def _add_title(self, card: CardParts, block: Block, link: Link) -> tuple[str | None, ...]:
         """Adds a further text of the card's link, or of its line; returns the dates in it."""
@@ -306,13 +313,26 @@ class _Reader:
         if not is_label(block, self.resolve, text):
             if card is None or card.teaser:
                 self.current = None
-            elif not is_note(text) and not block.only_links:
-                card.teaser.append(text)
+            elif not (is_note(text) or block.only_links or (block.furniture == "footer" and not text.endswith(ENDS))):
+                card.teaser += filter(None, [self._beside_links(card, block, text)])
             return
         if box is None or (card is None and block.heading):
             self._label(block, text)
         if box is not None and card is None:
             self.kickers[box], self.current = text, None
+
+    def _beside_links(self, card: CardParts, block: Block, text: str) -> str:
+        """What a line says beside a linked name with a date, and before a link that repeats the headline: `Read more
+        about ...`."""
+        if not block.links:
+            return text
+        if any(link.text == text for link in block.links):
+            return ""
+        last = block.links[-1]
+        leads_there = text.endswith(last.text) and self.resolve(last.href).canonical == card.address.canonical
+        if leads_there and is_most_of(fold_line(card.headline), fold_line(last.text)):
+            return text.removesuffix(last.text).rstrip()
+        return text
 
     def _label(self, block: Block, text: str) -> None:
         if fold_line(text) not in _MORE:

@@ -74,6 +74,8 @@ class Page:
     kind: PageKind | None = None  # set by `newsbot.page.kind.kind_of`
     ends_early: bool = False  # see `newsbot.page.cut`
     cards: int | None = None  # set by `newsbot.page.kind.count_cards`
+    next_pages: dict[str | None, str | None] = field(default_factory=dict)
+    """The page after this one of a list by its `rel=next`; set by `newsbot.page.section`."""
     expressions: dict[str, bool] = field(default_factory=dict)  # whether each expression that was tried found something
     _resolved: dict[str, Address] = field(default_factory=dict, repr=False)
 

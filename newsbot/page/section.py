@@ -7,13 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from itertools import islice
 from typing import Any
 
 from lxml import etree
 
-from newsbot.page.blocks import Anchor, Block, lineage, short_text
+from newsbot.page.blocks import Anchor, Block, lineage, nearest, short_text
 from newsbot.page.cards import CardParts, is_label, read_cards
 from newsbot.page.fields import select_cards, select_link
 from newsbot.page.regions import Page
@@ -63,6 +62,11 @@ _CONTROLS = etree.XPath(
     f" or {' or '.join(f'@{name}' for name in _NEXT_DATA)}]"
 )
 _BARE: Any = etree.XPath("//a[@href][not(.//img or .//amp-img)][not(normalize-space())]")
+_CALLED: Any = etree.XPath(
+    "//a[@href][@aria-label[string-length() < 30] or @title[string-length() < 30]"  # the longest of `_ONWARD` has 20
+    " or contains(@class, 'next') or contains(../@class, 'next')] | //select/option[@value]"
+)
+_IN_CLASS = re.compile(r"(?<![^\W_])next(?![^\W_])")
 _MORE = (_LOADS_MORE - _OLDER) | {"more"}  # texts that may also lead to the whole of another list
 _ONWARD = (
     _LOADS_MORE
@@ -71,10 +75,11 @@ _ONWARD = (
         map(
             fold,
             (
-                "next|next page|older|अगला|अगला पेज|اگلا|اگلا صفحہ|التالي|الصفحة التالية|بعدی|صفحه بعد|suivant|"
-                "page suivante|siguiente|página siguiente|weiter|nächste seite|próxima|seguinte|próximo|successivo|"
-                "pagina successiva|avanti|далее|следующая|вперёд|sonraki|sonraki sayfa|volgende|następna|nästa|下一页|"
-                "下一頁|次へ|次のページ|다음|পরবর্তী|berikutnya|selanjutnya|tiếp theo|ถัดไป"
+                "next|next page|older|go to next page|अगला|अगला पेज|اگلا|اگلا صفحہ|التالي|الصفحة التالية|"
+                "بعدی|صفحه بعد|suivant|page suivante|siguiente|página siguiente|weiter|nächste seite|próxima|"
+                "seguinte|próximo|successivo|pagina successiva|avanti|далее|следующая|вперёд|sonraki|"
+                "sonraki sayfa|volgende|następna|nästa|下一页|下一頁|次へ|次のページ|다음|পরবর্তী|berikutnya|"
+                "selanjutnya|tiếp theo|ถัดไป"
             ).split("|"),
         )
     )
@@ -82,6 +87,7 @@ _ONWARD = (
 _AROUND = ' "«»‹›<>←→↓▼▾+.…'  # around a label's words; guillemets are quotation marks once folded
 _NUMBER_DIGITS = 4  # of a link to a page of a list
 _SECOND = 2
+_LINKS_OF_A_CARD = 20  # to its story, section, authors and tags, and to share it
 _DAYS = range(28, 32)  # of a month
 
 
@@ -146,13 +152,41 @@ def _is_labelled(link: Anchor, most: int = _LABEL_WORDS) -> bool:
 
 
 def _next_page(page: Page, here: Address, following: str | None) -> str | None:
-    """The next page of the list at `here`: the one that the page calls so if its number comes next, else by the numbers
-    in addresses, else any that the page calls so and that may be, else by the numbers of links."""
-    called = list(_called_next(page, here, following)) if page.addresses.rules.guessed else []
+    """The next page of the list at `here`; it is kept in `page.next_pages`."""
+    if following not in page.next_pages:
+        page.next_pages[following] = _find_next_page(page, here, following)
+    return page.next_pages[following]
+
+
+def _find_next_page(page: Page, here: Address, following: str | None) -> str | None:
+    """The next page of a list by what the page shows as text, else by what it shows as an icon, or offers in a
+    `<select>`."""
+    shown = _next_among(page, here, [link for block in page.blocks for link in block.links], following)
+    if shown is not None or not page.addresses.rules.guessed:
+        return shown
+    return _next_among(page, here, list(_links_without_text(page)))
+
+
+def _links_without_text(page: Page) -> Iterator[Anchor]:
+    """The links that only attributes call the next page, and the addresses among the options of a `<select>`."""
+    for element in islice(_CALLED(page.root), LINKS_AT_MOST):
+        if element.tag == "option":
+            if _ADDRESS.match(value := element.get("value")):
+                yield Anchor(short_text(element, _LONGEST_LABEL) or "", value)
+            continue
+        names = [name for name in (element.get("aria-label"), element.get("title")) if name]
+        if any(_IN_CLASS.search(around.get("class") or "") for around in (element, element.getparent())):
+            names.append("next")
+        yield from (link for name in names if _leads_on(link := Anchor(name, element.get("href"))))
+
+
+def _next_among(page: Page, here: Address, links: list[Anchor], following: str | None = None) -> str | None:
+    """The next page among `links`: the one that the page calls so if its number comes next, else by the numbers in
+    addresses, else any that the page calls so and that may be, else by the numbers of links."""
+    called = list(_called_next(page, here, links, following)) if page.addresses.rules.guessed else []
     if counted := next((address.url for address, _ in called if _counts_on(page, here, address)), None):
         return counted
-    hrefs = (page.resolve(link.href).url for block in page.blocks for link in block.links)
-    if numbered := page.addresses.next_page(page.url, hrefs):
+    if numbered := page.addresses.next_page(page.url, (page.resolve(link.href).url for link in links)):
         return numbered
     targets: dict[str | None, set[str]] = defaultdict(set)
     for address, text in called:
@@ -160,13 +194,15 @@ def _next_page(page: Page, here: Address, following: str | None) -> str | None:
     only = ((address, text) for address, text in called if len(targets[text]) == 1)  # else they lead to several lists
     if onward := next((address.url for address, text in only if _carries_on(page, here, address, text)), None):
         return onward
-    return _next_by_number(page, here)
+    return _next_by_number(page, here, links)
 
 
-def _called_next(page: Page, here: Address, following: str | None) -> Iterator[tuple[Address, str | None]]:
+def _called_next(
+    page: Page, here: Address, links: Iterable[Anchor], following: str | None
+) -> Iterator[tuple[Address, str | None]]:
     """What may be the next page by `rel=next` or by a link's text, with that text."""
     hrefs: list[tuple[str, str | None]] = [(following, None)] if following else []
-    hrefs += [(link.href, link.text) for block in page.blocks for link in block.links if _leads_on(link)]
+    hrefs += [(link.href, link.text) for link in links if _leads_on(link)]
     for href, text in hrefs:
         address = page.resolve(href)
         if address.kind not in ("external", "home", "story") and address.canonical != here.canonical:
@@ -207,7 +243,7 @@ def _carries_on(page: Page, here: Address, address: Address, text: str | None) -
     return address.canonical.startswith((path + "?", path + "/"))
 
 
-def _next_by_number(page: Page, here: Address) -> str | None:
+def _next_by_number(page: Page, here: Address, links: Iterable[Anchor]) -> str | None:
     """The page with the next number, among links whose texts are numbers. Below the first page it is the one called 2:
     another number may be a desk's. In a path, several links have to be called as they are numbered, and the next is one
     of them; those of all days of a month are a calendar."""
@@ -215,7 +251,7 @@ def _next_by_number(page: Page, here: Address) -> str | None:
     counted: dict[int, str] = {}
     query = here.canonical.partition("?")[2]
     own = 0
-    for link in (link for block in page.blocks for link in block.links if _is_numbered(link)):
+    for link in filter(_is_numbered, links):
         address = page.resolve(link.href)
         numbers = page.addresses.numbers_in_list(here, address) if address.kind == "section" else None
         if numbers is None:
@@ -248,13 +284,12 @@ def leads_of(page: Page, following: str | None = None) -> Leads:
     `following` is the page's `rel=next`."""
     found = Leads()
     addresses, here = page.addresses, page.resolve(page.url)
-    after = cache(lambda: _next_page(page, here, following))  # few pages have links that may lead there
     beside: dict[str, str] = {}
     for link, block in ((link, b) for b in page.blocks for link in b.links):
         menu, labelled = block.furniture == "nav", _is_labelled(link)
         stands_out = menu or bool(block.heading)
         address = page.resolve(link.href)
-        if address.canonical == here.canonical or _is_of_pager(page, here, after, link, address):
+        if address.canonical == here.canonical or _is_of_pager(page, here, following, link, address):
             continue
         if block.furniture in ("footer", "aside"):
             if addresses.rules.guessed and labelled and _is_section(page, address, stands_out=False, menu=False):
@@ -274,20 +309,36 @@ def leads_of(page: Page, following: str | None = None) -> Leads:
             found.unknown.setdefault(address.canonical, address.url)
         elif address.kind == "external" and addresses.is_sibling(address):
             found.elsewhere.setdefault(address.canonical, address.url)
+    found.sections = _of_other_lists(page, here, found.sections)
     found.perhaps |= {canonical: url for canonical, url in beside.items() if canonical not in found.sections}
     return found
+
+
+def _of_other_lists(page: Page, here: Address, sections: dict[str, str]) -> dict[str, str]:
+    """Sections without the first page of the list at `here`, and each first page once: `/news`, not `/news?page=1`."""
+    own = page.addresses.page_of(here)
+
+    def is_known(canonical: str, url: str) -> bool:
+        if (listed := page.addresses.page_of(page.resolve(url))) is None:  # a story's by its form
+            return False
+        first = page.resolve(listed[0]).canonical
+        return (own is not None and own[0] == listed[0]) or (first != canonical and first in sections)
+
+    return {canonical: url for canonical, url in sections.items() if not is_known(canonical, url)}
 
 
 def _is_below(block: Block, tag: str) -> bool:
     return block.owner is not None and next(block.owner.iterancestors(tag), None) is not None
 
 
-def _is_of_pager(page: Page, here: Address, after: Callable[[], str | None], link: Anchor, address: Address) -> bool:
-    """Whether a link leads to the page `after` the one at `here`, or to another of the same list by its number."""
+def _is_of_pager(page: Page, here: Address, following: str | None, link: Anchor, address: Address) -> bool:
+    """Whether a link leads to the page after the one at `here`, or to another of the same list by its number."""
     numbered = _is_numbered(link)
-    if not (numbered or _leads_on(link)) or page.addresses.numbers_in_list(here, address) is None:
+    if not (numbered or _leads_on(link)):
         return False
-    if (url := after()) is None or address.url == url:
+    if page.addresses.numbers_in_list(here, address) is None:
+        return address.kind == "section" and address.url == _next_page(page, here, following)
+    if (url := _next_page(page, here, following)) is None or address.url == url:
         return url is not None
     return numbered and page.addresses.numbers_in_list(here, page.resolve(url)) is not None
 
@@ -373,10 +424,22 @@ def _list_blocks(page: Page) -> list[Block]:
 
 def _is_of_card(page: Page, block: Block) -> bool:
     """Whether a line that otherwise ends a list is part of a card: `Read more`, if it leads to a story, and what is in
-    the footer of an article."""
+    a footer in an article or beside one story only."""
     if block.furniture is not None:
-        return block.furniture == "footer" and _is_below(block, "article")
+        return block.furniture == "footer" and (_is_below(block, "article") or _is_beside_one_story(page, block))
     return block.only_links and page.resolve(block.links[0].href).kind == "story"
+
+
+def _is_beside_one_story(page: Page, block: Block) -> bool:
+    """Whether a block's footer is not where the page ends, and the element around it leads to one story: a card."""
+    footer = nearest(block.owner, "footer")
+    if footer is None or footer.getparent() is None or nearest(page.blocks[-1].owner, "footer") is footer:
+        return False
+    links = list(islice(footer.getparent().iter("a"), _LINKS_OF_A_CARD + 1))
+    if len(links) > _LINKS_OF_A_CARD:
+        return False
+    addresses = [page.resolve(link.get("href") or "") for link in links if nearest(link, "footer") is not footer]
+    return len({address.canonical for address in addresses if address.kind == "story"}) == 1
 
 
 def _bare_links(page: Page) -> dict[int, list[Block]]:

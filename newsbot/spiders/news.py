@@ -230,9 +230,7 @@ class AnyNewsSpider(NewsSpider):
         if read_as(page, "story") == "section":
             if _had_story(response):
                 return self.without_story(response, page, Reason.SECTION)
-            self.stat("page/turned_out_a_section")
-            self._turn(response, "section")
-            return self.walk(response, page, self.depth)
+            return self._as_list(response, page)
         self._turn(response, "story")
         return super().read_article(response, page)
 
@@ -246,9 +244,13 @@ class AnyNewsSpider(NewsSpider):
             self.look_up(stories)
             yield from self.new_stories(stories, self.known(stories))
             return
+        yield from self._as_list(response, page)
+
+    def _as_list(self, response: Response, page: Page) -> Walked:
+        """What a page gives that turned out to be a list, which is followed to no other lists."""
         self.stat("page/turned_out_a_section")
         self._turn(response, "section")
-        yield from self.walk(response, page, self.depth)
+        return self.walk(response, page, self.depth)
 
     def _turn(self, response: Response, kind: str) -> None:
         """Records the kind of a page, which may differ from that of its address."""
