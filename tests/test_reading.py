@@ -2313,6 +2313,19 @@ def test_the_site_is_an_author_only_if_nobody_else_is_named(author: object, auth
 
 
 @pytest.mark.parametrize(
+    ("author", "authors"),
+    [
+        ({"@type": "Person", "name": ["Hira Malik", "Jon Reed"]}, ["Hira Malik", "Jon Reed"]),
+        ("Hira Malik, Ashford", ["Hira Malik"]),
+        ("Hira Malik, Jon Reed", ["Hira Malik", "Jon Reed"]),
+        ("Ashford", ["Ashford"]),
+    ],
+)
+def test_a_place_behind_a_name_of_json_ld_is_no_author(author: object, authors: list[str]) -> None:
+    assert read(page(story(), SITE + data(author=author))).authors == authors
+
+
+@pytest.mark.parametrize(
     ("head", "section"),
     [
         (data(articleSection=["Uncategorized"]), None),

@@ -256,7 +256,7 @@ def _adds_linked(printed: list[str], names: list[str], page: Page, places: Place
 
 def _cleaned(texts: Iterable[str], site: set[str]) -> list[str]:
     others = (_signed(text) for text in islice(texts, MOST_NAMES) if bare(text[:_LINE]) not in site)
-    found = (name for text in others for name in names_in(text))
+    found = (name for text in others for name in _without_places(names_in(text)))
     names = list(dict.fromkeys(name for name in found if bare(name) not in site))
     people = [name for name in names if not is_company(name)]
     return people if any(" " in name or not name.isascii() for name in people) else names

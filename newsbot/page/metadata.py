@@ -155,7 +155,8 @@ class Metadata:
     def _authors_in(self, story: dict[str, Any]) -> list[str]:
         authors = self._pointed(_list(story.get("author") or story.get("creator")))
         people = [author for author in authors if not (isinstance(author, dict) and _is_a(author, _ORGANISATIONS))]
-        names = (_text(a.get("name") if isinstance(a, dict) else a) for a in people or authors)
+        stated = (a.get("name") if isinstance(a, dict) else a for a in people or authors)
+        names = (_text(name) for several in stated for name in _list(several))
         return [name for name in dict.fromkeys(names) if name and "://" not in name]
 
     def _pointed(self, values: Iterable[Any]) -> list[Any]:
