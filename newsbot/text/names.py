@@ -274,7 +274,7 @@ def names_in(text: str) -> list[str]:
     if "://" in text[:LONGEST_BYLINE]:
         return []
     people = _CLOSING_ROLE.sub(r"\1", _BY_ELSEWHERE.sub("", text))
-    names = list(filter(is_name, _without_places(list(map(_plain, split_byline(people))), people)))
+    names = list(filter(is_name, _without_known_places(list(map(_plain, split_byline(people))), people)))
     if len(names) < 2:
         return names
     mixed = any(" " in name and not name.isupper() for name in names)
@@ -282,7 +282,7 @@ def names_in(text: str) -> list[str]:
     return named or [name for name in names if not _BESIDE_NAMES.match(name)] or names[:1]
 
 
-def _without_places(parts: list[str], byline: str) -> Iterator[str]:
+def _without_known_places(parts: list[str], byline: str) -> Iterator[str]:
     """The parts of a byline without places: known ones, and any word behind a desk, an agency or an unnamed
     reporter. Two words are the reporter's name: `Staff Reporter, Hira Malik`."""
     before = ""
