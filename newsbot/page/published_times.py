@@ -78,8 +78,6 @@ _IN_BRACKETS = re.compile(r"\(([^\W\d_][^()]{8,80})\)\s")
 _OF_PICTURE = re.compile(r"/|\b(?:phot|foto|file|archiv|imag|bild|picture|born|died|since)", re.I)
 """What says that brackets with a date are of a picture or a life: `(Photo taken on 12 March 2019)`."""
 _OPENS, _AFTER_OPENING = re.compile(r"^[(\[|•–—-]?\s*"), re.compile(r"\s*[).:|–—\]-]")
-_IN = re.compile(r"\b(?:in|en|em|dans|unter) $", re.I)
-"""Before the link to a section: `5 months ago in Newsroom`."""
 _UNTIL = re.compile(r"\s*[–—†✝-]\s*|\s(?:to|until|bis|au|al|tot|til)\s")
 """Between the first day and the last of a life or an event: `12 March 1938 – 22 November 2026`."""
 _MAY_SPAN = re.compile(rf"\d\D{{0,2}}?(?:{_UNTIL.pattern})")
@@ -150,7 +148,7 @@ def _published(page: Page, places: Places, reading: Reading) -> list[Candidate]:
     first = first or next(chain(lines, printed), None)
     if first is not None and address and _is_far(first.bounds, address[0][0]):
         return address
-    if found := [(first.bounds, "page")] if first else _only_time(page, places, reading):
+    if found := [(first.bounds, "page")] if first else _only_time(page, reading):
         return [*found, *address]
     return address
 
@@ -406,27 +404,8 @@ def _above(page: Page, places: Places, most: int, reading: Reading) -> Iterator[
         found = list(_lines(page, range(index, index + 1), _LINE, reading))
         if not found or index < _start(page, places):
             continue
-        if _is_in_masthead(page, places, index):
-            found = [shown for shown in found if shown.issued]
         if index == places.headline - 1 or not _is_others(page, places, index):
             yield from found
-
-
-def _is_in_masthead(page: Page, places: Places, index: int) -> bool:
-    """Whether a line above the headline is above a menu, too, or in the page's `header`: its date is that of the day on
-    which the page was fetched."""
-    blocks = page.blocks
-    if any(block.furniture == "nav" for block in blocks[index + 1 : places.headline]):
-        return True
-    return _is_in_header(page, places, blocks[index].owner)
-
-
-def _is_in_header(page: Page, places: Places, element: Any) -> bool:
-    """Whether an element is in the page's `header`, not in the story's."""
-    header = nearest(element, "header")
-    if header is None or nearest(header, "article") is not None or nearest(header, "main") is not None:
-        return False
-    return not any(header in lineage(block.owner) for block in page.blocks[places.headline : places.headline + 1])
 
 
 def _is_others(page: Page, places: Places, index: int) -> bool:
@@ -512,21 +491,14 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
 
 
 def _in_pieces(block: Block, reading: Reading) -> list[Printed]:
-    """The dates of a line, or the age beside the link to its author's page or to a section: `Hira Malik 5 months ago`,
-    `5 months ago in Newsroom`."""
+    """The dates of a line, or the age behind the link to its author's page: `Hira Malik 5 months ago`."""
     text = apart(block).text
     found = list(filter(None, map(reading.piece, _pieces(text))))
-    if found or not block.links or _says_modified(text):
+    if found or not block.links or not is_profile(block.links[0].href) or _says_modified(text):
         return found
     name = block.links[0].text
-    before, _, behind = text.partition(name)
-    if is_profile(block.links[0].href):
-        rest = behind
-    elif len(name.split()) <= _SECTION_WORDS and _IN.search(before):
-        rest = _IN.sub("", before) + behind
-    else:
-        return found
-    return [shown for shown in map(reading.piece, _pieces(rest.strip())) if shown and shown.bounds.relative]
+    behind = text[text.find(name) + len(name) :].strip()
+    return [shown for shown in map(reading.piece, _pieces(behind)) if shown and shown.bounds.relative]
 
 
 def _ages(page: Page, index: int, reading: Reading) -> Iterator[Printed]:
@@ -769,7 +741,7 @@ def _times_near(page: Page, places: Places, times: list[etree._Element], reading
     around, lines = set[Any](), set[Any]()
     for index in _near(page, places) if times else ():
         block = page.blocks[index]
-        if reading.spans(block.text) or (index < places.headline and _is_in_masthead(page, places, index)):
+        if reading.spans(block.text):
             continue
         around.update(islice(lineage(block.owner if block.lead is None else block.lead), 3))
         lines.add(block.owner)
@@ -783,11 +755,10 @@ def _line_of(element: etree._Element) -> Any:
     )
 
 
-def _only_time(page: Page, places: Places, reading: Reading) -> list[Candidate]:
+def _only_time(page: Page, reading: Reading) -> list[Candidate]:
     """The only machine-readable time on the page; several are those of other stories."""
     times = _original(page, reading)
     times = [element for element in times if element.get("datetime") is not None] or times  # titles are readers', too
-    times = [element for element in times if not _is_in_header(page, places, element)]
     return _times_of(times, reading.now) if len(set(map(_stated, times))) == 1 else []
 
 
