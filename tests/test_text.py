@@ -523,8 +523,6 @@ def test_a_dateline_is_taken_off_whatever_its_mark_is(mark: str) -> None:
         ("(St. Ives, 11 July 2013) The council met", "St. Ives", "The council met"),
         ("Rio de Janeiro, July 11, 2013 – The council met", "Rio de Janeiro", "The council met"),
         ("July 11, 2013 — BONN — The council met", "BONN", "The council met"),
-        ("Goa (AFP) – The council met", "Goa", "The council met"),
-        ("Goa, India (AP) — The council met", "Goa, India", "The council met"),
     ],
 )
 def test_a_place_in_capitals_is_a_dateline(paragraph: str, place: str, rest: str) -> None:
@@ -539,7 +537,6 @@ def test_a_place_in_capitals_is_a_dateline(paragraph: str, place: str, rest: str
         "BBC — the corporation said", "NASA-led teams", "KARACHI-based reporters met", "WHY IT MATTERS: courts", "12:30 — the hour",
         ": words", "— words", "Thursday, July 11, 2013 – The council met", "Updated, July 11, 2013 – The council met",
         "By Hira Malik, July 11, 2013 – The council met", "Lahore, July 11 – The council met", "July 11, 2013 — The council met",
-        "Hira Malik (left) – The council met", "Thursday (AFP) – The council met",
     ],
 )  # fmt: skip
 def test_a_paragraph_without_a_dateline_is_left_as_it_is(paragraph: str) -> None:

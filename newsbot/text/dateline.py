@@ -6,7 +6,6 @@ The marks vary over the years and within a page: `CITY: `, `CITY:Word`, `CITY �
 from __future__ import annotations
 
 import re
-from itertools import chain
 
 from newsbot.text.datewords import date_words
 from newsbot.text.language_tags import primary
@@ -56,18 +55,12 @@ _ENGLISH = re.compile(
 _TITLED = r"[A-Z\u00c0-\u00de][^\W\d_]{0,30}[.'’-]?"
 _TITLED_PLACE = rf"(?P<place>{_TITLED}(?:(?:(?: (?:of|the|de|del|la|do|da))? |(?<=[.'’-])){_TITLED}){{0,3}}{_AREA})"
 _FULL_DAY = rf"{_MONTH_DAY},? \d{{4}}"
-_WIRES = (
-    r"(?:AAP|AFP|ANI|ANSA|AP|APP|Anadolu|Bloomberg|DPA|EFE|IANS|Kyodo|PTI|Reuters|REUTERS|TASS|UPI|Xinhua|Yonhap|dpa)"
-    r"(?:[ /][A-Za-z][\w .-]{1,20})?"
-)
 _DATED = [
-    re.compile(rf"{_TITLED_PLACE}(?:, {_MONTH_DAY})? ?\({_WIRES}\){_DASH}(?=\S)"),  # Goa (AFP) –
     re.compile(rf"{_TITLED_PLACE}, {_FULL_DAY}{_AGENCY}{_DASH}(?=\S)"),  # Goa, May 3, 2026 –
     re.compile(rf"\({_TITLED_PLACE}, {_FULL_DAY}\)(?:{_DASH}| )(?=\S)"),  # (GOA, 3 May 2026)
     re.compile(rf"{_FULL_DAY}{_DASH}(?P<place>{_PLACE}{_AREA}){_AGENCY}{_DASH}(?=\S)"),  # May 3, 2026 — GOA —
 ]
-"""English datelines with a news agency or a full day, which hardly anything else has: the place may be short, or not
-in capitals."""
+"""English datelines with a full day, which hardly anything else has: the place may be short, or not in capitals."""
 
 _U = "\u0620-\u063f\u0641-\u064a\u0654\u066e-\u06d3\u06d5"
 _URDU_PLACE = rf"[{_U}]+(?: [{_U}]+){{0,3}}"
@@ -118,8 +111,7 @@ _URDU_REST = 4  # words behind a dateline; labels have names of up to three
 _WORD = r"[^\W\d_](?:[^\W\d_]|[.'’-](?=[^\W\d_])){0,30}"
 _JOINTS = r"de|del|la|do|da|di|am|an|der|den|sur|en|le|al|el|bei|na|nad|pod"
 _CASED = rf"(?P<place>{_WORD}(?: (?:(?:{_JOINTS}) )?{_WORD}){{0,2}}(?:/{_WORD})?)"
-_DAY_THERE = r"[,.]? \d{1,2}\.?(?: de)? (?P<month>[^\W\d_]{3,10})\.?(?:(?: de)? \d{4})?"
-_ANY_DAY = rf"(?:{_DAY_THERE})?"
+_ANY_DAY = r"(?:[,.]? \d{1,2}\.? [^\W\d_]{3,10}\.?(?: \d{4})?)?"
 _AGENCIES = r"\([^\W\d_][^():]{1,30}\)"
 _OUTLET = r"[^\W_][\w-]{1,24}(?:\.[A-Za-z]{2,4}){1,2}"
 _IS_OUTLET = re.compile(_OUTLET)
@@ -131,8 +123,6 @@ _CASED_FORMS = [
     re.compile(rf"{_CASED}{_ANY_DAY},? /[^\W\d_][\w. -]{{1,20}}/(?P<mark>\. ?| [—–-] )(?=\S)"),  # МОСКВА, 4 марта. /ТАСС/.
     re.compile(rf"{_CASED}, \d{{1,2}} [^\W\d_]{{3,10}}\.?(?: \d{{4}})? [—–-] [^\W\d_a-z][\w «»]{{2,24}}(?P<mark>\. )(?=\S)"),  # … — РИА Новости.
     re.compile(rf"{_CASED}\. \d{{1,2}} [^\W\d_]{{3,10}}\. [^\W\d_a-z][\w.]{{2,20}}(?P<mark> [—–-] )(?=\S)"),  # Москва. 4 марта. ИНТЕРФАКС -
-    re.compile(rf"{_CASED}(?:, {_WORD})?{_DAY_THERE} ?{_AGENCIES}(?P<mark> )(?=\S)"),  # La Habana, 3 may (Prensa Latina) El
-    re.compile(rf"{_CASED}{_DAY_THERE}(?P<mark> ?\.[—–-]+ ?)(?=\S)"),  # Caracas, 3 de mayo.- El
     re.compile(rf"{_CASED}{_ANY_DAY}(?P<mark> ?[—–―] | - |: ?|\. ?[—–-]+ |(?<=[A-ZÀ-Þ]{{2}})\.[—–-]+)(?=\S)"),  # …, LIMA.- El
 ]  # fmt: skip
 _KNOWN = frozenset(
@@ -147,34 +137,21 @@ _KNOWN = frozenset(
 """Places in scripts without capitals, where other words before a mark may be anything."""
 _UNCASED_WORD = r"[^\s:،,()/—–।-]{1,20}"
 _UNCASED_PLACE = rf"(?P<place>{_UNCASED_WORD}(?: {_UNCASED_WORD}){{0,2}})"
-_UNCASED_DAY = r"[,،] ?\d{1,2} (?P<month>[^\s\d:।–—-]{2,12})"
+_UNCASED_DAY = r"[,،] ?\d{1,2} [^\s\d]{2,12}"
 _UNCASED_WIRES = "الأناضول|الاناضول|رويترز|سانا|واس|وام|واع|وفا|بترا|قنا|كونا|شينخوا|سبأ"
 _UNCASED_FORMS = [
     re.compile(rf"{_UNCASED_PLACE}(?:{_UNCASED_DAY})?(?: ?\([^():]{{2,30}}\))?(?: ?। ?| ?[—–] ?| - |: ?)(?=\S)"),
-    re.compile(
-        rf"{_UNCASED_PLACE}[,،](?: ?{_UNCASED_WORD}){{1,3}} ?\([^():]{{2,30}}\) ?-+ ?(?=\S)"
-    ),  # …, country (CNN)--
+    re.compile(rf"{_UNCASED_PLACE}[,،](?: ?{_UNCASED_WORD}){{1,3}} ?\([^():]{{2,30}}\) ?-+ ?(?=\S)"),  # …, country (CNN)--
+    re.compile(rf"{_UNCASED_PLACE}[,،] ?\d{{1,2}} (?P<month>[^\s\d]{{2,12}}) ?\([^():]{{2,30}}\) ?(?=\S)"),  # नई दिल्ली, 3 मार्च (भाषा)
     re.compile(rf"{_UNCASED_PLACE} ?[/-] ?(?:{_UNCASED_WIRES})(?: ?/)? (?=\S)"),  # غزة/ الأناضول
-]
-_DESKS = "संवाददाता|ब्यूरो|एजेंसी|डेस्क"
-_UNCASED_AGENCIES = (
-    rf"{_DESKS}|भाषा|वार्ता|एएनआई|आईएएनएस|पीटीआई|एएफपी|रॉयटर्स|रासस|"
-    "أ ف ب|ا ف ب|أ ب|د ب أ|رويترز|شينخوا|الأناضول|الاناضول|فرانس برس|أسوشيتد برس|ایرنا|ایسنا|رویترز"
-)
-_UNCASED_MARK = r" ?(?:[—–-]+ ?|। ?|: ?)?(?=\S)"
-_AGENCY_FORMS = [
-    re.compile(rf"{_UNCASED_PLACE}{_UNCASED_DAY} ?\([^():]{{2,30}}\){_UNCASED_MARK}"),  # बिलासपुर, 3 मार्च (भाषा)
-    re.compile(rf"{_UNCASED_PLACE} ?\((?:{_UNCASED_WORD} ){{0,2}}(?:{_UNCASED_AGENCIES})\){_UNCASED_MARK}"),
-    re.compile(rf"{_UNCASED_PLACE}, (?:{_UNCASED_WORD} ){{0,2}}(?:{_DESKS})। ?(?=\S)"),
-]
-"""Datelines of any place, which a day and brackets, a desk or an agency mark as one."""
+    re.compile(rf"{_UNCASED_PLACE}, (?:{_UNCASED_WORD} ){{0,2}}(?:संवाददाता|ब्यूरो|एजेंसी|डेस्क)। ?(?=\S)"),
+]  # fmt: skip
 _DANDA = re.compile(
-    r"(?P<place>[\u0900-\u0963\u0970-\u097f]{3,20}) ?[।–—] (?!(?:यह|यही|ये|वह|वही|वे|इस|उस|इसे|उसे)\s)(?=[^।–—]{30})"
+    r"(?P<place>[\u0900-\u0963\u0970-\u097f]{3,20}) ?। (?!(?:यह|यही|ये|वह|वही|वे|इस|उस|इसे|उसे)\s)(?=[^।]{30})"
 )
-"""One word before a danda or a dash, which a longer sentence without another takes up by no pronoun: in Hindi, the place,
-however small."""
+"""A first sentence of one word, which the next, longer one takes up by no pronoun: in Hindi, the place, however small."""
 _OPENERS = frozenset(
-    "अपडेट वीडियो फोटो नोट खबर ब्रेकिंग सुनिए देखिए शाबाश उफ्फ क्रिकेट नमस्कार नमस्ते नहीं हां हाँ सावधान धन्यवाद बधाई सवाल जवाब प्रश्न उत्तर".split()
+    "अपडेट वीडियो फोटो नोट खबर ब्रेकिंग सुनिए देखिए शाबाश उफ्फ क्रिकेट नमस्कार नमस्ते नहीं हां हाँ सावधान धन्यवाद बधाई".split()
 )
 """Words that a text may open with in their place."""
 _KOREAN = re.compile(r"\((?P<place>[가-힣]{2,6})=[^()=]{2,12}\)\s*(?:[^=()]{2,24}기자\s*=\s*)?(?=\S)")
@@ -189,7 +166,6 @@ _LABELS_ANY = (
             "MEINUNG OPINION OPINIÓN OPINIÃO OPINIONE TRIBUNE ÉDITORIAL EDITORIAL LEITARTIKEL ACHTUNG HINWEIS WICHTIG ATTENTION IMPORTANT IMPORTANTE ATENCIÓN "
             "ACTUALIZACIÓN ACTUALISATION AKTUALISIERUNG AKTUELL NACHRICHTEN NEWS NOTICIAS NOTÍCIAS SPORT DEPORTES POLITIK POLITIQUE POLÍTICA POLITICA WIRTSCHAFT "
             "ECONOMÍA SOCIEDAD CULTURA FÚTBOL POLICIALES URGENTE HORA NACIONAL NACIONALES INTERNACIONAL INTERNACIONALES REDACCIÓN REDACCION AGENCIA AGENCIAS "
-            "PRIMERO PRIMERA SEGUNDO SEGUNDA TERCERO TERCERA CUARTO CUARTA ARTÍCULO INTRODUCCIÓN CONCLUSIÓN PERIODISTA NOTA "
             "GASTBEITRAG ZUSAMMENFASSUNG BERICHT RESUMEN RESUMO RÉSUMÉ SINTESI SAMENVATTING "
             "ФОТО ВИДЕО ВІДЕО ИНТЕРВЬЮ ИНТЕРВЮ МНЕНИЕ АНАЛИЗ СРОЧНО ОБНОВЛЕНО ВНИМАНИЕ ВОПРОС ОТВЕТ NACHRUF FAZIT INFO QUELLE SOURCE FUENTE FONTE ИСТОЧНИК TICKER"
         ).split()
@@ -198,8 +174,6 @@ _LABELS_ANY = (
 )
 _OPEN_CITIES = frozenset("SAN SANTA SANTO PUERTO VILLA CIUDAD BUENOS NUEVA NUEVO RÍO BAHÍA LA LAS LOS EL".split())
 """What opens the names of Spanish cities, and of hardly any person."""
-_STOP = re.compile(r"\.[–-]")
-"""How Latin American papers end a dateline. With a space between, `Marie. – `, the word is more often who speaks."""
 _NAME = 3  # letters of a person's short name, `Max –`; hardly a place has as few
 _REST = 30  # letters after a dash; shorter lines are lists of names and offices
 
@@ -207,9 +181,9 @@ _REST = 30  # letters after a dash; shorter lines are lists of names and offices
 def split_dateline(paragraph: str, language: str) -> tuple[str | None, str]:
     """The dateline at the start of a story's first paragraph (clean), and the paragraph without it and its mark.
 
-    In languages other than English and Urdu a place needs an agency or a day beside it, capitals before a colon, a
-    full stop and a dash, or a spaced dash before a capital letter; in scripts without capitals it must be well known,
-    have an agency or a desk beside it, or be one word before a danda or a dash.
+    In languages other than English and Urdu a place needs an agency or a day beside it, capitals before a colon or a
+    full stop and a dash, or a spaced dash before a capital letter; in scripts without capitals it must be well known, or
+    one word before a danda.
 
     >>> split_dateline("WASHINGTON, D.C. — The council met", "en")
     ('WASHINGTON, D.C.', 'The council met')
@@ -231,7 +205,7 @@ def split_dateline(paragraph: str, language: str) -> tuple[str | None, str]:
 
 
 def _dated(paragraph: str) -> tuple[str, str] | None:
-    """The place of an English dateline with an agency or a full day, and the rest of the paragraph."""
+    """The place of an English dateline with a full day, and the rest of the paragraph."""
     match = next(filter(None, (form.match(paragraph) for form in _DATED)), None)
     if match is None:
         return None
@@ -278,10 +252,8 @@ def _elsewhere(paragraph: str) -> tuple[str | None, int]:
         return (match["place"], match.end()) if match else (None, 0)
     if first.isupper():
         return _capitals(paragraph)
-    known = (form.match(paragraph) for form in _UNCASED_FORMS) if first.isalpha() else ()
-    marked = (form.match(paragraph) for form in _AGENCY_FORMS) if first.isalpha() else ()
-    found = chain((match for match in known if match and match["place"] in _KNOWN), filter(None, marked))
-    match = next(filter(_is_in_month, found), None)
+    found = (form.match(paragraph) for form in _UNCASED_FORMS) if first.isalpha() else ()
+    match = next((match for match in found if match and match["place"] in _KNOWN and _is_in_month(match)), None)
     match = match or _before_danda(paragraph)
     return (match["place"], match.end()) if match else (None, 0)
 
@@ -304,26 +276,20 @@ def _capitals(paragraph: str) -> tuple[str | None, int]:
             continue
         place, rest = match["place"], paragraph[match.end() :]
         words = [word for word in re.split(r"[ /]", place) if word not in _JOINTS.split("|")]
-        if any(word.upper() in _LABELS_ANY or not word[0].isupper() for word in words) or not _is_in_month(match):
+        if any(word.upper() in _LABELS_ANY or not word[0].isupper() for word in words):
             continue
         capitals = place.isupper()
         is_city = len(place) > (4 if capitals else _NAME) or place.upper() in _SHORT_CITIES
         if form is not _CASED_FORMS[-1]:
             valid = True
         elif ":" in match["mark"] or "." in match["mark"] or (match["mark"] == " - " and capitals):
-            stop, name = "." in match["mark"], place.upper()
-            known = len(words) == 1 or name in _LONG_CITIES or (stop and words[0].upper() in _OPEN_CITIES)
-            valid = is_city and known and (capitals or (_STOP.match(match["mark"]) is not None and _opens(rest)))
+            known = len(words) == 1 or place in _LONG_CITIES or ("." in match["mark"] and words[0] in _OPEN_CITIES)
+            valid = capitals and is_city and known
         else:
-            valid = _opens(rest) and is_city and not _IS_OUTLET.fullmatch(place)
+            valid = rest[:1].isupper() and len(rest) >= _REST and is_city and not _IS_OUTLET.fullmatch(place)
         if valid:
             return place, match.end()
     return None, 0
-
-
-def _opens(rest: str) -> bool:
-    """Whether what is behind a dateline opens a sentence."""
-    return rest[:1].isupper() and len(rest) >= _REST
 
 
 def _is_place(place: str, mark: str) -> bool:
