@@ -30,7 +30,7 @@ _STOPS = (".", "۔", "…", *FULL_STOPS)  # a sub-head may end in other marks
 _CREDIT_WORDS = 30
 _OPENING = 8  # blocks below a first paragraph, of which one is dressed alike
 _DATELINE = 60  # letters of the longest dateline in a line by itself
-_DASHES = " —–―-"  # such a line ends in one of them, which is all that tells it in most languages
+_DASHES = " —–―-"  # such a line ends in one of them, which is all that tells it in most languages; or in a colon
 _SAMPLE = 600  # letters that the language is detected from
 _TRANSLATED_CELLS = 2  # of a row with a text and its translation
 _VERSION_WORDS = 8  # of another script; fewer are a name or a label, not a translation
@@ -142,38 +142,27 @@ def _add_body(
 def _with_dateline(blocks: list[Block], page: Page) -> list[Block]:
     """The blocks, of which the first paragraph has the dateline that is a line by itself above it."""
     place = next((n for n, block in enumerate(blocks) if not (block.heading or block.item)), len(blocks))
-    if place == len(blocks):
+    first = blocks[place] if place < len(blocks) else None
+    index = next((n for n, block in enumerate(page.blocks) if block is first), 0)
+    if not index or (line := page.blocks[index - 1]).links or line.picture is not None or len(line.text) > _DATELINE:
         return blocks
-    end = place + 1
-    if end < len(blocks) and _may_be_dateline(blocks[place]):
-        line, first, end = blocks[place], blocks[end], end + 1
-    else:
-        first = blocks[place]
-        index = next((n for n, block in enumerate(page.blocks) if block is first), 0)
-        line = page.blocks[index - 1]
-        if not index or not _may_be_dateline(line) or any(line is block for block in blocks[:place]):
-            return blocks
-    if first.box not in (line.owner, line.box) or first.heading or first.item:
+    first, said = page.blocks[index], line.text.rstrip(_DASHES)
+    dashed = said != line.text
+    if (
+        not (dashed or said.endswith(":"))
+        or first.box not in (line.owner, line.box)
+        or any(line is block for block in blocks[:place])
+    ):
         return blocks
-    said = line.text.rstrip(_DASHES)
-    dashed = not said.endswith(":")
     joined = f"{said} – {first.text}" if dashed else f"{said} {first.text}"
     language = page.language_of(first.text) or "und"
     found, rest = split_dateline(joined, language)
     if rest != first.text:
         return blocks
-    doubtful = found.isupper() if found and not dashed else not split_dateline(f"{said}: {first.text}", language)[0]
-    if found == said.removesuffix(":") and " " in found and doubtful:
-        return blocks  # several words may be who wrote or who speaks: `STAFF REPORTER –`, `SARA MALIK, HOST:`
+    if found == said and " " in said and not split_dateline(f"{said}: {first.text}", language)[0]:
+        return blocks  # several words in capitals may be who wrote: `STAFF REPORTER –`
     opened = Block(joined, links=first.links, soft=first.soft, owner=first.owner, lead=first.lead)
-    return [*blocks[:place], opened, *blocks[end:]]
-
-
-def _may_be_dateline(line: Block) -> bool:
-    """Whether a line may be a dateline by itself: it ends in a dash, in a colon, or in an agency in brackets."""
-    if line.links or line.picture is not None or len(line.text) > _DATELINE:
-        return False
-    return line.text.endswith((*_DASHES.strip(), ":", ")"))
+    return [*blocks[:place], opened, *blocks[place + 1 :]]
 
 
 def _take_key_points(blocks: list[Block], page: Page) -> tuple[list[str], list[Block]]:
