@@ -2915,37 +2915,6 @@ def test_a_hidden_version_beside_the_shown_one_needs_no_main_part(around: str) -
     assert versions(f"<h1>{TITLE}</h1>{around.format(tabs)}") == BOTH
 
 
-ANSWERS = [
-    ("Is the bridge open?", "No."),
-    ("When do the schools open again?", "On Thursday."),
-    ("Who looks at the road?", "The oldest driver."),
-    ("May cars follow the bus?", "Not before dark."),
-]
-
-
-@pytest.mark.parametrize(
-    ("around", "each"),
-    [
-        ("<div class='faq'>{}</div>", "<div class='faq-item'><h3>{}</h3><div class='answer'><p>{}</p></div></div>"),
-        ("<section>{}</section>", "<div><h3>{}</h3></div><div>{}</div>"),
-        ("{}", "<details><summary>{}</summary><p>{}</p></details>"),
-        ("<dl>{}</dl>", "<dt>{}</dt><dd>{}</dd>"),
-    ],
-)
-def test_questions_with_short_answers_below_a_story_are_part_of_it(around: str, each: str) -> None:
-    listed = around.format("".join(each.format(*pair) for pair in ANSWERS))
-    html = f"<main><h1>{TITLE}</h1>{tagged(*PROSE)}<h2>What readers ask</h2>{listed}</main>"
-    said = [text for pair in ANSWERS for text in pair]
-    assert paragraphs(read(page(html))) == [*PROSE, "What readers ask", *said]
-
-
-def test_titles_that_are_questions_are_no_part_of_the_story_above() -> None:
-    cards = "".join(
-        f"<div><h3>{asked}</h3><p><a href='/city/a-{n}'>Read</a></p></div>" for n, (asked, _) in enumerate(ANSWERS)
-    )
-    assert paragraphs(read(page(f"<main><h1>{TITLE}</h1>{tagged(*PROSE)}<div>{cards}</div></main>"))) == PROSE
-
-
 GAUGES = [(f"Gauge {n}", f"{n}20", f"{n}.5") for n in range(1, 6)]
 
 

@@ -35,7 +35,7 @@ from newsbot.page.lines import (
 )
 from newsbot.page.names import is_side, names_of
 from newsbot.page.regions import Page
-from newsbot.page.runs import verses, with_heads, with_questions, with_runs, with_version
+from newsbot.page.runs import verses, with_heads, with_runs, with_version
 from newsbot.page.scoring import ENDS, LIKELY, POSSIBLE, SURE, Scores, around, prose_words, score_blocks
 from newsbot.page.script_data import text_in_scripts
 from newsbot.page.seams import with_place_apart
@@ -214,7 +214,7 @@ def _chosen(
     known = {(title, True), *seen}
     chosen = with_lines(page, by_index, limit, before_next_story(page, scores, chosen), known)
     chosen = with_heads(page, by_index, limit, with_runs(page, odds, limit, chosen))
-    chosen = with_questions(page, by_index, with_version(page, by_index, chosen))
+    chosen = with_version(page, by_index, chosen)
     chosen = _with_their_texts(page, by_index, chosen)
     chosen = before_dates(page, before_contacts(page, before_notes(page, chosen)))
     return without_lists(page, before_cards(page, without_skipped(page, chosen), least=FEW if trusted else 0))

@@ -1,11 +1,11 @@
-"""Texts that are dressed alike and belong together: verse, lists, sub-heads with short texts, questions, versions."""
+"""Texts that are dressed alike and belong together: verse, lists, sub-heads with short texts, versions."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import Any
 
-from newsbot.page.blocks import Block, lineage, nearest
+from newsbot.page.blocks import Block, nearest
 from newsbot.page.lines import is_byline, is_call, is_related, is_teaser
 from newsbot.page.regions import Page
 from newsbot.page.scoring import POSSIBLE, PROSE_WORDS, SURE, prose_words
@@ -17,10 +17,6 @@ _VERSE, _VERSE_ABOVE_PROSE = 4, 8  # lines of the shortest poem: labels and fact
 _LINE = 0.6  # log odds below the limit of the least likely line of a run
 _HEAD = 0.8  # the same of lines that each have a text below: with it, they say more than alone
 _SHARE = 3  # a run is whole if one of so many lines is chosen
-_QUESTIONS = 3  # of the shortest list of questions and answers: one or two may be of a poll or a form
-_ANSWER = 6  # blocks of the longest answer
-_MARKS = ("?", "؟", "？")
-_OWNERS = ("summary", "dt")  # elements besides headings that hold questions
 
 
 def verses(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]:
@@ -127,55 +123,6 @@ def _may_be_head(block: Block, below: Block) -> bool:
     if block.links or block.item or block.owner is None or prose_words(block):
         return False
     return block.heading > 0 or not (below.heading or are_alike(block, below))
-
-
-def with_questions(page: Page, odds: dict[int, float], chosen: list[int]) -> list[int]:
-    """With the possible questions that are dressed alike, and their answers, in the element that holds the last text of
-    the story: short answers, each in a box of its own, say too little of themselves. Answers have no links, as what is
-    below the titles of other stories, which may be questions, too."""
-    if not chosen:
-        return chosen
-    blocks, have = page.blocks, set(chosen)
-    last = next((blocks[index] for index in reversed(chosen) if prose_words(blocks[index])), blocks[chosen[-1]])
-    asked: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for index, odd in odds.items():
-        block = blocks[index]
-        if odd >= POSSIBLE and index > chosen[0] and block.text.endswith(_MARKS) and _may_ask(block):
-            asked[block.shape[:2]].append(index)
-    found = set[int]()
-    for questions in asked.values():
-        if len(questions) < _QUESTIONS or have.issuperset(questions):
-            continue
-        *answers, end = [_answer(page, odds, question) for question in questions]
-        dresses = {blocks[index].shape for answer in answers for index in answer}
-        alike = [blocks[index].shape in dresses for index in end[: max(map(len, answers))]]
-        answers.append(end[: [*alike, False].index(False)])
-        if all(answers) and all(last.box in lineage(blocks[question].owner) for question in questions):
-            found.update(questions, *answers)
-            above = questions[0] - 1
-            if above in odds and blocks[above].heading and not blocks[above].links:
-                found.add(above)
-    return sorted(have | found) if found - have else chosen
-
-
-def _may_ask(block: Block) -> bool:
-    if block.links or block.owner is None:
-        return False
-    return block.heading > 0 or block.owner.tag in _OWNERS
-
-
-def _answer(page: Page, odds: dict[int, float], question: int) -> list[int]:
-    """The indexes of the texts below a question in the element that holds it, or else in the one around that."""
-    blocks, found = page.blocks, list[int]()
-    box = blocks[question].box
-    if question + 1 < len(blocks) and box is not None and box not in lineage(blocks[question + 1].owner):
-        box = box.getparent()
-    for index in range(question + 1, min(question + 1 + _ANSWER, len(blocks))):
-        block = blocks[index]
-        if index not in odds or block.links or block.heading or _may_ask(block) or box not in lineage(block.owner):
-            break
-        found.append(index)
-    return found
 
 
 def with_version(page: Page, odds: dict[int, float], chosen: list[int]) -> list[int]:
