@@ -640,7 +640,7 @@ def test_doctor_tries_to_write_to_the_ledger(newsbot: Newsbot, tmp_path: Path, m
     before, url = ledger.read_bytes(), f"LEDGER_URL=sqlite:///{ledger}"
     assert newsbot("doctor", "-s", url).code == 0
     assert ledger.read_bytes() == before
-    monkeypatch.setattr("newsbot.ledger.store._is_writable", lambda path: False)  # root may write everywhere
+    monkeypatch.setattr("newsbot.ledger.database._is_writable", lambda path: False)  # root may write everywhere
     done = newsbot("doctor", "-s", url)
     assert (done.code, "No crawl can begin: ledger (failed)." in done.out) == (1, True)
     assert "make it writable, or choose another" in done.out

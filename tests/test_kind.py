@@ -218,10 +218,6 @@ def test_a_line_of_links_that_opens_with_a_headline_is_a_card() -> None:
     assert [card.headline for card in find_section(page).cards] == ["Fog keeps the island without a boat", "Fog lifts"]
 
 
-SELECT = (
-    '<select><option value="/politics/{0}">{0}</option><option value="/politics/{1}">{1}</option>'
-    '<option value="/politics/{2}">{2}</option></select>'
-)
 CARD = '<div><a href="/story-of-the-day-{0}">Story of the day, number {0}</a>{1}</div>'
 
 
@@ -297,11 +293,8 @@ NEXT = (
     ("/politics", '<a title="Previous page" href="?after=b7"><i></i></a>', None, None),
     ("/politics", '<a class="next" href="/sport/budget"><i class="arrow"></i></a>', None, None),
     ("/politics", '<a class="next" href="#pictures"><i class="arrow"></i></a>', None, None),
-    ("/politics", SELECT.format(1, 2, 3), None, "/politics/2"),
-    ("/politics/2", SELECT.format(1, 2, 3), None, "/politics/3"),
-    ("/politics/3", SELECT.format(1, 2, 3), None, None),
-    ("/politics/2", SELECT.format(1, 2, 3) + '<a href="/politics/4">4</a><a href="/politics/3">3</a>', None, "/politics/3"),
-    ("/politics", '<select><option value="/sport">Sport</option><option value="2">2</option></select>', None, None),
+    ("/politics", '<a class="next" href="/politics/2027/">The next year</a>', None, None),
+    ("/politics", '<div class="whats-next"><a href="/politics/budget">Budget</a></div>', None, None),
 )  # fmt: skip
 
 

@@ -63,8 +63,9 @@ _CONTROLS = etree.XPath(
 )
 _BARE: Any = etree.XPath("//a[@href][not(.//img or .//amp-img)][not(normalize-space())]")
 _CALLED: Any = etree.XPath(
-    "//a[@href][@aria-label[string-length() < 30] or @title[string-length() < 30]"  # the longest of `_ONWARD` has 20
-    " or contains(@class, 'next') or contains(../@class, 'next')] | //select/option[@value]"
+    "//a[@href][string-length(normalize-space()) < 3]"  # an arrow at most
+    "[@aria-label[string-length() < 30] or @title[string-length() < 30]"  # the longest of `_ONWARD` has 20
+    " or contains(@class, 'next') or contains(../@class, 'next')]"
 )
 _IN_CLASS = re.compile(r"(?<![^\W_])next(?![^\W_])")
 _MORE = (_LOADS_MORE - _OLDER) | {"more"}  # texts that may also lead to the whole of another list
@@ -87,7 +88,7 @@ _ONWARD = (
 _AROUND = ' "«»‹›<>←→↓▼▾+.…'  # around a label's words; guillemets are quotation marks once folded
 _NUMBER_DIGITS = 4  # of a link to a page of a list
 _SECOND = 2
-_LINKS_OF_A_CARD = 20  # to its story, section, authors and tags, and to share it
+_ELEMENTS_OF_A_CARD = 100  # a card with a picture in five sizes, authors and tags has 30
 _DAYS = range(28, 32)  # of a month
 
 
@@ -159,8 +160,7 @@ def _next_page(page: Page, here: Address, following: str | None) -> str | None:
 
 
 def _find_next_page(page: Page, here: Address, following: str | None) -> str | None:
-    """The next page of a list by what the page shows as text, else by what it shows as an icon, or offers in a
-    `<select>`."""
+    """The next page of a list by what the page shows as text, else by what it shows as an icon."""
     shown = _next_among(page, here, [link for block in page.blocks for link in block.links], following)
     if shown is not None or not page.addresses.rules.guessed:
         return shown
@@ -168,12 +168,8 @@ def _find_next_page(page: Page, here: Address, following: str | None) -> str | N
 
 
 def _links_without_text(page: Page) -> Iterator[Anchor]:
-    """The links that only attributes call the next page, and the addresses among the options of a `<select>`."""
+    """The links without words that their attributes call the next page."""
     for element in islice(_CALLED(page.root), LINKS_AT_MOST):
-        if element.tag == "option":
-            if _ADDRESS.match(value := element.get("value")):
-                yield Anchor(short_text(element, _LONGEST_LABEL) or "", value)
-            continue
         names = [name for name in (element.get("aria-label"), element.get("title")) if name]
         if any(_IN_CLASS.search(around.get("class") or "") for around in (element, element.getparent())):
             names.append("next")
@@ -435,10 +431,11 @@ def _is_beside_one_story(page: Page, block: Block) -> bool:
     footer = nearest(block.owner, "footer")
     if footer is None or footer.getparent() is None or nearest(page.blocks[-1].owner, "footer") is footer:
         return False
-    links = list(islice(footer.getparent().iter("a"), _LINKS_OF_A_CARD + 1))
-    if len(links) > _LINKS_OF_A_CARD:
+    around = list(islice(footer.getparent().iter(), _ELEMENTS_OF_A_CARD + 1))
+    if len(around) > _ELEMENTS_OF_A_CARD:
         return False
-    addresses = [page.resolve(link.get("href") or "") for link in links if nearest(link, "footer") is not footer]
+    links = [element for element in around if element.tag == "a" and nearest(element, "footer") is not footer]
+    addresses = [page.resolve(link.get("href") or "") for link in links]
     return len({address.canonical for address in addresses if address.kind == "story"}) == 1
 
 
