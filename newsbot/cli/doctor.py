@@ -13,6 +13,7 @@ import sys
 import textwrap
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, packages_distributions, version
 from pathlib import Path
@@ -27,7 +28,8 @@ from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 
 import newsbot
-from newsbot import scrapy_internals
+from newsbot import logs, scrapy_internals
+from newsbot.archive.files import FOLDER as ARCHIVE
 from newsbot.browser.launch import INSTALL, can_sandbox, find_browser
 from newsbot.cli.crawl import is_address
 from newsbot.commands import print_rows
@@ -35,7 +37,7 @@ from newsbot.commands._checks import Described, set_unless_given
 from newsbot.contact import ContactError, contact_of
 from newsbot.errors import remedy
 from newsbot.fetching import OnePageSpider
-from newsbot.ledger.errors import Empty, LedgerError, NoLedger
+from newsbot.ledger.errors import Away, Empty, LedgerError, NoLedger
 from newsbot.ledger.store import Ledger
 from newsbot.middlewares.robots import NewsRobotParser
 from newsbot.monitors import notify
@@ -45,7 +47,7 @@ from newsbot.page import compiled
 from newsbot.paths import exists
 from newsbot.reasons import in_words
 from newsbot.sites import existing_ledger, ledger_url
-from newsbot.storage.reports import sites_below
+from newsbot.storage.reports import KINDS, RUNS, sites_below
 from newsbot.text.addresses import absolute
 from newsbot.wording import amount
 
@@ -76,6 +78,8 @@ _EXTRAS = {
 }
 """What an extra is for; those that install nothing further are not shown."""
 _REQUIRED_BY = re.compile(r"([\w.-]+)[^;]*;.*\bextra == [\"']([\w-]+)[\"']")
+_WRITTEN = (*KINDS, RUNS, ARCHIVE, logs.FOLDER)
+"""The folders of a site to which crawls add files."""
 _ENOUGH, _LEAST = 2_000_000_000, 200_000_000
 """Bytes: two files of an archive, and what a short crawl writes."""
 _CLOCK_OFF = 60
@@ -301,7 +305,7 @@ def _folders(folder: Path) -> Iterator[Path]:
     yield folder
     for site in sorted(sites_below(folder)):
         yield folder / site
-        yield from (path for path in sorted((folder / site).iterdir()) if path.is_dir())
+        yield from (path for name in _WRITTEN if (path := folder / site / name).is_dir())
 
 
 def _unwritable(folders: Iterable[Path]) -> OSError | None:
@@ -326,7 +330,8 @@ def _ledger(settings: BaseSettings, folder: Path) -> Check:
                 found = Check("ledger", "ok", f"opens; {amount(len(ledger.sites()), 'site')}")
         except Empty:
             found = _NO_LEDGER
-        Ledger.check_writable(ledger_url(settings))
+        with suppress(Away):  # it has just been opened: somebody writes to it
+            Ledger.check_writable(ledger_url(settings))
     except NoLedger as missing:
         if (error := _unwritable([_existing(missing.path.absolute().parent)])) is None:
             return _NO_LEDGER

@@ -73,6 +73,7 @@ DUE_AT_ONCE = 10_000
 longer run statements of this size cost no more a row than larger ones."""
 NOTES = "notes"
 """Name in `outputs` of the sentences for a run's report."""
+_PATIENCE = 2_000  # milliseconds that a check waits for another writer
 _MAKING = 7_210_465
 """PostgreSQL's advisory lock under which tables are made."""
 logger = logging.getLogger(__name__)
@@ -148,12 +149,15 @@ class Ledger:
 
     @classmethod
     def check_writable(cls, url: str) -> None:
-        """Raises `LedgerError` if a crawl could record nothing in an existing database, which stays as it is."""
+        """Raises `LedgerError` if a crawl could record nothing in an existing database, of which no row and no table is
+        changed; `Away` if another process writes to it now."""
         with (
             closing(cls(open_engine(url, create=False), "")) as ledger,
             ledger.errors(),
             ledger.engine.connect() as connection,
         ):
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={_PATIENCE}")
             if inspect(connection).has_table(about.name):
                 connection.execute(update(about).where(false()).values(version=about.c.version))
             else:

@@ -162,7 +162,7 @@ def what_to_check(cause: str) -> str:
         return "start the same command again later"
     if cause.startswith("certificate"):
         return "check the address; if it is correct, only the site's operator can replace the certificate"
-    if "through the proxy" in cause:
+    if " proxy" in cause:
         return "check the address, the network and the proxy"
     return "check the address and the network"
 

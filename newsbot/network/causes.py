@@ -76,7 +76,8 @@ def with_cause(error: DownloadFailedError) -> Exception:
 def _through(proxy: str) -> str:
     """That a proxy was asked, which is named without its user and password."""
     host, port = place(proxy if "://" in proxy else f"//{proxy}")
-    return f", through the proxy {host}{f':{port}' if port else ''}"
+    named = f"[{host}]" if ":" in host else host
+    return f", through the proxy {named}{f':{port}' if port else ''}" if host else ", through a proxy"
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

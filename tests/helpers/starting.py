@@ -33,8 +33,9 @@ LOADED = (
     "sqlalchemy.dialects.sqlite.pysqlite", "tldextract",
 )  # fmt: skip
 """What most commands load: modules, and packages with their modules."""
-AT_START = ("LANG", "LC_", "NEWSBOT_PURE", "PYTHON", "TZ")
+AT_START = ("HOME", "LANG", "LC_", "NEWSBOT_PURE", "PYTHON", "TLDEXTRACT_", "TZ", "XDG_")
 """How variables begin that are heeded only as Python starts, or as something is loaded."""
+LOADING, ENDING = 120, 5  # seconds, on a machine that does much else
 MESSAGE = 100_000  # bytes: arguments and environment of a process are far fewer
 _numbers = count()
 
@@ -54,19 +55,23 @@ def run(
     if sys.platform != "linux" or _is_apart(folder, environment):
         return subprocess.run(command, cwd=cwd, env=env, capture_output=True, encoding="utf-8", timeout=timeout)
     # Two take turns: sets have another order in the next process, as they have in processes that are started.
-    control = _forker(next(_numbers) % 2, tuple(_heeded(environment).items()))
+    control = _control(next(_numbers) % 2, tuple(_heeded(environment).items()))
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with ours, TemporaryFile("w+", encoding="utf-8") as output, TemporaryFile("w+", encoding="utf-8") as errors:
         with theirs:
-            message = json.dumps([asked, str(folder), environment]).encode()
+            message = json.dumps([asked, str(folder), environment, _umask()]).encode()
             socket.send_fds(control, [message], [each.fileno() for each in (output, errors, theirs)])
-        pid = int(ours.recv(MESSAGE))
+        ours.settimeout(LOADING)
+        pid = int(ours.recv(MESSAGE) or b"0")
+        assert pid, "the process that forks commands has ended; its standard error says why"
         ours.settimeout(timeout)
         try:
             code = int(ours.recv(MESSAGE))
         except TimeoutError:
-            os.kill(pid, signal.SIGKILL)
-            raise subprocess.TimeoutExpired(command, timeout or 0) from None
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            said = [os.pread(each.fileno(), MESSAGE, 0) for each in (output, errors)]
+            raise subprocess.TimeoutExpired(command, timeout or 0, *said) from None
         output.seek(0)
         errors.seek(0)
         return subprocess.CompletedProcess(command, code, output.read(), errors.read())
@@ -84,8 +89,22 @@ def _heeded(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: environment[name] for name in named}
 
 
+def _umask() -> int:
+    os.umask(mask := os.umask(0))
+    return mask
+
+
+def _control(number: int, heeded: tuple[tuple[str, str], ...]) -> socket.socket:
+    """The socket of a process that runs: one may have been killed, for want of memory."""
+    process, control = _forker(number, heeded)
+    if process.poll() is not None:
+        _forker.cache_clear()
+        process, control = _forker(number, heeded)
+    return control
+
+
 @cache
-def _forker(number: int, heeded: tuple[tuple[str, str], ...]) -> socket.socket:
+def _forker(number: int, heeded: tuple[tuple[str, str], ...]) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """What forks a process for each message; it ends with this process."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
@@ -97,9 +116,11 @@ def _forker(number: int, heeded: tuple[tuple[str, str], ...]) -> socket.socket:
     @atexit.register
     def end() -> None:
         ours.close()
-        process.wait()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(ENDING)
+        process.kill()
 
-    return ours
+    return process, ours
 
 
 def _fork(control: socket.socket) -> None:
@@ -132,8 +153,9 @@ def _fork(control: socket.socket) -> None:
     for number, fd in enumerate(fds[:2], start=1):
         os.dup2(fd, number)
         os.close(fd)
-    (module, *arguments), folder, environment = json.loads(asked)
+    (module, *arguments), folder, environment, mask = json.loads(asked)
     os.chdir(folder)
+    os.umask(mask)
     sys.path = [path for path in sys.path if path not in os.environ.get("PYTHONPATH", "").split(os.pathsep)]
     os.environ.clear()
     os.environ.update(environment)
