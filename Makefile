@@ -14,7 +14,7 @@ demo: .venv/ready  ## Serve the bundled sample site, crawl it, export the record
 PYTEST := $(BIN)/python -m pytest -W error
 PARALLEL := --dist worksteal -n
 
-test: .venv/dev  ## Run the tests, but for the slow ones: ten minutes on two cores
+test: .venv/dev  ## Run the tests, but for the slow ones: fifteen minutes on two cores
 	$(PYTEST) $(PARALLEL) 2 -m "not slow"
 
 # Most of these tests wait, so three processes take half the time of two.
