@@ -533,8 +533,8 @@ def test_a_run_that_its_bound_ended_says_so_and_how_many_addresses_are_left() ->
 )
 def test_a_run_that_is_well_says_which_lists_named_no_story(empty: int, said: str) -> None:
     well = {"stories": 3.0, "lists": 9.0, "lists/empty": float(empty), "pages": 12.0}
-    told = judge(Run(well, {"lists/empty": "https://www.example.org/fog"}, {}, written=3), (), Rules())
-    assert told.summary == f"All is well: 3 stories were read, 3 of them written{said}"
+    verdict = judge(Run(well, {"lists/empty": "https://www.example.org/fog"}, {}, written=3), (), Rules())
+    assert verdict.summary == f"All is well: 3 stories were read, 3 of them written{said}"
 
 
 def test_status_and_runs_say_that_a_bound_ended_a_run(tmp_path: Path) -> None:

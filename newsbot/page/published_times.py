@@ -604,6 +604,14 @@ class Reading(NamedTuple):
     comments: Comments  # whose dates do not count
     month_first: bool | None = None  # in `04/03/2025`; None if only the language shows it
 
+    def dates_in(self, text: str) -> Iterator[tuple[int, Bounds]]:
+        """The dates in a text, with where each begins."""
+        return dates_in(text, self.now, self.language, self.month_first)
+
+    def date_at_start(self, text: str) -> tuple[Bounds, str] | None:
+        """The date that opens a text, and the rest."""
+        return date_at_start(text, self.now, self.language, self.month_first)
+
     def machine(self, text: str) -> Bounds | None:
         bounds = parse_iso(text) or parse_date(text, self.now, self.language)
         return bounds if bounds is not None and past(bounds, self.now) else None
@@ -623,17 +631,17 @@ class Reading(NamedTuple):
         """The dates of a piece, with their offsets: those near its start or, if it is a byline, behind the names; then
         those further on that are called the publication's: `Updated 4 May 2026, 8:10 | Published 3 May 2026`."""
         end = 0
-        for start, bounds in dates_in(text, self.now, self.language, self.month_first):
+        for start, bounds in self.dates_in(text):
             end = max(end, start + len(bounds.text))
             yield start, bounds
         if not end and len(text) > _FURTHER and _is_signed(text):
             end = text.find(" ", _FURTHER) + 1
-            for start, bounds in dates_in(text[end:], self.now, self.language, self.month_first) if end else ():
+            for start, bounds in self.dates_in(text[end:]) if end else ():
                 yield end + start, bounds
             return
         while end:
             rest, before, end = text[end:], end, 0
-            for start, bounds in dates_in(rest, self.now, self.language, self.month_first):
+            for start, bounds in self.dates_in(rest):
                 end = max(end, before + start + len(bounds.text))
                 if _says_issued(rest[:start]):
                     yield before + start, bounds
@@ -643,14 +651,14 @@ class Reading(NamedTuple):
         text = text[:_LINE]
         if not _MAY_SPAN.search(text):
             return False
-        for index, (start, first) in enumerate(dates_in(text, self.now, self.language, self.month_first)):
+        for index, (start, first) in enumerate(self.dates_in(text)):
             if _says_issued(text[:start]):
                 return False
             if not index and _FROM.search(text[:start]):
                 return True
             behind = text[start + len(first.text) :]
             joined = _UNTIL.match(behind) if first.day else None
-            last = date_at_start(behind[joined.end() :], self.now, self.language, self.month_first) if joined else None
+            last = self.date_at_start(behind[joined.end() :]) if joined else None
             if joined and last and first.day and last[0].day and self._is_span(first.day, joined[0], last[0].day):
                 return True
         return False
@@ -666,7 +674,7 @@ class Reading(NamedTuple):
         lower = text.lower()
         at = min((at for at in map(lower.find, MODIFIED) if at >= 0), default=None)
         for part in () if at is None else (text[at:], text[:at]):
-            for start, bounds in dates_in(part, self.now, self.language, self.month_first):
+            for start, bounds in self.dates_in(part):
                 if bounds.precision not in ("month", "year"):
                     return None if _says_issued(part[:start]) else bounds
         return None
@@ -692,7 +700,7 @@ class Reading(NamedTuple):
             shown = self.piece(placed[1])
             if shown and len(placed[1].split()) <= len(shown.bounds.text.split()) + _PLACED:
                 return shown
-        found = date_at_start(text[opening.end() if opening else 0 :], self.now, self.language, self.month_first)
+        found = self.date_at_start(text[opening.end() if opening else 0 :])
         if found and found[0].precision not in ("month", "year") and _AFTER_OPENING.match(found[1]):
             return Printed(found[0])
         _, rest = split_dateline(text, self.language or "und")
