@@ -433,7 +433,7 @@ class Tombstone:
 
 @dataclass(slots=True)
 class Unread:
-    """An address that gave no record."""
+    """An address that yielded no record."""
 
     url: Web
     reason: str
@@ -523,7 +523,7 @@ class RunReport:
     counts: dict[str, int]
     """Records written, by the folder that holds them."""
     reasons: dict[str, int]
-    """How many addresses gave no record, by reason."""
+    """How many addresses yielded no record, by reason."""
     coverage: dict[str, dict[str, float]]
     """For each kind of record, key by key, the share of records in which it is filled."""
     monitors: list[Monitor]

@@ -1,4 +1,4 @@
-"""How visits end: the fate of an address, and why it gave no record, as a word and as a sentence."""
+"""How visits end: the fate of an address, and why it yielded no record, as a word and as a sentence."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Reason(StrEnum):
     COPY = "copy", "its text is that of another story, word for word"
     LOST_BODY = "lost_body", "its page has lost the story's text; the record that is there was kept"
     NO_STORY = "no_story", "its page holds no story"
-    NO_RECORD = "no_record", "its callback, or a spider middleware, gave no record of its page"
+    NO_RECORD = "no_record", "its callback, or a spider middleware, yielded no record of its page"
     SECTION = "section", "its page is a list of stories, not a story"
     NOT_FOUND = "not_found", "its page says that it was not found, under status 200"
     PROFILE = "profile", "its page is a person's profile"

@@ -120,7 +120,7 @@ NOTHING = {"new": 0, "changed": 0, "failures": {"https://a.example/": "dns"}}
 
 
 def emptied(data: Path, site: str) -> None:
-    """Makes the runs of a site such as gave no record at all."""
+    """Makes the runs of a site that has no record at all."""
     past = PastRuns(data, site)
     for row in past.ledger.all_runs():
         outcome = {**json.loads(row.outcome), "counts": dict.fromkeys(("articles", "ticker", "listings"), 0)}

@@ -16,9 +16,9 @@ TASKS: dict[str, dict[str, str]] = {
     "Crawl": {
         "crawl": "Crawl a news site: its address, or the name of a spider.",
         "status": "Show the state of all sites, and what is broken.",
-        "runs": "List the runs of a site and what they gave.",
+        "runs": "List the runs of a site and their results.",
         "why": "Explain what became of an address.",
-        "forget": "Remove a site that never gave a record, such as a mistyped one.",
+        "forget": "Remove a site that has produced no records, such as a mistyped one.",
     },
     "Crawl many sites": {
         "sites": "List the sites that workers crawl, and how often.",

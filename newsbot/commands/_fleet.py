@@ -100,7 +100,7 @@ def show(view: Overview) -> None:
 
 
 def figures_and_tables(view: Overview) -> tuple[list[tuple[str, str]], list[Any]]:
-    """The head of a page, and its tables: what a person should look at comes first."""
+    """The head of a page, and its tables: sites that need attention come first."""
     figures = [("sites", f"{view.listed:,}"), *((name, f"{number:,}") for name, number in view.states.items())]
     figures += [
         ("slots used", f"{view.used:,} of {view.slots:,}"),

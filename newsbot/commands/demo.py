@@ -63,8 +63,8 @@ class Command(Described, ScrapyCommand):
         "Serves the bundled sample site (invented stories in English and Urdu) on a free port of 127.0.0.1,"
         " crawls it with the production settings but without a delay, prints a summary, and exports the records as"
         " a data set. Records and ledger go to DATA_DIR/demo, or to the DATA_DIR given with -s. Each demo is a first"
-        " visit: the previous one is forgotten. With --serve it only serves the site, for crawls by hand, until"
-        " you press Ctrl-C. Exit code 1 if the crawl failed or the site could not be served."
+        " visit: the records of the previous one are deleted. With --serve it only serves the site, for crawls by hand,"
+        " until you press Ctrl-C. Exit code 1 if the crawl failed or the site could not be served."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

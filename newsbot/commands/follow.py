@@ -51,7 +51,8 @@ class Command(Described, ScrapyCommand):
         " the position was last saved is printed again. With --peek and --ack the loader decides what it has"
         " received; --to starts it with one batch after another, and exit code 0 acknowledges each. Files are"
         " compared with what their runs recorded before any of their lines is printed. Exit code 0 even if nothing"
-        " is new, 1 if a run or the position is damaged or the loader failed, 141 if the reader went away."
+        " is new, 1 if a run or the position is damaged or the loader failed, 141 if the reading program"
+        " closed the pipe."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

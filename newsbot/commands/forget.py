@@ -1,4 +1,4 @@
-"""`scrapy forget`: removes a site that never gave a record, such as a mistyped one."""
+"""`scrapy forget`: removes a site that has produced no records, such as a mistyped one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Command(Described, ScrapyCommand):
 
     requires_crawler_process = False
     usage = "[options] <site>"
-    summary = "Forget a site that never gave a record, such as a mistyped one"
+    summary = "Forget a site that has produced no records, such as a mistyped one"
     details = (
         "Removes a site from the ledger, so that `scrapy status` and `scrapy runs` no longer list it, and with it"
         " the reports and the empty record files of its runs. A site that has given a record, or that is being"

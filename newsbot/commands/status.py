@@ -65,7 +65,7 @@ class Command(Described, ScrapyCommand):
         " those of the run before. Exit code 0 if the reports could be read, whatever the sites' state; with --check"
         " 3 if a site has changed, otherwise 1 if a run was killed or failed, or records of one are missing, otherwise"
         " 2 if one has holes or was stopped. If workers crawl a list of sites, it first shows the list as a whole: how"
-        f" late sites are, what each worker does, failures by cause, and the sites that a person should look at; of"
+        f" late sites are, what each worker does, failures by cause, and the sites that need attention; of"
         f" more than {_FEW} listed sites it shows only that, unless you name sites."
     )
 

@@ -99,7 +99,7 @@ class Report:
 
     @cached_property
     def skipped(self) -> list[Unread]:
-        """Addresses that gave no record, and were not expected to fail."""
+        """Addresses that yielded no record, and were not expected to fail."""
         rows = self.ledger.fates(self.run, *_SKIPPED)
         return [entry for entry in map(self._unread, rows) if entry.reason not in _REPORTED_ELSEWHERE]
 
@@ -112,12 +112,12 @@ class Report:
 
     @cached_property
     def reasons(self) -> Counter[str]:
-        """How many addresses gave no record, by reason."""
+        """How many addresses yielded no record, by reason."""
         return Counter(unread.reason for unread in (*self.failures, *self.skipped))
 
     @cached_property
     def causes(self) -> dict[str, str]:
-        """The most frequent cause of each reason for which addresses gave no record."""
+        """The most frequent cause of each reason for which addresses yielded no record."""
         unread = (*self.failures, *self.skipped)
         counts = Counter((entry.reason, entry.cause) for entry in unread if entry.cause is not None)
         return {reason: cause for (reason, cause), _ in reversed(counts.most_common()) if cause is not None}

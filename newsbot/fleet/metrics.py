@@ -108,7 +108,7 @@ class _Families(Collector):
             ("workers_silent", "Workers that have not renewed their claims and have not left.",
              sum(worker.silent for worker in view.workers)),
             ("failures_in_a_row", "The most failures in a row of any site.", view.failures),
-            ("sites_concerning", "Sites that a person should look at.", view.concerning),
+            ("sites_concerning", "Sites that need attention.", view.concerning),
             ("unstored_folder_unused_seconds",
              "How long no process has used a folder that holds the only copy of ended runs.",
              max((max(0.0, view.now - folder.seen) for folder in view.keeping), default=0.0)),

@@ -19,7 +19,7 @@ from newsbot.ledger.tables import places, unstored
 STATES = ("running", "late", "waits", "failing", "paused")
 QUANTILES = (0.5, 0.9, 0.99)
 CONCERNING = 3
-"""Failures in a row from which on a person should look at a site: the fourth try is eight minutes later or more."""
+"""Failures in a row from which on a site needs attention: the fourth try is eight minutes later or more."""
 MOST = 20
 """Sites, crawls or causes that a list names."""
 MOST_WORKERS = 200
@@ -57,7 +57,7 @@ class Crawl:
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A site that a person should look at."""
+    """A site that needs attention."""
 
     site: str
     outcome: str

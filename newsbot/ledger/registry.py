@@ -317,7 +317,7 @@ class Registry:
         row["due"] = self.revisit.due(now, row["interval"])
 
     def _miss(self, row: dict[str, Any], status: int, now: int) -> Tombstone | None:
-        """Plans another visit of a missing page a day later; after `GONE_AFTER` of them it is gone. A list that was
+        """Plans another visit of a missing page after `DAILY`; after `GONE_AFTER` of them it is gone. A list that was
         there before is left to the next run: once may be a glitch."""
         before = [tuple(miss) for miss in json.loads(row["misses"] or "[]")]
         misses = missed(before, now, status)

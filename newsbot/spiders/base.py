@@ -576,7 +576,7 @@ class NewsSpider(Spider):
         self.miss(request, reason, failed=reason not in NO_FAILURES, cause=cause)
 
     def miss(self, request: Request | None, reason: str, *, failed: bool, cause: str | None = None) -> None:
-        """Records that a request gave no record, and why; `cause` is an explanation for people."""
+        """Records that a request yielded no record, and why; `cause` is an explanation for people."""
         if request is None:
             return
         if self.recorder is None:  # nothing else says so

@@ -312,7 +312,7 @@ class Site:
         has_records = any(sum(run.counts.values()) for run in self.runs)
         just_ended = self.ended is not None and self.ended is self.last
         if just_ended and self.spider is None and not has_records and self.exit_code:
-            what = "It never gave a record. If its address is mistyped, forget the site"
+            what = "It has produced no records. If its address is mistyped, forget the site"
             yield Trouble(what, command=plain_words(f"scrapy forget {shlex.quote(self.name)}"))
 
 

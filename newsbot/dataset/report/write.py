@@ -167,7 +167,7 @@ def _most(counts: Counter[str]) -> list[tuple[str, float]]:
 def _coverage(facts: Facts) -> Chapter:
     chapter = Chapter(
         "Coverage",
-        "Per cent of the stories in which a field is filled. What a page does not say stays empty.",
+        "Percentage of stories in which each field has a value. A field is empty if the page does not state it.",
     )
     for language in ("", *(name for name, _ in facts.languages.most_common(3) if len(facts.languages) > 1)):
         whole = facts.languages[language] if language else facts.rows["articles"]
