@@ -30,6 +30,7 @@ from newsbot.spiders.loader import described
 from newsbot.storage.atomic import whole_file
 from newsbot.storage.files import as_dict
 from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site, site_name
+from newsbot.text.kinds import LISTS
 from newsbot.text.rights import may_archive
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ def _kind(page: Page) -> Kind | None:
 
     if page.addresses.rules.guessed:
         return "section" if read_as(page, "story") == "section" else None
-    return "section" if page.resolve(page.url).kind in ("section", "home") else None
+    return "section" if page.resolve(page.url).kind in LISTS else None
 
 
 def _story_or_list(reader: Reader, page: Page, moment: datetime, kind: Kind | None) -> Reading:

@@ -20,9 +20,10 @@ from newsbot.ledger.database import sqlite_path
 from newsbot.ledger.errors import LedgerError
 from newsbot.ledger.keeping import Keeper, Kept, deleted, forget_kept, kept, withdraw
 from newsbot.ledger.places import UNBROKEN_SECONDS
+from newsbot.ledger.states import UNFINISHED
 from newsbot.ledger.store import Ledger
 from newsbot.setting_checks import PLACE
-from newsbot.sites import UNFINISHED, called, existing_ledger, ledger_url
+from newsbot.sites import called, existing_ledger, ledger_url
 from newsbot.storage.folder import name_there, place_of
 from newsbot.storage.reports import KINDS
 from newsbot.store.mirror import Mirror, folder_for, root_of

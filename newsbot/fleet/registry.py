@@ -38,9 +38,9 @@ from newsbot.ledger.database import make_tables
 from newsbot.ledger.errors import Away, LedgerError, NoLedger
 from newsbot.ledger.lease import has_owner, is_alive
 from newsbot.ledger.statements import BATCH
+from newsbot.ledger.states import UNFINISHED
 from newsbot.ledger.store import Ledger
 from newsbot.ledger.tables import leases, runs, unstored
-from newsbot.sites import UNFINISHED
 
 CLAIM_SECONDS = 60
 """How long a worker keeps a site without renewing its claim; it renews it three times in that time."""

@@ -32,7 +32,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from newsbot.batching import batched
-from newsbot.items import ABANDONED, LOST, values_of
+from newsbot.items import values_of
 from newsbot.ledger import places, statements, tables
 from newsbot.ledger.database import BUSY_SECONDS, cause_and_remedy, check_server, is_away, make_tables, open_engine
 from newsbot.ledger.errors import Away, Busy, Empty, LedgerError
@@ -41,6 +41,7 @@ from newsbot.ledger.handover import Renamed, hand_over, rename_all
 from newsbot.ledger.lease import LEASE_SECONDS, has_owner, is_held, name_of
 from newsbot.ledger.revisit import is_due, is_given_up
 from newsbot.ledger.statements import BATCH, rows_among, statements_of, write_many
+from newsbot.ledger.states import ENDED, RunState
 from newsbot.ledger.tables import (
     about,
     address_id,
@@ -64,10 +65,9 @@ from newsbot.ledger.tables import (
 from newsbot.ledger.visit import VISITS_RANK
 from newsbot.revisions import Revision
 from newsbot.text.credentials import without_logins
+from newsbot.text.kinds import LISTS
 
 CLOCK_SLACK_SECONDS = 120
-ENDED = ("finished", ABANDONED, LOST)
-"""States of runs that no start resumes."""
 DUE_AT_ONCE = 10_000
 """Due addresses that go into a run's queue at a time. A run that stops early pays for these and not for all, and for a
 longer run statements of this size cost no more a row than larger ones."""
@@ -511,7 +511,7 @@ class Ledger:
         Stories go to `stories_rank`, lists of `later_tier` to `lists_rank`.
         """
         with self.held() as connection:
-            stories_of_it = update(addresses).where(self._waits, addresses.c.kind.not_in(("section", "home")))
+            stories_of_it = update(addresses).where(self._waits, addresses.c.kind.not_in(LISTS))
             connection.execute(stories_of_it.values(rank=addresses.c.rank % modulus + stories_rank))
             later = update(addresses).where(self._waits, addresses.c.rank // modulus == later_tier)
             connection.execute(later.values(rank=addresses.c.rank % modulus + lists_rank))
@@ -521,7 +521,7 @@ class Ledger:
             mine = (runs.c.site == self.site) & (runs.c.run == run)
             connection.execute(update(runs).where(mine).values(state="running", starts=runs.c.starts + 1))
 
-    def end(self, run: str, state: str, now: int | None = None, outcome: Mapping[str, Any] | None = None) -> None:
+    def end(self, run: str, state: RunState, now: int | None = None, outcome: Mapping[str, Any] | None = None) -> None:
         """Records the state of a run."""
         values = {"state": state, "finished": now, "outcome": None if outcome is None else json.dumps(outcome)}
         given = {name: value for name, value in values.items() if value is not None}

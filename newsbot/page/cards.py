@@ -29,6 +29,7 @@ from newsbot.page.card_titles import find_titles
 from newsbot.page.scoring import ENDS
 from newsbot.text.addresses import Address
 from newsbot.text.clean import fold, fold_line
+from newsbot.text.kinds import LISTS
 from newsbot.text.language import word_count
 from newsbot.text.signatures import is_date
 
@@ -262,7 +263,7 @@ class _Reader:
         elif (
             is_section(label)
             and not self._leads_in(block, link)
-            and all(self.resolve(a.href).kind in ("section", "home") for a in block.links if a.text in label)
+            and all(self.resolve(a.href).kind in LISTS for a in block.links if a.text in label)
         ):
             card.section = label
         return day, _add_words(card, after, self.printed)
@@ -394,7 +395,7 @@ def _add_words(card: CardParts, text: str, printed: Collection[str]) -> str | No
 def is_label(block: Block, resolve: Resolve, text: str | None = None) -> bool:
     """Whether a line, or `text` of it, is the name of the section of the cards below it. It may link to that section
     only."""
-    if any(resolve(link.href).kind not in ("section", "home") for link in block.links):
+    if any(resolve(link.href).kind not in LISTS for link in block.links):
         return False
     if block.heading:
         return True
