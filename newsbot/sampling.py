@@ -22,9 +22,9 @@ from scrapy.settings import BaseSettings
 
 from newsbot.errors import UserError, remedy
 from newsbot.items import NO_RIGHTS, Article, Listing, Ticker
-from newsbot.middlewares.charset import corrected
 from newsbot.page.layout import Layout
 from newsbot.page.no_story import NoStory
+from newsbot.responses import corrected
 from newsbot.roles import SAMPLED, names
 from newsbot.spiders.loader import described
 from newsbot.storage.atomic import whole_file

@@ -19,8 +19,6 @@ from scrapy.responsetypes import responsetypes
 from newsbot.archive.replay import Answer, Undecodable, beginning, decode, decoded, header_bytes, origin_of
 from newsbot.extraction.notes import RightsFile
 from newsbot.items import Article, Rights
-from newsbot.middlewares.charset import corrected
-from newsbot.middlewares.robots import readable
 from newsbot.page.blocks import parse_html
 from newsbot.page.layout import Layout
 from newsbot.page.multipage import next_part
@@ -29,11 +27,12 @@ from newsbot.page.regions import Page
 from newsbot.page.unreadable import unreadable
 from newsbot.reader import Reader
 from newsbot.reasons import Reason
-from newsbot.responses import linked, with_headers
+from newsbot.responses import corrected, linked, with_headers
 from newsbot.text.addresses import Addresses, AddressRules, any_site, home_of, is_of, site_name
 from newsbot.text.language_tags import primary
 from newsbot.text.media_types import HTML
 from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, declared_by_site, read_tdmrep
+from newsbot.text.robotstxt import readable
 from newsbot.timelimit import TimeLimit, TooSlow
 
 logger = logging.getLogger(__name__)
