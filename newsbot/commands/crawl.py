@@ -165,7 +165,7 @@ class Command(Strict, CrawlCommand):
         have changed, 1 if the crawl could not begin or continue."""
         assert self.crawler_process is not None
         settings = self.crawler_process.settings
-        self.receivers = [] if opts.spargs.get("replay") else notify.receivers(settings.get("NOTIFY_URLS"))
+        self.receivers = [] if opts.spargs.get("replay") else notify.receivers(settings)
         self.site = None
         spidercls = self.crawler_process.spider_loader.load(args[0])
         try:

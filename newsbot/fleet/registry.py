@@ -484,12 +484,6 @@ class Fleet:
         with self.ledger.transaction() as connection:
             return connection.scalar(select(sites.c.site).limit(1)) is None
 
-    def next_due(self) -> float | None:
-        """Seconds until the next site that waits is due; None if none waits."""
-        with self.ledger.transaction() as connection:
-            due = connection.scalar(select(func.min(sites.c.due) - self._now).where(*_WAITS))
-        return None if due is None else max(0.0, float(due))
-
 
 class Listener:
     """A connection on which PostgreSQL notifies of sites that may be due; SQLite has none."""

@@ -71,9 +71,7 @@ class CardParts:
     dates: tuple[str, ...] = ()  # texts that may hold the date, apart from the teaser, in order of trust
 
 
-def read_cards(
-    blocks: Iterable[Block], resolve: Resolve, *, label: str | None = None, times: Iterable[Any] = ()
-) -> list[CardParts]:
+def read_cards(blocks: Iterable[Block], resolve: Resolve, *, times: Iterable[Any] = ()) -> list[CardParts]:
     """The cards in `blocks`, in order; stories may repeat. `times` are the page's elements `time`.
 
     A card is a run of blocks that lead to the same story (a picture, its title, the title again) with the text after
@@ -82,7 +80,7 @@ def read_cards(
     """
     times = list(islice(times, _TIMES))
     printed = {text for time in times if (text := short_text(time, LONGEST_DATE))}
-    reader = _Reader(resolve, printed, label)
+    reader = _Reader(resolve, printed)
     reader.read(blocks, times)
     named = {card.address.canonical for card in reader.cards if card.headline and card.rank}
     return [
@@ -98,10 +96,10 @@ _Order = Literal["above", "below", "either"]
 class _Reader:
     """One pass over the blocks of a list."""
 
-    def __init__(self, resolve: Resolve, printed: Collection[str], label: str | None) -> None:
+    def __init__(self, resolve: Resolve, printed: Collection[str]) -> None:
         self.resolve = resolve
         self.printed = printed
-        self.label = label
+        self.label: str | None = None  # of the cards below it
         self.cards: list[CardParts] = []
         self.boxes = Boxes()
         self.labels: Collection[str] = ()  # texts (folded) that link to several stories: `Video`
