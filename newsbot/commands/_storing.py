@@ -244,9 +244,9 @@ class Storing:
         return ""
 
 
-def mirror_of(settings: BaseSettings, url: str = "") -> Mirror | None:
-    """What reads a store if DATA_DIR is the address of one; then DATA_DIR is its copy's folder from now on."""
-    if not is_store(url := url or str(settings["DATA_DIR"])):
+def enter_mirror(settings: BaseSettings) -> Mirror | None:
+    """If DATA_DIR is the address of a store, makes it the folder of its copy, and returns what reads the store."""
+    if not is_store(url := str(settings["DATA_DIR"])):
         return None
     mirror = Mirror(open_store(settings, url), _cache(settings, url))
     settings.set("DATA_DIR", mirror.folder, priority="cmdline")
@@ -262,7 +262,7 @@ def fetch_records(settings: BaseSettings, names: Sequence[str]) -> None:
 
     Raises `StoreError`, also if the store has no run, or none of a site.
     """
-    if (mirror := mirror_of(settings)) is None:
+    if (mirror := enter_mirror(settings)) is None:
         return
     mirror.sync()
     sites, there = called(settings, names), {manifest.site for manifest in mirror.known.values()}
