@@ -214,10 +214,10 @@ class Registry:
 
     def _walks(self, visits: Iterable[Visit]) -> list[dict[str, Any]]:
         rows = {}
-        for name, began, ended in (visit.walk for visit in visits if visit.walk is not None):
-            if began or ended:
+        for name, began, whole in (visit.walk for visit in visits if visit.walk is not None):
+            if began or whole:
                 before = "whole" if self.was_walked(name) else ""
-                walked = self.run if ended else (self.lists.get(name) or {}).get("walked")
+                walked = self.run if whole else (self.lists.get(name) or {}).get("walked")
                 row = {"site": self.site, "list": name, "started": self.run, "before": before, "walked": walked}
                 self.lists[name] = rows[name] = row
         return list(rows.values())

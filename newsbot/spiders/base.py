@@ -25,7 +25,7 @@ from newsbot.contact import settle_contact
 from newsbot.errors import LayoutError, UserError
 from newsbot.feeds import settle_csv
 from newsbot.items import Listing, Rights, Ticker, Translation
-from newsbot.ledger.visit import visit_in
+from newsbot.ledger.visit import ListWalk, visit_in
 from newsbot.network.causes import cause_of
 from newsbot.network.ignored import Interrupted
 from newsbot.network.resolver import wrong_resolver
@@ -392,7 +392,7 @@ class NewsSpider(Spider):
         if trail.name is not None:
             is_end = bool(parts.cards) or response.meta.get("was") == "skipped"
             whole = is_end and (ends or cut) and own
-            visit_in(response.meta).walk = (trail.name, walked is None, whole)
+            visit_in(response.meta).walk = ListWalk(trail.name, walked is None, whole)
         if parts.next_url and not ends:
             if cut:
                 self.stat("bound/lists")
@@ -422,7 +422,7 @@ class NewsSpider(Spider):
         trail = Trail.loads(walked, "")
         name = trail.name or (listed[0] if listed is not None else None)
         if again and name is not None and trail.run == run:
-            visit_in(request.meta).walk = (name, False, True)
+            visit_in(request.meta).walk = ListWalk(name, began=False, whole=True)
         return True
 
     def other_lists(self, page: Page, depth: int, fetched_at: datetime) -> Iterator[Request]:
