@@ -16,14 +16,14 @@ from scrapy.settings import BaseSettings
 
 import newsbot
 from newsbot.archive.replay import ArchiveError
-from newsbot.bars import Bars, span
+from newsbot.bars import Bars
 from newsbot.errors import UserError
 from newsbot.extraction import FORMS, STORY
 from newsbot.reasons import in_words
 from newsbot.status.words import plain_words
 from newsbot.text.language_tags import is_tag
 from newsbot.text.media_types import HTML
-from newsbot.wording import amount
+from newsbot.wording import amount, span
 
 if TYPE_CHECKING:
     from newsbot.archive.sources import Source

@@ -13,7 +13,6 @@ from typing import Any
 
 from scrapy.settings import BaseSettings
 
-from newsbot.bars import span
 from newsbot.errors import UserError
 from newsbot.items import LOST
 from newsbot.ledger.database import sqlite_path
@@ -29,7 +28,7 @@ from newsbot.storage.reports import KINDS
 from newsbot.store.mirror import Mirror, folder_for, root_of
 from newsbot.store.place import ENVIRONMENT, Store, StoreError, check_address, is_store, shown, store_url
 from newsbot.store.push import Report, prune, push, waiting, whole
-from newsbot.wording import suggestion
+from newsbot.wording import span, suggestion
 
 logger = logging.getLogger(__name__)
 

@@ -22,9 +22,9 @@ from newsbot.errors import UserError, remedy
 from newsbot.extensions.metrics import write_metrics_of
 from newsbot.sites import called, existing_ledger, spiders_of_sites
 from newsbot.status.sites import LAST_RUNS, Site, read_sites
-from newsbot.status.words import age, plain_words, sparkline
+from newsbot.status.words import plain_words, sparkline
 from newsbot.storage.atomic import FOR_ALL, put_whole
-from newsbot.wording import amount
+from newsbot.wording import age, amount
 
 if TYPE_CHECKING:
     from rich.console import Console

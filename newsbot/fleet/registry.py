@@ -28,7 +28,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from newsbot.bars import span
 from newsbot.batching import batched
 from newsbot.fleet import tables
 from newsbot.fleet.definitions import Definition
@@ -41,6 +40,7 @@ from newsbot.ledger.statements import BATCH
 from newsbot.ledger.states import UNFINISHED
 from newsbot.ledger.store import Ledger
 from newsbot.ledger.tables import leases, runs, unstored
+from newsbot.wording import span
 
 CLAIM_SECONDS = 60
 """How long a worker keeps a site without renewing its claim; it renews it three times in that time."""

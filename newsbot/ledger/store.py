@@ -66,6 +66,7 @@ from newsbot.ledger.visit import VISITS_RANK
 from newsbot.revisions import Revision
 from newsbot.text.credentials import without_logins
 from newsbot.text.kinds import LISTS
+from newsbot.wording import duration
 
 CLOCK_SLACK_SECONDS = 120
 DUE_AT_ONCE = 10_000
@@ -336,12 +337,12 @@ class Ledger:
             ahead = self._ahead(connection, now)
         if abs(apart) > CLOCK_SLACK_SECONDS:
             raise LedgerError(
-                f"{self.name}: this machine's clock is {_duration(abs(apart))} {'ahead of' if apart > 0 else 'behind'}"
+                f"{self.name}: this machine's clock is {duration(abs(apart))} {'ahead of' if apart > 0 else 'behind'}"
                 " the database's; set the wrong one right, such as by NTP, and start again. (Nothing was changed)"
             )
         if ahead > CLOCK_SLACK_SECONDS:
             raise LedgerError(
-                f"{self.name}: the ledger has recorded a moment that is {_duration(ahead)} from now: this machine's"
+                f"{self.name}: the ledger has recorded a moment that is {duration(ahead)} from now: this machine's"
                 " clock has been set back, or it was ahead before. It says"
                 f" {datetime.fromtimestamp(now, UTC):%Y-%m-%d %H:%M} UTC. If that is wrong, set it right and start"
                 " again. If it is right, start once with -a clock_is_right=1: what the ledger has recorded in the"
@@ -384,7 +385,7 @@ class Ledger:
             for moment in (runs.c.started, runs.c.finished):  # before those that begin now
                 future = (runs.c.site == self.site) & (moment >= now)
                 connection.execute(update(runs).where(future).values({moment.name: now - 1}))
-            note = f"The clock was once ahead: moments of up to {_duration(ahead)} in the future were moved back to now"
+            note = f"The clock was once ahead: moments of up to {duration(ahead)} in the future were moved back to now"
             self._note(connection, run, f"{note}, those of {moved} addresses among them.")
         return ahead
 
@@ -815,14 +816,3 @@ def _is_older(inspector: Inspector, existing: Collection[str]) -> bool:
         return True
     there = {index["name"] for index in inspector.get_indexes(addresses.name)}
     return not {by_run.name, by_failure.name} <= there
-
-
-def _duration(seconds: int) -> str:
-    """
-    >>> _duration(150), _duration(40 * 24 * 3600)
-    ('2 minutes', '40 days')
-    """
-    for size, unit in ((24 * 3600, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= 2 * size:
-            return f"{round(seconds / size)} {unit}s"
-    return f"{seconds} seconds"

@@ -51,7 +51,7 @@ class Found:
 
 
 class ListWalk(NamedTuple):
-    """What a section page tells of the walk of its list in this run."""
+    """The part of a section page in this run's walk of its list."""
 
     name: str
     """The list's."""

@@ -18,10 +18,10 @@ from newsbot.ledger.lease import this_process
 from newsbot.ledger.states import ENDED
 from newsbot.ledger.store import Ledger
 from newsbot.monitors.measures import OF_FAILURES
-from newsbot.status.words import age, plain_words
+from newsbot.status.words import plain_words
 from newsbot.storage.past import Past, changed_files, half_written, past_runs
 from newsbot.storage.reports import ReportError
-from newsbot.wording import amount, be, moment
+from newsbot.wording import age, amount, be, moment
 
 State = Literal["never", "running", "stopped", "killed", "finished", "abandoned", "lost"]
 
