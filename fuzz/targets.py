@@ -17,10 +17,11 @@ from fuzz.cases import TODAY, Case, make_case
 from fuzz.draft import length, often
 from fuzz.octets import mutate
 from fuzz.reading import Examiner, Fault, Finding, fault_of
-from newsbot.middlewares.robots import ROBOTS_MAX, NewsRobotParser
+from newsbot.middlewares.robots import NewsRobotParser
 from newsbot.page.feeds import ENTRIES, Entry, NamedPages, may_hold, newest_first, read_named_pages
 from newsbot.parallel.stories import align_bodies
 from newsbot.text.clean import clean
+from newsbot.text.robotstxt import ROBOTS_MAX
 from newsbot.timelimit import TimeLimit
 
 TARGETS = ("page", "author", "robots", "sitemap", "alignment")

@@ -7,18 +7,9 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any, Self
 
+from newsbot.wording import span
+
 EVERY = 30.0
-
-
-def span(seconds: float) -> str:
-    """
-    >>> span(0.4), span(75), span(3600 * 26 + 125)
-    ('0 s', '1 min 15 s', '26 h 2 min')
-    """
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes >= 60:
-        return f"{minutes // 60} h {minutes % 60} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 class Bars:

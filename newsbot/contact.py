@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Mapping
 
 from scrapy.settings import BaseSettings
 
 from newsbot import __version__
+from newsbot.environment import setting_or_environment, variable_of
 from newsbot.errors import UserError
 
-ENVIRONMENT = "NEWSBOT_CONTACT"
+ENVIRONMENT = variable_of("CONTACT")
 AGENT = f"newsbot/{__version__}"
 _LONGEST = 200
 _SHOWN = 60
@@ -24,13 +23,13 @@ class ContactError(UserError):
     """`CONTACT` is neither a mail nor a web address."""
 
 
-def contact_of(settings: BaseSettings, environment: Mapping[str, str] = os.environ) -> str:
+def contact_of(settings: BaseSettings) -> str:
     """The operator's address in the setting, or else in the environment; empty if neither has one.
 
     Raises `ContactError`.
     """
     name = "CONTACT" if settings.get("CONTACT") else ENVIRONMENT
-    return checked(str(settings.get("CONTACT") or environment.get(ENVIRONMENT) or "").strip(), name)
+    return checked(str(setting_or_environment(settings, "CONTACT") or "").strip(), name)
 
 
 def checked(text: str, name: str = "CONTACT") -> str:

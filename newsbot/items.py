@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from newsbot.columns import Form
 from newsbot.roles import (
@@ -33,6 +33,8 @@ from newsbot.roles import (
     declared,
 )
 from newsbot.text import markdown
+from newsbot.text.bounds import Precision
+from newsbot.text.kinds import MediaKind, TranslationSource
 
 ARTICLE_SCHEMA = "newsbot/article/1"
 TICKER_SCHEMA = "newsbot/ticker/1"
@@ -42,9 +44,10 @@ STRIP_SCHEMA = "newsbot/strip/1"
 RUN_SCHEMA = "newsbot/run/1"
 PAGE_CUT = "page_cut"
 """The warning of a record whose page ended early."""
-ABANDONED = "abandoned"
-LOST = "lost"
-"""The `finish_reason` of a run that `-a fresh=1` ended before its time."""
+ABANDONED: Final = "abandoned"
+"""The `finish_reason` of a run that `-a fresh=1`, or another spider of its site, ended before its time."""
+LOST: Final = "lost"
+"""That of a run that ended because some of its files were gone."""
 RELEASE_SCHEMA = "newsbot/release/1"
 
 Id = Annotated[str, Form(pattern="^[0-9a-f]{20}$")]
@@ -57,12 +60,7 @@ Uri = Annotated[str, Form("uri", "^https?://")]
 Web = Annotated[str, Form(pattern="^https?://")]
 """An address as a page writes it, made absolute."""
 
-Precision = Literal["second", "minute", "hour", "day", "week", "month", "year"]
-"""How exactly a page gives a moment, finest first."""
-
 Direction = Literal["ltr", "rtl"]
-MediaKind = Literal["video", "audio"]
-TranslationSource = Literal["hreflang", "header", "json-ld", "link", "sitemap"]
 
 DURATION = (
     "^P(?=[0-9T])([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+([.,][0-9]+)?S)?)?$"

@@ -16,10 +16,10 @@ from newsbot.items import DURATION, Article, Body, Card, Image, Link, Media, Tic
 from newsbot.page.blocks import Anchor, count_words
 from newsbot.page.parts import BodyParts, MediaParts, Picture
 from newsbot.page.translations import Version
-from newsbot.published import Candidate, candidate_of, published_from
+from newsbot.published import candidate_of, published_from
 from newsbot.revisions import content_hash, exact_day
 from newsbot.text.addresses import absolute, plainly_absolute
-from newsbot.text.bounds import Bounds, past, precedes
+from newsbot.text.bounds import Bounds, Candidate, past, precedes
 from newsbot.text.clean import FULL_STOPS
 from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import date_at_start, date_in

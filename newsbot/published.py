@@ -6,15 +6,11 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import get_args
 
-from newsbot.items import Precision, Published
-from newsbot.text.bounds import Bounds, intersect
-
-Candidate = tuple[Bounds, str]  # bounds and their source
+from newsbot.items import Published
+from newsbot.text.bounds import FINEST_FIRST, Bounds, Candidate, intersect
 
 _SEEN_AT_MOST = 8
-_FINENESS: tuple[str, ...] = get_args(Precision)
 
 
 def published_from(candidates: Sequence[Candidate]) -> tuple[Published, list[str]]:
@@ -101,7 +97,7 @@ class Sightings:
 
 
 def _fineness(candidate: Candidate) -> int:
-    return _FINENESS.index(candidate[0].precision)
+    return FINEST_FIRST.index(candidate[0].precision)
 
 
 def _order(candidate: Candidate) -> tuple[int, str, str, str, str]:

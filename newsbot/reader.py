@@ -32,8 +32,8 @@ from newsbot.page.section import SectionParts, find_section
 from newsbot.page.ticker import TickerParts, entries_of
 from newsbot.page.translations import find_translations, versions_in_sitemap
 from newsbot.page.unreadable import unreadable
-from newsbot.published import Candidate
 from newsbot.text.addresses import Address, Addresses, absolute, any_site, home_of, record_id, site_name
+from newsbot.text.bounds import Candidate
 from newsbot.text.charset import mend
 from newsbot.text.clean import LONGEST_CACHED
 from newsbot.text.credentials import without_logins

@@ -9,6 +9,11 @@ Fate = Literal["fetched", "changed", "unchanged", "missing", "gone", "refused", 
 """How the visit of an address ended. `fetched`: a new story, or a page that is not a story; `changed`: a revision;
 `missing`: a story was not found; `gone`: so often that it is given up; `alias`: the page is that of another address."""
 
+MISSING_STATUSES = (404, 410)
+"""Statuses of an answer that say that there is nothing at its address."""
+CAUSE_LENGTH = 200
+"""Characters of a failure's cause: one line of a report. No cause repeats what a server sent."""
+
 
 class Reason(StrEnum):
     """A member is its word; others are `http_<status>`, `error_<exception>` and the name of a `DropItem`'s class."""

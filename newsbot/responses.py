@@ -1,14 +1,17 @@
-"""What a response says of itself: when it came, what its headers declare, and whether a firewall sent it."""
+"""What a response says of itself: when it came, what its headers declare, whether a firewall sent it, its charset."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from scrapy.http import Headers, Response
+from scrapy.http import Headers, HtmlResponse, Response
 
+from newsbot.charsets import charset_of
 from newsbot.items import Rights
+from newsbot.scrapy_internals import declared_encoding
 from newsbot.text import botcheck
+from newsbot.text.charset import may_be_garbled, mend
 from newsbot.text.media_types import is_linked_file
 from newsbot.text.rights import declared_by_headers
 
@@ -38,3 +41,21 @@ def with_headers(rights: Rights, headers: Headers) -> Rights:
 def linked(headers: Headers) -> list[str]:
     """The values of a response's header `Link`."""
     return [value.decode("latin-1") for value in headers.getlist("Link")]
+
+
+def corrected(response: Response) -> tuple[Response, list[str]]:
+    """A response in its true encoding, garbled text mended; the stats that count what was done."""
+    stats: list[str] = []
+    if not isinstance(response, HtmlResponse) or response.body.isascii():
+        return response, stats
+    declared = declared_encoding(response)
+    encoding = charset_of(response.body, declared)
+    if encoding != declared:
+        stats.append(f"charset/{'undeclared' if declared is None else 'corrected'}/{encoding}")
+        response = response.replace(encoding=encoding)
+    if encoding == "utf-8" and may_be_garbled(response.body):
+        mended = mend(response.text)
+        if mended != response.text:
+            stats.append("charset/mended")
+            response = response.replace(body=mended.encode("utf-8", "replace"))
+    return response, stats

@@ -11,9 +11,10 @@ from typing import Any
 from newsbot import roles
 from newsbot.items import PAGE_CUT, Article
 from newsbot.jsontext import to_json
-from newsbot.published import Candidate, candidate_of, published_from
+from newsbot.published import candidate_of, published_from
 from newsbot.reasons import Fate, Reason
 from newsbot.roles import Declared, Role, having, names
+from newsbot.text.bounds import Candidate
 from newsbot.text.clean import fold_clean, single_spaced
 
 WRITTEN: tuple[Fate, ...] = ("fetched", "changed")

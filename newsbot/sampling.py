@@ -22,14 +22,15 @@ from scrapy.settings import BaseSettings
 
 from newsbot.errors import UserError, remedy
 from newsbot.items import NO_RIGHTS, Article, Listing, Ticker
-from newsbot.middlewares.charset import corrected
 from newsbot.page.layout import Layout
 from newsbot.page.no_story import NoStory
+from newsbot.responses import corrected
 from newsbot.roles import SAMPLED, names
 from newsbot.spiders.loader import described
 from newsbot.storage.atomic import whole_file
 from newsbot.storage.files import as_dict
 from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site, site_name
+from newsbot.text.kinds import LISTS
 from newsbot.text.rights import may_archive
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ def _kind(page: Page) -> Kind | None:
 
     if page.addresses.rules.guessed:
         return "section" if read_as(page, "story") == "section" else None
-    return "section" if page.resolve(page.url).kind in ("section", "home") else None
+    return "section" if page.resolve(page.url).kind in LISTS else None
 
 
 def _story_or_list(reader: Reader, page: Page, moment: datetime, kind: Kind | None) -> Reading:

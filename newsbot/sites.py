@@ -19,8 +19,6 @@ from newsbot.spiders.loader import described, describer, spider_loader
 from newsbot.storage.reports import has_records, sites_below
 
 ANY_SITE = "news"  # the spider of sites that none describes
-UNFINISHED = ("running", "stopped", "complete")
-"""States of a run that the next start resumes."""
 _IN_MEMORY = ("sqlite://", "sqlite:///", "sqlite:///:memory:")
 
 

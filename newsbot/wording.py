@@ -1,4 +1,4 @@
-"""Parts of messages: counts in singular and plural, and the name that a typing error was meant to be."""
+"""Parts of messages: counts with their nouns, durations, and the name that a typing error was meant to be."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from math import ceil
 
 _FEW = 8
 """Names that a message lists."""
+_UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
 
 
 def amount(number: int, one: str, many: str = "") -> str:
@@ -48,6 +49,63 @@ def moment(seconds: float) -> str:
     """
     full = datetime.fromtimestamp(60 * ceil(seconds / 60), UTC)
     return f"{full.day} {full:%B %H:%M} UTC"
+
+
+def span(seconds: float) -> str:
+    """A duration in one or two units.
+
+    >>> span(0.4), span(75), span(3600 * 26 + 125)
+    ('0 s', '1 min 15 s', '26 h 2 min')
+    """
+    return " ".join(_in_units(seconds))
+
+
+def rough_span(seconds: float) -> str:
+    """The larger unit of `span`.
+
+    >>> rough_span(130), rough_span(14)
+    ('2 min', '14 s')
+    """
+    return _in_units(seconds)[0]
+
+
+def _in_units(seconds: float) -> list[str]:
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes >= 60:
+        return [f"{minutes // 60} h", f"{minutes % 60} min"]
+    return [f"{minutes} min", f"{rest} s"] if minutes else [f"{rest} s"]
+
+
+def age(seconds: float) -> str:
+    """How long ago something was, or how late it is, in one unit.
+
+    >>> age(40), age(60 * 60), age(50 * 60 * 60), age(-3)
+    ('40 s', '60 min', '2 days', '0 s')
+    """
+    for unit, size, until in (("s", 1, 90), ("min", 60, 90 * 60), ("h", 3600, 48 * 3600)):
+        if seconds < until:
+            return f"{max(int(seconds // size), 0)} {unit}"
+    return f"{int(seconds // (24 * 3600))} days"
+
+
+def duration(seconds: int) -> str:
+    """A duration in a sentence, in the largest unit of which it has two.
+
+    >>> duration(150), duration(40 * 24 * 3600)
+    ('2 minutes', '40 days')
+    """
+    name, size = next((unit for unit in _UNITS if seconds >= 2 * unit[1]), ("second", 1))
+    return f"{round(seconds / size)} {name}s"
+
+
+def interval(seconds: int) -> str:
+    """What follows `every`, in the largest whole unit.
+
+    >>> [interval(seconds) for seconds in (3600, 900, 172800, 90)]
+    ['hour', '15 minutes', '2 days', '90 seconds']
+    """
+    name, size = next((unit for unit in _UNITS if seconds % unit[1] == 0), ("second", 1))
+    return name if seconds == size else amount(seconds // size, name)
 
 
 def suggestion(name: str, names: Collection[str], kind: str) -> str:

@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
-from newsbot.text.addresses import Addresses, Kind, absolute, any_site, plainly_absolute, record_id
+from newsbot.text.addresses import Addresses, absolute, any_site, plainly_absolute, record_id
+from newsbot.text.kinds import AddressKind
 
 HOME = "https://www.journalismpakistan.com"
 MIRROR = "http://127.0.0.1:8000"
@@ -132,7 +133,7 @@ def test_different_pages_are_no_twins(one: str, other: str) -> None:
         ("https://news.journalismpakistan.com/a-story", "external"),
     ],
 )
-def test_an_address_tells_what_kind_of_page_it_leads_to(href: str, kind: Kind) -> None:
+def test_an_address_tells_what_kind_of_page_it_leads_to(href: str, kind: AddressKind) -> None:
     assert SITE.resolve(href).kind == kind
 
 

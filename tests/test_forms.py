@@ -6,13 +6,14 @@ import time
 
 import pytest
 
-from newsbot.text.addresses import Addresses, Kind, any_site
+from newsbot.text.addresses import Addresses, any_site
 from newsbot.text.forms import OTHER, PAGE, SECTION, STORY
+from newsbot.text.kinds import AddressKind
 
 HOME = "https://www.example.org"
 SITE = Addresses(any_site(HOME))
 
-KINDS: list[tuple[Kind, str]] = [
+KINDS: list[tuple[AddressKind, str]] = [
     ("home", "/"),
     ("home", "/index.html"),
     ("home", "https://example.org"),
@@ -133,7 +134,7 @@ KINDS: list[tuple[Kind, str]] = [
 
 
 @pytest.mark.parametrize(("kind", "href"), KINDS)
-def test_an_address_is_taken_for(kind: Kind, href: str) -> None:
+def test_an_address_is_taken_for(kind: AddressKind, href: str) -> None:
     address = SITE.resolve(href)
     assert address.kind == kind
     assert SITE.resolve(address.canonical).canonical == address.canonical

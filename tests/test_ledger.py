@@ -34,13 +34,13 @@ from newsbot.ledger.revisit import DAILY, DAY, RevisitPolicy, missed
 from newsbot.ledger.store import Checkpoint, Ledger
 from newsbot.ledger.tables import address_id, addresses
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, place, tier
-from newsbot.published import Candidate, Sightings, day_candidate
+from newsbot.published import Sightings, day_candidate
 from newsbot.reasons import Fate
 from newsbot.revisions import UNKNOWN, Revision, content_hash, exact_day, judge
 from newsbot.scheduler import _method_name
 from newsbot.spiders.base import AGAIN_PRIORITY, FILE_PRIORITY, LATER_PRIORITY, SECTION_PRIORITY, STORY_PRIORITY
 from newsbot.storage.files import OutputError, RecordFiles
-from newsbot.text.bounds import Bounds
+from newsbot.text.bounds import Bounds, Candidate
 
 VISITS = RevisitPolicy(3600, 30 * DAY)
 

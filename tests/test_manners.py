@@ -19,8 +19,9 @@ from slow import rest_slow
 from test_faults import SECTION, html, moved, section, story
 
 from newsbot import settings as defaults
-from newsbot.middlewares.robots import ROBOTS_MAX, NewsRobotParser, readable
+from newsbot.middlewares.robots import NewsRobotParser
 from newsbot.middlewares.throttle import retry_after
+from newsbot.text.robotstxt import ROBOTS_MAX, readable
 from newsbot.timelimit import TimeLimit
 
 STORIES = tuple(f"Story with manners {letter}" for letter in "abcd")

@@ -83,10 +83,10 @@ def failed_of(*reasons: BaseException) -> DownloadFailedError:
 
 
 def test_the_cause_of_a_failure_is_one_clause_whatever_lies_around_it() -> None:
-    from newsbot.network.causes import CAUSE_LENGTH, cause_of
+    from newsbot.network.causes import cause_of
     from newsbot.network.certificates import CertificateInvalid
     from newsbot.network.ignored import Ignored
-    from newsbot.reasons import Reason
+    from newsbot.reasons import CAUSE_LENGTH, Reason
 
     for error, cause in (
         (CannotResolveHostError("DNS lookup failed"), "could not resolve host"),

@@ -41,7 +41,7 @@ from newsbot.downloader.handler import NewsDownloadHandler, exchange_of
 from newsbot.fetching import OnePageSpider
 from newsbot.items import Ticker
 from newsbot.ledger.visit import Visit, current_visit
-from newsbot.middlewares.charset import CharsetMiddleware, corrected
+from newsbot.middlewares.charset import CharsetMiddleware
 from newsbot.middlewares.conditional import ConditionalMiddleware
 from newsbot.middlewares.redirect import PlainRedirectMiddleware
 from newsbot.middlewares.rendering import RenderingMiddleware
@@ -51,6 +51,7 @@ from newsbot.middlewares.throttle import ThrottleMiddleware
 from newsbot.network.answers import Garbled
 from newsbot.network.ignored import Ignored, reason_of
 from newsbot.reasons import Reason
+from newsbot.responses import corrected
 from newsbot.spidermiddlewares.visits import VisitsMiddleware
 
 ROBOTS, TDMREP = f"{HOME}/robots.txt", f"{HOME}/.well-known/tdmrep.json"

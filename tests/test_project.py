@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -189,6 +190,29 @@ def test_no_class_overrides_private_parts_of_others(path: Path) -> None:
                     assert not both - {"_abc_impl", "_is_protocol"}, (
                         f"{found.__name__} overrides {both} of {base.__name__}"
                     )
+
+
+def choices(path: Path) -> Iterator[tuple[str, str]]:
+    """The names that a module binds to a `Literal`, or to two or more fixed values, and what they are bound to."""
+    for node in tree_of(path).body:
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=value)
+            ):
+                match value:
+                    case ast.Subscript(value=ast.Name(id="Literal"), slice=ast.Tuple(elts=values)):
+                        yield name, f"Literal{sorted(map(ast.unparse, values))}"
+                    case ast.Tuple(elts=[_, _, *_] as values) if all(isinstance(each, ast.Constant) for each in values):
+                        yield name, str(sorted(map(ast.unparse, values)))
+
+
+def test_what_may_be_chosen_is_decided_in_one_module() -> None:
+    places: dict[str, list[str]] = {}
+    for path in MODULES:
+        for name, value in choices(path):
+            places.setdefault(value, []).append(f"{name_of(path)}.{name}")
+    assert [found for found in places.values() if len(found) > 1] == []
 
 
 @pytest.mark.parametrize(

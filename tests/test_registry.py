@@ -17,12 +17,13 @@ from newsbot.archive.files import ArchiveFiles
 from newsbot.archive.warc import Exchange
 from newsbot.items import Card, Published, Tombstone
 from newsbot.ledger.batch import Batch
-from newsbot.ledger.registry import CAUSE_LENGTH, Registry
+from newsbot.ledger.registry import Registry
 from newsbot.ledger.revisit import DAILY, DAY, RevisitPolicy
 from newsbot.ledger.store import Ledger
-from newsbot.ledger.visit import Found, Visit
+from newsbot.ledger.visit import Found, ListWalk, Visit
 from newsbot.pipelines.revisions import RevisionPipeline
 from newsbot.published import Sightings
+from newsbot.reasons import CAUSE_LENGTH
 
 HOUR = 3600
 NEXT = "2026-11-26T084312Z"
@@ -519,7 +520,7 @@ def _iso(moment: int) -> str:
 
 
 def walk(site: Site, began: bool, ended: bool) -> bool:
-    visit = Visit(found("/list", kind="section"), status=200, records=[listing()], walk=("list", began, ended))
+    visit = Visit(found("/list", kind="section"), status=200, records=[listing()], walk=ListWalk("list", began, ended))
     site.end(visit)
     site.commit()
     return site.registry.was_walked("list")

@@ -28,8 +28,8 @@ from newsbot import read_article
 from newsbot.commands.extract import Command as ExtractCommand
 from newsbot.commands.sample import Command as SampleCommand
 from newsbot.commands.sample import _folder_of_spiders
-from newsbot.middlewares.charset import corrected
 from newsbot.page.layout import Layout, folded
+from newsbot.responses import corrected
 from newsbot.sampling import (
     DRAFT,
     NOTHING,

@@ -15,18 +15,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from newsbot.archive import WARC_ENDS
 from newsbot.archive.cdxj import index_of, indexed, is_indexed, lines_of
 from newsbot.archive.files import FOLDER, PART, WACZ
 from newsbot.archive.replay import ArchiveError
 from newsbot.archive.scratch import scratch
 from newsbot.archive.strict import CHUNK, Message, Record, first, in_utf8, read_records, timestamp_of
+from newsbot.archive.wacz import MANIFEST, PAGES, SEAL
 from newsbot.storage.files import run_of
 from newsbot.storage.marks import load_mark
 from newsbot.storage.reports import ReportError, load_report
 
-MANIFEST, SEAL = "datapackage.json", "datapackage-digest.json"
-PAGES = "pages/pages.jsonl"
-_WARC = (".warc", ".warc.gz")
 _SMALL = 64 << 20
 """Bytes of a package's manifest that are read."""
 _LINE = 16 << 20
@@ -323,7 +322,7 @@ class Check:
             try:
                 size, digest = self._hashed(package, member, resources)
                 self._compare(place, member, resources, size, digest)
-                if member.filename.startswith("archive/") and member.filename.endswith(_WARC):
+                if member.filename.startswith("archive/") and member.filename.endswith(WARC_ENDS):
                     with package.open(member) as stream:
                         opened = lambda member=member: package.open(member)  # noqa: E731
                         name = member.filename.partition("/")[2]
@@ -453,7 +452,7 @@ class Check:
         """Notes the captures in the files beside those that are checked, such as those of a site's earlier runs."""
         checked = {path.resolve() for path in paths}
         for folder in sorted({path.parent for path in paths}):
-            beside = (path for path in sorted(folder.iterdir()) if path.name.endswith(_WARC))
+            beside = (path for path in sorted(folder.iterdir()) if path.name.endswith(WARC_ENDS))
             for path in (path for path in beside if path.resolve() not in checked):
                 with suppress(ArchiveError, OSError):
                     self._database.executemany(

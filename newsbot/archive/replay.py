@@ -13,6 +13,7 @@ from itertools import chain, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsbot.archive import WARC_ENDS
 from newsbot.archive.encodings import UNPACK, deflated
 from newsbot.archive.files import PART
 from newsbot.archive.rendered import Rendered
@@ -24,8 +25,7 @@ from newsbot.text.gzipped import MAGIC, at_most, gunzipped
 if TYPE_CHECKING:
     from newsbot.archive.records import Record
 
-_ENDS = (".warc.gz", ".warc")
-_OPEN = f"{_ENDS[0]}{PART}"
+_OPEN = f"{WARC_ENDS[0]}{PART}"
 _FEW = 5
 """Sites that a message names; the others are counted."""
 _SHOWN = 300
@@ -109,7 +109,7 @@ def archive_files(paths: Sequence[str]) -> list[Path]:
     for text in paths:
         path = Path(text)
         inside = sorted(path.rglob("*")) if is_dir(path) else []
-        found = [path] if is_file(path) else [p for p in inside if p.name.endswith(_ENDS)]
+        found = [path] if is_file(path) else [p for p in inside if p.name.endswith(WARC_ENDS)]
         if not found and any(p.name.endswith(_OPEN) for p in inside):
             raise ArchiveError(f"{text}: its runs have not ended; crawl the site again to resume them")
         if not found:

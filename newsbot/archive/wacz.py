@@ -26,6 +26,7 @@ from newsbot.archive.strict import CHUNK, Message, Record, first, in_utf8, read_
 from newsbot.archive.warc import drawn_info, drawn_record
 from newsbot.text.charset import can_be, encoding_of
 from newsbot.text.clean import clean
+from newsbot.text.media_types import HTML
 
 VERSION = "1.1.1"
 MANIFEST, SEAL = "datapackage.json", "datapackage-digest.json"
@@ -33,7 +34,6 @@ PAGES, EXTRA_PAGES = "pages/pages.jsonl", "pages/extraPages.jsonl"
 _INDEX, _BLOCKS = "index.cdx.gz", "index.idx"
 _BLOCK = 1024
 """Lines of the index that are packed together, as in other writers of WACZ."""
-_HTML = ("text/html", "application/xhtml+xml")
 _HEAD = 256 << 10
 """Bytes of a page in which its title is looked for, as it was received; unpacked, sixteen times as many."""
 _LARGEST = 64 << 20
@@ -448,7 +448,7 @@ def _is_drawn(record: Record) -> bool:
 
 
 def _is_html(media_type: str) -> bool:
-    return media_type.split(";")[0].strip().lower() in _HTML
+    return media_type.split(";")[0].strip().lower() in HTML
 
 
 def _is_page(record: Record, message: Message | None) -> bool:

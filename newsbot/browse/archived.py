@@ -9,12 +9,12 @@ from typing import Any
 
 from newsbot.archive.replay import Place, decoded, index, read_answer, rendered_of
 from newsbot.items import Rights
+from newsbot.text.media_types import HTML
 from newsbot.text.moments import moment_of
 from newsbot.text.rights import may_archive
 
 LIMIT = 10 << 20
 """Bytes of a page that is shown."""
-_PAGES = ("text/html", "application/xhtml+xml")
 """Types that are shown as pages; the source of others is."""
 
 
@@ -45,8 +45,8 @@ def page_of(root: Path | None, record: Mapping[str, Any]) -> tuple[bytes, str] |
         return drawn.html, "text/html; charset=utf-8"
     answer = read_answer(place)
     body = decoded(answer, LIMIT)
-    kind = next((value for name, value in answer.headers if name.lower() == "content-type"), _PAGES[0])
-    return (body, kind if kind.lower().startswith(_PAGES) else "text/plain") if body is not None else None
+    kind = next((value for name, value in answer.headers if name.lower() == "content-type"), HTML[0])
+    return (body, kind if kind.lower().startswith(HTML) else "text/plain") if body is not None else None
 
 
 def _places(root: Path | None, record: Mapping[str, Any]) -> Iterator[Place]:

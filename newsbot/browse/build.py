@@ -17,6 +17,7 @@ import msgspec
 import numpy
 
 from newsbot.batching import batched
+from newsbot.browse.days import EPOCH
 from newsbot.browse.source import Source
 from newsbot.browse.story import dateline_of
 from newsbot.browse.words import TOKENIZER, searchable
@@ -180,12 +181,9 @@ def _day(value: Any) -> int:
     """Days since 1970; `NO_DAY` for anything else."""
     try:
         found = value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
-        return date.toordinal(found) - _EPOCH
+        return date.toordinal(found) - EPOCH
     except ValueError:
         return NO_DAY
-
-
-_EPOCH = date(1970, 1, 1).toordinal()
 
 
 class _Stories:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from newsbot.text.periods import periods
 
-_EPOCH = date(1970, 1, 1).toordinal()
+EPOCH = date(1970, 1, 1).toordinal()
+"""The index counts days from here."""
 WIDE, HIGH = 240, 56
 _LEAST = 1.5
 """Height of a bar of one story among many."""
@@ -34,9 +35,9 @@ def bars_of(days: NDArray[numpy.int32]) -> list[Bar]:
     """Bars of days, months or years, as the span of the days allows; none for no day."""
     if not len(days):
         return []
-    first, last = (date.fromordinal(int(day) + _EPOCH) for day in (days.min(), days.max()))
+    first, last = (date.fromordinal(int(day) + EPOCH) for day in (days.min(), days.max()))
     _, found = periods(first, last)
-    edges = [*(period.first.toordinal() - _EPOCH for period in found), found[-1].last.toordinal() - _EPOCH + 1]
+    edges = [*(period.first.toordinal() - EPOCH for period in found), found[-1].last.toordinal() - EPOCH + 1]
     counts, _ = numpy.histogram(days, edges)
     full, wide = max(int(counts.max()), 1), WIDE / max(len(counts), 8)
     bars = []

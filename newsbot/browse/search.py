@@ -13,6 +13,7 @@ import numpy
 from numpy.typing import NDArray
 
 from newsbot.browse.build import KINDS, NO_DAY
+from newsbot.browse.days import EPOCH
 from newsbot.browse.words import Query
 
 PAGE = 20
@@ -23,7 +24,6 @@ MOST = 200
 """Values shown when a person does; those with the most stories."""
 RANKED = 20_000
 """Stories that are ranked by how well they match: more take too long, and words that all of them have rank little."""
-_EPOCH = date(1970, 1, 1).toordinal()
 _HOLDING = "SELECT group_concat(rowid, ' ') FROM search WHERE search MATCH ?"
 """One text of all numbers: it is read in a third of the time that a row a story takes."""
 _RANKED = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY bm25(search, 8, 4, 1)"
@@ -132,9 +132,9 @@ class Index:
 
     def _between(self, wanted: Wanted) -> Iterator[Mask]:
         if wanted.first is not None:
-            yield self.days >= wanted.first.toordinal() - _EPOCH
+            yield self.days >= wanted.first.toordinal() - EPOCH
         if wanted.last is not None:
-            yield (self.days <= wanted.last.toordinal() - _EPOCH) & (self.days != NO_DAY)
+            yield (self.days <= wanted.last.toordinal() - EPOCH) & (self.days != NO_DAY)
 
     def _all(self, masks: Any) -> Mask:
         return reduce(numpy.logical_and, masks, numpy.ones(len(self), bool))

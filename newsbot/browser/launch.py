@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -37,8 +36,8 @@ PLAIN = (
 """Pages draw only text, and no request bypasses the proxy."""
 
 
-def find_browser(path: str | None = None, names: Sequence[str] = NAMES) -> str | None:
-    """The browser at `path` if given, else the first of `names` that is installed, if any.
+def find_browser(path: str | None = None) -> str | None:
+    """The browser at `path` if given, else the first of `NAMES` that is installed, if any.
 
     Raises FileNotFoundError for a `path` that is not a program.
     """
@@ -46,7 +45,7 @@ def find_browser(path: str | None = None, names: Sequence[str] = NAMES) -> str |
         if not (Path(path).is_file() and os.access(path, os.X_OK)):
             raise FileNotFoundError(f"BROWSER_PATH={path}: there is no such program")
         return path
-    return next((found for name in names if (found := shutil.which(name))), None)
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
 def flags(*, sandbox: bool) -> list[str]:

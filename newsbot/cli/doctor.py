@@ -373,7 +373,7 @@ def _contact(settings: BaseSettings) -> Check:
 
 def alerts(settings: BaseSettings) -> Iterator[Check]:
     """Whether each receiver of messages could be sent one."""
-    urls = notify.receivers(settings.get("NOTIFY_URLS"))
+    urls = notify.receivers(settings)
     if not urls:
         remedy = f"export {notify.ENVIRONMENT}='mailtos://…', or another address for Apprise"
         yield Check("alerts", "unsent", "no receiver is set, so nobody is notified if a crawl fails", remedy)

@@ -23,12 +23,11 @@ from newsbot.network.resolver import whole_address
 from newsbot.sites import crawled, ledger_url, site_at
 from newsbot.text.addresses import absolute
 from newsbot.text.arguments import ArgumentError
-from newsbot.wording import amount, suggestion
+from newsbot.wording import age, interval, span, suggestion
 
 ACTIONS = ("apply", "list", "pause", "resume", "now", "remove", "import")
 _SHOWN = 20
 """Sites of one kind of change that are named."""
-_UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
 _DONE = {"pause": "paused", "resume": "resumed", "now": "due now", "remove": "removed from the list"}
 
 
@@ -144,19 +143,7 @@ def _differences(was: dict[str, str], now: dict[str, str]) -> Iterator[tuple[str
 
 
 def _interval(seconds: int | None) -> str:
-    return "at an adaptive interval" if seconds is None else f"every {_every(seconds)}"
-
-
-def _every(seconds: int | None) -> str:
-    """An interval in its largest whole unit.
-
-    >>> [_every(seconds) for seconds in (3600, 900, 172800, 90, None)]
-    ['hour', '15 minutes', '2 days', '90 seconds', 'adaptive']
-    """
-    if seconds is None:
-        return "adaptive"
-    name, size = next((unit for unit in _UNITS if seconds % unit[1] == 0), ("second", 1))
-    return name if seconds == size else amount(seconds // size, name)
+    return "at an adaptive interval" if seconds is None else f"every {interval(seconds)}"
 
 
 def _show(sign: str, lines: Sequence[str]) -> None:
@@ -203,8 +190,6 @@ def _list(fleet: Any, rows: Sequence[Any], *, as_json: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from newsbot.bars import span
-
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     if not rows:
         console.print("No sites are listed; list them with newsbot sites apply sites.toml")
@@ -212,7 +197,7 @@ def _list(fleet: Any, rows: Sequence[Any], *, as_json: bool) -> None:
     now = fleet.now()
     table = Table("site", "state", "every", "due", "last run", "group", box=None, pad_edge=False)
     for row in rows:
-        every = f"{_every(row.every)}" + (f" ({span(row.interval)})" if row.every is None else "")
+        every = interval(row.every) if row.every is not None else f"adaptive ({span(row.interval)})"
         table.add_row(row.site, _state(row), every, _due(row, now), row.outcome or "", row.pace_group)
     print_table(console, table)
 
@@ -226,8 +211,6 @@ def _state(row: Any) -> str:
 
 
 def _due(row: Any, now: float) -> str:
-    from newsbot.status.words import age
-
     if row.worker is not None or row.paused or not row.enabled:
         return ""
     return f"in {age(row.due - now)}" if row.due > now else "now" if not row.due else f"{age(now - row.due)} late"

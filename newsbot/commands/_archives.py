@@ -16,13 +16,14 @@ from scrapy.settings import BaseSettings
 
 import newsbot
 from newsbot.archive.replay import ArchiveError
-from newsbot.bars import Bars, span
+from newsbot.bars import Bars
 from newsbot.errors import UserError
 from newsbot.extraction import FORMS, STORY
 from newsbot.reasons import in_words
 from newsbot.status.words import plain_words
 from newsbot.text.language_tags import is_tag
-from newsbot.wording import amount
+from newsbot.text.media_types import HTML
+from newsbot.wording import amount, span
 
 if TYPE_CHECKING:
     from newsbot.archive.sources import Source
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from newsbot.extraction.stream import Filters
 
 _LONGEST_PLACE = 200
-_HTML = ("text/html", "application/xhtml+xml")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +68,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="TYPE",
         action="append",
         default=[],
-        help=f"only responses of this type, such as {_HTML[0]}; repeatable",
+        help=f"only responses of this type, such as {HTML[0]}; repeatable",
     )
     group.add_argument(
         "--match", metavar="REGEX", action="append", default=[], help="only addresses that match REGEX; repeatable"

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from scrapy.crawler import Crawler, CrawlerProcessBase
 
-from newsbot.bars import span
 from newsbot.commands import sentence_with_data_dir, with_data_dir
 from newsbot.extensions.progress import Progress, counted
 from newsbot.extensions.run import Run
@@ -24,7 +23,7 @@ from newsbot.monitors.findings import plain_url
 from newsbot.reasons import in_words
 from newsbot.scrapy_internals import on_shutdown
 from newsbot.terminal import fit, is_terminal, say
-from newsbot.wording import amount
+from newsbot.wording import amount, span
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbot.commands import iso, print_table
 from newsbot.sites import existing_ledger, ledger_url
-from newsbot.status.words import age, plain_words
+from newsbot.status.words import plain_words
+from newsbot.wording import age
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings

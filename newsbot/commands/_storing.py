@@ -13,22 +13,22 @@ from typing import Any
 
 from scrapy.settings import BaseSettings
 
-from newsbot.bars import span
 from newsbot.errors import UserError
 from newsbot.items import LOST
 from newsbot.ledger.database import sqlite_path
 from newsbot.ledger.errors import LedgerError
 from newsbot.ledger.keeping import Keeper, Kept, deleted, forget_kept, kept, withdraw
 from newsbot.ledger.places import UNBROKEN_SECONDS
+from newsbot.ledger.states import UNFINISHED
 from newsbot.ledger.store import Ledger
 from newsbot.setting_checks import PLACE
-from newsbot.sites import UNFINISHED, called, existing_ledger, ledger_url
+from newsbot.sites import called, existing_ledger, ledger_url
 from newsbot.storage.folder import name_there, place_of
 from newsbot.storage.reports import KINDS
 from newsbot.store.mirror import Mirror, folder_for, root_of
 from newsbot.store.place import ENVIRONMENT, Store, StoreError, check_address, is_store, shown, store_url
 from newsbot.store.push import Report, prune, push, waiting, whole
-from newsbot.wording import suggestion
+from newsbot.wording import span, suggestion
 
 logger = logging.getLogger(__name__)
 
@@ -243,9 +243,9 @@ class Storing:
         return ""
 
 
-def mirror_of(settings: BaseSettings, url: str = "") -> Mirror | None:
-    """What reads a store if DATA_DIR is the address of one; then DATA_DIR is its copy's folder from now on."""
-    if not is_store(url := url or str(settings["DATA_DIR"])):
+def enter_mirror(settings: BaseSettings) -> Mirror | None:
+    """If DATA_DIR is the address of a store, makes it the folder of its copy, and returns what reads the store."""
+    if not is_store(url := str(settings["DATA_DIR"])):
         return None
     mirror = Mirror(open_store(settings, url), _cache(settings, url))
     settings.set("DATA_DIR", mirror.folder, priority="cmdline")
@@ -261,7 +261,7 @@ def fetch_records(settings: BaseSettings, names: Sequence[str]) -> None:
 
     Raises `StoreError`, also if the store has no run, or none of a site.
     """
-    if (mirror := mirror_of(settings)) is None:
+    if (mirror := enter_mirror(settings)) is None:
         return
     mirror.sync()
     sites, there = called(settings, names), {manifest.site for manifest in mirror.known.values()}

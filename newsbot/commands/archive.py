@@ -14,6 +14,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot import __version__
+from newsbot.archive import WARC_ENDS
 from newsbot.archive.files import CDXJ, FOLDER, PART, WACZ
 from newsbot.archive.replay import ArchiveError
 from newsbot.bars import Bars
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from newsbot.archive.wacz import Outcome
 
 ACTIONS = ("wacz", "cdxj", "check")
-_WARC = (".warc", ".warc.gz")
 _OTHER = (".warc.zst", ".arc", ".arc.gz")
 """How the names of archives end that only `newsbot extract --to` reads."""
 _FEW = 3
@@ -105,7 +105,7 @@ class Command(Described, ScrapyCommand):
         left_out: dict[Path, None] = {}
         open_files: list[Path] = []
         for text in args:
-            ends = (*_WARC, WACZ, *(end + PART for end in _WARC)) if with_all else _WARC
+            ends = (*WARC_ENDS, WACZ, *(end + PART for end in WARC_ENDS)) if with_all else WARC_ENDS
             files = self._named(text)
             open_files += [path for path in files if path.name.endswith(PART) and not with_all]
             given = [path for path in files if path.name.endswith(ends) or (path == Path(text) and with_all)]

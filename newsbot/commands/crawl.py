@@ -38,6 +38,7 @@ from newsbot.extensions.run import Run
 from newsbot.feeds import missing_library, unwritable
 from newsbot.items import Unread
 from newsbot.ledger.errors import Busy, LedgerError
+from newsbot.ledger.states import UNFINISHED
 from newsbot.ledger.store import Ledger
 from newsbot.logs import CrawlLog, level_of, view_of
 from newsbot.monitors import notify
@@ -52,7 +53,7 @@ from newsbot.pipelines.manager import CLOSING_FAILED
 from newsbot.scheduler import LedgerScheduler
 from newsbot.scrapy_internals import CrawlCommand
 from newsbot.setting_checks import DEFAULTS, SITE, reversed_bounds, wrong_number, wrong_reactor
-from newsbot.sites import ANY_SITE, UNFINISHED, check, crawled, ledger_url
+from newsbot.sites import ANY_SITE, check, crawled, ledger_url
 from newsbot.spiders import base
 from newsbot.spiders.base import NewsSpider
 from newsbot.spiders.checks import browser_mode, rights_policy
@@ -164,7 +165,7 @@ class Command(Strict, CrawlCommand):
         have changed, 1 if the crawl could not begin or continue."""
         assert self.crawler_process is not None
         settings = self.crawler_process.settings
-        self.receivers = [] if opts.spargs.get("replay") else notify.receivers(settings.get("NOTIFY_URLS"))
+        self.receivers = [] if opts.spargs.get("replay") else notify.receivers(settings)
         self.site = None
         spidercls = self.crawler_process.spider_loader.load(args[0])
         try:

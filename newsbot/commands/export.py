@@ -19,6 +19,7 @@ from newsbot.commands import print_facts
 from newsbot.commands._checks import Described
 from newsbot.commands._storing import fetch_records, unfinished
 from newsbot.dataset.errors import ExportError
+from newsbot.dataset.formats import FORMATS
 from newsbot.errors import needs_extra, pip_install
 from newsbot.paths import exists
 from newsbot.sites import called
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 STEPS = ("scan", "merge", "write", "finish")
 MANY = ("scan", "write")
 """The steps that may be divided among tasks."""
-FORMATS = ("parquet", "jsonl", "csv", "sqlite", "tmx", "moses")
 
 
 class Command(Described, ScrapyCommand):

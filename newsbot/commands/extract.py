@@ -18,6 +18,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.http import Headers
 
+from newsbot.archive import WARC_ENDS
 from newsbot.archive.replay import ArchiveError, archive_files, list_origins
 from newsbot.bars import Bars
 from newsbot.commands import _archives, _cluster
@@ -159,7 +160,7 @@ class Command(Described, ScrapyCommand):
             return
         if len(args) > 1:
             raise UsageError("--url belongs to one page; name one HTML file")
-        if is_dir(Path(args[0])) or args[0].endswith((".warc", ".warc.gz")):
+        if is_dir(Path(args[0])) or args[0].endswith(WARC_ENDS):
             raise UsageError(f"--url: {args[0]} contains the addresses of its pages; omit --url")
         if opts.output or opts.base_url:
             raise UsageError("--output and --base-url are for WARC files; one page's record goes to standard output")

@@ -16,7 +16,7 @@ from scrapy.exceptions import UsageError
 from newsbot import program
 from newsbot.commands import check_site, print_rows, print_table
 from newsbot.commands._checks import Described
-from newsbot.commands._storing import mirror_of
+from newsbot.commands._storing import enter_mirror
 from newsbot.errors import UserError
 from newsbot.follow import delivery, following
 from newsbot.follow.consumers import CONSUMER_SCHEMA, NAME, Consumer, consumers_of, held, load, path_of, save
@@ -87,7 +87,7 @@ class Command(Described, ScrapyCommand):
         if sys.__stdout__ is None:  # it was closed; what is in its place now loses what is written
             self.fail("standard output is closed; open it, such as with > FILE")
             return
-        mirror = mirror_of(self.settings)
+        mirror = enter_mirror(self.settings)
         data = Path(self.settings["DATA_DIR"])
         try:
             if mirror is not None:

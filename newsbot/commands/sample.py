@@ -17,6 +17,7 @@ from scrapy.utils.conf import closest_scrapy_cfg
 
 import newsbot
 from newsbot import roles, sampling
+from newsbot.archive import WARC_ENDS
 from newsbot.archive.replay import Replay, archive_files
 from newsbot.bars import Bars
 from newsbot.commands import print_lines
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 FOLDER = Path("samples")
 SHOWN = 300
 _BEFORE = 60
-_ENDS = (".warc.gz", ".warc")
 
 
 class Saved(NamedTuple):
@@ -91,7 +91,7 @@ class Command(Described, ScrapyCommand):
             show_class(reading, site, _folder_of_spiders(self.settings.getlist("SPIDER_MODULES")))
 
     def _page(self, url: str, opts: argparse.Namespace) -> Saved:
-        archives = [path for path in opts.source if is_dir(Path(path)) or path.endswith(_ENDS)]
+        archives = [path for path in opts.source if is_dir(Path(path)) or path.endswith(WARC_ENDS)]
         files = [path for path in opts.source if path not in archives]
         if len(files) > 1 or (files and archives):
             raise UsageError("--from: one HTML file, or WARC files and folders that hold some")

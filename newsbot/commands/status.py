@@ -17,14 +17,14 @@ from scrapy.exceptions import UsageError
 from newsbot import program
 from newsbot.commands import _fleet, check_site, iso, print_rows, print_table, with_data_dir
 from newsbot.commands._checks import Described
-from newsbot.commands._storing import lost_here, mirror_of, not_stored, shown_store
+from newsbot.commands._storing import enter_mirror, lost_here, not_stored, shown_store
 from newsbot.errors import UserError, remedy
 from newsbot.extensions.metrics import write_metrics_of
 from newsbot.sites import called, existing_ledger, spiders_of_sites
 from newsbot.status.sites import LAST_RUNS, Site, read_sites
-from newsbot.status.words import age, plain_words, sparkline
+from newsbot.status.words import plain_words, sparkline
 from newsbot.storage.atomic import FOR_ALL, put_whole
-from newsbot.wording import amount
+from newsbot.wording import age, amount
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -133,7 +133,7 @@ class Command(Described, ScrapyCommand):
 
     def _sites(self, args: list[str]) -> list[Site]:
         """The sites named, or all that have a run or a spider of the project's own."""
-        if (mirror := mirror_of(self.settings)) is not None:
+        if (mirror := enter_mirror(self.settings)) is not None:
             if not self.settings.get("LEDGER_URL"):
                 raise UserError(
                     f"{mirror.store}: status needs the ledger, which is not in a store; give -s LEDGER_URL=…, or"

@@ -25,6 +25,7 @@ from newsbot.reasons import Reason, in_words
 from newsbot.sites import existing_ledger, spiders_of_sites
 from newsbot.spiders.base import NewsSpider
 from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site
+from newsbot.text.kinds import LISTS
 from newsbot.wording import amount
 
 NEVER_REQUESTED = {
@@ -205,7 +206,7 @@ def _next(found: dict[str, Any], *, is_running: bool) -> str:
         return "in the run that is under way" if is_running else "in the next run"
     if found["due"]:
         return f"due {found['due']}"
-    if found["kind"] in ("section", "home"):
+    if found["kind"] in LISTS:
         return "whenever a run follows this list"
     if found["fate"] == "fetched" and found["story"] is None:
         return "whenever the spider requests it"

@@ -16,12 +16,11 @@ from scrapy.extensions.logstats import LogStats
 from scrapy.spiders import Spider
 from scrapy.utils.asyncio import create_looping_call
 
-from newsbot.bars import span
 from newsbot.extensions.run import Run
 from newsbot.ledger.errors import LedgerError
 from newsbot.pipelines import require_records
 from newsbot.terminal import fit, live_terminal
-from newsbot.wording import amount
+from newsbot.wording import amount, rough_span, span
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -96,7 +95,7 @@ class State:
         rest = (stories, self.counts["failed"])
         middle = f"{self.waiting:,} waiting", f"{amount(rest[0], 'story', 'stories')}", f"{rest[1]:,} failed"
         short = f"{_short(self.waiting)} waiting", f"{_short(rest[0])} stories", f"{_short(rest[1])} failed"
-        time, rough = self._time(span), self._time(_rough)
+        time, rough = self._time(span), self._time(rough_span)
         forms = (
             self.line(),
             _joined(self.site, f"{self.speed:.1f} pages/s", *middle, time),
@@ -133,14 +132,6 @@ def _short(number: int) -> str:
     if number < 10_000:
         return f"{number:,}"
     return f"{number // 1000}k" if number < 1_000_000 else f"{number / 1_000_000:.1f}M"
-
-
-def _rough(seconds: float) -> str:
-    """
-    >>> _rough(130), _rough(14)
-    ('2 min', '14 s')
-    """
-    return " ".join(span(seconds).split()[:2])
 
 
 def counted(stats: Mapping[str, Any]) -> dict[str, int]:

@@ -24,10 +24,10 @@ from newsbot.ledger.losses import (
     unfinished_files,
 )
 from newsbot.ledger.recall import Recall
+from newsbot.ledger.states import UNFINISHED, RunState
 from newsbot.ledger.store import Ledger, segment_of
 from newsbot.ledger.tables import address_id
 from newsbot.ledger.visit import TIER, tier
-from newsbot.sites import UNFINISHED
 from newsbot.spiders.base import AGAIN_PRIORITY, NewsSpider
 from newsbot.storage.reports import Ending, ending_of, reports_of
 from newsbot.text.addresses import GUESSED
@@ -121,7 +121,7 @@ class TakeOver:
         what = f"another spider began it; the next run takes over {waiting}" if leave else f"{waiting} discarded"
         logger.warning("Run %s is abandoned; %s kept in %s; %s", run, amount(records, "record"), self.folder, what)
 
-    def _end(self, run: str, state: str, *, leave: bool = False) -> tuple[int, int]:
+    def _end(self, run: str, state: RunState, *, leave: bool = False) -> tuple[int, int]:
         """Ends a run as it is; how many records it has, and how many addresses are discarded or, with `leave`, left
         to the next run."""
         records = RunRecords(self.crawler, self.ledger, run, self.folder, self.owner, alone=True)

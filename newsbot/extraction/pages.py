@@ -19,8 +19,6 @@ from scrapy.responsetypes import responsetypes
 from newsbot.archive.replay import Answer, Undecodable, beginning, decode, decoded, header_bytes, origin_of
 from newsbot.extraction.notes import RightsFile
 from newsbot.items import Article, Rights
-from newsbot.middlewares.charset import corrected
-from newsbot.middlewares.robots import readable
 from newsbot.page.blocks import parse_html
 from newsbot.page.layout import Layout
 from newsbot.page.multipage import next_part
@@ -29,10 +27,12 @@ from newsbot.page.regions import Page
 from newsbot.page.unreadable import unreadable
 from newsbot.reader import Reader
 from newsbot.reasons import Reason
-from newsbot.responses import linked, with_headers
+from newsbot.responses import corrected, linked, with_headers
 from newsbot.text.addresses import Addresses, AddressRules, any_site, home_of, is_of, site_name
 from newsbot.text.language_tags import primary
+from newsbot.text.media_types import HTML
 from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, declared_by_site, read_tdmrep
+from newsbot.text.robotstxt import readable
 from newsbot.timelimit import TimeLimit, TooSlow
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,6 @@ Write = Callable[[Article], bytes]
 LARGEST = 10 * 1024 * 1024  # bytes of a page after decompression, as in a crawl
 _READERS = 32
 """Sites whose readers are kept: each remembers up to 4,096 cards, which take about 4 MB."""
-_PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _NO_PAGES = re.compile(r"(?:image|video|audio|font|model)/|application/(?:pdf|zip|x-gzip|gzip|vnd\.ms-)")
 _LANGUAGE = re.compile(rb"""<html\b[^>]{0,2000}?\slang\s*=\s*["']?([A-Za-z]{2,8})""")
 _LANGUAGE_WITHIN = 8192  # bytes of a page in which its element `html` is looked for
@@ -234,7 +233,7 @@ def may_be_page(content_type: str) -> bool:
     [True, True, False, False]
     """
     kind = content_type.partition(";")[0].strip().lower()
-    if not kind or kind in _PAGE_TYPES:
+    if not kind or kind in HTML:
         return True
     if _NO_PAGES.match(kind):
         return False

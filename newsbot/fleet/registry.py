@@ -28,7 +28,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from newsbot.bars import span
 from newsbot.batching import batched
 from newsbot.fleet import tables
 from newsbot.fleet.definitions import Definition
@@ -38,9 +37,10 @@ from newsbot.ledger.database import make_tables
 from newsbot.ledger.errors import Away, LedgerError, NoLedger
 from newsbot.ledger.lease import has_owner, is_alive
 from newsbot.ledger.statements import BATCH
+from newsbot.ledger.states import UNFINISHED
 from newsbot.ledger.store import Ledger
 from newsbot.ledger.tables import leases, runs, unstored
-from newsbot.sites import UNFINISHED
+from newsbot.wording import span
 
 CLAIM_SECONDS = 60
 """How long a worker keeps a site without renewing its claim; it renews it three times in that time."""
@@ -483,12 +483,6 @@ class Fleet:
         """Whether no site is listed."""
         with self.ledger.transaction() as connection:
             return connection.scalar(select(sites.c.site).limit(1)) is None
-
-    def next_due(self) -> float | None:
-        """Seconds until the next site that waits is due; None if none waits."""
-        with self.ledger.transaction() as connection:
-            due = connection.scalar(select(func.min(sites.c.due) - self._now).where(*_WAITS))
-        return None if due is None else max(0.0, float(due))
 
 
 class Listener:

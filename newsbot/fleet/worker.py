@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Any
 
 import newsbot
-from newsbot.bars import span
 from newsbot.errors import UserError
 from newsbot.fleet import schedule
 from newsbot.fleet.metrics import Metrics
@@ -35,7 +34,7 @@ from newsbot.processes import forkserver, leading
 from newsbot.storage.folder import FOLDER, is_signed, name_there, place_of, sign, unsign
 from newsbot.storage.reports import sites_of
 from newsbot.store.push import unmarked
-from newsbot.wording import amount
+from newsbot.wording import amount, span
 
 RENEW_SECONDS = CLAIM_SECONDS / 3
 HUNG_SECONDS = 120

@@ -65,7 +65,7 @@ def grid(title: str, rows: Sequence[str], heads: Sequence[str], values: Mapping[
     return Chart(table, _words([(f"{row} in {head}", value) for (row, head), value in values.items()], ""))
 
 
-def columns(title: str, values: Sequence[tuple[str, float]], *, unit: str = "", most: float | None = None) -> Chart:
+def columns(title: str, values: Sequence[tuple[str, float]], *, most: float | None = None) -> Chart:
     """Standing bars over time, one a moment; the first and the last are labelled. `most` is the value at the top."""
     full = most or max((value for _, value in values), default=1) or 1
     wide = _WIDTH / max(len(values), 1)
@@ -76,11 +76,11 @@ def columns(title: str, values: Sequence[tuple[str, float]], *, unit: str = "", 
         x = place * (_WIDTH - width) / max(len(values) - 1, 1)
         parts.append(
             f'<rect class="bar" x="{x:.1f}" y="{_HEIGHT - high:.1f}" width="{width:.1f}" height="{high:.1f}">'
-            f"<title>{escape(label)}: {escape(number(value, unit))}</title></rect>"
+            f"<title>{escape(label)}: {escape(number(value))}</title></rect>"
         )
     for x, anchor, ends in ((0, "start", values[:1]), (_WIDTH, "end", values[1:][-1:])):
         parts += [_label(x, _HEIGHT + 20, anchor, label) for label, _ in ends]
-    words = _over_time(values, unit)
+    words = _over_time(values)
     return Chart(_svg(title, words, _HEIGHT + _FOOT, "".join(parts)), words)
 
 
@@ -183,9 +183,9 @@ def _words(values: Sequence[tuple[str, float]], unit: str) -> str:
     return f"{text}, and {rest} more" if rest > 0 else text or "nothing"
 
 
-def _over_time(values: Sequence[tuple[str, float]], unit: str) -> str:
+def _over_time(values: Sequence[tuple[str, float]]) -> str:
     if not values:
         return "nothing"
     most = max(values, key=lambda pair: pair[1])
     total = sum(value for _, value in values)
-    return f"{number(total, unit)} from {values[0][0]} to {values[-1][0]}; most in {most[0]}: {number(most[1], unit)}"
+    return f"{number(total)} from {values[0][0]} to {values[-1][0]}; most in {most[0]}: {number(most[1])}"

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, select, update
 from newsbot.batching import batched
 from newsbot.ledger.statements import BATCH, execute_many
 from newsbot.ledger.tables import address_id, addresses, lists, revisions, stories
+from newsbot.text.kinds import LISTS
 
 Renamed = Callable[[str], tuple[str, str] | None]
 """From a path in the ledger to its present canonical address and kind; None if they stay."""
@@ -18,7 +19,7 @@ Renamed = Callable[[str], tuple[str, str] | None]
 
 def hand_over(connection: Connection, site: str) -> None:
     """Lets newsbot's own callbacks read all addresses of a site; its lists are found again and walked whole."""
-    mine, lists_too = addresses.c.site == site, addresses.c.kind.in_(("section", "home"))
+    mine, lists_too = addresses.c.site == site, addresses.c.kind.in_(LISTS)
     plain = {name: json.dumps({"callback": name, "errback": "failed"}) for name in ("parse_section", "parse_article")}
     of_lists = {"request": plain["parse_section"], "rank": None, "due": None, "validators": None}
     connection.execute(update(addresses).where(mine, lists_too).values(**of_lists))
@@ -55,7 +56,7 @@ def rename_all(connection: Connection, site: str, rename: Renamed) -> int:
     _change(connection, site, changes)
     for table in (stories, revisions):
         _follow(connection, table, site, ids)
-    no_page = c.kind.not_in(("story", "section", "home")) & c.story.is_(None)
+    no_page = c.kind.not_in(("story", *LISTS)) & c.story.is_(None)
     connection.execute(update(addresses).where(c.site == site, no_page).values(rank=None, due=None))
     return len(gone)
 

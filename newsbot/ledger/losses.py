@@ -36,10 +36,10 @@ from newsbot.storage.files import (
     filled_keys,
     stem_of,
 )
+from newsbot.text.kinds import LISTS
 from newsbot.ticker import uncounted
 from newsbot.wording import amount
 
-_LISTS = ("section", "home")
 _RUN = re.compile(
     r"(?P<run>[^.]+?)(?:-s(?P<segment>\d+))?(-\d{5,})?\.(jsonl|warc\.gz|cdxj|json)(?P<part>\.part(\.new)?)?"
 )
@@ -135,7 +135,7 @@ def lose(
         visited = select(addresses.c.id, addresses.c.kind, addresses.c.fate, addresses.c.request)
         lists: dict[int, str] = {}
         for row in connection.execute(visited.where(addresses.c.site == ledger.site, addresses.c.run == run)):
-            if row.kind in _LISTS:
+            if row.kind in LISTS:
                 if gone.volumes or ("listings" in gone.left and row.fate == "fetched" and row.id not in sections):
                     lists[row.id] = row.request
             elif gone.volumes:
@@ -177,7 +177,7 @@ def begin_segment(ledger: Ledger, run: str, gone: Losses) -> int:
             visited = select(c.id, c.kind, c.visits, c.request)
             visited = visited.where(c.site == ledger.site, c.run == run, c.rank.is_(None))
             for number, row in enumerate(connection.execute(visited.order_by(c.visited_at, c.id)), 1):
-                known = row.visits > 1 and row.kind not in _LISTS
+                known = row.visits > 1 and row.kind not in LISTS
                 priority = VISITS_PRIORITY if known else json.loads(row.request).get("priority", 0)
                 places.append({"at": row.id, "place": place(priority, number)})
             again = update(addresses).where(c.id == bindparam("at"))

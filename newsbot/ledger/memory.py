@@ -11,6 +11,7 @@ from newsbot.ledger.queue import Queue
 from newsbot.ledger.store import AddressState
 from newsbot.ledger.tables import address_id
 from newsbot.reasons import Reason
+from newsbot.text.kinds import LISTS
 from newsbot.timelimit import off_the_clock
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Memory:
         return {
             canonical
             for canonical, state in self._settled(changed).items()
-            if state.kind not in ("section", "home") and (state.visited_at or 0) < changed[canonical]
+            if state.kind not in LISTS and (state.visited_at or 0) < changed[canonical]
         }
 
     def new(self, canonicals: Iterable[str]) -> set[str]:

@@ -9,6 +9,7 @@ from itertools import count
 from newsbot.ledger.revisit import is_due
 from newsbot.ledger.store import DUE_AT_ONCE, AddressState, Ledger
 from newsbot.ledger.visit import TIER, VISITS_PRIORITY, Found, Visit, place, tier
+from newsbot.text.kinds import LISTS
 
 HOT = 1000
 """Addresses held in memory; what comes after them waits in the database."""
@@ -94,7 +95,7 @@ class Queue:
             return True
         if state.queued or state.run == self.run:
             return False
-        if again or state.kind in ("section", "home") or state.fate == "seen":
+        if again or state.kind in LISTS or state.fate == "seen":
             return True
         return state.story is None and (of_start or state.fate == "fetched")
 

@@ -18,17 +18,15 @@ from newsbot.ledger.store import Ledger
 from newsbot.ledger.tables import address_id
 from newsbot.ledger.visit import Found, Visit
 from newsbot.monitors.tally import Tally
-from newsbot.published import Candidate, Sightings, candidate_of, day_candidate
-from newsbot.reasons import UNREAD, Fate, Reason
+from newsbot.published import Sightings, candidate_of, day_candidate
+from newsbot.reasons import CAUSE_LENGTH, MISSING_STATUSES, UNREAD, Fate, Reason
+from newsbot.text.bounds import Candidate
+from newsbot.text.kinds import LISTS
 from newsbot.text.machine_dates import parse_iso
 
 TALLY = "tally"
 """Name in `outputs` of the counts of pages."""
-_MISSING = (404, 410)
-_LISTS = ("section", "home")
 _DATED_AT_MOST = 100_000
-CAUSE_LENGTH = 200
-"""Characters of a failure's cause: one line of a report."""
 
 
 class Registry:
@@ -177,10 +175,10 @@ class Registry:
                     cards=visit.cards_as_received,
                 )
             elif visit.fate == "unchanged":
-                self.tally.unchanged(visit.asked_as in _LISTS)
+                self.tally.unchanged(visit.asked_as in LISTS)
             elif (visit.named or visit.leads_on) and visit.fate is None:
                 self.tally.file()
-            unread = visit.asked_as not in _LISTS and self._is_unread(visit)
+            unread = visit.asked_as not in LISTS and self._is_unread(visit)
             if unread:
                 self.tally.unread(visit.page.path)
             if unread or (visit.fate != "failed" and visit.records):
@@ -216,10 +214,10 @@ class Registry:
 
     def _walks(self, visits: Iterable[Visit]) -> list[dict[str, Any]]:
         rows = {}
-        for name, began, ended in (visit.walk for visit in visits if visit.walk is not None):
-            if began or ended:
+        for name, began, whole in (visit.walk for visit in visits if visit.walk is not None):
+            if began or whole:
                 before = "whole" if self.was_walked(name) else ""
-                walked = self.run if ended else (self.lists.get(name) or {}).get("walked")
+                walked = self.run if whole else (self.lists.get(name) or {}).get("walked")
                 row = {"site": self.site, "list": name, "started": self.run, "before": before, "walked": walked}
                 self.lists[name] = rows[name] = row
         return list(rows.values())
@@ -249,7 +247,7 @@ class Registry:
         row["status"] = visit.status
         batch.rows.visited.append(row)
         fate, reason = visit.fate or "fetched", visit.reason
-        if fate == "failed" and visit.status in _MISSING:
+        if fate == "failed" and visit.status in MISSING_STATUSES:
             return self._miss(row, visit.status, now)
         if fate == "failed":
             self._fail(row, reason, visit.cause, batch)
@@ -306,7 +304,7 @@ class Registry:
     def _plan(self, row: dict[str, Any], fate: Fate, article: Article | None, now: int) -> None:
         """Sets the next visit; lists, and pages that lead to stories as lists do, are visited by every run that walks
         them."""
-        if row["kind"] in _LISTS or (fate == "fetched" and row["story"] is None):
+        if row["kind"] in LISTS or (fate == "fetched" and row["story"] is None):
             return
         age = None
         if article is not None and (dated := candidate_of(article.published)) is not None:
@@ -321,7 +319,7 @@ class Registry:
         there before is left to the next run: once may be a glitch."""
         before = [tuple(miss) for miss in json.loads(row["misses"] or "[]")]
         misses = missed(before, now, status)
-        is_first = row["kind"] in _LISTS and row["visits"] > 1 and not before
+        is_first = row["kind"] in LISTS and row["visits"] > 1 and not before
         due = now if is_first else self.revisit.due(now, self.revisit.interval("missing", None, None))
         row.update(misses=json.dumps(misses), due=due)
         row.update(fate="missing" if row["story"] else "failed", reason=f"http_{status}")

@@ -32,7 +32,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from newsbot.batching import batched
-from newsbot.items import ABANDONED, LOST, values_of
+from newsbot.items import values_of
 from newsbot.ledger import places, statements, tables
 from newsbot.ledger.database import BUSY_SECONDS, cause_and_remedy, check_server, is_away, make_tables, open_engine
 from newsbot.ledger.errors import Away, Busy, Empty, LedgerError
@@ -41,6 +41,7 @@ from newsbot.ledger.handover import Renamed, hand_over, rename_all
 from newsbot.ledger.lease import LEASE_SECONDS, has_owner, is_held, name_of
 from newsbot.ledger.revisit import is_due, is_given_up
 from newsbot.ledger.statements import BATCH, rows_among, statements_of, write_many
+from newsbot.ledger.states import ENDED, RunState
 from newsbot.ledger.tables import (
     about,
     address_id,
@@ -64,10 +65,10 @@ from newsbot.ledger.tables import (
 from newsbot.ledger.visit import VISITS_RANK
 from newsbot.revisions import Revision
 from newsbot.text.credentials import without_logins
+from newsbot.text.kinds import LISTS
+from newsbot.wording import duration
 
 CLOCK_SLACK_SECONDS = 120
-ENDED = ("finished", ABANDONED, LOST)
-"""States of runs that no start resumes."""
 DUE_AT_ONCE = 10_000
 """Due addresses that go into a run's queue at a time. A run that stops early pays for these and not for all, and for a
 longer run statements of this size cost no more a row than larger ones."""
@@ -336,12 +337,12 @@ class Ledger:
             ahead = self._ahead(connection, now)
         if abs(apart) > CLOCK_SLACK_SECONDS:
             raise LedgerError(
-                f"{self.name}: this machine's clock is {_duration(abs(apart))} {'ahead of' if apart > 0 else 'behind'}"
+                f"{self.name}: this machine's clock is {duration(abs(apart))} {'ahead of' if apart > 0 else 'behind'}"
                 " the database's; set the wrong one right, such as by NTP, and start again. (Nothing was changed)"
             )
         if ahead > CLOCK_SLACK_SECONDS:
             raise LedgerError(
-                f"{self.name}: the ledger has recorded a moment that is {_duration(ahead)} from now: this machine's"
+                f"{self.name}: the ledger has recorded a moment that is {duration(ahead)} from now: this machine's"
                 " clock has been set back, or it was ahead before. It says"
                 f" {datetime.fromtimestamp(now, UTC):%Y-%m-%d %H:%M} UTC. If that is wrong, set it right and start"
                 " again. If it is right, start once with -a clock_is_right=1: what the ledger has recorded in the"
@@ -384,7 +385,7 @@ class Ledger:
             for moment in (runs.c.started, runs.c.finished):  # before those that begin now
                 future = (runs.c.site == self.site) & (moment >= now)
                 connection.execute(update(runs).where(future).values({moment.name: now - 1}))
-            note = f"The clock was once ahead: moments of up to {_duration(ahead)} in the future were moved back to now"
+            note = f"The clock was once ahead: moments of up to {duration(ahead)} in the future were moved back to now"
             self._note(connection, run, f"{note}, those of {moved} addresses among them.")
         return ahead
 
@@ -511,7 +512,7 @@ class Ledger:
         Stories go to `stories_rank`, lists of `later_tier` to `lists_rank`.
         """
         with self.held() as connection:
-            stories_of_it = update(addresses).where(self._waits, addresses.c.kind.not_in(("section", "home")))
+            stories_of_it = update(addresses).where(self._waits, addresses.c.kind.not_in(LISTS))
             connection.execute(stories_of_it.values(rank=addresses.c.rank % modulus + stories_rank))
             later = update(addresses).where(self._waits, addresses.c.rank // modulus == later_tier)
             connection.execute(later.values(rank=addresses.c.rank % modulus + lists_rank))
@@ -521,7 +522,7 @@ class Ledger:
             mine = (runs.c.site == self.site) & (runs.c.run == run)
             connection.execute(update(runs).where(mine).values(state="running", starts=runs.c.starts + 1))
 
-    def end(self, run: str, state: str, now: int | None = None, outcome: Mapping[str, Any] | None = None) -> None:
+    def end(self, run: str, state: RunState, now: int | None = None, outcome: Mapping[str, Any] | None = None) -> None:
         """Records the state of a run."""
         values = {"state": state, "finished": now, "outcome": None if outcome is None else json.dumps(outcome)}
         given = {name: value for name, value in values.items() if value is not None}
@@ -815,14 +816,3 @@ def _is_older(inspector: Inspector, existing: Collection[str]) -> bool:
         return True
     there = {index["name"] for index in inspector.get_indexes(addresses.name)}
     return not {by_run.name, by_failure.name} <= there
-
-
-def _duration(seconds: int) -> str:
-    """
-    >>> _duration(150), _duration(40 * 24 * 3600)
-    ('2 minutes', '40 days')
-    """
-    for size, unit in ((24 * 3600, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= 2 * size:
-            return f"{round(seconds / size)} {unit}s"
-    return f"{seconds} seconds"

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from newsbot.archive.warc import Capture, Exchange, Member
 from newsbot.items import Article, Listing, Ticker
@@ -50,6 +50,17 @@ class Found:
     known: Mapping[str, Any] | None = None
 
 
+class ListWalk(NamedTuple):
+    """The part of a section page in this run's walk of its list."""
+
+    name: str
+    """The list's."""
+    began: bool
+    """Whether it began at this page."""
+    whole: bool
+    """Whether it ended here, and this run walked all of it."""
+
+
 @dataclass(eq=False, slots=True)
 class Visit:
     """Stays with its request through redirects and retries; what the callback yields belongs to it."""
@@ -75,8 +86,7 @@ class Visit:
     tickers: list[Ticker] = field(default_factory=list)
     children: list[Found] = field(default_factory=list)
     alias_of: int | None = None
-    walk: tuple[str, bool, bool] | None = None
-    """Of a section page: the list's name, whether a walk began here, and whether this run's walk ended here."""
+    walk: ListWalk | None = None
     reported_dates: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Publication dates in a feed or a sitemap, by canonical address: ISO 8601, and the source."""
     conditional: str | None = None

@@ -12,6 +12,7 @@ from newsbot.browser.rendered import NotRendered
 from newsbot.extensions.browser import BrowserExtension
 from newsbot.ledger.rendering import Kind
 from newsbot.ledger.visit import Visit
+from newsbot.text.kinds import LISTS
 
 
 class RenderingMiddleware:
@@ -34,7 +35,7 @@ class RenderingMiddleware:
         visit: Visit | None = request.meta.get("visit")
         if visit is None or response.status != 200 or not isinstance(response, HtmlResponse):
             return response
-        kind: Kind = "section" if visit.found.kind in ("section", "home") else "story"
+        kind: Kind = "section" if visit.found.kind in LISTS else "story"
         if self.browsing.goes_straight(kind):
             try:
                 request.meta["drawn"] = await self.browsing.draw(response.replace(request=request), kind, visit)

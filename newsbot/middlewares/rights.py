@@ -14,6 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 
 from newsbot.ledger.visit import Visit
+from newsbot.text.kinds import LISTS
 from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, declared_by_site, read_tdmrep
 
 logger = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ class RightsMiddleware:
         if visit is None:
             return "rights" in request.meta
         spider: Any = self.crawler.spider
-        return visit.found.kind not in ("section", "home") or spider.site_addresses.rules.guessed
+        return visit.found.kind not in LISTS or spider.site_addresses.rules.guessed
 
     async def _fetch(self, url: str) -> tuple[TdmRule, ...]:
         """The rules of a tdmrep.json; none if it cannot be fetched or parsed."""

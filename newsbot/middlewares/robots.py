@@ -22,13 +22,11 @@ from newsbot.network.causes import cause_of
 from newsbot.network.ignored import Ignored
 from newsbot.reasons import Reason
 from newsbot.text.rights import AGENT, content_signal
-from newsbot.text.robotstxt import ALL, groups_for, product_token
+from newsbot.text.robotstxt import ALL, groups_for, product_token, readable
 
 logger = logging.getLogger(__name__)
 
 NOTHING_ALLOWED = b"User-agent: *\nDisallow: /\n"
-ROBOTS_MAX = 500 * 1024
-"""Bytes of a robots.txt that are read: the least that RFC 9309 requires."""
 
 
 class NewsRobotParser(ProtegoRobotParser):
@@ -54,20 +52,6 @@ class NewsRobotParser(ProtegoRobotParser):
 
     def crawl_delay(self, user_agent: str | bytes) -> float | None:
         return super().crawl_delay(self.token)
-
-
-def readable(body: bytes) -> bytes:
-    """The part of a robots.txt that is read: whole lines, without NULs, which leave the ASCII letters of UTF-16.
-
-    >>> readable(b"A\\0l\\0l\\0o\\0w\\0:\\0")
-    b'Allow:'
-    >>> len(readable(b"Allow: /\\n" * 100_000)) % len(b"Allow: /\\n")
-    0
-    """
-    if len(body) > ROBOTS_MAX:
-        body = body[:ROBOTS_MAX]
-        body = body[: max(body.rfind(b"\n"), body.rfind(b"\r")) + 1]
-    return body.replace(b"\0", b"")
 
 
 def _was_answered(error: Exception) -> bool:

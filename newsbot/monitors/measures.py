@@ -16,6 +16,8 @@ UNREACHED = ("dns", "refused", "timeout", "connection", "data_loss", "robots_una
 """Prefixes of the reasons when a site is down."""
 REFUSED = ("http_401", "http_403", "http_429", "http_451", "bot_check", "robots")
 """Prefixes of the reasons when a site refuses newsbot."""
+OF_FAILURES = ("answered", "failed")
+"""Monitors whose reasons say how many addresses failed, and why."""
 
 
 def measures_of(tally: Tally, reasons: Mapping[str, int], *, pages: int, failed: int, ticker: int) -> dict[str, float]:

@@ -19,13 +19,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from newsbot.environment import setting_or_environment, variable_of
 from newsbot.errors import needs_extra
 from newsbot.monitors.messages import News, next_message
 from newsbot.storage.atomic import put_json
 
 logger = logging.getLogger(__name__)
 
-ENVIRONMENT = "NEWSBOT_NOTIFY_URLS"
+ENVIRONMENT = variable_of("NOTIFY_URLS")
 MISSING = needs_extra("NOTIFY_URLS", "notify", "apprise")
 SCHEMA = "newsbot/notified/1"
 SECONDS = 30
@@ -40,13 +41,13 @@ _PROBLEMS = {
 _BETWEEN = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)|\s+")
 
 
-def receivers(setting: Any, environment: Mapping[str, str] = os.environ) -> list[str]:
-    """The addresses in the setting (a list, or a text separated by spaces or commas), or else in the environment.
+def receivers(settings: Mapping[str, Any]) -> list[str]:
+    """The addresses in `NOTIFY_URLS` (a list, or a text separated by spaces or commas), or else in the environment.
 
-    >>> receivers("json://a/x,json://b/?to=1,2  mailto://c", {})
+    >>> receivers({"NOTIFY_URLS": "json://a/x,json://b/?to=1,2  mailto://c"})
     ['json://a/x', 'json://b/?to=1,2', 'mailto://c']
     """
-    value = setting or environment.get(ENVIRONMENT) or ()
+    value = setting_or_environment(settings, "NOTIFY_URLS") or ()
     texts: Iterable[str] = [value] if isinstance(value, str) else map(str, value)
     return list(dict.fromkeys(url.strip(", ") for text in texts for url in _BETWEEN.split(text) if url.strip(", ")))
 

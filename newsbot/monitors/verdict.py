@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from newsbot.monitors.findings import NOTHING, Finding, findings, plain_url, telling, with_example
-from newsbot.monitors.measures import Measures
+from newsbot.monitors.measures import OF_FAILURES, Measures
 from newsbot.monitors.rules import Rules
 from newsbot.reasons import Reason, in_words, is_of_pipeline
 from newsbot.storage.past import Past
 from newsbot.wording import amount, be, moment, was
 
 Trouble = Literal["changed", "monitor", "down", "blocked", "holes"]
-OF_THE_SITE = ("failed", "answered")
 """Monitors of the site's answers, not of its pages."""
 SUITE = "suite/"
 """Prefix of the names of a project's own monitors."""
@@ -133,7 +132,7 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
         if kind == "down" and cause and m["pages"] == 1 and not past:  # most often a mistyped address
             return Verdict(kind, f"{_OPENINGS[how]} ({cause}); {what_to_check(cause)}", code, monitors)
         return Verdict(kind, _sentence(how, [answered], cause), code, monitors)
-    pages = [finding for finding in failed if finding.name not in OF_THE_SITE or finding is answered]
+    pages = [finding for finding in failed if finding.name not in OF_FAILURES or finding is answered]
     if pages:
         kind = "changed" if any(not finding.name.startswith(SUITE) for finding in pages) else "monitor"
         were_well = any(finding.name not in was.failed for finding in pages for was in past)

@@ -22,10 +22,8 @@ from newsbot.network.answers import BadAnswer
 from newsbot.network.certificates import CertificateInvalid
 from newsbot.network.ignored import Ignored, reason_of
 from newsbot.network.resolver import place
-from newsbot.reasons import Reason
+from newsbot.reasons import CAUSE_LENGTH, Reason
 
-CAUSE_LENGTH = 200
-"""Characters of a cause: one line of a report. No cause repeats what a server sent."""
 _DEPTH = 20
 """Exceptions of a chain that are examined; Scrapy and Twisted nest three or four."""
 

@@ -29,6 +29,7 @@ from newsbot.page.card_titles import find_titles
 from newsbot.page.scoring import ENDS
 from newsbot.text.addresses import Address
 from newsbot.text.clean import fold, fold_line
+from newsbot.text.kinds import LISTS
 from newsbot.text.language import word_count
 from newsbot.text.signatures import is_date
 
@@ -70,9 +71,7 @@ class CardParts:
     dates: tuple[str, ...] = ()  # texts that may hold the date, apart from the teaser, in order of trust
 
 
-def read_cards(
-    blocks: Iterable[Block], resolve: Resolve, *, label: str | None = None, times: Iterable[Any] = ()
-) -> list[CardParts]:
+def read_cards(blocks: Iterable[Block], resolve: Resolve, *, times: Iterable[Any] = ()) -> list[CardParts]:
     """The cards in `blocks`, in order; stories may repeat. `times` are the page's elements `time`.
 
     A card is a run of blocks that lead to the same story (a picture, its title, the title again) with the text after
@@ -81,7 +80,7 @@ def read_cards(
     """
     times = list(islice(times, _TIMES))
     printed = {text for time in times if (text := short_text(time, LONGEST_DATE))}
-    reader = _Reader(resolve, printed, label)
+    reader = _Reader(resolve, printed)
     reader.read(blocks, times)
     named = {card.address.canonical for card in reader.cards if card.headline and card.rank}
     return [
@@ -97,10 +96,10 @@ _Order = Literal["above", "below", "either"]
 class _Reader:
     """One pass over the blocks of a list."""
 
-    def __init__(self, resolve: Resolve, printed: Collection[str], label: str | None) -> None:
+    def __init__(self, resolve: Resolve, printed: Collection[str]) -> None:
         self.resolve = resolve
         self.printed = printed
-        self.label = label
+        self.label: str | None = None  # of the cards below it
         self.cards: list[CardParts] = []
         self.boxes = Boxes()
         self.labels: Collection[str] = ()  # texts (folded) that link to several stories: `Video`
@@ -262,7 +261,7 @@ class _Reader:
         elif (
             is_section(label)
             and not self._leads_in(block, link)
-            and all(self.resolve(a.href).kind in ("section", "home") for a in block.links if a.text in label)
+            and all(self.resolve(a.href).kind in LISTS for a in block.links if a.text in label)
         ):
             card.section = label
         return day, _add_words(card, after, self.printed)
@@ -394,7 +393,7 @@ def _add_words(card: CardParts, text: str, printed: Collection[str]) -> str | No
 def is_label(block: Block, resolve: Resolve, text: str | None = None) -> bool:
     """Whether a line, or `text` of it, is the name of the section of the cards below it. It may link to that section
     only."""
-    if any(resolve(link.href).kind not in ("section", "home") for link in block.links):
+    if any(resolve(link.href).kind not in LISTS for link in block.links):
         return False
     if block.heading:
         return True

@@ -10,10 +10,12 @@ from itertools import accumulate, islice, pairwise
 from lxml import etree
 
 from newsbot.page.blocks import Block, nearest, short_text
+from newsbot.page.lines import COLONS
 from newsbot.page.names import names_of
 from newsbot.page.parts import Picture
 from newsbot.page.scoring import ENDS
 from newsbot.page.seams import apart
+from newsbot.page.tags import BOLD
 from newsbot.text.credits import credit_in
 from newsbot.text.language import word_count
 from newsbot.text.names import is_call
@@ -29,9 +31,7 @@ _MARKS = " /|·•–—-"  # between a caption and its credit
 _SENTENCE = re.compile(r"[.!?] (?=\S)")
 _OFFER = re.compile(r"\blicen[cs]|^\S+@\S+$", re.I)  # of rights to the picture, or an address to ask for them
 _RIGHTS = re.compile(r"\ball rights\b|droits réservés|alle rechte|derechos reservados|direitos reservados", re.I)
-_BOLD = ("b", "strong")
-_COLONS = (":", "：")
-_LABEL_ENDS = (*_COLONS, ",", "،", "，", "፣")
+_LABEL_ENDS = (*COLONS, ",", "،", "，", "፣")
 _MOST = 50  # elements of a caption
 _LONGEST = 120  # characters
 
@@ -84,7 +84,7 @@ def _unlabelled(line: Block) -> str | None:
     label = None if line.lead is None else short_text(line.lead, _LONGEST)
     if not label or not label.endswith(_LABEL_ENDS) or not line.text.startswith(label):
         return None
-    if line.lead is not None and line.lead.tag in _BOLD and not label.endswith(_COLONS):  # the first words of a caption
+    if line.lead is not None and line.lead.tag in BOLD and not label.endswith(COLONS):  # the first words of a caption
         return None
     return line.text.removeprefix(label).strip() or None
 

@@ -18,7 +18,7 @@ from newsbot.page.kind import count_cards, kind_of
 from newsbot.page.main_text import Story
 from newsbot.page.parts import ArticleParts
 from newsbot.page.regions import Page
-from newsbot.page.tags import plain_class
+from newsbot.page.tags import FORM_FIELDS, plain_class
 from newsbot.page.trees import Scorer, scorer
 from newsbot.text.clean import fold
 
@@ -71,7 +71,6 @@ _WORD = re.compile(r"\w+")
 _PRICE = re.compile(r"[$€£¥₹]\s?\d|\d\s?[$€£¥₹]")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _YEAR_PATH = re.compile(r"/(?:19|20)\d\d[/-]")
-_FIELDS = ("input", "select", "textarea")
 _NOT_FILLED_IN = ("hidden", "submit", "button", "image")
 
 
@@ -243,7 +242,7 @@ def _entry_share(lines: list[Block], story: Story) -> float:
 
 
 def _forms(page: Page) -> Iterator[int]:
-    yield sum((e.get("type") or "text").lower() not in _NOT_FILLED_IN for e in page.root.iter(*_FIELDS))
+    yield sum((e.get("type") or "text").lower() not in _NOT_FILLED_IN for e in page.root.iter(*FORM_FIELDS))
     yield sum(1 for _ in page.root.iter("form"))
 
 

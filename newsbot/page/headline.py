@@ -18,7 +18,7 @@ from newsbot.page.names import finder, is_standfirst, names_of
 from newsbot.page.regions import Page
 from newsbot.page.scoring import count_shared
 from newsbot.page.structure import leads_in
-from newsbot.page.tags import HEADINGS
+from newsbot.page.tags import BOLD, HEADINGS
 from newsbot.page.trees import Scorer, scorer
 from newsbot.text.clean import FULL_STOPS, fold
 from newsbot.text.headlines import bare
@@ -63,7 +63,6 @@ _PROSE = 60  # characters
 _TITLE_WORDS = range(3, 31)  # of a line that is dressed as a headline: fewer are a label, more are a paragraph
 _DRESSED = 4  # levels from where a line opens up to its element
 _LARGE = re.compile(r"[4-7]|\+[1-4]")  # of the sizes of `<font>`, in which text is 3
-_BOLD = ("b", "strong")
 _STOPS = (".", "۔", *FULL_STOPS)
 _TELLING = 2  # words of a headline that the text says, too; the name of a paper may be that of its valley
 _JOINS = " :|/·»–—-"  # between a kicker and a headline
@@ -205,7 +204,7 @@ def _dress(block: Block, *, headings: bool = True) -> int:
     for element in islice(lineage(block.owner if block.lead is None else block.lead), _DRESSED):
         names = names_of(element)
         size = _LARGE.fullmatch(element.get("size") or "")
-        bold = element.tag in _BOLD and not block.text.endswith(_STOPS)  # which a standfirst has
+        bold = element.tag in BOLD and not block.text.endswith(_STOPS)  # which a standfirst has
         titled = _find(names.lower()) == _TITLED and not is_standfirst(names)
         heading = headings and element.tag in HEADINGS and not is_standfirst(names)
         large = size is not None or element.tag == "big" or heading

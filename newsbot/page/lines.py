@@ -21,7 +21,7 @@ from newsbot.text.signatures import is_date, is_person, is_signature, signature_
 _SURE_OPENING = 1.5  # log odds of a short first line without a full stop: crumbs and labels of the site have less
 _LINES = ("p", "blockquote")  # not `div`: `3 min read`, `Article continues below`
 OWN_WORDS = 6  # of the shortest item without a number that a page hardly says of itself: `Be the first to comment`
-_COLONS = (":", "：")
+COLONS = (":", "：")
 _LINKED = 0.7  # of a teaser's letters
 COPY = 40  # characters from which a repeated text is a copy
 _CALL_WORDS = 45
@@ -122,7 +122,7 @@ def is_timed_title(page: Page, index: int) -> bool:
 
 def ends_in_colon(text: str) -> bool:
     """Whether a text ends in a colon. In Armenian, that is typed for its full stop, `։`, and announces nothing."""
-    return text.endswith(_COLONS) and script_of(text) != "Armn"
+    return text.endswith(COLONS) and script_of(text) != "Armn"
 
 
 def points(block: Block) -> bool:

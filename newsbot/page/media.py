@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from newsbot.page.blocks import lineage
-from newsbot.page.metadata import MediaKind
 from newsbot.page.names import is_never
 from newsbot.page.parts import MediaParts
 from newsbot.page.regions import Page
 from newsbot.page.tags import AMP_PLAYERS, PLAYERS
 from newsbot.page.walk import source_of
 from newsbot.text.clean import clean
+from newsbot.text.kinds import MediaKind
 
 _KINDS: dict[str, MediaKind] = {"video": "video", "amp-video": "video", "audio": "audio", "amp-audio": "audio"}
 _MOST_ELEMENTS = 200  # of a page; further ones are not looked at

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from typing import Any, Literal
+from typing import Any
 
 from lxml import etree
 
@@ -17,6 +17,7 @@ from newsbot.page.links import rels_of
 from newsbot.page.tags import HEAD
 from newsbot.text.addresses import absolute
 from newsbot.text.clean import cached_if_short, clean, fold
+from newsbot.text.kinds import MediaKind
 
 _STORY_TYPES = frozenset(
     (
@@ -25,7 +26,6 @@ _STORY_TYPES = frozenset(
         "SatiricalArticle ScholarlyArticle TechArticle SocialMediaPosting ClaimReview"
     ).split()
 )
-MediaKind = Literal["video", "audio"]
 _MEDIA_TYPES: dict[MediaKind, frozenset[str]] = {
     "video": frozenset(("VideoObject",)), "audio": frozenset(("AudioObject",)),
 }  # fmt: skip

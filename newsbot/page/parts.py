@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from newsbot.page.blocks import Anchor, Block
 from newsbot.page.cards import CardParts
-from newsbot.page.metadata import MediaKind
 from newsbot.text.bounds import Bounds
 from newsbot.text.clean import fold
+from newsbot.text.kinds import MediaKind
 
 
 class Paragraph(NamedTuple):

@@ -25,7 +25,7 @@ from newsbot.page.regions import Page
 from newsbot.page.seams import apart
 from newsbot.page.tags import BLOCK, ROLES
 from newsbot.page.ticker import may_end_among
-from newsbot.text.bounds import Bounds, past
+from newsbot.text.bounds import Bounds, Candidate, past
 from newsbot.text.clean import FULL_STOPS, clean, says
 from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import date_at_start, dates_in, parse_date, printed_clock, puts_month_first
@@ -34,8 +34,6 @@ from newsbot.text.language import word_count
 from newsbot.text.machine_dates import parse_iso
 from newsbot.text.names import names_in
 from newsbot.text.signatures import is_date, is_person, labels_date, signature_in
-
-Candidate = tuple[Bounds, str]
 
 _says_modified, _says_issued = sayer(MODIFIED), sayer(ISSUED)
 _IN_SCRIPT = re.compile(

@@ -12,6 +12,7 @@ from newsbot.page.lines import OWN_WORDS, announces, ends_in_colon, is_byline, i
 from newsbot.page.names import names_of, zone_of
 from newsbot.page.regions import Page
 from newsbot.page.scoring import LIKELY, POSSIBLE, SURE
+from newsbot.page.tags import FORM_FIELDS
 
 _ITEM = 0.6  # log odds below the limit of the least likely item of a list of which half is likely
 _IN_PARAGRAPH = 0.9  # log odds that the scores take from an item in a paragraph: `<li><p>`
@@ -25,7 +26,6 @@ _TABLE_BLOCKS = (
 _BUTTONS = 3  # pages to which the links of buttons in a table lead; two of a name may be namesakes
 _BUTTON_WORDS = 2  # of the shortest
 ROW_CELLS = 3  # of a row that compares
-_FIELDS = ("input", "select", "textarea")
 _LAST_CELLS = 8  # of a table with shorter rows that ends the story; pagers, ratings and contacts have fewer
 _TABLE_LEVELS = 6  # between a block and its table
 _TEXT_LEVELS = 3  # from the box of a text up to what may hold it and a table; two higher are forms and boxes of authors
@@ -173,7 +173,7 @@ def _is_among(page: Page, table: Any, cells: list[int], texts: dict[int, list[An
             below = None if any(block.links for block in page.blocks[first : last + 1]) else above
     if above is None or below is None or first - 1 in page.landmarks.labels:
         return False
-    if next(table.iter(*_FIELDS), None) is not None:
+    if next(table.iter(*FORM_FIELDS), None) is not None:
         return False
     around = set(islice(lineage(table.getparent()), _TABLE_LEVELS))
     for index in (above, below):

@@ -36,6 +36,8 @@ FURNITURE = {"nav": "nav", "footer": "footer", "aside": "aside", "amp-sidebar": 
 MAIN = ("main", "article", "h1")
 HEAD = ("meta", "link", "title", "base", "script")
 TABLES = ("table", "dl")
+BOLD = ("b", "strong")
+FORM_FIELDS = ("input", "select", "textarea")
 AMP_PLAYERS = {
     "amp-youtube": "https://www.youtube.com/embed/",
     "amp-vimeo": "https://player.vimeo.com/video/",

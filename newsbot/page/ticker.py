@@ -14,6 +14,7 @@ from newsbot.page.layout import Layout
 from newsbot.text.addresses import Address, absolute
 from newsbot.text.clean import clean, fold
 from newsbot.text.headlines import bare, say_many, split_languages
+from newsbot.text.kinds import LISTS
 from newsbot.text.language import language_of, script_of
 from newsbot.text.signatures import is_date
 
@@ -233,7 +234,7 @@ def _once(entries: tuple[TickerParts, ...], resolve: Resolve) -> tuple[TickerPar
     alike: dict[str | int, list[int]] = {}
     for place, entry in enumerate(entries):
         address = resolve(entry.href) if entry.href else None
-        own = address.canonical if address and address.kind not in ("home", "section") else ""
+        own = address.canonical if address and address.kind not in LISTS else ""
         alike.setdefault(own or place, []).append(place)
     kept: dict[int, TickerParts] = {}
     for places in alike.values():

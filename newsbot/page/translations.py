@@ -6,16 +6,15 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from functools import lru_cache
 from itertools import islice
-from typing import Literal, NamedTuple
+from typing import NamedTuple, get_args
 from urllib.parse import urlsplit
 
 from newsbot.page.metadata import ALTERNATES_AT_MOST
 from newsbot.page.regions import Page
 from newsbot.text.addresses import Address, Addresses, any_site, site_name
 from newsbot.text.autonyms import AUTONYMS
+from newsbot.text.kinds import TranslationSource
 from newsbot.text.language_tags import primary
-
-Source = Literal["hreflang", "header", "json-ld", "link", "sitemap"]
 
 AT_MOST = 100
 """Translations of one story: more languages than any newsroom writes in."""
@@ -35,14 +34,14 @@ class Version(NamedTuple):
 
     url: str
     language: str | None
-    source: Source
+    source: TranslationSource
     id: str  # of the story's record
 
 
 class _Named(NamedTuple):
     language: str | None
     href: str
-    source: Source
+    source: TranslationSource
 
 
 class _Place(NamedTuple):
@@ -105,7 +104,7 @@ def _chosen(named: Iterable[_Named], place: _Place, own: Set[str]) -> tuple[list
     return list(found.values()), False
 
 
-_SOURCES: tuple[Source, ...] = ("hreflang", "header", "json-ld", "link", "sitemap")
+_SOURCES = get_args(TranslationSource)
 
 
 def _trust(named: _Named) -> tuple[bool, int, bool]:

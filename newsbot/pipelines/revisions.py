@@ -16,7 +16,7 @@ from newsbot.ledger.store import Ledger, revision_of, story_row
 from newsbot.ledger.visit import Found, Visit
 from newsbot.pipelines import pipelines_of_others, require_records
 from newsbot.pipelines.validate import checked, problem_of
-from newsbot.published import Candidate, Sightings, candidate_of, joined
+from newsbot.published import Sightings, candidate_of, joined
 from newsbot.reasons import Reason
 from newsbot.revisions import (
     WRITTEN,
@@ -30,6 +30,7 @@ from newsbot.revisions import (
     judge,
     shared_texts,
 )
+from newsbot.text.bounds import Candidate
 
 logger = logging.getLogger(__name__)
 

@@ -25,17 +25,17 @@ from newsbot.contact import settle_contact
 from newsbot.errors import LayoutError, UserError
 from newsbot.feeds import settle_csv
 from newsbot.items import Listing, Rights, Ticker, Translation
-from newsbot.ledger.visit import visit_in
+from newsbot.ledger.visit import ListWalk, visit_in
 from newsbot.network.causes import cause_of
 from newsbot.network.ignored import Interrupted
 from newsbot.network.resolver import wrong_resolver
 from newsbot.page.layout import Layout
 from newsbot.page.no_story import NoStory
-from newsbot.reasons import Fate, Reason
+from newsbot.reasons import MISSING_STATUSES, Fate, Reason
 from newsbot.resources import seeds_of, settle_folder
 from newsbot.responses import bot_check, fetched, is_file, linked, with_headers
 from newsbot.spiders.checks import base_url, browser_mode, rights_policy
-from newsbot.spiders.failures import GONE, NO_FAILURES, REFUSALS, reason_of_failure
+from newsbot.spiders.failures import NO_FAILURES, REFUSALS, reason_of_failure
 from newsbot.spiders.further import further_pages
 from newsbot.spiders.rendering import read_page
 from newsbot.spiders.seams import Browser, NoMemory, Recorder, Walked, WalkedOn
@@ -43,6 +43,7 @@ from newsbot.spiders.seeds import seed_at, seeds_in
 from newsbot.spiders.trail import Trail
 from newsbot.text.addresses import Addresses, AddressRules, record_id, site_name
 from newsbot.text.arguments import ArgumentError, check_names, day, languages, minutes, number, texts, yes_or_no
+from newsbot.text.kinds import LISTS
 from newsbot.text.language_tags import primary
 from newsbot.text.rights import may_archive, reserved
 from newsbot.timelimit import TimeLimit, TooSlow, off_the_clock
@@ -314,7 +315,7 @@ class NewsSpider(Spider):
     def parse(self, response: Response) -> Walked | WalkedOn:
         """Parses a page outside a crawl, as by `scrapy parse`."""
         kind = self.site_addresses.resolve(response.url).kind
-        return self.parse_section(response) if kind in ("section", "home") else self.parse_article(response)
+        return self.parse_section(response) if kind in LISTS else self.parse_article(response)
 
     async def start(self) -> AsyncIterator[Request]:
         bounded = self.pages_at_most is not None or self.minutes_at_most is not None
@@ -391,7 +392,7 @@ class NewsSpider(Spider):
         if trail.name is not None:
             is_end = bool(parts.cards) or response.meta.get("was") == "skipped"
             whole = is_end and (ends or cut) and own
-            visit_in(response.meta).walk = (trail.name, walked is None, whole)
+            visit_in(response.meta).walk = ListWalk(trail.name, walked is None, whole)
         if parts.next_url and not ends:
             if cut:
                 self.stat("bound/lists")
@@ -421,7 +422,7 @@ class NewsSpider(Spider):
         trail = Trail.loads(walked, "")
         name = trail.name or (listed[0] if listed is not None else None)
         if again and name is not None and trail.run == run:
-            visit_in(request.meta).walk = (name, False, True)
+            visit_in(request.meta).walk = ListWalk(name, began=False, whole=True)
         return True
 
     def other_lists(self, page: Page, depth: int, fetched_at: datetime) -> Iterator[Request]:
@@ -568,7 +569,7 @@ class NewsSpider(Spider):
             return
         if isinstance(error, HttpError):
             status, check = error.response.status, bot_check(error.response)
-            ends = status in GONE and check is None and self.is_end_of_list(request)
+            ends = status in MISSING_STATUSES and check is None and self.is_end_of_list(request)
             self.miss(request, f"http_{status}", failed=not ends, cause=check)
             return
         reason = reason_of_failure(error)

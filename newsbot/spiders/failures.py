@@ -23,7 +23,6 @@ NOT_FETCHED: tuple[type[BaseException], ...] = (*(kind for kind, _ in _REASONS),
 NO_FAILURES = {Reason.ROBOTS, Reason.IGNORED}
 FOR_GOOD = {*NO_FAILURES, Reason.RIGHTS, Reason.OFFSITE}
 """Reasons for which a further page of a story is not requested again."""
-GONE = (404, 410)
 REFUSALS = {Reason.ROBOTS, Reason.RIGHTS}
 
 

@@ -8,9 +8,9 @@ from scrapy.http import HtmlResponse, Request, Response
 
 from newsbot.ledger.visit import visit_in
 from newsbot.network.causes import cause_of
-from newsbot.reasons import Reason
+from newsbot.reasons import MISSING_STATUSES, Reason
 from newsbot.responses import is_file
-from newsbot.spiders.failures import FOR_GOOD, GONE, NOT_FETCHED, reason_of_failure
+from newsbot.spiders.failures import FOR_GOOD, NOT_FETCHED, reason_of_failure
 from newsbot.spiders.seams import Walker
 from newsbot.timelimit import off_the_clock
 
@@ -59,7 +59,7 @@ async def _part(spider: Walker, url: str, response: Response) -> Page | None:
         _miss(spider, url, response, f"it is on another host, {answer.url}", None)
         return None
     if answer.status != 200:
-        gone = answer.status in GONE
+        gone = answer.status in MISSING_STATUSES
         _miss(spider, url, response, f"status {answer.status}", None if gone else f"http_{answer.status}")
         return None
     if no_page := unreadable(answer.headers.get, answer.body, is_html=isinstance(answer, HtmlResponse)):

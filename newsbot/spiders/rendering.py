@@ -123,8 +123,7 @@ async def _read_rendered(
             record.warnings.append("unfinished_page")
         yield record
     if not settled and visit.walk is not None:
-        name, began, _ = visit.walk
-        visit.walk = (name, began, False)  # what was still to come may be new
+        visit.walk = visit.walk._replace(whole=False)  # what was still to come may be new
 
 
 async def _rendered(spider: Walker, response: Response, kind: Kind) -> Rendered:

@@ -16,9 +16,8 @@ from newsbot.html.charts import FEWEST, Chart, line, number, spark
 from newsbot.html.document import TableOf, render
 from newsbot.status.labels import is_share, label
 from newsbot.status.sites import LAST_RUNS, Run, Site, Trouble
-from newsbot.status.words import age
 from newsbot.text.language_names import language_name
-from newsbot.wording import amount
+from newsbot.wording import age, amount
 
 _MEASURES = 36
 """Measures of a site that are shown at most, besides those that every site has."""

@@ -15,11 +15,13 @@ from typing import Any, Literal, cast
 
 from newsbot.items import Monitor
 from newsbot.ledger.lease import this_process
-from newsbot.ledger.store import ENDED, Ledger
-from newsbot.status.words import age, plain_words
+from newsbot.ledger.states import ENDED
+from newsbot.ledger.store import Ledger
+from newsbot.monitors.measures import OF_FAILURES
+from newsbot.status.words import plain_words
 from newsbot.storage.past import Past, changed_files, half_written, past_runs
 from newsbot.storage.reports import ReportError
-from newsbot.wording import amount, be, moment
+from newsbot.wording import age, amount, be, moment
 
 State = Literal["never", "running", "stopped", "killed", "finished", "abandoned", "lost"]
 
@@ -35,8 +37,6 @@ _FEW = 3
 _SHOWN_APART = re.compile(r"; (?:e\.g\. |to inspect: (?:scrapy|newsbot) \w+ )\S+?(?=; |\.? |\.?$)")
 """The address and the command in a report's sentence, which are shown on separate lines."""
 _LEFT = "left to the next"
-_OF_FAILURES = ("answered", "failed")
-"""Monitors whose reasons say how many addresses failed, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Run:
 
     @property
     def ended(self) -> bool:
-        return self.state in ("finished", "abandoned", "lost")
+        return self.state in ENDED
 
     @property
     def seconds(self) -> float | None:
@@ -296,7 +296,7 @@ class Site:
 
     def _failures(self) -> Iterable[Trouble]:
         ended = self.ended
-        if ended is None or not ended.failures or any(monitor.name in _OF_FAILURES for monitor in self.monitors):
+        if ended is None or not ended.failures or any(monitor.name in OF_FAILURES for monitor in self.monitors):
             return
         most = sorted(self.past.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
         reasons = ", ".join(f"{number:,} {reason}" for reason, number in most[:_FEW])

@@ -10,17 +10,6 @@ _ABOVE = 4
 """Bars are full at this many times the median: a first run of thousands would flatten all later ones."""
 
 
-def age(seconds: float) -> str:
-    """
-    >>> age(40), age(60 * 60), age(50 * 60 * 60), age(-3)
-    ('40 s', '60 min', '2 days', '0 s')
-    """
-    for unit, size, until in (("s", 1, 90), ("min", 60, 90 * 60), ("h", 3600, 48 * 3600)):
-        if seconds < until:
-            return f"{max(int(seconds // size), 0)} {unit}"
-    return f"{int(seconds // (24 * 3600))} days"
-
-
 def plain_words(text: str) -> str:
     """A text for a terminal: what does not print, or reverses the line, becomes `�`; joiners of letters stay.
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from newsbot.archive import WARC_ENDS
 from newsbot.storage.atomic import put_whole
 from newsbot.storage.marks import FOLDER, path_of
 from newsbot.store.manifest import Manifest, StoredFile, damaged_manifest, manifest_names, parsed, read_manifests
 from newsbot.store.place import Store, StoreError
 
-_WARC = (".warc.gz", ".warc")
 _ABOVE = 3
 """Folders between a file of a store and its root."""
 
@@ -100,7 +100,7 @@ class Mirror:
         for manifest in self.refresh():
             archived = [file for file in manifest.files if file.path.startswith("archive/")]
             names = {file.path: file for file in archived if f"{manifest.site}/{file.path}".startswith(below)}
-            for file in (file for path, file in names.items() if path.endswith(_WARC)):
+            for file in (file for path, file in names.items() if path.endswith(WARC_ENDS)):
                 index = file.path.removesuffix(".gz").removesuffix(".warc") + ".cdxj"
                 for beside in (beside for beside in archived if beside.path == index):
                     self.fetch(manifest, beside)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,12 +11,13 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, BinaryIO, TypeVar
 
+from newsbot.environment import setting_or_environment, variable_of
 from newsbot.errors import UserError, needs_extra
 from newsbot.storage.atomic import abandoned, whole_file
 from newsbot.storage.files import BLOCK
 from newsbot.text.credentials import without_login, without_logins
 
-ENVIRONMENT = "NEWSBOT_STORE_URL"
+ENVIRONMENT = variable_of("STORE_URL")
 PIECE = 8 << 20
 """Bytes of a part of an upload, which are in memory; shorter files are sent whole."""
 LONGEST_WAIT = 20.0
@@ -53,9 +53,9 @@ def is_store(text: object) -> bool:
     return _ADDRESS.match(str(text)) is not None
 
 
-def store_url(settings: Mapping[str, Any], environment: Mapping[str, str] = os.environ) -> str:
+def store_url(settings: Mapping[str, Any]) -> str:
     """`STORE_URL`, or else that of the environment; empty without a store."""
-    return str(settings.get("STORE_URL") or environment.get(ENVIRONMENT) or "").strip().rstrip("/")
+    return str(setting_or_environment(settings, "STORE_URL") or "").strip().rstrip("/")
 
 
 def shown(url: str) -> str:

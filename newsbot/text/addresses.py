@@ -12,13 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from newsbot.text import forms
 from newsbot.text.clean import LONGEST_CACHED, cached_if_short
-
-Kind = Literal["home", "section", "story", "profile", "other", "external"]
+from newsbot.text.kinds import LISTS, AddressKind
 
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _LONGEST = 4000  # characters; longer addresses are not pages of a site
@@ -115,7 +114,7 @@ class Address(NamedTuple):
 
     url: str  # absolute, on the host that is crawled
     canonical: str  # the form shared by all twins, under the site's own name
-    kind: Kind
+    kind: AddressKind
 
 
 class Addresses:
@@ -238,7 +237,7 @@ class Addresses:
         key = f"{tail}?{sorted_query}"
         return Address(url, self.home + key, self._kind(key.lower()))
 
-    def _kind(self, key: str) -> Kind:
+    def _kind(self, key: str) -> AddressKind:
         rules = self.rules
         if key == "/":
             return "home"
@@ -261,7 +260,7 @@ class Addresses:
         """The list and page number of a section page; None if the address shows neither."""
         key = address.canonical[len(self.home) :]
         if self.rules.guessed:
-            return forms.page_of(key) if address.kind in ("section", "home") or self.may_list(address) else None
+            return forms.page_of(key) if address.kind in LISTS or self.may_list(address) else None
         for form in self.rules.pages:
             if match := form.search(key):
                 return match["list"], int(match["page"] or 1)

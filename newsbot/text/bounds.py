@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from typing import Literal
+from typing import Literal, get_args
 
 from newsbot.text.alike import ALIKE
 
 Precision = Literal["second", "minute", "hour", "day", "week", "month", "year"]
+"""How exactly a page gives a moment, finest first."""
+FINEST_FIRST: tuple[Precision, ...] = get_args(Precision)
 FURTHEST_EAST = timezone(timedelta(hours=14))
 """Where each day begins first."""
-_FINEST_FIRST: tuple[Precision, ...] = ("second", "minute", "hour", "day", "week", "month", "year")
 _YEAR = re.compile(
     r"(?<!\d)(?:1[349]|20)\d\d(?!\d)|[\u0e00-\u0e7f].*25\d\d|\d([./])\s?\d{1,2}\1\s?\d\d(?!\d)|\d\D{3,16}\d\d$"
 )
@@ -37,6 +38,10 @@ class Bounds:
     def relative(self) -> bool:
         """Whether the text is relative to the time of reading, not a calendar date."""
         return not _YEAR.search(self.text.translate(ALIKE))
+
+
+Candidate = tuple[Bounds, str]
+"""Bounds and their source."""
 
 
 def past(bounds: Bounds, now: datetime) -> bool:
@@ -114,7 +119,7 @@ def _outer(moment: date | datetime, other: date | datetime, *, later: bool) -> d
 
 
 def _rank(bounds: Bounds) -> int:
-    return _FINEST_FIRST.index(bounds.precision)
+    return FINEST_FIRST.index(bounds.precision)
 
 
 def _before(moment: date | datetime, other: date | datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+HTML = ("text/html", "application/xhtml+xml")
 _FILE = re.compile(
     r"(?:audio|font|image|model|video)/.*|text/(?:calendar|css|csv|javascript|vcard|x-vcard|xml)|[a-z]+/.*\+xml"
     r"|application/(?:epub\+zip|gpx|gzip|java.*|msword|octet-stream|ogg|pdf|postscript|rtf|vnd\..*|x-.*|xml|zip)"

@@ -1,4 +1,4 @@
-"""The part of a robots.txt for one crawler, by RFC 9309: strings in, strings out."""
+"""The part of a robots.txt that is read, and that for one crawler, by RFC 9309."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 ALL = "*"
+ROBOTS_MAX = 500 * 1024
+"""Bytes of a robots.txt that are read: the least that RFC 9309 requires."""
 _TOKEN = re.compile(r"[a-z_-]*")
 _LINES = re.compile(r"\r\n?|\n")
 _USER_AGENT = frozenset({"user-agent", "useragent", "user agent"})
@@ -19,6 +21,20 @@ _RULES = frozenset(
 _IN_A_GROUP = _RULES | {"content-signal"}  # fields after which a user-agent line begins another group
 _FIELDS = _USER_AGENT | _OF_THE_SITE | _RULES
 """Fields that Protego, which parses the rules, also accepts without a colon."""
+
+
+def readable(body: bytes) -> bytes:
+    """The part of a robots.txt that is read: whole lines, without NULs, which leave the ASCII letters of UTF-16.
+
+    >>> readable(b"A\\0l\\0l\\0o\\0w\\0:\\0")
+    b'Allow:'
+    >>> len(readable(b"Allow: /\\n" * 100_000)) % len(b"Allow: /\\n")
+    0
+    """
+    if len(body) > ROBOTS_MAX:
+        body = body[:ROBOTS_MAX]
+        body = body[: max(body.rfind(b"\n"), body.rfind(b"\r")) + 1]
+    return body.replace(b"\0", b"")
 
 
 def product_token(agent: str) -> str:

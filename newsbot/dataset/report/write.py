@@ -7,15 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from itertools import islice, zip_longest
-from typing import Any, get_args
+from typing import Any
 
 from newsbot.dataset.facts import Facts, Row
 from newsbot.dataset.withheld import FULL
 from newsbot.html.charts import FEWEST, bars, columns, grid, number
 from newsbot.html.document import Chapter, Foreign, TableOf, render
 from newsbot.html.fonts import NASTALIQ
-from newsbot.items import Article, Precision
+from newsbot.items import Article
 from newsbot.roles import REPORTED, names
+from newsbot.text.bounds import FINEST_FIRST
 from newsbot.text.language import direction_of, language_of
 from newsbot.text.language_names import language_name
 from newsbot.text.moments import day_in_words, published_in_words, span_in_words
@@ -25,7 +26,7 @@ from newsbot.wording import listed
 _TOP = 12
 _DAY = len("2026-01-30")  # what else is counted by day is `unknown`
 _LANGUAGES = 4  # that a phone's width has room for
-_PRECISIONS = (*get_args(Precision), "none")
+_PRECISIONS = (*FINEST_FIRST, "none")
 Moments = list[tuple[str, float]]
 """Counts by the names of days, months or years."""
 
