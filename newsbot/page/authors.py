@@ -10,14 +10,31 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from newsbot.page.blocks import Anchor, Block, lineage, nearest, short_text
-from newsbot.page.byline import address_has_name, is_profile, names_of
-from newsbot.page.names import finder, is_for_screen_readers, zone_of
+from newsbot.page.author_lines import (
+    ALONE,
+    LINE,
+    SHORT,
+    AuthorLine,
+    is_called_author,
+    is_called_byline,
+    is_caption,
+    is_comment,
+    linked_alike,
+    may_be_employer,
+    may_be_label,
+    read_above,
+    read_below,
+    read_within,
+    signs,
+    without_hidden_label,
+    without_places,
+)  # fmt: skip
+from newsbot.page.blocks import Block, lineage, nearest
+from newsbot.page.byline import address_has_name, is_profile
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.page.seams import apart
-from newsbot.text.clean import cached_if_short, clean, fold, says
-from newsbot.text.dates import ANY_MOMENT
+from newsbot.text.clean import clean, fold, says
 from newsbot.text.headlines import bare
 from newsbot.text.language import script_of
 from newsbot.text.names import (
@@ -26,9 +43,6 @@ from newsbot.text.names import (
     MOST_NAMES,
     is_call,
     is_name,
-    is_our_reporter,
-    is_word,
-    name_is_due,
     names_in,
     reporter_in,
 )  # fmt: skip
@@ -38,9 +52,7 @@ from newsbot.text.signatures import (
     is_company,
     is_desk,
     is_edited,
-    is_label,
     is_person,
-    is_signature,
     is_surname_first,
     may_open_headline,
     reporters_in,
@@ -49,15 +61,6 @@ from newsbot.text.signatures import (
     undated,
 )  # fmt: skip
 
-_find = finder(
-    "author byline autor auteur writer reporter skribent forfatter redakt(?:ion|eur) contributor".split(),
-    (
-        r"bio \bbox\b avatar image photo follow more-?(?:from|by) related date time role title func desc comment "
-        r"teaser rubric"
-    ).split(),
-)
-_BYLINE, _NO_BYLINE = 1, 2
-_AND = re.compile(r"\b(?:and|und|og|och|et|y|e|en|és|și|şi|dan|và|та|και)\b|(?<!\S)(?:اور|و)(?!\S)", re.I)
 _WRITTEN = (
     r"(?:article|written|words|story|posted|published|reported|beitrag|artikel|text|verfasst|geschrieben|escrito|écrit"
     r"|scritto) (?:by|von|par|por|da)|(?:about the |über (?:den|die) )?(?:author|autor(?:in)?|auteure?|autora|autore)"
@@ -72,27 +75,16 @@ _BOOK = re.compile(
 _LABELLED = (":", "：", "／")  # one of which a text with a label has, or one with a place behind the name
 _DATELINE = re.compile(r"(?:\s?\([^()]{1,30}\))?\s?(?:--|[–—―])\s")
 """What follows the place that opens a story."""
-_AT_RIGHT = re.compile(r"(?<![\w-])(?:has-text-align-right|(?:text-)?align[:=]\s?(?:right|end))(?![\w-])", re.I)
-"""In an element's class, attribute `align` or style, as editors set them; other classes are the template's."""
-_ACCORDING_TO = "Theo "  # in Vietnamese, before an agency
 _BESIDE_BOOK = 3  # lines of a book's description around its author
-_USER = re.compile(r"[a-zA-Z]\w{2,20}")
-_WORD = re.compile(r"\w+")
 _SURNAME_FIRST = ("dc.creator", "dcterms.creator", "citation_author")  # by the customs of libraries
 _DESKS = frozenset(("redaktion",))
-_NETWORK = "linkedin.com/in/"  # others than the author have links there, too
 _MOST = 8
 _LISTED = 4  # links among which a name is one of a list: joint stories have up to four bylines of their own below
 _MOST_MARKED = 500  # with those of comments
-_LINE = 160  # characters
 _SIGNED = 400  # below the story, where tags may follow a signature
-_SHORT = 60
 _DRESS = 3  # parts of a block's shape that are its own element's
-_EMPLOYER = 4  # words of an author's role or employer in a line by itself
 _PORTRAIT = 20  # characters of a portrait's description beside the name
-_INITIALS = 2
 _LEAST = 4  # letters of one that is one word
-_ALONE = range(2, 5)  # words of a name alone
 _ABOVE = 3  # blocks above the headline where a byline may be
 _WITHIN = 6  # blocks of the story
 _BELOW = 30  # blocks below the headline, and below the story
@@ -226,7 +218,7 @@ def _turned(texts: Iterable[str], page: Page, site: Iterable[str] = (), *, sure:
     names = {text: name for text in islice(texts, MOST_NAMES) if (name := surname_last(text))}
     if not names:
         return {}
-    lines = "\n".join(block.key for block in page.blocks if len(block.text) <= _LINE)
+    lines = "\n".join(block.key for block in page.blocks if len(block.text) <= LINE)
     return {
         text: name
         for text, name in names.items()
@@ -236,12 +228,12 @@ def _turned(texts: Iterable[str], page: Page, site: Iterable[str] = (), *, sure:
 
 def _are_printed(names: list[str], page: Page, places: Places) -> bool:
     """Whether a line between headline and story has one of the names, and the page's title does not end with them."""
-    title = bare((page.metadata.title or "")[:_LINE])
+    title = bare((page.metadata.title or "")[:LINE])
     if all(title.endswith(bare(name)) for name in names):  # the site's
         return False
     keys = list(map(fold, names))
     near = page.blocks[max(places.headline - _ABOVE, 0) : max(places.first, places.headline) + 1]
-    return any(key in block.key for block in near if len(block.text) <= _LINE for key in keys)
+    return any(key in block.key for block in near if len(block.text) <= LINE for key in keys)
 
 
 def _adds_linked(printed: list[str], names: list[str], page: Page, places: Places) -> bool:
@@ -251,12 +243,12 @@ def _adds_linked(printed: list[str], names: list[str], page: Page, places: Place
     if not others or len(printed) != len(others) + len(keys):
         return False
     near = page.blocks[max(places.headline - _ABOVE, 0) : max(places.first, places.headline) + _WITHIN]
-    return others <= {fold(link.text[:_LINE]) for block in near for link in block.links}
+    return others <= {fold(link.text[:LINE]) for block in near for link in block.links}
 
 
 def _cleaned(texts: Iterable[str], site: set[str]) -> list[str]:
-    others = (_signed(text) for text in islice(texts, MOST_NAMES) if bare(text[:_LINE]) not in site)
-    found = (name for text in others for name in _without_places(names_in(text)))
+    others = (_signed(text) for text in islice(texts, MOST_NAMES) if bare(text[:LINE]) not in site)
+    found = (name for text in others for name in without_places(names_in(text)))
     names = list(dict.fromkeys(name for name in found if bare(name) not in site))
     people = [name for name in names if not is_company(name)]
     return people if any(" " in name or not name.isascii() for name in people) else names
@@ -269,13 +261,6 @@ def _signed(text: str) -> str:
     )
 
 
-class _Line(NamedTuple):
-    """The names in a line that is a byline."""
-
-    names: list[str]
-    signed: bool  # by a word or a link to a profile, not only by its element
-
-
 def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
     """The names in bylines above the story, else below it, or else those of editors; whether a line above is signed."""
     headline, first, last = places
@@ -286,11 +271,11 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
         found: dict[str, None] = {}
         signed, at = False, -1
         for index in near:
-            if not _may_have_byline(page, places, index, longest=_LINE if near is above else _SIGNED):
+            if not _may_have_byline(page, places, index, longest=LINE if near is above else _SIGNED):
                 continue
             block, line = page.blocks[index], _read_line(page, places, index, above=near is above)
             if line is None and signed and index == at + 1:
-                line = _linked_alike(block, page.blocks[at])
+                line = linked_alike(block, page.blocks[at])
             if line is not None and signed and not line.signed:  # an employer below the name
                 continue
             if line is not None and is_edited(block.text):
@@ -298,18 +283,18 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
                 continue
             if line is not None and line.signed and not signed and len(found) == 1 and index - at == 1:
                 alike = page.blocks[at].shape == block.shape
-                found = {name: None for name in found if alike or not _may_be_label(name)}
+                found = {name: None for name in found if alike or not may_be_label(name)}
             if line is not None and (not found or _is_next(page, index, at, line)):
                 signed, at = signed or line.signed, index
                 found.update(dict.fromkeys(line.names))
-            elif found and index > headline and not (signed and index == at + 1 and _may_be_employer(block)):
+            elif found and index > headline and not (signed and index == at + 1 and may_be_employer(block)):
                 break
         if found:
             return list(found), signed and near is above
     return edited, False
 
 
-def _is_next(page: Page, index: int, at: int, line: _Line) -> bool:
+def _is_next(page: Page, index: int, at: int, line: AuthorLine) -> bool:
     """Whether a byline continues the one at `at`: authors in several lines are dressed alike, but `By` may
     precede the first link."""
     block, first = page.blocks[index], page.blocks[at]
@@ -318,46 +303,25 @@ def _is_next(page: Page, index: int, at: int, line: _Line) -> bool:
     )
 
 
-def _linked_alike(block: Block, signed: Block) -> _Line | None:
-    """The name in a line that is a link to a profile in the folder that the link of the signed line above leads to."""
-    if not (block.only_links and signed.links and " " in block.text and is_person(block.text)):
-        return None
-    if not is_profile(block.links[0].href):
-        return None
-    folders = {_folder(link.href) for link in (*block.links, signed.links[-1])}
-    return _Line(names_in(block.text), True) if len(folders) == 1 and any(folders) else None
-
-
-def _folder(href: str) -> str:
-    return href.partition("?")[0].rstrip("/").rpartition("/")[0]
-
-
-def _may_be_employer(block: Block) -> bool:
-    """Whether a line may name the employer of the author above it."""
-    if block.links or block.heading or block.words > _EMPLOYER or any(map(str.isdigit, block.text)):
-        return False
-    return any(map(str.isalpha, block.text)) and is_person(block.text)
-
-
 def _may_have_byline(page: Page, places: Places, index: int, *, longest: int) -> bool:
     """Whether a block is a line that may be a byline: not a picture, the headline or part of a menu."""
     block, headline = page.blocks[index], places.headline
     if block.picture is not None or block.owner is None or len(block.text) > longest or index == headline:
         return False
-    if block.heading and may_open_headline(block.text) and not any(map(_is_byline, _dressed(block))):
+    if block.heading and may_open_headline(block.text) and not is_called_byline(block):
         return False
     inside = headline < len(page.blocks) and page.blocks[headline].furniture == "nav"  # so is all of the story
     return inside or block.furniture != "nav"
 
 
-def _read_line(page: Page, places: Places, index: int, *, above: bool) -> _Line | None:
+def _read_line(page: Page, places: Places, index: int, *, above: bool) -> AuthorLine | None:
     """The names in a line around the story; None for comments, sections and lists of writers and of books."""
     headline, first, last = places
-    block, within = _without_hidden(page.blocks[index]), index >= first if above else first < index <= last
-    read = _read_within if within else _read_above if above else _read_below
+    block, within = without_hidden_label(page.blocks[index]), index >= first if above else first < index <= last
+    read = read_within if within else read_above if above else read_below
     line = read(block, page)
     if line is None and index == last + 1 and signs(page, block, page.blocks[last]):
-        line = _Line(names_in(block.text), False)
+        line = AuthorLine(names_in(block.text), False)
     if line is not None and (cut := apart(block)) is not block:
         line = read(cut, page)
     if line is not None and not above and (not line.signed if within else _is_listed(page, index)):
@@ -365,34 +329,16 @@ def _read_line(page: Page, places: Places, index: int, *, above: bool) -> _Line 
     if line is None or (index > first and _is_of_book(page, index)):
         return None
     between = headline < index < first  # where no comments are, though a byline may be with a link to them
-    if not (between and line.signed) and _is_comment(block):
+    if not (between and line.signed) and is_comment(block):
         return None
     sections = {folder.capitalize() for folder in urlsplit(page.url).path.split("/")[1:-1]}  # `Business - 3 May 2026`
     return None if not line.signed and sections.issuperset(line.names) else line
-
-
-def _without_hidden(block: Block) -> Block:
-    """A line without the label for screen readers that opens it, unless a name is due behind that."""
-    hidden = (block.owner, block.lead)
-    element = next((e for e in hidden if e is not None and is_for_screen_readers(_names_of(e))), None)
-    label = short_text(element, _SHORT) if element is not None else None
-    if not label or not block.text.startswith(label) or name_is_due(label) == "surely":
-        return block
-    if any(link.text in label for link in block.links) or (label == block.text and is_signature(label)):
-        return block
-    text = block.text.removeprefix(label).lstrip()
-    return Block(text, text, block.links, block.heading, furniture=block.furniture, owner=block.owner)
 
 
 def _above(page: Page, places: Places) -> range:
     """The blocks around the headline and the first ones of the story."""
     end = min(max(places.first, places.headline) + _WITHIN, places.headline + _BELOW, len(page.blocks))
     return range(max(places.headline - _ABOVE, 0), end)
-
-
-def _may_be_label(name: str) -> bool:
-    """Whether a name may be the label of the next line: one word, but in scripts that put no spaces in names."""
-    return " " not in name and (name[0] < "\u3040" or name.endswith((":", "：")))
 
 
 def _is_listed(page: Page, index: int) -> bool:
@@ -409,100 +355,10 @@ def _is_listed(page: Page, index: int) -> bool:
     return len(links) > _LISTED
 
 
-def _is_comment(block: Block) -> bool:
-    return any("comment" in names.lower() for names in _dressed(block))
-
-
-def _read_above(block: Block, page: Page) -> _Line | None:
-    """A line above the story is a byline by its words, by a link to a profile, or by its element's class.
-
-    Beside a linked name are roles and employers; text without a link is a name only if `and` joins it to one.
-    """
-    signature = signature_in(_without_calls(block))
-    linked = _linked(block, page)
-    if linked and not (signature and _AND.search(block.text)):
-        return _Line(linked, True)
-    if not signature and not any(map(_is_byline, _dressed(block))):
-        return None
-    line = _without_links(block, page)
-    if not signature and (lead := _lead_name(block)):
-        own = bare(lead) in set(map(bare, page.site_names))
-        if is_name(lead) and not own:
-            return _Line([lead], False)
-        people = [name for name in names_in(undated(line.removeprefix(lead))) if " " in name and is_person(name)]
-        return _Line(people, False) if people else _Line([lead], False) if own else None
-    if linked:
-        fields = [field for field in line.split("|") if any(name in field for name in linked)]
-        line = " | ".join(field for field in fields if "," not in field)
-    names = names_in((signature_in(line) if signature else undated(line)) or "")
-    if not names and signature:
-        names = list(filter(is_person, names_in(signature)))
-    lower = signature is not None and block.text.islower() and any(map(_is_byline, _dressed(block)))
-    names = _without_places(names)
-    found = [name for name in names if _may_be_person(name) or (lower and _may_be_lower(name))]
-    found = found if set(linked) <= set(found) else linked
-    return _Line(found, bool(signature)) if found else None
-
-
-def _read_within(block: Block, page: Page) -> _Line | None:
-    """A byline within the story is a short line by itself, though editors may follow: `By A Name | Edited by …`."""
-    if len(block.text) > _LINE or end_of_authors(block.text) > _SHORT:
-        return None
-    signature = signature_in(block.text)
-    names = _without_places(names_in(signature)) if signature else _named_alone(block)
-    people = list(filter(is_person, names))  # without agencies
-    return _Line(people, bool(signature)) if people and people[0] == names[0] else None
-
-
 def _is_of_book(page: Page, index: int) -> bool:
     """Whether a line below the story is beside others that describe a book: its publisher, its ISBN, its pages."""
     near = page.blocks[max(index - _BESIDE_BOOK, 0) : index + _BESIDE_BOOK + 1]
-    return any(len(block.text) <= _LINE and _BOOK.search(block.text) for block in near)
-
-
-def _read_below(block: Block, page: Page) -> _Line | None:
-    """Below a story are names of many kinds: a word, a link to a profile or the element itself marks the author's."""
-    if signature := signature_in(block.text):
-        names = names_in(signature_in(_without_links(block, page)) or signature)
-        if names and not is_person(names[0]) and any(map(_is_byline, _dressed(block))):  # a user's
-            return _Line(names[:1], False)
-    elif len(block.text) <= _LINE and not _opens_with_label(block):
-        names = _linked(block, page) or _named_alone(block)
-    else:
-        return None
-    names = list(filter(is_person, names))
-    return _Line(names, False) if names else None
-
-
-def _opens_with_label(block: Block) -> bool:
-    """Whether a label precedes the first link of a line without a signature: `Tagged: Hira Malik`."""
-    return bool(block.links) and block.text.partition(block.links[0].text)[0].rstrip().endswith((":", "："))
-
-
-def _named_alone(block: Block) -> list[str]:
-    """The name that is all of a line whose element is called a byline."""
-    if " " in block.text and is_person(block.text) and any(map(_is_byline, islice(_dressed(block), 2))):
-        return _without_places(names_in(block.text))
-    return []
-
-
-def signs(page: Page, block: Block, above: Block) -> bool:
-    """Whether the line below a story's last paragraph signs it: a name that is not the site's and is set to the right,
-    as that is not, in the element that holds it."""
-    if block.picture is not None or block.heading or block.item or len(block.text) > _SHORT:
-        return False
-    if not _is_at_right(block) or block.text.startswith(_ACCORDING_TO) or above.box not in lineage(block.owner):
-        return False
-    names = [] if block.links or _is_at_right(above) else names_in(block.text)
-    cased = block.text.lower() != block.text.upper()  # elsewhere any short line is like a name
-    if not (cased and names) or set(map(bare, names)).intersection(map(bare, page.site_names)):
-        return False
-    return all(len(name.split()) in _ALONE and is_person(name) for name in names)
-
-
-def _is_at_right(block: Block) -> bool:
-    near = islice(lineage(block.owner), 2)
-    return any(_AT_RIGHT.search(f"{e.get('style', '')} align={e.get('align', '')} {e.get('class', '')}") for e in near)
+    return any(len(block.text) <= LINE and _BOOK.search(block.text) for block in near)
 
 
 def _labelled(page: Page, places: Places) -> list[str]:
@@ -520,10 +376,10 @@ def _labelled(page: Page, places: Places) -> list[str]:
     for near, label in ((above, _LABEL_ABOVE), (own, _LABEL_BELOW)):
         for index in near:
             block = blocks[index]
-            if block.furniture or len(block.text) > _SHORT or not label.fullmatch(block.text) or _is_comment(block):
+            if block.furniture or len(block.text) > SHORT or not label.fullmatch(block.text) or is_comment(block):
                 continue
             name = next((other.text for other in blocks[index + 1 : index + 3] if other.picture is None), "")
-            if len(name) <= _SHORT and is_person(name) and is_name(name):
+            if len(name) <= SHORT and is_person(name) and is_name(name):
                 return names_in(name)
     return []
 
@@ -544,22 +400,22 @@ def _alone(page: Page, places: Places) -> list[str]:
     title = page.blocks[places.headline].key if places.headline < len(page.blocks) else ""
     for index in _above(page, places):
         block = page.blocks[index]
-        if block.picture is not None or block.heading or block.furniture or len(block.text) > _LINE:
+        if block.picture is not None or block.heading or block.furniture or len(block.text) > LINE:
             continue
-        if index > places.last or _is_comment(block) or any(is_call(link.text) for link in block.links):
+        if index > places.last or is_comment(block) or any(is_call(link.text) for link in block.links):
             continue
         line = apart(block).text if any(map(str.isdigit, block.text)) else block.text
         dated = after_date(line)
         name = dated or undated(line)
-        if len(name) > _SHORT or not (is_person(name) and is_name(name)):
+        if len(name) > SHORT or not (is_person(name) and is_name(name)):
             continue
-        key, whole = fold(name), len(name.split()) in _ALONE
+        key, whole = fold(name), len(name.split()) in ALONE
         if any(other.furniture == "nav" and other.key == key for other in page.blocks):  # a section
             continue
         if (not whole and len(name) < _LEAST) or key in title:
             continue
         noted = any(_is_note(b, name) for b in page.blocks[start:] if b.key.startswith(key) and b is not block)
-        shown = (whole or noted) and not (block.links or _is_caption(block))
+        shown = (whole or noted) and not (block.links or is_caption(block))
         shown = shown and any(_shows(other, key) for other in page.blocks)
         if (whole and (noted or shown)) or (noted and shown):
             return [name]
@@ -577,11 +433,6 @@ def _is_subject(page: Page, places: Places, name: str) -> bool:
     return any(link.text.casefold() == text and not is_profile(link.href) for link in links)
 
 
-def _is_caption(block: Block) -> bool:
-    """Whether a line is a picture's title: the element around it is called a caption or the like."""
-    return any(zone_of(_names_of(element)) == "picture" for element in islice(lineage(block.owner), 2))
-
-
 def _shows(block: Block, key: str) -> bool:
     """Whether a block is a portrait of the person: a picture that is described by the name and few other letters."""
     return block.picture is not None and key in block.key and len(block.key) <= len(key) + _PORTRAIT
@@ -592,16 +443,16 @@ def _boxed(page: Page, places: Places) -> list[str]:
     title = page.blocks[places.headline].key if places.headline < len(page.blocks) else ""
     for index in range(places.first, min(places.last + _BELOW, len(page.blocks))):
         block = page.blocks[index]
-        if block.picture is None or len(block.text) > _SHORT + _PORTRAIT or block.furniture == "nav":
+        if block.picture is None or len(block.text) > SHORT + _PORTRAIT or block.furniture == "nav":
             continue
         lines = [other for other in page.blocks[index + 1 : index + 4] if other.picture is None and not other.caption]
         for line in lines[:2]:
             name = line.text.partition(":")[0]
-            if len(name) > _SHORT or len(name.split()) not in _ALONE or not (is_person(name) and is_name(name)):
+            if len(name) > SHORT or len(name.split()) not in ALONE or not (is_person(name) and is_name(name)):
                 continue
             key = fold(name)
             noted = index > places.last - 4 and any(b.key.startswith(key) and len(b.key) > len(key) + 20 for b in lines)
-            called = any(_find(names.lower()) & _BYLINE for names in _dressed(block))
+            called = is_called_author(block)
             if (noted or called) and _shows(block, key) and key not in title:
                 return names_in(name)
     return []
@@ -611,10 +462,10 @@ def _with_role(page: Page, places: Places) -> list[str]:
     """The name that a reporter's role follows in a line by itself between headline and story."""
     title = page.blocks[places.headline].key if places.headline < len(page.blocks) else ""
     for block in page.blocks[places.headline + 1 : min(places.first, places.headline + _BELOW) + 1]:
-        if block.picture is not None or block.heading or block.furniture or block.caption or len(block.text) > _LINE:
+        if block.picture is not None or block.heading or block.furniture or block.caption or len(block.text) > LINE:
             continue
         name = reporter_in(block.text)
-        if len(name.split()) in _ALONE and is_person(name) and fold(name) not in title:
+        if len(name.split()) in ALONE and is_person(name) and fold(name) not in title:
             return [name]
     return []
 
@@ -632,70 +483,7 @@ def _is_note(block: Block, name: str) -> bool:
     """Whether a line that opens with a name says more of the person, or is called so."""
     if block.furniture or block.picture is not None or _DATELINE.match(block.text, len(name)):
         return False
-    return len(block.text) > len(name) + _SHORT or any(_find(names.lower()) & _BYLINE for names in _dressed(block))
-
-
-def _linked(block: Block, page: Page) -> list[str]:
-    """The names that lead to a profile."""
-    profiles = [link for link in block.links if _is_profile(link, block)]
-    end = end_of_authors(block.text) if profiles else 0
-    links = [link for link in profiles if 0 <= block.text.find(link.text) < end]
-    texts = [_without_site(link.text, page) for link in links]
-    found = zip(links, texts, strict=True)
-    names = [name for link, text in found for name in names_in(signature_in(text) or text) or _user_of(link)]
-    return list(filter(_may_be_person, names))
-
-
-def _without_site(text: str, page: Page) -> str:
-    """A name without that of the site before it: `The Paper - Hira Malik`."""
-    opening, mark, name = text.partition("|") if "|" in text else text.partition(" - ")
-    return name if mark and bare(opening[:_SHORT]) in set(map(bare, page.site_names)) else text
-
-
-def _user_of(link: Anchor) -> list[str]:
-    """A name with digits, as users have, or desks whose address has it, too."""
-    if not any(map(str.isdigit, link.text)) or len(link.text) > _SHORT:
-        return []
-    slug = "-".join(_WORD.findall(link.text.lower()))
-    return [link.text] if _USER.fullmatch(link.text) or f"/{slug}/" in f"{link.href.lower()}/" else []
-
-
-def _is_profile(link: Anchor, block: Block) -> bool:
-    return is_profile(link.href) or (_NETWORK in link.href and block.text.startswith(link.text))
-
-
-def _may_be_person(name: str) -> bool:
-    """Whether a text is like a name, stands for a reporter's or, if it is one word, is like a user's."""
-    user = " " not in name and len(name) > _INITIALS and not is_label(name)
-    return user or is_person(name) or is_our_reporter(name)
-
-
-def _may_be_lower(name: str) -> bool:
-    """Whether a text in lower case, as style sheets capitalise it, has as many words as a person's name."""
-    return len(name.split()) in _ALONE and not is_label(name)
-
-
-def _lead_name(block: Block) -> str | None:
-    """The text of the element that a line opens with, if that has the form of a name, and something else follows it: a
-    place or an employer, or behind a role and the site's name perhaps a person."""
-    if block.lead is None or not _is_byline(_names_of(block.lead)):
-        return None
-    name = clean(" ".join(map(str, block.lead.itertext())))
-    return name if name != block.text and block.text.startswith(name) and is_person(name) else None
-
-
-def _without_calls(block: Block) -> str:
-    """A block's text without the buttons (`Share`, `Print`) that open it."""
-    text = block.text
-    for link in block.links:
-        if not (is_call(link.text) and text.startswith(link.text)):
-            break
-        text = text[len(link.text) :].lstrip(" |·•")
-    return text
-
-
-def _without_links(block: Block, page: Page) -> str:
-    return names_of(block, page, ANY_MOMENT, signed=True)
+    return len(block.text) > len(name) + SHORT or is_called_author(block)
 
 
 def _marked(page: Page) -> Iterator[str]:
@@ -709,28 +497,3 @@ def _is_commented(element: etree._Element) -> bool:
     """Whether an element is within a comment or a review."""
     around = lineage(element.getparent())
     return any(e.get("itemprop") in ("comment", "review") or "comment" in e.get("class", "") for e in around)
-
-
-def _without_places(names: list[str]) -> list[str]:
-    """Names without the place that follows one: `Hira Malik, Lahore`. Agencies are written in capitals."""
-    pairs = zip(["", *names], names, strict=False)
-    return [name for before, name in pairs if not (is_word(name) and " " in before)]
-
-
-def _dressed(block: Block) -> Iterator[str]:
-    element: Any = block.lead if block.lead is not None else block.owner
-    for _ in range(3):
-        if element is None:
-            return
-        yield _names_of(element)
-        element = element.getparent()
-
-
-def _names_of(element: Any) -> str:
-    get = element.get
-    return " ".join(filter(None, (get("class"), get("id"), get("itemprop"), get("rel"), get("data-testid"))))
-
-
-@cached_if_short(4096)
-def _is_byline(names: str) -> bool:
-    return _find(names.lower()) == _BYLINE

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 
-from newsbot.page.authors import authors_of, signs
+from newsbot.page.author_lines import signs
+from newsbot.page.authors import authors_of
 from newsbot.page.blocks import Block, lineage
 from newsbot.page.bodies import read_bodies
 from newsbot.page.byline import Byline, dated_site_byline, is_profile

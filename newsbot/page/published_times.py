@@ -19,23 +19,38 @@ from lxml import etree
 from newsbot.page.blocks import Block, lineage, nearest, short_text
 from newsbot.page.byline import is_profile
 from newsbot.page.comments import Comments
-from newsbot.page.names import is_picture, sayer
+from newsbot.page.names import is_picture
 from newsbot.page.parts import Places
+from newsbot.page.printed_dates import (
+    DIGIT,
+    LABEL,
+    LINE,
+    LINE_BELOW,
+    OF_ANOTHER,
+    SENTENCE_ENDS,
+    DateReader,
+    Printed,
+    is_amid,
+    is_day_word,
+    is_on_story,
+    is_signed,
+    is_whole_age,
+    opens_changed,
+    pieces,
+    says_issued,
+    says_modified,
+)  # fmt: skip
 from newsbot.page.regions import Page
 from newsbot.page.seams import apart
 from newsbot.page.tags import BLOCK, ROLES
 from newsbot.page.ticker import may_end_among
 from newsbot.text.bounds import Bounds, Candidate, past
-from newsbot.text.clean import FULL_STOPS, clean, says
-from newsbot.text.dateline import split_dateline
-from newsbot.text.dates import date_at_start, dates_in, parse_date, printed_clock, puts_month_first
-from newsbot.text.datewords import ISSUED, MODIFIED, date_words, key
+from newsbot.text.clean import clean
+from newsbot.text.dates import date_at_start, printed_clock, puts_month_first
 from newsbot.text.language import word_count
 from newsbot.text.machine_dates import parse_iso
-from newsbot.text.names import names_in
-from newsbot.text.signatures import is_date, is_person, labels_date, signature_in
+from newsbot.text.signatures import is_date
 
-_says_modified, _says_issued = sayer(MODIFIED), sayer(ISSUED)
 _IN_SCRIPT = re.compile(
     r"pub(?:(?:(?<=(?<![a-z])datepub)|(?<=(?<![a-z])date_pub))lished"
     r"|(?:(?<=(?<![a-z])firstpub)|(?<=(?<![a-z])first_pub))lish(?:ed)?(?:_?(?:at|date|time))?"
@@ -48,54 +63,16 @@ _IN_ADDRESS = re.compile(
     r"/((?:19|20)\d\d)(?:[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])|[/-](\d\d?)[/-](\d\d?)(?![\-_.]))(?=[/\-_.]|$)"
 )
 _MONTH_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d\d?)(?=[/\-_.]|$)", re.I)
-_DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"(?:date|datum|fecha|data|дата|日期|日付|تاريخ|تاریخ)\b", re.I)
-_STORY_WORD = (
-    r"(?:(?:blog)?(?:post|beitrag|artikel)|article|story|entry|eintrag|billet|artículo|entrada|artigo|articolo|bericht"
-    r"|inlägg|indlæg|innlegg|noticia|nota|notícia|notizia|meldung|pressemitteilung|press release|page|news|matéria"
-    r"|artik(?:kel|el|l)e[nt]|innlegget|saken|content|contenu|contenido|contenuto|conteúdo|inhalt|inhoud|interview"
-    r"|video|podcast)\b"
-)
-_DEMONSTRATIVE = r"(?:this|diese[rs]?|ce(?:t|tte)?|est[ea]|quest[oa]|dit|deze|detta?|dette|denne)"
-_THIS = re.compile(rf"{_DEMONSTRATIVE} {_STORY_WORD}", re.I)
-_OF_ANOTHER = re.compile(
-    rf"(?!{_DEMONSTRATIVE} |(?:[^\W\d_]+ )?(?:pr[eé]sente? )?{_STORY_WORD})[^\W\d_]+ [^.:|\d]*?"
-    r"\b(?:was|were|wurden?|(?:a|ont) été|fue(?:ron)?|foi|foram|(?:è|sono) stat[oaie]|werd(?:en)?|blev|ble)\b",
-    re.I,
-)
-"""How a sentence opens on another thing than the story: `The report was published on 3 May 2026`."""
-_ELSEWHERE = ("original", "ursprüngl", "zuerst", "initial", "oorspronk")  # published by another, on another day
-_SENTENCE_ENDS = (*".!?:…۔؟।。！？", *FULL_STOPS)
-_SENTENCE = 5  # words of a sentence beside its date
-_ABBREVIATED = re.compile(r"[\s,]{0,2}[^\W\d_]{1,3}\.")
-"""What may end a byline behind its date: `hod.`, `г.`."""
 _EDITED_BY = re.compile(r"\b(?:edited by|bearbeitet von)\b", re.I)
-_MARK = re.compile(r"[|•·⋅–—-]")
-_PIECES = re.compile(r"\s*[|•·⋅]\s*|\s+[–—-]\s+")
-_IN_BRACKETS = re.compile(r"\(([^\W\d_][^()]{8,80})\)\s")
-_OF_PICTURE = re.compile(r"/|\b(?:phot|foto|file|archiv|imag|bild|picture|born|died|since)", re.I)
-"""What says that brackets with a date are of a picture or a life: `(Photo taken on 12 March 2019)`."""
-_OPENS, _AFTER_OPENING = re.compile(r"^[(\[|•–—-]?\s*"), re.compile(r"\s*[).:|–—\]-]")
-_UNTIL = re.compile(r"\s*[–—†✝-]\s*|\s(?:to|until|bis|au|al|tot|til)\s")
-"""Between the first day and the last of a life or an event: `12 March 1938 – 22 November 2026`."""
-_MAY_SPAN = re.compile(rf"\d\D{{0,2}}?(?:{_UNTIL.pattern})")
-_DASH = re.compile(r"\s*[–—-]\s*")
-_CHANGED = timedelta(days=7)
-"""From the day of publication to that of a change behind a dash: few stories are changed later."""
-_FROM = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\s?[–—†✝-]\s?$")
-"""A first day in numbers, which alone may be of two months: `12/03/1938 – 22/11/2026`."""
-_LINE, _LINE_BELOW = 120, 60  # letters of a line with a date near the headline, and below the story
-_LABEL = 30  # letters of a date's label
-_FURTHER = 40  # letters of a byline, behind which its date is looked for: the search of a line is over at 45
-_PLACED = 5  # words beside the date of a dateline in brackets
 _ABOVE, _OPENING, _INTO, _BELOW = 5, 2, 6, 30  # blocks above the headline, that open the story, into it, below it
 _PARTS = 4  # elements in a heading
 _INLINE = 5  # elements from a time up to that of its line, one in another
-_TITLE_WORDS = 3  # of the shortest headline that a line below the story may repeat
 _SECTION_WORDS = 3  # of the longest name of a section
 _STORY_LEVELS = 3  # from a paragraph up to what holds the story; the next may hold the page
-_BOXES, _LINKS, _TITLE_WORDS, _TEASER = 3, 5, 4, 2
-"""Elements around a time, links in one of them, words of a title, and paragraphs of a card, that show whose it is."""
+_BOXES, _LINKS, _TEASER = 3, 5, 2
+"""Elements around a time, links in one of them, and paragraphs of a card, that show whose it is."""
+_TITLE_WORDS = 4  # of another story's title in a link, and of a headline that a line below the story may repeat
 _CARD = 3  # blocks of another story's card above its date
 _SAMPLE = 20  # blocks of a story, whose longest text shows its language
 _MOST = 50  # elements with a machine-readable time, scripts, and dates in them
@@ -103,16 +80,11 @@ _LONGEST = 1_000_000  # characters of all scripts
 _ADJACENT, _HOUR, _QUARTER = timedelta(days=1), timedelta(hours=1), timedelta(minutes=15)
 
 
-class Printed(NamedTuple):
-    """A date that the page shows."""
+class Reading(NamedTuple):
+    """How the dates of a page are read, and the comments, whose dates do not count."""
 
-    bounds: Bounds
-    issued: bool = False  # whether the page calls it the date of publication
-    close: bool = False  # whether it is between the headline and the story
-    inside: bool = False  # whether it is among the story's first blocks, and may be a part of it
-    alone: bool = False  # whether its line has little else
-    amid: bool = False  # whether it is in a sentence, which may say when another thing was published, or happened
-    source: str = "page"
+    dates: DateReader
+    comments: Comments
 
 
 def published_times(page: Page, places: Places, reading: Reading) -> list[Candidate]:
@@ -123,11 +95,13 @@ def published_times(page: Page, places: Places, reading: Reading) -> list[Candid
     if found := _published(page, places, reading):
         return found
     month_first = puts_month_first(block.text for block in page.blocks)
-    return [] if month_first is None else _published(page, places, reading._replace(month_first=month_first))
+    if month_first is None:
+        return []
+    return _published(page, places, reading._replace(dates=reading.dates._replace(month_first=month_first)))
 
 
 def _published(page: Page, places: Places, reading: Reading) -> list[Candidate]:
-    now = reading.now
+    now = reading.dates.now
     lines = (shown for shown in _printed(page, places, reading) if past(shown.bounds, now))
     address = [(day, "url") for day in _in_address(page.url) if past(day, now)]
     if declared := list(_declared(page, reading)) or _marked(page, places, reading):
@@ -153,7 +127,7 @@ def _published(page: Page, places: Places, reading: Reading) -> list[Candidate]:
 
 def _is_far(age: Bounds, day: Bounds) -> bool:
     """Whether an age in words is another day's than that of the address: the word may be a part of the page."""
-    if not age.relative or _DIGIT.search(age.text):
+    if not age.relative or DIGIT.search(age.text):
         return False
     first, last, named = (date(end.year, end.month, end.day) for end in (age.earliest, age.latest, day.earliest))
     return not first - 2 * _ADJACENT <= named <= last + 2 * _ADJACENT  # a story may be posted after its day
@@ -165,21 +139,25 @@ def change_of(page: Page, places: Places, reading: Reading) -> Candidate | None:
     changes = [element for element in _times(page) if _is_change(element) and not reading.comments.contain(element)]
     own = set(lineage(blocks[places.headline].owner)) if changes and places.headline < len(blocks) else set()
     changes = [element for element in changes if not _is_beside_link(element, page, own)]
-    if stated := _times_of(_times_near(page, places, changes, reading), reading.now):
+    if stated := _times_of(_times_near(page, places, changes, reading), reading.dates.now):
         return stated[0]
     near = range(max(places.headline - _ABOVE, 0), min(places.first + 1, len(blocks)))
     within = range(near.stop, min(places.first + _INTO, places.last, len(blocks)))
     below = range(places.last, min(places.last + _BELOW, len(blocks)))
     for index in chain(near, within, below):
         block = blocks[index]
-        if len(block.text) > _LINE or not _says_modified(block.text) or reading.comments.hold(index):
+        if len(block.text) > LINE or not says_modified(block.text) or reading.comments.hold(index):
             continue
-        for piece in _pieces(apart(block).text):
-            bounds = reading.change(piece)
-            if bounds is None or not past(bounds, reading.now) or (index in below and _is_in_card(page, places, index)):
+        for piece in pieces(apart(block).text):
+            bounds = reading.dates.change(piece)
+            if (
+                bounds is None
+                or not past(bounds, reading.dates.now)
+                or (index in below and _is_in_card(page, places, index))
+            ):
                 continue
-            brief = len(piece) <= len(bounds.text) + _LABEL
-            if index not in within or (brief and (_opens_changed(piece) or not piece.endswith(_SENTENCE_ENDS))):
+            brief = len(piece) <= len(bounds.text) + LABEL
+            if index not in within or (brief and (opens_changed(piece) or not piece.endswith(SENTENCE_ENDS))):
                 return bounds, "page"
     return None
 
@@ -191,22 +169,16 @@ def _is_beside_link(element: etree._Element, page: Page, own: set[Any]) -> bool:
         if len(list(islice(around.iter("p"), _TEASER + 1))) > _TEASER:  # a text
             break
         for link in islice(around.iter("a"), _LINKS):
-            titled = word_count(short_text(link, _LINE) or "") >= _TITLE_WORDS
+            titled = word_count(short_text(link, LINE) or "") >= _TITLE_WORDS
             if titled and page.resolve(link.get("href") or "").canonical not in (here, ""):
                 return True
     return False
 
 
-def _opens_changed(piece: str) -> bool:
-    """Whether the first word is one for a change. In a sentence of a story it may be another thing's: `Police updated
-    the toll on 3 May 2026.`"""
-    return _says_modified(piece.split(maxsplit=1)[0])
-
-
 def _changed(page: Page, places: Places, reading: Reading) -> date | None:
     """The day of the last change."""
     if declared := page.metadata.modified:
-        bounds = reading.machine(declared[0])
+        bounds = reading.dates.machine(declared[0])
     else:
         bounds, _ = change_of(page, places, reading) or (None, "")
     return bounds.day if bounds else None
@@ -218,13 +190,13 @@ def reading_of(page: Page, places: Places, now: datetime) -> Reading:
     if language is None:
         opening = (block.text for block in page.blocks[places.first : places.first + _SAMPLE])
         language = page.language_of(max(opening, key=len, default=""))
-    return Reading(now, language, Comments(page, places))
+    return Reading(DateReader(now, language), Comments(page, places))
 
 
 def _declared(page: Page, reading: Reading) -> Iterator[Candidate]:
     whole = [(page.metadata.page_published, "json-ld")] if page.metadata.page_published else []
     for text, source in [*page.metadata.published, *whole]:
-        if bounds := reading.machine(text):
+        if bounds := reading.dates.machine(text):
             yield bounds, source
 
 
@@ -332,18 +304,18 @@ def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
         else:
             found = True
             yield shown
-    opening = filter(None, map(reading.opening, _paragraphs(page, into[_OPENING:], _LINE, reading)))
+    opening = filter(None, map(reading.dates.opening, _paragraphs(page, into[_OPENING:], LINE, reading)))
     yield from (shown._replace(inside=True) for shown in chain(opening, () if found else _lone(page, into, reading)))
     yield from relative
     yield from _above(page, places, _ABOVE, reading)
-    yield from _lines(page, range(places.headline, min(places.headline + 1, count)), _LINE, reading)
+    yield from _lines(page, range(places.headline, min(places.headline + 1, count)), LINE, reading)
     end = min(places.last + _BELOW, count)
-    dated = (index for index in range(places.last, end) if _DIGIT.search(page.blocks[index].text, 0, _LINE_BELOW))
+    dated = (index for index in range(places.last, end) if DIGIT.search(page.blocks[index].text, 0, LINE_BELOW))
     own = (index for index in dated if not _is_others(page, places, index))
-    below = list(_lines(page, own, _LINE_BELOW, reading))
+    below = list(_lines(page, own, LINE_BELOW, reading))
     yield from (p for p in below if p.issued)
-    yield from filter(None, map(reading.posting, _paragraphs(page, range(places.last + 1, end), _LINE, reading)))
-    yield from filter(None, map(reading.notice, _paragraphs(page, range(places.last, end), _LINE_BELOW, reading)))
+    yield from filter(None, map(reading.dates.posting, _paragraphs(page, range(places.last + 1, end), LINE, reading)))
+    yield from filter(None, map(reading.dates.notice, _paragraphs(page, range(places.last, end), LINE_BELOW, reading)))
     yield from _repeated(page, places, chain(range(places.last + 1, end), range(places.headline)), reading)
     yield from below
 
@@ -354,10 +326,10 @@ def _repeated(page: Page, places: Places, around: Iterable[int], reading: Readin
     for index in around if len(title.split()) >= _TITLE_WORDS else ():
         block = page.blocks[index]
         text = block.text
-        if title and text.startswith(title) and len(text) <= len(title) + _LINE and not reading.comments.hold(index):
-            shown = reading.piece(behind := text[len(title) :])
+        if title and text.startswith(title) and len(text) <= len(title) + LINE and not reading.comments.hold(index):
+            shown = reading.dates.piece(behind := text[len(title) :])
             others = block.only_links and _is_in_card(page, places, index)
-            if shown and _says_issued(behind[: 2 * _LABEL]) and not others:
+            if shown and says_issued(behind[: 2 * LABEL]) and not others:
                 yield shown._replace(issued=True)
 
 
@@ -366,10 +338,10 @@ def _close(page: Page, places: Places, into: range, reading: Reading) -> Iterato
     between = range(places.headline + 1, _end(page, places))
     others = dict.fromkeys(index for index in between if _is_below_link(page, index))
     yield from _behind_headline(page, places, reading)
-    yield from _lines(page, filterfalse(others.__contains__, between), _LINE, reading)
+    yield from _lines(page, filterfalse(others.__contains__, between), LINE, reading)
     yield from _above(page, places, 1, reading)
-    yield from filter(None, map(reading.opening, _paragraphs(page, into[:_OPENING], _LINE, reading)))
-    yield from _lines(page, others, _LINE, reading)
+    yield from filter(None, map(reading.dates.opening, _paragraphs(page, into[:_OPENING], LINE, reading)))
+    yield from _lines(page, others, LINE, reading)
 
 
 def _is_below_link(page: Page, index: int) -> bool:
@@ -382,10 +354,10 @@ def _behind_headline(page: Page, places: Places, reading: Reading) -> Iterator[P
     """The dates in what a heading has behind the headline: `Court rules on tariffs 3 May 2026 | Economy`."""
     for block in page.blocks[places.headline : places.headline + 1]:
         title = max((len(key) for key in page.copies if block.key.startswith(key)), default=0)
-        if block.heading and 0 < title < len(block.key) == len(block.text) <= 2 * _LINE:
+        if block.heading and 0 < title < len(block.key) == len(block.text) <= 2 * LINE:
             behind = block.text[title:].strip()
             if _opens_with_part(behind, block):
-                yield from filter(None, map(reading.piece, _pieces(behind)))
+                yield from filter(None, map(reading.dates.piece, pieces(behind)))
 
 
 def _opens_with_part(text: str, heading: Block) -> bool:
@@ -399,7 +371,7 @@ def _opens_with_part(text: str, heading: Block) -> bool:
 def _above(page: Page, places: Places, most: int, reading: Reading) -> Iterator[Printed]:
     """The dates in at `most` so many lines above the headline, except those in the ticker."""
     for index in range(max(places.headline - most, 0), places.headline):
-        found = list(_lines(page, range(index, index + 1), _LINE, reading))
+        found = list(_lines(page, range(index, index + 1), LINE, reading))
         if not found or index < _start(page, places):
             continue
         if index == places.headline - 1 or not _is_others(page, places, index):
@@ -415,7 +387,7 @@ def _is_others(page: Page, places: Places, index: int) -> bool:
         return False
     if (
         block.furniture not in (None, story)
-        and not _says_issued(block.text)
+        and not says_issued(block.text)
         and not _is_in_own_footer(page, places, block)
     ):
         return True
@@ -425,7 +397,7 @@ def _is_others(page: Page, places: Places, index: int) -> bool:
 def _is_in_card(page: Page, places: Places, index: int) -> bool:
     """Whether a line is in another story's card: a link to it, or beside a heading that is one."""
     blocks, block = page.blocks, page.blocks[index]
-    above = list(takewhile(lambda other: len(other.text) <= _LINE, reversed(blocks[max(index - _CARD, 0) : index])))
+    above = list(takewhile(lambda other: len(other.text) <= LINE, reversed(blocks[max(index - _CARD, 0) : index])))
     below = blocks[index + 1 : index + 2]
     if block.only_links:
         target = block.links[0].href
@@ -465,38 +437,40 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
         text = block.text
         if block.picture is not None or reading.comments.hold(index):
             continue
-        if reading.spans(text):
+        if reading.dates.spans(text):
             continue
-        if not _DIGIT.search(text, 0, longest):
+        if not DIGIT.search(text, 0, longest):
             yield from _ages(page, index, reading) if len(text) <= longest else ()
         elif len(text) <= longest:
             label = page.blocks[index - 1].text if index else ""
             found = _in_pieces(block, reading)
-            called = len(label) <= _LABEL and _says_issued(label)
-            sentence = text.endswith(_SENTENCE_ENDS) and not is_date(text)
-            if (sentence or _OF_ANOTHER.match(text)) and not called:
-                found = [shown for shown in found if (shown.issued and _is_own(text)) or not _is_amid(shown, text)]
-                found = found or list(filter(None, [reading.opening(text)]))
+            called = len(label) <= LABEL and says_issued(label)
+            sentence = text.endswith(SENTENCE_ENDS) and not is_date(text)
+            if (sentence or OF_ANOTHER.match(text)) and not called:
+                found = [shown for shown in found if (shown.issued and is_on_story(text)) or not is_amid(shown, text)]
+                found = found or list(filter(None, [reading.dates.opening(text)]))
             for shown in sorted(found, key=lambda shown: not shown.issued):
-                alone = len(text) <= len(shown.bounds.text) + _LABEL
+                alone = len(text) <= len(shown.bounds.text) + LABEL
                 if not (alone or shown.issued) and _is_caption(block):
                     continue  # it is when the picture was made
-                amid = not called and (sentence or _is_amid(shown, text))
+                amid = not called and (sentence or is_amid(shown, text))
                 amid = amid and (shown.issued or not text.startswith(shown.bounds.text))
                 yield shown._replace(issued=shown.issued or called, alone=alone, amid=amid)
         else:
-            yield from filter(None, map(reading.opening, _paragraphs(page, range(index, index + 1), longest, reading)))
+            yield from filter(
+                None, map(reading.dates.opening, _paragraphs(page, range(index, index + 1), longest, reading))
+            )
 
 
 def _in_pieces(block: Block, reading: Reading) -> list[Printed]:
     """The dates of a line, or the age behind the link to its author's page: `Hira Malik 5 months ago`."""
     text = apart(block).text
-    found = list(filter(None, map(reading.piece, _pieces(text))))
-    if found or not block.links or not is_profile(block.links[0].href) or _says_modified(text):
+    found = list(filter(None, map(reading.dates.piece, pieces(text))))
+    if found or not block.links or not is_profile(block.links[0].href) or says_modified(text):
         return found
     name = block.links[0].text
     behind = text[text.find(name) + len(name) :].strip()
-    return [shown for shown in map(reading.piece, _pieces(behind)) if shown and shown.bounds.relative]
+    return [shown for shown in map(reading.dates.piece, pieces(behind)) if shown and shown.bounds.relative]
 
 
 def _ages(page: Page, index: int, reading: Reading) -> Iterator[Printed]:
@@ -504,30 +478,24 @@ def _ages(page: Page, index: int, reading: Reading) -> Iterator[Printed]:
     heading and a link may name a part of the site. So may a single word (`Today`), and what is in a list, a table or
     side matter, unless its line or the one above is a byline or has a word for publication."""
     block = page.blocks[index]
-    if block.heading or block.only_links or block.text.endswith(_SENTENCE_ENDS) or _is_caption(block):
+    if block.heading or block.only_links or block.text.endswith(SENTENCE_ENDS) or _is_caption(block):
         return
-    for piece in _pieces(apart(block).text):
-        shown = reading.piece(piece)
-        if shown is None or not _is_whole_age(piece, piece.find(shown.bounds.text), shown.bounds):
+    for piece in pieces(apart(block).text):
+        shown = reading.dates.piece(piece)
+        if shown is None or not is_whole_age(piece, piece.find(shown.bounds.text), shown.bounds):
             continue
         doubtful = (
-            _is_word(shown.bounds.text) or block.item or block.furniture or nearest(block.owner, "table") is not None
+            is_day_word(shown.bounds.text) or block.item or block.furniture or nearest(block.owner, "table") is not None
         )
         if doubtful and not any(map(_signs, page.blocks[max(index - 1, 0) : index + 1])) and not _is_time(block):
             continue
-        yield shown._replace(alone=len(block.text) <= len(shown.bounds.text) + _LABEL)
-
-
-def _is_word(age: str) -> bool:
-    """Whether an age is a word for a day, which may be a label: a single word, or any for today."""
-    days = date_words().days.values.get(key(age))
-    return days is not None and (" " not in age or 0 in days.values())
+        yield shown._replace(alone=len(block.text) <= len(shown.bounds.text) + LABEL)
 
 
 def _signs(block: Block) -> bool:
     """Whether a line is a byline or has a word for publication."""
     text = block.text
-    return not block.heading and len(text) <= _LINE and (_says_issued(text) or _is_signed(text))
+    return not block.heading and len(text) <= LINE and (says_issued(text) or is_signed(text))
 
 
 def _is_time(block: Block) -> bool:
@@ -538,52 +506,12 @@ def _is_caption(block: Block) -> bool:
     return block.caption or any(map(is_picture, islice(lineage(block.owner), 2)))
 
 
-def _is_own(sentence: str) -> bool:
-    """Whether a sentence that says when something was published opens with that, or with what it calls the story: the
-    study of which a story tells was published, too."""
-    first = sentence.split(maxsplit=1)[0]
-    return bool(_THIS.match(sentence)) or (len(first) <= _LABEL and _says_issued(first))
-
-
-def _is_amid(shown: Printed, sentence: str) -> bool:
-    """Whether a date is one of many words of a sentence, which says what happened then. A byline may end in a mark that
-    is an abbreviation's: `By Hira Malik and Tom Reed, 3 May 2026, 10:12 a.m.`"""
-    if _OF_ANOTHER.match(sentence):
-        return True
-    date = shown.bounds.text
-    before, found, behind = sentence.rpartition(date)
-    if found and ((date.endswith(".") and not behind) or _ABBREVIATED.fullmatch(behind)):
-        return False
-    if found and not behind.strip(" .,") and _is_signed(before):
-        return False
-    return word_count(sentence) >= word_count(date) + _SENTENCE
-
-
-def _is_signed(text: str) -> bool:
-    """Whether a text is a word such as `by`, and names: `Por Rita Melo e Zé dos Santos, `."""
-    names = names_in(signature_in(text) or "")
-    return bool(names) and all(" " in name and is_person(name) for name in names)
-
-
 def _lone(page: Page, places: range, reading: Reading) -> Iterator[Printed]:
     """The dates in blocks that have little else."""
     for index in places:
         if page.blocks[index].text.startswith(("—", "–")):  # who is quoted, and when
             continue
-        yield from (shown for shown in _lines(page, range(index, index + 1), _LINE_BELOW, reading) if shown.alone)
-
-
-def _pieces(text: str) -> list[str]:
-    """A line, cut at the marks between its parts; a word for a change stays with its date: `Updated - 3 May 2026`."""
-    if not _MARK.search(text):
-        return [text]
-    pieces, start = [], 0
-    for mark in _PIECES.finditer(text):
-        piece = text[start : mark.start()]
-        if len(piece) > _LABEL or _DIGIT.search(piece) or not (_says_modified(piece) and labels_date(piece)):
-            pieces.append(piece)
-            start = mark.end()
-    return [*pieces, text[start:]]
+        yield from (shown for shown in _lines(page, range(index, index + 1), LINE_BELOW, reading) if shown.alone)
 
 
 def _paragraphs(page: Page, places: range, longest: int, reading: Reading) -> Iterator[str]:
@@ -592,131 +520,6 @@ def _paragraphs(page: Page, places: range, longest: int, reading: Reading) -> It
         block = page.blocks[index] if index < len(page.blocks) else None
         if block and len(block.text) > longest and not (index and page.blocks[index - 1].only_links):
             yield from () if reading.comments.hold(index) else (block.text,)
-
-
-class Reading(NamedTuple):
-    """How the dates of a page are read."""
-
-    now: datetime
-    language: str | None
-    comments: Comments  # whose dates do not count
-    month_first: bool | None = None  # in `04/03/2025`; None if only the language shows it
-
-    def dates_in(self, text: str) -> Iterator[tuple[int, Bounds]]:
-        """The dates in a text, with where each begins."""
-        return dates_in(text, self.now, self.language, self.month_first)
-
-    def date_at_start(self, text: str) -> tuple[Bounds, str] | None:
-        """The date that opens a text, and the rest."""
-        return date_at_start(text, self.now, self.language, self.month_first)
-
-    def machine(self, text: str) -> Bounds | None:
-        bounds = parse_iso(text) or parse_date(text, self.now, self.language)
-        return bounds if bounds is not None and past(bounds, self.now) else None
-
-    def piece(self, text: str) -> Printed | None:
-        """The date in a short piece of text, unless it is called that of a change."""
-        end = 0  # of the date before
-        for start, bounds in self._dates(text) if len(text) <= _LINE else ():
-            if start < end or (bounds.precision in ("month", "year") and not _is_whole_age(text, start, bounds)):
-                continue
-            called, end = text[end:start] + bounds.text, start + len(bounds.text)
-            if not _says_modified(called):
-                return Printed(bounds, _says_issued(called))
-        return None
-
-    def _dates(self, text: str) -> Iterator[tuple[int, Bounds]]:
-        """The dates of a piece, with their offsets: those near its start or, if it is a byline, behind the names; then
-        those further on that are called the publication's: `Updated 4 May 2026, 8:10 | Published 3 May 2026`."""
-        end = 0
-        for start, bounds in self.dates_in(text):
-            end = max(end, start + len(bounds.text))
-            yield start, bounds
-        if not end and len(text) > _FURTHER and _is_signed(text):
-            end = text.find(" ", _FURTHER) + 1
-            for start, bounds in self.dates_in(text[end:]) if end else ():
-                yield end + start, bounds
-            return
-        while end:
-            rest, before, end = text[end:], end, 0
-            for start, bounds in self.dates_in(rest):
-                end = max(end, before + start + len(bounds.text))
-                if _says_issued(rest[:start]):
-                    yield before + start, bounds
-
-    def spans(self, text: str) -> bool:
-        """Whether a text opens with the first and the last day of something, or has them behind a few words."""
-        text = text[:_LINE]
-        if not _MAY_SPAN.search(text):
-            return False
-        for index, (start, first) in enumerate(self.dates_in(text)):
-            if _says_issued(text[:start]):
-                return False
-            if not index and _FROM.search(text[:start]):
-                return True
-            behind = text[start + len(first.text) :]
-            joined = _UNTIL.match(behind) if first.day else None
-            last = self.date_at_start(behind[joined.end() :]) if joined else None
-            if joined and last and first.day and last[0].day and self._is_span(first.day, joined[0], last[0].day):
-                return True
-        return False
-
-    def _is_span(self, first: date, mark: str, last: date) -> bool:
-        """Whether two days with a mark between are the first and the last of something, and not those of a story and of
-        its change, or one day in two calendars."""
-        may_be_changed = _DASH.fullmatch(mark) and last <= self.now.date() and last - first <= _CHANGED
-        return first != last and not may_be_changed
-
-    def change(self, text: str) -> Bounds | None:
-        """The date of a change in a piece of text: after the word for it, or else before it."""
-        lower = text.lower()
-        at = min((at for at in map(lower.find, MODIFIED) if at >= 0), default=None)
-        for part in () if at is None else (text[at:], text[:at]):
-            for start, bounds in self.dates_in(part):
-                if bounds.precision not in ("month", "year"):
-                    return None if _says_issued(part[:start]) else bounds
-        return None
-
-    def posting(self, text: str) -> Printed | None:
-        """The date in a sentence that opens with it: `This entry was posted on 3 May 2026 at 9:40 and …`."""
-        shown = self.piece(text[:_LINE]) if _says_issued(text[:_LABEL]) else None
-        return shown if shown is not None and shown.issued else None
-
-    def notice(self, text: str) -> Printed | None:
-        """The date in a sentence on the story: `Dieser Beitrag wurde am 3. Mai 2026 um 9:40 Uhr veröffentlicht.`"""
-        line = text[:_LINE]
-        own = _THIS.match(text) and _says_issued(line) and not says(line, _ELSEWHERE)
-        shown = self.piece(line) if own else None
-        return None if shown is None else shown._replace(issued=True)
-
-    def opening(self, text: str) -> Printed | None:
-        """The date that a paragraph opens with, or that comes before its first mark: `Bonn, 3 May 2026 | …`."""
-        if self.spans(text):
-            return None
-        opening = _OPENS.match(text)
-        if (placed := _IN_BRACKETS.match(text)) and not _OF_PICTURE.search(placed[1]):
-            shown = self.piece(placed[1])
-            if shown and len(placed[1].split()) <= len(shown.bounds.text.split()) + _PLACED:
-                return shown
-        found = self.date_at_start(text[opening.end() if opening else 0 :])
-        if found and found[0].precision not in ("month", "year") and _AFTER_OPENING.match(found[1]):
-            return Printed(found[0])
-        _, rest = split_dateline(text, self.language or "und")
-        if shown := self.piece(text[: len(text) - len(rest)]):
-            return shown
-        first, *others = _pieces(text[:_LINE_BELOW])
-        return self.piece(first) if others else None
-
-
-def _is_whole_age(text: str, start: int, bounds: Bounds) -> bool:
-    """Whether a piece of text is only `5 months ago`, or that and a label or a byline, as in `Published 5 months ago by
-    Hira Malik`: a sentence may say that of anything."""
-    before, behind = text[:start].strip(), text[start + len(bounds.text) :].strip(" .,:)")
-    return (
-        bounds.relative
-        and (not before or _says_issued(before) or _is_signed(before))
-        and (not behind or _is_signed(behind))
-    )
 
 
 def _in_address(url: str) -> Iterator[Bounds]:
@@ -739,7 +542,9 @@ def _marked(page: Page, places: Places, reading: Reading) -> list[Candidate]:
     named = (e for e in times if e.get("itemprop") == "datePublished")
     called = [e for e in times if _ORIGINAL.search(e.get("class") or "") or e.get("pubdate") is not None]
     alike = len(set(map(_stated, called))) == 1
-    return _times_of(chain(named, _times_near(page, places, times, reading), called if alike else ()), reading.now)
+    return _times_of(
+        chain(named, _times_near(page, places, times, reading), called if alike else ()), reading.dates.now
+    )
 
 
 def _times_near(page: Page, places: Places, times: list[etree._Element], reading: Reading) -> Iterator[etree._Element]:
@@ -747,7 +552,7 @@ def _times_near(page: Page, places: Places, times: list[etree._Element], reading
     around, lines = set[Any](), set[Any]()
     for index in _near(page, places) if times else ():
         block = page.blocks[index]
-        if reading.spans(block.text):
+        if reading.dates.spans(block.text):
             continue
         around.update(islice(lineage(block.owner if block.lead is None else block.lead), 3))
         lines.add(block.owner)
@@ -765,7 +570,7 @@ def _only_time(page: Page, reading: Reading) -> list[Candidate]:
     """The only machine-readable time on the page; several are those of other stories."""
     times = _original(page, reading)
     times = [element for element in times if element.get("datetime") is not None] or times  # titles are readers', too
-    return _times_of(times, reading.now) if len(set(map(_stated, times))) == 1 else []
+    return _times_of(times, reading.dates.now) if len(set(map(_stated, times))) == 1 else []
 
 
 def _in_scripts(page: Page, reading: Reading) -> list[Candidate]:
@@ -774,7 +579,7 @@ def _in_scripts(page: Page, reading: Reading) -> list[Candidate]:
     texts += [content for name, content in page.metadata.meta.items() if "json" in name]
     values = islice(_IN_SCRIPT.finditer("\n".join(texts)[:_LONGEST].lower()), _MOST)
     parsed = (parse_iso(value[1].upper()) for value in values)
-    found = [bounds for bounds in parsed if bounds and past(bounds, reading.now)]
+    found = [bounds for bounds in parsed if bounds and past(bounds, reading.dates.now)]
     return [(found[0], "time")] if len({bounds.day for bounds in found}) == 1 else []
 
 
@@ -788,8 +593,8 @@ def _is_change(element: etree._Element) -> bool:
     """Whether an element, or the text directly before it, says that its time is that of a change. WordPress calls one
     `published updated` if the story has not changed since."""
     names, label = f"{element.get('itemprop')} {element.get('class')}", _label_of(element)
-    called = _says_modified(_EDITED_BY.sub("", label)) and not _says_issued(label)
-    return called or (_says_modified(names) and not _ORIGINAL.search(names))
+    called = says_modified(_EDITED_BY.sub("", label)) and not says_issued(label)
+    return called or (says_modified(names) and not _ORIGINAL.search(names))
 
 
 def _label_of(element: etree._Element) -> str:
@@ -801,8 +606,8 @@ def _label_of(element: etree._Element) -> str:
     else:
         texts = [around.text if around is not None else None, element.text]
     *labels, own = texts
-    said = [text for text in labels if text and not _DIGIT.search(text, 0, _LABEL)]
-    return " ".join(text for text in [*said, own] if text and len(text) <= _LABEL)
+    said = [text for text in labels if text and not DIGIT.search(text, 0, LABEL)]
+    return " ".join(text for text in [*said, own] if text and len(text) <= LABEL)
 
 
 def _states_time(element: etree._Element) -> bool:

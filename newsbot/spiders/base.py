@@ -351,8 +351,16 @@ class NewsSpider(Spider):
     ) -> Walked | WalkedOn:
         return self.walk(response, page, depth, walked)
 
-    def walk(self, response: Response, page: Page, depth: int, walked: str | None = None) -> Walked:
-        """The records of one page of a list, its stories and the next page.
+    def walk(
+        self,
+        response: Response,
+        page: Page,
+        depth: int,
+        walked: str | None = None,
+        found: tuple[Listing, SectionParts] | None = None,
+    ) -> Walked:
+        """The records of one page of a list, its stories and the next page. `found` is the page's listing, if it has
+        been read before.
 
         A list ends at a page that repeats an earlier one, at known stories unless its oldest come first, or after
         `pages_of_a_list`; the next run continues from there. For the ledger its walk is complete then, if one run made
@@ -361,7 +369,7 @@ class NewsSpider(Spider):
         """
         fetched_at = fetched(response)
         visit_in(response.meta).expressions = page.expressions  # for the monitors
-        listing, parts = self.reader.listing(page, fetched_at)
+        listing, parts = found or self.reader.listing(page, fetched_at)
         yield from self.ticker(page, fetched_at)
         self.stat("page/section" if listing.cards else "page/section_empty")
         self.stat("bound/links", int(page.is_cut))

@@ -19,7 +19,7 @@ from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newsbot.items import Card, Versions
+from newsbot.items import Card, Listing, Versions
 from newsbot.ledger.visit import visit_in
 from newsbot.page.feeds import Entry, NamedPages, is_of_a_period, may_hold, newest_first, read_named_pages
 from newsbot.page.layout import Layout
@@ -41,7 +41,7 @@ from newsbot.wording import amount
 if TYPE_CHECKING:
     from newsbot.ledger.rendering import Kind
     from newsbot.page.regions import Page
-    from newsbot.page.section import Leads
+    from newsbot.page.section import Leads, SectionParts
 
 PAGES, DEPTH, MINUTES, DAYS = 1000, 3, 60, 30
 LONGEST_LIST, LONGEST_OF_ALL = 100, 1000
@@ -237,20 +237,20 @@ class AnyNewsSpider(NewsSpider):
     def without_story(self, response: Response, page: Page, reason: str) -> Walked:
         """What a page without a story gives: it may be a list, too. One that had a story is not made a list, for it may
         be an error page, but its new stories are requested."""
-        listing, parts = self.reader.listing(page, moment := fetched(response))
+        listing, parts = found = self.reader.listing(page, moment := fetched(response))
         if not listing.cards or _had_story(response):
             yield from super().without_story(response, page, reason)
             stories = self._recent_stories(listing, parts, self.wanted_from(moment))
             self.look_up(stories)
             yield from self.new_stories(stories, self.known(stories))
             return
-        yield from self._as_list(response, page)
+        yield from self._as_list(response, page, found)
 
-    def _as_list(self, response: Response, page: Page) -> Walked:
+    def _as_list(self, response: Response, page: Page, found: tuple[Listing, SectionParts] | None = None) -> Walked:
         """What a page gives that turned out to be a list, which is followed to no other lists."""
         self.stat("page/turned_out_a_section")
         self._turn(response, "section")
-        return self.walk(response, page, self.depth)
+        return self.walk(response, page, self.depth, found=found)
 
     def _turn(self, response: Response, kind: str) -> None:
         """Records the kind of a page, which may differ from that of its address."""
