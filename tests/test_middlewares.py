@@ -1000,6 +1000,14 @@ def test_a_private_address_is_refused(begun: Crawl, url: str) -> None:
         downloaded(NewsDownloadHandler(begun.crawler), url)
 
 
+def test_an_address_that_was_typed_for_a_command_is_consented_to_until_the_handler_is_closed(crawls: Crawls) -> None:
+    typed = ["http://127.0.0.1:8000/story", "http://press.example/"]
+    handler = NewsDownloadHandler(crawls.begin(CONSENTED_ADDRESSES=typed).crawler)
+    assert handler.consent.places == {("127.0.0.1", 8000)}
+    wait_for(handler.close())
+    assert handler.consent.places == set()
+
+
 def test_an_exchange_is_as_it_went_over_the_line() -> None:
     moment = datetime(2026, 11, 25, tzinfo=UTC)
     request = Request(f"{HOME}/story-1?a=1", headers={"Accept": "text/html"}, method="POST", body=b"q=1")

@@ -37,6 +37,7 @@ from newsbot.network.answers import BadAnswer, CutOff, NotHTTP
 from newsbot.network.causes import with_cause
 from newsbot.network.certificates import CertificatePolicy
 from newsbot.network.ignored import Ignored
+from newsbot.network.resolver import Consent
 from newsbot.reasons import Reason
 from newsbot.text.addresses import Addresses, is_of
 
@@ -61,10 +62,12 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         self.largest = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self.archives = crawler.settings.getbool("ARCHIVE_ENABLED")
         self.addresses: Addresses | None = getattr(crawler.spider, "site_addresses", None)
+        self.consent = Consent.of(crawler)
         if self.addresses is not None:
-            resolver.allow(self.addresses.base, named=bool(getattr(crawler.spider, "base_url", None)))
-        for url in () if self.addresses is not None else getattr(crawler.spider, "start_urls", ()):
-            resolver.allow(url, named=False)
+            self.consent.allow(self.addresses.base, named=bool(getattr(crawler.spider, "base_url", None)))
+        typed = () if self.addresses is not None else getattr(crawler.spider, "start_urls", ())
+        for url in (*typed, *crawler.settings.getlist(resolver.CONSENTED)):
+            self.consent.allow(url, named=False)
         paths = getattr(crawler.spider, "replay", None)
         self.replay = self._open(paths) if paths else None
         self.browsing = crawler.get_extension(BrowserExtension)
@@ -103,7 +106,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             return self._checked(request, self._replayed(self.replay, request))
         host, port = resolver.place(request.url)
         try:
-            if await resolver.is_refused(host, port, proxied="proxy" in request.meta):
+            if await self.consent.is_refused(host, port, proxied="proxy" in request.meta):
                 raise Ignored(Reason.PRIVATE_ADDRESS)
             response = await super().download_request(request)
         except CannotResolveHostError:
@@ -117,6 +120,10 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         request.meta["fetched_at"] = moment
         self.keep(request, response, moment)
         return checked
+
+    async def close(self) -> None:
+        self.consent.end()
+        await super().close()
 
     def _checked(self, request: Request, response: Response) -> Response:
         """A whole answer; raises `BadAnswer`. Of an error page whose body is not whole, its status is the answer."""
