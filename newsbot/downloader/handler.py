@@ -7,7 +7,6 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -39,6 +38,7 @@ from newsbot.network.certificates import CertificatePolicy
 from newsbot.network.ignored import Ignored
 from newsbot.network.resolver import Consent
 from newsbot.reasons import Reason
+from newsbot.scrapy_internals import wrap_certificate_policy
 from newsbot.text.addresses import Addresses, is_of
 
 logger = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
-            self._contextFactory: Any = CertificatePolicy(self._contextFactory)
+            wrap_certificate_policy(self, CertificatePolicy)
         self.run = crawler.get_extension(Run)
         self.unpacks = crawler.settings.getbool("COMPRESSION_ENABLED")
         self.largest = crawler.settings.getint("DOWNLOAD_MAXSIZE")
