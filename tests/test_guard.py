@@ -138,9 +138,14 @@ def test_consent_is_for_one_crawl_until_its_end(monkeypatch: pytest.MonkeyPatch)
 
 def test_proxies_may_be_private(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://proxy.example:3128")
+    monkeypatch.setenv("no_proxy", "press.example")
     crawler = get_crawler()
     Consent.of(crawler).allow("https://www.example", named=False)
-    assert resolver.GuardedResolver._checked("10.0.0.1", "proxy.example") == "10.0.0.1"
+    Consent.of(crawler).allow_proxy("gate.example:3128")
+    for name in ("proxy.example", "gate.example"):  # of the environment, of `meta["proxy"]`
+        assert resolver.GuardedResolver._checked("10.0.0.1", name) == "10.0.0.1"
+    with pytest.raises(DNSLookupError, match="private network"):
+        resolver.GuardedResolver._checked("10.0.0.1", "press.example")
 
 
 def rebound(tmp_path: Path, server: Server, *addresses: str) -> subprocess.CompletedProcess[str]:

@@ -33,7 +33,7 @@ from newsbot.extensions.run import Run
 from newsbot.ledger.visit import Visit
 from newsbot.network import resolver
 from newsbot.network.answers import BadAnswer, CutOff, NotHTTP
-from newsbot.network.causes import with_cause
+from newsbot.network.causes import ProxyUnknown, with_cause
 from newsbot.network.certificates import CertificatePolicy
 from newsbot.network.ignored import Ignored
 from newsbot.network.resolver import Consent
@@ -105,11 +105,16 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         if self.replay is not None:
             return self._checked(request, self._replayed(self.replay, request))
         host, port = resolver.place(request.url)
+        proxy: str | None = request.meta.get("proxy")
+        if proxy:
+            self.consent.allow_proxy(proxy)
         try:
-            if await self.consent.is_refused(host, port, proxied="proxy" in request.meta):
+            if await self.consent.is_refused(host, port, proxied=bool(proxy)):
                 raise Ignored(Reason.PRIVATE_ADDRESS)
             response = await super().download_request(request)
-        except CannotResolveHostError:
+        except CannotResolveHostError as error:
+            if proxy:
+                raise ProxyUnknown(str(error)) from error
             if host in resolver.refused:
                 raise Ignored(Reason.PRIVATE_ADDRESS) from None
             raise

@@ -51,6 +51,15 @@ def place(url: str) -> Place:
         return "", 0
 
 
+def proxy_place(proxy: str) -> Place:
+    """Host and port of a proxy's address, whose scheme may be missing.
+
+    >>> proxy_place("http://user:word@proxy.example:3128"), proxy_place("proxy.example:3128")
+    (('proxy.example', 3128), ('proxy.example', 3128))
+    """
+    return place(proxy if "://" in proxy else f"//{proxy}")
+
+
 def is_same_place(url: str, other: str) -> bool:
     """Whether a URL is on the host of another, at its port, or both at ports of the web.
 
@@ -66,8 +75,11 @@ class Consent:
 
     def __init__(self) -> None:
         self.places: set[Place] = set()
-        self.hosts = {host for url in getproxies().values() if (host := place(url if "://" in url else f"//{url}")[0])}
-        """Hosts of the places and of this machine's proxies, which Scrapy resolves; no page may lead to a proxy."""
+        self.hosts: set[str] = set()
+        """Hosts of the places and of proxies, which Scrapy resolves; no page may lead to a proxy."""
+        for scheme, proxy in getproxies().items():
+            if scheme != "no":  # `no_proxy` has the hosts that no proxy is for
+                self.allow_proxy(proxy)
 
     @staticmethod
     def of(crawler: Crawler) -> Consent:
@@ -84,6 +96,11 @@ class Consent:
         host, port = place(url)
         if named or is_number(host) or host == "localhost":
             self.places.add((host, port))
+            self.hosts.add(host)
+
+    def allow_proxy(self, proxy: str) -> None:
+        """Lets the name of a proxy be resolved to a private address."""
+        if host := proxy_place(proxy)[0]:
             self.hosts.add(host)
 
     def end(self) -> None:
