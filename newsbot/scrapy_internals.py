@@ -13,7 +13,7 @@ from functools import partial
 from importlib.metadata import version
 from signal import Signals
 from types import FrameType, ModuleType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import scrapy.utils.deprecate
 import scrapy.utils.log
@@ -25,6 +25,7 @@ from scrapy.core.scraper import Scraper
 from scrapy.core.scraper import Slot as ScraperSlot
 from scrapy.crawler import Crawler, CrawlerProcessBase
 from scrapy.http import Request, Response, TextResponse
+from scrapy.pipelines import ItemPipelineManager
 from scrapy.settings import Settings
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.response import open_in_browser
@@ -32,18 +33,33 @@ from twisted.python.failure import Failure
 
 from newsbot.cancelled import failing_if_cancelled
 
+if TYPE_CHECKING:
+    from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+
 FITS = ">=2.19,<2.20"
-_USED: tuple[tuple[type | ModuleType, tuple[str, ...]], ...] = (
-    (crawl.Command, ("_create_crawler",)),
-    (CrawlerProcessBase, ("_log_kill", "_log_shutdown")),
-    (view.Command, ("_print_response",)),
-    (Downloader, ("_latercall", "get_slot_key", "slots")),
-    (DownloaderSlot, ("delay", "jitter", "latercall", "queue")),
-    (Scraper, ("call_spider_async", "slot")),
-    (ScraperSlot, ("active",)),
-    (TextResponse, ("_declared_encoding",)),
-    (scrapy.utils.log, ("_get_handler",)),
-)
+
+
+def used() -> Sequence[tuple[type | ModuleType, tuple[str, ...]]]:
+    """Modules and classes with the names that newsbot uses of them; imports what only a crawl needs."""
+    from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+    from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+    from scrapy.robotstxt import ProtegoRobotParser
+
+    return (
+        (crawl.Command, ("_create_crawler",)),
+        (CrawlerProcessBase, ("_log_kill", "_log_shutdown")),
+        (view.Command, ("_print_response",)),
+        (Downloader, ("_latercall", "get_slot_key", "slots")),
+        (DownloaderSlot, ("delay", "jitter", "latercall", "queue")),
+        (HTTP11DownloadHandler, ("_contextFactory",)),
+        (ItemPipelineManager, ("close_spider_async", "process_item_async")),
+        (ProtegoRobotParser, ("rp",)),
+        (RobotsTxtMiddleware, ("process_request_2", "robot_parser")),
+        (Scraper, ("call_spider_async", "slot")),
+        (ScraperSlot, ("active",)),
+        (TextResponse, ("_declared_encoding",)),
+        (scrapy.utils.log, ("_get_handler",)),
+    )
 
 
 def _stack(_: int = 1) -> list[tuple[FrameType]]:
@@ -115,7 +131,7 @@ def execute(
 
 def check() -> None:
     """Raises `Unfit`, with a sentence, for a Scrapy that a crawl would stumble over."""
-    check_attributes("Scrapy", FITS, _USED)
+    check_attributes("Scrapy", FITS, used())
 
 
 def check_attributes(package: str, fits: str, used: Sequence[tuple[type | ModuleType, tuple[str, ...]]]) -> None:
@@ -167,6 +183,11 @@ def on_lost_log(lost: Callable[[logging.FileHandler, OSError, logging.LogRecord]
         lost(handler, error, record)
 
     scrapy.utils.log._get_handler = made
+
+
+def wrap_certificate_policy(handler: HTTP11DownloadHandler, wrap: Callable[[Any], Any]) -> None:
+    """Has a download handler verify certificates by what `wrap` makes of Scrapy's policy."""
+    handler._contextFactory = wrap(handler._contextFactory)
 
 
 def pause(downloader: Downloader, slot: DownloaderSlot, seconds: float) -> None:

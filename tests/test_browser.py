@@ -45,7 +45,7 @@ from newsbot.demo.server import SampleSite
 from newsbot.extensions.browser import BrowserExtension, document_headers
 from newsbot.ledger.rendering import Kind
 from newsbot.ledger.visit import Found, Visit
-from newsbot.network import resolver
+from newsbot.network.resolver import Consent
 from newsbot.page.blocks import parse_html, read_blocks
 from newsbot.page.js_shell import looks_like_shell
 from newsbot.page.layout import Layout
@@ -1056,11 +1056,15 @@ def test_a_browser_that_grows_too_large_is_restarted(tmp_path: Path) -> None:
 # The gate and the start
 
 
-def test_the_gate_lets_nobody_through_to_a_private_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resolver, "allowed", {("127.0.0.1", 8000)})
+def consent_to(url: str) -> Consent:
+    consent = Consent()
+    consent.allow(url, named=True)
+    return consent
 
+
+def test_the_gate_lets_nobody_through_to_a_private_address() -> None:
     async def through(host: str, port: int, *, named: bool = True) -> bool:
-        gate = Proxy()
+        gate = Proxy(consent_to("http://127.0.0.1:8000"))
         if named:
             gate.name(f"http://[{host}]/" if ":" in host else f"http://{host}/")
         return await gate.may_go(host, port) and await gate.addresses(host, port) is not None
@@ -1080,8 +1084,7 @@ def test_the_gate_lets_nobody_through_to_a_private_address(monkeypatch: pytest.M
 
 
 def test_a_host_that_is_named_during_the_last_wait_is_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resolver, "allowed", {("127.0.0.1", 8000)})
-    gate, waits = Proxy(), []
+    gate, waits = Proxy(consent_to("http://127.0.0.1:8000")), []
 
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
@@ -1143,7 +1146,7 @@ def test_the_gate_answers_for_a_host_that_can_have_no_address(
     host: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("no_proxy", "*")
-    gate = Proxy()
+    gate = Proxy(Consent())
     gate.name(f"https://{host}/story.json")
     assert asyncio.run(through_gate(gate, host)) == b"\x05\x00" + b"\x05\x04\x00\x01" + bytes(6)
     assert caplog.messages == []
@@ -1166,7 +1169,7 @@ def test_the_gate_goes_through_the_proxy_that_the_environment_names(
         port = server.sockets[0].getsockname()[1]
         monkeypatch.setenv("https_proxy", f"{scheme}user:word@127.0.0.1:{port}")
         monkeypatch.setenv("no_proxy", "")
-        gate = Proxy()
+        gate = Proxy(Consent())
         gate.name("https://cdn.example.org/story.json")
         answer = await through_gate(gate, "cdn.example.org", b"ping")
         server.close()

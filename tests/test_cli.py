@@ -682,11 +682,18 @@ def test_what_may_not_be_read_is_named_with_its_remedy(tmp_path: Path) -> None:
         assert "rights to it" in done.stderr or "choose another folder" in done.stderr
 
 
-def test_a_proxy_that_does_not_answer_is_named_without_its_password(tmp_path: Path) -> None:
-    proxy = "http://desk:secret@127.0.0.1:9"
+@pytest.mark.parametrize(
+    ("place", "cause"),
+    [
+        ("127.0.0.1:9", "connection refused, through the proxy 127.0.0.1:9"),
+        ("no-such-proxy.invalid:3128", "could not resolve the proxy no-such-proxy.invalid:3128"),
+    ],
+)
+def test_a_proxy_that_does_not_answer_is_named_without_its_password(tmp_path: Path, place: str, cause: str) -> None:
+    proxy = f"http://desk:secret@{place}"
     done = apart(tmp_path, "read", "http://www.paper.example/rain", http_proxy=proxy, no_proxy="")
     assert done.returncode == 1
-    assert "(connection refused, through the proxy 127.0.0.1:9)" in done.stderr
+    assert f"({cause})" in done.stderr
     assert "secret" not in done.stderr
 
 

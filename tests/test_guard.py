@@ -8,6 +8,8 @@ import socket
 import ssl
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -20,6 +22,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from newssite import NewsSite
+from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.statscollectors import MemoryStatsCollector
@@ -29,6 +32,7 @@ from twisted.internet.error import DNSLookupError
 
 from newsbot.middlewares.redirect import PlainRedirectMiddleware
 from newsbot.network import resolver
+from newsbot.network.resolver import Consent
 
 SECURITY = ROOT / "docs" / "security.md"
 
@@ -50,24 +54,27 @@ def test_a_public_address_is_public_and_a_name_is_left_to_the_dns(host: str) -> 
     assert resolver.is_public(host)
 
 
-@pytest.fixture(autouse=True)
-def no_consent(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("allowed", "proxies", "refused"):
-        monkeypatch.setattr(resolver, name, set(), raising=False)
+@pytest.fixture
+def consent() -> Iterator[Consent]:
+    crawler = get_crawler()
+    yield Consent.of(crawler)
+    Consent.of(crawler).end()
 
 
-def test_a_name_with_a_private_address_has_none_unless_it_is_the_crawls_own() -> None:
-    resolver.allow("http://staging.example:8000", named=True)
+def test_a_name_with_a_private_address_has_none_unless_it_is_the_crawls_own(consent: Consent) -> None:
+    consent.allow("http://staging.example:8000", named=True)
     check = resolver.GuardedResolver._checked
     assert check("10.0.0.7", "staging.example") == "10.0.0.7"
     assert check("93.184.216.34", "www.example") == "93.184.216.34"
     with pytest.raises(DNSLookupError, match="private network"):
         check("10.0.0.7", "www.example")
-    assert resolver.refused == {"www.example"}
+    assert "www.example" in resolver.refused
+    check("93.184.216.34", "www.example")
+    assert "www.example" not in resolver.refused
 
 
 @pytest.mark.parametrize(
-    ("base", "named", "consent"),
+    ("base", "named", "is_consent"),
     [
         ("http://127.0.0.1:8000", False, True), ("http://127.1:8000", False, True), ("http://[::1]:8000", False, True),
         ("http://0x7f000001", False, True), ("http://LOCALHOST:8000", False, True), ("http://localhost.", False, True),
@@ -76,12 +83,11 @@ def test_a_name_with_a_private_address_has_none_unless_it_is_the_crawls_own() ->
     ],
 )  # fmt: skip
 def test_only_a_number_localhost_and_a_base_url_consent_to_a_private_address(
-    base: str, named: bool, consent: bool
+    base: str, named: bool, is_consent: bool, consent: Consent
 ) -> None:
-    resolver.allow(base, named=named)
+    consent.allow(base, named=named)
     host, port = resolver.place(base)
-    assert ((host, port) in resolver.allowed) is consent
-    assert (host, port + 1) not in resolver.allowed
+    assert consent.places == ({(host, port)} if is_consent else set())
 
 
 def resolved_to(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,15 +109,43 @@ def test_consent_is_for_one_host_and_port(
     url: str, address: str, refused: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", "proxy.example:3128")
-    resolver.allow("http://staging.example:8000", named=True)
+    crawler = get_crawler()
+    consent = Consent.of(crawler)
+    consent.allow("http://staging.example:8000", named=True)
     resolved_to(address, monkeypatch)
-    assert asyncio.run(resolver.is_refused(*resolver.place(url))) is refused
+    assert asyncio.run(consent.is_refused(*resolver.place(url))) is refused
+
+
+def test_consent_is_for_one_crawl_until_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = get_crawler(), get_crawler()
+    resolved_to("10.0.0.7", monkeypatch)
+
+    def may_connect(crawler: Crawler, url: str) -> bool:
+        host, port = resolver.place(url)
+        if asyncio.run(Consent.of(crawler).is_refused(host, port)):
+            return False
+        with suppress(DNSLookupError):
+            return resolver.GuardedResolver._checked("10.0.0.7", host) == "10.0.0.7"
+        return False
+
+    for url in ("http://10.0.0.7:8000/", "http://staging.example:8000/", "http://localhost:8000/"):
+        Consent.of(first).allow(url, named=True)
+        assert may_connect(first, url)
+        assert not may_connect(second, url)
+        Consent.of(first).end()
+        assert not may_connect(first, url)
 
 
 def test_proxies_may_be_private(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://proxy.example:3128")
-    resolver.allow("https://www.example", named=False)
-    assert resolver.GuardedResolver._checked("10.0.0.1", "proxy.example") == "10.0.0.1"
+    monkeypatch.setenv("no_proxy", "press.example")
+    crawler = get_crawler()
+    Consent.of(crawler).allow("https://www.example", named=False)
+    Consent.of(crawler).allow_proxy("gate.example:3128")
+    for name in ("proxy.example", "gate.example"):  # of the environment, of `meta["proxy"]`
+        assert resolver.GuardedResolver._checked("10.0.0.1", name) == "10.0.0.1"
+    with pytest.raises(DNSLookupError, match="private network"):
+        resolver.GuardedResolver._checked("10.0.0.1", "press.example")
 
 
 def rebound(tmp_path: Path, server: Server, *addresses: str) -> subprocess.CompletedProcess[str]:
@@ -198,7 +232,7 @@ def test_a_name_that_answers_with_a_private_address_is_told(tmp_path: Path) -> N
             "from scrapy.utils.project import get_project_settings\n"
             "from scrapy.crawler import CrawlerProcess\n"
             "from newsbot.network import resolver\n"
-            "resolver.allow = lambda base, named: None\n"  # as if the base were elsewhere, and this a link to it
+            "resolver.Consent.allow = lambda consent, url, named: None\n"  # as if the base were elsewhere, and this a link to it
             f"settings = get_project_settings(); settings.set('DATA_DIR', {str(tmp_path / 'data')!r})\n"
             "settings.set('ROBOTSTXT_OBEY', False)\n"
             "process = CrawlerProcess(settings)\n"

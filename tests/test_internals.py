@@ -34,7 +34,7 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.parametrize(
-    ("owner", "name"), [(owner, name) for owner, names in scrapy_internals._USED for name in names]
+    ("owner", "name"), [(owner, name) for owner, names in scrapy_internals.used() for name in names]
 )
 def test_a_scrapy_without_a_part_is_refused(
     monkeypatch: pytest.MonkeyPatch, owner: type | ModuleType, name: str

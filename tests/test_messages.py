@@ -83,13 +83,14 @@ def failed_of(*reasons: BaseException) -> DownloadFailedError:
 
 
 def test_the_cause_of_a_failure_is_one_clause_whatever_lies_around_it() -> None:
-    from newsbot.network.causes import cause_of
+    from newsbot.network.causes import ProxyUnknown, cause_of
     from newsbot.network.certificates import CertificateInvalid
     from newsbot.network.ignored import Ignored
     from newsbot.reasons import CAUSE_LENGTH, Reason
 
     for error, cause in (
         (CannotResolveHostError("DNS lookup failed"), "could not resolve host"),
+        (ProxyUnknown("DNS lookup failed"), "could not resolve the proxy"),
         (of(net.ConnectionRefusedError, "111"), "connection refused"),
         (of(net.ConnectError, 101), "the network cannot be reached"),
         (of(net.ConnectError, 113), "no route to the host"),

@@ -225,7 +225,7 @@ def test_where_robots_txt_cannot_be_had_nobody_is_allowed_anything(
 
 def test_a_copy_of_robots_txt_is_used_for_its_time_only(crawls: Crawls, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [1_000_000.0]
-    monkeypatch.setattr("newsbot.middlewares.robots.time", lambda: clock[0])
+    monkeypatch.setattr("newsbot.middlewares.once_per_host.time", lambda: clock[0])
     crawl = crawls.new(**NO_RETRY, ROBOTSTXT_MAX_AGE=60).open_engine()
     crawl.spider.answers[ROBOTS] = page(ROBOTS, status=500)
     assert asked_for(crawl, "/story-1") != [None]
@@ -289,6 +289,25 @@ def test_a_tdmrep_that_cannot_be_had_or_read_says_nothing(crawl: Crawl, answer: 
     crawl.spider.answers |= {ROBOTS: page(ROBOTS), TDMREP: answer}
     assert rights_of(crawl, "/story-1") == {}
     assert crawl.stats.get("tdmrep/unavailable") == (1 if isinstance(answer, Exception) else None)
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [(DownloadFailedError("no route"), 2), (page(TDMREP, status=503), 2), (page(TDMREP, status=404), 1)],
+)
+def test_a_tdmrep_that_could_not_be_had_is_asked_for_again_after_a_time(
+    crawl: Crawl, answer: Response | Exception, asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [1_000_000.0]
+    monkeypatch.setattr("newsbot.middlewares.once_per_host.time", lambda: clock[0])
+    crawl.spider.answers |= {ROBOTS: page(ROBOTS), TDMREP: answer}
+    assert [rights_of(crawl, path) for path in ("/story-1", "/story-2")] == [{}] * 2
+    crawl.spider.answers[TDMREP] = page(TDMREP, RULES)
+    clock[0] += 599
+    assert rights_of(crawl, "/story-3") == {}
+    clock[0] += 1
+    assert ("tdm_reservation" in rights_of(crawl, "/story-4")) == (asked == 2)
+    assert crawl.spider.asked.count(TDMREP) == asked
 
 
 def test_nobody_asks_for_the_rights_of_a_list_unless_it_may_be_a_story(crawls: Crawls) -> None:
@@ -999,6 +1018,14 @@ def test_an_archive_that_is_not_there_fails_the_run(crawls: Crawls) -> None:
 def test_a_private_address_is_refused(begun: Crawl, url: str) -> None:
     with ignored(Reason.PRIVATE_ADDRESS):
         downloaded(NewsDownloadHandler(begun.crawler), url)
+
+
+def test_an_address_that_was_typed_for_a_command_is_consented_to_until_the_handler_is_closed(crawls: Crawls) -> None:
+    typed = ["http://127.0.0.1:8000/story", "http://press.example/"]
+    handler = NewsDownloadHandler(crawls.begin(CONSENTED_ADDRESSES=typed).crawler)
+    assert handler.consent.places == {("127.0.0.1", 8000)}
+    wait_for(handler.close())
+    assert handler.consent.places == set()
 
 
 def test_an_exchange_is_as_it_went_over_the_line() -> None:

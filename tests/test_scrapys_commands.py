@@ -17,12 +17,13 @@ from crawling import PATIENCE, ROOT, Server
 from scrapy.exceptions import UsageError
 from scrapy.http import Request
 from scrapy.settings import Settings
+from scrapy.utils.test import get_crawler
 
 from newsbot.commands._apart import record_nothing
 from newsbot.commands.parse import Command as Parse
 from newsbot.commands.shell import Command as Shell
 from newsbot.contact import AGENT
-from newsbot.network import resolver
+from newsbot.network.resolver import Consent
 
 SPIDER = """
 from newsbot.page.layout import Layout
@@ -133,15 +134,14 @@ def test_shell_has_the_page_and_the_spider(project: Project) -> None:
     assert out == "['Article']\n"
 
 
-def test_an_address_typed_in_the_shell_may_be_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resolver, "allowed", set())
+def test_an_address_typed_in_the_shell_may_be_of_this_machine() -> None:
     typed: list[Any] = []
-    names: dict[str, Any] = {"fetch": typed.append}
+    names: dict[str, Any] = {"fetch": typed.append, "crawler": get_crawler()}
     Shell().update_vars(names)
     for address in ("http://127.0.0.1:8000/a", Request("http://localhost:8001/"), "http://press.example/"):
         names["fetch"](address)
     assert len(typed) == 3
-    assert resolver.allowed == {("127.0.0.1", 8000), ("localhost", 8001)}
+    assert Consent.of(names["crawler"]).places == {("127.0.0.1", 8000), ("localhost", 8001)}
 
 
 def test_view_says_where_the_page_is_without_a_browser(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

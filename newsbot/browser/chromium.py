@@ -24,6 +24,7 @@ from newsbot.browser.page import REQUESTS_AT_MOST, End, Tab, content
 from newsbot.browser.playwright_internals import Handler
 from newsbot.browser.proxy import Proxy
 from newsbot.browser.rendered import NotRendered, Rendered
+from newsbot.network.resolver import Consent
 from newsbot.wording import amount
 
 logger = logging.getLogger(__name__)
@@ -259,7 +260,7 @@ class Chromium:
         self.crawler = crawler
         self.stats: StatsCollector = crawler.stats
         self.bounds = bounds
-        self.proxy = Proxy(lambda name: self.stats.inc_value(f"browser/connections/{name}"))
+        self.proxy = Proxy(Consent.of(crawler), lambda name: self.stats.inc_value(f"browser/connections/{name}"))
         self.turns = Turns(bounds.pages)
         self.browser: Browser | None = None
         self._missing = ""  # the button that a list does not have

@@ -15,7 +15,7 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from newsbot.network import resolver
+from newsbot.network.resolver import Consent, is_public
 
 _CONNECT_SECONDS = 20
 _ADDRESSES, _NEXT_SECONDS = 4, 3
@@ -27,9 +27,10 @@ _DONE, _REFUSED, _FAILED = 0, 2, 4
 
 
 class Proxy:
-    """Connects where the crawl may; `count` is called with `asked`, `opened` or `refused` for each connection."""
+    """Connects where a crawl may; `count` is called with `asked`, `opened` or `refused` for each connection."""
 
-    def __init__(self, count: Callable[[str], None] = lambda name: None) -> None:
+    def __init__(self, consent: Consent, count: Callable[[str], None] = lambda name: None) -> None:
+        self.consent = consent
         self.named: set[str] = set()
         self.count = count
         self._server: asyncio.Server | None = None
@@ -103,13 +104,13 @@ class Proxy:
 
     async def may_go(self, host: str, port: int) -> bool:
         """Whether the browser may connect to a host, by its name."""
-        return ((host, port) in resolver.allowed or resolver.is_public(host)) and await self._is_named(host)
+        return ((host, port) in self.consent.places or is_public(host)) and await self._is_named(host)
 
     async def addresses(self, host: str, port: int) -> list[str] | None:
         """The addresses of a host, all checked; None if one is not permitted. Raises OSError for an unknown host."""
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [str(info[4][0]) for info in found]
-        if (host, port) not in resolver.allowed and not all(map(resolver.is_public, addresses)):
+        if (host, port) not in self.consent.places and not all(map(is_public, addresses)):
             return None
         return addresses[:_ADDRESSES]
 

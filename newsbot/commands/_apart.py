@@ -10,7 +10,7 @@ from scrapy.settings import Settings
 
 from newsbot.commands._checks import add_contact, set_unless_given
 from newsbot.middlewares.unrecorded import OffsiteMiddleware
-from newsbot.network import resolver
+from newsbot.network.resolver import CONSENTED
 from newsbot.spiders.base import NewsSpider
 from newsbot.spiders.loader import spider_loader
 from newsbot.text.arguments import ArgumentError
@@ -37,7 +37,7 @@ def record_nothing(settings: Settings | None, args: Sequence[str], opts: argpars
     set_unless_given(settings, {"STATS_DUMP": False})
     url = args[0] if args and args[0].startswith(("http://", "https://")) else ""
     if url:
-        resolver.allow(url, named=False)
+        settings.set(CONSENTED, [url], priority="cmdline")
     loader, name = spider_loader(settings), getattr(opts, "spider", None)
     if name is None:
         return

@@ -8,7 +8,7 @@ from scrapy.commands.bench import Command as ScrapysCommand
 
 from newsbot.commands._apart import record_nothing
 from newsbot.commands._checks import UNSPARING, set_unless_given
-from newsbot.network import resolver
+from newsbot.network.resolver import CONSENTED
 
 FULL_SPEED = {
     **UNSPARING,
@@ -25,5 +25,5 @@ class Command(ScrapysCommand):
         super().process_options(args, opts)
         record_nothing(self.settings, args, opts)
         assert self.settings is not None
-        resolver.allow(SERVER, named=False)
+        self.settings.set(CONSENTED, [SERVER], priority="cmdline")
         set_unless_given(self.settings, FULL_SPEED)

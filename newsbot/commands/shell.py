@@ -7,10 +7,11 @@ from functools import wraps
 from typing import Any
 
 from scrapy.commands.shell import Command as ScrapysCommand
+from scrapy.crawler import Crawler
 from scrapy.http import Request
 
 from newsbot.commands._apart import Apart
-from newsbot.network import resolver
+from newsbot.network.resolver import Consent
 
 
 class Command(Apart, ScrapysCommand):
@@ -18,15 +19,16 @@ class Command(Apart, ScrapysCommand):
 
     def update_vars(self, vars: dict[str, Any]) -> None:
         if "fetch" in vars:
-            vars["fetch"] = _with_consent(vars["fetch"])
+            vars["fetch"] = _with_consent(vars["fetch"], vars["crawler"])
 
 
-def _with_consent(fetch: Callable[..., None]) -> Callable[..., None]:
+def _with_consent(fetch: Callable[..., None], crawler: Crawler) -> Callable[..., None]:
     """The shell's `fetch`; the address that is typed may be of a private network, as that on the command line."""
 
     @wraps(fetch)
     def fetch_typed(request_or_url: Request | str, *args: Any, **kwargs: Any) -> None:
-        resolver.allow(request_or_url.url if isinstance(request_or_url, Request) else request_or_url, named=False)
+        url = request_or_url.url if isinstance(request_or_url, Request) else request_or_url
+        Consent.of(crawler).allow(url, named=False)
         fetch(request_or_url, *args, **kwargs)
 
     return fetch_typed

@@ -7,7 +7,6 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -34,10 +33,12 @@ from newsbot.extensions.run import Run
 from newsbot.ledger.visit import Visit
 from newsbot.network import resolver
 from newsbot.network.answers import BadAnswer, CutOff, NotHTTP
-from newsbot.network.causes import with_cause
+from newsbot.network.causes import ProxyUnknown, with_cause
 from newsbot.network.certificates import CertificatePolicy
 from newsbot.network.ignored import Ignored
+from newsbot.network.resolver import Consent
 from newsbot.reasons import Reason
+from newsbot.scrapy_internals import wrap_certificate_policy
 from newsbot.text.addresses import Addresses, is_of
 
 logger = logging.getLogger(__name__)
@@ -55,16 +56,18 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
-            self._contextFactory: Any = CertificatePolicy(self._contextFactory)
+            wrap_certificate_policy(self, CertificatePolicy)
         self.run = crawler.get_extension(Run)
         self.unpacks = crawler.settings.getbool("COMPRESSION_ENABLED")
         self.largest = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self.archives = crawler.settings.getbool("ARCHIVE_ENABLED")
         self.addresses: Addresses | None = getattr(crawler.spider, "site_addresses", None)
+        self.consent = Consent.of(crawler)
         if self.addresses is not None:
-            resolver.allow(self.addresses.base, named=bool(getattr(crawler.spider, "base_url", None)))
-        for url in () if self.addresses is not None else getattr(crawler.spider, "start_urls", ()):
-            resolver.allow(url, named=False)
+            self.consent.allow(self.addresses.base, named=bool(getattr(crawler.spider, "base_url", None)))
+        typed = () if self.addresses is not None else getattr(crawler.spider, "start_urls", ())
+        for url in (*typed, *crawler.settings.getlist(resolver.CONSENTED)):
+            self.consent.allow(url, named=False)
         paths = getattr(crawler.spider, "replay", None)
         self.replay = self._open(paths) if paths else None
         self.browsing = crawler.get_extension(BrowserExtension)
@@ -102,11 +105,16 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         if self.replay is not None:
             return self._checked(request, self._replayed(self.replay, request))
         host, port = resolver.place(request.url)
+        proxy: str | None = request.meta.get("proxy")
+        if proxy:
+            self.consent.allow_proxy(proxy)
         try:
-            if await resolver.is_refused(host, port, proxied="proxy" in request.meta):
+            if await self.consent.is_refused(host, port, proxied=bool(proxy)):
                 raise Ignored(Reason.PRIVATE_ADDRESS)
             response = await super().download_request(request)
-        except CannotResolveHostError:
+        except CannotResolveHostError as error:
+            if proxy:
+                raise ProxyUnknown(str(error)) from error
             if host in resolver.refused:
                 raise Ignored(Reason.PRIVATE_ADDRESS) from None
             raise
@@ -117,6 +125,10 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         request.meta["fetched_at"] = moment
         self.keep(request, response, moment)
         return checked
+
+    async def close(self) -> None:
+        self.consent.end()
+        await super().close()
 
     def _checked(self, request: Request, response: Response) -> Response:
         """A whole answer; raises `BadAnswer`. Of an error page whose body is not whole, its status is the answer."""

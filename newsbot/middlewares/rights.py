@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
+from functools import partial
+from math import inf
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -14,14 +15,19 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 
 from newsbot.ledger.visit import Visit
+from newsbot.middlewares.once_per_host import OncePerHost
 from newsbot.text.kinds import LISTS
 from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, declared_by_site, read_tdmrep
 
 logger = logging.getLogger(__name__)
 
+_FAILED_SECONDS = 10 * 60
+"""After which a file that could not be fetched is requested again: most outages are over by then, and a site that never
+answers gets six requests an hour."""
+
 
 class RightsMiddleware:
-    """Fetches tdmrep.json once a site, before the first story, and keeps the content signal of robots.txt.
+    """Fetches tdmrep.json before a host's first story, and keeps the content signal of robots.txt.
 
     Comes after robots.txt, which may forbid the page, or tdmrep.json itself.
     """
@@ -29,7 +35,7 @@ class RightsMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.signals: dict[str, str | None] = {}
-        self.files: dict[str, asyncio.Task[tuple[TdmRule, ...]]] = {}
+        self.rules: OncePerHost[tuple[TdmRule, ...]] = OncePerHost()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -45,10 +51,8 @@ class RightsMiddleware:
         if not self._may_give_story(request):
             return
         parts = urlsplit(request.url)
-        if parts.netloc not in self.files:
-            site = f"{parts.scheme}://{parts.netloc}"
-            self.files[parts.netloc] = asyncio.ensure_future(self._fetch(site + TDMREP))
-        rules = await asyncio.shield(self.files[parts.netloc])  # the request may be cancelled, and others wait too
+        fetch = partial(self._fetch, f"{parts.scheme}://{parts.netloc}{TDMREP}")
+        rules = await self.rules.get(parts.netloc, fetch)
         request.meta["rights"] = declared_by_site(self.signals.get(parts.netloc), rules, request.url)
 
     def _may_give_story(self, request: Request) -> bool:
@@ -59,8 +63,8 @@ class RightsMiddleware:
         spider: Any = self.crawler.spider
         return visit.found.kind not in LISTS or spider.site_addresses.rules.guessed
 
-    async def _fetch(self, url: str) -> tuple[TdmRule, ...]:
-        """The rules of a tdmrep.json; none if it cannot be fetched or parsed."""
+    async def _fetch(self, url: str) -> tuple[tuple[TdmRule, ...], float]:
+        """The rules of a tdmrep.json, none if it cannot be fetched or parsed, and how long they are kept."""
         engine = self.crawler.engine
         assert engine is not None
         meta = {"download_maxsize": TDMREP_MAX, "max_retry_times": 1}
@@ -69,9 +73,10 @@ class RightsMiddleware:
         except Exception as error:  # an error of a file that hardly any site has must not cost a story
             self.crawler.stats.inc_value("tdmrep/unavailable")
             logger.info("%s cannot be fetched: %s", url, error)
-            return ()
+            return (), _FAILED_SECONDS
         self.crawler.stats.inc_value(f"tdmrep/status/{response.status}")
         rules = read_tdmrep(response.body) if response.status == 200 else ()
         if rules:
             logger.info("%s: %d rules about text and data mining", url, len(rules))
-        return rules
+        is_failure = response.status == 429 or response.status >= 500
+        return rules, _FAILED_SECONDS if is_failure else inf

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from time import time
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -17,6 +15,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.utils.misc import build_from_crawler, load_object
 
+from newsbot.middlewares.once_per_host import OncePerHost
 from newsbot.network.answers import Garbled
 from newsbot.network.causes import cause_of
 from newsbot.network.ignored import Ignored
@@ -72,8 +71,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         super().__init__(crawler)
         self.max_age = crawler.settings.getfloat("ROBOTSTXT_MAX_AGE", 24 * 60 * 60)
         self.parser: Any = load_object(crawler.settings["ROBOTSTXT_PARSER"])
-        self.rules: dict[str, tuple[float, asyncio.Future[RobotParser]]] = {}
-        """When the rules of each host were requested, and the rules."""
+        self.rules: OncePerHost[RobotParser] = OncePerHost()
         self.unavailable: dict[str, str | None] = {}
         """Hosts whose robots.txt could not be fetched, and why."""
 
@@ -94,15 +92,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         and it logs a traceback if there is no answer.
         """
         netloc = urlsplit(request.url).netloc
-        asked, rules = self.rules.get(netloc, (0.0, None))
-        if rules is not None and rules.done():
-            old = not 0 <= time() - asked < self.max_age  # also after the clock was set back
-            if old or rules.cancelled() or rules.exception() is not None:
-                rules = None
-        if rules is None:
-            rules = asyncio.ensure_future(self._ask(netloc, request))
-            self.rules[netloc] = time(), rules
-        return await asyncio.shield(rules)
+
+        async def fetch() -> tuple[RobotParser, float]:
+            return await self._ask(netloc, request), self.max_age
+
+        return await self.rules.get(netloc, fetch)
 
     async def _ask(self, netloc: str, request: Request) -> RobotParser:
         """Fetches a host's robots.txt; there are rules whatever the answer."""

@@ -21,7 +21,7 @@ from twisted.python.failure import Failure
 from newsbot.network.answers import BadAnswer
 from newsbot.network.certificates import CertificateInvalid
 from newsbot.network.ignored import Ignored, reason_of
-from newsbot.network.resolver import place
+from newsbot.network.resolver import proxy_place
 from newsbot.reasons import CAUSE_LENGTH, Reason
 
 _DEPTH = 20
@@ -41,6 +41,10 @@ _BY_ERRNO = {
 }
 
 
+class ProxyUnknown(DownloadFailedError):
+    """The name of the proxy could not be resolved; those of sites it resolves itself."""
+
+
 def cause_of(error: BaseException, proxy: str | None = None) -> str | None:
     """Why a request got no answer, through a proxy if one is given; None if only the exception's name is known.
 
@@ -53,10 +57,12 @@ def cause_of(error: BaseException, proxy: str | None = None) -> str | None:
         return error.cause
     if isinstance(error, IgnoreRequest):
         return _TOO_LARGE if reason_of(error) == Reason.TOO_LARGE else None
+    if isinstance(error, ProxyUnknown):
+        return f"could not resolve {_named(proxy or '')}"[:CAUSE_LENGTH]
     causes = [clause for fault in _chain(error) if (clause := _clause(fault)) is not None]
     if not causes:
         return None
-    return f"{causes[-1]}{_through(proxy) if proxy else ''}"[:CAUSE_LENGTH]
+    return f"{causes[-1]}{f', through {_named(proxy)}' if proxy else ''}"[:CAUSE_LENGTH]
 
 
 def with_cause(error: DownloadFailedError) -> Exception:
@@ -71,11 +77,11 @@ def with_cause(error: DownloadFailedError) -> Exception:
     return invalid or DownloadFailedError(cause_of(error) or str(error))
 
 
-def _through(proxy: str) -> str:
-    """That a proxy was asked, which is named without its user and password."""
-    host, port = place(proxy if "://" in proxy else f"//{proxy}")
+def _named(proxy: str) -> str:
+    """A proxy for a person, without its user and password."""
+    host, port = proxy_place(proxy)
     named = f"[{host}]" if ":" in host else host
-    return f", through the proxy {named}{f':{port}' if port else ''}" if host else ", through a proxy"
+    return f"the proxy {named}{f':{port}' if port else ''}" if host else "the proxy"
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

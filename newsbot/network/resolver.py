@@ -1,16 +1,19 @@
 """Which addresses a crawl may connect to: none in a private network, unless the operator has named that host and port.
 
 Consent is a private address that the operator gives as a number, `localhost`, or any `base_url`. A name that the DNS
-resolves to a private address is not consent, whoever gave it, at any look-up.
+resolves to a private address is not consent, whoever gave it, at any look-up. Each crawl has its own `Consent`,
+against which it checks its requests. The resolver, of which a process has one, cannot know the crawl, and permits what
+any of them may connect to.
 """
 
 from __future__ import annotations
 
 import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
+from weakref import WeakKeyDictionary
 
 from scrapy.resolver import CachingThreadedResolver, dnscache
 from scrapy.settings import BaseSettings
@@ -23,14 +26,16 @@ from twisted.internet.error import DNSLookupError
 from twisted.internet.threads import deferToThreadPool
 from twisted.python.failure import Failure
 
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
 REFUSED = "its host is in a private network"
+CONSENTED = "CONSENTED_ADDRESSES"
+"""The setting that has the addresses which the operator typed for one of Scrapy's own commands."""
 
 Place = tuple[str, int]
-allowed: set[Place] = set()
-"""Private places that a crawl may connect to."""
-proxies: set[str] = set()
-"""Hosts of this machine's proxies: Scrapy resolves them, no page may lead there."""
 refused: set[str] = set()
+"""Names that had a private address when they were last resolved."""
 
 
 def place(url: str) -> Place:
@@ -46,6 +51,15 @@ def place(url: str) -> Place:
         return "", 0
 
 
+def proxy_place(proxy: str) -> Place:
+    """Host and port of a proxy's address, whose scheme may be missing.
+
+    >>> proxy_place("http://user:word@proxy.example:3128"), proxy_place("proxy.example:3128")
+    (('proxy.example', 3128), ('proxy.example', 3128))
+    """
+    return place(proxy if "://" in proxy else f"//{proxy}")
+
+
 def is_same_place(url: str, other: str) -> bool:
     """Whether a URL is on the host of another, at its port, or both at ports of the web.
 
@@ -56,15 +70,67 @@ def is_same_place(url: str, other: str) -> bool:
     return host == other_host and (port == other_port or {port, other_port} == {80, 443})
 
 
-def allow(base: str, *, named: bool) -> None:
-    """Permits connections to the host and port of `base`, if the operator consents, and to this machine's proxies.
+class Consent:
+    """Private places that one crawl may connect to."""
 
-    `named` says that `base` is a `base_url`; else only a number or `localhost` is consent.
-    """
-    host, port = place(base)
-    if named or is_number(host) or host == "localhost":
-        allowed.add((host, port))
-    proxies.update(host for url in getproxies().values() if (host := place(url if "://" in url else f"//{url}")[0]))
+    def __init__(self) -> None:
+        self.places: set[Place] = set()
+        self.hosts: set[str] = set()
+        """Hosts of the places and of proxies, which Scrapy resolves; no page may lead to a proxy."""
+        for scheme, proxy in getproxies().items():
+            if scheme != "no":  # `no_proxy` has the hosts that no proxy is for
+                self.allow_proxy(proxy)
+
+    @staticmethod
+    def of(crawler: Crawler) -> Consent:
+        """The consent for a crawl, one for all its parts."""
+        if crawler not in _consents:
+            _consents[crawler] = Consent()
+        return _consents[crawler]
+
+    def allow(self, url: str, *, named: bool) -> None:
+        """Permits connections to the host and port of an address, if the operator consents.
+
+        `named` says that it is a `base_url`; else only a number or `localhost` is consent.
+        """
+        host, port = place(url)
+        if named or is_number(host) or host == "localhost":
+            self.places.add((host, port))
+            self.hosts.add(host)
+
+    def allow_proxy(self, proxy: str) -> None:
+        """Lets the name of a proxy be resolved to a private address."""
+        if host := proxy_place(proxy)[0]:
+            self.hosts.add(host)
+
+    def end(self) -> None:
+        """Withdraws it, when the crawl is over."""
+        self.places.clear()
+        self.hosts.clear()
+
+    async def is_refused(self, host: str, port: int, *, proxied: bool = False) -> bool:
+        """Whether a request to a host and port must not be sent; raises as the resolver does.
+
+        The resolver decides only by names, and for all crawls. So a host that it permits for one port, for another
+        crawl, or as a proxy, is resolved here, unless a proxy resolves names.
+        """
+        if (host, port) in self.places:
+            return False
+        if not is_public(host):
+            return True
+        if proxied or not _is_consented(host):
+            return False
+        from twisted.internet import reactor
+
+        return not is_public(await maybe_deferred_to_future(reactor.resolve(host)))  # type: ignore[arg-type]
+
+
+_consents: WeakKeyDictionary[Crawler, Consent] = WeakKeyDictionary()
+
+
+def _is_consented(host: str) -> bool:
+    """Whether any crawl may connect to a host though it is private."""
+    return any(host in consent.hosts for consent in list(_consents.values()))
 
 
 def is_number(host: str) -> bool:
@@ -174,7 +240,8 @@ class GuardedResolver(CachingThreadedResolver):
 
     @staticmethod
     def _checked(address: str, name: str) -> str:
-        if not is_public(address) and name not in proxies and name not in {host for host, _ in allowed}:
+        refused.discard(name)
+        if not is_public(address) and not _is_consented(name):
             refused.add(name)
             raise DNSLookupError(f"{name}: {REFUSED}")
         return address
@@ -190,20 +257,3 @@ def wrong_resolver(settings: BaseSettings) -> str | None:
         f"TWISTED_DNS_RESOLVER={name:.100} is not possible: nothing would keep a crawl out of private"
         " networks; remove the setting"
     )
-
-
-async def is_refused(host: str, port: int, *, proxied: bool = False) -> bool:
-    """Whether a request to a host and port must not be sent; raises as the resolver does.
-
-    The resolver decides only by names. So a host that it permits for one port, or as a proxy, is resolved here when a
-    page leads to another port of it, unless a proxy resolves names.
-    """
-    if (host, port) in allowed:
-        return False
-    if not is_public(host):
-        return True
-    if proxied or (host not in proxies and host not in {host for host, _ in allowed}):
-        return False
-    from twisted.internet import reactor
-
-    return not is_public(await maybe_deferred_to_future(reactor.resolve(host)))  # type: ignore[arg-type]

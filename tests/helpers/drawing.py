@@ -34,11 +34,11 @@ async def _draw(base: str, seconds: float, memory: int, documents: Sequence[Docu
 
     from newsbot.browser.chromium import Bounds, Chromium
     from newsbot.browser.rendered import NotRendered
-    from newsbot.network import resolver
+    from newsbot.network.resolver import Consent
 
     crawler = get_crawler()
     crawler.spider = crawler._create_spider("drawing")
-    resolver.allow(base, named=True)
+    Consent.of(crawler).allow(base, named=True)
     guest = Chromium(crawler, Bounds(2, seconds, memory, 10 << 20, "newsbot", None))
     told = []
     try:
