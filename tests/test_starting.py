@@ -30,11 +30,12 @@ def run(folder: Path, code: str, *arguments: str, timeout: float | None = None) 
     [
         ("import sys\nprint(*sys.argv[1:])", 0, "one two\n", ""),
         ("import sys\nsys.exit('Não há nada.')", 1, "", "Não há nada.\n"),
+        ("import sys\nsys.stderr.reconfigure(errors='replace')\nprint('done', file=sys.stderr)", 0, "", "done\n"),
         ("import sys\nsys.stdout.write('half\\r\\nwhole\\r')", 0, "half\nwhole\n", ""),
         ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", -signal.SIGKILL, "", ""),
         ("print('x' * 1_000_000)", 0, "x" * 1_000_000 + "\n", ""),
     ],
-    ids=["arguments", "exit", "line ends", "killed", "more than a pipe holds"],
+    ids=["arguments", "exit", "reconfigured", "line ends", "killed", "more than a pipe holds"],
 )
 def test_a_command_ends_as_one_does_that_is_started(
     tmp_path: Path, code: str, status: int, output: str, errors: str

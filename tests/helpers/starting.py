@@ -24,6 +24,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from selectors import EVENT_READ, DefaultSelector
 from time import monotonic
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parents[2]
 LOADED = (
@@ -171,6 +172,9 @@ def _fork(control: socket.socket) -> None:
     for number, fd in enumerate(fds[:2], start=1):
         os.dup2(fd, number)
         os.close(fd)
+    # What was a file as Python started could seek, which a pipe cannot.
+    sys.stdout = _writer(1, sys.stdout)
+    sys.stderr = _writer(2, sys.stderr)
     (module, *arguments), folder, environment, mask = json.loads(asked)
     os.chdir(folder)
     os.umask(mask)
@@ -180,6 +184,10 @@ def _fork(control: socket.socket) -> None:
     sys.path[:1] = [folder, *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
     sys.argv = [module, *arguments]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def _writer(fd: int, like: TextIO) -> TextIO:
+    return open(fd, "w", 1 if like.line_buffering else -1, like.encoding, like.errors, closefd=False)
 
 
 if __name__ == "__main__":
