@@ -23,6 +23,8 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from components import Crawls
 
+    from newsbot.ledger.store import Ledger
+
 settings.register_profile(
     "quick", max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -66,6 +68,15 @@ def log_as_before() -> Iterator[None]:
         logging.root.removeHandler(handler)
         handler.close()
     logging.root.setLevel(level)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """A new ledger, of which `me` has the lease; tests of what nobody holds have one of their own."""
+    from components import acquired_ledger
+
+    with acquired_ledger(tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -831,9 +831,9 @@ def test_sites_in_files_are_named_up_to_a_bound() -> None:
 
 def test_a_replay_that_lacks_pages_does_not_say_that_they_are_asked_for_again() -> None:
     run = Run({"pages": 9, "failed": 2, "stories": 7}, {}, {}, Counter(not_archived=2), failure="http://a.example/x")
-    told = judge(run, (), Rules()).summary
-    assert "2 of them because the replayed files do not hold them" in told
-    assert "requested again" not in told
+    verdict = judge(run, (), Rules())
+    assert "2 of them because the replayed files do not hold them" in verdict.summary
+    assert "requested again" not in verdict.summary
 
 
 def test_a_replay_reads_the_first_good_capture_and_counts_later_ones_that_differ(tmp_path: Path) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import hashlib
-import json
 import re
 import socket
 import sqlite3
@@ -21,6 +19,7 @@ from random import Random
 from typing import Any
 
 import numpy
+import pastruns
 import pytest
 from crawling import PATIENCE, ROOT
 from lxml.html import fromstring
@@ -78,20 +77,8 @@ def write_run(
     data: Path, run: str, articles: list[dict[str, Any]], ticker: list[dict[str, Any]], **others: list[dict[str, Any]]
 ) -> None:
     """A finished run with its report."""
-    files = []
-    for kind, records in {"articles": articles, "ticker": ticker, **others}.items():
-        path = data / SITE / kind / f"{run}.jsonl"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        content = b"".join(json.dumps(record, ensure_ascii=False).encode() + b"\n" for record in records)
-        path.write_bytes(content)
-        sha256 = hashlib.sha256(content).hexdigest()
-        files.append({"path": f"{kind}/{run}.jsonl", "lines": len(records), "bytes": len(content), "sha256": sha256})
-    report = {
-        "schema": "newsbot/run/1", "run": run, "site": SITE, "started": "2026-11-01T08:00:00+00:00", "failures": [],
-        "finished": "2026-11-01T09:00:00+00:00", "newsbot": "0", "files": files, "invented": True,
-    }  # fmt: skip
-    (data / SITE / "runs").mkdir(exist_ok=True)
-    (data / SITE / "runs" / f"{run}.json").write_text(json.dumps(report))
+    times = {"started": "2026-11-01T08:00:00+00:00", "finished": "2026-11-01T09:00:00+00:00"}
+    pastruns.write_run(data, SITE, run, {"articles": articles, "ticker": ticker, **others}, **times, invented=True)
 
 
 @pytest.fixture(scope="module")

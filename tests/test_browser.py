@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from crawling import PATIENCE, ROOT, SPIDER, Answer, Handler, Page, Server, command, records, report
+from crawling import PATIENCE, ROOT, SPIDER, Answer, Handler, Page, Server, command, records, report, until
 from drawing import Document, drawings
 from drawnsite import drawn_pages
 from playwright.async_api import Error
@@ -1023,10 +1023,7 @@ def test_a_killed_crawl_leaves_no_browser_and_goes_on(tmp_path: Path) -> None:
         crawling = subprocess.Popen(
             [*command(server.base_url, tmp_path / "data"), *arguments], cwd=ROOT, stderr=subprocess.DEVNULL
         )
-        deadline = time.monotonic() + PATIENCE
-        while len([path for path in server.requests if path.startswith("/data/")]) < 5:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        until(lambda: sum(path.startswith("/data/") for path in server.requests) >= 5, process=crawling)
         left = psutil.Process(crawling.pid).children(recursive=True)
         assert left
         crawling.kill()

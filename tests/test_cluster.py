@@ -24,7 +24,7 @@ from typing import Any
 import fsspec
 import pyarrow.parquet
 import pytest
-from crawling import PATIENCE, ROOT
+from crawling import PATIENCE, ROOT, until
 from manyhosts import FIRST, Visit, by_warcio, fifty_hosts, visits_of
 from test_incremental import scrapy
 from test_store import S3, needs_s3, s3  # noqa: F401
@@ -345,13 +345,6 @@ def test_a_killed_extraction_is_repeated_to_the_same_shards(archives: Path, expe
     assert extract(archives, out, "local", "--tasks", "7").returncode == 0
     assert records_in(out) == expected
     assert not list(out.glob(".*"))
-
-
-def until(is_so: Any) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 @needs_s3

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import starting
 from crawling import PATIENCE, ROOT, Server
 from portals import EnglishPortal
 from scrapy.settings import Settings
@@ -80,10 +81,10 @@ class Work:
 
     def scrapy(self, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
         modules = "newsbot.spiders,portalspider" if (self.folder / "portalspider.py").exists() else "newsbot.spiders"
-        done = subprocess.run(
+        done = starting.run(
             [sys.executable, "-m", "scrapy", *arguments, "-s", f"SPIDER_MODULES={modules}"],
-            cwd=self.folder, env={**os.environ, "PYTHONPATH": f"{self.folder}:{ROOT / 'tests/helpers'}"}, capture_output=True,
-            encoding="utf-8", timeout=PATIENCE,
+            cwd=self.folder, env={**os.environ, "PYTHONPATH": f"{self.folder}:{ROOT / 'tests/helpers'}"},
+            timeout=PATIENCE,
         )  # fmt: skip
         assert done.returncode == code, done.stdout[-1000:] + done.stderr[-3000:]
         return done

@@ -20,8 +20,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pastruns
 import pyarrow.parquet
 import pytest
+import starting
 import yaml
 from crawling import PATIENCE
 from deploying import schema_finds_no_fault
@@ -110,20 +112,8 @@ def tombstone(at: int) -> dict[str, Any]:
 
 def write_run(data: Path, run: str, reported: dict[str, Any] | None = None, **kinds: Iterable[dict[str, Any]]) -> None:
     """A finished run, with its report; `reported` are further keys of that."""
-    files = []
-    for kind in ("articles", "ticker", "listings", "tombstones"):
-        lines = [json.dumps(record, ensure_ascii=False).encode() + b"\n" for record in kinds.get(kind, ())]
-        path = data / SITE / kind / f"{run}.jsonl"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"".join(lines))
-        told = {"lines": len(lines), "bytes": path.stat().st_size}
-        files.append({"path": f"{kind}/{run}.jsonl", **told, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()})
-    report = {
-        "schema": "newsbot/run/1", "run": run, "site": SITE, "started": f"{run[:10]}T00:00:00+00:00", "newsbot": "0.1.0",
-        "finished": f"{run[:10]}T01:00:00+00:00", "failures": [], "files": files, **(reported or {}),
-    }  # fmt: skip
-    (data / SITE / "runs").mkdir(exist_ok=True)
-    (data / SITE / "runs" / f"{run}.json").write_text(json.dumps(report))
+    every = {kind: kinds.get(kind, ()) for kind in ("articles", "ticker", "listings", "tombstones")}
+    pastruns.write_run(data, SITE, run, every, **(reported or {}))
 
 
 URDU = Body("ur", "rtl", "آزادی صحافت", "کراچی", ["یہ کتاب نئی ہے اور شہر میں کہیں نہیں ملتی۔"], 9)
@@ -584,7 +574,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of `scrapy demo`, with its release."""
     folder = tmp_path_factory.mktemp("demo")
     command = [sys.executable, "-m", "scrapy", "demo", "-s", f"DATA_DIR={folder}"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    done = starting.run(command, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -1204,8 +1194,7 @@ def test_keys_that_a_pipeline_has_added_are_named(tmp_path: Path, capsys: pytest
 
 def scrapy_export(data: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "scrapy", "export", "-s", f"DATA_DIR={data}", *arguments]
-    env = {**os.environ, "COLUMNS": "120", **environ}
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=env)
+    return starting.run(command, cwd=ROOT, env={**os.environ, "COLUMNS": "120", **environ})
 
 
 @pytest.mark.slow

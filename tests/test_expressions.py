@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import starting
 from crawling import HTML, PATIENCE, ROOT, Server
 from scrapy.settings import Settings
 
@@ -420,14 +421,13 @@ def river() -> dict[str, tuple[int, dict[str, str], bytes]]:
 
 def scrapy(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """A command beside the river's spider."""
-    return subprocess.run(
+    return starting.run(
         [
             sys.executable, "-m", "scrapy", *arguments, "-s", f"DATA_DIR={folder}/data",
             "-s", "SPIDER_MODULES=newsbot.spiders,riverspider", "-s", "DOWNLOAD_DELAY=0",
             "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8",
         ],
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": f"{folder}:{ROOT / 'tests'}"}, capture_output=True,
-        encoding="utf-8", timeout=PATIENCE,
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": f"{folder}:{ROOT / 'tests'}"}, timeout=PATIENCE,
     )  # fmt: skip
 
 

@@ -20,6 +20,8 @@ from unittest.mock import Mock
 
 import psutil
 import pytest
+import starting
+from crawling import PATIENCE, until
 from postgresql import databases
 from prometheus_client.parser import text_string_to_metric_families
 from scrapy.utils.project import get_project_settings
@@ -39,7 +41,6 @@ from newsbot.ledger.errors import LedgerError
 from newsbot.ledger.store import Ledger
 from newsbot.storage.reports import sites_below
 
-PATIENCE = 120
 QUICKLY = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "INVENTED": True}
 
 
@@ -671,7 +672,7 @@ def two_sites(tmp_path: Path) -> Iterator[list[str]]:
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(*arguments), capture_output=True, encoding="utf-8", timeout=PATIENCE)
+    return starting.run(command(*arguments), timeout=PATIENCE)
 
 
 def stories(tmp_path: Path) -> dict[str, int]:
@@ -709,13 +710,6 @@ def begun(tmp_path: Path, count: int) -> bool:
     """Whether so many crawls have written a record."""
     parts = (tmp_path / "data").glob("*/articles/*.part")
     return sum(part.stat().st_size > 0 for part in parts) >= count
-
-
-def until(reached: Callable[[], bool]) -> None:
-    ends = time.monotonic() + PATIENCE
-    while not reached():
-        assert time.monotonic() < ends
-        time.sleep(0.05)
 
 
 def test_a_worker_that_is_stopped_ends_its_crawls_and_another_resumes_them(

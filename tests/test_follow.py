@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import fcntl
-import hashlib
 import json
 import os
 import random
@@ -19,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pastruns
 import pytest
 from crawling import PATIENCE
 from scrapy.utils.project import get_project_settings
@@ -36,31 +36,14 @@ HILL, PORT = "hillgazette", "harbour.example.org"
 
 def write_run(data: Path, site: str, run: str, finished: str, **kinds: int) -> list[bytes]:
     """A finished run with so many records of each kind, of about 3 kB; its lines in the order of the kinds."""
-    files, every = [], []
-    for kind in KINDS:
-        lines = [
-            json.dumps(
-                {"schema": f"newsbot/{kind}/1", "id": f"{site} {run} {at}", "text": "ایک لفظ " * 200},
-                ensure_ascii=False,
-            ).encode()
-            + b"\n"
+    every = {
+        kind: [
+            {"schema": f"newsbot/{kind}/1", "id": f"{site} {run} {at}", "text": "ایک لفظ " * 200}
             for at in range(kinds.get(kind, 0))
         ]
-        path = data / site / kind / f"{run}.jsonl"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"".join(lines))
-        told = {"lines": len(lines), "bytes": path.stat().st_size}
-        files.append({"path": f"{kind}/{run}.jsonl", **told, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()})
-        every += lines
-    report = {
-        "schema": "newsbot/run/1", "run": run, "site": site, "started": "2026-03-01T00:00:00+00:00", "finished": finished,
-        "newsbot": "0.1.0", "failures": [], "files": files,
-    }  # fmt: skip
-    path = data / site / "runs" / f"{run}.json"
-    path.parent.mkdir(exist_ok=True)
-    path.with_suffix(".part").write_text(json.dumps(report))
-    path.with_suffix(".part").rename(path)
-    return every
+        for kind in KINDS
+    }
+    return pastruns.write_run(data, site, run, every, started="2026-03-01T00:00:00+00:00", finished=finished)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 from threading import Event
@@ -15,7 +14,7 @@ from typing import Any
 
 import pytest
 import starting
-from crawling import HTML, PATIENCE, ROOT, SPIDER, Server, command, crawl, held, records, report
+from crawling import HTML, PATIENCE, ROOT, SPIDER, Server, command, crawl, held, records, report, until
 from newssite import PER_PAGE, NewsSite, Story
 
 DUE_AT_ONCE = ("-s", "REVISIT_MIN=0", "-s", "REVISIT_MAX=0")
@@ -359,9 +358,7 @@ def test_a_second_run_at_the_same_time_ends_at_once(crawls: Crawls) -> None:
     seen, page = Event(), crawls.site.pages["/newsroom/page/2"]
     crawls.site.pages["/newsroom/page/2"] = held(page, seen)
     first = subprocess.Popen(arguments, cwd=ROOT, stderr=subprocess.DEVNULL)
-    while len(crawls.server.requests) < 2:
-        assert first.poll() is None
-        time.sleep(0.01)
+    until(lambda: len(crawls.server.requests) >= 2, process=first)
     second = crawl(crawls.server.base_url, crawls.data)
     assert second.returncode == 1
     assert "is under way" in second.stderr, second.stderr

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import PATIENCE, SPIDER, Server, command, crawl, records, report
+from crawling import PATIENCE, SPIDER, Server, command, crawl, records, report, until
 from newssite import NewsSite
 from postgresql import postgresql
 from slow import rest_slow
@@ -40,7 +40,7 @@ def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     if request.param == "sqlite":
         yield None
         return
-    with postgresql(tmp_path_factory.mktemp("runtime")) as url:
+    with postgresql() as url:
         yield url
 
 
@@ -145,7 +145,7 @@ def test_a_machine_that_stops_within_a_checkpoint_blocks_nobody_for_ever(ledger:
             with stopped.writing(elsewhere, 1100):
                 with pytest.raises(LedgerError, match="another program holds it"):
                     other.acquire(here, "2", 2000)
-                time.sleep(6)
+                until(lambda: not is_waiting(ledger))
 
         with pytest.raises(LedgerError, match="start again"):
             stop()
@@ -153,6 +153,13 @@ def test_a_machine_that_stops_within_a_checkpoint_blocks_nobody_for_ever(ledger:
         with pytest.raises(Busy, match="has taken site over"), stopped.held():
             pytest.fail("a transaction without the lease")
         other.forget()
+
+
+def is_waiting(url: str) -> bool:
+    """Whether a transaction of a database waits for the program that has begun it."""
+    with closing(Ledger.open(url, "")) as opened, opened.engine.begin() as connection:
+        idle = "state = 'idle in transaction' AND datname = current_database()"
+        return bool(connection.exec_driver_sql(f"SELECT count(*) FROM pg_stat_activity WHERE {idle}").scalar())
 
 
 @pytest.mark.parametrize("ledger", ["postgresql"], indirect=True)

@@ -19,7 +19,7 @@ from typing import Any
 
 import psutil
 import pytest
-from crawling import PATIENCE, ROOT, SPIDER, Server, command, records, report
+from crawling import PATIENCE, ROOT, SPIDER, Server, command, records, report, until
 from hypothesis import given
 from hypothesis import strategies as st
 from newssite import NewsSite
@@ -513,9 +513,7 @@ def test_a_ledger_that_another_program_holds_is_told(site: Server, tmp_path: Pat
     path = tmp_path / "data" / "ledger.db"
     url = f"LEDGER_URL=sqlite:///{path}?timeout=0.5"
     crawl = started(site, tmp_path, "-s", url, "-s", "DOWNLOAD_DELAY=0.1", "-s", "CHECKPOINT_PAGES=3")
-    while len(site.requests) < 10:
-        assert crawl.poll() is None
-        time.sleep(0.01)
+    until(lambda: len(site.requests) >= 10, process=crawl)
     holder = sqlite3.connect(path, isolation_level=None, timeout=10)
     holder.execute("BEGIN IMMEDIATE")
     code, log = ended(crawl)
@@ -658,9 +656,7 @@ def test_moments_in_the_future_are_moved_back_to_now(ledger: Ledger) -> None:
 def under_way(server: Server, folder: Path, *arguments: str) -> subprocess.Popen[str]:
     """A crawl that has made checkpoints, and will make more."""
     crawl = started(server, folder, "-s", "DOWNLOAD_DELAY=0.05", "-s", "CHECKPOINT_PAGES=3", *arguments)
-    while len(server.requests) < 15:
-        assert crawl.poll() is None
-        time.sleep(0.01)
+    until(lambda: len(server.requests) >= 15, process=crawl)
     return crawl
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import PATIENCE, ROOT, SPIDER, Server, command, records, report
+from crawling import PATIENCE, ROOT, SPIDER, Server, command, records, report, until
 from newssite import NewsSite
 from slow import rest_slow
 from test_incremental import DUE_AT_ONCE, scrapy
@@ -57,9 +57,7 @@ class Machines:
     def frozen(self, name: str) -> subprocess.Popen[str]:
         """A crawl that was stopped on its way, outside a transaction, in which it would keep others from the ledger."""
         process = self.start(name, "-s", "DOWNLOAD_DELAY=0.02", "-s", "CHECKPOINT_PAGES=5")
-        while len(self.server.requests) < 30:
-            assert process.poll() is None
-            time.sleep(0.005)
+        until(lambda: len(self.server.requests) >= 30, process=process)
         while True:
             process.send_signal(signal.SIGSTOP)
             os.waitid(os.P_PID, process.pid, os.WSTOPPED)
@@ -132,9 +130,7 @@ def machines(tmp_path: Path) -> Iterator[Machines]:
 
 def test_another_machine_takes_a_dead_run_over_and_writes_every_story_once(machines: Machines) -> None:
     first = machines.start("a", "-s", "DOWNLOAD_DELAY=0.02", "-s", "CHECKPOINT_PAGES=5")
-    while machines.recorded("articles") <= 20:
-        assert first.poll() is None
-        time.sleep(0.005)
+    until(lambda: machines.recorded("articles") > 20, process=first)
     first.kill()
     first.communicate()
     shutil.rmtree(machines.disk("a"))
@@ -373,9 +369,7 @@ def test_a_revision_that_was_lost_is_the_same_revision_again(machines: Machines)
 
 def test_a_file_that_is_deleted_under_way_ends_the_run(machines: Machines) -> None:
     crawl = machines.start("a", "-s", "DOWNLOAD_DELAY=0.02", "-s", "CHECKPOINT_PAGES=5")
-    while len(machines.server.requests) < 30:
-        assert crawl.poll() is None
-        time.sleep(0.005)
+    until(lambda: len(machines.server.requests) >= 30, process=crawl)
     machines.parts("a", "articles")[0].unlink()
     _, log = crawl.communicate(timeout=PATIENCE)
     assert crawl.returncode == 1, log[-2000:]
@@ -405,9 +399,7 @@ def test_a_take_over_that_is_killed_is_made_again(machines: Machines) -> None:
 @pytest.mark.slow
 def test_a_run_that_another_machine_began_and_never_recorded_gets_files_of_other_names(machines: Machines) -> None:
     first = machines.start("a", "-s", "DOWNLOAD_DELAY=0.02", *NO_CHECKPOINT)
-    while len(machines.server.requests) < 20:
-        assert first.poll() is None
-        time.sleep(0.005)
+    until(lambda: len(machines.server.requests) >= 20, process=first)
     first.kill()
     first.communicate()
     (part,) = machines.parts("a", "articles")

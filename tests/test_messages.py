@@ -511,9 +511,9 @@ def test_cron_sends_the_sentence_and_not_what_was_logged_around_it(tmp_path: Pat
 
 def test_a_run_that_its_bound_ended_says_so_and_how_many_addresses_are_left() -> None:
     well = {"stories": 3.0, "lists": 1.0, "pages": 5.0}
-    told = judge(Run(well, {}, {}, written=3, left=10, bound="5 pages"), (), Rules())
-    assert (told.trouble, told.exit_code) == (None, 0)
-    assert told.summary == (
+    verdict = judge(Run(well, {}, {}, written=3, left=10, bound="5 pages"), (), Rules())
+    assert (verdict.trouble, verdict.exit_code) == (None, 0)
+    assert verdict.summary == (
         "All is well so far: 3 stories were read, 3 of them written. The limit of 5 pages ended the run: 10 addresses are left"
         " to the next one, which continues with them."
     )

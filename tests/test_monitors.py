@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import starting
 from crawling import PATIENCE, ROOT, SPIDER, Server, command, free_port, records, report
 from newlook import relaunched
 from newssite import NewsSite
@@ -101,10 +102,8 @@ def nowhere() -> Iterator[str]:
 
 def crawl(base_url: str, folder: Path, *arguments: str, urls: str = "") -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "PYTHONPATH": str(ROOT / "tests/helpers"), "XDG_STATE_HOME": str(folder.parent / "state")}
-    return subprocess.run(
-        [*command(base_url, folder), *DUE_AT_ONCE, "-s", "NOTIFY_TIMEOUT=300", *arguments],
-        cwd=ROOT, capture_output=True, encoding="utf-8", timeout=PATIENCE, env={**env, notify.ENVIRONMENT: urls},
-    )  # fmt: skip
+    everything = [*command(base_url, folder), *DUE_AT_ONCE, "-s", "NOTIFY_TIMEOUT=300", *arguments]
+    return starting.run(everything, cwd=ROOT, env={**env, notify.ENVIRONMENT: urls}, timeout=PATIENCE)
 
 
 def failed(told: Mapping[str, Any]) -> dict[str, str]:
@@ -474,12 +473,14 @@ def test_a_steady_site_hardly_ever_alarms() -> None:
     assert alarms == 0
 
 
-def test_addresses_that_fail_are_told_by_their_reasons() -> None:
+def test_addresses_that_fail_are_reported_by_their_reasons() -> None:
     measures = {"pages": 40, "failed": 31, "lists": 2, **run(7, 7)}
     failures = {"http_503": 28, "timeout": 3}
-    told = judge(Run(measures, {}, failures, failures, failure="https://a.example/x"), WELL, Rules()).summary
-    assert told.startswith("The run has holes: addresses: 31 of 40 failed (78 %: 28 http_503, 3 timeout), usually 0 %")
-    assert told.endswith("to inspect: scrapy why https://a.example/x")
+    verdict = judge(Run(measures, {}, failures, failures, failure="https://a.example/x"), WELL, Rules())
+    assert verdict.summary.startswith(
+        "The run has holes: addresses: 31 of 40 failed (78 %: 28 http_503, 3 timeout), usually 0 %"
+    )
+    assert verdict.summary.endswith("to inspect: scrapy why https://a.example/x")
 
 
 @pytest.mark.parametrize(
@@ -656,9 +657,9 @@ def test_requests_that_a_middleware_ignored_were_due() -> None:
     assert summary == "Nothing new: 1 section page was read, and no story was read; a middleware ignored 6 requests."
 
 
-def test_pages_without_a_story_are_told_beside_many_good_ones() -> None:
-    told = judge(Run({"pages": 22, "unread": 2, **run(19, 19)}, {}, {"section": 2}, written=19), WELL, Rules()).summary
-    assert told.endswith("; 2 more pages that looked like stories had none.")
+def test_pages_without_a_story_are_reported_beside_many_good_ones() -> None:
+    verdict = judge(Run({"pages": 22, "unread": 2, **run(19, 19)}, {}, {"section": 2}, written=19), WELL, Rules())
+    assert verdict.summary.endswith("; 2 more pages that looked like stories had none.")
 
 
 def test_no_story_among_all_that_were_due_is_silenced_by_the_name_of_its_monitor() -> None:

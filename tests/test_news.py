@@ -17,7 +17,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from crawling import HTML, PATIENCE, ROOT, Answer, Handler, Page, Server
+import starting
+from crawling import HTML, PATIENCE, ROOT, Answer, Handler, Page, Server, until
 from portals import XML, ArabicPortal, EnglishPortal, HindiPortal, Portal, SitemapPortal, Story, text, xml
 from slow import rest_slow
 
@@ -79,8 +80,14 @@ class Crawl:
 
 
 def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
-    everything = [sys.executable, "-m", "scrapy", *arguments]
-    return subprocess.run(everything, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=PATIENCE)
+    return starting.run([sys.executable, "-m", "scrapy", *arguments], cwd=ROOT, timeout=PATIENCE)
+
+
+def next_second() -> datetime:
+    """The next moment that the ledger tells from this one, once it has come."""
+    begins = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
+    until(lambda: datetime.now(UTC) >= begins)
+    return begins
 
 
 @pytest.fixture(params=rest_slow(PORTALS), ids=NAMES)
@@ -131,12 +138,10 @@ def test_a_story_that_is_said_to_have_changed_is_read_again_and_no_other(
     with Server(portal.pages) as server:
         crawl = Crawl(portal, server, tmp_path)
         crawl.run()
-        time.sleep(1.1)
         story = portal.stories[7]
         story.text.append(portal.stories[8].text[1])
-        story.modified = datetime.now(UTC).replace(microsecond=0)
+        story.modified = next_second()
         portal.build()
-        time.sleep(1.1)
         (article,) = crawl.run()
         assert crawl.asked == [story.path] or urlsplit(crawl.asked[0]).path == story.path
         assert len(crawl.asked) == 1
@@ -382,11 +387,9 @@ def test_what_a_feed_tells_of_a_date_counts_from_the_next_run_on(tmp_path: Path)
         crawl = Crawl(portal, server, tmp_path)
         first = next(article for article in crawl.run() if article["headline"] == story.headline)
         assert first["published"]["date"] is None
-        time.sleep(1.1)
         story.text.append(portal.stories[3].text[1])
-        story.modified = datetime.now(UTC).replace(microsecond=0)
+        story.modified = next_second()
         portal.build()
-        time.sleep(1.1)
         (second,) = crawl.run()
         assert second["published"]["earliest"] == story.published.isoformat()
         assert second["published"]["source"] == second["provenance"]["published"] == "feed"
@@ -588,7 +591,6 @@ def test_a_run_of_which_no_story_can_be_read_is_not_well(english: Crawl) -> None
     )
     english.portal.pages["/"] = 200, HTML, english.portal.page("Post", cards)
     english.portal.pages.update({f"/{name}/": (200, HTML, lists) for name in names})
-    time.sleep(1.1)
     assert english.run(code=3) == []
     assert english.report["measures"]["unread"] == 14
     assert "none of 14 story pages shows a story" in english.report["told"]

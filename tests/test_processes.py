@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from crawling import PATIENCE
+from crawling import PATIENCE, until
 
 from newsbot.dataset.processes import tick, workers
 from newsbot.processes import interrupts_held, starting
@@ -127,8 +127,7 @@ def test_jobs_of_an_export_that_has_failed_end_with_their_next_tick(tmp_path: Pa
     def fail() -> None:
         with workers(2) as each:
             each([partial(_work, tmp_path / "begun", tmp_path / "ended")], int)
-            while not (tmp_path / "begun").exists():
-                time.sleep(0.01)
+            until((tmp_path / "begun").exists)
             raise ValueError("full")
 
     with pytest.raises(ValueError, match="full"):
@@ -160,10 +159,7 @@ def test_processes_of_an_export_end_with_it(tmp_path: Path, number: signal.Signa
     script.write_text(EXPORTING.format(number=int(number)))
     done = subprocess.run([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, timeout=PATIENCE)
     assert done.returncode == -number
-    ends = time.monotonic() + PATIENCE
-    while _runs(int(done.stdout)) and time.monotonic() < ends:
-        time.sleep(0.05)
-    assert not _runs(int(done.stdout))
+    until(lambda: not _runs(int(done.stdout)))
 
 
 def _runs(process: int) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import starting
 from hubserver import READ_ONLY, TOKEN, HubServer, Refused, Stored, serving
 from slow import rest_slow
 from test_export import FIRST, ROOT, SECOND, listing, story, ticker, write_run
@@ -87,7 +88,7 @@ def scrapy_export(
 ) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "scrapy", "export", *map(str, arguments)]
     environment = {"HF_TOKEN": TOKEN, "HF_ENDPOINT": endpoint, "HF_HOME": str(folder / "hf"), **environment}
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, **environment})
+    return starting.run(command, cwd=ROOT, env={**os.environ, **environment})
 
 
 # What goes

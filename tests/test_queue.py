@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from components import NOW, RUN, SITE, acquired_ledger, found
+from components import NOW, RUN, SITE, found
 
 from newsbot.ledger.errors import LedgerError
 from newsbot.ledger.queue import Queue
@@ -15,12 +15,6 @@ from newsbot.ledger.store import AddressState, Checkpoint, Ledger
 from newsbot.ledger.visit import Found, Visit, place
 
 FIRST, STORY, FILE, LIST, AGAIN, LATER = 2, 1, -1, -3, -4, -9
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with acquired_ledger(tmp_path) as ledger:
-        yield ledger
 
 
 def row(found: Found, **fields: Any) -> dict[str, Any]:

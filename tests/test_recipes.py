@@ -47,7 +47,7 @@ class Target:
 def of_postgresql(folder: Path) -> Iterator[Target]:
     import psycopg
 
-    with postgresql(folder) as address:
+    with postgresql() as address:
         uri = address.replace("postgresql+psycopg://", "postgresql://")
 
         def stored() -> list[Any]:

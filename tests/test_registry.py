@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,12 +64,6 @@ class Site:
     def again(self, path: str, kind: str = "story") -> Found:
         """An address as the queue hands it out in a later run."""
         return found(path, kind=kind, known=self.row(found(path)))
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with acquired_ledger(tmp_path) as ledger:
-        yield ledger
 
 
 @pytest.fixture

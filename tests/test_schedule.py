@@ -17,7 +17,7 @@ import tomllib
 import urllib.request
 import zipfile
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ import psutil
 import pytest
 import sqlalchemy
 import yaml
-from crawling import PATIENCE, SPIDER, free_port, records, report
+from crawling import PATIENCE, SPIDER, free_port, records, report, until
 from deploying import (
     DEPLOY,
     ROOT,
@@ -65,10 +65,9 @@ def text(path: str) -> str:
 
 
 def until_a_story_is_written(data: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not any(file.stat().st_size for file in (data / SPIDER / "articles").glob("*.part")):
-        assert time.monotonic() < deadline, "no story is written"
-        time.sleep(0.05)
+    until(
+        lambda: any(file.stat().st_size for file in (data / SPIDER / "articles").glob("*.part")), "no story is written"
+    )
 
 
 def stub(folder: Path, code: int) -> Path:
@@ -397,13 +396,6 @@ def script(
     )  # fmt: skip
 
 
-def until(condition: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.05)
-
-
 def waits(worker: subprocess.Popen[str]) -> bool:
     """Whether a worker waits for its next crawl."""
     with suppress(psutil.Error):
@@ -658,7 +650,7 @@ def test_workers_are_scaled_by_a_query_that_the_database_answers(tmp_path: Path)
     assert worker_options(deployment["spec"]["template"]["spec"]["containers"][0]["args"])["slots"] == int(
         trigger["targetQueryValue"]
     )
-    with postgresql(tmp_path) as address, closing(Fleet.open(address)) as fleet:
+    with postgresql() as address, closing(Fleet.open(address)) as fleet:
         site = Definition("a.example", "news", {}, {}, 3600, 0, "a.example", (), True)
         fleet.apply(fleet.plan([site]))
         fleet.run_now(["a.example"])

@@ -8,17 +8,16 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import PATIENCE, SPIDER, crawl, free_port, records, report
+from crawling import PATIENCE, SPIDER, crawl, free_port, records, report, until
 from deploying import ROOT, HeldSite, checkout
 
 from newsbot import __version__
@@ -73,13 +72,6 @@ class Scrapyd:
         return {**os.environ, "HOME": str(self.home), "XDG_CONFIG_HOME": str(self.home / ".config")}
 
 
-def until(true: Callable[[], bool], what: str, log: Callable[[], str]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < deadline, f"{what}\n{log()}"
-        time.sleep(0.1)
-
-
 @pytest.fixture(scope="module")
 def scrapyd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapyd]:
     home, port = tmp_path_factory.mktemp("home"), free_port()
@@ -104,7 +96,7 @@ def scrapyd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapyd]:
             cwd=home, env=server.environment, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
-        until(lambda: process.poll() is not None or _answers(server), "Scrapyd does not answer", server.log)
+        until(lambda: process.poll() is not None or _answers(server), "Scrapyd does not answer", log=server.log)
         assert process.poll() is None, server.log()
         yield server
     finally:
@@ -147,7 +139,7 @@ def test_a_job_leaves_the_records_of_a_crawl_in_data_dir(deployed: Scrapyd, tmp_
         answer = deployed.client(*told, *given, "--arg", f"base_url={site.base_url}", "--target", "test")
         job = answer.split("=> ")[1].strip()
         assert crawl(site.base_url, tmp_path / "crawl").returncode == 0
-        until(lambda: deployed.finished(job), "the job does not end", deployed.log)
+        until(lambda: deployed.finished(job), "the job does not end", log=deployed.log)
     run = report(tmp_path / "job")
     assert (run["newsbot"], run["exit_code"], run["failures"]) == (VERSION, 0, [])
     for kind, what in (("articles", "content_hash"), ("ticker", "headline"), ("listings", "url")):
@@ -163,18 +155,18 @@ def test_a_job_that_is_cancelled_records_what_it_has_and_the_next_goes_on(deploy
     with HeldSite() as site:
         job = deployed.schedule(tmp_path, site.base_url, *FAST, "CHECKPOINT_PAGES=1")
         files = tmp_path / SPIDER / "articles"
-        until(lambda: any(files.glob("*.part")), "no run begins", deployed.log)
+        until(lambda: any(files.glob("*.part")), "no run begins", log=deployed.log)
         second = deployed.schedule(tmp_path, site.base_url, *FAST)
-        until(lambda: deployed.finished(second), "a second job of the site does not end", deployed.log)
+        until(lambda: deployed.finished(second), "a second job of the site does not end", log=deployed.log)
         assert f"job={second!r}" in _line(deployed.log(), "Process died: exitstatus=1")
-        until(lambda: any(f.stat().st_size for f in files.glob("*.part")), "no story is written", deployed.log)
+        until(lambda: any(f.stat().st_size for f in files.glob("*.part")), "no story is written", log=deployed.log)
         deployed.ask("cancel.json", f"project=newsbot&job={job}".encode())
         site.release()
-        until(lambda: deployed.finished(job), "the job does not stop", deployed.log)
+        until(lambda: deployed.finished(job), "the job does not stop", log=deployed.log)
         assert f"job={job!r}" in _line(deployed.log(), "Process died: exitstatus=2")
         assert not list((tmp_path / SPIDER / "runs").glob("*.json"))
         third = deployed.schedule(tmp_path, site.base_url, *FAST)
-        until(lambda: deployed.finished(third), "the third job does not end", deployed.log)
+        until(lambda: deployed.finished(third), "the third job does not end", log=deployed.log)
     told = report(tmp_path)
     assert (told["starts"], told["exit_code"], told["counts"]["articles"]) == (2, 0, len(site.stories))
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import hillsite
 import pytest
+import starting
 from crawling import PATIENCE, ROOT, Server
 from scrapy.exceptions import UsageError
 from scrapy.http import Request
@@ -75,11 +76,10 @@ class Project:
 
     def scrapy(self, *arguments: str, described: bool = True, code: int = 0) -> subprocess.CompletedProcess[str]:
         modules = "newsbot.spiders,hillspider" if described else "newsbot.spiders"
-        done = subprocess.run(
+        done = starting.run(
             [sys.executable, "-m", "scrapy", *arguments, "-s", f"DATA_DIR={self.folder / 'data'}", "-s",
              f"SPIDER_MODULES={modules}", "-s", "DOWNLOAD_DELAY=0"],
-            cwd=ROOT, env={**os.environ, "PYTHONPATH": str(self.folder)}, capture_output=True, encoding="utf-8",
-            timeout=PATIENCE, stdin=subprocess.DEVNULL,
+            cwd=ROOT, env={**os.environ, "PYTHONPATH": str(self.folder)}, timeout=PATIENCE,
         )  # fmt: skip
         assert done.returncode == code, done.stdout[-1000:] + done.stderr[-3000:]
         assert "Traceback" not in done.stderr

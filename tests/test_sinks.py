@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
 from contextvars import copy_context
 from dataclasses import asdict, dataclass, make_dataclass, replace
 from datetime import date, datetime
@@ -24,7 +23,6 @@ from components import (
     Crawl,
     Crawls,
     Paper,
-    acquired_ledger,
     article,
     found,
     listing,
@@ -312,12 +310,6 @@ def test_the_pipelines_of_others_are_named() -> None:
 
 
 # A checkpoint
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with acquired_ledger(tmp_path) as ledger:
-        yield ledger
 
 
 def process(pipeline: Any, visit: Visit, item: Any) -> Any:

@@ -14,6 +14,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+import starting
 from chromium import CHROMIUM, assert_shows
 from crawling import ROOT, SPIDER, Server, crawl
 from newssite import NewsSite
@@ -39,10 +40,8 @@ def status(data: Path, *arguments: str, env: dict[str, str] | None = None) -> su
 
 
 def scrapy(data: Path, *arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", *arguments, "-s", f"DATA_DIR={data}"],
-        cwd=ROOT, capture_output=True, encoding="utf-8", env={**os.environ, "COLUMNS": "80", **(env or {})},
-    )  # fmt: skip
+    command = [sys.executable, "-m", "scrapy", *arguments, "-s", f"DATA_DIR={data}"]
+    return starting.run(command, cwd=ROOT, env={**os.environ, "COLUMNS": "80", **(env or {})})
 
 
 def sites_of(data: Path, *names: str, most: int = 60) -> list[Site]:

@@ -20,7 +20,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from crawling import PATIENCE, ROOT, SPIDER, command, crawl, free_port
+import starting
+from crawling import PATIENCE, ROOT, SPIDER, command, crawl, free_port, until
 
 from bench.gate import Gate
 from newsbot.dataset import source
@@ -344,10 +345,8 @@ def test_a_login_in_an_address_is_shown_to_nobody() -> None:
 
 
 def newsbot(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "newsbot", *arguments], cwd=cwd, env={**os.environ, **environment}, capture_output=True,
-        text=True, timeout=PATIENCE,
-    )  # fmt: skip
+    command = [sys.executable, "-m", "newsbot", *arguments]
+    return starting.run(command, cwd=cwd, env={**os.environ, **environment}, timeout=PATIENCE)
 
 
 def test_the_bare_package_needs_no_library_of_a_store() -> None:
@@ -419,9 +418,7 @@ def test_sigterm_ends_an_upload_after_a_crawl_and_not_its_exit_code(tmp_path: Pa
             [*command(site.base_url, data), "-s", "STORE_URL=ftp://127.0.0.1/news", "-s", f"STORE_OPTIONS={options}"],
             cwd=ROOT, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
-        until = time.monotonic() + PATIENCE
-        while not list((data / SPIDER / "runs").glob("*.json")) and time.monotonic() < until:
-            time.sleep(0.1)
+        until(lambda: any((data / SPIDER / "runs").glob("*.json")), process=crawling)
         connection, _ = server.accept()
         with connection:
             crawling.terminate()

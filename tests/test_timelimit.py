@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 from components import HOME, Paper, page
-from crawling import PATIENCE, ROOT, SPIDER, Server, command, records, report
+from crawling import PATIENCE, ROOT, SPIDER, Server, command, records, report, until
 from endless import reads_for_ever
 from scrapy.http import Request
 from scrapy.utils.test import get_crawler
@@ -262,9 +262,7 @@ def test_a_crawl_can_be_stopped_while_a_page_never_ends_and_does_not_ask_for_it_
     with Server({SECTION: html(section({never: NEVER[never]} | STORIES)), **PATHS}) as server:
         one_by_one = ("-s", "PAGE_TIMEOUT=3", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
         process = start(server, tmp_path, *one_by_one)
-        while never not in server.requests:
-            assert process.poll() is None
-            time.sleep(0.01)
+        until(lambda: never in server.requests, process=process)
         time.sleep(0.5)
         process.send_signal(signal.SIGTERM)
         log = process.communicate(timeout=PATIENCE)[1]

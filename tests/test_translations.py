@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -13,6 +12,7 @@ from typing import Any
 
 import ferrypost
 import pytest
+import starting
 from crawling import HTML, PATIENCE, ROOT, Page, Server
 from ferrypost import LANGUAGES, STORIES, Links, Story
 
@@ -154,7 +154,7 @@ def crawled(server: Server, data: Path, *arguments: str) -> Counter[str]:
         "-a", "depth=0", "-s", f"DATA_DIR={data}", "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False",
         *arguments,
     ]  # fmt: skip
-    subprocess.run(command, cwd=ROOT, capture_output=True, timeout=PATIENCE, check=True)
+    starting.run(command, cwd=ROOT, timeout=PATIENCE).check_returncode()
     lines = [line for file in data.glob("*/articles/*.jsonl") for line in file.read_text("utf-8").splitlines()]
     return Counter(language for line in lines for language in json.loads(line)["in_language"])
 

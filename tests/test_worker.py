@@ -20,13 +20,13 @@ from typing import Any
 
 import fakecrawls
 import pytest
-from crawling import HTML, PATIENCE, Server, free_port
+from crawling import HTML, PATIENCE, Server, free_port, until
 from postgresql import postgresql
 from psycopg.errors import InsufficientPrivilege
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import OperationalError, ProgrammingError
-from test_fleet import command, definition, ending, listed, run, until
+from test_fleet import command, definition, ending, listed, run
 
 import newsbot
 from newsbot.cli import child
@@ -443,7 +443,7 @@ def test_a_postgresql_that_is_too_old_is_refused(version: tuple[int, ...], wrong
 
 @pytest.mark.slow
 def test_postgresql_is_heard_again_after_its_connection_was_lost(tmp_path: Path) -> None:
-    with postgresql(tmp_path) as url, closing(Fleet.open(url)) as fleet, closing(Listener(fleet)) as listener:
+    with postgresql() as url, closing(Fleet.open(url)) as fleet, closing(Listener(fleet)) as listener:
         listener.connect()
         with fleet.ledger.transaction() as connection:
             connection.execute(
@@ -455,14 +455,14 @@ def test_postgresql_is_heard_again_after_its_connection_was_lost(tmp_path: Path)
         listed(fleet, definition("a.example"))
         until(lambda: len(list(listener._driver.notifies(timeout=0.1))) == 1)
         with pytest.raises(LedgerError) as wrong:
-            Fleet.open_patiently(url.replace("/postgres?", "/none?"))
+            Fleet.open_patiently(str(make_url(url).set(database="none")))
         assert not isinstance(wrong.value, Away)
 
 
 @pytest.mark.slow
 def test_a_connection_that_postgresql_has_closed_meanwhile_is_no_reason_to_end(tmp_path: Path) -> None:
     with (
-        postgresql(tmp_path) as url,
+        postgresql() as url,
         closing(Fleet.open(url)) as fleet,
         closing(Fleet.open(url)) as other,
         closing(Listener(fleet)) as listener,
@@ -478,7 +478,7 @@ def test_a_connection_that_postgresql_has_closed_meanwhile_is_no_reason_to_end(t
 
 @pytest.mark.slow
 def test_a_machine_whose_clock_is_not_that_of_the_database_begins_no_crawl(tmp_path: Path) -> None:
-    with postgresql(tmp_path) as url, closing(Ledger.open(url, "a.example")) as ledger:
+    with postgresql() as url, closing(Ledger.open(url, "a.example")) as ledger:
         now = int(time.time())
         ledger.check_clock(now)
         for apart, side in ((3600, "ahead of"), (-3600, "behind")):

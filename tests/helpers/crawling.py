@@ -12,6 +12,7 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Any, Self
 
@@ -69,6 +70,21 @@ def held(page: Page, until: Event) -> Page:
         return page(handler) if callable(page) else page
 
     return serve
+
+
+def until(
+    is_so: Callable[[], object],
+    what: str = "",
+    *,
+    log: Callable[[], str] = str,
+    process: subprocess.Popen[Any] | None = None,
+) -> None:
+    """Waits until something is so; fails with `what` and a log, at once where `process` has ended before."""
+    deadline = monotonic() + PATIENCE
+    while not is_so():
+        assert monotonic() < deadline, f"{what}\n{log()}"
+        assert process is None or process.poll() is None, f"{what}\n{log()}"
+        sleep(0.01)
 
 
 def free_port() -> int:

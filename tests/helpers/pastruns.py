@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,32 @@ from newsbot.ledger.store import Ledger
 
 HOUR = 60 * 60
 DAY = 24 * HOUR
+
+
+def write_run(
+    data: Path, site: str, run: str, kinds: Mapping[str, Iterable[Mapping[str, Any]]], **reported: Any
+) -> list[bytes]:
+    """A finished run of a site below a `DATA_DIR`: a file of each kind of records, and its report, to which `reported`
+    is added. Its lines."""
+    files, every = [], []
+    for kind, records in kinds.items():
+        lines = [json.dumps(record, ensure_ascii=False).encode() + b"\n" for record in records]
+        content = b"".join(lines)
+        path = data / site / kind / f"{run}.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        sha256 = hashlib.sha256(content).hexdigest()
+        files.append({"path": f"{kind}/{run}.jsonl", "lines": len(lines), "bytes": len(content), "sha256": sha256})
+        every += lines
+    report = {
+        "schema": RUN_SCHEMA, "run": run, "site": site, "started": f"{run[:10]}T00:00:00+00:00", "newsbot": "0.1.0",
+        "finished": f"{run[:10]}T01:00:00+00:00", "failures": [], "files": files, **reported,
+    }  # fmt: skip
+    path = data / site / "runs" / f"{run}.json"
+    path.parent.mkdir(exist_ok=True)
+    path.with_suffix(".part").write_text(json.dumps(report), "utf-8")
+    path.with_suffix(".part").rename(path)
+    return every
 
 
 class PastRuns:

@@ -22,7 +22,9 @@ from importlib import import_module
 from itertools import count
 from pathlib import Path
 from pkgutil import iter_modules
-from tempfile import TemporaryFile
+from selectors import EVENT_READ, DefaultSelector
+from time import monotonic
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parents[2]
 LOADED = (
@@ -57,24 +59,41 @@ def run(
     # Two take turns: sets have another order in the next process, as they have in processes that are started.
     control = _control(next(_numbers) % 2, tuple(_heeded(environment).items()))
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with ours, TemporaryFile("w+", encoding="utf-8") as output, TemporaryFile("w+", encoding="utf-8") as errors:
-        with theirs:
+    (printed, stdout), (complained, stderr) = os.pipe(), os.pipe()
+    with ours, os.fdopen(printed, "rb"), os.fdopen(complained, "rb"):
+        with theirs, os.fdopen(stdout, "wb"), os.fdopen(stderr, "wb"):
             message = json.dumps([asked, str(folder), environment, _umask()]).encode()
-            socket.send_fds(control, [message], [each.fileno() for each in (output, errors, theirs)])
+            socket.send_fds(control, [message], [stdout, stderr, theirs.fileno()])
         ours.settimeout(LOADING)
         pid = int(ours.recv(MESSAGE) or b"0")
         assert pid, "the process that forks commands has ended; its standard error says why"
-        ours.settimeout(timeout)
-        try:
-            code = int(ours.recv(MESSAGE))
-        except TimeoutError:
+        (output, errors, code), ended = _read([printed, complained, ours.fileno()], timeout)
+        if not ended:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-            said = [os.pread(each.fileno(), MESSAGE, 0) for each in (output, errors)]
-            raise subprocess.TimeoutExpired(command, timeout or 0, *said) from None
-        output.seek(0)
-        errors.seek(0)
-        return subprocess.CompletedProcess(command, code, output.read(), errors.read())
+            raise subprocess.TimeoutExpired(command, timeout or 0, output, errors)
+        return subprocess.CompletedProcess(command, int(code), _text(output), _text(errors))
+
+
+def _read(files: Sequence[int], timeout: float | None) -> tuple[list[bytes], bool]:
+    """What is written to files until nobody has their other ends open, neither a command nor what it has started; and
+    whether that is so in time."""
+    written = dict.fromkeys(files, b"")
+    ends = None if timeout is None else monotonic() + timeout
+    with DefaultSelector() as selector:
+        for file in files:
+            selector.register(file, EVENT_READ)
+        while selector.get_map() and (ready := selector.select(ends and max(ends - monotonic(), 0))):
+            for key, _ in ready:
+                more = os.read(key.fd, MESSAGE)
+                written[key.fd] += more
+                if not more:
+                    selector.unregister(key.fd)
+        return list(written.values()), not selector.get_map()
+
+
+def _text(written: bytes) -> str:
+    return written.decode().replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _is_apart(folder: Path, environment: Mapping[str, str]) -> bool:
@@ -153,6 +172,9 @@ def _fork(control: socket.socket) -> None:
     for number, fd in enumerate(fds[:2], start=1):
         os.dup2(fd, number)
         os.close(fd)
+    # What was a file as Python started could seek, which a pipe cannot.
+    sys.stdout = _writer(1, sys.stdout)
+    sys.stderr = _writer(2, sys.stderr)
     (module, *arguments), folder, environment, mask = json.loads(asked)
     os.chdir(folder)
     os.umask(mask)
@@ -162,6 +184,10 @@ def _fork(control: socket.socket) -> None:
     sys.path[:1] = [folder, *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
     sys.argv = [module, *arguments]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def _writer(fd: int, like: TextIO) -> TextIO:
+    return open(fd, "w", 1 if like.line_buffering else -1, like.encoding, like.errors, closefd=False)
 
 
 if __name__ == "__main__":
