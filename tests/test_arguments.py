@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from slow import rest_slow
 
 from newsbot.errors import UserError
 from newsbot.resources import seeds_of
+from newsbot.spiders import checks
 from newsbot.spiders.base import NewsSpider
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.spiders.news import AnyNewsSpider
@@ -54,6 +55,7 @@ CASES = (
         ),
     ),
     Case("boolean that is neither yes nor no", "full=maybe", ("full=maybe", "-a full=1", "-a full=0")),
+    Case("day in the future", "since=2999-01-01", ("-a since=2999-01-01 is in the future",)),
     Case("pages that are no number", "pages=few", ("pages=few", "pages=1000")),
     Case("missing seeds file", "seeds={file}", ("{file}", "cannot be read", "-a seeds=FILE")),
     Case(
@@ -114,6 +116,32 @@ def test_a_setting_that_is_no_number_is_named_in_one_line_and_nothing_is_written
 def test_an_unknown_argument_is_named_before_all_else_with_the_one_that_was_meant(wrong: str, meant: str) -> None:
     with pytest.raises(ArgumentError, match=rf"^unknown argument -a {wrong}=…, did you mean -a {meant}=…\?"):
         AnyNewsSpider(**{wrong: "https://www.example.org"})
+
+
+@pytest.mark.parametrize("spider", [AnyNewsSpider, JournalismPakistanSpider])
+def test_full_and_since_contradict_each_other(spider: type[NewsSpider]) -> None:
+    site = {"url": "https://www.example.org"} if spider is AnyNewsSpider else {}
+    with pytest.raises(ArgumentError, match=r"^-a full=1 reads stories of any age, so -a since=2026-11-01 would"):
+        spider(**site, full="1", since="2026-11-01")
+    assert spider(**site, full="0", since="2026-11-01").wanted_from(datetime.now(UTC)) == "2026-11-01"
+
+
+def test_the_first_day_may_be_today_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Clock:
+            return cls(2026, 12, 31, 11, tzinfo=tz)
+
+    monkeypatch.setattr(checks, "datetime", Clock)
+    assert AnyNewsSpider(url="https://www.example.org", since="2027-01-01").since == date(2027, 1, 1)
+    with pytest.raises(ArgumentError, match="2027-01-02 is in the future"):
+        AnyNewsSpider(url="https://www.example.org", since="2027-01-02")
+
+
+@pytest.mark.parametrize("text", ["not a url", "www.example.org/rss", "rss.xml"])
+def test_a_feed_that_is_no_address_is_named(text: str) -> None:
+    with pytest.raises(ArgumentError, match=f"^-a feeds: '{text}' is not an address; write https://host/path"):
+        AnyNewsSpider(url="https://www.example.org", feeds=f"/feed,{text}")
 
 
 def test_an_argument_that_is_like_no_other_is_named_without_a_guess() -> None:

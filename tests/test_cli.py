@@ -272,6 +272,14 @@ def test_folder_and_contact_are_settings() -> None:
     assert [settings[name] for name in ("DATA_DIR", "CONTACT", "DOWNLOAD_DELAY")] == ["out", "me@a.example", "3"]
 
 
+@pytest.mark.parametrize("option", ["--pages", "--since", "--data"])
+def test_an_option_whose_value_is_empty_is_named(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        options_of("a.example", option, "")
+    assert ended.value.code == 1
+    assert f"argument {option}: the value is empty; give one, or leave the option out" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("text", "spoken"),
     [

@@ -999,6 +999,13 @@ def test_an_extraction_that_is_complete_is_not_done_again_and_another_is_refused
     assert (strange.returncode, "the file exists; choose another --to" in strange.stderr) == (1, True)
 
 
+def test_where_nothing_can_be_written_the_system_says_why(files: dict[str, Path], tmp_path: Path) -> None:
+    (tmp_path / "o.jsonl.notes").mkdir()
+    done = scrapy("extract", str(next(iter(files.values()))), "--to", str(tmp_path / "o.jsonl"))
+    assert done.returncode == 1
+    assert f"{tmp_path / 'o.jsonl'}: Is a directory; choose another --to" in done.stderr
+
+
 def test_two_extractions_do_not_write_to_one_output(tmp_path: Path) -> None:
     notes = Notes(tmp_path / "o.jsonl.notes")
     with pytest.raises(UserError, match="another extraction writes there"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import hashlib
 import json
 import os
 import random
@@ -316,6 +317,29 @@ def test_a_file_that_is_not_as_its_run_left_it_is_told_and_not_printed(
     assert done.stdout.splitlines(True) == lines[:-30], "what comes before it is printed, and noted"
     file.write_bytes(whole)
     assert follow(data).stdout.splitlines(True) == lines[-30:]
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_the_remedies_for_a_changed_file_lose_no_other_record_of_its_run(
+    is_there: bool, data: Path, lines: list[bytes]
+) -> None:
+    run = "2026-03-03T000000Z"
+    file, report = (data / HILL / folder / f"{run}.{end}" for folder, end in (("listings", "jsonl"), ("runs", "json")))
+    content = json.loads(report.read_bytes())
+    (entry,) = (entry for entry in content["files"] if entry["path"] == f"listings/{file.name}")
+    if is_there:
+        left = file.read_bytes().splitlines(True)[1:]
+        file.write_bytes(b"".join(left))
+        sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+        entry.update(lines=len(left), bytes=file.stat().st_size, sha256=sha256)
+    else:
+        file.unlink()
+        content["files"].remove(entry)
+    reported = follow(data).stderr.decode()
+    assert "move the run away" not in reported
+    assert f"runs/{run}.json" in reported
+    report.write_text(json.dumps(content))
+    assert follow(data, consumer="later").stdout.splitlines(True) == lines[:-30] + (left if is_there else [])
 
 
 def test_a_run_that_takes_its_files_back_to_end_once_more_is_waited_for(data: Path, lines: list[bytes]) -> None:

@@ -195,23 +195,23 @@ def test_a_certificate_that_nobody_has_signed_is_told_for_what_it_is(tmp_path: P
 
 @pytest.mark.parametrize(("reason", "shown"), [("no_story", True), ("section", False), (None, False)])
 def test_why_names_the_command_that_reads_a_page_without_a_story(reason: str | None, *, shown: bool) -> None:
-    from newsbot.commands.why import _lines
+    from newsbot.commands.why import _known_rows
 
     found = {
         "known": True, "canonical_url": "https://www.example.org/a?b=1", "found_at": "now", "found_on": None,
         "visited_at": None, "others": 0, "fate": "skipped", "reason": reason, "cause": None, "alias_of": None, "misses": [],
         "headline": None, "records": [], "queued": False, "due": None, "kind": "story",
     }  # fmt: skip
-    lines = "\n".join(_lines(found, Settings(), is_running=False))
-    assert ("newsbot read 'https://www.example.org/a?b=1'" in lines) is shown
+    commands = [command for _, _, command in _known_rows(found, Settings(), is_running=False)]
+    assert ("newsbot read 'https://www.example.org/a?b=1'" in commands) is shown
 
 
 def test_why_names_the_age_of_a_sitemap_as_a_possible_cause() -> None:
-    from newsbot.commands.why import _lines
+    from newsbot.commands.why import _unknown_rows
 
     found = {"url": "https://a.example/sitemap-posts.xml", "known": False, "kind": "other", "site": "a.example"}
-    (_, cause) = _lines(found, Settings(), is_running=False)
-    assert "never requested" in cause
+    causes = [text for _, text, _ in _unknown_rows(found, Settings())]
+    (cause,) = (text for text in causes if "never requested" in text)
     assert "a sitemap that its index dates before --since only with --full" in cause
 
 

@@ -301,6 +301,16 @@ def test_the_table_fits_into_eighty_columns_and_tells_of_every_site(tmp_path: Pa
     assert "\u202e" not in done.stdout
 
 
+def test_a_sites_name_is_not_broken_in_a_pipe_or_where_the_trend_can_give_way(tmp_path: Path) -> None:
+    long, longer = "timesofvalley.paperhouse.example"[-27:], "english.timesofvalley.paperhouse.example"
+    runs(tmp_path, long, 2, 1)
+    on_terminal = scrapy(tmp_path, "status", env={"FORCE_COLOR": "1", "COLUMNS": "80"}).stdout
+    assert (long in on_terminal, "▁" in on_terminal, "trend" in on_terminal) == (True, False, False)
+    assert max(len(re.sub(r"\x1b\[[\d;]*m", "", line)) for line in on_terminal.splitlines()) <= 80
+    runs(tmp_path, longer, 1)
+    assert re.search(rf"^{longer} +\d+\w+ +finished", status(tmp_path).stdout, re.M)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("columns", [20, 80])
 def test_a_terminal_too_narrow_for_a_table_shows_all_its_words(tmp_path: Path, columns: int) -> None:

@@ -50,6 +50,8 @@ class Into(argparse.Action):
     def __call__(
         self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
     ) -> None:
+        if not self.flag and not values.strip():  # a variable of a script that is not set
+            raise argparse.ArgumentError(self, "the value is empty; give one, or leave the option out")
         setattr(namespace, self.dest, [*getattr(namespace, self.dest), f"{self.name}={self.flag or values}"])
 
 

@@ -51,6 +51,19 @@ def sentence_with_data_dir(settings: BaseSettings, sentence: str, *, elsewhere: 
     )
 
 
+def without_command(sentence: str) -> tuple[str, str]:
+    """A sentence on how a run ended without the command in it, and that command; empty if there is none.
+
+    >>> without_command("1 of 9 failed; e.g. https://a.example; to inspect: scrapy why https://a.example")
+    ('1 of 9 failed; e.g. https://a.example.', 'scrapy why https://a.example')
+    """
+    found = _IN_A_SENTENCE.search(sentence)
+    if found is None:
+        return sentence, ""
+    rest = sentence[: found.start()].removesuffix("; to inspect: ") + sentence[found.end() :]
+    return f"{rest.removesuffix('.')}.", found[0]
+
+
 def check_site(asked: Iterable[str], known: Collection[str]) -> None:
     """Raises `UserError`, naming the nearest site, if a requested one is not known."""
     for name in asked:

@@ -123,6 +123,7 @@ def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettin
             beside.unlink(missing_ok=True)
         if path.exists() and not beside.exists():
             raise UserError(f"{path}: the file exists; choose another --to, or replace it with --fresh")
+        beside.open("ab").close()  # SQLite does not say why it cannot
     notes = Notes(beside)
     try:
         _check_same(notes, fingerprint(sources, filters))

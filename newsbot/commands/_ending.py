@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from scrapy.crawler import Crawler, CrawlerProcessBase
 
-from newsbot.commands import sentence_with_data_dir, with_data_dir
+from newsbot import program
+from newsbot.commands import with_data_dir, without_command
 from newsbot.extensions.progress import Progress, counted
 from newsbot.extensions.run import Run
 from newsbot.items import Unread
@@ -90,7 +91,8 @@ def stopped_at_once(run: Run) -> str:
 
 
 def print_summary(console: Console, run: Run, sentence: str, stored: str = "") -> None:
-    """Prints what came, what failed and why, where it is, whether it is `stored` and what to do next.
+    """Prints what came, what failed and why, where it is, whether it is `stored` and what to do next, with the command
+    of the sentence.
 
     Nothing is printed beside a path or a command, and the terminal wraps them, so that they can be copied whole.
     """
@@ -105,7 +107,8 @@ def print_summary(console: Console, run: Run, sentence: str, stored: str = "") -
     style = "green" if not run.exit_code else "red" if run.exit_code in (1, 3) else "yellow"
     characters = "-" if console.options.ascii_only else "─"
     title = Text(fit(console, f"{run.site} · run {run.name}"), style="bold")
-    ending = Text(fit(console, sentence_with_data_dir(run.crawler.settings, sentence)), style=style)
+    sentence, command = without_command(sentence)
+    ending = Text(fit(console, program.spoken(sentence)), style=style)
     console.control(Control((ControlType.CARRIAGE_RETURN,)))  # the terminal may have printed ^C there
     console.print(Rule(title, align="left", style=style, characters=characters), width=width)
     console.print(Padding(ending, (0, 1)), width=width)
@@ -113,7 +116,7 @@ def print_summary(console: Console, run: Run, sentence: str, stored: str = "") -
     for name, value in (*_facts(run), *([("store", stored)] if stored else [])):
         facts.add_row(Text(f" {name:<7}", style="bold"), Text(fit(console, value)))
     console.print(facts, width=width)
-    for name, value in _places(run):
+    for name, value in _places(run, command):
         console.print(Text.assemble((f" {name:<7} ", "bold"), fit(console, value)), soft_wrap=True)
     console.print(Rule(style=style, characters=characters), width=width)
 
@@ -131,14 +134,16 @@ def _facts(run: Run) -> Iterator[tuple[str, str]]:
     yield "took", _took(run)
 
 
-def _places(run: Run) -> Iterator[tuple[str, str]]:
-    """Files, and commands to run next."""
+def _places(run: Run, command: str) -> Iterator[tuple[str, str]]:
+    """Files, and commands to run next: this one, and what suits the run."""
     folder = _near(run.folder)
     stories = f"articles/{run.name}.jsonl"
     files = [stories, f"{stories}.part", f"runs/{run.name}.json", f"{FOLDER}/{run.name}.log"]
     there = [f"{folder}/{file}" for file in files if _has_content(run.folder / file)]
     yield from zip(_only_first("files"), there or [folder], strict=False)
-    yield from zip(_only_first("next"), _next(run), strict=False)
+    commands = dict.fromkeys([command, *_next(run)] if command else _next(run))
+    settings = run.crawler.settings
+    yield from zip(_only_first("next"), (with_data_dir(settings, command) for command in commands), strict=False)
 
 
 def _only_first(name: str) -> Iterator[str]:
@@ -197,14 +202,13 @@ def _near(folder: Path) -> str:
 
 def _next(run: Run) -> Iterator[str]:
     """Commands to run next."""
-    settings = run.crawler.settings
     if run.report is None:
-        yield with_data_dir(settings, f"scrapy runs {shlex.quote(run.site)}")
+        yield f"scrapy runs {shlex.quote(run.site)}"
         return
     if run.report.failures:
-        yield with_data_dir(settings, f"scrapy why {shlex.quote(plain_url(run.report.failures[0].url))}")
+        yield f"scrapy why {shlex.quote(plain_url(run.report.failures[0].url))}"
     elif run.exit_code:
-        yield with_data_dir(settings, f"scrapy runs {shlex.quote(run.site)}")
-    yield with_data_dir(settings, "scrapy status")
+        yield f"scrapy runs {shlex.quote(run.site)}"
+    yield "scrapy status"
     if run.records.files.by_name["articles"].lines:
-        yield with_data_dir(settings, f"scrapy export {shlex.quote(run.site)} --to release")
+        yield f"scrapy export {shlex.quote(run.site)} --to release"

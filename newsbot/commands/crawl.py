@@ -93,7 +93,7 @@ class Command(Strict, CrawlCommand):
             " description, from its front page, section pages, feeds (more with -a feeds=URL,URL) and sitemaps; it"
             " follows section pages up to -a depth=N links from the front page (default 3). All spiders can be"
             " bounded: -a pages=N (default 1000 for news, unlimited for a described site), -a minutes=N (60,"
-            " unlimited), -a since=YYYY-MM-DD (30 days before the run, everything; -a full=1 lifts it). A run that"
+            " unlimited), -a since=YYYY-MM-DD (30 days before the run, everything; -a full=1: everything). A run that"
             " reaches a bound stops, with exit code 0 if nothing failed, and the next one continues. All spiders"
             " take -a translations=LANGUAGE,LANGUAGE or all, -a base_url=…, -a seeds=FILE, -a full=1, -a fresh=1, -a"
             " browser=auto, always or never, -a clock_is_right=1, and -a replay=PATH,PATH. Exit codes: 0 complete; 1"

@@ -40,6 +40,9 @@ _FEW = 50
 _WIDE = 110
 """Columns of a terminal that has room for a longer trend."""
 _NARROW = 80
+_NAME, _RUNS = 19, 8
+"""Columns of a site's name, and runs of its trend, that have room in `_NARROW` columns."""
+_RUNS_WIDE = 24
 _COLOURS = {
     "well": "green",
     "running": "cyan",
@@ -236,17 +239,22 @@ def _line(console: Console, text: str, indent: int) -> None:
 
 
 def _table(console: Console, sites: list[Site]) -> None:
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
     wide = console.width >= _WIDE
+    longest = max(cell_len(site.name) for site in sites)
+    shown = _RUNS_WIDE if wide else max(0, _RUNS - max(0, longest - _NAME))  # the trend gives way to long names
     table = Table(box=None, pad_edge=False, padding=(0, 2 if wide else 1, 0, 0))
-    table.add_column("site", overflow="fold", max_width=40 if wide else 19)
+    at_most = (40 if wide else _NAME + _RUNS) if console.is_terminal else longest
+    table.add_column("site", overflow="fold", max_width=at_most)
     for head in ("ran", "state", "verdict"):
         table.add_column(head, no_wrap=True)
     for head in ("exit", "stories", "failed", "last new" if wide else "last\nnew"):
         table.add_column(head, justify="right")
-    table.add_column("trend", no_wrap=True)
+    if shown:
+        table.add_column("trend", no_wrap=True)
     for site in sites:
         ended, last = site.ended, site.last
         table.add_row(
@@ -258,9 +266,9 @@ def _table(console: Console, sites: list[Site]) -> None:
             _stories(site),
             "" if ended is None or ended.failures is None else f"{ended.failures:,}",
             _ago(None if site.new_at is None else site.now - site.new_at),
-            sparkline([run.stories for run in site.over][-24 if wide else -8 :]),
+            *([sparkline([run.stories for run in site.over][-shown:])] if shown else []),
         )
-    print_table(console, table, _NARROW)
+    print_table(console, table, *([_NARROW] if console.is_terminal else []))
 
 
 def _ago(seconds: float | None) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
+import sys
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from shutil import get_terminal_size
+from textwrap import wrap
 from time import time
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
@@ -36,6 +39,11 @@ NEVER_REQUESTED = {
     ),
 }
 """By kind of address; one of any other kind is requested if a page that is read links to it."""
+
+
+Row = tuple[str | None, str, str]
+"""The label of a fact, if it has one, its text, and the command at its end or an empty string."""
+_MARGIN = " " * 12
 
 
 class Command(Described, ScrapyCommand):
@@ -68,7 +76,11 @@ class Command(Described, ScrapyCommand):
         if opts.json:
             print(json.dumps(found, ensure_ascii=False, indent=1))
         else:
-            print(*_lines(found, self.settings, is_running=self.is_running), sep="\n")
+            width = get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
+            print(found["canonical_url"] if found["known"] else found["url"])
+            rows = _known_rows(found, self.settings, is_running=self.is_running)
+            for row in rows if found["known"] else _unknown_rows(found, self.settings):
+                print(*_lines(*row, width=width), sep="\n")
         self.exitcode = 0 if found["known"] else 3
 
     def _found(self, url: str) -> dict[str, Any]:
@@ -138,41 +150,53 @@ def _known(ledger: Any, row: Any) -> dict[str, Any]:
     }
 
 
-def _lines(found: dict[str, Any], settings: BaseSettings, *, is_running: bool) -> Iterator[str]:
-    if not found["known"]:
-        yield from _unknown(found, settings)
-        return
-    yield found["canonical_url"]
-    yield f"  found     {found['found_at']}, {'on ' + found['found_on'] if found['found_on'] else 'as a seed'}"
+def _lines(label: str | None, text: str, command: str, *, width: int) -> list[str]:
+    """A text beside its label, wrapped between words; addresses, paths and the command behind it stay whole, so that
+    they can be copied.
+
+    >>> _lines("check", "robots.txt forbids it:", "newsbot doctor a.example", width=32)
+    ['  check     robots.txt forbids', '            it:', '            newsbot doctor a.example']
+    """
+    start = "  " if label is None else f"  {label:<10}"
+    lines = wrap(
+        text, width, initial_indent=start, subsequent_indent=_MARGIN, break_long_words=False, break_on_hyphens=False
+    )
+    if command and len(lines[-1]) + 1 + len(command) <= width:
+        return [*lines[:-1], f"{lines[-1]} {command}"]
+    return [*lines, f"{_MARGIN}{command}"] if command else lines
+
+
+def _known_rows(found: dict[str, Any], settings: BaseSettings, *, is_running: bool) -> Iterator[Row]:
+    yield "found", f"{found['found_at']}, {'on ' + found['found_on'] if found['found_on'] else 'as a seed'}", ""
     if found["visited_at"]:
         visits = amount(found["visits"], "visit")
         answer = f", answered {found['status']}" if found["status"] else ""
-        yield f"  visited   {found['visited_at']} in run {found['run']} ({visits}){answer}"
+        yield "visited", f"{found['visited_at']} in run {found['run']} ({visits}){answer}", ""
     if found["others"]:
-        yield f"  others    {amount(found['others'], 'more request')} of this address, with another method or body"
-    yield f"  fate      {_fate(found)}"
+        yield "others", f"{amount(found['others'], 'more request')} of this address, with another method or body", ""
+    yield "fate", _fate(found), ""
     if found["reason"] == Reason.NO_STORY:
-        yield f"  check     what it gives if it is read as a story: newsbot read {shlex.quote(found['canonical_url'])}"
+        read = f"newsbot read {shlex.quote(found['canonical_url'])}"
+        yield "check", "what it gives if it is read as a story:", read
     for miss in found["misses"]:
-        yield f"  missed    {miss['at']}: {miss['status']}"
+        yield "missed", f"{miss['at']}: {miss['status']}", ""
     if found["headline"]:
-        yield f"  story     {found['story']}  {found['headline']}"
+        yield "story", f"{found['story']}  {found['headline']}", ""
     for record in found["records"]:
         changed = f": {', '.join(record['changed'])}" if record["changed"] else ""
-        yield f"  record    revision {record['revision']}{changed}, in {Path(settings['DATA_DIR'], record['file'])}"
-    yield f"  next      {_next(found, is_running=is_running)}"
+        yield "record", f"revision {record['revision']}{changed}, in {Path(settings['DATA_DIR'], record['file'])}", ""
+    yield "next", _next(found, is_running=is_running), ""
 
 
-def _unknown(found: dict[str, Any], settings: BaseSettings) -> Iterator[str]:
+def _unknown_rows(found: dict[str, Any], settings: BaseSettings) -> Iterator[Row]:
     """An address that no crawl has seen, and what to check."""
-    yield found["url"]
     if found["site"] is None:
         status = with_data_dir(settings, "scrapy status")
-        yield "  never seen: newsbot has crawled no site on its host, and has no spider for one"
-        yield f"  check     whether a site is crawled under another host or a subdomain: {status} lists the sites"
+        yield None, "never seen: newsbot has crawled no site on its host, and has no spider for one", ""
+        yield "check", "whether a site is crawled under another host or a subdomain; to list the sites:", status
         return
     if found["kind"] in NEVER_REQUESTED:
-        yield f"  {found['site']}: never requested: {NEVER_REQUESTED[found['kind']]}"
+        yield None, f"{found['site']}: never requested: {NEVER_REQUESTED[found['kind']]}", ""
         return
     host = "{0.scheme}://{0.netloc}".format(urlsplit(found["url"]))
     crawl = f"scrapy crawl {_crawled_by(found, host)}"
@@ -182,10 +206,13 @@ def _unknown(found: dict[str, Any], settings: BaseSettings) -> Iterator[str]:
         "stories that lists date earlier than --since": with_data_dir(settings, f"{crawl} -a since=YYYY-MM-DD"),
         "lists that no run has followed to their end": with_data_dir(settings, f"{crawl} -a full=1"),
     }
-    yield f"  {found['site']}: never seen, or left out as older than --since: no page, feed or sitemap that a crawl"
-    yield "            has read shows it as a list, or as a story that is recent enough"
+    never = (
+        f"{found['site']}: never seen, or left out as older than --since: no page, feed or sitemap that a crawl has"
+        " read shows it as a list, or as a story that is recent enough"
+    )
+    yield None, never, ""
     for number, (what, command) in enumerate(commands.items()):
-        yield f"  {'' if number else 'check':<10}{what}: {command}"
+        yield "" if number else "check", f"{what}:", command
 
 
 def _crawled_by(found: dict[str, Any], host: str) -> str:

@@ -17,7 +17,7 @@ from newsbot.revisions import content_hash
 from newsbot.roles import ADDED, declared, with_added
 from newsbot.storage.files import count_lines, plain
 from newsbot.storage.reports import RecordPath as RecordPath
-from newsbot.storage.reports import damage
+from newsbot.storage.reports import damage, how_to_mend
 
 KINDS: dict[str, tuple[str, type[Any]]] = {
     "articles": (items.ARTICLE_SCHEMA, items.Article),
@@ -167,7 +167,7 @@ def undeclared(line: bytes) -> set[str]:
 
 def broken(file: RecordPath, offset: int, reason: str) -> ExportError:
     """The error for a line."""
-    remedy = "The records of a finished run must not be edited: put the file back as it was, or move the run away"
+    remedy = how_to_mend(file.run)
     if file.run == EXTRACTED:
         remedy = "Make the file again by `newsbot extract`, or leave it out"
     return ExportError(f"{file.packed or file.path}, line {1 + count_lines(file.path, offset)}: {reason}. {remedy}")

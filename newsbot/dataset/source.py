@@ -100,8 +100,8 @@ def check_reports(folder: Path, sites: Sequence[str], unfinished: Callable[[str]
             run = run_of(path.stem)
             if run not in going_on and not report_path(folder / site, run).exists():
                 raise ExportError(
-                    f"{path}: the report of its run, runs/{run}.json, is missing; put a copy of it back, or move the"
-                    " run away"
+                    f"{path}: the report of its run, runs/{run}.json, is missing; put a copy of it back. If there is"
+                    " none, move the run away: its stories are lost to exports"
                 )
 
 

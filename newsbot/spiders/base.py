@@ -34,7 +34,7 @@ from newsbot.page.no_story import NoStory
 from newsbot.reasons import MISSING_STATUSES, Fate, Reason
 from newsbot.resources import seeds_of, settle_folder
 from newsbot.responses import bot_check, fetched, is_file, linked, with_headers
-from newsbot.spiders.checks import base_url, browser_mode, rights_policy
+from newsbot.spiders.checks import base_url, browser_mode, first_day, rights_policy
 from newsbot.spiders.failures import NO_FAILURES, REFUSALS, reason_of_failure
 from newsbot.spiders.further import further_pages
 from newsbot.spiders.rendering import read_page
@@ -42,7 +42,7 @@ from newsbot.spiders.seams import Browser, NoMemory, Recorder, Walked, WalkedOn
 from newsbot.spiders.seeds import seed_at, seeds_in
 from newsbot.spiders.trail import Trail
 from newsbot.text.addresses import Addresses, AddressRules, record_id, site_name
-from newsbot.text.arguments import ArgumentError, check_names, day, languages, minutes, number, texts, yes_or_no
+from newsbot.text.arguments import ArgumentError, check_names, languages, minutes, number, texts, yes_or_no
 from newsbot.text.kinds import LISTS
 from newsbot.text.language_tags import primary
 from newsbot.text.rights import may_archive, reserved
@@ -103,9 +103,9 @@ class NewsSpider(Spider):
     it; `clock_is_right=1` moves future times in the ledger back to now; `replay=PATH,PATH…` answers from WARC files, or
     folders of them, instead of the network; `browser=auto|always|never` overrides the setting `BROWSER`. Bounds:
     `pages=N` ends a run after N pages, `minutes=N` after N minutes (0: no bound), and the next run continues;
-    `since=YYYY-MM-DD` leaves out stories that lists date before it, unless `full=1`. `translations=LANGUAGE,LANGUAGE…`
-    (or `all`) also requests the stories in these languages that the pages of stories name, if they are on the site; by
-    default in the languages of the site's layout, and in none if it names none.
+    `since=YYYY-MM-DD` leaves out stories that lists date before it, and is not for `full=1`.
+    `translations=LANGUAGE,LANGUAGE…` (or `all`) also requests the stories in these languages that the pages of stories
+    name, if they are on the site; by default in the languages of the site's layout, and in none if it names none.
     """
 
     site: str = ""
@@ -175,7 +175,7 @@ class NewsSpider(Spider):
         self.clock_is_right = yes_or_no(arguments, "clock_is_right")
         self.pages_at_most = number(arguments, "pages", self.pages_by_default) or None
         self.minutes_at_most = minutes(arguments, "minutes", self.minutes_by_default) or None
-        self.since = day(arguments, "since")
+        self.since = first_day(arguments, full=self.full)
         self.site_addresses = Addresses(self.addresses, self.base_url)
         self.seeds_file = arguments.get("seeds")
         self.seeds: list[str] = []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from newsbot.browser.rendered import MODES, Mode
-from newsbot.text.arguments import ArgumentError
+from newsbot.text.arguments import ArgumentError, day
 
 RIGHTS_POLICIES = ("record", "obey")  # `RIGHTS_POLICY`: whether stories with reserved rights make records
 
@@ -30,6 +32,21 @@ def rights_policy(value: Any) -> str:
             " publisher reserves, or -s RIGHTS_POLICY=obey, which leaves out those whose rights are reserved"
         )
     return str(value)
+
+
+def first_day(arguments: Mapping[str, str], *, full: bool) -> date | None:
+    """Checks the argument `since`; None if it is not given.
+
+    Raises `ArgumentError`, also for a day that would have no effect, or leave every story out.
+    """
+    since = day(arguments, "since")
+    if since is not None and full:
+        raise ArgumentError(
+            f"-a full=1 reads stories of any age, so -a since={since} would have no effect; give one of the two"
+        )
+    if since is not None and since > (datetime.now(UTC) + timedelta(hours=14)).date():  # today in the first time zone
+        raise ArgumentError(f"-a since={since} is in the future, so every story would be left out; give an earlier day")
+    return since
 
 
 def base_url(text: str) -> str:

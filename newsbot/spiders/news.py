@@ -31,6 +31,7 @@ from newsbot.spiders.base import NewsSpider, timed
 from newsbot.spiders.loader import describer
 from newsbot.spiders.rendering import read_page
 from newsbot.spiders.seams import Walked, WalkedOn
+from newsbot.spiders.seeds import is_address
 from newsbot.spiders.trail import Trail
 from newsbot.text.addresses import Address, absolute, any_site, home_of, record_id, site_name
 from newsbot.text.arguments import ArgumentError, check_names, number, texts
@@ -81,7 +82,7 @@ class AnyNewsSpider(NewsSpider):
     Arguments beside those of all spiders: `url` (required); `feeds=URL,URL…` adds feeds or sitemaps; `pages=N` ends a
     run after N pages (default 1000; 0: no bound), `minutes=N` after N minutes (60; 0: no bound); `depth=N` follows
     section pages N links from the start (3); `since=YYYY-MM-DD` leaves out older stories and sitemaps (30 days before
-    the run). `full=1` lifts `since`, and walks every list to its end.
+    the run). `full=1` leaves out none, and walks every list to its end.
     """
 
     name = "news"
@@ -144,6 +145,8 @@ class AnyNewsSpider(NewsSpider):
         return list(dict.fromkeys([start, *(super().read_seeds(path) if path or self.start_urls else ())]))
 
     def _feed(self, text: str) -> str:
+        if not is_address(text):
+            raise ArgumentError(f"-a feeds: {text!r} is not an address; write https://host/path, or /path")
         address = self.site_addresses.resolve(text)
         if address.kind == "external" or not _can_be_requested(address.url):
             raise ArgumentError(f"-a feeds: {text!r} is not on {self.site_addresses.home}, the site that is crawled")

@@ -33,10 +33,19 @@ def seeds_in(file: Traversable, addresses: Addresses) -> list[str]:
     return list(seeds)
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is a whole address, or a path on the site.
+
+    >>> [is_address(text) for text in ("https://a.example/rss", "/rss", "rss.xml", "not a url")]
+    [True, True, False, False]
+    """
+    rooted = text.startswith("/") and not text.startswith("//")
+    return rooted or (" " not in text and absolute(text, text) is not None)
+
+
 def seed_at(text: str, addresses: Addresses, place: str) -> str:
     """The address of a seed that `place` names. Raises `ArgumentError` if it is not valid, or not on the site."""
-    rooted = text.startswith("/") and not text.startswith("//")
-    if not rooted and (" " in text or absolute(text, text) is None):
+    if not is_address(text):
         raise ArgumentError(f"{place}: {text!r} is not an address; write https://host/path, or /path")
     address = addresses.resolve(text)
     if address.kind == "external":

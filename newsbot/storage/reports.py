@@ -191,7 +191,18 @@ def _missing(path: Path, run: str) -> RunError:
             f"{path}: it is only in the store, because the run was removed here after it was stored; read the store by"
             f" -s DATA_DIR={mark.store}"
         )
-    return RunError(f"{path}: it is missing; runs/{run}.json names it. Put it back, or move the run away")
+    return RunError(
+        f"{path}: it is missing; runs/{run}.json names it. Put it back. If there is no copy of it, remove it from"
+        " `files` in that report: its records are lost, and those of the run's other files are not"
+    )
+
+
+def how_to_mend(run: str) -> str:
+    """What to do about a file that is not as its run left it; without the run, all its stories would be lost."""
+    return (
+        "Put the file back as it was. If there is no copy of it, or the change is meant, make sure that each line is"
+        f" valid, and correct the `lines`, `bytes` and `sha256` of the file in runs/{run}.json"
+    )
 
 
 def is_whole(file: RecordPath, stream: BinaryIO, advance: Callable[[int], object] = lambda _: None) -> bool:
@@ -211,13 +222,10 @@ def damage(file: RecordPath) -> RunError:
     if not reason and number != file.lines:
         reason = f"the run wrote {file.lines} lines, and {number} are there"
     if reason:
-        return RunError(
-            f"{file.path}, line {number}: {reason}. The records of a finished run must not be edited: put the file"
-            " back as it was, or move the run away"
-        )
+        return RunError(f"{file.path}, line {number}: {reason}. {how_to_mend(file.run)}")
     return RunError(
-        f"{file.path}: it was edited: the bytes are not those that runs/{file.run}.json has recorded. Put the file back"
-        " as it was, or move the run away"
+        f"{file.path}: it was edited: the bytes are not those that runs/{file.run}.json has recorded."
+        f" {how_to_mend(file.run)}"
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Protocol
 
+from newsbot.errors import remedy
 from newsbot.follow.consumers import consumers_of
 from newsbot.storage.marks import FOLDER, Mark, load_mark, marks_of, path_of, save_mark
 from newsbot.storage.reports import KINDS, Ending, RunError, ending_of, reports_of
@@ -176,9 +177,8 @@ def _size(path: Path, file: StoredFile) -> int:
         size = path.stat().st_size
         path.open("rb").close()
     except OSError as error:
-        raise RunError(
-            f"{path}: it cannot be read ({error.strerror}), and is not stored; put it back, or move the run away"
-        ) from None
+        what = remedy(error, "put it back")
+        raise RunError(f"{path}: it cannot be read ({error.strerror}), and its run is not stored; {what}") from None
     if size < file.bytes or (size != file.bytes and not file.path.startswith(f"{LOGS}/")):
         raise _edited(path)
     return file.bytes
@@ -192,7 +192,7 @@ def _check_whole(path: Path, file: StoredFile, sha256: str) -> None:
 def _edited(path: Path) -> RunError:
     return RunError(
         f"{path}: its bytes are not those that its run recorded, and the run is not stored; put the file back as it"
-        " was, or move the run away"
+        " was, or, if the change is meant, correct its `lines`, `bytes` and `sha256` in the report of the run"
     )
 
 
