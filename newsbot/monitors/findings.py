@@ -221,6 +221,8 @@ def _counted(name: str, value: float) -> str:
 
 NOTHING = "found nothing"
 _LABELS = {"bodies": "body", "published": "date", "images": "picture"}
+_BY_IPV6 = re.compile(r"https?://\[[0-9a-f:.]{2,45}\](?=[:/]|$)")
+"""The only brackets that an address needs; an IPv6 address has up to 45 characters."""
 _SENTENCES = {
     "coverage": "{second}: {count} of {of} stories in {rest[0]} have one",
     "evidence": "{first} by {rest[1]}: {count} of {of} stories name it so",
@@ -260,8 +262,15 @@ def with_example(finding: Finding, url: str | None) -> Finding:
 
 
 def plain_url(url: str) -> str:
-    """An address from a page, made harmless in a message, a terminal and a shell; up to 500 characters."""
-    return quote(re.sub(r"[\x00-\x20\x7f]", "", url), safe="%/:?#=&+,;-_.~")[:500]
+    """An address from a page, made harmless in a message, a terminal and a shell; up to 500 characters.
+
+    >>> plain_url("http://[::1]:8000/[a](b)"), plain_url("http://[x](y)")
+    ('http://[::1]:8000/%5Ba%5D%28b%29', 'http://%5Bx%5D%28y%29')
+    """
+    url = re.sub(r"[\x00-\x20\x7f]", "", url)
+    by_number = _BY_IPV6.match(url)
+    begin = by_number[0] if by_number else ""
+    return (begin + quote(url[len(begin) :], safe="%/:?#=&+,;-_.~"))[:500]
 
 
 def _any(name: str, patterns: Sequence[str] | Mapping[str, float]) -> bool:

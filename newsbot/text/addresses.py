@@ -81,14 +81,17 @@ def any_site(home: str) -> AddressRules:
 def site_name(home: str) -> str:
     """The name of a site without a description: its domain, with a port that is not the default.
 
+    It is safe as a folder and on a command line, where a name cannot begin with a dash: `::1` is written as `0::1`.
+
     >>> site_name("https://www.Example.org:443"), site_name("http://127.0.0.1:8000"), site_name("http://[::1]:8000")
-    ('example.org', '127.0.0.1_8000', '--1_8000')
+    ('example.org', '127.0.0.1_8000', '0--1_8000')
     """
     parts = urlsplit(home)
     host = (parts.hostname or "").rstrip(".")
     with suppress(UnicodeError):
         host = host.encode("idna").decode()
-    domain, port = host.removeprefix("www.").replace(":", "-"), parts.port
+    whole = f"0{host}" if host.startswith(":") else host
+    domain, port = whole.removeprefix("www.").replace(":", "-"), parts.port
     return f"{domain}_{port}" if port and str(port) != _DEFAULT_PORTS.get(parts.scheme) else domain
 
 
