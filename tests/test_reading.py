@@ -2067,6 +2067,70 @@ def test_a_line_like_those_of_publishing_systems_is_a_paragraph(line: str) -> No
     assert len(found) == len(PROSE) + 1
 
 
+STATEMENTS = [
+    "Last updated: 29 minutes ago",
+    "Posted 2 days ago",
+    "Updated just now",
+    "Updated today at 10:05",
+    "Last edited: yesterday",
+    "Page last updated at 10:05 GMT, Wednesday, 25 November 2026",
+    "Dernière mise à jour : il y a 29 minutes",
+    "Zuletzt aktualisiert: vor 2 Stunden",
+    "Zaktualizowano 2 godziny temu",
+    "Обновлено 2 часа назад",
+    "آخری اپ ڈیٹ: 2 گھنٹے پہلے",
+]
+TALLIES = [
+    "Likes: 70",
+    "👍 70",
+    "❤️ 1.2K",
+    "Read: 1,234 times",
+    "Rating: 4.5/5 (12 votes)",
+    "Story ID: 27182",
+    "Request ID: 27f18-36c5c",
+    "Page generated in 0.76 seconds",
+    "Visto 123 veces",
+    "Vues : 123",
+    "浏览量：123",
+    "مشاہدات: ۱۲۳",
+]
+
+
+@pytest.mark.parametrize("line", [*STATEMENTS, *TALLIES])
+def test_when_a_story_changed_and_what_its_readers_did_are_no_text_above_or_below_it(line: str) -> None:
+    plain = read(page(story()))
+    for html in (
+        story().replace("</main>", f"<p>{line}</p></main>"),
+        story().replace("</main>", f"<p>Visits 27</p><p>{line}</p><p>Updated 2 hours ago</p></main>"),
+        story().replace("</h1>", f"</h1><p>{line}</p>"),
+    ):
+        article = read(page(html))
+        assert (article.summary, paragraphs(article)) == (None, PROSE)
+        assert article.content_hash == plain.content_hash
+
+
+@pytest.mark.parametrize(
+    ("above", "line"),
+    [
+        ("", "Posted 2 days ago in the upper valley, the letter came with the first bus"),
+        ("", "Updated maps were handed out yesterday"),
+        ("", "Shares: 5 million"),
+        ("", "Yes 45% No 62%"),
+        ("", "Rating: 4.5/5"),
+        ("", "Serves 4"),
+        ("<p>The last message of the driver had more readers than any before:</p>", "Likes: 70"),
+        ("<p>Replies: 12</p>", "Likes: 70"),
+    ],
+)
+def test_a_line_like_those_stays_below_a_story_if_more_is_said_or_announced(above: str, line: str) -> None:
+    assert paragraphs(read(page(story().replace("</main>", f"{above}<p>{line}</p></main>"))))[-1] == line
+
+
+@pytest.mark.parametrize("line", ["Likes: 70", "Visits 1234", "Story ID: 27182"])
+def test_a_tally_between_two_sentences_is_a_paragraph(line: str) -> None:
+    assert line in paragraphs(read(page(story(f"<p>{line}</p>"))))
+
+
 @pytest.mark.parametrize(
     ("line", "kept"),
     [

@@ -9,14 +9,14 @@ from itertools import accumulate, islice, pairwise, takewhile
 from typing import Any
 
 from newsbot.page.blocks import Block, count_words, lineage, nearest
-from newsbot.page.lines import ends_in_colon, is_related, is_story_link, points
+from newsbot.page.lines import ends_in_colon, is_related, is_story_link, is_tally, points
 from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, Scores, prose_words
 from newsbot.page.section import leads_to_story
 from newsbot.page.tables import LIST_ITEMS, is_in_row
 from newsbot.text.calls import ASKS_TO_WRITE, SKIP
 from newsbot.text.memberships import is_for_members, may_offer
-from newsbot.text.signatures import is_date
+from newsbot.text.signatures import is_date, says_when
 
 FEW = 30  # words
 _TIME_WORDS = 5  # beside a time, of its label: `First published on … in Berlin`
@@ -109,15 +109,25 @@ def before_contacts(page: Page, chosen: list[int]) -> list[int]:
 
 
 def before_dates(page: Page, chosen: list[int]) -> list[int]:
-    """Without the lines at the end that are dates and their labels: `Last modified: 18 March 2001`."""
-    end = len(chosen)
-    while end > 1 and _is_dated_line(page.blocks[chosen[end - 1]]):
-        end -= 1
+    """Without the lines at the end that are dates and their labels, `Last modified: 18 March 2001`, and tallies below a
+    sentence, `Likes: 70`: below any other line, they may belong to it."""
+    end = _before_last(page, chosen, tallies=True)
+    above = page.blocks[chosen[end - 1]] if end < len(chosen) else None
+    if above and not (above.text.endswith(ENDS) and not above.heading and not ends_in_colon(above.text)):
+        end = _before_last(page, chosen, tallies=False)
     return chosen[:end]
 
 
+def _before_last(page: Page, chosen: list[int], *, tallies: bool) -> int:
+    """How many lines are left without those at the end that are dates, or `tallies`."""
+    end = len(chosen)
+    while end > 1 and (_is_dated_line(block := page.blocks[chosen[end - 1]]) or (tallies and is_tally(block))):
+        end -= 1
+    return end
+
+
 def _is_dated_line(block: Block) -> bool:
-    if block.heading or block.item or len(block.text) > _DATED or not is_date(block.text):
+    if block.heading or block.item or len(block.text) > _DATED or not (is_date(block.text) or says_when(block.text)):
         return False
     return not is_in_row(block, least=2)
 

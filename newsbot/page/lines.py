@@ -11,12 +11,12 @@ from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, PROSE_WORDS, prose_words
 from newsbot.page.section import leads_to_story
 from newsbot.page.structure import are_alike
-from newsbot.text.calls import COUNTS, FILED, LISTEN, NOTES
+from newsbot.text.calls import COUNTS, FILED, LISTEN, NOTES, TALLIES
 from newsbot.text.clean import cached_if_short, fold
 from newsbot.text.dates import is_ago
 from newsbot.text.language import script_of
 from newsbot.text.names import is_name
-from newsbot.text.signatures import is_date, is_person, is_signature, signature_in
+from newsbot.text.signatures import is_date, is_person, is_signature, says_when, signature_in
 
 _SURE_OPENING = 1.5  # log odds of a short first line without a full stop: crumbs and labels of the site have less
 _LINES = ("p", "blockquote")  # not `div`: `3 min read`, `Article continues below`
@@ -31,6 +31,7 @@ _TO_A_PROGRAM = re.compile(r"\s*(?:(?:javascript|mailto):|#(?:top)?\s*$)", re.I)
 """Scripts, mail programs, and the top of the page, which `#` and `#top` are."""
 _TIME_WORDS = 6  # of the longest time of an entry: signs and numbers count
 _DATE = 120  # characters of the longest line of dates: that of publication and that of a change, with their labels
+_TALLY = 60  # characters: the longest has a label, a number of 40 characters, and a colon between them
 BULLET = re.compile(r"^\s*[-–•*▪●◦‣·]\s*")
 _NUMBERED = re.compile(r"\d{1,2}[.)] \D{1,80}")  # `1. The road`; a date has a second number
 OPENING = 8  # blocks below the first paragraph, of which one is dressed alike: a list may be between them
@@ -140,6 +141,8 @@ def is_label(block: Block, *, sure: bool) -> bool:
     """Whether a line is a byline, a date, a crumb or the like; a long one that is `sure` may have links and numbers."""
     if block.only_links:
         return True
+    if is_tally(block):
+        return True
     if block.heading or block.item or block.text.endswith(ENDS) or prose_words(block):
         return False
     text = block.text
@@ -170,7 +173,7 @@ def is_byline(block: Block) -> bool:
     """Whether a line is no more than names after a word such as `by`, or a date. It may be below the standfirst."""
     if block.heading:
         return False
-    if len(block.text) <= _DATE and is_date(block.text):
+    if len(block.text) <= _DATE and (is_date(block.text) or says_when(block.text)):
         return not block.text.endswith(ENDS) or _STAMP.search(block.text) is not None
     return block.words <= PROSE_WORDS and not block.text.endswith(ENDS) and is_signature(block.text)
 
@@ -180,6 +183,13 @@ def is_entry_time(block: Block) -> bool:
     if block.heading or block.item or block.links or block.words > _TIME_WORDS:
         return False
     return is_ago(block.text) and nearest(block.owner, "tr") is None
+
+
+def is_tally(block: Block) -> bool:
+    """Whether a line is only a number that the publishing system prints beside a story, and its label."""
+    if block.heading or block.item or len(block.text) > _TALLY or not TALLIES.fullmatch(block.key):
+        return False
+    return nearest(block.owner, "table") is None
 
 
 def is_call(page: Page, block: Block, *, sure: bool) -> bool:

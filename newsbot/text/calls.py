@@ -238,6 +238,20 @@ _RIGHTS = (
 )
 COUNTS = re.compile(r"\(?\d[\d., ]{0,11} ?(?:comments?|likes?|shares?)\)?$")
 """Counts of what readers did (folded), which change from visit to visit. In a list or a table they are the story's."""
+_COUNT = r"\d[\d., ]{0,11}[km]?"
+TALLIES = re.compile(
+    r"(?:(?:likes?|shares?|visits|vues|lectures|visualizaciones|visualizações|visualizzazioni|weergaven|okunma"
+    r"|переглядів|lượt xem|阅读[量数]?|浏览(?:[量数]|次数)?|閲覧数|조회수?|"
+    + _any("عدد المشاهدات", "المشاهدات", "مشاهدات", "تعداد بازدید", "بازدید", "مشاہدات")
+    + rf") ?:? ?{_COUNT}"
+    rf"|(?:read|viewed|visto|leído|lido|letto|lu|vu) ?:? ?{_COUNT} (?:times?|veces|vezes|volte|fois)"
+    rf"|rating ?: ?{_COUNT} ?(?:/|out of) ?{_COUNT} ?\({_COUNT} (?:ratings?|votes?)\)"
+    rf"|[👍👎❤♥👁💬]\ufe0f? ?{_COUNT}"
+    r"|(?:article|post|request|story) id ?: ?(?=\D{0,20}\d)[\w-]{1,40}"
+    r"|page (?:generated|rendered) in \d[\d.]{0,9} ?(?:ms|s|sec|seconds?))\.?"
+)
+"""Whole lines with a number that a publishing system prints at the ends of a story (folded): what readers did, its own
+number for the page, and how long the page took it. Elsewhere they may be part of the story."""
 LISTEN = re.compile(r"(?:listen to|hear) (?:this|the) (?:article|story)[.!:]?$")
 """The label of a player that reads the story out (folded), also as a heading."""
 _MACHINE = (

@@ -18,7 +18,7 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 MODIFIED = (
-    "modif|updat|edited|revised|reviewed|aktualis|actuali|atualiza|aktualiz|änder|bearbeitet|zuletzt|mis à jour|màj"
+    "modif|updat|edited|revised|reviewed|aktualis|zaktualiz|actuali|atualiza|aktualiz|änder|bearbeitet|zuletzt|mis à jour|màj"
     "|mise à jour|aggiorna|bijgewerkt|gewijzigd|oppdater|opdater|uppdater|päivitetty|frissít|güncell|ενημερώ|обновл|изменен|измінен"
     "|оновлен|diperbarui|cập nhật|עודכן|تحديث|به‌روزرسانی|اپ ڈیٹ|अपडेट|আপডেট|更新|수정|最終"
 ).split("|")

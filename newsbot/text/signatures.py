@@ -6,6 +6,7 @@ import re
 
 from newsbot.text.clean import says
 from newsbot.text.dateline import is_known_place
+from newsbot.text.dates import ANY_MOMENT, dates_in
 from newsbot.text.datewords import ISSUED, MODIFIED, date_words, key
 from newsbot.text.names import (
     AUTHOR_LABELS,
@@ -38,7 +39,7 @@ _OPENS = re.compile(
     r"|^as\stold\sto\s+(?-i:(?=[^\W\d_a-z]))"
     r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)|^كتبت?\s?[-–—]\s?(?=\S+\s+\S)"
     rf"|^(?!\w{{1,20}}\s(?:(?:was|first|last)\s){{0,2}}(?:{'|'.join(_DATE_LABELS)}))"
-    rf"(?:{AUTHOR_LABELS}|words|story|reporter|تحریر)(?:\s*[:：]\s*|\s+(?=\S+\s+(?!(?:and|&)\s)\S))"
+    rf"(?:{AUTHOR_LABELS}|words|story|reporter|تحریر)(?:\s*[:：]\s*|\s+(?=[^\s:：]+\s+(?!(?:and|&)\s)\S))"
     rf"|^(?:{TEXT_LABELS}|نویسنده|گزارش|تقرير|লেখক"
     r"|رپورٹر?|نامہ نگار|کالم نگار|مصنف|از)\s?[:：]\s*(?=\S)"
     rf"|^(?:haber|laporan|रिपोर्ट)\s?[:：]\s*(?={_NAME}\s*(?:[,،|/(\d]|[–—-]\s|(?:dan|ve|और)\s|$))"
@@ -133,8 +134,8 @@ _CLOCK = re.compile(
 )
 """The rest of a time of day: without one, `MATT` is a name."""
 _CLOCK_TIME = re.compile(rf"(\d)(?:{_CLOCK.pattern})")
-_BESIDE_DATES = frozenset("at um à de stand first last dernière última data date datum fecha".split())
-_BEFORE_LABEL = re.compile(rf"\b(?:first|last)\s+(?={'|'.join(_DATE_LABELS)})", re.I)
+_BESIDE_DATES = frozenset("at um à de stand first last dernière última data date datum fecha آخر آخری".split())
+_BEFORE_LABEL = re.compile(rf"\b(?:(?:this )?page (?:was )?)?(?:first|last)\s+(?={'|'.join(_DATE_LABELS)})", re.I)
 _ENGLISH_DAYS = frozenset("mon tue tues wed thu thur thurs fri sat sun".split())
 _PARTICLES = frozenset(
     (
@@ -278,13 +279,29 @@ def is_date(line: str) -> bool:
     return labels_date(_CLOCK_TIME.sub(r"\1", line))
 
 
+def says_when(line: str) -> bool:
+    """Whether a line says when or how long ago a story was published or changed, and nothing else.
+
+    >>> says_when("Last updated: 2 hours ago"), says_when("Zuletzt aktualisiert: gestern, 14:05")
+    (True, True)
+    >>> says_when("2 hours ago"), says_when("Posted 2 days ago in Lahore")
+    (False, False)
+    """
+    if len(line) > _LONGEST or not says(line, _DATE_LABELS):
+        return False
+    around = (f"{line[:at]} | {line[at + len(found.text) :]}" for at, found in dates_in(line, ANY_MOMENT))
+    return any(says(text, _DATE_LABELS) and labels_date(text) for text in around)
+
+
 def labels_date(text: str) -> bool:
     """Whether a text has no words but those of dates and labels.
 
     >>> labels_date("Last updated on"), labels_date("Live updates"), labels_date("Edited by Hira Malik")
     (True, False, False)
     """
-    words = [word for word in _LETTERS.findall(_PHRASES.sub(" ", text)) if len(word) > 2]  # not `am`, `de`, `th`
+    words = [
+        word for word in _LETTERS.findall(_PHRASES.sub(" ", _BEFORE_LABEL.sub(" ", text))) if len(word) > 2
+    ]  # not `am`, `de`, `th`
     return all(is_label(w) or _is_date_word(w) or w.lower() in date_words().lead_words for w in words)
 
 
