@@ -13,8 +13,7 @@ from newsbot.commands import check_site, print_rows, print_table
 from newsbot.commands._checks import Described
 from newsbot.commands._storing import kept_runs, push_site, the_store, unfinished, withdraw_gone
 from newsbot.errors import UserError
-from newsbot.sites import called
-from newsbot.spiders.loader import spider_loader
+from newsbot.sites import called, spiders_of_sites
 from newsbot.storage.reports import sites_below, sites_of
 from newsbot.store.manifest import Manifest, damaged_manifest, manifest_names, manifests, run_of
 from newsbot.store.place import Store, StoreError, Unreachable
@@ -78,7 +77,7 @@ class Command(Described, ScrapyCommand):
         crawled = sites_below(Path(self.settings["DATA_DIR"]))
         if not set(sites) <= crawled:
             stored = {run_of(name)[0] for name in manifest_names(store)}
-            check_site(sites, sorted(crawled | stored | set(spider_loader(self.settings).list())))
+            check_site(sites, crawled | stored, spiders_of_sites(self.settings))
 
     def _push(self, store: Store, data: Path, site: str) -> None:
         push_site(self.settings, store, site, print)
