@@ -513,13 +513,13 @@ def test_a_run_that_its_bound_ended_says_so_and_how_many_addresses_are_left() ->
     told = judge(Run(well, {}, {}, written=3, left=10, bound="5 pages"), (), Rules())
     assert (told.trouble, told.exit_code) == (None, 0)
     assert told.summary == (
-        "All is well so far: 3 stories were read, 3 of them written. The limit of 5 pages ended the run: 10 addresses are left"
-        " to the next one, which continues with them."
+        "All is well so far: 3 stories were read and written. The limit of 5 pages ended the run: 10 addresses are left"
+        " to the next run, which continues there."
     )
     holes = judge(Run({**well, "failed": 1.0}, {}, {}, {"timeout": 1}, left=1, bound="60 minutes"), (), Rules())
     assert holes.summary.startswith("The run has holes: ")
     assert holes.summary.endswith(
-        "The limit of 60 minutes ended the run: 1 address is left to the next one, which continues with them."
+        "The limit of 60 minutes ended the run: 1 address is left to the next run, which continues there."
     )
     assert judge(Run(well, {}, {}, written=3), (), Rules()).summary.startswith("All is well: ")
 
@@ -534,7 +534,7 @@ def test_a_run_that_its_bound_ended_says_so_and_how_many_addresses_are_left() ->
 def test_a_run_that_is_well_says_which_lists_named_no_story(empty: int, said: str) -> None:
     well = {"stories": 3.0, "lists": 9.0, "lists/empty": float(empty), "pages": 12.0}
     verdict = judge(Run(well, {"lists/empty": "https://www.example.org/fog"}, {}, written=3), (), Rules())
-    assert verdict.summary == f"All is well: 3 stories were read, 3 of them written{said}"
+    assert verdict.summary == f"All is well: 3 stories were read and written{said}"
 
 
 def test_status_and_runs_say_that_a_bound_ended_a_run(tmp_path: Path) -> None:

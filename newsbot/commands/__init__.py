@@ -65,7 +65,7 @@ def without_command(sentence: str) -> tuple[str, str]:
 
 
 def check_site(asked: Iterable[str], here: Collection[str], described: Collection[str] = ()) -> None:
-    """Raises `UserError`, naming the nearest site here, if a requested one is neither here nor described by a spider."""
+    """Raises `UserError`, naming the nearest site here, if a requested one is neither here nor has a spider."""
     for name in asked:
         if name not in here and name not in described:
             raise UserError(f"{name!r:.80} is not a site here; {suggestion(name, here or described, 'sites')}")

@@ -62,13 +62,16 @@ class Command(Described, ScrapyCommand):
         data = Path(self.settings["DATA_DIR"])
         if args[0] == "push":
             withdraw_gone(self.settings, store, print)
+        problems: set[str] = set()
         for site in sites or sites_of(data):
             try:
                 self._push(store, data, site) if args[0] == "push" else self._prune(store, data, site, keep or 0)
             except Unreachable:
                 raise
             except UserError as error:  # the other sites continue
-                self.fail(str(error))
+                if (problem := str(error)) not in problems:
+                    problems.add(problem)
+                    self.fail(problem)
             except OSError as error:
                 self.fail(f"{error.filename or data}: {error.strerror or error}; make room, or make it readable")
 
