@@ -294,6 +294,14 @@ def test_the_newest_come_first_page_by_page(browser: Browser) -> None:
     assert not {*first} & {*second}
 
 
+def test_stories_without_a_date_come_last(tmp_path: Path) -> None:
+    undated = dict.fromkeys(("text", "date", "earliest", "latest", "precision", "source"))
+    write_run(tmp_path / "data", RUNS[0], [story(3, published=undated), story(1), story(2)], [])
+    made = open_datasette(cached(Source.of(tmp_path / "data"), tmp_path / "cache", Silent()))
+    assert found(made, "") == ["Story number 2", "Story number 1", "Story number 3"]
+    close(made)
+
+
 def test_what_was_searched_and_chosen_stays_in_every_link(browser: Browser) -> None:
     text = get(browser, "/?q=plain&site=quarry.example&from=2026-10-02&to=2026-11").text
     links = re.findall(r'href="(/\?[^"]*)"', text)

@@ -448,6 +448,7 @@ def test_a_command_gets_batch_after_batch_and_its_exit_code_acknowledges_them(
     ("command", "says"),
     [
         ("no-such-program --now", "no-such-program --now could not be started (No such file or directory)"),
+        ("no-such-program --now", "comes again; correct the command after --to"),
         (shlex.join(["sh", "-c", "kill -9 $$"]), "was ended by signal 9"),
     ],
 )

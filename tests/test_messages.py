@@ -195,23 +195,23 @@ def test_a_certificate_that_nobody_has_signed_is_told_for_what_it_is(tmp_path: P
 
 @pytest.mark.parametrize(("reason", "shown"), [("no_story", True), ("section", False), (None, False)])
 def test_why_names_the_command_that_reads_a_page_without_a_story(reason: str | None, *, shown: bool) -> None:
-    from newsbot.commands.why import _known_rows
+    from newsbot.commands.why import _lines
 
     found = {
         "known": True, "canonical_url": "https://www.example.org/a?b=1", "found_at": "now", "found_on": None,
         "visited_at": None, "others": 0, "fate": "skipped", "reason": reason, "cause": None, "alias_of": None, "misses": [],
         "headline": None, "records": [], "queued": False, "due": None, "kind": "story",
     }  # fmt: skip
-    commands = [command for _, _, command in _known_rows(found, Settings(), is_running=False)]
-    assert ("newsbot read 'https://www.example.org/a?b=1'" in commands) is shown
+    lines = "\n".join(_lines(found, Settings(), is_running=False))
+    assert ("newsbot read 'https://www.example.org/a?b=1'" in lines) is shown
 
 
 def test_why_names_the_age_of_a_sitemap_as_a_possible_cause() -> None:
-    from newsbot.commands.why import _unknown_rows
+    from newsbot.commands.why import _lines
 
     found = {"url": "https://a.example/sitemap-posts.xml", "known": False, "kind": "other", "site": "a.example"}
-    causes = [text for _, text, _ in _unknown_rows(found, Settings())]
-    (cause,) = (text for text in causes if "never requested" in text)
+    (_, cause) = _lines(found, Settings(), is_running=False)
+    assert "never requested" in cause
     assert "a sitemap that its index dates before --since only with --full" in cause
 
 
@@ -514,13 +514,13 @@ def test_a_run_that_its_bound_ended_says_so_and_how_many_addresses_are_left() ->
     verdict = judge(Run(well, {}, {}, written=3, left=10, bound="5 pages"), (), Rules())
     assert (verdict.trouble, verdict.exit_code) == (None, 0)
     assert verdict.summary == (
-        "All is well so far: 3 stories were read, 3 of them written. The limit of 5 pages ended the run: 10 addresses are left"
-        " to the next one, which continues with them."
+        "All is well so far: 3 stories were read and written. The limit of 5 pages ended the run: 10 addresses are left"
+        " to the next run, which continues there."
     )
     holes = judge(Run({**well, "failed": 1.0}, {}, {}, {"timeout": 1}, left=1, bound="60 minutes"), (), Rules())
     assert holes.summary.startswith("The run has holes: ")
     assert holes.summary.endswith(
-        "The limit of 60 minutes ended the run: 1 address is left to the next one, which continues with them."
+        "The limit of 60 minutes ended the run: 1 address is left to the next run, which continues there."
     )
     assert judge(Run(well, {}, {}, written=3), (), Rules()).summary.startswith("All is well: ")
 
@@ -535,7 +535,7 @@ def test_a_run_that_its_bound_ended_says_so_and_how_many_addresses_are_left() ->
 def test_a_run_that_is_well_says_which_lists_named_no_story(empty: int, said: str) -> None:
     well = {"stories": 3.0, "lists": 9.0, "lists/empty": float(empty), "pages": 12.0}
     verdict = judge(Run(well, {"lists/empty": "https://www.example.org/fog"}, {}, written=3), (), Rules())
-    assert verdict.summary == f"All is well: 3 stories were read, 3 of them written{said}"
+    assert verdict.summary == f"All is well: 3 stories were read and written{said}"
 
 
 def test_status_and_runs_say_that_a_bound_ended_a_run(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_a_dropped_story_is_skipped_under_the_exceptions_name_and_takes_nothing_
     crawled = Crawled(site, tmp_path, "DropOne")
     assert (crawled.code, len(crawled.articles)) == (0, STORIES - 1), crawled.done.stderr
     assert [unread["reason"] for unread in crawled.report["skipped"]] == ["OldStory"]
-    assert f"{STORIES - 1} of them written; pipelines dropped 1 more." in crawled.done.stderr
+    assert f"{STORIES - 1} stories were read and written; pipelines dropped 1 more." in crawled.done.stderr
     assert crawled.report["failures"] == []
     pages = {record["headline"]: record["pages"] for record in records(tmp_path, "ticker")}
     again = Crawled(site, tmp_path, "DropOne")

@@ -166,7 +166,13 @@ def test_a_terminal_gets_a_live_line_and_then_a_summary(site: SampleSite, tmp_pa
     assert "INFO" not in shown, "the log is in its file"
     assert re.search(r"\r(?:\x1b\[[\d;]*m)*journalismpakistan · run ", shown), "it overwrites the ^C of the terminal"
     summary = LINE.sub("", shown).rpartition("journalismpakistan · run ")[2]
-    for part in ("28 of them written.", "28 written (28 new, 0 changed)", "nothing", "articles/20", "runs/20"):
+    for part in (
+        "28 stories were read and written.",
+        "28 written (28 new, 0 changed)",
+        "nothing",
+        "articles/20",
+        "runs/20",
+    ):
         assert part in summary
     (log,) = (tmp_path / "journalismpakistan" / "logs").iterdir()
     assert str(log) in summary

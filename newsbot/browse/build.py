@@ -191,6 +191,7 @@ class _Stories:
 
     def __init__(self) -> None:
         self.days = array("i")
+        self._dated = array("b")
         self.revised: set[str] = set()
         self._values: dict[tuple[str, str], int] = {}
         self._counts: Counter[int] = Counter()
@@ -201,6 +202,7 @@ class _Stories:
         numbered = list(enumerate(rows, first))
         for number, row in numbered:
             self.days.append(_day(row["day"]))
+            self._dated.append(bool(row["published"]["date"] or row["published"]["latest"]))
             self._tag(number, row)
             if (row.get("wordings") or 1) > 1:
                 self.revised.add(row["id"])
@@ -236,7 +238,8 @@ class _Stories:
         """Writes the numbers."""
         days = numpy.frombuffer(self.days, "i4")
         newest = numpy.empty(len(days), "i4")
-        newest[numpy.lexsort((numpy.arange(len(days)), days))[::-1]] = numpy.arange(len(days), dtype="i4")
+        oldest_first = numpy.lexsort((numpy.arange(len(days)), days, numpy.frombuffer(self._dated, "i1")))
+        newest[oldest_first[::-1]] = numpy.arange(len(days), dtype="i4")
         arrays = {
             "days": days, "newest": newest,
             "tag_stories": numpy.frombuffer(self._tag_stories, "i4"),

@@ -64,11 +64,11 @@ def without_command(sentence: str) -> tuple[str, str]:
     return f"{rest.removesuffix('.')}.", found[0]
 
 
-def check_site(asked: Iterable[str], known: Collection[str]) -> None:
-    """Raises `UserError`, naming the nearest site, if a requested one is not known."""
+def check_site(asked: Iterable[str], here: Collection[str], described: Collection[str] = ()) -> None:
+    """Raises `UserError`, naming the nearest site here, if a requested one is neither here nor has a spider."""
     for name in asked:
-        if name not in known:
-            raise UserError(f"{name!r:.80} is not a site here; {suggestion(name, known, 'sites')}")
+        if name not in here and name not in described:
+            raise UserError(f"{name!r:.80} is not a site here; {suggestion(name, here or described, 'sites')}")
 
 
 def print_rows(rows: Iterable[Mapping[str, Any]]) -> None:

@@ -193,7 +193,7 @@ class Command(Strict, CrawlCommand):
             self.fail(f"the feed cannot be stored there without: pip install {library}")
             return
         if (reason := unwritable(settings)) is not None:
-            self.fail(f"the feed cannot be written: {reason}; choose another file with -o")
+            self.fail(f"the feed cannot be written: {reason}; choose another file")
             return
         if self.site is not None and not self._is_silent(settings):
             _ask_for_contact(settings, spider)

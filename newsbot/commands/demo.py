@@ -109,7 +109,7 @@ class Command(Described, ScrapyCommand):
         settings = self.crawler_process.settings
         folder = Path(settings["DATA_DIR"]) / ("" if is_given(settings, "DATA_DIR") else "demo")
         settings.setdict({"DATA_DIR": folder, "INVENTED": True, "LEDGER_URL": None}, priority="cmdline")
-        with clear_errors(folder):
+        with clear_errors(folder, again="start the demo again"):
             folder.mkdir(parents=True, exist_ok=True)
             if not os.access(folder, os.W_OK | os.X_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))

@@ -334,7 +334,10 @@ def _hub(opts: argparse.Namespace) -> Hub:
     """The repository to push to; raises `ExportError`, before anything is built, if it cannot be pushed to."""
     from newsbot.dataset.hub import Hub
     from newsbot.dataset.publish import check_open
+    from newsbot.dataset.reading import about
 
+    if opts.release is not None:
+        about(opts.release)
     hub = Hub(opts.publish)
     if not opts.dry_run:
         hub.need_token()

@@ -169,7 +169,7 @@ class Command(Described, ScrapyCommand):
         try:
             html = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         except OSError as error:
-            self.fail(f"{name}: {error.strerror}")
+            self.fail(f"{name}: {error.strerror}; {remedy(error, 'name the HTML file of the page')}")
         else:
             self.show(name, html, opts)
 

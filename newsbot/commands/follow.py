@@ -21,8 +21,7 @@ from newsbot.errors import UserError
 from newsbot.follow import delivery, following
 from newsbot.follow.consumers import CONSUMER_SCHEMA, NAME, Consumer, consumers_of, held, load, path_of, save
 from newsbot.paths import is_dir
-from newsbot.sites import called
-from newsbot.spiders.loader import spider_loader
+from newsbot.sites import called, spiders_of_sites
 from newsbot.storage.reports import KINDS, sites_below, sites_of
 from newsbot.store.manifest import Manifest, StoredFile
 from newsbot.store.mirror import Mirror
@@ -109,8 +108,7 @@ class Command(Described, ScrapyCommand):
         crawled = sites_below(data)
         if set(sites) <= crawled:
             return
-        known = sorted(crawled | set(spider_loader(self.settings).list()))
-        check_site(sites, known)
+        check_site(sites, crawled, spiders_of_sites(self.settings))
 
 
 def _check(opts: argparse.Namespace) -> None:

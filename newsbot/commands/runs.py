@@ -43,11 +43,12 @@ class Command(Described, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         with existing_ledger(self.settings) as ledger:
-            names = list(dict.fromkeys([*ledger.sites(), *spiders_of_sites(self.settings)]))
+            here, spiders = ledger.sites(), spiders_of_sites(self.settings)
+            names = list(dict.fromkeys([*here, *spiders]))
             asked = called(self.settings, args)
             if len(args) > 1:
                 raise UsageError("name one site, or none for the runs of all")
-            check_site(asked, names)
+            check_site(asked, here, spiders)
             now = int(time())
             rows = [_as_row(*run) for name in asked or names for run in ledger.of(name).runs_now(now)]
         if opts.json:

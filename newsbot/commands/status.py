@@ -146,7 +146,7 @@ class Command(Described, ScrapyCommand):
         spiders = spiders_of_sites(self.settings)
         with existing_ledger(self.settings) as ledger:
             asked = called(self.settings, args)
-            check_site(asked, {*ledger.sites(), *spiders})
+            check_site(asked, ledger.sites(), spiders)
             own = [name for name, spider in spiders.items() if not spider.__module__.startswith(_SHIPPED)]
             names = asked or list(dict.fromkeys([*ledger.sites(), *own]))  # those never crawled come last
             store = shown_store(self.settings)

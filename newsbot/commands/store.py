@@ -13,8 +13,7 @@ from newsbot.commands import check_site, print_rows, print_table
 from newsbot.commands._checks import Described
 from newsbot.commands._storing import kept_runs, push_site, the_store, unfinished, withdraw_gone
 from newsbot.errors import UserError
-from newsbot.sites import called
-from newsbot.spiders.loader import spider_loader
+from newsbot.sites import called, spiders_of_sites
 from newsbot.storage.reports import sites_below, sites_of
 from newsbot.store.manifest import Manifest, damaged_manifest, manifest_names, manifests, run_of
 from newsbot.store.place import Store, StoreError, Unreachable
@@ -63,13 +62,16 @@ class Command(Described, ScrapyCommand):
         data = Path(self.settings["DATA_DIR"])
         if args[0] == "push":
             withdraw_gone(self.settings, store, print)
+        problems: set[str] = set()
         for site in sites or sites_of(data):
             try:
                 self._push(store, data, site) if args[0] == "push" else self._prune(store, data, site, keep or 0)
             except Unreachable:
                 raise
             except UserError as error:  # the other sites continue
-                self.fail(str(error))
+                if (problem := str(error)) not in problems:
+                    problems.add(problem)
+                    self.fail(problem)
             except OSError as error:
                 self.fail(f"{error.filename or data}: {error.strerror or error}; make room, or make it readable")
 
@@ -78,7 +80,7 @@ class Command(Described, ScrapyCommand):
         crawled = sites_below(Path(self.settings["DATA_DIR"]))
         if not set(sites) <= crawled:
             stored = {run_of(name)[0] for name in manifest_names(store)}
-            check_site(sites, sorted(crawled | stored | set(spider_loader(self.settings).list())))
+            check_site(sites, crawled | stored, spiders_of_sites(self.settings))
 
     def _push(self, store: Store, data: Path, site: str) -> None:
         push_site(self.settings, store, site, print)

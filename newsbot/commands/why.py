@@ -77,10 +77,7 @@ class Command(Described, ScrapyCommand):
             print(json.dumps(found, ensure_ascii=False, indent=1))
         else:
             width = get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
-            print(found["canonical_url"] if found["known"] else found["url"])
-            rows = _known_rows(found, self.settings, is_running=self.is_running)
-            for row in rows if found["known"] else _unknown_rows(found, self.settings):
-                print(*_lines(*row, width=width), sep="\n")
+            print(*_lines(found, self.settings, is_running=self.is_running, width=width), sep="\n")
         self.exitcode = 0 if found["known"] else 3
 
     def _found(self, url: str) -> dict[str, Any]:
@@ -105,7 +102,7 @@ class Command(Described, ScrapyCommand):
                             row, others = rows[0], len(rows) - 1
                     if row is not None:
                         self.is_running = any(state == "running" for _, state in ledger.runs_now(int(time())))
-                        return {**found, "site": name, "known": True, **_known(ledger, row), "others": others}
+                        return {**found, "site": name, "known": True, **_what_is_known(ledger, row), "others": others}
         return found
 
 
@@ -118,7 +115,7 @@ def _rules(ledger: Ledger, spider: type[NewsSpider] | None) -> list[AddressRules
     return [spider.addresses, *guessed]
 
 
-def _known(ledger: Any, row: Any) -> dict[str, Any]:
+def _what_is_known(ledger: Any, row: Any) -> dict[str, Any]:
     found_on, alias_of = (None if id is None else ledger.address(id) for id in (row.found_on, row.alias_of))
     story, revisions = ledger.story(row.story) if row.story else (None, ())
     return {
@@ -150,11 +147,20 @@ def _known(ledger: Any, row: Any) -> dict[str, Any]:
     }
 
 
-def _lines(label: str | None, text: str, command: str, *, width: int) -> list[str]:
+def _lines(
+    found: dict[str, Any], settings: BaseSettings, *, is_running: bool, width: int = sys.maxsize
+) -> Iterator[str]:
+    yield found["canonical_url"] if found["known"] else found["url"]
+    rows = _known(found, settings, is_running=is_running) if found["known"] else _unknown(found, settings)
+    for row in rows:
+        yield from _wrapped(*row, width=width)
+
+
+def _wrapped(label: str | None, text: str, command: str, *, width: int) -> list[str]:
     """A text beside its label, wrapped between words; addresses, paths and the command behind it stay whole, so that
     they can be copied.
 
-    >>> _lines("check", "robots.txt forbids it:", "newsbot doctor a.example", width=32)
+    >>> _wrapped("check", "robots.txt forbids it:", "newsbot doctor a.example", width=32)
     ['  check     robots.txt forbids', '            it:', '            newsbot doctor a.example']
     """
     start = "  " if label is None else f"  {label:<10}"
@@ -166,7 +172,7 @@ def _lines(label: str | None, text: str, command: str, *, width: int) -> list[st
     return [*lines, f"{_MARGIN}{command}"] if command else lines
 
 
-def _known_rows(found: dict[str, Any], settings: BaseSettings, *, is_running: bool) -> Iterator[Row]:
+def _known(found: dict[str, Any], settings: BaseSettings, *, is_running: bool) -> Iterator[Row]:
     yield "found", f"{found['found_at']}, {'on ' + found['found_on'] if found['found_on'] else 'as a seed'}", ""
     if found["visited_at"]:
         visits = amount(found["visits"], "visit")
@@ -188,7 +194,7 @@ def _known_rows(found: dict[str, Any], settings: BaseSettings, *, is_running: bo
     yield "next", _next(found, is_running=is_running), ""
 
 
-def _unknown_rows(found: dict[str, Any], settings: BaseSettings) -> Iterator[Row]:
+def _unknown(found: dict[str, Any], settings: BaseSettings) -> Iterator[Row]:
     """An address that no crawl has seen, and what to check."""
     if found["site"] is None:
         status = with_data_dir(settings, "scrapy status")

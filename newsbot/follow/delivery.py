@@ -16,6 +16,7 @@ from newsbot.wording import amount
 
 BATCH_BYTES = 64 << 20
 """A batch ends with the run that takes it to so many bytes: what a command can hold, and gets again after a crash."""
+_SEE_ABOVE = "see above what the command reported"
 
 
 @dataclass
@@ -53,22 +54,24 @@ class Deliverer:
                 return False
             file.seek(0)
             if end := self._end_of_command(file, peeked.batch):
+                what, remedy = end
                 raise ConsumerError(
-                    f"{shlex.join(self.command)} {end}, so batch {peeked.batch} ({amount(peeked.records, 'record')})"
-                    " is not acknowledged and comes again; see above what the command reported"
+                    f"{shlex.join(self.command)} {what}, so batch {peeked.batch} ({amount(peeked.records, 'record')})"
+                    f" is not acknowledged and comes again; {remedy}"
                 )
             self.records += acknowledge(self.path, self.consumer, peeked.batch)
             self.runs += sum(map(len, peeked.runs.values()))
         return True
 
-    def _end_of_command(self, batch: IO[bytes], name: str) -> str:
-        """How the command ended, as a part of a sentence; empty if it has stored the batch."""
+    def _end_of_command(self, batch: IO[bytes], name: str) -> tuple[str, str] | None:
+        """How the command ended, and what to do, as parts of a sentence; None if it has stored the batch."""
         try:
             done = subprocess.run(  # noqa: S603
                 self.command, stdin=batch, env={**os.environ, "NEWSBOT_BATCH": name}, pass_fds=(self.lock,), check=False
             )
         except OSError as error:
-            return f"could not be started ({error.strerror or error})"
-        if done.returncode < 0:
-            return f"was ended by signal {-done.returncode}"
-        return f"ended with exit code {done.returncode}" if done.returncode else ""
+            return f"could not be started ({error.strerror or error})", "correct the command after --to"
+        if not done.returncode:
+            return None
+        how = f"ended with exit code {done.returncode}"
+        return how if done.returncode > 0 else f"was ended by signal {-done.returncode}", _SEE_ABOVE

@@ -101,9 +101,7 @@ def open_engine(url: str, create: bool) -> Engine:
             except Frozen as error:
                 raise LedgerError(str(error)) from None
             except OSError as error:
-                raise LedgerError(
-                    f"{path}: {error.strerror}; {remedy(error, 'choose another with -s LEDGER_URL=…')}"
-                ) from None
+                raise LedgerError(f"{path}: {error.strerror}; {remedy(error, _ANOTHER)}") from None
     return engine
 
 
@@ -209,6 +207,8 @@ _AWAY = re.compile(
 )
 
 
+_ANOTHER = "choose another with -s DATA_DIR=FOLDER or -s LEDGER_URL=…"
+"""What to do about a ledger that cannot be used; by default it is in `DATA_DIR`."""
 _ASKS = re.compile(r"\s+Is the server running\b[^?]*\?")
 """How libpq ends an error, as a question."""
 _STATEMENT = re.compile(r"\s+LINE \d+: .*")
@@ -234,10 +234,10 @@ def cause_and_remedy(error: SQLAlchemyError) -> str:
         ("locked", f"another program holds it; end that, and {start_again}"),
         ("lock timeout", f"another program holds it; end that, and {start_again}"),
         ("full", f"make room, and {start_again}"),
-        ("readonly", "make it writable, or choose another with -s DATA_DIR=FOLDER or -s LEDGER_URL=…"),
-        ("unable to open", "make it readable, and its folder writable, or choose another with -s LEDGER_URL=…"),
+        ("readonly", f"make it writable, or {_ANOTHER}"),
+        ("unable to open", f"make it readable, and its folder writable, or {_ANOTHER}"),
         ("malformed", "it is damaged: put a copy of it back, or move it away to start again; records stay as they are"),
-        ("not a database", "it is not a ledger: move it away, or choose another with -s LEDGER_URL=…"),
+        ("not a database", f"it is not a ledger: move it away, or {_ANOTHER}"),
         ("disk I/O", f"the disk may be full or damaged; check it, and {start_again}"),
         ("authentication failed", "correct the user or the password, in LEDGER_URL or PGPASSWORD"),
         ("no password supplied", "give the password in PGPASSWORD"),

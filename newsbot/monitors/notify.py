@@ -79,9 +79,13 @@ def send_test(urls: Sequence[str], host: str, seconds: float = SECONDS) -> list[
 
 
 def name_of(number: int, url: str) -> str:
-    """An address without its secrets: its number and its scheme."""
+    """An address without its secrets: its number, and its scheme if it has one.
+
+    >>> name_of(0, "json://token@a.example"), name_of(1, "token")
+    ('address 1 (json://…)', 'address 2')
+    """
     scheme = re.match(r"[A-Za-z][A-Za-z0-9+.-]{0,20}(?=://)", url)
-    return f"address {number + 1} ({scheme.group() if scheme else 'none'}://…)"
+    return f"address {number + 1}" + (f" ({scheme.group()}://…)" if scheme else "")
 
 
 def deliver(news: News, folder: Path, urls: Sequence[str], seconds: float = SECONDS) -> None:

@@ -322,7 +322,7 @@ def _at_bound(run: Run) -> Iterator[str]:
         return
     limit = f"The limit of {run.bound}" if run.bound else "A limit"
     left = f"{amount(run.left, 'address', 'addresses')} {be(run.left)}"
-    yield f"{limit} ended the run: {left} left to the next one, which continues with them."
+    yield f"{limit} ended the run: {left} left to the next run, which continues there."
 
 
 def _later(run: Run) -> Iterator[str]:
@@ -380,9 +380,22 @@ def _well(run: Run) -> str:
     unread = int(m.get("unread", 0))
     looked = "page that looked like a story" if unread == 1 else "pages that looked like stories"
     odd = f"; {unread} more {looked} had none" if unread else ""
-    read = f"{amount(stories, 'story', 'stories')} {was(stories)} read"
     less = f"; pipelines dropped {dropped:,} more" if dropped else ""
-    return f"{opening}: {read}, {run.written} of them written{same}{less}{odd}{_empty_lists(run)}."
+    return f"{opening}: {_written(stories, run.written)}{same}{less}{odd}{_empty_lists(run)}."
+
+
+def _written(stories: int, written: int) -> str:
+    """How many stories were read, and how many of them written.
+
+    >>> _written(28, 28), _written(28, 3)
+    ('28 stories were read and written', '28 stories were read, 3 of them written')
+    >>> _written(1, 0), _written(0, 0)
+    ('1 story was read and not written', 'no story was read')
+    """
+    read = f"{amount(stories, 'story', 'stories') if stories else 'no story'} {was(stories or 1)} read"
+    if written == stories:
+        return f"{read} and written" if stories else read
+    return f"{read} and not written" if stories == 1 else f"{read}, {written:,} of them written"
 
 
 def _empty_lists(run: Run) -> str:
