@@ -156,20 +156,20 @@ class RunLog(logging.Handler):
 
     def _give_up(self, path: Path | None, error: Exception) -> None:
         """Writes no more, and says so once: the crawl needs no log."""
-        file, self._file = self._file, None
-        with suppress(OSError):
-            if file is not None:
-                file.close()
+        self._close_file()
         reason = error.strerror if isinstance(error, OSError) else error
         logger.warning("The log cannot be written to %s (%s); the crawl continues", path, reason)
 
     def close(self) -> None:
         """Scrapy's `dictConfig` calls this as well, before there is a file."""
+        self._close_file()
+        super().close()
+
+    def _close_file(self) -> None:
         file, self._file = self._file, None
         with suppress(OSError):
             if file is not None:
                 file.close()
-        super().close()
 
 
 def warn_on_standard_error(lost: logging.FileHandler, error: OSError, record: logging.LogRecord) -> None:

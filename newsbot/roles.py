@@ -98,18 +98,10 @@ def names_holding(record: type[Any], inner: type[Any]) -> tuple[str, ...]:
 
 
 @once
-def with_texts(record: type[Any]) -> tuple[Declared, ...]:
-    """The fields of a record class that are texts, or hold records with texts."""
+def leading_to(record: type[Any], role: Role) -> tuple[Declared, ...]:
+    """The fields of a record class that have a role, or hold records with such fields."""
     return tuple(
-        field for field in declared(record) if TEXT in field.roles or (field.record and with_texts(field.record))
-    )
-
-
-@once
-def with_added(record: type[Any]) -> tuple[Declared, ...]:
-    """The fields of a record class that older records lack, or that hold records with such fields."""
-    return tuple(
-        field for field in declared(record) if ADDED in field.roles or (field.record and with_added(field.record))
+        field for field in declared(record) if role in field.roles or (field.record and leading_to(field.record, role))
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from math import ceil
+from typing import TypeVar
 
+_Key = TypeVar("_Key", str, tuple[str, str])
 _FEW = 8
 """Names that a message lists."""
 _UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
@@ -29,6 +31,15 @@ def listed(names: Sequence[str], most: int = 20) -> str:
     """
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def by_number(counts: Mapping[_Key, int]) -> list[tuple[_Key, int]]:
+    """Counts as messages and tables list them: the largest first, those that are equal by name.
+
+    >>> by_number({"b": 1, "c": 2, "a": 1})
+    [('c', 2), ('a', 1), ('b', 1)]
+    """
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def be(number: int) -> str:

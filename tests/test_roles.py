@@ -17,7 +17,7 @@ from newsbot.columns import Form
 from newsbot.items import Article, Body, Card, Item, Listing, Published, Record, Tombstone
 from newsbot.revisions import COMPARED, content_hash
 from newsbot.roles import COMPARED as COMPARED_ROLE
-from newsbot.roles import OPEN, TEXT, WATCHED, Declared, Role, declared, names, with_texts
+from newsbot.roles import OPEN, TEXT, WATCHED, Declared, Role, declared, leading_to, names
 
 ROOT = Path(__file__).parents[1]
 TESTS = ROOT / "tests"
@@ -87,7 +87,11 @@ def test_a_field_is_taken_apart() -> None:
 
 
 def test_texts_are_those_that_docs_rights_names() -> None:
-    texts = {record.__name__: {field.name for field in with_texts(record)} for record in RECORDS if with_texts(record)}
+    texts = {
+        record.__name__: {field.name for field in leading_to(record, TEXT)}
+        for record in RECORDS
+        if leading_to(record, TEXT)
+    }
     assert texts == {
         "Article": {"summary", "bodies", "key_points", "images", "media", "links", "related", "popular"},
         "Body": {"paragraphs"},
@@ -97,7 +101,7 @@ def test_texts_are_those_that_docs_rights_names() -> None:
         "Card": {"summary"},
         "Listing": {"cards"},
     }
-    assert not with_texts(Tombstone)
+    assert not leading_to(Tombstone, TEXT)
     assert names(Listing, TEXT) == ()
 
 

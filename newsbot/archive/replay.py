@@ -21,6 +21,7 @@ from newsbot.archive.warc import UNSETTLED, Headers, index_key
 from newsbot.errors import UserError
 from newsbot.paths import is_dir, is_file
 from newsbot.text.gzipped import MAGIC, at_most, gunzipped
+from newsbot.wording import by_number
 
 if TYPE_CHECKING:
     from newsbot.archive.records import Record
@@ -133,7 +134,7 @@ def list_origins(origins: Counter[str]) -> str:
     >>> list_origins(Counter({"http://a": 3, "http://b": 1}))
     'http://a (3), http://b (1)'
     """
-    most = sorted(origins.items(), key=lambda pair: (-pair[1], pair[0]))
+    most = by_number(origins)
     named = [f"{origin} ({number})" for origin, number in most[:_FEW]]
     if rest := most[_FEW:]:
         named.append(f"{len(rest)} more sites ({sum(number for _, number in rest)})")

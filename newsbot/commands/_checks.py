@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -28,6 +28,7 @@ from newsbot.scrapy_internals import on_lost_log
 from newsbot.setting_checks import DEFAULTS, PLACE, SITE, meant, misspelling
 from newsbot.store.place import is_store
 from newsbot.terminal import discard
+from newsbot.wording import suggestion
 
 _COMPONENTS = (
     "DOWNLOAD_HANDLERS", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "FEED_EXPORTERS", "ITEM_PIPELINES",
@@ -46,6 +47,15 @@ _SHOWN = 100
 def is_given(settings: BaseSettings, name: str) -> bool:
     """Whether a setting was given on the command line."""
     return (settings.getpriority(name) or 0) >= SETTINGS_PRIORITIES["cmdline"]
+
+
+def checked_action(args: Sequence[str], actions: Collection[str]) -> str:
+    """The first argument, which names an action; raises `UsageError`, with the remedy."""
+    if not args:
+        raise UsageError(f"name an action: {', '.join(actions)}")
+    if args[0] not in actions:
+        raise UsageError(f"there is no action {args[0]!r:.60}; {suggestion(args[0], actions, 'actions')}")
+    return args[0]
 
 
 def set_unless_given(settings: BaseSettings, values: Mapping[str, Any]) -> None:

@@ -19,7 +19,7 @@ from newsbot.archive.files import CDXJ, FOLDER, PART, WACZ
 from newsbot.archive.replay import ArchiveError
 from newsbot.bars import Bars
 from newsbot.commands import print_rows
-from newsbot.commands._checks import Described
+from newsbot.commands._checks import Described, checked_action
 from newsbot.commands._storing import local_archives
 from newsbot.errors import remedy
 from newsbot.paths import is_dir, is_file
@@ -27,7 +27,7 @@ from newsbot.status.words import plain_words
 from newsbot.storage.atomic import whole_file
 from newsbot.storage.reports import RUNS, reports_of
 from newsbot.store.place import is_store
-from newsbot.wording import amount, be, suggestion, was
+from newsbot.wording import amount, be, was
 
 if TYPE_CHECKING:
     from newsbot.archive.check import Problem
@@ -215,11 +215,7 @@ class Command(Described, ScrapyCommand):
 
 def _checked(args: Sequence[str], opts: argparse.Namespace) -> str:
     """The action; raises UsageError, with the remedy, for arguments and options that do not go together."""
-    if not args:
-        raise UsageError(f"name an action: {', '.join(ACTIONS)}")
-    if args[0] not in ACTIONS:
-        raise UsageError(f"there is no action {args[0]!r:.60}; {suggestion(args[0], ACTIONS, 'actions')}")
-    action = args[0]
+    action = checked_action(args, ACTIONS)
     if not args[1:]:
         raise UsageError(f"name files, folders, sites or runs: newsbot archive {action} data/example.org")
     end = WACZ if action == "wacz" else CDXJ

@@ -10,7 +10,7 @@ from scrapy.exceptions import UsageError
 
 from newsbot import program
 from newsbot.commands import check_site, print_rows, print_table
-from newsbot.commands._checks import Described
+from newsbot.commands._checks import Described, checked_action
 from newsbot.commands._storing import kept_runs, push_site, the_store, unfinished, withdraw_gone
 from newsbot.errors import UserError
 from newsbot.sites import called, spiders_of_sites
@@ -18,7 +18,7 @@ from newsbot.storage.reports import sites_below, sites_of
 from newsbot.store.manifest import Manifest, damaged_manifest, manifest_names, manifests, run_of
 from newsbot.store.place import Store, StoreError, Unreachable
 from newsbot.store.push import check, marked, prune, restore, waiting
-from newsbot.wording import amount, suggestion
+from newsbot.wording import amount
 
 ACTIONS = ("list", "push", "check", "prune")
 
@@ -46,26 +46,23 @@ class Command(Described, ScrapyCommand):
         parser.add_argument("--json", action="store_true", help="with list: one JSON object per run and line")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        if not args:
-            raise UsageError(f"name an action: {', '.join(ACTIONS)}")
-        if args[0] not in ACTIONS:
-            raise UsageError(f"there is no action {args[0]!r:.60}; {suggestion(args[0], ACTIONS, 'actions')}")
+        action = checked_action(args, ACTIONS)
         keep = opts.keep if opts.keep is not None else kept_runs(self.settings)
-        if args[0] == "prune" and (keep is None or keep < 0):
+        if action == "prune" and (keep is None or keep < 0):
             raise UsageError("give the number of runs of each site that stay here: --keep N")
         store = the_store(self.settings)
         sites = called(self.settings, args[1:])
         self._check_sites(store, sites)
         if args[0] in ("list", "check"):
-            self._list(store, sites, opts) if args[0] == "list" else self._check(store, sites)
+            self._list(store, sites, opts) if action == "list" else self._check(store, sites)
             return
         data = Path(self.settings["DATA_DIR"])
-        if args[0] == "push":
+        if action == "push":
             withdraw_gone(self.settings, store, print)
         problems: set[str] = set()
         for site in sites or sites_of(data):
             try:
-                self._push(store, data, site) if args[0] == "push" else self._prune(store, data, site, keep or 0)
+                self._push(store, data, site) if action == "push" else self._prune(store, data, site, keep or 0)
             except Unreachable:
                 raise
             except UserError as error:  # the other sites continue

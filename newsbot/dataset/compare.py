@@ -17,7 +17,7 @@ from newsbot.dataset.reading import files_of, records
 from newsbot.dataset.tables import ARTICLES, TICKER, TOMBSTONES, Table
 from newsbot.dataset.withheld import FULL
 from newsbot.items import Article, Body
-from newsbot.roles import DIFFED, Declared, having, with_texts
+from newsbot.roles import DIFFED, TEXT, Declared, having, leading_to
 from newsbot.text.language import pieces
 
 Kind = Literal["added", "changed", "withdrawn", "left_out", "ticker_new", "ticker_gone"]
@@ -81,7 +81,7 @@ def _headline(row: Row) -> Row:
 
 def _story(row: Row) -> Row:
     full = row["text_policy"] == FULL
-    fields = [field for field in having(Article, DIFFED) if full or field not in with_texts(Article)]
+    fields = [field for field in having(Article, DIFFED) if full or field not in leading_to(Article, TEXT)]
     fields.sort(key=lambda field: field.record is Body)  # the longest texts last
     texts = {name: text for field in fields for name, text in _texts(field, row.get(field.name))}
     return {

@@ -18,21 +18,25 @@ from newsbot.text.clean import fold_clean
 from newsbot.text.language import pieces
 
 PERMUTATIONS = 64
+"""Values of a signature: near `THRESHOLD`, the share that agrees estimates the Jaccard index with a standard error of
+about 0.05."""
 BANDS = 16
+"""With four values each, two stories whose Jaccard index is 0.8 share a band in 99.98 % of cases; 0.3, in 12 %."""
 THRESHOLD = 0.8
 SEED = 1
 SHORTEST = 40  # words, or letters of scripts without spaces; shorter texts are alike by chance
 SIGNATURE_BYTES = PERMUTATIONS * 4
+_ROWS = PERMUTATIONS // BANDS
 METHOD = (
     "word trigrams of the bodies, each word folded, with letters for words in scripts without spaces;"
-    " MinHash (rensa R-MinHash, 64 permutations, seed 1); candidates"
-    " share one of 16 bands of 4 values; two stories are near-duplicates if at least 0.8 of their 64 values agree"
+    f" MinHash (rensa R-MinHash, {PERMUTATIONS} permutations, seed {SEED}); candidates"
+    f" share one of {BANDS} bands of {_ROWS} values; two stories are near-duplicates if at least {THRESHOLD} of their"
+    f" {PERMUTATIONS} values agree"
     " (an estimate of the Jaccard index); within a band each is compared with the earliest and with the one before it;"
-    " what is connected is a cluster; texts under 40 words, or letters, have no cluster"
+    f" what is connected is a cluster; texts under {SHORTEST} words, or letters, have no cluster"
 )
 """The method in words, for the card."""
 
-_ROWS = PERMUTATIONS // BANDS
 _CHUNK = 1 << 13
 _READ = 1 << 15  # stories whose signatures are read at once: 8 MiB of signatures
 _AT_ONCE = 4  # bands for which the signatures are read once

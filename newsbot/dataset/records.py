@@ -14,7 +14,7 @@ from newsbot import items
 from newsbot.columns import columns_of
 from newsbot.dataset.errors import ExportError
 from newsbot.revisions import content_hash
-from newsbot.roles import ADDED, declared, with_added
+from newsbot.roles import ADDED, declared, leading_to
 from newsbot.storage.files import count_lines, plain
 from newsbot.storage.reports import RecordPath as RecordPath
 from newsbot.storage.reports import damage, how_to_mend
@@ -142,7 +142,7 @@ def _struct_of(record: type[Any]) -> Any:
 
 def complete(row: dict[str, Any], record: type[Any]) -> dict[str, Any]:
     """A record with the keys that were added to its class since it was written, in place; each has its default."""
-    for field in with_added(record):
+    for field in leading_to(record, ADDED):
         if field.name in row and field.record is not None:
             value = row[field.name]
             for part in value if isinstance(value, list) else [value] if value is not None else ():

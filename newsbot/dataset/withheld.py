@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from newsbot.items import Article, Body, Rights
-from newsbot.roles import with_texts
+from newsbot.roles import TEXT, leading_to
 from newsbot.text.rights import may_archive, reserved
 
 FULL, HASH, NONE, AUTO = "full", "hash", "none", "auto"
@@ -49,7 +49,7 @@ def withhold(row: dict[str, Any], policy: str) -> None:
 
 def take_texts(row: dict[str, Any], record: type[Any]) -> None:
     """Takes all texts out of a row of a record's class, in place; what is required is empty, else null."""
-    for field in with_texts(record):
+    for field in leading_to(record, TEXT):
         if field.record is not None:
             for _, part in _parts(row[field.name]):
                 take_texts(part, field.record)
@@ -85,7 +85,7 @@ def _texts(row: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:
 
 
 def _places(row: Mapping[str, Any], record: type[Any] = Article, path: str = "") -> Iterator[Place]:
-    for field in with_texts(record):
+    for field in leading_to(record, TEXT):
         value, place = row[field.name], f"{path}{field.name}"
         if field.record is not None:
             for step, part in _parts(value):

@@ -175,9 +175,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             raise Ignored(Reason.NOT_ARCHIVED)
         request.meta["fetched_at"] = answer.moment
         request.meta["archived_at"] = answer.place
-        headers = Headers()
-        for name, value in header_bytes(answer.headers):
-            headers.appendlist(name, value)
+        headers = Headers(header_bytes(answer.headers))
         response_class = responsetypes.from_args(headers=headers, url=request.url, body=answer.body)
         return response_class(request.url, answer.status, headers, answer.body, request=request)
 

@@ -254,9 +254,7 @@ def response_of(answer: Answer) -> Response:
 
     Raises `Undecodable`.
     """
-    headers = Headers()
-    for name, value in header_bytes(answer.headers):
-        headers.appendlist(name, value)
+    headers = Headers(header_bytes(answer.headers))
     body = decode(answer, LARGEST)
     headers.pop("Content-Encoding", None)
     if not issubclass(responsetypes.from_args(headers=headers, url=answer.url, body=body), HtmlResponse):

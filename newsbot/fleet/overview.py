@@ -15,6 +15,7 @@ from newsbot.fleet.tables import sites, workers
 from newsbot.ledger.keeping import has_tables
 from newsbot.ledger.store import Ledger
 from newsbot.ledger.tables import places, unstored
+from newsbot.wording import by_number
 
 STATES = ("running", "late", "waits", "failing", "paused")
 QUANTILES = (0.5, 0.9, 0.99)
@@ -225,8 +226,7 @@ def _causes(connection: Connection) -> list[tuple[str, str, int]]:
     causes: Counter[tuple[str, str]] = Counter()
     for outcome, words, count in connection.execute(query):
         causes[outcome or "", _VARIES.sub("…", words)] += count
-    ordered = sorted(causes.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [(*cause, count) for cause, count in ordered[:MOST]]
+    return [(*cause, count) for cause, count in by_number(causes)[:MOST]]
 
 
 def _concerns(connection: Connection) -> list[Concern]:

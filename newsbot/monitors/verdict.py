@@ -12,7 +12,7 @@ from newsbot.monitors.measures import OF_FAILURES, Measures
 from newsbot.monitors.rules import Rules
 from newsbot.reasons import Reason, in_words, is_of_pipeline
 from newsbot.storage.past import Past
-from newsbot.wording import amount, be, moment, was
+from newsbot.wording import amount, be, by_number, moment, was
 
 Trouble = Literal["changed", "monitor", "down", "blocked", "holes"]
 """Monitors of the site's answers, not of its pages."""
@@ -126,7 +126,7 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
     failed = Verdict(None, "", 0, monitors).failed
     answered = monitors[0] if monitors and monitors[0].name == "answered" else None
     if answered is not None and not answered.passed and (kind := _kind(run)) != "changed":
-        cause = next((run.causes.get(name) for name, _ in _most(run.failures)), None)
+        cause = next((run.causes.get(name) for name, _ in by_number(run.failures)), None)
         code = 2 if m.get("failed") else 3
         how = "closed" if kind == "down" and _is_of_robots_txt(cause) else kind
         if kind == "down" and cause and m["pages"] == 1 and not past:  # most often a mistyped address
@@ -254,12 +254,8 @@ def _in_full(finding: Finding, run: Run) -> Finding:
 def _frequent(reasons: Mapping[str, int], causes: Mapping[str, str] | None = None) -> str:
     causes = causes or {}
     return ", ".join(
-        f"{count} {name}" + (f": {causes[name]}" if name in causes else "") for name, count in _most(reasons)[:3]
+        f"{count} {name}" + (f": {causes[name]}" if name in causes else "") for name, count in by_number(reasons)[:3]
     )
-
-
-def _most(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0]))
 
 
 def _kind(run: Run) -> Trouble:

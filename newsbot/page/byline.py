@@ -10,6 +10,7 @@ from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from newsbot.page.blocks import Anchor, Block
+from newsbot.page.links import NETWORKS
 from newsbot.page.regions import Page
 from newsbot.text.addresses import absolute
 from newsbot.text.bounds import Bounds
@@ -30,9 +31,6 @@ _PROFILE = re.compile(
 _USER = re.compile(r"(?:https?://[^/]{1,100})?/u/[a-z]")
 _OPENING = ":：•·-–—"
 _MAIL = "mail"
-_NETWORKS = frozenset(
-    ("linkedin.com", "x.com", "twitter.com", "facebook.com", "instagram.com", "bsky.app", "threads.net")
-)  # hosts of profiles whose address need not contain the name
 _MAILBOX = re.compile(r"\s*mailto:\s*[^?\s]", re.I)
 _WORD = re.compile(r"[^\W_]+")
 _AFTER_NAME = re.compile(r"\s*(?:$|\||published\b)")  # of the site
@@ -75,7 +73,7 @@ def names_of(block: Block, page: Page, now: datetime, *, start: int = 0, signed:
         due, place, to_person = name_is_due(field), _place(link, page), _is_persons(link, page)
         opens = not field or field[-1] in _OPENING
         sure = due == "surely" or (signed and not field) or place in alike or place == _MAIL or address_has_name(link)
-        sure = sure or (by and place.removeprefix("www.") in _NETWORKS and " " in link.text and is_name(link.text))
+        sure = sure or (by and place.removeprefix("www.") in NETWORKS and " " in link.text and is_name(link.text))
         if is_call(link.text) and not address_has_name(link):
             to_person = sure = opens = False
         if linked and to_person:

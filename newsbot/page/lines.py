@@ -7,6 +7,7 @@ import re
 from urllib.parse import urlsplit
 
 from newsbot.page.blocks import Block, count_words, nearest
+from newsbot.page.links import NETWORKS
 from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, PROSE_WORDS, prose_words
 from newsbot.page.section import leads_to_story
@@ -45,8 +46,8 @@ _TITLED = range(3, 21)  # words of a recording's title: fewer are a label, `Cook
 _SENTENCE_ENDS = tuple(set(ENDS) - {"'", "’"})  # a title may end with a quotation in these
 _LENGTH_LINE = 40  # characters of a line that says how long a recording is, and whose it is
 _CHANNELS = (
-    "news.google.com", "whatsapp.com", "t.me", "telegram.me", "facebook.com", "twitter.com", "x.com", "instagram.com",
-    "youtube.com", "linkedin.com", "bsky.app", "threads.net", "apps.apple.com", "play.google.com", "tiktok.com",
+    *NETWORKS, "news.google.com", "whatsapp.com", "t.me", "telegram.me", "youtube.com", "apps.apple.com",
+    "play.google.com", "tiktok.com",
 )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+NETWORKS = ("linkedin.com", "x.com", "twitter.com", "facebook.com", "instagram.com", "bsky.app", "threads.net")
+"""Hosts of profiles whose address need not contain the name."""
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 _FEEDS_AT_MOST = 5
 _LINKED_AT_MOST, _LONGEST = 100, 500  # links to feeds of a page, and characters of each

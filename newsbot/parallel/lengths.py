@@ -8,8 +8,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _BY_PAGE = 0.25
+"""Standard deviation, over stories, of the logarithm of the ratio of lengths. All weights here were chosen by the set
+`tune` of samples/parallel."""
 _NEAR_LENGTH, _BY_CHANCE = 0.04, 0.65
+"""Variances of the logarithm for two parts that are translations, and for two that are not."""
 _PER_CHARACTER = 3.5
+"""What short parts add to both, divided by their characters."""
 
 
 class Sized(NamedTuple):

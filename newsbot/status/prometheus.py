@@ -18,6 +18,7 @@ from prometheus_client.registry import Collector
 
 from newsbot.status.sites import Run, Site
 from newsbot.storage.atomic import FOR_ALL, put_whole
+from newsbot.wording import by_number
 
 FILE = "metrics.prom"
 """Name below `DATA_DIR`; node_exporter reads files with this suffix."""
@@ -87,7 +88,7 @@ def _stories(site: Site) -> Rows:
 
 
 def _failures(site: Site) -> Rows:
-    ordered = sorted(site.past.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    ordered = by_number(site.past.reasons)
     rows: dict[tuple[str, ...], float | None] = {(reason,): number for reason, number in ordered[:_REASONS]}
     if rest := sum(number for _, number in ordered[_REASONS:]):
         rows[("other",)] = (rows.get(("other",)) or 0) + rest

@@ -21,7 +21,7 @@ from newsbot.monitors.measures import OF_FAILURES
 from newsbot.status.words import plain_words
 from newsbot.storage.past import Past, changed_files, half_written, past_runs
 from newsbot.storage.reports import ReportError
-from newsbot.wording import age, amount, be, moment
+from newsbot.wording import age, amount, be, by_number, moment
 
 State = Literal["never", "running", "stopped", "killed", "finished", "abandoned", "lost"]
 
@@ -298,7 +298,7 @@ class Site:
         ended = self.ended
         if ended is None or not ended.failures or any(monitor.name in OF_FAILURES for monitor in self.monitors):
             return
-        most = sorted(self.past.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+        most = by_number(self.past.reasons)
         reasons = ", ".join(f"{number:,} {reason}" for reason, number in most[:_FEW])
         more = f", {len(most) - _FEW} more reasons" if len(most) > _FEW else ""
         what = f"{amount(ended.failures, 'address', 'addresses')} failed" + (f" ({reasons}{more})" if reasons else "")

@@ -19,7 +19,7 @@ from newsbot.dataset.pairs import PAIRS
 from newsbot.dataset.splits import SPLITS
 from newsbot.dataset.tables import ARTICLES, TICKER, VERSION, Column, ListOf, Struct, Table
 from newsbot.text.language_tags import primary
-from newsbot.wording import amount, listed
+from newsbot.wording import amount, by_number, listed
 
 _SIZES = (
     (1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"),
@@ -103,7 +103,7 @@ def card(built: Built, files: Sequence[DataFile]) -> str:
         empty=[table.name for table in built.tables if not facts.rows[table.name]],
         tables=[(f"`{table.name}`", f"{facts.rows[table.name]:,}", table.about) for table in built.tables],
         columns=[(f"`{column.name}`", _type_name(column), column.about) for column in ARTICLES.columns],
-        languages=[(name, f"{count:,}", f"{facts.words[name]:,}") for name, count in _ordered(facts.languages)],
+        languages=[(name, f"{count:,}", f"{facts.words[name]:,}") for name, count in by_number(facts.languages)],
         splits=[(name, f"{facts.splits[name]:,}") for name in SPLITS if facts.splits[name]],
         begin="; ".join(f"{name} begins on {day}" for name, day in begins.items() if day) or "all days are training",
         undated=facts.precision["none"],
@@ -197,12 +197,8 @@ def _type_name(column: Column) -> str:
     return f"[{name}]" if isinstance(kind, ListOf) else _NAMED.get(column.form.format, name)
 
 
-def _ordered(counts: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
 def _counts(what: str, of: str, counts: Counter[str]) -> str:
-    return _block((what, of), [(name, f"{count:,}") for name, count in _ordered(counts)[:30]])
+    return _block((what, of), [(name, f"{count:,}") for name, count in by_number(counts)[:30]])
 
 
 def _block(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

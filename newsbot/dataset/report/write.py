@@ -21,7 +21,7 @@ from newsbot.text.language import direction_of, language_of
 from newsbot.text.language_names import language_name
 from newsbot.text.moments import day_in_words, published_in_words, span_in_words
 from newsbot.text.periods import Period, Unit, periods
-from newsbot.wording import listed
+from newsbot.wording import by_number, listed
 
 _TOP = 12
 _DAY = len("2026-01-30")  # what else is counted by day is `unknown`
@@ -161,8 +161,7 @@ def _counts(days: Mapping[str, int], over: Sequence[Period]) -> Moments:
 
 
 def _most(counts: Counter[str]) -> list[tuple[str, float]]:
-    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [(name, float(number)) for name, number in ordered[:_TOP]]
+    return [(name, float(number)) for name, number in by_number(counts)[:_TOP]]
 
 
 def _coverage(facts: Facts) -> Chapter:
