@@ -25,7 +25,7 @@ from unittest.mock import patch
 import brotli
 import pytest
 from cdxjindexer import CDXJIndexer
-from crawling import PATIENCE, ROOT, SPIDER, Server, crawl, records, report
+from crawling import PATIENCE, ROOT, SPIDER, Server, crawl, records, report, scrapy
 from fastwarc.warc import ArchiveIterator as FastIterator
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -33,7 +33,7 @@ from newssite import NewsSite
 from scrapy.http import Headers
 from slow import rest_slow
 from surt import surt
-from test_incremental import DUE_AT_ONCE, scrapy
+from test_incremental import DUE_AT_ONCE
 from test_kill import kill_and_restart
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker

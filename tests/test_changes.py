@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import HTML, SPIDER, Answer, Handler, Page, Server, crawl, records, report
+from crawling import HTML, SPIDER, Answer, Handler, Page, Server, crawl, records, report, scrapy
 from newssite import NewsSite, Story
 from slow import rest_slow
-from test_incremental import DUE_AT_ONCE, Crawls, scrapy
+from test_incremental import DUE_AT_ONCE, Crawls
 
 HOME = "https://www.journalismpakistan.com"
 SORRY = "/sorry"

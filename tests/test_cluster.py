@@ -24,9 +24,8 @@ from typing import Any
 import fsspec
 import pyarrow.parquet
 import pytest
-from crawling import PATIENCE, ROOT, until
+from crawling import PATIENCE, ROOT, scrapy, until
 from manyhosts import FIRST, Visit, by_warcio, fifty_hosts, visits_of
-from test_incremental import scrapy
 from test_store import S3, needs_s3, s3  # noqa: F401
 
 from newsbot.archive.replay import ArchiveError

@@ -28,7 +28,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from crawling import PATIENCE, ROOT, Server
+from crawling import PATIENCE, ROOT, Server, scrapy
 from manyhosts import (
     FIRST,
     Visit,
@@ -43,7 +43,6 @@ from manyhosts import (
     mixed,
     visits_of,
 )
-from test_incremental import scrapy
 from test_store import S3, needs_s3, s3  # noqa: F401
 
 from newsbot.archive import records as reading

@@ -6,15 +6,13 @@ import json
 import signal
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
-import starting
-from crawling import HTML, PATIENCE, ROOT, SPIDER, Server, command, crawl, held, records, report, until
+from crawling import HTML, PATIENCE, ROOT, SPIDER, Server, command, crawl, held, records, report, scrapy, until
 from newssite import PER_PAGE, NewsSite, Story
 
 DUE_AT_ONCE = ("-s", "REVISIT_MIN=0", "-s", "REVISIT_MAX=0")
@@ -66,10 +64,6 @@ class Crawls:
         for id, misses in self.sql("SELECT id, misses FROM addresses WHERE misses IS NOT NULL"):
             older = [[moment - seconds, status] for moment, status in json.loads(misses)]
             self.sql("UPDATE addresses SET misses = ? WHERE id = ?", json.dumps(older), id)
-
-
-def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return starting.run([sys.executable, "-m", "scrapy", *arguments], cwd=ROOT, timeout=PATIENCE)
 
 
 @pytest.fixture

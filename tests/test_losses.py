@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import PATIENCE, ROOT, SPIDER, Server, command, records, report, until
+from crawling import PATIENCE, ROOT, SPIDER, Server, command, records, report, scrapy, until
 from newssite import NewsSite
 from slow import rest_slow
-from test_incremental import DUE_AT_ONCE, scrapy
+from test_incremental import DUE_AT_ONCE
 
 from newsbot.ledger.errors import Busy
 from newsbot.ledger.store import Ledger

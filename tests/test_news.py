@@ -17,8 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import starting
-from crawling import HTML, PATIENCE, ROOT, Answer, Handler, Page, Server, until
+from crawling import HTML, ROOT, Answer, Handler, Page, Server, scrapy, until
 from portals import XML, ArabicPortal, EnglishPortal, HindiPortal, Portal, SitemapPortal, Story, text, xml
 from slow import rest_slow
 
@@ -77,10 +76,6 @@ class Crawl:
         """The stories that the last run requested."""
         paths = {story.path for story in self.portal.stories}
         return [path for path in self.server.requests if path.partition("?")[0] in paths]
-
-
-def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return starting.run([sys.executable, "-m", "scrapy", *arguments], cwd=ROOT, timeout=PATIENCE)
 
 
 def next_second() -> datetime:

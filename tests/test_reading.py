@@ -53,8 +53,6 @@ def story(*parts: str) -> str:
 
 def data(**said: object) -> str:
     """A JSON-LD script."""
-    import json
-
     return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **said})}</script>'
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from crawling import scrapy
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from test_archive import archive_of, exchange
-from test_incremental import scrapy
 from test_text_properties import TROUBLE
 
 from newsbot import css, read_article

@@ -140,6 +140,11 @@ def crawl(base_url: str, data_dir: Path, *arguments: str, cwd: Path | None = Non
     return starting.run([*command(base_url, data_dir), *arguments], cwd=cwd or ROOT, timeout=PATIENCE)
 
 
+def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command of the checkout."""
+    return starting.run([sys.executable, "-m", "scrapy", *arguments], cwd=ROOT, timeout=PATIENCE)
+
+
 def command(base_url: str, data_dir: Path) -> list[str]:
     """The command that crawls `base_url` as fast as loopback allows."""
     return [
