@@ -301,9 +301,7 @@ def _language_runs(page: Page, blocks: Sequence[Block], structure: Structure) ->
     for row, cells in structure.rows(blocks):
         if cells > _TRANSLATED_CELLS or len({scripts[place] for place in row} - {None}) < 2:
             scripts[row[0] : row[-1] + 1] = [None] * len(row)
-    words: Counter[str | None] = Counter()
-    for script, count in zip(scripts, counts, strict=True):
-        words[script] += count
+    words = _words_by(scripts, counts)
     filled = [script if words[script] > _VERSION_WORDS else None for script in scripts]
     alternating = _alternating(filled, counts)
     last = next(filter(None, filled), None)
@@ -324,13 +322,19 @@ def _language_runs(page: Page, blocks: Sequence[Block], structure: Structure) ->
     return [run for run in parts if run]
 
 
+def _words_by(kinds: Iterable[str | None], counts: Iterable[int]) -> Counter[str | None]:
+    """The words of blocks by their scripts or languages."""
+    words: Counter[str | None] = Counter()
+    for kind, count in zip(kinds, counts, strict=True):
+        words[kind] += count
+    return words
+
+
 def _declared(languages: Sequence[str | None], counts: Sequence[int]) -> list[str | None]:
     """The declared languages of blocks, None for one whose text is too short to be a version of the rest."""
     if len({*languages} - {None}) < 2:
         return [*languages]
-    words: Counter[str | None] = Counter()
-    for language, count in zip(languages, counts, strict=True):
-        words[language] += count
+    words = _words_by(languages, counts)
     least = VERSION * max(words.values())
     return [
         language if count > 2 and words[language] >= least else None
@@ -346,9 +350,7 @@ def _leave_quotations(
     A single block is one. Several are, such as a couplet, if they have no heading, all in their script have few words
     beside those around them, and more words are above and below them: a summary follows the whole text or opens it.
     """
-    words: Counter[str | None] = Counter()
-    for script, count in zip(scripts, counts, strict=True):
-        words[script] += count
+    words = _words_by(scripts, counts)
     above: Counter[str | None] = Counter()
     for script, group in groupby(range(len(scripts)), scripts.copy().__getitem__):
         start, *further = group
