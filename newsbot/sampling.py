@@ -113,8 +113,7 @@ def site_of(url: str, name: str | None, described: Mapping[str, Site]) -> Site:
         return existing
     parts = urlsplit(url)
     home = f"{parts.scheme}://{parts.netloc}"
-    domain = (parts.hostname or "").removeprefix("www.")
-    return Site(name or site_name(home), any_site(home), Layout(domain), described=False)
+    return Site(name or site_name(home), any_site(home), Layout.of_site(home), described=False)
 
 
 def own_address(url: str, site: Site) -> str:

@@ -8,7 +8,7 @@ and by what else says the same; `headline.json` was learned from pages whose hea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import unquote, urlsplit
@@ -234,39 +234,50 @@ def _is_section(page: Page, name: str) -> bool:
     return any(kind not in ("home", "external") for kind in kinds) or bool(section and fold(section[0]) == key)
 
 
+class _Candidates:
+    """The texts that may be the headline, by their keys; none is the name of the site."""
+
+    def __init__(self, page: Page) -> None:
+        self.sites = tuple({f" {fold(name)} " for name in page.site_names})
+        self.found: dict[str, Candidate] = {}
+
+    def add(self, text: str, key: str = "") -> Candidate | None:
+        key = key or fold(text)
+        if f" {key} " in self.sites or not any(map(str.isalnum, key)):
+            return None
+        return self.found.setdefault(key, Candidate(text, key))
+
+    def add_head(self, page: Page) -> list[str]:
+        """Adds what the parts of the head say, whole and in pieces; returns the keys of the whole texts."""
+        texts: dict[str, list[str]] = {}  # with the parts of the head that say them
+        for name, text in _head(page).items():
+            texts.setdefault(text, []).append(name)
+        wholes = list(map(fold, texts))
+        for (text, names), whole_key in zip(texts.items(), wholes, strict=True):
+            if (whole := self.add(text, whole_key)) is not None:
+                whole.said.update(dict.fromkeys(names, 3))
+            for piece, rest in _pieces(text):
+                key = fold(piece)
+                if not _names_site(key, self.sites) and (part := self.add(piece, key)) is not None:
+                    said = 2 if _names_site(fold(rest), self.sites) else 1
+                    part.said = dict.fromkeys(names, said) | part.said
+        return wholes
+
+
 def candidates(page: Page) -> list[Candidate]:
     """The texts that may be the headline, each once, as printed if the page prints it."""
-    sites = tuple({f" {fold(name)} " for name in page.site_names})
-    found: dict[str, Candidate] = {}
-
-    def add(text: str, key: str = "") -> Candidate | None:
-        key = key or fold(text)
-        if f" {key} " in sites or not any(map(str.isalnum, key)):
-            return None
-        return found.setdefault(key, Candidate(text, key))
-
-    texts: dict[str, list[str]] = {}  # with the parts of the head that say them
-    for name, text in _head(page).items():
-        texts.setdefault(text, []).append(name)
-    wholes = {text: fold(text) for text in texts}
-    for text, names in texts.items():
-        if (whole := add(text, wholes[text])) is not None:
-            whole.said.update(dict.fromkeys(names, 3))
-        for piece, rest in _pieces(text):
-            key = fold(piece)
-            if not _names_site(key, sites) and (part := add(piece, key)) is not None:
-                said = 2 if _names_site(fold(rest), sites) else 1
-                part.said = dict.fromkeys(names, said) | part.said
+    every = _Candidates(page)
+    wholes, found = every.add_head(page), every.found
     lengths = list(map(len, found))
     shortest, longest = min(lengths, default=0) - _FOLDED, min(max(lengths, default=0) + _FOLDED, _LONGEST_LINE)
-    starts = {key[:2] for key in wholes.values()}
-    least = max(min(map(len, wholes.values()), default=0) // 2, _OPENING)
+    starts = {key[:2] for key in wholes}
+    least = max(min(map(len, wholes), default=0) // 2, _OPENING)
     rank = headings = firsts = 0
     for index, block in enumerate(page.blocks[:_BLOCKS]):
         text, level = block.text, block.heading
         length = len(text)
         known = (shortest <= length <= longest and block.key in found) or (
-            least <= length <= longest and text[:2].lower() in starts and _opens(block.key, wholes.values())
+            least <= length <= longest and text[:2].lower() in starts and _opens(block.key, wholes)
         )
         if not (level or known):
             continue
@@ -278,20 +289,10 @@ def candidates(page: Page) -> list[Candidate]:
         firsts += level == 1
         if not ((level == 1 and firsts <= _FIRST_HEADINGS) or upper or known):
             continue
-        whole_heading, prints = text, [(text, block.key)]
-        if level == 1:
-            parts = list(_inner(block))
-            prints += [(rest, "") for rest, _ in parts]
-            if block.key not in found:  # the head does not say the date, or parts the kicker from the headline
-                apart = (
-                    rest
-                    for rest, inner in parts
-                    if (is_date(inner) and fold(rest) in found) or _is_kicker(inner, rest, wholes.values())
-                )
-                if (alone := next(apart, None)) is not None:
-                    whole_heading, prints = alone, [(alone, "")]
+        prints = _prints(block, found, wholes)
+        whole_heading = prints[0][0]
         for line, key in prints:
-            if (printed := add(line, key)) is None:
+            if (printed := every.add(line, key)) is None:
                 continue
             printed.prints += 1
             if _goes_before(block, printed.block):
@@ -300,6 +301,19 @@ def candidates(page: Page) -> list[Candidate]:
                 printed.rank = rank if level == 1 and not aside else 9
         rank += level == 1 and not aside
     return list(found.values())
+
+
+def _prints(block: Block, found: Container[str], wholes: Iterable[str]) -> list[tuple[str, str]]:
+    """What a block prints that may be the headline, with its key or an empty text: first the whole, without the date or
+    the kicker in a heading of level 1 if the head says it without, then the parts of such a heading."""
+    if block.heading != 1:
+        return [(block.text, block.key)]
+    parts = list(_inner(block))
+    if block.key not in found:
+        for rest, inner in parts:
+            if (is_date(inner) and fold(rest) in found) or _is_kicker(inner, rest, wholes):
+                return [(rest, "")]
+    return [(block.text, block.key), *((rest, "") for rest, _ in parts)]
 
 
 def _is_kicker(inner: str, rest: str, wholes: Iterable[str]) -> bool:

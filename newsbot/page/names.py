@@ -154,8 +154,8 @@ _find_in_side = finder(_COMMENT_NAMES, ["comment(?!ary)", *_NEVER_NAMES], first=
 names in the other group of side matter often does."""
 
 
-_find_dialog = finder(_DIALOG_NAMES)
-_find_notice = finder([*_NOTICE_NAMES, r"\blogin\b", "gdpr", "privacy"])
+_find_window = finder(_DIALOG_NAMES, [*_NOTICE_NAMES, r"\blogin\b", "gdpr", "privacy"])
+_NOTICE = 2
 
 
 class Meaning(NamedTuple):
@@ -212,12 +212,17 @@ def is_picture(element: etree._Element) -> bool:
 def is_dialog(element: etree._Element) -> bool:
     """Whether an element is, by its role or names, a window over the page: a notice on cookies, a form for a login."""
     modal = element.get("role") in ("dialog", "alertdialog") or element.get("aria-modal") == "true"
-    return modal or _find_dialog(spelled(names_of(element))) > 0 or is_notice(element)
+    return modal or _windows(element) > 0
 
 
 def is_notice(element: etree._Element) -> bool:
     """Whether an element is, by its names, a notice on cookies, a form for a login or the like."""
-    return _find_notice(spelled(names_of(element))) > 0
+    return _windows(element) & _NOTICE > 0
+
+
+def _windows(element: etree._Element) -> int:
+    """The groups of names of windows over a page that an element has."""
+    return _find_window(spelled(names_of(element)))
 
 
 def is_never(element: etree._Element) -> bool:

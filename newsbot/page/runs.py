@@ -74,7 +74,7 @@ def with_runs(page: Page, odds: list[tuple[int, float]], limit: float, chosen: l
         if not left or _SHARE * sum(index in have for index, _ in lines) < len(lines):
             continue
         if all(odd >= limit - _LINE and not page.blocks[index].links for index, odd in lines):
-            found += [index for index in left if _is_line(page, index)]
+            found += [index for index in left if _is_plain(page, index)]
     return sorted(chosen + found) if found else chosen
 
 
@@ -86,7 +86,7 @@ def _group_of(block: Block) -> Any:
     return block.shape[:2], box
 
 
-def _is_line(page: Page, index: int) -> bool:
+def _is_plain(page: Page, index: int) -> bool:
     """Whether a line has a word and is no caption, label, signature or call."""
     block = page.blocks[index]
     if block.links or block.caption or index in page.landmarks.labels or is_related(page, block.key):
@@ -114,7 +114,7 @@ def with_heads(page: Page, odds: dict[int, float], limit: float, chosen: list[in
             if index in have or odds[index] >= limit:
                 continue
             dated = min(odds.get(index - 1, limit), odds[index + 1]) >= SURE and is_date(blocks[index].text)
-            if (dated or odds[index] >= limit - _HEAD) and _is_line(page, index):
+            if (dated or odds[index] >= limit - _HEAD) and _is_plain(page, index):
                 found.append(index)
     return sorted(chosen + found) if found else chosen
 

@@ -378,6 +378,26 @@ class Scores:
                 place.step = place.parent.step
         return step, not by_name
 
+    def _kin(self, shares: Sequence[float]) -> list[tuple[list[Any], list[int]]]:
+        """Of each block, what all blocks of its style sum up to (prose, blocks, words, linked shares), and all those
+        whose parent is of one style, too (prose, blocks, titles and descriptions that they tell)."""
+        words, prose, bits = self.words, self.prose, self.bits
+        styles: dict[Any, list[Any]] = defaultdict(lambda: [0, 0, 0, 0.0])
+        inner_styles: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0])
+        kin = []
+        for index, place in enumerate(self.owners):
+            style = styles[place.style]
+            style[0] += prose[index]
+            style[1] += 1
+            style[2] += words[index]
+            style[3] += shares[index]
+            inner = inner_styles[place.style, place.parent.style if place.parent else None]
+            inner[0] += prose[index]
+            inner[1] += 1
+            inner[2] |= bits[index]
+            kin.append((style, inner))
+        return kin
+
     def features(self, indexes: Iterable[int] | None = None) -> Iterator[Features]:
         """The features of each block, or of those at `indexes`, in the order of FEATURES."""
         blocks, words, prose, owners = self.blocks, self.words, self.prose, self.owners
@@ -398,23 +418,10 @@ class Scores:
         prose_above = list(accumulate(prose, initial=0))
         all_prose = prose_above[-1] or 1
         repeated = Counter(keys)
-        styles: dict[Any, list[Any]] = defaultdict(lambda: [0, 0, 0, 0.0])
-        inner_styles: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0])
-        kin = []  # of each block what is summed up of its style, and of its inner style
         later = (i for i in range(first + 1, count) if blocks[i].heading == 1 and keys[i] not in self.titles)
         other = next(later, count)
         shares = [linked / len(block.text) for linked, block in zip(self.linked, blocks, strict=True)]
-        for index, place in enumerate(owners):
-            style = styles[place.style]
-            style[0] += prose[index]
-            style[1] += 1
-            style[2] += words[index]
-            style[3] += shares[index]
-            inner = inner_styles[place.style, place.parent.style if place.parent else None]
-            inner[0] += prose[index]
-            inner[1] += 1
-            inner[2] |= self.bits[index]
-            kin.append((style, inner))
+        kin = self._kin(shares)
         described = self._described
         wide = [-1, -1, *words, -1, -1]
         links = [-1.0, -1.0, *shares, -1.0, -1.0]

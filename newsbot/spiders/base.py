@@ -56,6 +56,8 @@ if TYPE_CHECKING:
     from newsbot.page.section import SectionParts
     from newsbot.reader import Reader
 
+    Listed = tuple[Listing, SectionParts]
+
 FIRST_PRIORITY, STORY_PRIORITY, FILE_PRIORITY, SECTION_PRIORITY, AGAIN_PRIORITY = 2, 1, -1, -3, -4
 """In this order: sources of the latest stories (start page, feeds); new stories; unread sitemaps; stories left by
 earlier runs (-2, `LEFT_PRIORITY`); lists, late so that the queue stays short; sitemaps read before; due visits (-5,
@@ -352,12 +354,7 @@ class NewsSpider(Spider):
         return self.walk(response, page, depth, walked)
 
     def walk(
-        self,
-        response: Response,
-        page: Page,
-        depth: int,
-        walked: str | None = None,
-        found: tuple[Listing, SectionParts] | None = None,
+        self, response: Response, page: Page, depth: int, walked: str | None = None, found: Listed | None = None
     ) -> Walked:
         """The records of one page of a list, its stories and the next page. `found` is the page's listing, if it has
         been read before.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -19,7 +18,7 @@ from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newsbot.items import Card, Listing, Versions
+from newsbot.items import Card, Versions
 from newsbot.ledger.visit import visit_in
 from newsbot.page.feeds import Entry, NamedPages, is_of_a_period, may_hold, newest_first, read_named_pages
 from newsbot.page.layout import Layout
@@ -28,12 +27,14 @@ from newsbot.reasons import Reason
 from newsbot.responses import bot_check, fetched
 from newsbot.spiders import base
 from newsbot.spiders.base import NewsSpider, timed
+from newsbot.spiders.files import can_be_requested, is_as_it_was, is_before, sort_entries
+from newsbot.spiders.left_out import SHOWN, leave_out, leave_out_forms, leave_out_links, log_bounds
 from newsbot.spiders.loader import describer
 from newsbot.spiders.rendering import read_page
 from newsbot.spiders.seams import Walked, WalkedOn
 from newsbot.spiders.seeds import is_address
 from newsbot.spiders.trail import Trail
-from newsbot.text.addresses import Address, absolute, any_site, home_of, record_id, site_name
+from newsbot.text.addresses import Address, any_site, home_of, record_id, site_name
 from newsbot.text.arguments import ArgumentError, check_names, number, texts
 from newsbot.text.credentials import without_login
 from newsbot.text.moments import moment_of
@@ -42,7 +43,7 @@ from newsbot.wording import amount
 if TYPE_CHECKING:
     from newsbot.ledger.rendering import Kind
     from newsbot.page.regions import Page
-    from newsbot.page.section import Leads, SectionParts
+    from newsbot.spiders.base import Listed
 
 PAGES, DEPTH, MINUTES, DAYS = 1000, 3, 60, 30
 LONGEST_LIST, LONGEST_OF_ALL = 100, 1000
@@ -55,9 +56,7 @@ index of 50,000 indexes of 50,000 must not fill a disk."""
 _FILES_FIRST = 50
 """Sitemaps read before and without `lastmod` that a run reads before its stories: they may list new stories, but a site
 can have thousands."""
-_TRUSTED_FOR = timedelta(days=7)  # how long an unchanged `lastmod` in an index is trusted; some never change it
 _GROWS_FOR = timedelta(days=1)  # after a day, until its list has the last stories of the day everywhere
-_LATEST_DAY = timedelta(hours=36)  # from the first moment of a day in UTC to its last moment anywhere
 _SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")  # tried if robots.txt names none
 _LASTING_SITEMAPS = 20  # of those without a year in their address, which are read in each run
 _SITEMAPS_OF_A_SITE = 100  # of those that robots.txt names, which may be one for each month or day
@@ -69,8 +68,7 @@ _TRIES_LISTS, _TRIES_FILES = timedelta(days=7, hours=-3), timedelta(days=1, hour
 """How long after an entry of the menu was no list, or a guessed sitemap was not there, it is tried again: a week and a
 day in daily runs, of which one may come some hours sooner than the one before."""
 _LINKED_FEEDS_OF_A_PAGE = 20  # without those in its head; a page that lists a site's feeds has one for each section
-_LONGEST_ADDRESS, _SHOWN, _LOGGED = 4000, 200, 20
-"""Characters of an address, and those of one that is not valid in the log; how many of these are logged."""
+_LOGGED = 20  # addresses of feeds and sitemaps that are not valid
 
 
 class AnyNewsSpider(NewsSpider):
@@ -148,7 +146,7 @@ class AnyNewsSpider(NewsSpider):
         if not is_address(text):
             raise ArgumentError(f"-a feeds: {text!r} is not an address; write https://host/path, or /path")
         address = self.site_addresses.resolve(text)
-        if address.kind == "external" or not _can_be_requested(address.url):
+        if address.kind == "external" or not can_be_requested(address.url):
             raise ArgumentError(f"-a feeds: {text!r} is not on {self.site_addresses.home}, the site that is crawled")
         return address.url
 
@@ -197,9 +195,9 @@ class AnyNewsSpider(NewsSpider):
 
     def _is_valid(self, address: Address, place: str) -> bool:
         """Whether the feed or sitemap that is named at `place` can be requested; logs once that it cannot."""
-        if address.kind not in ("other", "external") or _can_be_requested(address.url):
+        if address.kind not in ("other", "external") or can_be_requested(address.url):
             return True
-        if (shown := ascii(address.url[:_SHOWN])) not in self._invalid and len(self._invalid) < _LOGGED:
+        if (shown := ascii(address.url[:SHOWN])) not in self._invalid and len(self._invalid) < _LOGGED:
             self._invalid.add(shown)
             self.logger.warning("%s names a feed or sitemap by an address that is not valid: %s", place, shown)
         return False
@@ -249,7 +247,7 @@ class AnyNewsSpider(NewsSpider):
             return
         yield from self._as_list(response, page, found)
 
-    def _as_list(self, response: Response, page: Page, found: tuple[Listing, SectionParts] | None = None) -> Walked:
+    def _as_list(self, response: Response, page: Page, found: Listed | None = None) -> Walked:
         """What a page gives that turned out to be a list, which is followed to no other lists."""
         self.stat("page/turned_out_a_section")
         self._turn(response, "section")
@@ -301,8 +299,8 @@ class AnyNewsSpider(NewsSpider):
         for url in self._some(feeds, _FEEDS_OF_A_PAGE, "feeds"):
             yield self._file(url)
         if depth == 0:
-            self._leave_out(named, page.url)  # other pages name the same
-            self._leave_out_links(leads, page.url)
+            leave_out(self, named, page.url)  # other pages name the same
+            leave_out_links(self, leads, page.url)
             perhaps = self._worth_a_try(leads.perhaps if self.depth else {}, fetched_at - _TRIES_LISTS)
             for url in self._some(perhaps, _TRIES_OF_A_PAGE, "sections"):
                 yield self._file(url, guessed=True, depth=depth + 1, priority=base.SECTION_PRIORITY)
@@ -312,7 +310,7 @@ class AnyNewsSpider(NewsSpider):
                 for address in map(self.site_addresses.resolve, self.sitemaps or guesses)
                 if self._is_valid(address, "robots.txt")
             ]
-            self._leave_out(sitemaps, "robots.txt")
+            leave_out(self, sitemaps, "robots.txt")
             named_files = {address.canonical: address.url for address in sitemaps if address.kind != "external"}
             files = named_files if self.sitemaps else self._worth_a_try(named_files, fetched_at - _TRIES_FILES)
             lasting = {key: url for key, url in files.items() if not is_of_a_period(url)}
@@ -341,12 +339,12 @@ class AnyNewsSpider(NewsSpider):
             address.canonical: address.url
             for address in addresses
             if address.kind in ("section", "story", "home") or self.site_addresses.may_be_page(address)
-            if _can_be_requested(address.url)
+            if can_be_requested(address.url)
         }
 
     def _linked_feeds(self, page: Page) -> dict[str, str]:
         """What may be feeds of the site by the addresses of a page's links, without those of single stories."""
-        named = (address for address in map(page.resolve, linked_feeds(page.root)) if _can_be_requested(address.url))
+        named = (address for address in map(page.resolve, linked_feeds(page.root)) if can_be_requested(address.url))
         return {
             address.canonical: address.url
             for address in named
@@ -370,16 +368,6 @@ class AnyNewsSpider(NewsSpider):
                 return self._read_file(response, named)
         return super().without_html(response, kind)
 
-    def _leave_out(self, named: Iterable[Address], place: str) -> None:
-        """Says that those of the addresses named at `place` that are on other hosts are left out."""
-        urls = dict.fromkeys(address.url for address in named if address.kind == "external")
-        if urls:
-            self.stat("bound/hosts", len(urls))
-            self.logger.info(
-                "%s names %s on another host, which the crawl does not visit, such as %s",
-                place, amount(len(urls), "address", "addresses"), ascii(next(iter(urls))[:_SHOWN]),
-            )  # fmt: skip
-
     def _days(self, days: Mapping[str, tuple[str, date]], depth: int, now: datetime) -> dict[str, tuple[str, date]]:
         """The days whose lists are followed: those since the first that is wanted, however many links from the start;
         with `full=1` there is no first, so that the depth bounds them. None is in the future: calendars have no end."""
@@ -387,28 +375,6 @@ class AnyNewsSpider(NewsSpider):
             return {}
         since, latest = self.wanted_from(now), now.date()
         return {key: (url, day) for key, (url, day) in days.items() if since <= day.isoformat() and day <= latest}
-
-    def _leave_out_links(self, leads: Leads, place: str) -> None:
-        """Says that links of the menu and cards at `place` are not followed."""
-        if leads.elsewhere:
-            self.stat("bound/hosts", len(leads.elsewhere))
-            hosts = Counter(url.split("/", 3)[2] for url in leads.elsewhere.values())
-            self.logger.info(
-                "The menu and cards of %s lead to %s on other hosts of the site, which the crawl does not visit, most"
-                " of them on %s; crawl that host, too",
-                place, amount(len(leads.elsewhere), "address", "addresses"), ascii(max(hosts, key=hosts.__getitem__)),
-            )  # fmt: skip
-        self._leave_out_forms(leads.unknown, f"The menu and cards of {place}")
-
-    def _leave_out_forms(self, unknown: Mapping[str, str], place: str) -> None:
-        """Says that addresses named at a place are not requested, whatever they are."""
-        if unknown:
-            self.stat("bound/forms", len(unknown))
-            self.logger.info(
-                "%s lead to %s that look like neither stories nor lists and are not requested, such as %s;"
-                " --seeds FILE (-a seeds=FILE) adds lists",
-                place, amount(len(unknown), "address", "addresses"), ascii(next(iter(unknown.values()))[:_SHOWN]),
-            )  # fmt: skip
 
     def _some(self, urls: Mapping[str, str], most: int, name: str) -> list[str]:
         """At most `most` of the addresses: those never read first, then those read longest ago; in order if all fit."""
@@ -425,9 +391,7 @@ class AnyNewsSpider(NewsSpider):
                 "Left out %s of indexes, whose dates or addresses are older than the stories that are wanted; --full"
                 " (-a full=1) reads them", amount(old, "sitemap"),
             )  # fmt: skip
-        for name, message in _CUT.items():
-            if count := self.crawler.stats.get_value(f"bound/{name}"):
-                self.logger.info(message, amount(count, "time"))
+        log_bounds(self)
 
     def failed(self, failure: Failure) -> None:
         """Records a failure; an address that newsbot guessed and never read does not fail if nothing is there."""
@@ -511,7 +475,7 @@ class AnyNewsSpider(NewsSpider):
                 elsewhere.append(address)
             else:
                 files.setdefault(address.canonical, (address.url, entry))
-        self._leave_out(elsewhere, response.url)
+        leave_out(self, elsewhere, response.url)
         read = self.memory.read_before(files)
         now = fetched(response)
         unread = self.memory.new(files)
@@ -531,7 +495,7 @@ class AnyNewsSpider(NewsSpider):
         for canonical in sorted(read, key=lambda canonical: read[canonical][0]):
             url, entry = files[canonical]
             at, wanted_from = read[canonical]
-            as_it_was = wanted_from is not None and wanted_from <= since and _is_as_it_was(entry, at, now)
+            as_it_was = wanted_from is not None and wanted_from <= since and is_as_it_was(entry, at, now)
             if self.full or not as_it_was:
                 yield self._file(url, level + 1, priority=self._find_first(base.AGAIN_PRIORITY), place=at)
         visit_in(response.meta).forget_validators()  # sitemaps change without their index
@@ -546,38 +510,18 @@ class AnyNewsSpider(NewsSpider):
     def _read_entries(self, response: Response, named: NamedPages, since: str, walked: str | None) -> Walked:
         """The stories in a feed or sitemap, and its record if it has their headlines."""
         now = fetched(response)
-        stories: dict[str, tuple[Address, Entry]] = {}
-        sections: dict[str, str] = {}
-        old: set[str] = set()
-        elsewhere: list[Address] = []
-        unknown: dict[str, str] = {}
-        for entry in newest_first(named.entries):
-            address = self._address(entry, response.url)
-            is_story = named.kind == "feed" or entry.hints.title is not None  # whatever its address looks like
-            if (
-                address.kind == "story"
-                or (named.news and address.kind == "section")
-                or (is_story and self.site_addresses.may_be_page(address) and _can_be_requested(address.url))
-            ):
-                stories.setdefault(address.canonical, (address, entry))
-            elif address.kind == "section" and _is_before(entry, since):
-                old.add(address.canonical)
-            elif address.kind == "section" and self.depth > 0:
-                sections.setdefault(address.canonical, address.url)
-            elif address.kind == "external":
-                elsewhere.append(address)
-            elif is_story and address.kind == "other":
-                unknown[address.canonical] = address.url
-        self._leave_out(elsewhere, response.url)
-        self._leave_out_forms(unknown, f"The entries of {response.url}")
+        found = sort_entries(named, response.url, self.site_addresses, since, has_sections=self.depth > 0)
+        stories, sections = found.stories, found.sections
+        leave_out(self, found.elsewhere, response.url)
+        leave_out_forms(self, found.unknown, f"The entries of {response.url}")
         self._leave_missing(sections)
         self._note(response, named, stories, since)
         recent = {
             canonical: (address, entry)
             for canonical, (address, entry) in stories.items()
-            if not _is_before(entry, since)
+            if not is_before(entry, since)
         }
-        self.stat("page/too_old", len(stories) - len(recent) + len(old - sections.keys()))
+        self.stat("page/too_old", len(stories) - len(recent) + len(found.old - sections.keys()))
         cards = [
             Card(entry.hints.title, address.canonical, (entry.hints.published or "")[:10] or None)
             for address, entry in stories.values()
@@ -608,21 +552,13 @@ class AnyNewsSpider(NewsSpider):
         if trail.run != run:
             trail.begin_anew(run)
         if address.kind == "external" or not self._is_valid(address, response.url):
-            self._leave_out([address], response.url)
+            leave_out(self, [address], response.url)
         elif trail.go_on(shown):
             cut = self.pages_of_a_list is not None and trail.pages >= self.pages_of_a_list
             self.stat("bound/lists", int(cut))
             trail.pages = 0 if cut else trail.pages
             priority = base.LATER_PRIORITY if cut else base.FILE_PRIORITY
             yield self._file(address.url, priority=priority, walked=trail.dumps())
-
-    def _address(self, entry: Entry, file: str) -> Address:
-        """The address of an entry: its link, or its id if only that is on the site, as behind a proxy for feeds."""
-        address = self.site_addresses.resolve(entry.href, file)
-        if address.kind == "external" and entry.permalink is not None:
-            own = self.site_addresses.resolve(entry.permalink, file)
-            return address if own.kind == "external" else own
-        return address
 
     def _versions(self, sitemap: str, stories: Mapping[str, tuple[Address, Entry]]) -> Iterator[Versions]:
         """The stories of a sitemap that have versions in other languages."""
@@ -660,57 +596,9 @@ class AnyNewsSpider(NewsSpider):
         visit.conditional = None if named.cut else since
 
 
-_CUT = {
-    "hosts": "%s a feed or sitemap, an entry of one, or a link of the start page's menu and cards was left out, because"
-    " it is on another host; the log names one of each file and page",
-    "forms": "%s a link of the start page's menu and cards, or an entry of a feed, was left out, because its address"
-    " looks like neither a story nor a list; the log names one of each page",
-    "lists": "%s a list was too long for one run; the next run continues with the page at which it was cut",
-    "links": "%s a section page had more than 5,000 links; those below were not read",
-    "scripts": "%s a list ended with a button by which a script lengthens it, and which newsbot does not press: stories"
-    " that no other list, feed or sitemap names are missing",
-    "files": "%s an index named more sitemaps than may wait; later runs read those that were left out",
-    "sitemaps": "%s a sitemap was left out, because robots.txt names more than 100; later runs take turns",
-    "nested": "%s a sitemap was left out, because the index that names it is too deep in others",
-    "entries": "%s a feed or sitemap was too long and was cut: 50,000 entries of each are read, 4 MB of a feed, and"
-    " DOWNLOAD_MAXSIZE of what is unpacked",
-    "versions": "%s a sitemap named more than 100 versions of a story in other languages; the rest was left out",
-    "sections": "%s a link to a section page was left out, because its page or sitemap has too many; later"
-    " runs take turns",
-    "feeds": "%s a feed was left out, because its page names too many; later runs take turns",
-    "depth": "%s a section page was not followed, because it is too many links from the start; -a depth=N goes deeper",
-}  # the log message for each bound that cut something
-
-
 def _had_story(response: Response) -> bool:
     """Whether an earlier run read a story at the address: a list there may be that of an error page."""
     return bool((visit_in(response.meta).page.known or {}).get("story"))
-
-
-def _can_be_requested(url: str) -> bool:
-    """
-    >>> [_can_be_requested(url) for url in ("http://a.org/s", "http://[a]/s", "http://", "http://a.org:x/", "/s")]
-    [True, False, False, False, False]
-    """
-    try:
-        Request(url)
-    except ValueError:
-        return False
-    return len(url) <= _LONGEST_ADDRESS and absolute(url, url) is not None
-
-
-def _is_before(entry: Entry, since: str) -> bool:
-    """Whether a file dates an entry before the first day that is wanted."""
-    return entry.day is not None and entry.day.isoformat() < since
-
-
-def _is_as_it_was(entry: Entry, read_at: int, now: datetime) -> bool:
-    """Whether the `lastmod` of a sitemap read recently is earlier than `read_at`."""
-    moment = moment_of(entry.modified)
-    if moment is None or entry.modified is None or now.timestamp() - read_at > _TRUSTED_FOR.total_seconds():
-        return False
-    latest = moment + _LATEST_DAY if len(entry.modified) == len("2026-11-25") else moment
-    return latest.timestamp() < read_at
 
 
 def _complete_from(day: date) -> float:
