@@ -71,10 +71,16 @@ _DECIDES_NOTHING = {"clock_is_right", "fresh"}  # arguments without influence on
 
 
 def timed(callback: Callable[..., Walked | WalkedOn]) -> Callable[..., Walked | WalkedOn]:
-    """Limits a spider's callback to `PAGE_TIMEOUT`; a page that takes longer has failed."""
+    """Limits a spider's callback to `PAGE_TIMEOUT`; a page that takes longer has failed.
+
+    So has an error page that `handle_httpstatus_list`, say, lets through to the callback.
+    """
 
     @wraps(callback)
     def in_time(self: NewsSpider, response: Response, *args: Any, **kwargs: Any) -> Walked | WalkedOn:
+        if not 200 <= response.status < 300:
+            self.fail(response)
+            return iter(())
         limit = TimeLimit(self.page_timeout)
         with self.failing_if_slow(response):
             output = limit.call(callback, self, response, *args, **kwargs)
@@ -560,6 +566,12 @@ class NewsSpider(Spider):
         """The rights by robots.txt and tdmrep.json, then by the headers."""
         site: Mapping[str, str] = response.meta.get("rights", {})
         return with_headers(replace(self.rights, **site) if site else self.rights, response.headers)
+
+    def fail(self, response: Response) -> None:
+        """Records an error page as the failure that it is if Scrapy keeps it from callbacks."""
+        failure = Failure(HttpError(response))  # type: ignore[no-untyped-call]
+        failure.request = response.request  # type: ignore[attr-defined]
+        self.failed(failure)
 
     def failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
