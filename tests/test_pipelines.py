@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import PATIENCE, ROOT, Server, command, crawl, records, report
 from components import article
+from crawling import PATIENCE, ROOT, Server, command, crawl, records, report
 from newssite import NewsSite
 from scrapy.pipelines.images import ImagesPipeline
 from scrapy.settings import Settings
