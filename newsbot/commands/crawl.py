@@ -170,6 +170,7 @@ class Command(Strict, CrawlCommand):
         try:
             if issubclass(spidercls, NewsSpider):
                 spider = spidercls(**opts.spargs)
+                spider.settle_seeds()
                 self.site = spider.site
                 rights_policy(settings.get("RIGHTS_POLICY"))
                 mode = browser_mode(settings.get("BROWSER"), "BROWSER")

@@ -184,12 +184,7 @@ class NewsSpider(Spider):
         self.site_addresses = Addresses(self.addresses, self.base_url)
         self.seeds_file = arguments.get("seeds")
         self.seeds: list[str] = []
-        """Where `start` begins. Empty for a spider with its own `start` and no file: such a spider may need none."""
-        try:
-            self.seeds = self.read_seeds(self.seeds_file)
-        except ArgumentError:
-            if self.seeds_file or type(self).start is NewsSpider.start:
-                raise  # before the crawl
+        """Where `start` begins; `settle_seeds` reads them."""
         host = urlsplit(self.site_addresses.base).hostname or ""
         self.allowed_domains = [host.removeprefix("www.")]
         self.translations = languages(arguments, "translations", self.layout.languages)
@@ -202,6 +197,7 @@ class NewsSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Raises `ArgumentError` for a setting that is not valid."""
         spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.settle_seeds()
         spider.rights = Rights(robots_txt="allowed" if crawler.settings.getbool("ROBOTSTXT_OBEY") else None)
         spider.obeys_rights = rights_policy(crawler.settings.get("RIGHTS_POLICY", "record")) == "obey"
         spider.page_timeout = crawler.settings.getfloat("PAGE_TIMEOUT")
@@ -212,6 +208,22 @@ class NewsSpider(Spider):
         if spider.browser_mode is None:
             spider.browser_mode = browser_mode(crawler.settings.get("BROWSER", "auto"), "BROWSER")
         return spider
+
+    def settle_seeds(self) -> None:
+        """Reads the seeds of a spider that is made: the `__init__` of a subclass may set `start_urls` at its end.
+
+        A spider with its own `start` and no file has none, and may need none. Raises `ArgumentError`.
+        """
+        if type(self).start is NewsSpider.start and hasattr(self, "start_requests"):
+            raise ArgumentError(
+                f"the spider {self.name} has start_requests, which Scrapy no longer calls; replace it by"
+                " `async def start(self)`"
+            )
+        try:
+            self.seeds = self.read_seeds(self.seeds_file)
+        except ArgumentError:
+            if self.seeds_file or type(self).start is NewsSpider.start:
+                raise  # before the crawl
 
     def warn_of_domains(self) -> None:
         """Says that `allowed_domains` of the class has no effect, if it names more than the site's host."""
@@ -225,7 +237,7 @@ class NewsSpider(Spider):
             )  # fmt: skip
 
     def warn_of_seeds(self) -> None:
-        """Says that `start_urls` of the class are the seeds, and not those in the site's own file."""
+        """Says that `start_urls` of the spider are the seeds, and not those in the site's own file."""
         file = seeds_of(self.name)
         if self.start_urls and not self.seeds_file and file.is_file():
             self.logger.warning(
