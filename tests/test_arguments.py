@@ -196,7 +196,8 @@ def test_arguments_of_a_script_are_recorded_as_those_of_a_command_line() -> None
 
 def made(spider: type[NewsSpider], **arguments: Any) -> NewsSpider:
     """A spider as a crawl without records makes it."""
-    made: NewsSpider = get_crawler(spider, {"LEDGER_ENABLED": False})._create_spider(**arguments)
+    made = get_crawler(spider, {"LEDGER_ENABLED": False})._create_spider(**arguments)
+    assert isinstance(made, NewsSpider)
     return made
 
 
