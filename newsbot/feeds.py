@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 from importlib.util import find_spec
 from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
 from scrapy.settings import BaseSettings
+from scrapy.utils.conf import feed_complete_default_values_from_settings
+from scrapy.utils.misc import load_object
 from w3lib.url import file_uri_to_path
 
 from newsbot.items import Article
 
 _LIBRARIES = {"s3": ("boto3", "boto3"), "gs": ("google.cloud.storage", "google-cloud-storage")}
 """What Scrapy needs for feeds at a scheme: the module, and the package to install."""
+_BATCH = re.compile(r"%\(batch_time\)s|%\(batch_id\)")
 
 
 def settle_csv(settings: BaseSettings) -> None:
@@ -40,6 +44,26 @@ def missing_library(settings: BaseSettings) -> str | None:
             found = None
         if found is None:
             return name
+    return None
+
+
+def wrong_option(settings: BaseSettings) -> str | None:
+    """What is wrong with the options of a feed, in a sentence; None if nothing is.
+
+    Scrapy would leave out all feeds of the crawl, whose pages a second one does not read again.
+    """
+    formats = sorted(name for name, exporter in settings.getwithbase("FEED_EXPORTERS").items() if exporter)
+    for uri, given in settings.getdict("FEEDS").items():
+        feed = feed_complete_default_values_from_settings(dict(given), settings, str(uri))
+        if feed["format"] not in formats:
+            return f"the format of {uri} is {feed['format']!r}; give one of {', '.join(formats)}"
+        if feed["batch_item_count"] and not _BATCH.search(str(uri)):
+            return f"{uri} has no %(batch_id)d or %(batch_time)s, by which the files of its batches differ"
+        for path in (*(feed.get("item_classes") or ()), *filter(None, [feed.get("item_filter")])):
+            try:
+                load_object(path)
+            except (ImportError, NameError, TypeError, ValueError) as error:
+                return f"{uri}: {path!r} cannot be loaded ({error})"
     return None
 
 

@@ -142,6 +142,7 @@ ITEM_PIPELINES_BASE: dict[Any, int | None] = {
     "newsbot.pipelines.revisions.RevisionPipeline": 800,  # id and revision; what says nothing new makes no record
     "newsbot.pipelines.jsonlines.JsonLinesPipeline": 900,  # checks what is to be written, and writes it
 }
+IMAGES_RESULT_FIELD = "stored_images"  # of Scrapy's ImagesPipeline, which would otherwise replace a story's `images`
 EXTENSIONS_BASE: dict[Any, int | None] = {
     **scrapy.EXTENSIONS_BASE,
     "newsbot.extensions.run.Run": 0,

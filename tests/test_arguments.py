@@ -222,6 +222,13 @@ def test_arguments_of_a_script_are_recorded_as_those_of_a_command_line() -> None
     assert spider.given == {"full": "True", "pages": "5", "url": "https://www.example.org"}
 
 
+def made(spider: type[NewsSpider], **arguments: Any) -> NewsSpider:
+    """A spider as a crawl without records makes it."""
+    made = get_crawler(spider, {"LEDGER_ENABLED": False})._create_spider(**arguments)
+    assert isinstance(made, NewsSpider)
+    return made
+
+
 class Unseeded(Paper):
     name = "unseeded"
 
@@ -235,16 +242,16 @@ class OwnStart(Unseeded):
 
 
 def test_only_a_spider_that_starts_from_seeds_needs_a_file_of_them() -> None:
-    assert OwnStart().name == "unseeded"
+    assert made(OwnStart).seeds == []
     for spider, arguments in ((Unseeded, {}), (OwnStart, {"seeds": "/nowhere/seeds.txt"})):
         with pytest.raises(ArgumentError, match="the seeds cannot be read"):
-            spider(**arguments)
+            made(spider, **arguments)
     with pytest.raises(ArgumentError, match="the seeds cannot be read"):
         wait_for(collect_asyncgen(Unseeded.start(OwnStart())))
 
 
 def test_a_spider_without_seeds_has_no_attribute_that_cannot_be_read() -> None:
-    spider = OwnStart()
+    spider = made(OwnStart)
     assert {name: getattr(spider, name) for name in ("seeds", "seeds_file", "begins_at")} == {
         "seeds": [], "seeds_file": None, "begins_at": HOME,
     }  # fmt: skip
@@ -256,9 +263,9 @@ class Listed(Unseeded):
 
 
 def test_start_urls_are_seeds_unless_a_file_is_named(tmp_path: Path) -> None:
-    assert Listed().seeds == [f"{HOME}/list-1", f"{HOME}/list-2"]
+    assert made(Listed).seeds == [f"{HOME}/list-1", f"{HOME}/list-2"]
     (tmp_path / "seeds.txt").write_text("/list-3\n", "utf-8")
-    assert Listed(seeds=str(tmp_path / "seeds.txt")).seeds == [f"{HOME}/list-3"]
+    assert made(Listed, seeds=str(tmp_path / "seeds.txt")).seeds == [f"{HOME}/list-3"]
 
 
 def test_start_urls_of_a_spider_of_any_site_are_seeds_beside_its_url() -> None:
@@ -266,7 +273,7 @@ def test_start_urls_of_a_spider_of_any_site_are_seeds_beside_its_url() -> None:
         url = f"{HOME}/"
         start_urls: list[str] = [f"{HOME}/hidden"]  # noqa: RUF012
 
-    assert Any().seeds == [f"{HOME}/", f"{HOME}/hidden"]
+    assert made(Any).seeds == [f"{HOME}/", f"{HOME}/hidden"]
 
 
 @pytest.mark.parametrize("lines", ["", "/list-3\n"])
@@ -286,7 +293,32 @@ def test_a_start_url_of_another_site_is_named_before_the_crawl() -> None:
         start_urls: list[str] = ["https://other.example/list"]  # noqa: RUF012
 
     with pytest.raises(ArgumentError, match=r"^start_urls of Wrong: 'https://other.example/list' is not on"):
-        Wrong()
+        made(Wrong)
+
+
+class OfADesk(Unseeded):
+    """Takes the list from an argument, as Scrapy's documentation does."""
+
+    start_urls: list[str] = ["/list-1"]  # noqa: RUF012
+
+    def __init__(self, desk: str | None = None, **given: Any) -> None:
+        super().__init__(**given)
+        if desk is not None:
+            self.start_urls = [f"{HOME}/list-{desk}"]
+
+
+def test_start_urls_that_the_constructor_sets_last_are_the_seeds() -> None:
+    assert made(OfADesk).seeds == [f"{HOME}/list-1"]
+    assert made(OfADesk, desk="sport").seeds == [f"{HOME}/list-sport"]
+
+
+def test_a_spider_with_the_start_of_an_older_scrapy_is_refused() -> None:
+    class Old(Unseeded):
+        def start_requests(self) -> Any:
+            yield self.story_request(f"{HOME}/story-1")
+
+    with pytest.raises(ArgumentError, match=r"^the spider unseeded has start_requests, which Scrapy no longer calls"):
+        made(Old)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from scrapy.settings import Settings
 
 from newsbot.demo.server import SampleSite
 from newsbot.exporters import CsvFeed, plain
-from newsbot.feeds import unwritable
+from newsbot.feeds import unwritable, wrong_option
 from newsbot.items import Article, Published
 
 KEYS = list(Article.__dataclass_fields__)
@@ -149,6 +149,31 @@ def test_a_feed_that_cannot_be_written_is_refused_before_the_crawl(uri: str, tmp
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("uri", "feed", "problem"),
+    [
+        ("a.json", {"format": "jsn"}, "the format of a.json is 'jsn'; give one of csv, jl, json"),
+        ("a.json", {"batch_item_count": 5}, "a.json has no %(batch_id)d"),
+        ("a.json", {"item_classes": ["newsbot.items.Artcle"]}, "a.json: 'newsbot.items.Artcle' cannot be loaded"),
+        ("a.json", {"item_filter": "nowhere.Filter"}, "a.json: 'nowhere.Filter' cannot be loaded"),
+        ("a-%(batch_id)d.json", {"batch_item_count": 5}, ""),
+        ("a.csv", {"item_classes": [Article]}, ""),
+    ],
+)
+def test_an_option_with_which_scrapy_leaves_out_a_feed_is_named(uri: str, feed: dict[str, Any], problem: str) -> None:
+    settings = Settings({"FEEDS": {uri: feed}})
+    assert str(wrong_option(settings) or "").startswith(problem)
+    assert bool(wrong_option(settings)) == bool(problem)
+
+
+def test_a_feed_of_an_unknown_format_is_refused_before_the_crawl(tmp_path: Path) -> None:
+    feeds = json.dumps({str(tmp_path / "a.json"): {"format": "jsn"}})
+    done = crawl("http://127.0.0.1:9", tmp_path / "data", "-s", f"FEEDS={feeds}")
+    assert done.returncode == 1
+    assert "FEEDS cannot be used: the format of" in done.stderr
+    assert not list(tmp_path.rglob("*.json"))
+
+
 def test_a_feed_that_cannot_be_stored_is_told_by_the_exit_code(tmp_path: Path) -> None:
     with SampleSite() as site:
         done = crawl(site.base_url, tmp_path / "data", "-o", "nosuch://host/out.jsonl")

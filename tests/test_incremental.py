@@ -163,6 +163,16 @@ def test_a_page_that_loses_its_text_makes_no_revision(crawls: Crawls) -> None:
     assert [record["revision"] for record in crawls.why(slug)["records"]] == [1]
 
 
+def test_an_error_page_that_scrapy_lets_through_takes_no_story_s_place(crawls: Crawls) -> None:
+    crawls.run()
+    story = crawls.site.story(30)
+    wrong = "".join(f"<p>{line}</p>" for line in story.paragraphs())
+    crawls.site.pages[f"/{story.slug}"] = 500, HTML, f"<h1>Something went wrong</h1>{wrong}".encode()
+    crawls.sql("UPDATE addresses SET due = 0 WHERE canonical LIKE ?", f"%{story.slug}")
+    assert crawls.run("-s", "HTTPERROR_ALLOW_ALL=True", "-s", "RETRY_ENABLED=False", code=2) == []
+    assert [row["reason"] for row in report(crawls.data)["failures"]] == ["http_500"]
+
+
 @pytest.mark.slow
 def test_three_misses_a_day_apart_make_one_tombstone(crawls: Crawls) -> None:
     crawls.run()

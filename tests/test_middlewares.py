@@ -583,6 +583,12 @@ def test_what_no_run_has_read_is_asked_for_plainly(begun: Crawl) -> None:
         assert sent_with(request) == {}
 
 
+def test_scrapys_cache_keeps_no_304(crawls: Crawls) -> None:
+    _, request = visit_to("/story-1", known=known(KNOWN))
+    the(crawls.begin(HTTPCACHE_ENABLED=True), ConditionalMiddleware).process_request(request)
+    assert sent_with(request) == {}
+
+
 def test_304_ends_the_visit_of_a_request_that_was_conditional(begun: Crawl) -> None:
     visit, request = visit_to("/story-1", known=known(KNOWN))
     middleware = the(begun, ConditionalMiddleware)

@@ -9,9 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from components import article
 from crawling import PATIENCE, ROOT, Server, command, crawl, records, report
 from newssite import NewsSite
+from scrapy.pipelines.images import ImagesPipeline
+from scrapy.settings import Settings
 from userpipelines import Rated
+
+import newsbot.settings
+from newsbot.items import Image
+from newsbot.pipelines import pipeline_problem
 
 STORIES = 3
 DUE_AT_ONCE = ("-s", "REVISIT_MIN=0", "-s", "REVISIT_MAX=0")
@@ -182,6 +189,44 @@ def test_a_pipeline_that_counts_counts_each_item_once(site: Site, tmp_path: Path
     assert stats["mine/Article"] == STORIES
     assert stats["mine/opened"] == 1
     assert stats["mine/Ticker"] == stats["mine/Listing"] + STORIES
+
+
+def test_the_recipe_of_the_docs_stores_pictures_and_names_their_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (ROOT / "docs" / "pipelines.md").read_text("utf-8")
+    recipe = page.partition("## Store pictures")[2].partition("```python\n")[2].partition("```")[0]
+    (tmp_path / "picturing.py").write_text(recipe, "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    pages = NewsSite(STORIES)
+    pages.pages["/img/1.jpg"] = 200, {"Content-Type": "image/jpeg"}, b"one"
+    setting = 'ITEM_PIPELINES={"picturing.Pictures": 300}'
+    with Server(pages.pages) as server:
+        site = Site(server, tmp_path / "seeds.txt")
+        done = site.crawl(tmp_path / "data", "-s", setting, "-s", f"FILES_STORE={tmp_path / 'files'}")
+    assert done.returncode == 0, done.stderr
+    stories = records(tmp_path / "data", "articles")
+    assert len(stories) == STORIES
+    assert all(len(story["images"]) == 1 for story in stories)
+    stored = {Path(file["url"]).name: tmp_path / "files" / file["path"] for story in stories for file in story["files"]}
+    assert list(stored) == ["1.jpg"], "the pictures of the others are not there"
+    assert stored["1.jpg"].read_bytes() == b"one"
+
+
+def test_scrapys_pictures_leave_those_of_the_story_as_they_are() -> None:
+    pipeline = object.__new__(ImagesPipeline)  # its constructor needs Pillow
+    pipeline.images_result_field = newsbot.settings.IMAGES_RESULT_FIELD
+    images = [Image("https://paper.example/1.jpg", "A bridge", None)]
+    assert pipeline.item_completed([], article(images=images), None).images == images  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["IMAGES_RESULT_FIELD", "FILES_RESULT_FIELD", "MYPICTURES_IMAGES_RESULT_FIELD"])
+def test_a_media_pipeline_that_would_overwrite_a_storys_field_is_refused(name: str) -> None:
+    settings = Settings()
+    settings.setmodule("newsbot.settings")
+    assert pipeline_problem(settings) is None
+    settings.set(name, "images")
+    assert str(pipeline_problem(settings)).startswith(f"{name}=images would overwrite the images of each story")
 
 
 @pytest.mark.parametrize("place", [701, 801, 901])

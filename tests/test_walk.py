@@ -13,6 +13,7 @@ from scrapy.utils.test import get_crawler
 
 from newsbot.page.expressions import css
 from newsbot.page.layout import Layout
+from newsbot.spiders.news import AnyNewsSpider
 from newsbot.text.addresses import AddressRules
 
 
@@ -65,3 +66,39 @@ def test_a_walk_that_an_older_version_began_goes_on() -> None:
     answer.request = Request(answer.url)
     requests = list(spider.parse_section(answer, walked="2026-11-25T084312Z 0123456789abcdef0123"))
     assert requests[-1].cb_kwargs["walked"].startswith("2026-11-25T084312Z 2 2 ")
+
+
+class OwnReading(PagedPaper):
+    """Sees error pages, as its `handle_httpstatus_list` asks, before newsbot reads them."""
+
+    handle_httpstatus_list = [404, 500]  # noqa: RUF012
+
+    def parse_article(self, response: Any) -> Any:
+        self.seen = response.status
+        return super().parse_article(response)
+
+
+@pytest.mark.parametrize("status", [301, 404, 410, 500, 503])
+def test_an_error_page_that_reaches_a_callback_is_a_failure_and_not_a_story(
+    status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    spider: Any = get_crawler(OwnReading, {"LEDGER_ENABLED": False})._create_spider()
+    paragraph = "<p>Something broke while we were building this page, and our engineers are looking into it now.</p>"
+    for path, callback in (("/story-1", spider.parse_article), ("/list/1", spider.parse_section)):
+        caplog.clear()
+        answer = page(HOME + path, f"<article><h1>Something went wrong</h1>{paragraph * 3}</article>", status)
+        answer.request = Request(answer.url)
+        with caplog.at_level("INFO"):
+            assert list(callback(answer)) == []
+        assert f"{HOME}{path} gives no record: http_{status}" in caplog.text
+    assert spider.seen == status
+
+
+def test_an_error_page_of_a_feed_that_was_guessed_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
+    crawler = get_crawler(AnyNewsSpider, {"LEDGER_ENABLED": False})
+    spider: Any = crawler._create_spider(url=HOME)
+    answer = page(f"{HOME}/feed", "<p>Not found</p>", 404)
+    answer.request = Request(answer.url, cb_kwargs={"guessed": True})
+    with caplog.at_level("INFO"):
+        assert list(spider.parse_file(answer, guessed=True)) == []
+    assert "gives no record: http_404" in caplog.text

@@ -52,6 +52,6 @@ def record_nothing(settings: Settings | None, args: Sequence[str], opts: argpars
         of_any_site = {**settings["DOWNLOADER_MIDDLEWARES"], OffsiteMiddleware: None}
         settings.set("DOWNLOADER_MIDDLEWARES", of_any_site, priority="cmdline")
         try:
-            spider(**getattr(opts, "spargs", {}))
+            spider(**getattr(opts, "spargs", {})).settle_seeds()
         except ArgumentError as error:
             raise UsageError(str(error), print_help=False) from None

@@ -35,7 +35,7 @@ from newsbot.commands._ending import STOPPED, Ending, print_summary, stopped_at_
 from newsbot.contact import ENVIRONMENT, is_anonymous
 from newsbot.errors import LayoutError, UserError
 from newsbot.extensions.run import Run
-from newsbot.feeds import missing_library, unwritable
+from newsbot.feeds import missing_library, unwritable, wrong_option
 from newsbot.items import Unread
 from newsbot.ledger.errors import Busy, LedgerError
 from newsbot.ledger.states import UNFINISHED
@@ -171,6 +171,7 @@ class Command(Strict, CrawlCommand):
         try:
             if issubclass(spidercls, NewsSpider):
                 spider = spidercls(**opts.spargs)
+                spider.settle_seeds()
                 self.site = spider.site
                 rights_policy(settings.get("RIGHTS_POLICY"))
                 mode = browser_mode(settings.get("BROWSER"), "BROWSER")
@@ -191,6 +192,9 @@ class Command(Strict, CrawlCommand):
             return
         if (library := missing_library(settings)) is not None:
             self.fail(f"the feed cannot be stored there without: pip install {library}")
+            return
+        if (problem := wrong_option(settings)) is not None:
+            self.fail(f"FEEDS cannot be used: {problem}")
             return
         if (reason := unwritable(settings)) is not None:
             self.fail(f"the feed cannot be written: {reason}; choose another file")

@@ -227,7 +227,7 @@ class _Reader:
         left = dict(arguments)
         while True:
             try:
-                spidercls(**left)
+                spidercls(**left).settle_seeds()
             except ArgumentError as error:
                 problem = _in_this_file(f"{error!s:.300}")
                 wrong = next((name for name in _ARGUMENT.findall(problem) if name in left and name != "url"), None)

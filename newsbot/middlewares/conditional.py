@@ -20,6 +20,8 @@ class ConditionalMiddleware:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        self.cached = run.crawler.settings.getbool("HTTPCACHE_ENABLED")
+        """Whether Scrapy's cache is on, which would keep a 304 for everyone; its policies ask for themselves."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -32,6 +34,8 @@ class ConditionalMiddleware:
         if request.meta.get("redirect_urls"):  # it has the headers of the redirected request
             for _, _, name in _VALIDATORS:
                 request.headers.pop(name, None)
+            return
+        if self.cached:
             return
         for name, value in self._validators(visit).items():
             request.headers[name] = value

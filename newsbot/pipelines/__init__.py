@@ -13,11 +13,14 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.conf import build_component_list
 from scrapy.utils.misc import load_object
 
+from newsbot.items import Article
+
 if TYPE_CHECKING:
     from newsbot.ledger.batch import Batch
 
 OURS = tuple(f"newsbot.pipelines.{name}" for name in ("validate", "ticker", "revisions", "jsonlines"))
 """The modules of newsbot's own pipelines, in their order."""
+_FIELDS = frozenset(Article.__dataclass_fields__)
 
 
 def is_recorded(crawler: Crawler) -> bool:
@@ -65,6 +68,20 @@ def pipeline_problem(settings: BaseSettings) -> str | None:
             f"ITEM_PIPELINES has {behind[0]} after newsbot.pipelines.ticker.TickerPipeline, where records are"
             " already queued for writing, so it would have no effect: give it a number from 200 to 699"
         )
+    return _overwritten(settings)
+
+
+def _overwritten(settings: BaseSettings) -> str | None:
+    """Which field of a story Scrapy's media pipelines would overwrite, in a sentence; None if they overwrite none.
+
+    Before the setting's name there may be that of a user's class.
+    """
+    for name in settings:
+        if str(name).endswith(("FILES_RESULT_FIELD", "IMAGES_RESULT_FIELD")) and settings[name] in _FIELDS:
+            return (
+                f"{name}={settings[name]} would overwrite the {settings[name]} of each story: name a field that you"
+                " declare in a subclass of Article"
+            )
     return None
 
 

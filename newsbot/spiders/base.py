@@ -74,10 +74,16 @@ _DECIDES_NOTHING = {"clock_is_right", "fresh"}  # arguments without influence on
 
 
 def timed(callback: Callable[..., Walked | WalkedOn]) -> Callable[..., Walked | WalkedOn]:
-    """Limits a spider's callback to `PAGE_TIMEOUT`; a page that takes longer has failed."""
+    """Limits a spider's callback to `PAGE_TIMEOUT`; a page that takes longer has failed.
+
+    So has an error page that `handle_httpstatus_list`, say, lets through to the callback.
+    """
 
     @wraps(callback)
     def in_time(self: NewsSpider, response: Response, *args: Any, **kwargs: Any) -> Walked | WalkedOn:
+        if not 200 <= response.status < 300:
+            self.fail(response)
+            return iter(())
         limit = TimeLimit(self.page_timeout)
         with self.failing_if_slow(response):
             output = limit.call(callback, self, response, *args, **kwargs)
@@ -181,12 +187,7 @@ class NewsSpider(Spider):
         self.site_addresses = Addresses(self.addresses, self.base_url)
         self.seeds_file = arguments.get("seeds")
         self.seeds: list[str] = []
-        """Where `start` begins. Empty for a spider with its own `start` and no file: such a spider may need none."""
-        try:
-            self.seeds = self.read_seeds(self.seeds_file)
-        except ArgumentError:
-            if self.seeds_file or type(self).start is NewsSpider.start:
-                raise  # before the crawl
+        """Where `start` begins; `settle_seeds` reads them."""
         host = urlsplit(self.site_addresses.base).hostname or ""
         self.allowed_domains = [host.removeprefix("www.")]
         self.translations = languages(arguments, "translations", self.layout.languages)
@@ -199,6 +200,7 @@ class NewsSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Raises `ArgumentError` for a setting that is not valid."""
         spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.settle_seeds()
         spider.rights = Rights(robots_txt="allowed" if crawler.settings.getbool("ROBOTSTXT_OBEY") else None)
         spider.obeys_rights = rights_policy(crawler.settings.get("RIGHTS_POLICY", "record")) == "obey"
         spider.page_timeout = crawler.settings.getfloat("PAGE_TIMEOUT")
@@ -209,6 +211,22 @@ class NewsSpider(Spider):
         if spider.browser_mode is None:
             spider.browser_mode = browser_mode(crawler.settings.get("BROWSER", "auto"), "BROWSER")
         return spider
+
+    def settle_seeds(self) -> None:
+        """Reads the seeds of a spider that is made: the `__init__` of a subclass may set `start_urls` at its end.
+
+        A spider with its own `start` and no file has none, and may need none. Raises `ArgumentError`.
+        """
+        if type(self).start is NewsSpider.start and hasattr(self, "start_requests"):
+            raise ArgumentError(
+                f"the spider {self.name} has start_requests, which Scrapy no longer calls; replace it by"
+                " `async def start(self)`"
+            )
+        try:
+            self.seeds = self.read_seeds(self.seeds_file)
+        except ArgumentError:
+            if self.seeds_file or type(self).start is NewsSpider.start:
+                raise  # before the crawl
 
     def warn_of_domains(self) -> None:
         """Says that `allowed_domains` of the class has no effect, if it names more than the site's host."""
@@ -222,7 +240,7 @@ class NewsSpider(Spider):
             )  # fmt: skip
 
     def warn_of_seeds(self) -> None:
-        """Says that `start_urls` of the class are the seeds, and not those in the site's own file."""
+        """Says that `start_urls` of the spider are the seeds, and not those in the site's own file."""
         file = seeds_of(self.name)
         if self.start_urls and not self.seeds_file and file.is_file():
             self.logger.warning(
@@ -566,6 +584,12 @@ class NewsSpider(Spider):
         """The rights by robots.txt and tdmrep.json, then by the headers."""
         site: Mapping[str, str] = response.meta.get("rights", {})
         return with_headers(replace(self.rights, **site) if site else self.rights, response.headers)
+
+    def fail(self, response: Response) -> None:
+        """Records an error page as the failure that it is if Scrapy keeps it from callbacks."""
+        failure = Failure(HttpError(response))  # type: ignore[no-untyped-call]
+        failure.request = response.request  # type: ignore[attr-defined]
+        self.failed(failure)
 
     def failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]

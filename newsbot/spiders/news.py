@@ -420,7 +420,7 @@ class AnyNewsSpider(NewsSpider):
 
         `walked` is the `Trail` of a feed's pages before this one.
         """
-        if response.status < 300 and self.is_bot_check(response):
+        if self.is_bot_check(response):
             return iter(())
         if response.status != 200:
             self.miss(response.request, f"http_{response.status}", failed=False, cause=bot_check(response))
