@@ -1018,6 +1018,7 @@ def test_a_run_says_how_many_stories_were_too_old(tmp_path: Path) -> None:
     assert f"older than {later}" in crawl.log
     assert read == []
     assert crawl.report["stats"]["page/too_old"] == len(portal.stories)
+    assert f"were left out, all older than {later}: -a since=YYYY-MM-DD reads" in crawl.report["told"]
 
 
 def rss(*stories: Story) -> str:

@@ -574,6 +574,7 @@ class AnyNewsSpider(NewsSpider):
             for canonical, (address, entry) in stories.items()
             if not _is_before(entry, since)
         }
+        self.stat("page/recent", len(recent))
         self.stat("page/too_old", len(stories) - len(recent) + len(old - sections.keys()))
         cards = [
             Card(entry.hints.title, address.canonical, (entry.hints.published or "")[:10] or None)
