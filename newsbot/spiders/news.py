@@ -236,11 +236,13 @@ class AnyNewsSpider(NewsSpider):
 
     def without_story(self, response: Response, page: Page, reason: str) -> Walked:
         """What a page without a story gives: it may be a list, too. One that had a story is not made a list, for it may
-        be an error page, but its new stories are requested."""
+        be an error page, but its new stories are requested, and the story that it refers browsers to."""
         listing, parts = self.reader.listing(page, moment := fetched(response))
         if not listing.cards or _had_story(response):
             yield from super().without_story(response, page, reason)
-            stories = self._recent_stories(listing, parts, self.wanted_from(moment))
+            instead = self._instead(page, read_links(page.root).instead).items()
+            stories = {key: url for key, url in instead if self.site_addresses.resolve(url).kind == "story"}
+            stories |= self._recent_stories(listing, parts, self.wanted_from(moment))
             self.look_up(stories)
             yield from self.new_stories(stories, self.known(stories))
             return
