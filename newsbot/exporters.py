@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,9 @@ from scrapy.exporters import (
 )
 
 from newsbot.text.cells import safe
+
+_NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document may hold, not even as a reference."""
 
 
 class _PlainFields(BaseItemExporter):
@@ -44,10 +48,10 @@ class MarshalFeed(_PlainFields, MarshalItemExporter):
 
 
 class XmlFeed(_PlainFields, XmlItemExporter):
-    """Elements named by the keys; what is null is empty."""
+    """Elements named by the keys; what is null is empty, and a character that XML forbids becomes U+FFFD."""
 
     def serialize_field(self, field: Mapping[str, Any], name: str, value: Any) -> Any:
-        return plain(super().serialize_field(field, name, value), null="")
+        return plain(super().serialize_field(field, name, value), null="", forbidden=_NOT_IN_XML)
 
 
 class CsvFeed(_PlainFields, CsvItemExporter):
@@ -63,14 +67,16 @@ class CsvFeed(_PlainFields, CsvItemExporter):
         return safe(cell) if isinstance(cell, str) else cell
 
 
-def plain(value: Any, null: Any = None) -> Any:
-    """A value as plain data, `null` in place of None; an unpaired surrogate becomes `?`."""
+def plain(value: Any, null: Any = None, forbidden: re.Pattern[str] | None = None) -> Any:
+    """A value as plain data, `null` in place of None; an unpaired surrogate becomes `?`, a `forbidden` character
+    U+FFFD."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
+        text = value.encode("utf-8", "replace").decode()
+        return text if forbidden is None else forbidden.sub("\ufffd", text)
     if isinstance(value, list | tuple):
-        return [plain(part, null) for part in value]
+        return [plain(part, null, forbidden) for part in value]
     if isinstance(value, dict):
-        return {key: plain(part, null) for key, part in value.items()}
+        return {key: plain(part, null, forbidden) for key, part in value.items()}
     if hasattr(value, "__dataclass_fields__"):
-        return {key: plain(getattr(value, key), null) for key in value.__dataclass_fields__}
+        return {key: plain(getattr(value, key), null, forbidden) for key in value.__dataclass_fields__}
     return null if value is None else value

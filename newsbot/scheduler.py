@@ -196,7 +196,9 @@ class LedgerScheduler(BaseScheduler):
             wanted = queue.wants(id, of_start=visit.found.found_on is None) or self._belongs_to(id, passed)
             if queue.has(id) or not wanted:
                 visit.alias_of = id
-                return self._refuse(visit, "alias", "redirected_to_known")
+                if visit.asked_as == "story" and self._gives_no_story(id, address):
+                    return self._refuse(visit, "skipped", Reason.SECTION)
+                return self._refuse(visit, "alias", Reason.REDIRECTED_TO_KNOWN)
             path = run.addresses.path_of(address.url)
             visit.hops.append(Found(id, address.canonical, path, address.kind, 0, visit.found.request, visit.found.id))
             queue.live.add(id)
@@ -219,6 +221,13 @@ class LedgerScheduler(BaseScheduler):
         before, or it was read as a copy of the story that has now moved there."""
         row = self.run.ledger.address(id)
         return row is not None and row.reason in (Reason.COPY, Reason.PASSED) and row.alias_of in passed
+
+    def _gives_no_story(self, id: int, address: Address) -> bool:
+        """Whether a known address is that of a list, which may wait for its first visit."""
+        state = self.run.queue.states([id])[id]
+        if state is None or state.fate == "seen":
+            return address.kind in ("section", "home")
+        return state.story is None and state.kind in ("section", "home")
 
     def _refuse(self, visit: Visit, fate: Fate, reason: str) -> bool:
         self.run.end(visit, fate, reason)

@@ -19,7 +19,7 @@ from crawling import SPIDER, crawl, records
 from scrapy.settings import Settings
 
 from newsbot.demo.server import SampleSite
-from newsbot.exporters import CsvFeed, plain
+from newsbot.exporters import CsvFeed, XmlFeed, plain
 from newsbot.feeds import unwritable, wrong_option
 from newsbot.items import Article, Published
 
@@ -104,6 +104,17 @@ def test_a_csv_feed_holds_articles_unless_it_is_told_otherwise(crawled: Path) ->
         if item["schema"] == "newsbot/listing/1" and item["cards"]
     ]
     assert by_schema(rows(crawled / "few.csv")) == by_schema(jsonl(crawled / "all.jsonl"))
+
+
+def test_xml_with_characters_that_xml_forbids_can_be_read() -> None:
+    stream = io.BytesIO()
+    feed = XmlFeed(stream)
+    feed.start_exporting()
+    feed.export_item({"headline": "A \ufffe\uffff\0\x1b\ud800 B", "tags": ["\x0b", {"name": "\U0001f6a2\t\x85"}]})
+    feed.finish_exporting()
+    (item,) = ElementTree.fromstring(stream.getvalue().decode())
+    assert item.findtext("headline") == "A \ufffd\ufffd\ufffd\ufffd? B"
+    assert [text.text for text in item.iter("name")] == ["\U0001f6a2\t\x85"]
 
 
 def test_xml_has_an_element_for_every_key(crawled: Path) -> None:

@@ -627,6 +627,12 @@ def test_a_redirect_is_followed_without_a_referer(begun: Crawl) -> None:
     assert made.meta["redirect_urls"] == [request.url]
 
 
+def test_a_redirect_is_followed_without_the_login_that_it_names(begun: Crawl) -> None:
+    request = Request(f"{HOME}/story-1")
+    assert led(begun, request, "https://desk:secret@paper.example/story-2?page=1") == f"{HOME}/story-2?page=1"
+    assert led(begun, request, "/by/@desk") == f"{HOME}/by/@desk"
+
+
 @pytest.mark.parametrize(("location", "led_to"), [("/story-1/3", f"{HOME}/story-1/3"), ("https://evil.example/", None)])
 def test_a_further_page_of_a_story_does_not_lead_to_another_host(
     begun: Crawl, location: str, led_to: str | None

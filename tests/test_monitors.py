@@ -651,6 +651,19 @@ def test_known_stories_that_are_all_missing_at_once_are_no_quiet_site(
     assert (silenced.exit_code, "no story was due" in silenced.summary) == (0, False)
 
 
+def test_a_first_run_whose_lists_name_only_old_stories_says_so() -> None:
+    quiet = {"pages": 2, "stories": 0, "lists": 2}
+    facts: dict[str, Any] = {"too_old": 1200, "since": "2026-11-01"}
+    first = judge(Run(quiet, {}, {}, **facts), (), Rules())
+    assert (first.trouble, first.exit_code) == (None, 0)
+    assert first.summary.endswith(
+        " 1,200 entries of lists were left out, all older than 2026-11-01: -a since=YYYY-MM-DD reads the stories from"
+        " a day on, -a full=1 all of them."
+    )
+    later = judge(Run(quiet, {}, {}, **facts), WELL, Rules())
+    assert "older" not in later.summary, "an earlier run may have read them"
+
+
 def test_requests_that_a_middleware_ignored_were_due() -> None:
     run = Run({"pages": 7, "stories": 0, "lists": 1}, {}, {"ignored": 6})
     summary = judge(run, WELL, Rules()).summary

@@ -246,6 +246,20 @@ def test_a_known_story_whose_page_is_once_a_list_stays_a_story(title: str, tmp_p
         assert row_of_story["due"] is not None
 
 
+def test_a_story_whose_page_only_refers_browsers_to_its_new_address_is_read_there(tmp_path: Path) -> None:
+    portal = SitemapPortal(width=0, front=6)
+    moved, *others, new = portal.stories
+    referring = (
+        b"<!doctype html><title>Moved</title><meta http-equiv='refresh' content='0; url=%s'>" % new.path.encode()
+    )
+    portal.pages |= {"/robots.txt": text("User-agent: *\n"), "/": quay(cards(moved, *others))}
+    portal.pages[moved.path] = 200, HTML, referring
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert {urlsplit(story["url"]).path for story in crawl.run()} == {story.path for story in (*others, new)}
+        assert json.loads(why(crawl, moved.path))["reason"] == "empty"
+
+
 def why(crawl: Crawl, path: str) -> str:
     return scrapy("why", "--json", crawl.server.base_url + path, "-s", f"DATA_DIR={crawl.data}").stdout
 
@@ -1015,6 +1029,7 @@ def test_a_run_says_how_many_stories_were_too_old(tmp_path: Path) -> None:
     assert f"older than {later}" in crawl.log
     assert read == []
     assert crawl.report["stats"]["page/too_old"] == len(portal.stories)
+    assert f"were left out, all older than {later}: -a since=YYYY-MM-DD reads" in crawl.report["told"]
 
 
 def rss(*stories: Story) -> str:

@@ -26,7 +26,7 @@ from newsbot.published import Sightings
 from newsbot.reasons import CAUSE_LENGTH
 
 HOUR = 3600
-NEXT = "2026-11-26T084312Z"
+NEXT, LAST = "2026-11-26T084312Z", "2026-12-04T084312Z"
 
 
 class Site:
@@ -361,6 +361,39 @@ def test_what_leads_to_a_known_page_is_visited_again_only_where_it_was_a_story(s
     assert (site.row(new.found)["fate"], site.row(new.found)["alias_of"]) == ("alias", 7)
     row = later.row(known.found)
     assert (row["fate"], row["alias_of"], row["interval"]) == ("skipped", 7, DAY)
+
+
+@pytest.mark.parametrize("through", [True, False])
+def test_stories_that_redirect_to_a_page_without_a_story_are_not_there(
+    site: Site, ledger: Ledger, through: bool
+) -> None:
+    paths = ["/story-1", "/story-2", "/story-3"]
+    for path in paths:
+        site.end(read(path, f"The court ruled on {path}."))
+    site.commit()
+    page = found("/closed")
+    later = Site(ledger, NEXT)
+    first = later.end(Visit(later.again(paths[0]), alias_of=page.id), "alias", "redirected_to_known")
+    led = Visit(later.again(paths[1]), hops=[page]) if through else Visit(page)
+    later.end(led, "skipped", "no_story")
+    later.commit(NOW + DAY)
+    late = later.end(Visit(later.again(paths[2]), alias_of=page.id), "alias", "redirected_to_known")
+    later.commit(NOW + DAY)
+    for visit in (first, late):
+        row = later.row(visit.found)
+        assert (row["fate"], row["reason"], row["alias_of"], row["misses"]) == ("skipped", "no_story", page.id, None)
+    assert later.registry.tally.counts["unread"] == 3
+    last = Site(ledger, LAST)
+    again = last.end(Visit(last.again(paths[0]), alias_of=page.id), "alias", "redirected_to_known")
+    last.commit(NOW + 9 * DAY)
+    assert (last.row(again.found)["reason"], last.row(again.found)["interval"]) == ("no_story", 2 * DAY)
+
+
+def test_a_list_that_redirects_to_a_page_without_a_story_is_no_missing_story(site: Site) -> None:
+    site.end(Visit(found("/closed")), "skipped", "no_story")
+    menu = site.end(Visit(found("/news", kind="section"), alias_of=found("/closed").id), "alias", "redirected_to_known")
+    site.commit()
+    assert (site.row(menu.found)["reason"], site.registry.tally.counts["unread"]) == ("redirected_to_known", 1)
 
 
 def test_a_story_that_shows_none_is_due_a_day_later_and_then_ever_later_until_it_is_back(

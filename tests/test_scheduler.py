@@ -480,6 +480,26 @@ def test_a_redirect_that_leads_to_nothing_new_ends_its_visit(
     assert not crawl.scheduler.enqueue_request(moved(visit, "/story-2")), "it has ended"
 
 
+@pytest.mark.parametrize("target", ["/", "/list"])
+@pytest.mark.parametrize("recorded", [False, True])
+def test_a_story_that_redirects_to_a_list_is_not_there_and_a_list_may(
+    crawl: Crawl, target: str, recorded: bool
+) -> None:
+    crawl.ask(target)
+    listed = crawl.visit()
+    if recorded:
+        crawl.run.end(listed, None)
+        crawl.run.commit()
+    fates = []
+    for path in ("/story-1", "/list-of-old"):
+        crawl.ask(path)
+        visit = crawl.visit()
+        assert not crawl.scheduler.enqueue_request(moved(visit, target))
+        assert visit.alias_of == listed.found.id
+        fates.append((visit.fate, visit.reason))
+    assert fates == [("skipped", "section"), ("alias", "redirected_to_known")]
+
+
 def test_a_redirect_to_what_was_read_as_a_copy_of_its_story_is_followed(crawl: Crawl) -> None:
     text = "The court ruled on Friday, and nobody was surprised. " * 9
     for path in ("/story-1", "/story-new", "/story-other"):

@@ -48,6 +48,8 @@ class Watch:
     """Whether the pages are made up."""
     expressions: Mapping[str, str] = field(default_factory=dict)
     """Those of the site's layout, by name."""
+    since: str = ""
+    """The oldest day of the stories that it reads; empty for no limit."""
 
 
 @dataclass(eq=False)
@@ -191,6 +193,8 @@ class Report:
             failure=self.failures[0].url if self.failures else None,
             retried_from=list(self._retried_from),
             expressions=watch.expressions,
+            too_old=0 if self.stats.get("page/recent") else self.stats.get("page/too_old", 0),
+            since=watch.since,
             later=self.stats.get("replay/later", 0),
         )
         more = watch.suites(self.measures, past, self.stats) if watch.suites is not None else ()

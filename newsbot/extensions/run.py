@@ -455,7 +455,8 @@ class Run(Recorder):
         suites = suites_of(paths, self.crawler) if paths else None
         rules = Rules.of(settings.get("MONITORS"), self.spider.monitors)
         expressions = {name: str(expression) for name, expression in self.spider.layout.expressions.items()}
-        return Watch(self.spider.given, rules, suites, settings.getbool("INVENTED"), expressions)
+        since = self.spider.wanted_from(datetime.now(UTC))
+        return Watch(self.spider.given, rules, suites, settings.getbool("INVENTED"), expressions, since)
 
     def _leave(self) -> int:
         """Leaves to the next run what this one may no longer request; returns how many addresses those are."""

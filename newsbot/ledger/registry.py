@@ -64,6 +64,8 @@ class Registry:
         self.tally = Tally()
         self.lists: dict[str, dict[str, Any]] = {name: row._asdict() for name, row in ledger.lists().items()}
         self.ways = RenderingMemory(self.site, ledger.ways())
+        self._without_story: dict[int, str] = {}
+        """Addresses whose pages this run expected to show a story, and which show none, with the reason."""
         self._dated: dict[tuple[int, str], None] = {}
         self._waiting: dict[int, list[Candidate]] = {}
         """Dates on cards of addresses that the ledger does not have: only this run's checkpoints can add them."""
@@ -137,8 +139,31 @@ class Registry:
         found = [*(found for visit in whole for found in visit.children), *batch.roots]
         visited = {id(each) for visit in whole for each in (visit.found, *visit.hops)}  # with rows that say more
         batch.rows.found = [self._found(each, now) for each in found if id(each) not in visited]
+        self._settle_redirects(whole)
         self._count(whole)
         return batch
+
+    def _settle_redirects(self, visits: Iterable[Visit]) -> None:
+        """A story that redirects to a page that is visited for another address is not there if that page shows none."""
+        led = []
+        for visit in visits:
+            if visit.reason == Reason.REDIRECTED_TO_KNOWN:
+                if visit.asked_as == "story" and visit.alias_of is not None:
+                    led.append((visit, visit.alias_of))
+            elif visit.reason in UNREAD and visit.asked_as not in LISTS:
+                self._without_story.update((found.id, visit.reason) for found in (visit.found, *visit.hops))
+        for visit, target in led:
+            if (reason := self._reason_of_target(target)) is not None:
+                visit.fate, visit.reason = "skipped", reason
+
+    def _reason_of_target(self, id: int) -> str | None:
+        """Why an address shows no story, as far as this run or an earlier one knows; None if it may, or waits."""
+        if (reason := self._without_story.get(id)) is not None:
+            return reason
+        row = self.ledger.address(id)
+        if row is not None and row.reason == Reason.PASSED:
+            row = self.ledger.address(row.alias_of)
+        return row.reason if row is not None and row.rank is None and row.reason in UNREAD else None
 
     def recorded(self, batch: Batch) -> None:
         done = set(batch.visits)
@@ -268,6 +293,7 @@ class Registry:
             row["validators"] = json.dumps({**visit.validators, **self._capture(visit), "from": visit.conditional})
         elif fate == "alias":
             fate = "skipped" if row["story"] else fate
+        if visit.alias_of is not None:
             row["alias_of"] = visit.alias_of
         row.update(fate=fate, reason=reason)
         if reason == Reason.OFFSITE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Self
+from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
@@ -37,6 +38,8 @@ class PlainRedirectMiddleware(RedirectMiddleware):
         """The redirected request, or the response if it leads nowhere; raises `Ignored` after too many redirects."""
         try:
             result: Request | Response = super().process_response(request, response)
+            if isinstance(result, Request):
+                result = _without_login(result)
         except IgnoreRequest:
             raise Ignored(Reason.REDIRECT_LOOP) from None
         except ValueError:
@@ -54,6 +57,13 @@ class PlainRedirectMiddleware(RedirectMiddleware):
 
     def handle_referer(self, request: Request, response: Response) -> None:
         pass
+
+
+def _without_login(request: Request) -> Request:
+    """A request without the user and password in its address, which a site must not choose."""
+    parts = urlsplit(request.url)
+    host = parts.netloc.rpartition("@")[2]
+    return request if host == parts.netloc else request.replace(url=parts._replace(netloc=host).geturl())
 
 
 def _is_near(url: str, origin: str) -> bool:

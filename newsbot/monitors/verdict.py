@@ -68,6 +68,9 @@ class Run:
     """When failed addresses are due that the next run may come too early for, in seconds since 1970."""
     expressions: Mapping[str, str] = field(default_factory=dict)
     """The expressions of the site's layout, by name."""
+    too_old: int = 0
+    """Entries of lists that were left out because they are older than `since`, if all were."""
+    since: str = ""
     later: int = 0
     """Later captures that a replay did not read of the addresses that it requested."""
 
@@ -92,7 +95,7 @@ class Verdict:
 def judge(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding] = ()) -> Verdict:
     """The verdict on a run; `past` are comparable runs, latest first, `more` the findings of other monitors."""
     verdict = _judged(run, past, rules, more)
-    more_sentences = [*_reserved(run), *_at_bound(run), *_later(run)]
+    more_sentences = [*_reserved(run), *_too_old(run, past), *_at_bound(run), *_later(run)]
     end = "." if more_sentences and not verdict.summary.endswith(".") else ""
     return replace(verdict, summary=" ".join([f"{verdict.summary}{end}", *more_sentences]))
 
@@ -311,6 +314,16 @@ def _reserved(run: Run) -> Iterator[str]:
     if number := run.reasons.get(Reason.RIGHTS, 0):
         pages = amount(number, "page")
         yield f"{pages} {was(number)} left out because rights are reserved and RIGHTS_POLICY is obey."
+
+
+def _too_old(run: Run, past: Sequence[Past]) -> Iterator[str]:
+    """That all stories of the lists were left out, unless an earlier run may have read them."""
+    if run.too_old and not any(m.get("stories", 0) for m in (run.measures, *(p.measures for p in past))):
+        entries = amount(run.too_old, "entry", "entries")
+        yield (
+            f"{entries} of lists {was(run.too_old)} left out, all older than {run.since}: -a since=YYYY-MM-DD reads the"
+            " stories from a day on, -a full=1 all of them."
+        )
 
 
 def _at_bound(run: Run) -> Iterator[str]:

@@ -471,6 +471,7 @@ class NewsSpider(Spider):
         for card in parts.cards:
             named.setdefault(card.address.canonical, card.address.url)
         recent = {canonical: url for canonical, url in named.items() if dates.get(canonical, since) >= since}
+        self.stat("page/recent", len(recent))
         self.stat("page/too_old", len(named) - len(recent))
         return recent
 

@@ -237,11 +237,13 @@ class AnyNewsSpider(NewsSpider):
 
     def without_story(self, response: Response, page: Page, reason: str) -> Walked:
         """What a page without a story gives: it may be a list, too. One that had a story is not made a list, for it may
-        be an error page, but its new stories are requested."""
+        be an error page, but its new stories are requested, and the story that it refers browsers to."""
         listing, parts = found = self.reader.listing(page, moment := fetched(response))
         if not listing.cards or _had_story(response):
             yield from super().without_story(response, page, reason)
-            stories = self._recent_stories(listing, parts, self.wanted_from(moment))
+            instead = self._instead(page, read_links(page.root).instead).items()
+            stories = {key: url for key, url in instead if self.site_addresses.resolve(url).kind == "story"}
+            stories |= self._recent_stories(listing, parts, self.wanted_from(moment))
             self.look_up(stories)
             yield from self.new_stories(stories, self.known(stories))
             return
@@ -521,6 +523,7 @@ class AnyNewsSpider(NewsSpider):
             for canonical, (address, entry) in stories.items()
             if not is_before(entry, since)
         }
+        self.stat("page/recent", len(recent))
         self.stat("page/too_old", len(stories) - len(recent) + len(found.old - sections.keys()))
         cards = [
             Card(entry.hints.title, address.canonical, (entry.hints.published or "")[:10] or None)
