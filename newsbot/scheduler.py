@@ -32,6 +32,7 @@ from newsbot.pipelines import is_recorded
 from newsbot.reasons import Fate, Reason
 from newsbot.spiders.base import OWN_CALLBACKS, NewsSpider
 from newsbot.text.addresses import Address
+from newsbot.text.kinds import LISTS
 from newsbot.wording import amount
 
 logger = logging.getLogger(__name__)
@@ -226,8 +227,8 @@ class LedgerScheduler(BaseScheduler):
         """Whether a known address is that of a list, which may wait for its first visit."""
         state = self.run.queue.states([id])[id]
         if state is None or state.fate == "seen":
-            return address.kind in ("section", "home")
-        return state.story is None and state.kind in ("section", "home")
+            return address.kind in LISTS
+        return state.story is None and state.kind in LISTS
 
     def _refuse(self, visit: Visit, fate: Fate, reason: str) -> bool:
         self.run.end(visit, fate, reason)
