@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from components import HOME, Paper, wait_for
@@ -130,7 +131,7 @@ def test_the_first_day_may_be_today_anywhere(monkeypatch: pytest.MonkeyPatch) ->
     class Clock(datetime):
         @classmethod
         def now(cls, tz: tzinfo | None = None) -> Clock:
-            return cls(2026, 12, 31, 11, tzinfo=tz)
+            return cls(2026, 12, 30, 23, tzinfo=tz)
 
     monkeypatch.setattr(checks, "datetime", Clock)
     assert AnyNewsSpider(url="https://www.example.org", since="2027-01-01").since == date(2027, 1, 1)
@@ -138,10 +139,18 @@ def test_the_first_day_may_be_today_anywhere(monkeypatch: pytest.MonkeyPatch) ->
         AnyNewsSpider(url="https://www.example.org", since="2027-01-02")
 
 
-@pytest.mark.parametrize("text", ["not a url", "www.example.org/rss", "rss.xml"])
+@pytest.mark.parametrize("text", ["not a url", "www.example.org/rss", "127.0.0.1:8000/rss"])
 def test_a_feed_that_is_no_address_is_named(text: str) -> None:
-    with pytest.raises(ArgumentError, match=f"^-a feeds: '{text}' is not an address; write https://host/path"):
+    with pytest.raises(ArgumentError, match=f"^-a feeds={re.escape(text)} is not an address; write https://host/path"):
         AnyNewsSpider(url="https://www.example.org", feeds=f"/feed,{text}")
+
+
+@pytest.mark.parametrize(
+    "text", ["/rss.xml", "rss.xml", "?feed=rss2", "//www.example.org/rss", "https://www.example.org/a"]
+)
+def test_a_feed_is_named_by_its_address_or_a_path_on_the_site(text: str) -> None:
+    (feed,) = AnyNewsSpider(url="https://www.example.org", feeds=text).feeds
+    assert feed == urljoin("https://www.example.org/", text)
 
 
 def test_an_argument_that_is_like_no_other_is_named_without_a_guess() -> None:

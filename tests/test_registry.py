@@ -47,8 +47,8 @@ class Site:
         self.registry.end(visit, fate, reason)
         return visit
 
-    def commit(self, now: int = NOW) -> Batch:
-        batch = self.registry.take(now, ())
+    def commit(self, now: int = NOW, *, last: bool = False) -> Batch:
+        batch = self.registry.take(now, (), last=last)
         self.pipeline.commit(batch)
         self.registry.commit(batch)
         with self.ledger.checkpoint("me", now) as connection:
@@ -352,15 +352,16 @@ def test_a_redirect_to_a_failure_fails_the_address_that_was_asked_for(site: Site
 
 
 def test_what_leads_to_a_known_page_is_visited_again_only_where_it_was_a_story(site: Site, ledger: Ledger) -> None:
-    new = site.end(Visit(found("/story-new"), alias_of=7), "alias", "redirected_to_known")
+    page = site.end(read("/story-2", "The ferry sails on Monday.")).found.id
+    new = site.end(Visit(found("/story-new"), alias_of=page), "alias", "redirected_to_known")
     site.end(read())
     site.commit()
     later = Site(ledger, NEXT)
-    known = later.end(Visit(site.again("/story-1"), alias_of=7), "alias", "redirected_to_known")
+    known = later.end(Visit(site.again("/story-1"), alias_of=page), "alias", "redirected_to_known")
     later.commit(NOW + DAY)
-    assert (site.row(new.found)["fate"], site.row(new.found)["alias_of"]) == ("alias", 7)
+    assert (site.row(new.found)["fate"], site.row(new.found)["alias_of"]) == ("alias", page)
     row = later.row(known.found)
-    assert (row["fate"], row["alias_of"], row["interval"]) == ("skipped", 7, DAY)
+    assert (row["fate"], row["alias_of"], row["interval"]) == ("skipped", page, DAY)
 
 
 @pytest.mark.parametrize("through", [True, False])
@@ -387,6 +388,25 @@ def test_stories_that_redirect_to_a_page_without_a_story_are_not_there(
     again = last.end(Visit(last.again(paths[0]), alias_of=page.id), "alias", "redirected_to_known")
     last.commit(NOW + 9 * DAY)
     assert (last.row(again.found)["reason"], last.row(again.found)["interval"]) == ("no_story", 2 * DAY)
+
+
+@pytest.mark.parametrize("is_last", [True, False])
+def test_stories_that_redirect_to_a_page_which_waits_are_recorded_with_it_or_at_the_end(
+    site: Site, is_last: bool
+) -> None:
+    page = found("/closed")
+    start = Visit(found("/", kind="home"), children=[page, *(early := [found("/story-1"), found("/story-2")])])
+    site.end(start)
+    for address in early:
+        site.end(Visit(address, alias_of=page.id), "alias", "redirected_to_known")
+    site.commit()
+    assert [site.row(address)["reason"] for address in early] == [None, None]
+    if not is_last:
+        site.end(Visit(page), "skipped", "no_story")
+    site.commit(last=is_last)
+    reason, unread = ("redirected_to_known", 0) if is_last else ("no_story", 3)
+    assert [site.row(address)["reason"] for address in early] == [reason, reason]
+    assert site.registry.tally.counts["unread"] == unread
 
 
 def test_a_list_that_redirects_to_a_page_without_a_story_is_no_missing_story(site: Site) -> None:

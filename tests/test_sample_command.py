@@ -666,7 +666,7 @@ def test_extract_reads_a_page_by_the_layout_of_a_spider(folder: Path) -> None:
         (("page.html", "--url", HOME, "--fetched-at", "yesterday"), 2, "'yesterday' is not a time with an offset"),
         (("page.html", "--url", HOME, "--fetched-at", "2026-01-01T00:00:00"), 2, "not a time with an offset"),
         (("page.html", "--url", HOME, "--spider", "nobody"), 2, "--spider: no spider is named 'nobody'; choose one of journalismpakistan"),
-        (("none.html", "--url", HOME), 1, "scrapy extract: none.html: No such file or directory\n"),
+        (("none.html", "--url", HOME), 1, "scrapy extract: none.html: No such file or directory; name the HTML file of the page\n"),
         (("page.html", "--url", HOME), 1, "scrapy extract: page.html: its page holds no story (no_story)\n"),
     ],
 )  # fmt: skip

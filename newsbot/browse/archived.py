@@ -15,7 +15,6 @@ from newsbot.text.rights import may_archive
 
 LIMIT = 10 << 20
 """Bytes of a page that is shown."""
-"""Types that are shown as pages; the source of others is."""
 
 
 def archives_of(root: Path | None, record: Mapping[str, Any]) -> list[Path]:

@@ -95,7 +95,7 @@ class Command(crawl.Command):
 def is_address(text: str) -> bool:
     """Whether a word names a site by its address; the name of a spider has no such sign.
 
-    >>> [is_address(text) for text in ("https://example.org", "example.org/news", "journalismpakistan")]
-    [True, True, False]
+    >>> [is_address(text) for text in ("https://example.org", "example.org/news", "[::1]:8000", "journalismpakistan")]
+    [True, True, True, False]
     """
-    return "://" in text or "." in text.strip(".") or text.startswith("localhost")
+    return "://" in text or "." in text.strip(".") or text.startswith(("localhost", "["))

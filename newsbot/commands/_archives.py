@@ -110,6 +110,7 @@ def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettin
     from newsbot.extraction.notes import Notes
     from newsbot.extraction.output import Output, clear_errors
     from newsbot.extraction.stream import Pass, Progress
+    from newsbot.storage.files import clear_errors as clear_errors_of
 
     path = Path(opts.to)
     filters, output = filters_of(opts), Output(path)
@@ -123,6 +124,7 @@ def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettin
             beside.unlink(missing_ok=True)
         if path.exists() and not beside.exists():
             raise UserError(f"{path}: the file exists; choose another --to, or replace it with --fresh")
+    with clear_errors_of(beside, "choose another --to", "start again"):
         beside.open("ab").close()  # SQLite does not say why it cannot
     notes = Notes(beside)
     try:

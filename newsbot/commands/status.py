@@ -42,7 +42,7 @@ _WIDE = 110
 _NARROW = 80
 _NAME, _RUNS = 19, 8
 """Columns of a site's name, and runs of its trend, that have room in `_NARROW` columns."""
-_RUNS_WIDE = 24
+_NAME_WIDE, _RUNS_WIDE = 40, 24
 _COLOURS = {
     "well": "green",
     "running": "cyan",
@@ -245,9 +245,10 @@ def _table(console: Console, sites: list[Site]) -> None:
 
     wide = console.width >= _WIDE
     longest = max(cell_len(site.name) for site in sites)
-    shown = _RUNS_WIDE if wide else max(0, _RUNS - max(0, longest - _NAME))  # the trend gives way to long names
+    room = console.width - (_WIDE if wide else _NARROW) if console.is_terminal else longest
+    shown = _RUNS_WIDE if wide else min(_RUNS, max(0, _NAME + _RUNS + room - longest))  # it gives way to long names
     table = Table(box=None, pad_edge=False, padding=(0, 2 if wide else 1, 0, 0))
-    at_most = (40 if wide else _NAME + _RUNS) if console.is_terminal else longest
+    at_most = (_NAME_WIDE if wide else _NAME + _RUNS) + max(0, room)
     table.add_column("site", overflow="fold", max_width=at_most)
     for head in ("ran", "state", "verdict"):
         table.add_column(head, no_wrap=True)

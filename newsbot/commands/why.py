@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from shutil import get_terminal_size
-from textwrap import wrap
 from time import time
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
@@ -163,11 +162,19 @@ def _wrapped(label: str | None, text: str, command: str, *, width: int) -> list[
     >>> _wrapped("check", "robots.txt forbids it:", "newsbot doctor a.example", width=32)
     ['  check     robots.txt forbids', '            it:', '            newsbot doctor a.example']
     """
-    start = "  " if label is None else f"  {label:<10}"
-    lines = wrap(
-        text, width, initial_indent=start, subsequent_indent=_MARGIN, break_long_words=False, break_on_hyphens=False
-    )
-    if command and len(lines[-1]) + 1 + len(command) <= width:
+    from rich.cells import cell_len  # Chinese and Korean letters take two columns
+
+    line = "  " if label is None else f"  {label:<10}"
+    lines = []
+    for number, word in enumerate(text.split(" ")):
+        longer = f"{line} {word}" if number else f"{line}{word}"
+        if number and cell_len(longer) > width:
+            lines.append(line)
+            line = f"{_MARGIN}{word}"
+        else:
+            line = longer
+    lines.append(line)
+    if command and cell_len(lines[-1]) + 1 + len(command) <= width:
         return [*lines[:-1], f"{lines[-1]} {command}"]
     return [*lines, f"{_MARGIN}{command}"] if command else lines
 

@@ -83,9 +83,9 @@ class RunRecords:
     def lines(self) -> int:
         return sum(file.lines for file in self.files.by_name.values())
 
-    def commit(self, now: int, active: Iterable[object] = ()) -> Batch:
+    def commit(self, now: int, active: Iterable[object] = (), *, last: bool = False) -> Batch:
         """Writes and records the visits that are whole; `active` are requests whose items are still processed."""
-        batch = self.registry.take(now, active)
+        batch = self.registry.take(now, active, last=last)
         self.registry.tally.counts["unplaced/item"] += self.jsonlines.take_unplaced()
         for judge in self.judges:
             judge.commit(batch)

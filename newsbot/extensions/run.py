@@ -359,7 +359,7 @@ class Run(Recorder):
     def commit(self) -> None:
         """Writes and records what is whole; raises `LedgerError` and `OutputError`."""
         self._last = monotonic()
-        batch = self.records.commit(_now(), in_callbacks(self.crawler))
+        batch = self.records.commit(_now(), in_callbacks(self.crawler), last=self.has_closed)
         self.crawler.stats.inc_value("checkpoint/count")
         self.queue.recorded(batch.visits, (found for visit in batch.visits for found in visit.children))
         self.queue.recorded((), batch.roots)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -131,9 +131,16 @@ class Registry:
             visit.fate, visit.reason = "skipped", reason
             self.count(f"page/skipped/{reason}", 1)
 
-    def take(self, now: int, active: Iterable[object]) -> Batch:
-        """A batch of the ended visits that are not `active`; they stay in `ended` until `recorded`."""
+    def take(self, now: int, active: Iterable[object], *, last: bool = False) -> Batch:
+        """A batch of the ended visits that are not `active`; they stay in `ended` until `recorded`.
+
+        A story that redirects to a page that waits for its visit waits for it too, except in the `last` batch: what the
+        page shows decides what became of the story, whichever comes first.
+        """
         whole = self.compress(active)
+        if not last:
+            came = {found.id for visit in whole for found in (visit.found, *visit.hops)}
+            whole = [visit for visit in whole if not (_is_led(visit) and self._waits(visit.alias_of, came))]
         batch = Batch(self.ledger, self.run, now, whole, self.roots, self.loose)
         self.roots, self.loose, self.held_bytes = [], [], 0
         found = [*(found for visit in whole for found in visit.children), *batch.roots]
@@ -147,23 +154,32 @@ class Registry:
         """A story that redirects to a page that is visited for another address is not there if that page shows none."""
         led = []
         for visit in visits:
-            if visit.reason == Reason.REDIRECTED_TO_KNOWN:
-                if visit.asked_as == "story" and visit.alias_of is not None:
-                    led.append((visit, visit.alias_of))
+            if _is_led(visit):
+                led.append(visit)
             elif visit.reason in UNREAD and visit.asked_as not in LISTS:
                 self._without_story.update((found.id, visit.reason) for found in (visit.found, *visit.hops))
-        for visit, target in led:
-            if (reason := self._reason_of_target(target)) is not None:
+        for visit in led:
+            if (reason := self._reason_of_target(visit.alias_of)) is not None:
                 visit.fate, visit.reason = "skipped", reason
 
-    def _reason_of_target(self, id: int) -> str | None:
+    def _waits(self, id: int | None, came: Collection[int]) -> bool:
+        """Whether the page of an address, which is not among those that `came`, has still to be visited."""
+        if id in came or id in self._without_story:
+            return False
+        row = self._target(id)
+        return row is None or row.rank is not None
+
+    def _reason_of_target(self, id: int | None) -> str | None:
         """Why an address shows no story, as far as this run or an earlier one knows; None if it may, or waits."""
-        if (reason := self._without_story.get(id)) is not None:
+        if id is not None and (reason := self._without_story.get(id)) is not None:
             return reason
-        row = self.ledger.address(id)
-        if row is not None and row.reason == Reason.PASSED:
-            row = self.ledger.address(row.alias_of)
+        row = self._target(id)
         return row.reason if row is not None and row.rank is None and row.reason in UNREAD else None
+
+    def _target(self, id: int | None) -> Any:
+        """What the ledger has of an address, or of the one to which it leads."""
+        row = None if id is None else self.ledger.address(id)
+        return self.ledger.address(row.alias_of) if row is not None and row.reason == Reason.PASSED else row
 
     def recorded(self, batch: Batch) -> None:
         done = set(batch.visits)
@@ -407,6 +423,11 @@ class Registry:
         if len(self._dated) > _DATED_AT_MOST:
             del self._dated[next(iter(self._dated))]
         return key[0]
+
+
+def _is_led(visit: Visit) -> bool:
+    """Whether a visit to a story was redirected to a page that is visited for another address."""
+    return visit.reason == Reason.REDIRECTED_TO_KNOWN and visit.asked_as == "story" and visit.alias_of is not None
 
 
 def _iso(moment: int) -> str:

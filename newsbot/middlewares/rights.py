@@ -21,9 +21,9 @@ from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, declared_by_site, r
 
 logger = logging.getLogger(__name__)
 
-_FAILED_SECONDS = 10 * 60
-"""After which a file that could not be fetched is requested again: most outages are over by then, and a site that never
-answers gets six requests an hour."""
+_FAILED_SECONDS = 60 * 60
+"""After which a file that could not be fetched is requested again. The host's stories wait for it: of one that never
+answers, two tries of a minute each, once in the hour that a crawl takes by default."""
 
 
 class RightsMiddleware:

@@ -15,7 +15,6 @@ from newsbot.storage.past import Past
 from newsbot.wording import amount, be, by_number, moment, was
 
 Trouble = Literal["changed", "monitor", "down", "blocked", "holes"]
-"""Monitors of the site's answers, not of its pages."""
 SUITE = "suite/"
 """Prefix of the names of a project's own monitors."""
 _ENOUGH = 5

@@ -44,8 +44,10 @@ def first_day(arguments: Mapping[str, str], *, full: bool) -> date | None:
         raise ArgumentError(
             f"-a full=1 reads stories of any age, so -a since={since} would have no effect; give one of the two"
         )
-    if since is not None and since > (datetime.now(UTC) + timedelta(hours=14)).date():  # today in the first time zone
-        raise ArgumentError(f"-a since={since} is in the future, so every story would be left out; give an earlier day")
+    if since is not None and since > (datetime.now(UTC) + timedelta(2)).date():  # lists name days that begin elsewhere
+        raise ArgumentError(
+            f"-a since={since} is in the future, so every dated story would be left out; give an earlier day"
+        )
     return since
 
 

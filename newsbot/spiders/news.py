@@ -143,11 +143,12 @@ class AnyNewsSpider(NewsSpider):
         return list(dict.fromkeys([start, *(super().read_seeds(path) if path or self.start_urls else ())]))
 
     def _feed(self, text: str) -> str:
-        if not is_address(text):
-            raise ArgumentError(f"-a feeds: {text!r} is not an address; write https://host/path, or /path")
+        host, slash, _ = text.partition("/")
+        if " " in text or (slash and "." in host and not is_address(text)):  # else it is a path of the site
+            raise ArgumentError(f"-a feeds={text} is not an address; write https://host/path, or /path")
         address = self.site_addresses.resolve(text)
         if address.kind == "external" or not can_be_requested(address.url):
-            raise ArgumentError(f"-a feeds: {text!r} is not on {self.site_addresses.home}, the site that is crawled")
+            raise ArgumentError(f"-a feeds={text} is not on {self.site_addresses.home}, the site that is crawled")
         return address.url
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
