@@ -28,7 +28,7 @@ from newsbot.items import Article, Body, Published, Ticker, TickerEntry
 from newsbot.monitors import notify
 from newsbot.monitors.findings import findings, plain_url, telling
 from newsbot.monitors.history import earlier_runs
-from newsbot.monitors.measures import measures_of
+from newsbot.monitors.measures import ENOUGH, measures_of
 from newsbot.monitors.messages import News, crawl_failed, news_of, next_message
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.tally import Tally
@@ -668,6 +668,20 @@ def test_requests_that_a_middleware_ignored_were_due() -> None:
     run = Run({"pages": 7, "stories": 0, "lists": 1}, {}, {"ignored": 6})
     summary = judge(run, WELL, Rules()).summary
     assert summary == "Nothing new: 1 section page was read, and no story was read; a middleware ignored 6 requests."
+
+
+def test_new_addresses_that_redirect_elsewhere_are_amiss_only_if_no_story_is_left() -> None:
+    tally = Tally()
+    for number in range(ENOUGH):
+        assert measures_of(tally, {}, pages=9, failed=0, ticker=0)["unread"] == 0
+        tally.led(f"/story-{number}")
+    assert measures_of(tally, {}, pages=9, failed=0, ticker=0)["unread"] == ENOUGH
+    tally.unchanged(is_list=False)
+    assert measures_of(tally, {}, pages=9, failed=0, ticker=0)["unread"] == 0
+
+    quiet = judge(Run({"pages": 3, "stories": 0, "lists": 1}, {}, {}, led=2), WELL, Rules())
+    assert (quiet.trouble, quiet.exit_code) == (None, 0)
+    assert quiet.summary.endswith("and no story was read; 2 pages that looked like stories had none.")
 
 
 def test_pages_without_a_story_are_reported_beside_many_good_ones() -> None:

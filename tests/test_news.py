@@ -260,6 +260,19 @@ def test_a_story_whose_page_only_refers_browsers_to_its_new_address_is_read_ther
         assert json.loads(why(crawl, moved.path))["reason"] == "empty"
 
 
+def test_a_page_to_which_a_page_without_a_story_refers_leads_to_no_third(tmp_path: Path) -> None:
+    portal = SitemapPortal(width=0, front=6)
+    first, second, third, *others = portal.stories
+    refers = "<!doctype html><title>Moved</title><meta http-equiv='refresh' content='0; url={}'>"
+    portal.pages |= {"/robots.txt": text("User-agent: *\n"), "/": quay(cards(first, *others))}
+    portal.pages[first.path] = 200, HTML, refers.format(second.path).encode()
+    portal.pages[second.path] = 200, HTML, refers.format(third.path).encode()
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert {urlsplit(story["url"]).path for story in crawl.run()} == {story.path for story in others}
+        assert json.loads(why(crawl, second.path))["reason"] == "empty"
+
+
 def why(crawl: Crawl, path: str) -> str:
     return scrapy("why", "--json", crawl.server.base_url + path, "-s", f"DATA_DIR={crawl.data}").stdout
 

@@ -2113,6 +2113,8 @@ def test_when_a_story_changed_and_what_its_readers_did_are_no_text_above_or_belo
         ("", "Posted 2 days ago in the upper valley, the letter came with the first bus"),
         ("", "Updated maps were handed out yesterday"),
         ("", "Shares: 5 million"),
+        ("", "Shares: 120m"),
+        ("<p>Who should lead the club of the harbour in the new year?</p>", "Visits: 12"),
         ("", "Yes 45% No 62%"),
         ("", "Rating: 4.5/5"),
         ("", "Serves 4"),
@@ -2122,6 +2124,21 @@ def test_when_a_story_changed_and_what_its_readers_did_are_no_text_above_or_belo
 )
 def test_a_line_like_those_stays_below_a_story_if_more_is_said_or_announced(above: str, line: str) -> None:
     assert paragraphs(read(page(story().replace("</main>", f"{above}<p>{line}</p></main>"))))[-1] == line
+
+
+@pytest.mark.parametrize("line", ["Posted yesterday", "Veröffentlicht gestern", "Published two weeks ago"])
+def test_a_line_that_says_when_dates_the_story_that_it_is_no_text_of(line: str) -> None:
+    article = read(page(story().replace("</main>", f"<p>{line}</p></main>")))
+    assert (article.published.source, paragraphs(article)) == ("page", PROSE)
+
+
+def test_a_line_for_the_author_of_the_text_is_no_paragraph() -> None:
+    assert paragraphs(read(page(story().replace("</h1>", "</h1><p>Autor tekstu: Jan Kowalski</p>")))) == PROSE
+
+
+def test_an_entry_that_says_when_takes_no_other_with_it() -> None:
+    entries = "<ul><li>This page was last updated on Monday, 23 November 2026</li><li>Bring a torch</li></ul>"
+    assert "Bring a torch" in paragraphs(read(page(story().replace("</main>", f"{entries}</main>"))))
 
 
 @pytest.mark.parametrize("line", ["Likes: 70", "Visits 1234", "Story ID: 27182"])

@@ -19,7 +19,7 @@ from newsbot.extensions.records import RunRecords
 from newsbot.items import RUN_SCHEMA, Monitor, RunReport, Unread, WrittenFile
 from newsbot.ledger.losses import again_of, lost_before, lost_files, lost_in_all, lost_words
 from newsbot.monitors.history import earlier_runs
-from newsbot.monitors.measures import measures_of
+from newsbot.monitors.measures import led_astray, measures_of
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import Suites
 from newsbot.monitors.verdict import Run, Verdict, judge, with_holes
@@ -167,7 +167,8 @@ class Report:
         return "The run was abandoned before its end. The records that it had written stay."
 
     def _judged(self) -> Verdict:
-        watch, counts = self.watch, self.records.registry.tally.counts
+        watch, tally = self.watch, self.records.registry.tally
+        counts = tally.counts
         past = earlier_runs(
             self.path.parent, watch.arguments, before=self.run, since=watch.rules.since, wanted=watch.rules.runs
         )
@@ -175,7 +176,7 @@ class Report:
         missing, gone = (known.pop(fate, (0, "")) for fate in ("missing", "gone"))
         given_up = self.files.by_name["tombstones"].lines
         absent = missing[0] + given_up
-        examples = {**self.records.registry.tally.examples, "missing": missing[1] or gone[1]}
+        examples = {**tally.examples, "missing": missing[1] or gone[1]}
         run = Run(
             self.measures,
             {name: self._url(path) for name, path in examples.items()},
@@ -195,6 +196,7 @@ class Report:
             expressions=watch.expressions,
             too_old=0 if self.stats.get("page/recent") else self.stats.get("page/too_old", 0),
             since=watch.since,
+            led=0 if led_astray(tally) else tally.counts["led"],
             later=self.stats.get("replay/later", 0),
         )
         more = watch.suites(self.measures, past, self.stats) if watch.suites is not None else ()

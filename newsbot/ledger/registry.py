@@ -220,7 +220,9 @@ class Registry:
             elif (visit.named or visit.leads_on) and visit.fate is None:
                 self.tally.file()
             unread = visit.asked_as not in LISTS and self._is_unread(visit)
-            if unread:
+            if unread and visit.alias_of is not None and not (visit.found.known or {}).get("story"):
+                self.tally.led(visit.page.path)
+            elif unread:
                 self.tally.unread(visit.page.path)
             if unread or (visit.fate != "failed" and visit.records):
                 self.tally.expressions(visit.expressions, visit.page.path)

@@ -16,6 +16,8 @@ UNREACHED = ("dns", "refused", "timeout", "connection", "data_loss", "robots_una
 """Prefixes of the reasons when a site is down."""
 REFUSED = ("http_401", "http_403", "http_429", "http_451", "bot_check", "robots")
 """Prefixes of the reasons when a site refuses newsbot."""
+ENOUGH = 5
+"""Pages without a story from which on the site, and not each page by itself, is taken to be unreadable."""
 OF_FAILURES = ("answered", "failed")
 """Monitors whose reasons say how many addresses failed, and why."""
 
@@ -28,8 +30,9 @@ def measures_of(tally: Tally, reasons: Mapping[str, int], *, pages: int, failed:
     """
     counts = tally.counts
     stories, lists = counts["stories"], counts["lists"]
+    unread = counts["unread"] + (counts["led"] if led_astray(tally) else 0)
     measures: dict[str, float] = {
-        "stories": stories, "unread": counts["unread"], "lists": lists, "lists/empty": counts["lists/empty"],
+        "stories": stories, "unread": unread, "lists": lists, "lists/empty": counts["lists/empty"],
         "files": counts["files"],
         "ticker": ticker, "pages": pages, "failed": failed,
         "http/4xx": _starting(reasons, ("http_4",)), "http/5xx": _starting(reasons, ("http_5",)),
@@ -54,6 +57,15 @@ def measures_of(tally: Tally, reasons: Mapping[str, int], *, pages: int, failed:
     if read := counts["pages/stories"] + counts["pages/lists"]:
         measures["browser/drawn"] = _share(counts["pages/drawn"], read)
     return {**measures, **tally.longest}
+
+
+def led_astray(tally: Tally) -> bool:
+    """Whether the redirects of new addresses to pages without a story are amiss.
+
+    They are usual on many sites, which redirect what they withdraw or sell, but not if no story is left.
+    """
+    counts = tally.counts
+    return counts["led"] >= ENOUGH and not counts["stories"] and not counts["unchanged/stories"]
 
 
 def shares_of(measures: Measures) -> dict[str, tuple[int, int]]:

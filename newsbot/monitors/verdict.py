@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from newsbot.monitors.findings import NOTHING, Finding, findings, plain_url, telling, with_example
-from newsbot.monitors.measures import OF_FAILURES, Measures
+from newsbot.monitors.measures import ENOUGH, OF_FAILURES, Measures
 from newsbot.monitors.rules import Rules
 from newsbot.reasons import Reason, in_words, is_of_pipeline
 from newsbot.storage.past import Past
@@ -17,8 +17,6 @@ from newsbot.wording import amount, be, by_number, moment, was
 Trouble = Literal["changed", "monitor", "down", "blocked", "holes"]
 SUITE = "suite/"
 """Prefix of the names of a project's own monitors."""
-_ENOUGH = 5
-"""Pages without a story from which on the site, and not each page by itself, is taken to be unreadable."""
 _OPENINGS = {
     "changed": "The pages have changed",
     "floor": "The pages are not read as required",
@@ -70,6 +68,8 @@ class Run:
     too_old: int = 0
     """Entries of lists that were left out because they are older than `since`, if all were."""
     since: str = ""
+    led: int = 0
+    """New addresses that redirect to pages without a story and are not among the measure `unread`."""
     later: int = 0
     """Later captures that a replay did not read of the addresses that it requested."""
 
@@ -117,10 +117,10 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
     examples = {**run.examples, **({"failed": run.failure} if run.failure else {})}
     own = [_in_full(finding, run) for finding in findings(m, examples, past, rules, whole_walk=whole)]
     unread = None if rules.silences("unread") else _none_read(run)
-    if unread is not None and m["unread"] >= _ENOUGH:
+    if unread is not None and m["unread"] >= ENOUGH:
         own = [unread, *(finding for finding in own if finding.name != "unread")]
     missing = None if rules.silences("missing") else _all_missing(run)
-    if missing is not None and run.missing >= _ENOUGH:
+    if missing is not None and run.missing >= ENOUGH:
         own.insert(0, missing)
     if not rules.silences("answered"):
         own = [_answered(run, past), *own]
@@ -237,8 +237,8 @@ def _is_amiss(run: Run, past: Sequence[Past], answered: int) -> bool:
     ever = any(was.measures.get("stories", 0) + was.measures.get("lists", 0) > 0 for was in past)
     if _kind(run) != "changed":
         return ever or bool(m.get("failed"))
-    if m.get("unread", 0) >= _ENOUGH:
-        return answered >= _ENOUGH
+    if m.get("unread", 0) >= ENOUGH:
+        return answered >= ENOUGH
     return any(was.measures.get("lists", 0) > was.measures.get("lists/empty", 0) for was in past)
 
 
@@ -374,7 +374,11 @@ def _well(run: Run) -> str:
     dropped = sum(number for reason, number in run.reasons.items() if is_of_pipeline(reason))
     if not stories and not run.unchanged:
         ignored = run.reasons.get(Reason.IGNORED, 0)
-        due = "no story was read" if run.left or run.known or run.gone or ignored else "no story was due"
+        asked = run.left or run.known or run.gone or run.led or ignored
+        due = "no story was read" if asked else "no story was due"
+        if run.led:
+            pages = "page that looked like a story" if run.led == 1 else "pages that looked like stories"
+            due += f"; {run.led} {pages} had none"
         if ignored:
             due += f"; a middleware ignored {amount(ignored, 'request')}"
         if absent := run.missing + run.gone:
@@ -385,7 +389,7 @@ def _well(run: Run) -> str:
         return f"Nothing new{' so far' if run.left else ''}: {amount(named, *kinds)} {was(named)} read, and {due}."
     same = f", {amount(run.unchanged, 'page')} had not changed" if run.unchanged else ""
     opening = f"{_WELL} so far" if run.left else _WELL
-    unread = int(m.get("unread", 0))
+    unread = int(m.get("unread", 0)) + run.led
     looked = "page that looked like a story" if unread == 1 else "pages that looked like stories"
     odd = f"; {unread} more {looked} had none" if unread else ""
     less = f"; pipelines dropped {dropped:,} more" if dropped else ""

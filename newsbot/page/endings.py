@@ -9,7 +9,7 @@ from itertools import accumulate, islice, pairwise, takewhile
 from typing import Any
 
 from newsbot.page.blocks import Block, count_words, lineage, nearest
-from newsbot.page.lines import ends_in_colon, is_related, is_story_link, is_tally, points
+from newsbot.page.lines import ends_in_colon, is_related, is_story_link, is_tally, leads_in, points
 from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, Scores, prose_words
 from newsbot.page.section import leads_to_story
@@ -113,7 +113,7 @@ def before_dates(page: Page, chosen: list[int]) -> list[int]:
     sentence, `Likes: 70`: below any other line, they may belong to it."""
     end = _before_last(page, chosen, tallies=True)
     above = page.blocks[chosen[end - 1]] if end < len(chosen) else None
-    if above and not (above.text.endswith(ENDS) and not above.heading and not ends_in_colon(above.text)):
+    if above and (above.heading or not above.text.endswith(ENDS) or leads_in(above.text)):
         end = _before_last(page, chosen, tallies=False)
     return chosen[:end]
 

@@ -127,6 +127,11 @@ def ends_in_colon(text: str) -> bool:
     return text.endswith(COLONS) and script_of(text) != "Armn"
 
 
+def leads_in(text: str) -> bool:
+    """Whether a text ends in a colon or a question mark: what follows belongs to it."""
+    return ends_in_colon(text) or text.endswith(("?", "？", "؟"))
+
+
 def points(block: Block) -> bool:
     """Whether a line is short and ends in a colon."""
     return ends_in_colon(block.text) and block.words <= _POINTER_WORDS
@@ -174,7 +179,7 @@ def is_byline(block: Block) -> bool:
     """Whether a line is no more than names after a word such as `by`, or a date. It may be below the standfirst."""
     if block.heading:
         return False
-    if len(block.text) <= _DATE and (is_date(block.text) or says_when(block.text)):
+    if len(block.text) <= _DATE and (is_date(block.text) or (not block.item and says_when(block.text))):
         return not block.text.endswith(ENDS) or _STAMP.search(block.text) is not None
     return block.words <= PROSE_WORDS and not block.text.endswith(ENDS) and is_signature(block.text)
 

@@ -49,7 +49,7 @@ from newsbot.text.clean import clean
 from newsbot.text.dates import date_at_start, printed_clock, puts_month_first
 from newsbot.text.language import word_count
 from newsbot.text.machine_dates import parse_iso
-from newsbot.text.signatures import is_date
+from newsbot.text.signatures import is_date, says_when
 
 _IN_SCRIPT = re.compile(
     r"pub(?:(?:(?<=(?<![a-z])datepub)|(?<=(?<![a-z])date_pub))lished"
@@ -310,7 +310,8 @@ def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
     yield from _above(page, places, _ABOVE, reading)
     yield from _lines(page, range(places.headline, min(places.headline + 1, count)), LINE, reading)
     end = min(places.last + _BELOW, count)
-    dated = (index for index in range(places.last, end) if DIGIT.search(page.blocks[index].text, 0, LINE_BELOW))
+    texts = ((index, page.blocks[index].text) for index in range(places.last, end))
+    dated = (index for index, text in texts if DIGIT.search(text, 0, LINE_BELOW) or says_when(text))
     own = (index for index in dated if not _is_others(page, places, index))
     below = list(_lines(page, own, LINE_BELOW, reading))
     yield from (p for p in below if p.issued)

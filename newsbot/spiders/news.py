@@ -242,13 +242,21 @@ class AnyNewsSpider(NewsSpider):
         listing, parts = found = self.reader.listing(page, moment := fetched(response))
         if not listing.cards or _had_story(response):
             yield from super().without_story(response, page, reason)
-            instead = self._instead(page, read_links(page.root).instead).items()
-            stories = {key: url for key, url in instead if self.site_addresses.resolve(url).kind == "story"}
-            stories |= self._recent_stories(listing, parts, self.wanted_from(moment))
-            self.look_up(stories)
-            yield from self.new_stories(stories, self.known(stories))
+            stories = self._recent_stories(listing, parts, self.wanted_from(moment))
+            referred = {} if response.meta.get("referred") else self._referred(page)  # which may go on for ever
+            self.look_up(stories | referred)
+            known = self.known(stories | referred)
+            yield from self.new_stories(stories, known)
+            for request in self.new_stories(referred, {*known, *stories}):
+                request.meta["referred"] = True
+                yield request
             return
         yield from self._as_list(response, page, found)
+
+    def _referred(self, page: Page) -> dict[str, str]:
+        """The stories that a page shows browsers in its place."""
+        instead = self._instead(page, read_links(page.root).instead)
+        return {key: url for key, url in instead.items() if self.site_addresses.resolve(url).kind == "story"}
 
     def _as_list(self, response: Response, page: Page, found: Listed | None = None) -> Walked:
         """What a page gives that turned out to be a list, which is followed to no other lists."""

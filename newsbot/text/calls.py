@@ -240,7 +240,7 @@ COUNTS = re.compile(r"\(?\d[\d., ]{0,11} ?(?:comments?|likes?|shares?)\)?$")
 """Counts of what readers did (folded), which change from visit to visit. In a list or a table they are the story's."""
 _COUNT = r"\d[\d., ]{0,11}[km]?"
 TALLIES = re.compile(
-    r"(?:(?:likes?|shares?|visits|vues|lectures|visualizaciones|visualizações|visualizzazioni|weergaven|okunma"
+    r"(?:(?:likes?|visits|vues|lectures|visualizaciones|visualizações|visualizzazioni|weergaven|okunma"
     r"|переглядів|lượt xem|阅读[量数]?|浏览(?:[量数]|次数)?|閲覧数|조회수?|"
     + _any("عدد المشاهدات", "المشاهدات", "مشاهدات", "تعداد بازدید", "بازدید", "مشاہدات")
     + rf") ?:? ?{_COUNT}"

@@ -39,7 +39,7 @@ _OPENS = re.compile(
     r"|^as\stold\sto\s+(?-i:(?=[^\W\d_a-z]))"
     r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)|^كتبت?\s?[-–—]\s?(?=\S+\s+\S)"
     rf"|^(?!\w{{1,20}}\s(?:(?:was|first|last)\s){{0,2}}(?:{'|'.join(_DATE_LABELS)}))"
-    rf"(?:{AUTHOR_LABELS}|words|story|reporter|تحریر)(?:\s*[:：]\s*|\s+(?=[^\s:：]+\s+(?!(?:and|&)\s)\S))"
+    rf"(?:{AUTHOR_LABELS}|words|story|reporter|تحریر)(?:\s*[:：]\s*|\s+(?!id\b)(?=\S+\s+(?!(?:and|&)\s)\S))"
     rf"|^(?:{TEXT_LABELS}|نویسنده|گزارش|تقرير|লেখক"
     r"|رپورٹر?|نامہ نگار|کالم نگار|مصنف|از)\s?[:：]\s*(?=\S)"
     rf"|^(?:haber|laporan|रिपोर्ट)\s?[:：]\s*(?={_NAME}\s*(?:[,،|/(\d]|[–—-]\s|(?:dan|ve|और)\s|$))"
@@ -289,8 +289,9 @@ def says_when(line: str) -> bool:
     """
     if len(line) > _LONGEST or not says(line, _DATE_LABELS):
         return False
+    line = _BEFORE_LABEL.sub(" ", line)
     around = (f"{line[:at]} | {line[at + len(found.text) :]}" for at, found in dates_in(line, ANY_MOMENT))
-    return any(says(text, _DATE_LABELS) and labels_date(text) for text in around)
+    return is_date(line) or any(says(text, _DATE_LABELS) and labels_date(text) for text in around)
 
 
 def labels_date(text: str) -> bool:
@@ -299,9 +300,7 @@ def labels_date(text: str) -> bool:
     >>> labels_date("Last updated on"), labels_date("Live updates"), labels_date("Edited by Hira Malik")
     (True, False, False)
     """
-    words = [
-        word for word in _LETTERS.findall(_PHRASES.sub(" ", _BEFORE_LABEL.sub(" ", text))) if len(word) > 2
-    ]  # not `am`, `de`, `th`
+    words = [word for word in _LETTERS.findall(_PHRASES.sub(" ", text)) if len(word) > 2]  # not `am`, `de`, `th`
     return all(is_label(w) or _is_date_word(w) or w.lower() in date_words().lead_words for w in words)
 
 
