@@ -1002,7 +1002,7 @@ def test_where_nothing_can_be_written_the_system_says_why(files: dict[str, Path]
     (tmp_path / "o.jsonl.notes").mkdir()
     done = scrapy("extract", str(next(iter(files.values()))), "--to", str(tmp_path / "o.jsonl"))
     assert done.returncode == 1
-    assert f"{tmp_path / 'o.jsonl'}: Is a directory; choose another --to" in done.stderr
+    assert f"{tmp_path / 'o.jsonl.notes'}: Is a directory; choose another --to" in done.stderr
 
 
 def test_two_extractions_do_not_write_to_one_output(tmp_path: Path) -> None:

@@ -303,7 +303,7 @@ def test_a_tdmrep_that_could_not_be_had_is_asked_for_again_after_a_time(
     crawl.spider.answers |= {ROBOTS: page(ROBOTS), TDMREP: answer}
     assert [rights_of(crawl, path) for path in ("/story-1", "/story-2")] == [{}] * 2
     crawl.spider.answers[TDMREP] = page(TDMREP, RULES)
-    clock[0] += 599
+    clock[0] += 60 * 60 - 1
     assert rights_of(crawl, "/story-3") == {}
     clock[0] += 1
     assert ("tdm_reservation" in rights_of(crawl, "/story-4")) == (asked == 2)

@@ -416,7 +416,7 @@ def test_a_run_whose_lease_is_another_processes_writes_nothing_more(crawls: Craw
 def test_a_fault_in_a_checkpoint_ends_the_crawl_with_a_traceback(
     crawls: Crawls, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, last: bool) -> None:
         raise KeyError("mood")
 
     crawl = crawls.begin()
