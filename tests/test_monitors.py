@@ -674,12 +674,12 @@ def test_new_addresses_that_redirect_elsewhere_are_amiss_only_if_no_story_is_lef
     tally = Tally()
     for number in range(ENOUGH):
         assert measures_of(tally, {}, pages=9, failed=0, ticker=0)["unread"] == 0
-        tally.led(f"/story-{number}")
+        tally.redirected(f"/story-{number}")
     assert measures_of(tally, {}, pages=9, failed=0, ticker=0)["unread"] == ENOUGH
     tally.unchanged(is_list=False)
     assert measures_of(tally, {}, pages=9, failed=0, ticker=0)["unread"] == 0
 
-    quiet = judge(Run({"pages": 3, "stories": 0, "lists": 1}, {}, {}, led=2), WELL, Rules())
+    quiet = judge(Run({"pages": 3, "stories": 0, "lists": 1}, {}, {}, redirected=2), WELL, Rules())
     assert (quiet.trouble, quiet.exit_code) == (None, 0)
     assert quiet.summary.endswith("and no story was read; 2 pages that looked like stories had none.")
 

@@ -383,7 +383,7 @@ def test_stories_that_redirect_to_a_page_without_a_story_are_not_there(
     for visit in (first, late):
         row = later.row(visit.found)
         assert (row["fate"], row["reason"], row["alias_of"], row["misses"]) == ("skipped", "no_story", page.id, None)
-    assert (later.registry.tally.counts["unread"], later.registry.tally.counts["led"]) == (3, 0)
+    assert (later.registry.tally.counts["unread"], later.registry.tally.counts["redirected"]) == (3, 0)
     last = Site(ledger, LAST)
     again = last.end(Visit(last.again(paths[0]), alias_of=page.id), "alias", "redirected_to_known")
     last.commit(NOW + 9 * DAY)
@@ -404,9 +404,9 @@ def test_stories_that_redirect_to_a_page_which_waits_are_recorded_with_it_or_at_
     if not is_last:
         site.end(Visit(page), "skipped", "no_story")
     site.commit(last=is_last)
-    reason, led = ("redirected_to_known", 0) if is_last else ("no_story", 2)
+    reason, redirected = ("redirected_to_known", 0) if is_last else ("no_story", 2)
     assert [site.row(address)["reason"] for address in early] == [reason, reason]
-    assert site.registry.tally.counts["led"] == led, "none of them was a story before"
+    assert site.registry.tally.counts["redirected"] == redirected, "none of them was a story before"
 
 
 def test_a_list_that_redirects_to_a_page_without_a_story_is_no_missing_story(site: Site) -> None:

@@ -52,7 +52,7 @@ def sentence_with_data_dir(settings: BaseSettings, sentence: str, *, elsewhere: 
 
 
 def without_command(sentence: str) -> tuple[str, str]:
-    """A sentence on how a run ended without the command in it, and that command; empty if there is none.
+    """Separates the sentence that reports how a run ended from the command in it, which is empty if there is none.
 
     >>> without_command("1 of 9 failed; e.g. https://a.example; to inspect: scrapy why https://a.example")
     ('1 of 9 failed; e.g. https://a.example.', 'scrapy why https://a.example')

@@ -53,7 +53,7 @@ class Command(Described, ScrapyCommand):
         store = the_store(self.settings)
         sites = called(self.settings, args[1:])
         self._check_sites(store, sites)
-        if args[0] in ("list", "check"):
+        if action in ("list", "check"):
             self._list(store, sites, opts) if action == "list" else self._check(store, sites)
             return
         data = Path(self.settings["DATA_DIR"])

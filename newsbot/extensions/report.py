@@ -19,7 +19,7 @@ from newsbot.extensions.records import RunRecords
 from newsbot.items import RUN_SCHEMA, Monitor, RunReport, Unread, WrittenFile
 from newsbot.ledger.losses import again_of, lost_before, lost_files, lost_in_all, lost_words
 from newsbot.monitors.history import earlier_runs
-from newsbot.monitors.measures import led_astray, measures_of
+from newsbot.monitors.measures import are_redirects_amiss, measures_of
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import Suites
 from newsbot.monitors.verdict import Run, Verdict, judge, with_holes
@@ -196,7 +196,7 @@ class Report:
             expressions=watch.expressions,
             too_old=0 if self.stats.get("page/recent") else self.stats.get("page/too_old", 0),
             since=watch.since,
-            led=0 if led_astray(tally) else tally.counts["led"],
+            redirected=0 if are_redirects_amiss(tally) else counts["redirected"],
             later=self.stats.get("replay/later", 0),
         )
         more = watch.suites(self.measures, past, self.stats) if watch.suites is not None else ()

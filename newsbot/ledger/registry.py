@@ -221,7 +221,7 @@ class Registry:
                 self.tally.file()
             unread = visit.asked_as not in LISTS and self._is_unread(visit)
             if unread and visit.alias_of is not None and not (visit.found.known or {}).get("story"):
-                self.tally.led(visit.page.path)
+                self.tally.redirected(visit.page.path)
             elif unread:
                 self.tally.unread(visit.page.path)
             if unread or (visit.fate != "failed" and visit.records):

@@ -30,7 +30,7 @@ def measures_of(tally: Tally, reasons: Mapping[str, int], *, pages: int, failed:
     """
     counts = tally.counts
     stories, lists = counts["stories"], counts["lists"]
-    unread = counts["unread"] + (counts["led"] if led_astray(tally) else 0)
+    unread = counts["unread"] + (counts["redirected"] if are_redirects_amiss(tally) else 0)
     measures: dict[str, float] = {
         "stories": stories, "unread": unread, "lists": lists, "lists/empty": counts["lists/empty"],
         "files": counts["files"],
@@ -59,13 +59,13 @@ def measures_of(tally: Tally, reasons: Mapping[str, int], *, pages: int, failed:
     return {**measures, **tally.longest}
 
 
-def led_astray(tally: Tally) -> bool:
+def are_redirects_amiss(tally: Tally) -> bool:
     """Whether the redirects of new addresses to pages without a story are amiss.
 
     They are usual on many sites, which redirect what they withdraw or sell, but not if no story is left.
     """
     counts = tally.counts
-    return counts["led"] >= ENOUGH and not counts["stories"] and not counts["unchanged/stories"]
+    return counts["redirected"] >= ENOUGH and not counts["stories"] and not counts["unchanged/stories"]
 
 
 def shares_of(measures: Measures) -> dict[str, tuple[int, int]]:

@@ -63,9 +63,9 @@ class Tally:
         self._add("unread")
         self._example("unread", url)
 
-    def led(self, url: str) -> None:
+    def redirected(self, url: str) -> None:
         """Counts an address that never was a story and redirects to a page without one."""
-        self._add("led")
+        self._add("redirected")
         self._example("unread", url)
 
     def expressions(self, found: Mapping[str, bool], url: str) -> None:

@@ -17,6 +17,7 @@ from newsbot.wording import amount, be, by_number, moment, was
 Trouble = Literal["changed", "monitor", "down", "blocked", "holes"]
 SUITE = "suite/"
 """Prefix of the names of a project's own monitors."""
+_LOOKED = ("page that looked like a story", "pages that looked like stories")
 _OPENINGS = {
     "changed": "The pages have changed",
     "floor": "The pages are not read as required",
@@ -68,7 +69,7 @@ class Run:
     too_old: int = 0
     """Entries of lists that were left out because they are older than `since`, if all were."""
     since: str = ""
-    led: int = 0
+    redirected: int = 0
     """New addresses that redirect to pages without a story and are not among the measure `unread`."""
     later: int = 0
     """Later captures that a replay did not read of the addresses that it requested."""
@@ -374,11 +375,10 @@ def _well(run: Run) -> str:
     dropped = sum(number for reason, number in run.reasons.items() if is_of_pipeline(reason))
     if not stories and not run.unchanged:
         ignored = run.reasons.get(Reason.IGNORED, 0)
-        asked = run.left or run.known or run.gone or run.led or ignored
+        asked = run.left or run.known or run.gone or run.redirected or ignored
         due = "no story was read" if asked else "no story was due"
-        if run.led:
-            pages = "page that looked like a story" if run.led == 1 else "pages that looked like stories"
-            due += f"; {run.led} {pages} had none"
+        if run.redirected:
+            due += f"; {amount(run.redirected, *_LOOKED)} had none"
         if ignored:
             due += f"; a middleware ignored {amount(ignored, 'request')}"
         if absent := run.missing + run.gone:
@@ -389,9 +389,8 @@ def _well(run: Run) -> str:
         return f"Nothing new{' so far' if run.left else ''}: {amount(named, *kinds)} {was(named)} read, and {due}."
     same = f", {amount(run.unchanged, 'page')} had not changed" if run.unchanged else ""
     opening = f"{_WELL} so far" if run.left else _WELL
-    unread = int(m.get("unread", 0)) + run.led
-    looked = "page that looked like a story" if unread == 1 else "pages that looked like stories"
-    odd = f"; {unread} more {looked} had none" if unread else ""
+    unread = int(m.get("unread", 0)) + run.redirected
+    odd = f"; {unread} more {_LOOKED[unread != 1]} had none" if unread else ""
     less = f"; pipelines dropped {dropped:,} more" if dropped else ""
     return f"{opening}: {_written(stories, run.written)}{same}{less}{odd}{_empty_lists(run)}."
 

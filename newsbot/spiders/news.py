@@ -244,8 +244,8 @@ class AnyNewsSpider(NewsSpider):
             yield from super().without_story(response, page, reason)
             stories = self._recent_stories(listing, parts, self.wanted_from(moment))
             referred = {} if response.meta.get("referred") else self._referred(page)  # which may go on for ever
-            self.look_up(stories | referred)
-            known = self.known(stories | referred)
+            self.look_up(both := stories | referred)
+            known = self.known(both)
             yield from self.new_stories(stories, known)
             for request in self.new_stories(referred, {*known, *stories}):
                 request.meta["referred"] = True
