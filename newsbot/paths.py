@@ -1,9 +1,14 @@
-"""What there is at a path; `pathlib` ignores a folder that may not be entered, from Python 3.14 on."""
+"""What there is at a path, and how a person writes it.
+
+`pathlib` ignores a folder that may not be entered, from Python 3.14 on.
+"""
 
 from __future__ import annotations
 
 import errno
+import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
@@ -27,6 +32,15 @@ def is_dir(path: Path) -> bool:
 def unchanging(path: Path) -> str:
     """The URI by which SQLite reads a database that nobody changes any more, without locks."""
     return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+
+
+def near(path: Path) -> str:
+    """A path as a person in the current folder would write it."""
+    with suppress(ValueError):  # another drive
+        relative = os.path.relpath(path)
+        if not relative.startswith("..") and len(relative) < len(str(path)):
+            return relative
+    return str(path)
 
 
 def _mode(path: Path) -> int:

@@ -42,6 +42,7 @@ from newsbot.commands._checks import doubtful
 from newsbot.extensions.report import reported
 from newsbot.items import Monitor
 from newsbot.ledger.store import Ledger
+from newsbot.paths import near
 from newsbot.setting_checks import _DECIMAL, DEFAULTS, meant
 from newsbot.sites import address_of
 from newsbot.storage.files import OutputError, clear_errors
@@ -918,3 +919,17 @@ def test_the_name_of_a_crawled_site_stands_for_its_address(tmp_path: Path) -> No
     assert address_of(settings, "127.0.0.1_8010") == "http://127.0.0.1:8010"
     assert address_of(settings, "never.example") is None
     assert address_of(Settings({**settings, "DATA_DIR": tmp_path / "none"}), "127.0.0.1_8010") is None
+
+
+# Paths in messages
+
+
+def test_a_path_is_written_as_seen_from_here_unless_that_leads_upwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "project"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    assert near(here / "data") == "data"
+    assert near(Path("data")) == "data"
+    assert near(tmp_path / "elsewhere") == str(tmp_path / "elsewhere")

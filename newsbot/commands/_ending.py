@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import shlex
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from newsbot.extensions.run import Run
 from newsbot.items import Unread
 from newsbot.logs import FOLDER, CrawlLog
 from newsbot.monitors.findings import plain_url
+from newsbot.paths import near
 from newsbot.reasons import in_words
 from newsbot.scrapy_internals import on_shutdown
 from newsbot.terminal import fit, is_terminal, say
@@ -136,7 +136,7 @@ def _facts(run: Run) -> Iterator[tuple[str, str]]:
 
 def _places(run: Run, command: str) -> Iterator[tuple[str, str]]:
     """Files, and commands to run next: this one, and what suits the run."""
-    folder = _near(run.folder)
+    folder = near(run.folder)
     stories = f"articles/{run.name}.jsonl"
     files = [stories, f"{stories}.part", f"runs/{run.name}.json", f"{FOLDER}/{run.name}.log"]
     there = [f"{folder}/{file}" for file in files if _has_content(run.folder / file)]
@@ -190,14 +190,6 @@ def _took(run: Run) -> str:
 
 def _has_content(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > 0
-
-
-def _near(folder: Path) -> str:
-    """A path as a person would write it here."""
-    with suppress(ValueError):  # another drive
-        relative = os.path.relpath(folder)
-        return relative if len(relative) < len(str(folder)) and not relative.startswith("..") else str(folder)
-    return str(folder)
 
 
 def _next(run: Run) -> Iterator[str]:

@@ -34,6 +34,7 @@ from newsbot.ledger.errors import LedgerError
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import Ledger
 from newsbot.logs import CrawlLog, view_of
+from newsbot.paths import near
 from newsbot.storage.files import clear_errors
 from newsbot.storage.reports import ReportError, load_report, reports_of, sites_of
 from newsbot.terminal import is_terminal
@@ -196,13 +197,13 @@ def serve(base_url: str, console: Console) -> None:
 def _command(text: str) -> str:
     """A command to copy, for the program in use: by its path where the shell does not find it."""
     name = program.name
-    path = name if which(name) else shlex.quote(os.path.relpath(Path(sys.executable).with_name(name)))
+    path = name if which(name) else shlex.quote(near(Path(sys.executable).with_name(name)))
     return path + program.spoken(f"scrapy {text}").removeprefix(name)
 
 
 def show_next(folder: Path, report: dict[str, Any], console: Console) -> None:
     """Prints the commands that explore what the demo has left."""
-    data = f"-s DATA_DIR={shlex.quote(os.path.relpath(folder))}"
+    data = f"-s DATA_DIR={shlex.quote(near(folder))}"
     articles = folder / SPIDER / _files(report)["articles"]
     url = next((article["url"] for article in _records(articles)), report["base_url"])
     console.print("\nWhat to try next:", soft_wrap=True)
