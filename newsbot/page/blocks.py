@@ -398,5 +398,9 @@ def lineage(element: Any) -> Iterator[Any]:
 
 
 def nearest(element: Any, tag: str) -> Any:
-    """The element or its nearest ancestor with a tag, if any."""
-    return next((around for around in lineage(element) if around.tag == tag), None)
+    """The element or its nearest ancestor with a tag, if any, of those that `lineage` gives."""
+    for _ in range(DEEPEST):
+        if element is None or element.tag == tag:
+            return element
+        element = element.getparent()
+    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from newsbot.page.blocks import Block
@@ -31,7 +32,8 @@ def story_boxes(words: Mapping[Any, int]) -> Holds | None:
     most = max(kinds, key=kinds.__getitem__)
     if most is None or 2 * kinds[most] <= whole:
         return None
-    return lambda block: _kind(_box(block.box)) == most
+    kind_of = cache(lambda element: _kind(_box(element)))  # blocks share what holds them
+    return lambda block: kind_of(block.box) == most
 
 
 def _box(element: Any) -> Any:

@@ -174,9 +174,9 @@ def _is_no_body(element: etree._Element) -> bool:
 
 def shared_files(page: Page) -> frozenset[str]:
     """The files of the pictures that the head gives for the story."""
-    tags = (tag for tag in islice(page.root.iter("meta"), _TAGS) if tag.get("property") == "og:image")
-    shared = (tag.get("content") or "" for tag in islice(tags, _SHARED))
-    return frozenset(map(_file, chain(shared, islice(page.metadata.images, _SHARED)))) - {""}
+    tags = islice((tag for tag in page.elements.head if tag.tag == "meta"), _TAGS)
+    shared = (tag.get("content") or "" for tag in tags if tag.get("property") == "og:image")
+    return frozenset(map(_file, chain(islice(shared, _SHARED), islice(page.metadata.images, _SHARED)))) - {""}
 
 
 def is_shared(picture: str, shared: frozenset[str]) -> bool:

@@ -209,7 +209,9 @@ def without_lists(page: Page, chosen: list[int]) -> list[int]:
     """Without lists of links to other stories in the midst of the text, the labels above them (`Baca juga:`), such
     labels without any list, and the heads of boxes whose links are left out."""
     blocks = page.blocks
-    listed = {index for index, following in pairwise(chosen) if _heads_links(page, index, following)}
+    listed = {
+        index for index, following in pairwise(chosen) if following > index + 1 and _heads_links(page, index, following)
+    }
     for label in (index for index in chosen if not blocks[index].item and is_related(page, blocks[index].key)):
         texts = (index for index in range(label + 1, len(blocks)) if blocks[index].picture is None)
         below = list(islice(takewhile(lambda index: blocks[index].item, texts), LIST_ITEMS[1]))
@@ -224,7 +226,7 @@ def without_lists(page: Page, chosen: list[int]) -> list[int]:
 def _heads_links(page: Page, index: int, following: int) -> bool:
     """Whether a short line and links to other stories up to the text that follows are all that an element holds."""
     head, between = page.blocks[index], range(index + 1, following)
-    if not between or head.links or head.item or head.words > _BOX_WORDS or nearest(head.owner, "table") is not None:
+    if head.links or head.item or head.words > _BOX_WORDS or nearest(head.owner, "table") is not None:
         return False
     if head.text.endswith(ENDS) and not head.heading:
         return False

@@ -52,20 +52,27 @@ def _may_be_verse(block: Block) -> bool:
 def with_runs(page: Page, odds: list[tuple[int, float]], limit: float, chosen: list[int]) -> list[int]:
     """With all lines of the lists, and of the runs of lines dressed alike in one element, of which a third is chosen,
     none is far from likely, and none has links."""
-    first, have = chosen[0] if chosen else len(page.blocks), set(chosen)
-    if not any(limit - _LINE <= odd < limit and index > first for index, odd in odds):
+    blocks, have = page.blocks, set(chosen)
+    first = chosen[0] if chosen else len(blocks)
+    near = [
+        blocks[index] for index, odd in odds if limit - _LINE <= odd < limit and index > first and index not in have
+    ]
+    boxes = {_box_of(block) for block in near if not block.heading and block.words < PROSE_WORDS and not block.links}
+    if not boxes:
         return chosen
     groups: dict[Any, list[list[tuple[int, float]]]] = defaultdict(list)
     last: Any = None
     for index, odd in odds:
-        block = page.blocks[index]
+        block = blocks[index]
         if index < first or block.heading:
             continue
-        group = _group_of(block) if block.words < PROSE_WORDS else None
-        if group is not None:
-            if group != last:
-                groups[group].append([])
-            groups[group][-1].append((index, odd))
+        if block.words >= PROSE_WORDS or (box := _box_of(block)) not in boxes:
+            last = None
+            continue
+        group = block.shape[:2], box
+        if group != last:
+            groups[group].append([])
+        groups[group][-1].append((index, odd))
         last = group
     found: list[int] = []
     for runs in groups.values():
@@ -73,17 +80,16 @@ def with_runs(page: Page, odds: list[tuple[int, float]], limit: float, chosen: l
         left = [index for index, odd in lines if odd < limit and index not in have]
         if not left or _SHARE * sum(index in have for index, _ in lines) < len(lines):
             continue
-        if all(odd >= limit - _LINE and not page.blocks[index].links for index, odd in lines):
+        if all(odd >= limit - _LINE and not blocks[index].links for index, odd in lines):
             found += [index for index in left if _is_plain(page, index)]
     return sorted(chosen + found) if found else chosen
 
 
-def _group_of(block: Block) -> Any:
-    """What the lines of a run have in common: the dress, and the element that holds them or their lists."""
-    box = block.box
+def _box_of(block: Block) -> Any:
+    """The element that holds a line, or its list."""
     if block.item and (item := nearest(block.owner, "li")) is not None and (listed := item.getparent()) is not None:
-        box = listed.getparent()
-    return block.shape[:2], box
+        return listed.getparent()
+    return block.box
 
 
 def _is_plain(page: Page, index: int) -> bool:
@@ -100,22 +106,21 @@ def with_heads(page: Page, odds: dict[int, float], limit: float, chosen: list[in
     """With lines that are dressed alike and each directly above a text of the story: sub-heads, and the dates of a
     timeline, which templates name like those of other stories."""
     have, blocks = set(chosen), page.blocks
+    near = [index for index in odds if index + 1 in have and (index in have or index - 1 in have)]
+
+    def is_dated(index: int) -> bool:
+        return min(odds.get(index - 1, limit), odds[index + 1]) >= SURE and is_date(blocks[index].text)
+
+    out = [index for index in near if index not in have and odds[index] < limit]
+    left = {index for index in out if odds[index] >= limit - _HEAD or is_dated(index)}
+    dresses = {blocks[index].shape[:2] for index in left}
     heads: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for index in odds:
-        if (
-            index + 1 in have
-            and (index in have or index - 1 in have)
-            and _may_be_head(blocks[index], blocks[index + 1])
-        ):
-            heads[blocks[index].shape[:2]].append(index)
-    found: list[int] = []
-    for alike in heads.values():
-        for index in alike if len(alike) > 1 else ():
-            if index in have or odds[index] >= limit:
-                continue
-            dated = min(odds.get(index - 1, limit), odds[index + 1]) >= SURE and is_date(blocks[index].text)
-            if (dated or odds[index] >= limit - _HEAD) and _is_plain(page, index):
-                found.append(index)
+    for index in near if left else ():
+        dress = blocks[index].shape[:2]
+        if dress in dresses and _may_be_head(blocks[index], blocks[index + 1]):
+            heads[dress].append(index)
+    alike = (index for run in heads.values() if len(run) > 1 for index in run)
+    found = [index for index in alike if index in left and _is_plain(page, index)]
     return sorted(chosen + found) if found else chosen
 
 

@@ -52,7 +52,6 @@ def find_standfirst(page: Page, scores: Scores, chosen: list[int], title: str) -
     line that is dressed like the texts below it is a paragraph, though descriptions repeat it, and so is one in
     sentences with a dateline, whatever its dress."""
     first = chosen[0]
-    opens = _opens_body(page, chosen)
     below = True  # the headline
     whole = set(lineage(page.blocks[chosen[-1]].owner)) if len(chosen) > 1 else ()
     unended: Block | None = None
@@ -68,12 +67,15 @@ def find_standfirst(page: Page, scores: Scores, chosen: list[int], title: str) -
             continue
         own = (names_of(element) for element in near if element not in whole)  # not what holds the whole story
         styled = below and any(map(is_standfirst, own))
+        described = scores.is_described(block) and not (index == first and _opens_body(page, chosen))
+        if not (styled or described):
+            continue
         ended = block.text.endswith(ENDS)
         if index == first and ended and split_dateline(block.text, page.language_of(block.text) or "und")[0]:
             continue
-        if (styled and ended) or (scores.is_described(block) and not (opens and index == first)):
+        if described or ended:
             return block
-        if not styled or block.words < PROSE_WORDS or is_captioned(page, scores, index):
+        if block.words < PROSE_WORDS or is_captioned(page, scores, index):
             continue
         if _is_below_title(page, index, title) and not is_call(page, block, sure=False):
             unended = block

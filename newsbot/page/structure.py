@@ -202,20 +202,26 @@ def are_alike(one: Block, other: Block) -> bool:
     What the second opens in may differ, and so may a mark of the first paragraph, numbers in the classes of the two,
     and elements that mark what is for members only.
     """
-    if not (one.lead is None or leads_in(one) or one.shape == other.shape):
+    if not (one.lead is None or one.shape == other.shape or leads_in(one)):
         return False
     pairs = islice(zip(_open_to_all(one.owner), _open_to_all(other.owner), strict=False), _WRAPPERS)
     for level, (element, second) in enumerate(pairs):
         if element is second:
             return True
-        if _dress(element, numbered=level > 0) != _dress(second, numbered=level > 0):
+        if not _are_dressed_alike(element, second, numbered=level > 0):
             return False
     return False
 
 
 def _open_to_all(element: Any) -> Iterator[Any]:
     """The element and its ancestors, without those that mark what is for members only."""
-    return (around for around in lineage(element) if not _find_gate(spelled(names_of(around))))
+    return (around for around in lineage(element) if not ((names := names_of(around)) and _find_gate(spelled(names))))
+
+
+def _are_dressed_alike(one: Any, other: Any, *, numbered: bool) -> bool:
+    if one.tag == other.tag and one.get("class") == other.get("class"):
+        return (one.get("size") or "") == (other.get("size") or "")
+    return _dress(one, numbered=numbered) == _dress(other, numbered=numbered)
 
 
 def _dress(element: Any, *, numbered: bool) -> tuple[str, str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import chain, islice, takewhile
 from typing import Any
 
@@ -35,29 +35,38 @@ _AROUND_TABLE = 2  # elements whose names say what a table is: itself, and what 
 
 def likely_tables(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]:
     """Indexes of the blocks in tables and lists of terms of which half is likely, or which are among likely texts."""
-    tables = set(page.elements.tables)
+    tables, blocks = set(page.elements.tables), page.blocks
     if not tables:
         return set()
     held: dict[Any, list[int]] = defaultdict(list)
-    texts = {index: [page.blocks[index].owner] for index, odd in odds if odd >= limit}
     around: dict[Any, Any] = {}  # the table of a parent, which siblings share
     for index, _ in odds:
-        owner: Any = page.blocks[index].owner
+        owner: Any = blocks[index].owner
         parent = owner.getparent()
         if parent not in around:
-            above = islice(lineage(parent), _TABLE_LEVELS - 1)
-            around[parent] = next((element for element in above if element in tables), None)
+            around[parent] = _table_around(parent, tables)
         if (table := owner if owner in tables else around[parent]) is not None:
             held[table].append(index)
+    large = {table: cells for table, cells in held.items() if len(cells) >= _TABLE_BLOCKS}
+    if not large:
+        return set()
+    texts = {index: [blocks[index].owner] for index, odd in odds if odd >= limit}
     found: set[int] = set()
-    for table, cells in held.items():
-        if len(cells) < _TABLE_BLOCKS:
-            continue
+    for table, cells in large.items():
         if 2 * len(texts.keys() & cells) >= len(cells) or _is_among(page, table, cells, texts):
             found.update(_titled(page, _without_buttons(page, cells)))
             for index in cells:  # to the table beside it, it is a text
                 texts.setdefault(index, []).append(table)
     return found
+
+
+def _table_around(element: Any, tables: Set[Any]) -> Any:
+    """The table that an element is, or that is near around it."""
+    for _ in range(_TABLE_LEVELS - 1):
+        if element is None or element in tables:
+            return element
+        element = element.getparent()
+    return None
 
 
 def _titled(page: Page, cells: list[int]) -> list[int]:
@@ -116,7 +125,8 @@ def likely_lists(page: Page, odds: list[tuple[int, float]], limit: float) -> set
 
 def _item_of(owner: Any) -> Any:
     """The list item that the owner of a block is, or whose paragraph it is."""
-    return next((element for element in islice(lineage(owner), 2) if element.tag == "li"), None)
+    item = owner if owner.tag == "li" else owner.getparent()
+    return item if item is not None and item.tag == "li" else None
 
 
 def _is_announced(page: Page, listed: Any, items: list[int], odds: dict[int, float]) -> bool:
@@ -124,13 +134,15 @@ def _is_announced(page: Page, listed: Any, items: list[int], odds: dict[int, flo
     element holds both, perhaps each in a box of its own."""
     lead = items[0] - 1
     above = page.blocks[lead]
-    if above.links or lead in page.landmarks.labels or zone_of(names_of(listed)) == "side":
+    if above.links or lead in page.landmarks.labels:
+        return False
+    sure = lead - 1 if above.heading else lead
+    if odds.get(lead, POSSIBLE) < LIKELY or odds.get(sure, POSSIBLE) < SURE:
         return False
     said = max(page.blocks[index].words for index in items) >= OWN_WORDS
     if not (above.heading or announces(page, above, said=said)):
         return False
-    sure = lead - 1 if above.heading else lead
-    if odds.get(lead, POSSIBLE) < LIKELY or odds.get(sure, POSSIBLE) < SURE:
+    if zone_of(names_of(listed)) == "side":
         return False
     around = set(islice(lineage(above.owner), 1, _LEAD_LEVELS))
     return any(element in around for element in islice(lineage(listed), 1, _LEAD_LEVELS))
