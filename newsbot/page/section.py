@@ -407,10 +407,8 @@ def _list_blocks(page: Page) -> list[Block]:
     start = 0 if may_be_list else page.strip.end
     for index, block in enumerate(page.blocks[start:], start):
         was_outside = outside
-        if index in page.landmarks and not _is_of_card(page, block):
-            outside = True
-        elif block.heading and outside:
-            outside = False
+        if block.heading or not outside:
+            outside = index in page.landmarks and not _is_of_card(page, block)
         if not (outside and was_outside):
             kept += bare.get(index, ())
         if not outside and (block.furniture not in ("nav", "footer", "aside") or _is_of_card(page, block)):

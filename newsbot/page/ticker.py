@@ -63,8 +63,7 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, is_story: IsStory) -> S
         if found and max([len(text) for text, _ in found]) > _LINE_LENGTH:
             found = None
         scrolls = bool(found) and _scrolls(block)
-        other = found and found[0][1] is None and (is_date(block.text) or layout.calls.search(block.key))
-        listed = block.box if found and block.item and not other else None
+        listed = block.box if found and block.item and not _is_other(block, found, layout) else None
         if found is not None and run.takes(found, block.furniture, listed, scrolls=scrolls):
             run.lines += found
             run.furniture, run.scrolls, run.listed = block.furniture, scrolls, listed
@@ -154,6 +153,11 @@ def _lines(block: Block, layout: Layout, is_story: IsStory) -> list[_Line] | Non
     if block.key.rstrip(" :") in layout.ticker:
         return []
     return _unlinked(block, layout)
+
+
+def _is_other(block: Block, lines: list[_Line], layout: Layout) -> bool:
+    """Whether an item without a link is no entry of a ticker: a date, or a call to action."""
+    return lines[0][1] is None and (is_date(block.text) or layout.calls.search(block.key) is not None)
 
 
 def _is_mast(block: Block, is_story: IsStory) -> bool:
