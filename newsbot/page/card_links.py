@@ -32,11 +32,12 @@ class Boxes:
 
     def add(self, element: Any, story: str) -> None:
         """Notes that an element links to a story."""
+        stories = self._stories
         for around in lineage(element):
-            known = self._stories.get(around, "")
+            known = stories.get(around, "")
             if known is None or known == story:  # and so are those around it
                 return
-            self._stories[around] = None if known else story
+            stories[around] = None if known else story
 
     def of(self, element: Any) -> Any:
         """The largest element around one that leads to a single story, if the nearest with a story does; else None."""

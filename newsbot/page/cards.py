@@ -156,18 +156,22 @@ class _Reader:
         led: dict[str, str] = {}  # by text, to a story
         several: dict[str, set[str]] = {}
         heads: set[str] = set()  # texts of headings
+        whole: set[str] = set()
         for block, menu in run:
-            addresses = [] if menu else [(anchor, self.resolve(anchor.href)) for anchor in block.links]
-            stories.append([(anchor, address) for anchor, address in addresses if address.kind == "story"])
-            for anchor, address in stories[-1]:
-                first = led.setdefault(key := fold_line(anchor.text), address.canonical)
-                if first != address.canonical:
-                    several.setdefault(key, {first}).add(address.canonical)
+            stories.append([])
+            for anchor in () if menu else block.links:
+                address = self.resolve(anchor.href)
+                if address.kind != "story":
+                    continue
+                stories[-1].append((anchor, address))
+                whole.add(story := address.canonical)
+                first = led.setdefault(key := fold_line(anchor.text), story)
+                if first != story:
+                    several.setdefault(key, {first}).add(story)
                 if block.heading:
                     heads.add(key)
         self.labels = set(several)
-        whole = len({address.canonical for found in stories for _, address in found})
-        usual = (key for key, led_to in several.items() if 2 * len(led_to) > whole)
+        usual = (key for key, led_to in several.items() if 2 * len(led_to) > len(whole))
         self.calls = _MORE.union(key for key in usual if key not in heads and not is_date(key))
         return [self._cards_in(block, found) if found else [] for (block, _), found in zip(run, stories, strict=True)]
 
@@ -307,18 +311,14 @@ class _Reader:
             self._date(block, box, card, day)
         if not any(map(str.isalpha, text)):
             return
-        if is_signed(text):
-            return
-        if not is_label(block, self.resolve, text):
-            if card is None or card.teaser:
+        if is_label(block, self.resolve, text):
+            if (box is None or card is None) and not is_signed(text):
+                self._label(block, box, text)
+        elif card is None or card.teaser:
+            if self.current is not None and not is_signed(text):
                 self.current = None
-            elif not (is_note(text) or block.only_links or (block.furniture == "footer" and not text.endswith(ENDS))):
-                card.teaser += filter(None, [self._beside_links(card, block, text)])
-            return
-        if box is None or (card is None and block.heading):
-            self._label(block, text)
-        if box is not None and card is None:
-            self.kickers[box], self.current = text, None
+        elif not (is_note(text) or block.only_links or _is_foot(block, text) or is_signed(text)):
+            card.teaser += filter(None, [self._beside_links(card, block, text)])
 
     def _beside_links(self, card: CardParts, block: Block, text: str) -> str:
         """What a line says beside a linked name with a date, and before a link that repeats the headline: `Read more
@@ -333,14 +333,17 @@ class _Reader:
             return text.removesuffix(last.text).rstrip()
         return text
 
-    def _label(self, block: Block, text: str) -> None:
-        if fold_line(text) not in _MORE:
-            self.label = text
-        if block.heading:
-            self._part()
-            self.day = None
-        elif self.order is None and self.near:
-            self.order = "either"
+    def _label(self, block: Block, box: Any, text: str) -> None:
+        if box is not None:
+            self.kickers[box] = text
+        if box is None or block.heading:
+            if fold_line(text) not in _MORE:
+                self.label = text
+            if block.heading:
+                self._part()
+                self.day = None
+            elif self.order is None and self.near:
+                self.order = "either"
         self.current = None
 
     def _date(self, block: Block, box: Any, card: CardParts | None, day: str) -> None:
@@ -367,6 +370,10 @@ def _said(block: Block, day: str | None) -> str | None:
     if block.lead is None or block.lead.tag != "time" or (day is not None and is_date(day)):
         return day
     return time_of(block.lead)
+
+
+def _is_foot(block: Block, text: str) -> bool:
+    return block.furniture == "footer" and not text.endswith(ENDS)
 
 
 def _is_menu(block: Block) -> bool:

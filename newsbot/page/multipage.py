@@ -10,6 +10,7 @@ from newsbot.page.fields import select_link
 from newsbot.page.parts import ArticleParts
 from newsbot.page.regions import Page
 from newsbot.text import forms
+from newsbot.text.addresses import plainly_absolute
 from newsbot.text.clean import fold
 
 PAGES_AT_MOST = 30
@@ -20,6 +21,7 @@ _PATH = re.compile(
     re.I,
 )
 """The number of a page: `?page=2`, `/2`, `/page/2`, `-page-2.html`; a bare `_2.html` may be a story's name, too."""
+_PATH_END = 20  # characters at the end of a path that may have a number; of `/pagina-12.shtml/` 17
 
 
 def next_part(page: Page, number: int = 1) -> str | None:
@@ -35,30 +37,29 @@ def next_part(page: Page, number: int = 1) -> str | None:
     if here is None:
         return None
     stem, own, _ = _numbered(here)
-    onward = [(stem, number + 1)] if own == number else []  # else it is a part of the story's name: `/covid-19`
+    stems = [stem] if own == number else []  # else it is a part of the story's name: `/covid-19`
     if number == 1:
-        onward.append((_Stem(_bare(here.path), _identifiers(here.query)), 2))
-    mark = stem.path.rsplit("/", 1)[-1]
+        stems.append(_Stem(_bare(here.path), _identifiers(here.query)))
+    mark, digits = stem.path.rsplit("/", 1)[-1], str(number + 1)
     base = page.metadata.base or page.url
-    links = [(link.href, link.text) for block in page.blocks for link in block.links]
-    if page.metadata.following:
+    links = [(link.href, link.text) for link in page.links if digits in link.href]
+    if page.metadata.following and digits in page.metadata.following:
         links.insert(0, (page.metadata.following, ""))
-    digits = {str(number) for _, number in onward}
     for href, text in links:
-        if not any(map(href.__contains__, digits)) or (mark not in href and not href.startswith("?")):
+        if mark not in href and not href.startswith("?"):
             continue
         target = _split(href, base)
         if target is None or target.netloc != here.netloc:
             continue
         other, following, is_bare = _numbered(target)
-        if (other, following) in onward and not (is_bare and text.strip("[]() ") != str(following)):
+        if following == number + 1 and other in stems and not (is_bare and text.strip("[]() ") != digits):
             return target._replace(fragment="").geturl()
     return None
 
 
 def _split(href: str, base: str = "") -> SplitResult | None:
     try:
-        parts = urlsplit(urljoin(base, href.strip()) if base else href)
+        parts = urlsplit((plainly_absolute(href, base) or urljoin(base, href.strip())) if base else href)
     except ValueError:
         return None
     return parts if parts.scheme in ("http", "https") and parts.netloc else None
@@ -77,7 +78,7 @@ def _numbered(parts: SplitResult) -> tuple[_Stem, int, bool]:
     named = _QUERY.search(query)
     if named and not (named[1].lower() == "p" and forms.INDEX.sub("/", path) in ("", "/")):  # `/?p=7` is a story
         return _Stem(_bare(path), _identifiers(query[: named.start()] + query[named.end() :])), int(named[2]), False
-    if match := _PATH.search(path):
+    if match := _PATH.search(path, max(len(path) - _PATH_END, 0)):
         stem = _bare(path[: match.start()] + path[match.end("number") :])
         return _Stem(stem, _identifiers(query)), int(match["number"]), match["bare"] is not None
     return _Stem(_bare(path), _identifiers(query)), 1, False

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from newsbot.page.blocks import Block, Elements, gather, read_blocks
+from newsbot.page.blocks import Anchor, Block, Elements, gather, read_blocks
 from newsbot.page.layout import Layout
 from newsbot.page.metadata import Metadata, read_metadata
 from newsbot.page.no_story import NoStory as NoStory
@@ -87,6 +87,11 @@ class Page:
     @cached_property
     def landmarks(self) -> Landmarks:
         return Landmarks(self.blocks, self.layout)
+
+    @cached_property
+    def links(self) -> list[Anchor]:
+        """Those of all blocks, in order."""
+        return [link for block in self.blocks for link in block.links]
 
     @property
     def is_cut(self) -> bool:

@@ -126,7 +126,7 @@ def resolver(page: Page, blocks: Iterable[Block]) -> Callable[[str], Address]:
 
     def resolve(href: str) -> Address:
         address = page.resolve(href)
-        return address._replace(kind="story") if address.canonical in stories else address
+        return address._replace(kind="story") if address.kind != "story" and address.canonical in stories else address
 
     return resolve
 
@@ -161,7 +161,7 @@ def _next_page(page: Page, here: Address, following: str | None) -> str | None:
 
 def _find_next_page(page: Page, here: Address, following: str | None) -> str | None:
     """The next page of a list by what the page shows as text, else by what it shows as an icon."""
-    shown = _next_among(page, here, [link for block in page.blocks for link in block.links], following)
+    shown = _next_among(page, here, page.links, following)
     if shown is not None or not page.addresses.rules.guessed:
         return shown
     return _next_among(page, here, list(_links_without_text(page)))
@@ -407,10 +407,8 @@ def _list_blocks(page: Page) -> list[Block]:
     start = 0 if may_be_list else page.strip.end
     for index, block in enumerate(page.blocks[start:], start):
         was_outside = outside
-        if index in page.landmarks and not _is_of_card(page, block):
-            outside = True
-        elif block.heading and outside:
-            outside = False
+        if block.heading or not outside:
+            outside = index in page.landmarks and not _is_of_card(page, block)
         if not (outside and was_outside):
             kept += bare.get(index, ())
         if not outside and (block.furniture not in ("nav", "footer", "aside") or _is_of_card(page, block)):

@@ -63,8 +63,7 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, is_story: IsStory) -> S
         if found and max([len(text) for text, _ in found]) > _LINE_LENGTH:
             found = None
         scrolls = bool(found) and _scrolls(block)
-        other = found and found[0][1] is None and (is_date(block.text) or layout.calls.search(block.key))
-        listed = block.box if found and block.item and not other else None
+        listed = block.box if found and block.item and not _is_other(block, found, layout) else None
         if found is not None and run.takes(found, block.furniture, listed, scrolls=scrolls):
             run.lines += found
             run.furniture, run.scrolls, run.listed = block.furniture, scrolls, listed
@@ -74,8 +73,7 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, is_story: IsStory) -> S
         if run.is_strip and (best is None or run.doubled):
             best, doubled = run, run.doubled
         prose = not block.links and block.text.endswith((".", "۔")) and len(block.text.split()) > _PLAIN_WORDS.stop
-        mast = block.only_links and not is_story(block.links[0].href)  # the site's name, with a link to its start
-        if (block.heading == 1 and not mast) or prose or doubled:  # the story has begun
+        if doubled or prose or (block.heading == 1 and not _is_mast(block, is_story)):  # the story has begun
             break
         run = _Run(index + (found is None), found or [], found == [], scrolls, furniture=block.furniture, listed=listed)
     if best is None:
@@ -135,9 +133,10 @@ class _Run:
 
     @property
     def is_strip(self) -> bool:
-        linked = bool(self.lines) and self.lines[0][1] is not None
-        several = len(set(self.lines)) > 1
-        return bool(self.lines) and (self.labelled or (several and (linked or self.scrolls or self.doubled)))
+        if self.labelled or not self.lines:
+            return bool(self.lines)
+        linked = self.lines[0][1] is not None
+        return (linked or self.scrolls or self.doubled) and len(set(self.lines)) > 1
 
 
 def _lines(block: Block, layout: Layout, is_story: IsStory) -> list[_Line] | None:
@@ -154,6 +153,16 @@ def _lines(block: Block, layout: Layout, is_story: IsStory) -> list[_Line] | Non
     if block.key.rstrip(" :") in layout.ticker:
         return []
     return _unlinked(block, layout)
+
+
+def _is_other(block: Block, lines: list[_Line], layout: Layout) -> bool:
+    """Whether an item without a link is no entry of a ticker: a date, or a call to action."""
+    return lines[0][1] is None and (is_date(block.text) or layout.calls.search(block.key) is not None)
+
+
+def _is_mast(block: Block, is_story: IsStory) -> bool:
+    """Whether a heading is the site's name, with a link to its start."""
+    return block.only_links and not is_story(block.links[0].href)
 
 
 def _scrolls(block: Block) -> bool:

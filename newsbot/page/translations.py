@@ -205,9 +205,8 @@ def _is_below_start(url: str, place: _Place) -> bool:
 
 def _switches(page: Page) -> list[_Named]:
     """Links whose text is the name of a language in itself, or short, if they say which language they lead to."""
-    links = [link for block in page.blocks for link in block.links if link.language or link.text in AUTONYMS]
     found: list[_Named] = []
-    for link in links:
+    for link in [link for link in page.links if link.language or link.text in AUTONYMS]:
         if link.text in AUTONYMS:
             found.append(_Named(AUTONYMS[link.text], link.href, "link"))
         elif _is_label(link.text) and (tag := _tag(link.language or "")):
