@@ -102,12 +102,15 @@ def published_times(page: Page, places: Places, reading: Reading) -> list[Candid
 
 def _published(page: Page, places: Places, reading: Reading) -> list[Candidate]:
     now = reading.dates.now
-    lines = (shown for shown in _printed(page, places, reading) if past(shown.bounds, now))
+    near = (shown for shown in _printed_near(page, places, reading) if past(shown.bounds, now))
+    further = (shown for shown in _printed_further(page, places, reading) if past(shown.bounds, now))
     address = [(day, "url") for day in _in_address(page.url) if past(day, now)]
     if declared := list(_declared(page, reading)) or _marked(page, places, reading):
         named = (Printed(bounds, issued=True, source=source) for bounds, source in address)
-        return _compared(page, declared, chain(named, lines))
-    printed = list(lines)
+        return _compared(page, declared, chain(named, near, further))
+    printed = list(near)
+    if not any(shown.close for shown in printed):  # one that is goes before all further ones
+        printed += further
     if not any(shown.close or shown.issued for shown in printed):  # each may be another story's
         if address:
             return address
@@ -292,13 +295,12 @@ def _end(page: Page, places: Places) -> int:
     return min(max(places.first, places.headline + 1) + 2, places.headline + _BELOW, len(page.blocks))
 
 
-def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
-    """The dates near the headline, then those below the story, those that are called the publication's first."""
+def _printed_near(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
+    """The dates between headline and story, and in its first blocks."""
     count, near = len(page.blocks), _end(page, places)
     into = range(max(near, places.first - _INTO), min(max(near, places.first) + _INTO, places.last + 1, count))
-    above = range(max(places.headline - _ABOVE, 0), places.headline)
     found, relative = False, list[Printed]()
-    for line in _close(page, places, above[-1:], into, reading):
+    for line in _close(page, places, into, reading):
         shown = line._replace(close=True)
         if shown.bounds.relative:
             relative.append(shown)
@@ -308,11 +310,16 @@ def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
     opening = filter(None, map(reading.dates.opening, _paragraphs(page, into[_OPENING:], LINE, reading)))
     yield from (shown._replace(inside=True) for shown in chain(opening, () if found else _lone(page, into, reading)))
     yield from relative
-    yield from _above(page, places, above[:-1], reading)
+
+
+def _printed_further(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
+    """The dates above the headline and in it, then those below the story, those that are called the publication's
+    first."""
+    count = len(page.blocks)
+    yield from _above(page, places, _lines_above(places)[:-1], reading)
     yield from _lines(page, range(places.headline, min(places.headline + 1, count)), LINE, reading)
     end = min(places.last + _BELOW, count)
-    texts = ((index, page.blocks[index].text) for index in range(places.last, end))
-    dated = (index for index, text in texts if _may_be_dated(text))
+    dated = (index for index in range(places.last, end) if _may_be_dated(page.blocks[index]))
     own = (index for index in dated if not _is_others(page, places, index))
     below = list(_lines(page, own, LINE_BELOW, reading))
     yield from (p for p in below if p.issued)
@@ -322,9 +329,15 @@ def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
     yield from below
 
 
-def _may_be_dated(text: str) -> bool:
-    """Whether a line below the story may have its date: in its first words a number, or in all a label and an age."""
-    return DIGIT.search(text, 0, LINE_BELOW) is not None or (len(text) <= LINE_BELOW and says_when(text))
+def _lines_above(places: Places) -> range:
+    return range(max(places.headline - _ABOVE, 0), places.headline)
+
+
+def _may_be_dated(block: Block) -> bool:
+    """Whether a line below the story may have its date: a number in its first words, or only a label and an age."""
+    if DIGIT.search(block.text, 0, LINE_BELOW):
+        return True
+    return len(block.text) <= LINE_BELOW and _may_be_age(block) and says_when(block.text)
 
 
 def _repeated(page: Page, places: Places, around: Iterable[int], reading: Reading) -> Iterator[Printed]:
@@ -340,7 +353,7 @@ def _repeated(page: Page, places: Places, around: Iterable[int], reading: Readin
                 yield shown._replace(issued=True)
 
 
-def _close(page: Page, places: Places, above: range, into: range, reading: Reading) -> Iterator[Printed]:
+def _close(page: Page, places: Places, into: range, reading: Reading) -> Iterator[Printed]:
     """The dates between headline and story, in the line above the headline, and those that open the story."""
     between = range(places.headline + 1, _end(page, places))
     others = list[Printed]()
@@ -351,7 +364,7 @@ def _close(page: Page, places: Places, above: range, into: range, reading: Readi
             others += found
         else:
             yield from found
-    yield from _above(page, places, above, reading)
+    yield from _above(page, places, _lines_above(places)[-1:], reading)
     yield from filter(None, map(reading.dates.opening, _paragraphs(page, into[:_OPENING], LINE, reading)))
     yield from others
 
@@ -486,13 +499,11 @@ def _in_pieces(block: Block, reading: Reading) -> list[Printed]:
 
 
 def _ages(page: Page, index: int, reading: Reading) -> Iterator[Printed]:
-    """The dates in a line without a number: `By Hira Malik | an hour ago`. A sentence may say that of anything, a
-    heading and a link may name a part of the site. So may a single word (`Today`), and what is in a list, a table or
-    side matter, unless its line or the one above is a byline or has a word for publication."""
+    """The dates in a line without a number: `By Hira Malik | an hour ago`. A single word (`Today`) may name a part of
+    the site, as may what is in a list, a table or side matter, unless its line or the one above is a byline or has a
+    word for publication."""
     block = page.blocks[index]
-    if block.heading or block.only_links or block.text.endswith(SENTENCE_ENDS):
-        return
-    for piece in pieces(apart(block).text):
+    for piece in pieces(apart(block).text) if _may_be_age(block) else ():
         shown = reading.dates.piece(piece)
         if shown is None or not is_whole_age(piece, piece.find(shown.bounds.text), shown.bounds) or _is_caption(block):
             continue
@@ -502,6 +513,12 @@ def _ages(page: Page, index: int, reading: Reading) -> Iterator[Printed]:
         if doubtful and not any(map(_signs, page.blocks[max(index - 1, 0) : index + 1])) and not _is_time(block):
             continue
         yield shown._replace(alone=len(block.text) <= len(shown.bounds.text) + LABEL)
+
+
+def _may_be_age(block: Block) -> bool:
+    """Whether a line may say how long ago the story was published. A sentence may say that of anything, a heading and a
+    link may name a part of the site."""
+    return not (block.heading or block.only_links or block.text.endswith(SENTENCE_ENDS))
 
 
 def _signs(block: Block) -> bool:
