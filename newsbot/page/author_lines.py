@@ -33,6 +33,7 @@ _ACCORDING_TO = "Theo "  # in Vietnamese, before an agency
 _USER = re.compile(r"[a-zA-Z]\w{2,20}")
 _WORD = re.compile(r"\w+")
 _NETWORK = "linkedin.com/in/"  # others than the author have links there, too
+_NAMING = ("class", "id", "itemprop", "rel", "data-testid")
 _AROUND = 3  # elements around a line whose names count
 _EMPLOYER = 4  # words of an author's role or employer in a line by itself
 _INITIALS = 2
@@ -167,7 +168,7 @@ def _opens_with_label(block: Block) -> bool:
 
 def _named_alone(block: Block) -> list[str]:
     """The name that is all of a line whose element is called a byline."""
-    if " " in block.text and is_person(block.text) and is_called_byline(block, 2):
+    if " " in block.text and is_called_byline(block, 2) and is_person(block.text):
         return without_places(names_in(block.text))
     return []
 
@@ -251,8 +252,7 @@ def _names_around(block: Block) -> Iterator[str]:
 
 
 def _names_of(element: Any) -> str:
-    get = element.get
-    return " ".join(filter(None, (get("class"), get("id"), get("itemprop"), get("rel"), get("data-testid"))))
+    return " ".join([value for name, value in element.items() if value and name in _NAMING])
 
 
 def is_comment(block: Block) -> bool:

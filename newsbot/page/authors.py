@@ -310,8 +310,9 @@ def _may_have_byline(page: Page, places: Places, index: int, *, longest: int) ->
         return False
     if block.heading and may_open_headline(block.text) and not is_called_byline(block):
         return False
-    inside = headline < len(page.blocks) and page.blocks[headline].furniture == "nav"  # so is all of the story
-    return inside or block.furniture != "nav"
+    if block.furniture != "nav":
+        return True
+    return headline < len(page.blocks) and page.blocks[headline].furniture == "nav"  # so is all of the story
 
 
 def _read_line(page: Page, places: Places, index: int, *, above: bool) -> AuthorLine | None:
@@ -402,7 +403,7 @@ def _alone(page: Page, places: Places) -> list[str]:
         block = page.blocks[index]
         if block.picture is not None or block.heading or block.furniture or len(block.text) > LINE:
             continue
-        if index > places.last or is_comment(block) or any(is_call(link.text) for link in block.links):
+        if index > places.last or any(is_call(link.text) for link in block.links):
             continue
         line = apart(block).text if any(map(str.isdigit, block.text)) else block.text
         dated = after_date(line)
@@ -410,13 +411,15 @@ def _alone(page: Page, places: Places) -> list[str]:
         if len(name) > SHORT or not (is_person(name) and is_name(name)):
             continue
         key, whole = fold(name), len(name.split()) in ALONE
-        if any(other.furniture == "nav" and other.key == key for other in page.blocks):  # a section
+        if (not whole and len(name) < _LEAST) or key in title or is_comment(block):
             continue
-        if (not whole and len(name) < _LEAST) or key in title:
+        named = [(at, other) for at, other in enumerate(page.blocks) if key in other.key]
+        if any(other.furniture == "nav" and other.key == key for _, other in named):  # a section
             continue
-        noted = any(_is_note(b, name) for b in page.blocks[start:] if b.key.startswith(key) and b is not block)
+        opened = (other for at, other in named if at >= start and at != index and other.key.startswith(key))
+        noted = any(_is_note(other, name) for other in opened)
         shown = (whole or noted) and not (block.links or is_caption(block))
-        shown = shown and any(_shows(other, key) for other in page.blocks)
+        shown = shown and any(_shows(other, key) for _, other in named)
         if (whole and (noted or shown)) or (noted and shown):
             return [name]
         if whole and dated and not block.only_links and not _is_subject(page, places, name):

@@ -154,16 +154,16 @@ def dated_site_byline(page: Page, now: datetime) -> Byline | None:
 
 
 def _site_bylines(page: Page, now: datetime) -> Iterator[Byline]:
-    blocks = page.blocks
     signed = page.layout.signed
     names = tuple(map(fold, [page.layout.publisher] if signed else page.site_names))
     piped = "\n" if signed else "|"
-    for index, block in enumerate(blocks):
+    for index, block in enumerate(page.blocks):
+        key = block.key
+        if piped not in key and not key.startswith(names):
+            continue
         if len(block.text) > _LINE_LENGTH or block.picture is not None:
             continue
-        if piped not in block.key and not block.key.startswith(names):
-            continue
-        end = _end_of_name(block.key, names, any_site=not signed)
+        end = _end_of_name(key, names, any_site=not signed)
         byline = None if end is None else _gather(page, index, end, now)
         if byline is not None:
             yield byline
@@ -201,8 +201,10 @@ def _gather(page: Page, index: int, start: int, now: datetime) -> Byline | None:
         _read_part(byline, part.strip(), page, now)
     if byline.name and len(byline.name.split()) > _NAME_WORDS + 2:  # a headline that opens with the site's name
         return None
+    if pipes or byline.date or byline.name:
+        return byline
     called = any(calls.search(block.key) for block in blocks[byline.end : byline.end + 2] if len(block.text) < 200)
-    return byline if pipes or byline.date or byline.name or called else None
+    return byline if called else None
 
 
 def _carries_on(block: Block, line: str, text: str, page: Page, now: datetime) -> bool:

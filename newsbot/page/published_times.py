@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from itertools import chain, filterfalse, islice, takewhile
+from itertools import chain, islice, takewhile
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -102,12 +102,15 @@ def published_times(page: Page, places: Places, reading: Reading) -> list[Candid
 
 def _published(page: Page, places: Places, reading: Reading) -> list[Candidate]:
     now = reading.dates.now
-    lines = (shown for shown in _printed(page, places, reading) if past(shown.bounds, now))
+    near = (shown for shown in _printed_near(page, places, reading) if past(shown.bounds, now))
+    further = (shown for shown in _printed_further(page, places, reading) if past(shown.bounds, now))
     address = [(day, "url") for day in _in_address(page.url) if past(day, now)]
     if declared := list(_declared(page, reading)) or _marked(page, places, reading):
         named = (Printed(bounds, issued=True, source=source) for bounds, source in address)
-        return _compared(page, declared, chain(named, lines))
-    printed = list(lines)
+        return _compared(page, declared, chain(named, near, further))
+    printed = list(near)
+    if not any(shown.close for shown in printed):  # one that is goes before all further ones
+        printed += further
     if not any(shown.close or shown.issued for shown in printed):  # each may be another story's
         if address:
             return address
@@ -292,8 +295,8 @@ def _end(page: Page, places: Places) -> int:
     return min(max(places.first, places.headline + 1) + 2, places.headline + _BELOW, len(page.blocks))
 
 
-def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
-    """The dates near the headline, then those below the story, those that are called the publication's first."""
+def _printed_near(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
+    """The dates between headline and story, and in its first blocks."""
     count, near = len(page.blocks), _end(page, places)
     into = range(max(near, places.first - _INTO), min(max(near, places.first) + _INTO, places.last + 1, count))
     found, relative = False, list[Printed]()
@@ -307,11 +310,16 @@ def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
     opening = filter(None, map(reading.dates.opening, _paragraphs(page, into[_OPENING:], LINE, reading)))
     yield from (shown._replace(inside=True) for shown in chain(opening, () if found else _lone(page, into, reading)))
     yield from relative
-    yield from _above(page, places, _ABOVE, reading)
+
+
+def _printed_further(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
+    """The dates above the headline and in it, then those below the story, those that are called the publication's
+    first."""
+    count = len(page.blocks)
+    yield from _above(page, places, _lines_above(places)[:-1], reading)
     yield from _lines(page, range(places.headline, min(places.headline + 1, count)), LINE, reading)
     end = min(places.last + _BELOW, count)
-    texts = ((index, page.blocks[index].text) for index in range(places.last, end))
-    dated = (index for index, text in texts if DIGIT.search(text, 0, LINE_BELOW) or says_when(text))
+    dated = (index for index in range(places.last, end) if _may_be_dated(page.blocks[index]))
     own = (index for index in dated if not _is_others(page, places, index))
     below = list(_lines(page, own, LINE_BELOW, reading))
     yield from (p for p in below if p.issued)
@@ -319,6 +327,17 @@ def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
     yield from filter(None, map(reading.dates.notice, _paragraphs(page, range(places.last, end), LINE_BELOW, reading)))
     yield from _repeated(page, places, chain(range(places.last + 1, end), range(places.headline)), reading)
     yield from below
+
+
+def _lines_above(places: Places) -> range:
+    return range(max(places.headline - _ABOVE, 0), places.headline)
+
+
+def _may_be_dated(block: Block) -> bool:
+    """Whether a line below the story may have its date: a number in its first words, or only a label and an age."""
+    if DIGIT.search(block.text, 0, LINE_BELOW):
+        return True
+    return len(block.text) <= LINE_BELOW and _may_be_age(block) and says_when(block.text)
 
 
 def _repeated(page: Page, places: Places, around: Iterable[int], reading: Reading) -> Iterator[Printed]:
@@ -337,12 +356,17 @@ def _repeated(page: Page, places: Places, around: Iterable[int], reading: Readin
 def _close(page: Page, places: Places, into: range, reading: Reading) -> Iterator[Printed]:
     """The dates between headline and story, in the line above the headline, and those that open the story."""
     between = range(places.headline + 1, _end(page, places))
-    others = dict.fromkeys(index for index in between if _is_below_link(page, index))
+    others = list[Printed]()
     yield from _behind_headline(page, places, reading)
-    yield from _lines(page, filterfalse(others.__contains__, between), LINE, reading)
-    yield from _above(page, places, 1, reading)
+    for index in between:
+        found = list(_lines(page, (index,), LINE, reading))
+        if found and _is_below_link(page, index):
+            others += found
+        else:
+            yield from found
+    yield from _above(page, places, _lines_above(places)[-1:], reading)
     yield from filter(None, map(reading.dates.opening, _paragraphs(page, into[:_OPENING], LINE, reading)))
-    yield from _lines(page, others, LINE, reading)
+    yield from others
 
 
 def _is_below_link(page: Page, index: int) -> bool:
@@ -369,9 +393,9 @@ def _opens_with_part(text: str, heading: Block) -> bool:
     return any(words and text.startswith(words) for words in said)
 
 
-def _above(page: Page, places: Places, most: int, reading: Reading) -> Iterator[Printed]:
-    """The dates in at `most` so many lines above the headline, except those in the ticker."""
-    for index in range(max(places.headline - most, 0), places.headline):
+def _above(page: Page, places: Places, above: range, reading: Reading) -> Iterator[Printed]:
+    """The dates in lines above the headline, except those in the ticker."""
+    for index in above:
         found = list(_lines(page, range(index, index + 1), LINE, reading))
         if not found or index < _start(page, places):
             continue
@@ -438,10 +462,10 @@ def _lines(page: Page, places: Iterable[int], longest: int, reading: Reading) ->
         text = block.text
         if block.picture is not None or reading.comments.hold(index):
             continue
-        if reading.dates.spans(text):
-            continue
         if not DIGIT.search(text, 0, longest):
             yield from _ages(page, index, reading) if len(text) <= longest else ()
+        elif reading.dates.spans(text):
+            continue
         elif len(text) <= longest:
             label = page.blocks[index - 1].text if index else ""
             found = _in_pieces(block, reading)
@@ -475,15 +499,13 @@ def _in_pieces(block: Block, reading: Reading) -> list[Printed]:
 
 
 def _ages(page: Page, index: int, reading: Reading) -> Iterator[Printed]:
-    """The dates in a line without a number: `By Hira Malik | an hour ago`. A sentence may say that of anything, a
-    heading and a link may name a part of the site. So may a single word (`Today`), and what is in a list, a table or
-    side matter, unless its line or the one above is a byline or has a word for publication."""
+    """The dates in a line without a number: `By Hira Malik | an hour ago`. A single word (`Today`) may name a part of
+    the site, as may what is in a list, a table or side matter, unless its line or the one above is a byline or has a
+    word for publication."""
     block = page.blocks[index]
-    if block.heading or block.only_links or block.text.endswith(SENTENCE_ENDS) or _is_caption(block):
-        return
-    for piece in pieces(apart(block).text):
+    for piece in pieces(apart(block).text) if _may_be_age(block) else ():
         shown = reading.dates.piece(piece)
-        if shown is None or not is_whole_age(piece, piece.find(shown.bounds.text), shown.bounds):
+        if shown is None or not is_whole_age(piece, piece.find(shown.bounds.text), shown.bounds) or _is_caption(block):
             continue
         doubtful = (
             is_day_word(shown.bounds.text) or block.item or block.furniture or nearest(block.owner, "table") is not None
@@ -491,6 +513,12 @@ def _ages(page: Page, index: int, reading: Reading) -> Iterator[Printed]:
         if doubtful and not any(map(_signs, page.blocks[max(index - 1, 0) : index + 1])) and not _is_time(block):
             continue
         yield shown._replace(alone=len(block.text) <= len(shown.bounds.text) + LABEL)
+
+
+def _may_be_age(block: Block) -> bool:
+    """Whether a line may say how long ago the story was published. A sentence may say that of anything, a heading and a
+    link may name a part of the site."""
+    return not (block.heading or block.only_links or block.text.endswith(SENTENCE_ENDS))
 
 
 def _signs(block: Block) -> bool:
@@ -510,7 +538,8 @@ def _is_caption(block: Block) -> bool:
 def _lone(page: Page, places: range, reading: Reading) -> Iterator[Printed]:
     """The dates in blocks that have little else."""
     for index in places:
-        if page.blocks[index].text.startswith(("—", "–")):  # who is quoted, and when
+        text = page.blocks[index].text
+        if len(text) > LINE_BELOW or text.startswith(("—", "–")):  # who is quoted, and when
             continue
         yield from (shown for shown in _lines(page, range(index, index + 1), LINE_BELOW, reading) if shown.alone)
 

@@ -576,6 +576,7 @@ def puts_month_first(texts: Iterable[str]) -> bool | None:
     orders = {
         int(first) <= 12
         for text in texts
+        if "/" in text
         for first, second in _SLASHED.findall(text[:_LONGEST])
         if int(first) <= 12 < int(second) <= 31 or int(second) <= 12 < int(first) <= 31
     }

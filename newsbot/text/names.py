@@ -271,7 +271,7 @@ def names_in(text: str) -> list[str]:
     (['Our Correspondent'], ['Hira Malik'])
     """
     text = text.strip()
-    if "://" in text[:LONGEST_BYLINE]:
+    if not text or "://" in text[:LONGEST_BYLINE]:
         return []
     people = _CLOSING_ROLE.sub(r"\1", _BY_ELSEWHERE.sub("", text))
     names = list(filter(is_name, _without_known_places(list(map(_plain, split_byline(people))), people)))
