@@ -35,16 +35,18 @@ class Structure:
         self._parts: dict[etree._Element, etree._Element | None] = {}  # the nearest of `_PARTS`, by element
         self.whole = common([block.owner for block in blocks if block.owner is not None])
         """The innermost element that holds all blocks; None without a block."""
-        self._sizes = Counter(map(self._part, blocks))
+        parts = list(map(self._part, blocks))
+        self._sizes = Counter(parts)
         self._openings: dict[etree._Element, Block] = {}  # the first block of each entry of a list
         self._rows: dict[etree._Element, etree._Element | None] = {}  # the row around an entry
         self._columns: dict[etree._Element, Columns] = {}  # of rows
         self._held: dict[etree._Element, list[etree._Element]] = defaultdict(list)  # the cell of each block, by row
-        for block in blocks:
-            part = self._part(block)
-            if part is not None and part.tag == "li" and not block.heading:
+        for block, part in zip(blocks, parts, strict=True):
+            if part is None:
+                continue
+            if part.tag == "li" and not block.heading:
                 self._openings.setdefault(part, block)
-            if part is not None and (row := self._row(block)) is not None:
+            if (row := self._row(block)) is not None:
                 self._held[row].append(cell_of(block.owner, row))
         self._tables = Counter((table_of(row), len(set(cells)) > 1) for row, cells in self._held.items())
 
