@@ -34,7 +34,7 @@ from newsbot.page.translations import find_translations, versions_in_sitemap
 from newsbot.page.unreadable import unreadable
 from newsbot.text.addresses import Address, Addresses, absolute, any_site, home_of, record_id, site_name
 from newsbot.text.bounds import Candidate
-from newsbot.text.charset import mend
+from newsbot.text.charset import is_garbled, mend
 from newsbot.text.clean import LONGEST_CACHED
 from newsbot.text.credentials import without_logins
 from newsbot.text.forms import is_of_another_story
@@ -98,11 +98,12 @@ def read_story(
         body, encoding = html.encode("utf-8", "replace"), "utf-8"
     else:
         body = bytes(html)
-        encoding = charset_of(body, _declared(body, values("Content-Type")))
+        encoding = "utf-8" if is_utf8(body) else charset_of(body, _declared(body, values("Content-Type")))
     if no_page := unreadable(lambda name: values(name)[-1].encode() if values(name) else None, body):
         raise NoStory(no_page.reason)
     if encoding == "utf-8" and may_be_garbled(body):
-        body = mend(body.decode("utf-8", "replace")).encode("utf-8", "replace")
+        text = body.decode("utf-8", "replace")
+        body = (mend(text) if is_garbled(body) else text).encode("utf-8", "replace")
     root = parse_html(body, encoding, ids=ids)
     if root is None:
         raise NoStory("empty")
@@ -140,8 +141,6 @@ def _text(value: object) -> str:
 
 def _declared(body: bytes, types: Sequence[str]) -> str | None:
     """The encoding that a page declares, as a Python codec: by its first bytes, its headers, then its tags."""
-    if is_utf8(body):
-        return "utf-8"
     by_header = http_content_type_encoding(types[-1]) if types else None
     return read_bom(body)[0] or by_header or html_body_declared_encoding(body)
 
@@ -385,10 +384,12 @@ class _Story:
         host = (urlsplit(self.reader.addresses.home).hostname or "").removeprefix("www.")
         if publisher != host:
             return publisher
+        if stated := self.page.metadata.publisher:
+            return stated
         named = site_in_title(self.page, self.parts.headline)
         if named in {body.headline for body in self.parts.bodies}:  # that of a version, behind a mark
             named = None
-        return self.page.metadata.publisher or named or publisher
+        return named or publisher
 
     def _head(self) -> None:
         parts, selected, offer = self.parts, self.parts.selected, self.loader.offer

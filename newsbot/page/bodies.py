@@ -188,7 +188,7 @@ def _boxed_points(blocks: list[Block], page: Page) -> list[Block]:
         return []
     for index in range(max(places[0] - _ABOVE, 0), places[-1]):
         label = page.blocks[index]
-        if len(label.text) >= _LABEL or label.furniture:
+        if not page.blocks[index + 1].item or len(label.text) >= _LABEL or label.furniture:
             continue
         opens = index < places[0] and page.layout.opens_highlights(label.key)
         if not opens and not page.layout.opens_key_points(label.key):
@@ -228,9 +228,8 @@ def _take_credit(run: list[Block], page: Page) -> str | None:
     for index in range(len(run) - 1, -1, -1):
         block = run[index]
         words = block.text.count(" ") + 1
-        if words > _CREDIT_WORDS or not page.layout.credit.search(block.key):
-            continue
-        if ":" in block.text[:30] or words <= 8 or index >= len(run) - 2:
+        may_be = words <= 8 or index >= len(run) - 2 or ":" in block.text[:30]
+        if may_be and words <= _CREDIT_WORDS and page.layout.credit.search(block.key):
             return run.pop(index).text
     return None
 

@@ -25,7 +25,8 @@ spelled: Callable[[str], str] = python_spelled if speedups is None else speedups
 
 def names_of(element: etree._Element) -> str:
     """The names that a template gives an element."""
-    return " ".join(filter(None, (element.get("class"), element.get("id"))))
+    classes, number = element.get("class"), element.get("id")
+    return f"{classes} {number}" if classes and number else classes or number or ""
 
 
 class Spelling(NamedTuple):

@@ -32,19 +32,21 @@ class Structure:
     """The kinds of a story's blocks. Elements that hold all of them, such as a table for layout, do not count."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        self._parts: dict[etree._Element, etree._Element | None] = {}  # the nearest of `_PARTS`, by element
         self.whole = common([block.owner for block in blocks if block.owner is not None])
         """The innermost element that holds all blocks; None without a block."""
-        self._sizes = Counter(map(self._part, blocks))
+        self._parts: dict[Any, Any] = {self.whole: None, None: None}  # the nearest of `_PARTS`, by element
+        parts = list(map(self._part, blocks))
+        self._sizes = Counter(parts)
         self._openings: dict[etree._Element, Block] = {}  # the first block of each entry of a list
         self._rows: dict[etree._Element, etree._Element | None] = {}  # the row around an entry
         self._columns: dict[etree._Element, Columns] = {}  # of rows
         self._held: dict[etree._Element, list[etree._Element]] = defaultdict(list)  # the cell of each block, by row
-        for block in blocks:
-            part = self._part(block)
-            if part is not None and part.tag == "li" and not block.heading:
+        for block, part in zip(blocks, parts, strict=True):
+            if part is None:
+                continue
+            if part.tag == "li" and not block.heading:
                 self._openings.setdefault(part, block)
-            if part is not None and (row := self._row(block)) is not None:
+            if (row := self._row(block)) is not None:
                 self._held[row].append(cell_of(block.owner, row))
         self._tables = Counter((table_of(row), len(set(cells)) > 1) for row, cells in self._held.items())
 
@@ -76,18 +78,19 @@ class Structure:
         """The language that the page declares around each block (`lang`), without a region; `und` if it declares none,
         None for a quotation, such as a post elsewhere."""
         own = next(filter(None, (primary(element.get("lang")) for element in lineage(self.whole))), "und")
-        known: dict[Any, str | None] = {self.whole: own}
+        known: dict[Any, str | None] = {self.whole: own, None: own}
         for block in blocks:
-            passed, around = [], block.owner
-            while around is not None and around not in known:
+            passed: list[Any] = []
+            around: Any = block.owner
+            while around not in known:
                 passed.append(around)
                 around = around.getparent()
-            language = known.get(around, own)
+            language = known[around]
             for element in reversed(passed):
                 if language and (mark := element.get("lang")):
                     language = primary(mark) or language
                 known[element] = language = None if element.tag == "blockquote" else language
-        return [known.get(block.owner, own) for block in blocks]
+        return [known[block.owner] for block in blocks]
 
     def _joined(self, blocks: Sequence[Block]) -> Paragraph:
         return Paragraph(" ".join([block.text for block in blocks]), self.kind(blocks[0]))
@@ -114,21 +117,17 @@ class Structure:
 
     def _part(self, block: Block) -> etree._Element | None:
         """The nearest element around a block that says what it is."""
-        known = self._parts
-        if block.owner in known:
-            return known[block.owner]
-        passed, part = [], None
+        known, passed = self._parts, []
         element: Any = block.owner
-        while element is not None and element is not self.whole:
-            if element in known:
-                part = known[element]
+        while element not in known:
+            if element.tag in _PARTS:
+                known[element] = element
                 break
             passed.append(element)
-            if element.tag in _PARTS:
-                part = element
-                break
             element = element.getparent()
-        known.update(dict.fromkeys(passed, part))
+        part: etree._Element | None = known[element]
+        for element in passed:
+            known[element] = part
         return part
 
     def _row(self, block: Block) -> etree._Element | None:

@@ -51,6 +51,7 @@ _MARGINS = frozenset("\xa0«»‹›“”‘’‚„…–—®™©€§¶°�
 """What is beside a letter in text that is in order: `«\xa0égalité\xa0»` has the bytes of a Chinese character."""
 _MARGINS |= {chr(_BYTES[char]) for char in _MARGINS}
 _GARBLED = re.compile("[\xc2-\xf4][" + "".join(map(re.escape, _BYTES)) + "]+")  # opens with the lead of a character
+_SEEN = re.compile(rb"\xc3[\x82-\xb4][" + b"".join({char.encode()[:1] for char in _BYTES}) + b"]")  # its start in UTF-8
 
 
 def can_be(body: bytes, encoding: str) -> bool:
@@ -167,6 +168,16 @@ def header_text(value: bytes) -> str:
 def may_be_garbled(body: bytes) -> bool:
     """Whether `mend` may have to change a page in UTF-8; fast."""
     return b"\xc3" in body and MARKED.search(body) is not None
+
+
+def is_garbled(body: bytes) -> bool:
+    """Whether `mend` finds a run in a page that `may_be_garbled`. Most Danish pages have letters of marks, and no run:
+    to search their bytes takes a tenth of the time.
+
+    >>> [is_garbled(text.encode()) for text in ("Ørsted", "donâ€™t")]
+    [False, True]
+    """
+    return _SEEN.search(body) is not None
 
 
 def mend(text: str) -> str:
