@@ -126,6 +126,7 @@ def batches(selection: Selection, first: int, last: int) -> Iterator[Batch]:
             read = [lines.line(*one[:4]) for one in revisions]
             yield _batch(selection, revisions, read, before)
             before = read[-1]
+            del read  # or it would be held while the next are read
 
 
 def earlier_versions(selection: Selection, first: int, last: int) -> Callable[[Row], Iterator[tuple[Row, int]]]:

@@ -207,9 +207,10 @@ def _buckets(signed: Signatures, bands: range, work: Path, size: int) -> Iterato
             stories = signed.in_file_order(at, min(at + _READ, len(signed)))
             rows = signed.of(stories)
             filled = rows.any(axis=1)
+            rows, stories = rows[filled], stories[filled]
             for band in bands:
-                keyed = numpy.empty(int(filled.sum()), _KEYED)
-                keyed["key"], keyed["story"] = _keys(rows[filled], band), stories[filled]
+                keyed = numpy.empty(len(stories), _KEYED)
+                keyed["key"], keyed["story"] = _keys(rows, band), stories
                 _spread(keyed, streams)
             signed.let_go()
     for path in paths:
@@ -240,9 +241,10 @@ def _spread(keyed: Any, streams: Sequence[BinaryIO]) -> None:
 
 def _pairs(keyed: Any) -> Iterator[tuple[Any, Any]]:
     """Stories of one bucket, in chunks: its first beside each later one, and each beside the one before it."""
-    keys = keyed["key"]
+    keys = keyed["key"].copy()  # in one piece, they are sorted and taken faster
     order = numpy.argsort(keys)  # takes a fifth of a stable sort's time
-    again = keys[order[1:]] == keys[order[:-1]]
+    keys = keys[order]
+    again = keys[1:] == keys[:-1]
     is_shared = numpy.zeros(len(order), bool)
     is_shared[1:] = again
     is_shared[:-1] |= again

@@ -43,7 +43,7 @@ CREATE TABLE gone (id TEXT, missed TEXT);
 CREATE TABLE listed (id TEXT, other TEXT, PRIMARY KEY (id, other)) WITHOUT ROWID;
 CREATE TABLE stories (
     s INTEGER PRIMARY KEY, id TEXT, day TEXT, latest INTEGER, policy TEXT, wordings INTEGER, first TEXT,
-    withdrawn INTEGER);
+    withdrawn INTEGER, named TEXT, dated INTEGER);
 CREATE TABLE ordered (o INTEGER PRIMARY KEY, story INTEGER, cluster INTEGER, cluster_size INTEGER, split INTEGER);
 CREATE TABLE versions (later INTEGER, earlier INTEGER, declared INTEGER, PRIMARY KEY (later, earlier)) WITHOUT ROWID;
 CREATE TABLE ticker (id TEXT PRIMARY KEY, first TEXT, position INTEGER, row TEXT);
@@ -239,8 +239,9 @@ class Index:
             "SELECT count(*) FROM gone g WHERE g.missed >= (SELECT max(fetched) FROM revisions WHERE id = g.id)"
         ).fetchone()
         run(
-            "INSERT INTO stories (id, day, latest, policy, wordings, first, withdrawn)"
-            " SELECT s.id, r.day, r.n, r.policy, s.wordings, s.first, coalesce(g.missed >= s.last, FALSE) AS withdrawn"
+            "INSERT INTO stories (id, day, latest, policy, wordings, first, withdrawn, named, dated)"
+            " SELECT s.id, r.day, r.n, r.policy, s.wordings, s.first, coalesce(g.missed >= s.last, FALSE) AS withdrawn,"
+            " r.named, r.dated"
             " FROM (SELECT id, count(*) AS wordings, min(fetched) AS first, max(fetched) AS last FROM revisions"
             " GROUP BY id) s LEFT JOIN gone g ON g.id = s.id JOIN revisions r ON r.n = (SELECT n FROM revisions"
             " WHERE id = s.id ORDER BY fetched DESC, revision DESC, line DESC, file DESC, at DESC LIMIT 1)"
@@ -263,7 +264,7 @@ class Index:
         sizes = numpy.zeros(stories, "u4")
         for some in _spans(stories):
             numpy.add.at(sizes, first[some], 1)
-        dated = run("SELECT r.dated FROM stories s JOIN revisions r ON r.n = s.latest ORDER BY s.s")
+        dated = run("SELECT dated FROM stories ORDER BY s")
         counted = numpy.fromiter(chain.from_iterable(dated), "?", stories)  # days of fetching would all be in the test
         counted = (sizes > 0) & (counted if counted.any() else True)
         clusters = [
@@ -294,7 +295,7 @@ class Index:
         """Finds the stories of which one names the other as its translation, or a sitemap does, after their order."""
         run = self._database.execute
         run("CREATE TEMP TABLE named (story INTEGER, other TEXT, listed INTEGER)")
-        rows = run("SELECT s.s, r.named FROM stories s JOIN revisions r ON r.n = s.latest WHERE r.named != ''")
+        rows = run("SELECT s, named FROM stories WHERE named != ''")
         pairs = ((story, other) for story, named in rows for other in named.split())
         self._database.executemany("INSERT INTO named VALUES (?,?,0)", pairs)
         if run("SELECT 1 FROM named UNION ALL SELECT 1 FROM listed").fetchone():

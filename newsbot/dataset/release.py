@@ -73,14 +73,16 @@ def export(folder: Path, sites: tuple[str, ...], target: Path, options: Options,
     steps = steps or Silent()
     with beside(target) as building, tempfile.TemporaryDirectory(prefix=".work-", dir=building) as name:
         built, work = Built(source, options), Path(name)
-        with workers(jobs_for(built)) as each, closing(Index(work)) as index:
-            read = read_all(index, work, built, each, steps)
-            every = [file for kind in KINDS for file in source.files(kind)]
-            selection = settle(index, work, built, read, each, steps, every)
+        with workers(jobs_for(built)) as each:
+            with closing(Index(work)) as index:  # its memory is free for the shards, which take the most
+                read = read_all(index, work, built, each, steps)
+                every = [file for kind in KINDS for file in source.files(kind)]
+                selection = settle(index, work, built, read, each, steps, every)
             known: list[DataFile] = []
             for facts, files in write_shards(building, built.shards, built, selection, each, steps):
                 built.facts.add(facts)
                 known += files
+        with closing(Index(work, new=False)) as index:
             write_rest(building, index, built, selection, steps)
         shutil.rmtree(work)
         describe(building, built, known)

@@ -89,8 +89,8 @@ class Output:
 
     def write(self, found: Iterable[Batch]) -> None:
         """Writes revisions, of which the latest are the stories."""
-        for stories in self._written(found):
-            tick(len(stories))
+        for count in map(len, self._written(found)):  # holds no stories while the next are read
+            tick(count)
 
     def write_with_pairs(self, found: Iterable[Batch], versions: Versions, encoder: Encoder | None) -> None:
         """Writes revisions, of which the latest are the stories, and the pairs of these."""
@@ -111,6 +111,7 @@ class Output:
                 write_revisions(batch)  # all rows first, of which those of the stories are some
                 write_stories(stories)
                 yield stories
+                del batch, stories  # or they would be held while the next are read
 
     def write_pairs(self, found: Iterable[list[Pair]]) -> None:
         """Writes the pairs of each story, or of several entries of the ticker."""
