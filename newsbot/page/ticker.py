@@ -84,7 +84,7 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, is_story: IsStory) -> S
 def entries_of(strip: Strip, layout: Layout, resolve: Resolve) -> tuple[TickerParts, ...]:
     """The entries of a ticker, each once. A story needs only its position."""
     lines = tuple((text, None if href is None else _target(resolve(href))) for text, href in strip.lines)
-    return _once(_entries(lines, layout), resolve)
+    return _once(_entries(lines, layout.sections, layout.languages), resolve)
 
 
 def may_end_among(blocks: Sequence[Block], layout: Layout, is_story: IsStory) -> bool:
@@ -198,7 +198,7 @@ def _unlinked(block: Block, layout: Layout) -> list[_Line] | None:
 
 
 @lru_cache(maxsize=256)
-def _entries(lines: tuple[_Line, ...], layout: Layout) -> tuple[TickerParts, ...]:
+def _entries(lines: tuple[_Line, ...], sections: frozenset[str], among: tuple[str, ...]) -> tuple[TickerParts, ...]:
     """The lines, each once, split into section and languages. Cached, since tickers repeat."""
     unique: dict[str, _Line] = {}
     for line in lines:
@@ -209,10 +209,10 @@ def _entries(lines: tuple[_Line, ...], layout: Layout) -> tuple[TickerParts, ...
     found: list[tuple[list[str], str | None, str | None]] = []
     for (text, href), prefix in zip(once, prefixes, strict=True):
         section = None
-        if prefix and (sectioned or fold(prefix[1]) in layout.sections) and (rest := clean(text[prefix.end() :])):
+        if prefix and (sectioned or fold(prefix[1]) in sections) and (rest := clean(text[prefix.end() :])):
             section, text = prefix[1], rest
         found.append((split_languages(text), href, section))
-    languages = _languages([part for parts, _, _ in found for part in parts], layout)
+    languages = _languages([part for parts, _, _ in found for part in parts], among)
     entries = []
     for parts, href, section in found:
         headlines: dict[str, str] = {}
@@ -222,17 +222,16 @@ def _entries(lines: tuple[_Line, ...], layout: Layout) -> tuple[TickerParts, ...
     return tuple(entries)
 
 
-def _languages(texts: list[str], layout: Layout) -> dict[str, str]:
+def _languages(texts: list[str], among: tuple[str, ...]) -> dict[str, str]:
     """The language of each headline. One that shows none has that of all in its script, whatever the page declares:
     all pages show the ticker, and an entry is in one language."""
-    among = layout.languages or None
     scripts: dict[str | None, list[str]] = {}
     for text in texts:
         scripts.setdefault(script_of(text), []).append(text)
     languages: dict[str, str] = {}
     for alike in scripts.values():
         shared = None if among else language_of(" ".join(alike)[:_SAMPLE])
-        languages.update((text, language_of(text, among, shared) or "en") for text in alike)
+        languages.update((text, language_of(text, among or None, shared) or "en") for text in alike)
     return languages
 
 
