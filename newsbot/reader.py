@@ -34,7 +34,7 @@ from newsbot.page.translations import find_translations, versions_in_sitemap
 from newsbot.page.unreadable import unreadable
 from newsbot.text.addresses import Address, Addresses, absolute, any_site, home_of, record_id, site_name
 from newsbot.text.bounds import Candidate
-from newsbot.text.charset import is_garbled, mend
+from newsbot.text.charset import may_have_runs, mend
 from newsbot.text.clean import LONGEST_CACHED
 from newsbot.text.credentials import without_logins
 from newsbot.text.forms import is_of_another_story
@@ -102,8 +102,8 @@ def read_story(
     if no_page := unreadable(lambda name: values(name)[-1].encode() if values(name) else None, body):
         raise NoStory(no_page.reason)
     if encoding == "utf-8" and may_be_garbled(body):
-        text = body.decode("utf-8", "replace")
-        body = (mend(text) if is_garbled(body) else text).encode("utf-8", "replace")
+        mended = mend if may_have_runs(body) else str
+        body = mended(body.decode("utf-8", "replace")).encode("utf-8", "replace")  # libxml2 keeps other invalid bytes
     root = parse_html(body, encoding, ids=ids)
     if root is None:
         raise NoStory("empty")

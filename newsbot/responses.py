@@ -11,7 +11,7 @@ from newsbot.charsets import charset_of
 from newsbot.items import Rights
 from newsbot.scrapy_internals import declared_encoding
 from newsbot.text import botcheck
-from newsbot.text.charset import is_garbled, may_be_garbled, mend
+from newsbot.text.charset import may_be_garbled, may_have_runs, mend
 from newsbot.text.media_types import is_linked_file
 from newsbot.text.rights import declared_by_headers
 
@@ -53,7 +53,7 @@ def corrected(response: Response) -> tuple[Response, list[str]]:
     if encoding != declared:
         stats.append(f"charset/{'undeclared' if declared is None else 'corrected'}/{encoding}")
         response = response.replace(encoding=encoding)
-    if encoding == "utf-8" and may_be_garbled(response.body) and is_garbled(response.body):
+    if encoding == "utf-8" and may_be_garbled(response.body) and may_have_runs(response.body):
         mended = mend(response.text)
         if mended != response.text:
             stats.append("charset/mended")

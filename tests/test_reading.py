@@ -484,6 +484,12 @@ def test_a_credit_is_an_element_of_the_caption_or_its_last_words(line: str, capt
     assert read(page(story(figure).replace("</h1>", f"</h1>{line}"))).credit == credit
 
 
+def test_a_page_with_nothing_but_a_credit_has_no_body() -> None:
+    said = "Photo: the bus driver and the goats at the old stone bridge above the second valley in the rain"
+    article = read(page(f"<h1>Rain at last in the hills</h1><p>{said}</p>"))
+    assert (article.credit, article.bodies, "no_body" in article.warnings) == (said, [], True)
+
+
 @pytest.mark.parametrize(
     ("source", "caption"),
     [("Image source, ", "Image caption, "), ("Xigashada Sawirka, ", "Qoraalka sawirka, "), ("ذریعہ، ", "تصویر: ")],
@@ -2668,6 +2674,12 @@ def test_a_heading_in_the_second_language_of_a_further_page_stays() -> None:
 def test_the_credit_on_the_last_page_is_the_storys() -> None:
     article = over_pages(page(story()), page(f"<main><p>{LATER[0]}</p><p>{LATER[1]}</p><p>Photos: Tom Reed</p></main>"))
     assert (paragraphs(article), article.credit) == ([*PROSE, *LATER[:2]], "Photos: Tom Reed")
+
+
+def test_a_link_that_a_further_page_repeats_counts_once() -> None:
+    link = '<p>The full report is on the page of <a href="https://weather.example/">the weather office</a> today.</p>'
+    article = over_pages(page(story(link)), page(link + "".join(f"<p>{text}</p>" for text in LATER)))
+    assert [link.url for link in article.links] == ["https://weather.example/"]
 
 
 def test_a_further_page_without_text_is_missing() -> None:

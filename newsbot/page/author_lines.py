@@ -252,7 +252,9 @@ def _names_around(block: Block) -> Iterator[str]:
 
 
 def _names_of(element: Any) -> str:
-    return " ".join([value for name, value in element.items() if value and name in _NAMING])
+    if not element.attrib:
+        return ""
+    return " ".join([value for name in _NAMING if (value := element.get(name))])
 
 
 def is_comment(block: Block) -> bool:

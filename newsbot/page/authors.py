@@ -413,13 +413,13 @@ def _alone(page: Page, places: Places) -> list[str]:
         key, whole = fold(name), len(name.split()) in ALONE
         if (not whole and len(name) < _LEAST) or key in title or is_comment(block):
             continue
-        named = [(at, other) for at, other in enumerate(page.blocks) if key in other.key]
-        if any(other.furniture == "nav" and other.key == key for _, other in named):  # a section
+        mentions = [(at, other) for at, other in enumerate(page.blocks) if key in other.key]
+        if any(other.furniture == "nav" and other.key == key for _, other in mentions):  # a section
             continue
-        opened = (other for at, other in named if at >= start and at != index and other.key.startswith(key))
+        opened = (other for at, other in mentions if at >= start and at != index and other.key.startswith(key))
         noted = any(_is_note(other, name) for other in opened)
         shown = (whole or noted) and not (block.links or is_caption(block))
-        shown = shown and any(_shows(other, key) for _, other in named)
+        shown = shown and any(_shows(other, key) for _, other in mentions)
         if (whole and (noted or shown)) or (noted and shown):
             return [name]
         if whole and dated and not block.only_links and not _is_subject(page, places, name):

@@ -67,9 +67,10 @@ def read_bodies(
             credit = _take_credit(run, page)
             parts.credit = parts.credit or credit
             if number == 0:
-                titled = len(runs) > 1 and _titles_version(run[0], parts.headline)
+                titled = len(runs) > 1 and bool(run) and _titles_version(run[0], parts.headline)
                 parts.summary = summary or labelled or (None if titled else _take_summary(run, page))
-        _add_body(page, parts, run, structure, headlines, first=number == 0, further=further)
+        if run:
+            _add_body(page, parts, run, structure, headlines, first=number == 0, further=further)
     if parts.credit is None:
         parts.credit = next(filter(None, (_credit_of(picture, page) for picture in parts.pictures)), None)
     if parts.selected.bodies:
@@ -228,8 +229,8 @@ def _take_credit(run: list[Block], page: Page) -> str | None:
     for index in range(len(run) - 1, -1, -1):
         block = run[index]
         words = block.text.count(" ") + 1
-        may_be = words <= 8 or index >= len(run) - 2 or ":" in block.text[:30]
-        if may_be and words <= _CREDIT_WORDS and page.layout.credit.search(block.key):
+        is_placed = words <= 8 or index >= len(run) - 2 or ":" in block.text[:30]
+        if is_placed and words <= _CREDIT_WORDS and page.layout.credit.search(block.key):
             return run.pop(index).text
     return None
 

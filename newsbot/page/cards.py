@@ -156,7 +156,7 @@ class _Reader:
         led: dict[str, str] = {}  # by text, to a story
         several: dict[str, set[str]] = {}
         heads: set[str] = set()  # texts of headings
-        whole: set[str] = set()
+        whole: set[str] = set()  # all stories
         for block, menu in run:
             stories.append([])
             for anchor in () if menu else block.links:
@@ -164,8 +164,9 @@ class _Reader:
                 if address.kind != "story":
                     continue
                 stories[-1].append((anchor, address))
-                whole.add(story := address.canonical)
-                first = led.setdefault(key := fold_line(anchor.text), story)
+                key, story = fold_line(anchor.text), address.canonical
+                whole.add(story)
+                first = led.setdefault(key, story)
                 if first != story:
                     several.setdefault(key, {first}).add(story)
                 if block.heading:
@@ -311,7 +312,7 @@ class _Reader:
             self._date(block, box, card, day)
         if not any(map(str.isalpha, text)):
             return
-        if is_label(block, self.resolve, text):
+        if is_label(block, self.resolve, text):  # a signature changes nothing; that is asked last, since it takes long
             if (box is None or card is None) and not is_signed(text):
                 self._label(block, box, text)
         elif card is None or card.teaser:
@@ -373,6 +374,7 @@ def _said(block: Block, day: str | None) -> str | None:
 
 
 def _is_foot(block: Block, text: str) -> bool:
+    """Whether a line of a card's footer is no sentence."""
     return block.furniture == "footer" and not text.endswith(ENDS)
 
 

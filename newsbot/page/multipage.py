@@ -21,7 +21,7 @@ _PATH = re.compile(
     re.I,
 )
 """The number of a page: `?page=2`, `/2`, `/page/2`, `-page-2.html`; a bare `_2.html` may be a story's name, too."""
-_PATH_END = 20  # characters at the end of a path that may have a number; of `/pagina-12.shtml/` 17
+_PATH_END = 20  # characters at the end of a path that a number may be in: at most 17, as `/pagina-12.shtml/`
 
 
 def next_part(page: Page, number: int = 1) -> str | None:
@@ -105,5 +105,6 @@ def add_part(parts: ArticleParts, further: ArticleParts) -> None:
     parts.credit = parts.credit or further.credit
     parts.pictures += [picture for picture in further.pictures if picture not in parts.pictures]
     parts.media += [media for media in further.media if media not in parts.media]
-    parts.links += [link for link in further.links if link not in parts.links]
+    linked = {(link.text, link.href) for link in parts.links}
+    parts.links += [link for link in further.links if (link.text, link.href) not in linked]
     parts.key_points += [point for point in further.key_points if point not in parts.key_points]

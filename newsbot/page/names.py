@@ -25,8 +25,8 @@ spelled: Callable[[str], str] = python_spelled if speedups is None else speedups
 
 def names_of(element: etree._Element) -> str:
     """The names that a template gives an element."""
-    classes, number = element.get("class"), element.get("id")
-    return f"{classes} {number}" if classes and number else classes or number or ""
+    classes, own = element.get("class"), element.get("id")
+    return f"{classes} {own}" if classes and own else classes or own or ""
 
 
 class Spelling(NamedTuple):

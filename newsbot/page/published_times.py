@@ -109,7 +109,7 @@ def _published(page: Page, places: Places, reading: Reading) -> list[Candidate]:
         named = (Printed(bounds, issued=True, source=source) for bounds, source in address)
         return _compared(page, declared, chain(named, near, further))
     printed = list(near)
-    if not any(shown.close for shown in printed):  # one that is goes before all further ones
+    if not any(shown.close for shown in printed):  # a close date precedes all further ones
         printed += further
     if not any(shown.close or shown.issued for shown in printed):  # each may be another story's
         if address:
@@ -316,7 +316,7 @@ def _printed_further(page: Page, places: Places, reading: Reading) -> Iterator[P
     """The dates above the headline and in it, then those below the story, those that are called the publication's
     first."""
     count = len(page.blocks)
-    yield from _above(page, places, _lines_above(places)[:-1], reading)
+    yield from _above(page, places, _lines_above(places)[:-1], reading)  # `_close` has read the last
     yield from _lines(page, range(places.headline, min(places.headline + 1, count)), LINE, reading)
     end = min(places.last + _BELOW, count)
     dated = (index for index in range(places.last, end) if _may_be_dated(page.blocks[index]))
@@ -359,7 +359,7 @@ def _close(page: Page, places: Places, into: range, reading: Reading) -> Iterato
     others = list[Printed]()
     yield from _behind_headline(page, places, reading)
     for index in between:
-        found = list(_lines(page, (index,), LINE, reading))
+        found = list(_lines(page, range(index, index + 1), LINE, reading))
         if found and _is_below_link(page, index):
             others += found
         else:
@@ -503,7 +503,9 @@ def _ages(page: Page, index: int, reading: Reading) -> Iterator[Printed]:
     the site, as may what is in a list, a table or side matter, unless its line or the one above is a byline or has a
     word for publication."""
     block = page.blocks[index]
-    for piece in pieces(apart(block).text) if _may_be_age(block) else ():
+    if not _may_be_age(block):
+        return
+    for piece in pieces(apart(block).text):
         shown = reading.dates.piece(piece)
         if shown is None or not is_whole_age(piece, piece.find(shown.bounds.text), shown.bounds) or _is_caption(block):
             continue

@@ -54,11 +54,11 @@ def with_runs(page: Page, odds: list[tuple[int, float]], limit: float, chosen: l
     none is far from likely, and none has links."""
     blocks, have = page.blocks, set(chosen)
     first = chosen[0] if chosen else len(blocks)
-    near = [
+    near = (
         blocks[index] for index, odd in odds if limit - _LINE <= odd < limit and index > first and index not in have
-    ]
+    )
     boxes = {_box_of(block) for block in near if not block.heading and block.words < PROSE_WORDS and not block.links}
-    if not boxes:
+    if not boxes:  # only a run in one of these has a line to add
         return chosen
     groups: dict[Any, list[list[tuple[int, float]]]] = defaultdict(list)
     last: Any = None
@@ -67,7 +67,7 @@ def with_runs(page: Page, odds: list[tuple[int, float]], limit: float, chosen: l
         if index < first or block.heading:
             continue
         if block.words >= PROSE_WORDS or (box := _box_of(block)) not in boxes:
-            last = None
+            last = None  # prose and other boxes end a run
             continue
         group = block.shape[:2], box
         if group != last:
@@ -106,16 +106,20 @@ def with_heads(page: Page, odds: dict[int, float], limit: float, chosen: list[in
     """With lines that are dressed alike and each directly above a text of the story: sub-heads, and the dates of a
     timeline, which templates name like those of other stories."""
     have, blocks = set(chosen), page.blocks
-    near = [index for index in odds if index + 1 in have and (index in have or index - 1 in have)]
 
-    def is_dated(index: int) -> bool:
-        return min(odds.get(index - 1, limit), odds[index + 1]) >= SURE and is_date(blocks[index].text)
+    def may_be_added(index: int) -> bool:
+        if index in have or odds[index] >= limit:
+            return False
+        dated = min(odds.get(index - 1, limit), odds[index + 1]) >= SURE and is_date(blocks[index].text)
+        return dated or odds[index] >= limit - _HEAD
 
-    out = [index for index in near if index not in have and odds[index] < limit]
-    left = {index for index in out if odds[index] >= limit - _HEAD or is_dated(index)}
+    above_texts = [index for index in odds if index + 1 in have and (index in have or index - 1 in have)]
+    left = set(filter(may_be_added, above_texts))
+    if not left:
+        return chosen
     dresses = {blocks[index].shape[:2] for index in left}
     heads: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for index in near if left else ():
+    for index in above_texts:
         dress = blocks[index].shape[:2]
         if dress in dresses and _may_be_head(blocks[index], blocks[index + 1]):
             heads[dress].append(index)

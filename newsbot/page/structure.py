@@ -214,18 +214,23 @@ def are_alike(one: Block, other: Block) -> bool:
 
 def _open_to_all(element: Any) -> Iterator[Any]:
     """The element and its ancestors, without those that mark what is for members only."""
-    return (around for around in lineage(element) if not ((names := names_of(around)) and _find_gate(spelled(names))))
+    return (around for around in lineage(element) if not _is_gate(around))
+
+
+def _is_gate(element: Any) -> bool:
+    names = names_of(element)
+    return bool(names and _find_gate(spelled(names)))
 
 
 def _are_dressed_alike(one: Any, other: Any, *, numbered: bool) -> bool:
-    if one.tag == other.tag and one.get("class") == other.get("class"):
-        return (one.get("size") or "") == (other.get("size") or "")
-    return _dress(one, numbered=numbered) == _dress(other, numbered=numbered)
+    """Whether two elements have the same tag, size and classes, the numbers in which count if `numbered`."""
+    if one.tag != other.tag or (one.get("size") or "") != (other.get("size") or ""):
+        return False
+    first, second = one.get("class") or "", other.get("class") or ""
+    return first == second or _plain(first, numbered=numbered) == _plain(second, numbered=numbered)
 
 
-def _dress(element: Any, *, numbered: bool) -> tuple[str, str, str]:
-    """The tag and the classes of an element, without those that say that it is the first, or that number it unless
-    those count, too."""
-    names = element.get("class") or ""
-    names = " ".join(name for name in names.split() if not _find_opening(spelled(name)))
-    return str(element.tag), names if numbered else plain_class(names), element.get("size") or ""
+def _plain(classes: str, *, numbered: bool) -> str:
+    """Classes without those that say that an element is the first, or that number it unless those count, too."""
+    names = " ".join(name for name in classes.split() if not _find_opening(spelled(name)))
+    return names if numbered else plain_class(names)

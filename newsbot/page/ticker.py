@@ -133,10 +133,14 @@ class _Run:
 
     @property
     def is_strip(self) -> bool:
-        if self.labelled or not self.lines:
-            return bool(self.lines)
-        linked = self.lines[0][1] is not None
-        return (linked or self.scrolls or self.doubled) and len(set(self.lines)) > 1
+        if not self.lines:
+            return False
+        if self.labelled:
+            return True
+        first = self.lines[0]
+        if all(line == first for line in self.lines):
+            return False
+        return first[1] is not None or self.scrolls or self.doubled
 
 
 def _lines(block: Block, layout: Layout, is_story: IsStory) -> list[_Line] | None:

@@ -51,7 +51,7 @@ _MARGINS = frozenset("\xa0«»‹›“”‘’‚„…–—®™©€§¶°�
 """What is beside a letter in text that is in order: `«\xa0égalité\xa0»` has the bytes of a Chinese character."""
 _MARGINS |= {chr(_BYTES[char]) for char in _MARGINS}
 _GARBLED = re.compile("[\xc2-\xf4][" + "".join(map(re.escape, _BYTES)) + "]+")  # opens with the lead of a character
-_SEEN = re.compile(rb"\xc3[\x82-\xb4][" + b"".join({char.encode()[:1] for char in _BYTES}) + b"]")  # its start in UTF-8
+_OPENS_RUN = re.compile(rb"\xc3[\x82-\xb4][" + b"".join({char.encode()[:1] for char in _BYTES}) + b"]")  # in UTF-8
 
 
 def can_be(body: bytes, encoding: str) -> bool:
@@ -170,14 +170,14 @@ def may_be_garbled(body: bytes) -> bool:
     return b"\xc3" in body and MARKED.search(body) is not None
 
 
-def is_garbled(body: bytes) -> bool:
-    """Whether `mend` finds a run in a page that `may_be_garbled`. Most Danish pages have letters of marks, and no run:
-    to search their bytes takes a tenth of the time.
+def may_have_runs(body: bytes) -> bool:
+    """Whether a page that `may_be_garbled` has the first bytes of a run that `mend` repairs. Most Danish pages have
+    letters of marks, and no run: to search their bytes takes a tenth of the time.
 
-    >>> [is_garbled(text.encode()) for text in ("Ørsted", "donâ€™t")]
+    >>> [may_have_runs(text.encode()) for text in ("Ørsted", "donâ€™t")]
     [False, True]
     """
-    return _SEEN.search(body) is not None
+    return _OPENS_RUN.search(body) is not None
 
 
 def mend(text: str) -> str:
