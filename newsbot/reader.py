@@ -103,7 +103,7 @@ def read_story(
         raise NoStory(no_page.reason)
     if encoding == "utf-8" and may_be_garbled(body):
         mended = mend if may_have_runs(body) else str
-        body = mended(body.decode("utf-8", "replace")).encode("utf-8", "replace")  # libxml2 keeps other invalid bytes
+        body = mended(body.decode("utf-8", "replace")).encode("utf-8", "replace")  # invalid bytes become U+FFFD
     root = parse_html(body, encoding, ids=ids)
     if root is None:
         raise NoStory("empty")
