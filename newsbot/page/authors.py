@@ -432,8 +432,7 @@ def _is_subject(page: Page, places: Places, name: str) -> bool:
     key, text = fold(name), name.casefold()
     if any(key in block.key for block in page.blocks[places.first : places.last + 1]):
         return True
-    links = (link for block in page.blocks for link in block.links)
-    return any(link.text.casefold() == text and not is_profile(link.href) for link in links)
+    return any(link.text.casefold() == text and not is_profile(link.href) for link in page.links)
 
 
 def _shows(block: Block, key: str) -> bool:

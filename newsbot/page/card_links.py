@@ -32,12 +32,11 @@ class Boxes:
 
     def add(self, element: Any, story: str) -> None:
         """Notes that an element links to a story."""
-        stories = self._stories
         for around in lineage(element):
-            known = stories.get(around, "")
+            known = self._stories.get(around, "")
             if known is None or known == story:  # and so are those around it
                 return
-            stories[around] = None if known else story
+            self._stories[around] = None if known else story
 
     def of(self, element: Any) -> Any:
         """The largest element around one that leads to a single story, if the nearest with a story does; else None."""

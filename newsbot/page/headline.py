@@ -229,7 +229,7 @@ def site_in_title(page: Page, headline: str) -> str | None:
 def _is_section(page: Page, name: str) -> bool:
     """Whether the page calls its section so, or a link to another page of the site than its first."""
     key, section = fold(name), page.metadata.section
-    links = (link for block in page.blocks for link in block.links if len(link.text) == len(name))
+    links = (link for link in page.links if len(link.text) == len(name))
     kinds = (page.resolve(link.href).kind for link in links if fold(link.text) == key)
     return any(kind not in ("home", "external") for kind in kinds) or bool(section and fold(section[0]) == key)
 
