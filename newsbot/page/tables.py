@@ -94,7 +94,8 @@ def is_in_row(block: Block, *, least: int) -> bool:
 
 def likely_lists(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]:
     """Indexes of the items of lists without links of which half is likely, or which are beside the likely text above
-    them, and none is unlikely: a list of ingredients is whole, and so is one that ends a story."""
+    them, and none is unlikely: a list of ingredients is whole, and so is one that ends a story. A list that is sure,
+    with the heading above it, is left out: it needs no list to be taken."""
     held: dict[Any, list[tuple[int, float]]] = defaultdict(list)
     for index, odd in odds:
         block = page.blocks[index]
@@ -110,6 +111,8 @@ def likely_lists(page: Page, odds: list[tuple[int, float]], limit: float) -> set
     likely = {index for index, odd in by_index.items() if odd >= limit}
     found: set[int] = set()
     for listed, items in whole.items():
+        if all(by_index.get(index, POSSIBLE) >= SURE for index in _titled(page, items)):
+            continue
         announced = _is_announced(page, listed, items, by_index)
         if not announced and min(odd for _, odd in held[listed]) < limit - _ITEM:
             continue
