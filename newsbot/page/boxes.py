@@ -24,8 +24,10 @@ def story_boxes(words: Mapping[Any, int]) -> Holds | None:
     if 2 * max(words.values(), default=0) >= whole:
         return None
     boxes = Counter[Any]()
-    for element, count in words.items():
-        boxes[_box(element)] += count
+    for element in sorted(words, key=words.__getitem__, reverse=True):
+        boxes[_box(element)] += words[element]
+        if 2 * boxes[None] >= whole:  # most of the prose is in no box
+            return None
     kinds = defaultdict[_Kind | None, int](int)
     for box, count in boxes.items():
         kinds[_kind(box)] += count if 2 * count < whole else 0
@@ -38,8 +40,11 @@ def story_boxes(words: Mapping[Any, int]) -> Holds | None:
 
 def _box(element: Any) -> Any:
     """The nearest element around one that is named like side matter other than comments."""
-    named = ((one, meaning(names_of(one))) for one in around(element))
-    return next((one for one, said in named if said.zone == "side" and not said.comments), None)
+    for one in around(element):
+        said = meaning(names_of(one))
+        if said.zone == "side" and not said.comments:
+            return one
+    return None
 
 
 def _kind(box: Any) -> _Kind | None:
