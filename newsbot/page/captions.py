@@ -39,7 +39,6 @@ def likely_captions(page: Page, scores: Scores, odds: list[tuple[int, float]], l
     """Indexes of the likely texts that are captions, unless they say more than all others: those of a story in
     pictures are its text."""
     blocks, captions = page.blocks, set[int]()
-    words = others = 0
     likely = [(index, odd) for index, odd in odds if odd >= limit]
 
     @cache
@@ -49,6 +48,8 @@ def likely_captions(page: Page, scores: Scores, odds: list[tuple[int, float]], l
 
     for index, odd in likely:
         block = blocks[index]
+        if not block.caption and blocks[index - 1].picture is None:
+            continue
         captioned = is_captioned(page, scores, index)
         if odd < SURE:
             found = block.caption or captioned
@@ -58,10 +59,10 @@ def likely_captions(page: Page, scores: Scores, odds: list[tuple[int, float]], l
             )
         if found:
             captions.add(index)
-            words += block.words
-        else:
-            others += block.words
-    return captions if words <= others else set()
+    if not captions:
+        return captions
+    words = sum(blocks[index].words for index, _ in likely)
+    return captions if 2 * sum(blocks[index].words for index in captions) <= words else set()
 
 
 def is_captioned(page: Page, scores: Scores, index: int) -> bool:
@@ -119,8 +120,9 @@ def find_pictures(
     have the caption."""
     blocks, first = page.blocks, chosen[0]
     above = range(first, -1, -1)
-    titles = [index for index in above if blocks[index].picture is None and blocks[index].key in scores.titles]
-    start = next((index for index in titles or above if titles or blocks[index].heading == 1), first)
+    titles = (index for index in above if blocks[index].picture is None and blocks[index].key in scores.titles)
+    headings = (index for index in above if blocks[index].heading == 1)
+    start = next(chain(titles, headings), first)
     found: dict[str, tuple[Block, list[Block]]] = {}
     texts = set(chosen)
     below = range(start, _last_picture(page, scores, chosen) + 1)
