@@ -130,14 +130,14 @@ def _without_names(
     first, last = (sure[0], sure[-1]) if sure else (-1, -1)
     own = set[int]()
     for index, _, block in inside:
-        alike = block.shape[:2] in dress or (in_boxes is not None and first < index < last)
-        if not block.links and (block.heading or block.text.endswith(ENDS)) and alike:
+        ended = not block.links and (block.heading or block.text.endswith(ENDS))
+        if ended and ((in_boxes is not None and first < index < last) or block.shape[:2] in dress):
             if index > last and block.heading:
                 break
             own.add(index)
         elif index > last:  # what follows may be of the site
             break
-    return [(index, odd + _NAMED if index in own else odd) for index, odd in odds]
+    return [(index, odd + _NAMED if index in own else odd) for index, odd in odds] if own else odds
 
 
 def _sure_words(page: Page, odds: list[tuple[int, float]]) -> dict[Any, int]:

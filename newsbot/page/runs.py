@@ -114,7 +114,7 @@ def with_heads(page: Page, odds: dict[int, float], limit: float, chosen: list[in
         return dated or odds[index] >= limit - _HEAD
 
     above_texts = [index for index in odds if index + 1 in have and (index in have or index - 1 in have)]
-    left = set(filter(may_be_added, above_texts))
+    left = {index for index in above_texts if may_be_added(index) and _may_be_head(blocks[index], blocks[index + 1])}
     if not left:
         return chosen
     dresses = {blocks[index].shape[:2] for index in left}
@@ -140,8 +140,10 @@ def with_version(page: Page, odds: dict[int, float], chosen: list[int]) -> list[
     if len(chosen) < 2:
         return chosen
     blocks, end = page.blocks, chosen[-1]
+    if odds.get(end + 1, POSSIBLE - 1) < POSSIBLE or not prose_words(blocks[end]):
+        return chosen
     script = script_of(blocks[end].text)
-    if script is None or not prose_words(blocks[end]) or script == script_of(blocks[chosen[0]].text):
+    if script is None or script == script_of(blocks[chosen[0]].text):
         return chosen
     while odds.get(end + 1, POSSIBLE - 1) >= POSSIBLE and _continues(page, blocks[end], blocks[end + 1], script):
         end += 1
