@@ -86,6 +86,7 @@ class Page:
     """The page after this one of a list by its `rel=next`; set by `newsbot.page.section`."""
     expressions: dict[str, bool] = field(default_factory=dict)  # whether each expression that was tried found something
     _resolved: dict[str, Address] = field(default_factory=dict, repr=False)
+    _languages: dict[str, str | None] = field(default_factory=dict, repr=False)  # of texts
 
     @cached_property
     def strip(self) -> Strip:
@@ -139,9 +140,12 @@ class Page:
         return f"{self.language}-{region[1]}" if self.language and region else self.language
 
     def language_of(self, text: str) -> str | None:
-        """The language of a text: one of the site's, or the declared one if the text leaves it open."""
-        found = language_of(text, self.layout.languages or None, self._expected_language)
-        return "und" if found == _ROMANISED else found
+        """The language of a text: one of the site's, or the declared one if the text leaves it open. That of a version
+        is asked for when versions are told apart, and for its body."""
+        if text not in self._languages:
+            found = language_of(text, self.layout.languages or None, self._expected_language)
+            self._languages[text] = "und" if found == _ROMANISED else found
+        return self._languages[text]
 
     @cached_property
     def _expected_language(self) -> str | None:
