@@ -43,7 +43,8 @@ class Boxes:
     def of(self, element: Any) -> Any:
         """The largest element around one that leads to a single story, if the nearest with a story does; else None."""
         known, stories = self._known, self._stories
-        path, box, around = [], None, element
+        path: list[Any] = []
+        box, around = None, element
         while around is not None and len(path) < DEEPEST:
             if around in known:
                 box = known[around]
