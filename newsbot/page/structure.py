@@ -60,7 +60,7 @@ class Structure:
                 continue
             pending: list[Block] = []
             for block in group:
-                if pending and not (block.soft and _goes_on(pending[-1].text, block.text)):
+                if pending and not (block.soft and _continues(pending[-1].text, block.text)):
                     yield self._joined(pending)
                     pending = []
                 pending.append(block)
@@ -185,8 +185,8 @@ def common(elements: Sequence[etree._Element]) -> etree._Element | None:
     return above[at]
 
 
-def _goes_on(text: str, below: str) -> bool:
-    """Whether a sentence goes on in the line below it."""
+def _continues(text: str, below: str) -> bool:
+    """Whether a sentence continues in the line below it."""
     return text[-1] not in ENDS and (below[0].islower() or text[-1] in ",،")
 
 
