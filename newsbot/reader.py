@@ -429,14 +429,18 @@ class _Story:
         offer("popular", (self.reader.cards(parts.popular, self.fetched_at, language), "page"))
 
     def _translations(self) -> None:
-        languages: Collection[str] = self.languages
-        if len(bodies := self.parts.bodies) > 1:
-            languages = story_languages((body.language, [text for text, _ in body.paragraphs]) for body in bodies)
-        found, cut = find_translations(self.page, self.reader.site, languages, self.linked)
+        found, cut = find_translations(self.page, self.reader.site, self._written_in, self.linked)
         if found:
             self.loader.offer("translations", (found, found[0].source))
         if cut:
             self.loader.warnings.append("translations_cut")
+
+    def _written_in(self) -> Collection[str]:
+        """The languages of the story's versions on the page."""
+        bodies = self.parts.bodies
+        if len(bodies) < 2:
+            return self.languages
+        return story_languages((body.language, [text for text, _ in body.paragraphs]) for body in bodies)
 
 
 def _words(parts: ArticleParts) -> int:

@@ -21,6 +21,7 @@ _PATH = re.compile(
     re.I,
 )
 """The number of a page: `?page=2`, `/2`, `/page/2`, `-page-2.html`; a bare `_2.html` may be a story's name, too."""
+_ENDING = re.compile(r"\.s?html?$|\.php$")
 _PATH_END = 20  # characters at the end of a path that a number may be in: at most 17, as `/pagina-12.shtml/`
 
 
@@ -33,18 +34,19 @@ def next_part(page: Page, number: int = 1) -> str | None:
     """
     if selected := select_link(page, "next_part"):
         return selected
-    here = _split(page.url)
+    digits = str(number + 1)
+    links = [(link.href, link.text) for link in page.links if digits in link.href]
+    if page.metadata.following and digits in page.metadata.following:
+        links.insert(0, (page.metadata.following, ""))
+    here = _split(page.url) if links else None
     if here is None:
         return None
     stem, own, _ = _numbered(here)
     stems = [stem] if own == number else []  # else it is a part of the story's name: `/covid-19`
     if number == 1:
         stems.append(_Stem(_bare(here.path), _identifiers(here.query)))
-    mark, digits = stem.path.rsplit("/", 1)[-1], str(number + 1)
+    mark = stem.path.rsplit("/", 1)[-1]
     base = page.metadata.base or page.url
-    links = [(link.href, link.text) for link in page.links if digits in link.href]
-    if page.metadata.following and digits in page.metadata.following:
-        links.insert(0, (page.metadata.following, ""))
     for href, text in links:
         if mark not in href and not href.startswith("?"):
             continue
@@ -85,11 +87,11 @@ def _numbered(parts: SplitResult) -> tuple[_Stem, int, bool]:
 
 
 def _bare(path: str) -> str:
-    return re.sub(r"\.s?html?$|\.php$", "", path).rstrip("/")
+    return _ENDING.sub("", path).rstrip("/")
 
 
 def _identifiers(query: str) -> frozenset[str]:
-    return frozenset(filter(forms.identifies, query.split("&")))
+    return frozenset(filter(forms.identifies, query.split("&"))) if query else frozenset()
 
 
 def add_part(parts: ArticleParts, further: ArticleParts) -> None:

@@ -35,18 +35,17 @@ class Landmarks:
         self._blocks, self._says_footer = blocks, layout.footer.search
         self.labels: dict[int, str] = {}
         """`related` or `popular`, by the index of the block, in page order."""
-        names = dict.fromkeys(layout.popular, "popular") | dict.fromkeys(layout.related, "related")
-        as_headings = dict.fromkeys(layout.related_headings, "related") | names
+        related, popular = layout.related, layout.popular
         for index, block in enumerate(blocks):
-            if len(block.text) > _LANDMARK_LENGTH:
+            if block.picture is not None or len(block.text) > _LANDMARK_LENGTH or block.furniture == "footer":
                 continue
-            known = as_headings if block.heading else names
-            name = known.get(block.key.rstrip(" :"))
-            if name is None and block.heading and len(block.links) > 1:  # tabs: the first is open
-                first = known.get(fold(block.links[0].text))
-                name = first if first == "related" else None  # what is popular may be a list of its own
-            if name and block.picture is None and block.furniture != "footer":
-                self.labels[index] = name
+            label = block.key.rstrip(" :")
+            if label in related:
+                self.labels[index] = "related"
+            elif label in popular:
+                self.labels[index] = "popular"
+            elif block.heading and (label in layout.related_headings or _opens_related(block, layout)):
+                self.labels[index] = "related"
 
     def __contains__(self, index: int) -> bool:
         return index in self.labels or self.is_footer(index)
@@ -58,6 +57,15 @@ class Landmarks:
         if index in self.labels or block.picture is not None or len(block.text) > _FOOTER_LENGTH:
             return False
         return self._says_footer(block.key) is not None
+
+
+def _opens_related(heading: Block, layout: Layout) -> bool:
+    """Whether a heading is a row of tabs, of which the first, which is open, has related stories. What is popular may
+    be a list of its own."""
+    if len(heading.links) < 2:
+        return False
+    label = fold(heading.links[0].text)
+    return label in layout.related or (label in layout.related_headings and label not in layout.popular)
 
 
 @dataclass
@@ -78,11 +86,12 @@ class Page:
     """The page after this one of a list by its `rel=next`; set by `newsbot.page.section`."""
     expressions: dict[str, bool] = field(default_factory=dict)  # whether each expression that was tried found something
     _resolved: dict[str, Address] = field(default_factory=dict, repr=False)
+    _languages: dict[str, str | None] = field(default_factory=dict, repr=False)  # of texts
 
     @cached_property
     def strip(self) -> Strip:
         """The ticker, found when it is first needed: for that every link above the story is looked at."""
-        return find_ticker(self.blocks, self.layout, self.is_story)
+        return find_ticker(self.blocks, self.layout, self.is_story, frozenset(self.root.iter("marquee")))
 
     @cached_property
     def landmarks(self) -> Landmarks:
@@ -131,9 +140,12 @@ class Page:
         return f"{self.language}-{region[1]}" if self.language and region else self.language
 
     def language_of(self, text: str) -> str | None:
-        """The language of a text: one of the site's, or the declared one if the text leaves it open."""
-        found = language_of(text, self.layout.languages or None, self._expected_language)
-        return "und" if found == _ROMANISED else found
+        """The language of a text: one of the site's, or the declared one if the text leaves it open. That of a version
+        is asked for when versions are told apart, and for its body."""
+        if text not in self._languages:
+            found = language_of(text, self.layout.languages or None, self._expected_language)
+            self._languages[text] = "und" if found == _ROMANISED else found
+        return self._languages[text]
 
     @cached_property
     def _expected_language(self) -> str | None:

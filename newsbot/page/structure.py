@@ -53,22 +53,24 @@ class Structure:
     def paragraphs(self, run: Sequence[Block]) -> Iterator[Paragraph]:
         """The paragraphs of consecutive blocks: the cells of a row are one, and so are sentences that a single line
         break cuts in two."""
-        for row, blocks in groupby(run, self._row):
+        for row, blocks in groupby(run, self._row) if self._held else [(None, run)]:
             group = list(blocks)
             if row is not None and (cells := self._cells(row, group)):
                 yield Paragraph(row_text(self._columns[row], cells), "row")
                 continue
             pending: list[Block] = []
             for block in group:
-                last = pending[-1].text[-1] if pending else "."
-                if pending and not (block.soft and last not in ENDS and (block.text[0].islower() or last in ",،")):
+                if pending and not (block.soft and _continues(pending[-1].text, block.text)):
                     yield self._joined(pending)
                     pending = []
                 pending.append(block)
-            yield self._joined(pending)
+            if pending:
+                yield self._joined(pending)
 
     def rows(self, blocks: Sequence[Block]) -> Iterator[tuple[list[int], int]]:
         """The places of the blocks of each row, if its cells are one paragraph, and how many cells have text."""
+        if not self._held:
+            return
         for row, group in groupby(range(len(blocks)), lambda place: self._row(blocks[place])):
             places = list(group)
             if row is not None and (cells := self._cells(row, [blocks[place] for place in places])):
@@ -181,6 +183,11 @@ def common(elements: Sequence[etree._Element]) -> etree._Element | None:
             ancestor = ancestor.getparent()
         at = max(at, places.get(ancestor, 0))
     return above[at]
+
+
+def _continues(text: str, below: str) -> bool:
+    """Whether a sentence continues in the line below it."""
+    return text[-1] not in ENDS and (below[0].islower() or text[-1] in ",،")
 
 
 def _is_quotation(block: Block) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
-from newsbot.page.blocks import Block
+from newsbot.page.blocks import Block, lineage
 from newsbot.page.cards import Resolve
 from newsbot.page.layout import Layout
 from newsbot.text.addresses import Address, absolute
@@ -48,32 +49,34 @@ _Line = tuple[str, str | None]
 NO_STRIP = Strip(0, 0, ())
 
 
-def find_ticker(blocks: Sequence[Block], layout: Layout, is_story: IsStory) -> Strip:
-    """The ticker of a page, `NO_STRIP` if it has none.
+def find_ticker(blocks: Sequence[Block], layout: Layout, is_story: IsStory, marquees: Set[Any]) -> Strip:
+    """The ticker of a page with some `marquees`, `NO_STRIP` if it has none.
 
     It is the first run of blocks above the headline that hold only links to stories; a run that repeats itself takes
     precedence. A run without links counts only if it has a label, scrolls or repeats itself.
     """
     best: _Run | None = None
-    doubled = False
     run = _Run(0)
     labels = tuple(layout.ticker)
     for index, block in enumerate([*blocks, _END]):
         found = _lines(block, layout, is_story)
         if found and max([len(text) for text, _ in found]) > _LINE_LENGTH:
             found = None
-        scrolls = bool(found) and _scrolls(block)
+        scrolls = bool(found and marquees) and _scrolls(block, marquees)
         listed = block.box if found and block.item and not _is_other(block, found, layout) else None
         if found is not None and run.takes(found, block.furniture, listed, scrolls=scrolls):
             run.lines += found
             run.furniture, run.scrolls, run.listed = block.furniture, scrolls, listed
             run.labelled = run.labelled or not found or block.key.startswith(labels)
             continue
-        run.end = index
-        if run.is_strip and (best is None or run.doubled):
-            best, doubled = run, run.doubled
+        if run.is_strip:
+            run.end = index
+            if run.doubled:
+                best = run
+                break
+            best = best or run
         prose = not block.links and block.text.endswith((".", "۔")) and len(block.text.split()) > _PLAIN_WORDS.stop
-        if doubled or prose or (block.heading == 1 and not _is_mast(block, is_story)):  # the story has begun
+        if prose or (block.heading == 1 and not _is_mast(block, is_story)):  # the story has begun
             break
         run = _Run(index + (found is None), found or [], found == [], scrolls, furniture=block.furniture, listed=listed)
     if best is None:
@@ -83,7 +86,8 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, is_story: IsStory) -> S
 
 def entries_of(strip: Strip, layout: Layout, resolve: Resolve) -> tuple[TickerParts, ...]:
     """The entries of a ticker, each once. A story needs only its position."""
-    lines = tuple((text, None if href is None else _target(resolve(href))) for text, href in strip.lines)
+    once = dict.fromkeys(strip.lines)
+    lines = tuple([(text, None if href is None else _target(resolve(href))) for text, href in once])
     return _once(_entries(lines, layout.sections, layout.languages), resolve)
 
 
@@ -169,14 +173,9 @@ def _is_mast(block: Block, is_story: IsStory) -> bool:
     return block.only_links and not is_story(block.links[0].href)
 
 
-def _scrolls(block: Block) -> bool:
+def _scrolls(block: Block, marquees: Set[Any]) -> bool:
     """Whether a block is in an element that scrolls. Several entries in one need no label; one may be a greeting."""
-    element: Any = block.owner
-    for _ in range(_SCROLLED):  # half the time of `lineage`, for each link of a menu
-        if element is None or element.tag == "marquee":
-            return element is not None
-        element = element.getparent()
-    return False
+    return not marquees.isdisjoint(islice(lineage(block.owner), _SCROLLED))
 
 
 def _target(address: Address) -> str | None:

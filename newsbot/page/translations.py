@@ -56,12 +56,13 @@ class _Place(NamedTuple):
 
 
 def find_translations(
-    page: Page, site: str, languages: Collection[str], header: Iterable[str] = ()
+    page: Page, site: str, languages: Callable[[], Collection[str]], header: Iterable[str] = ()
 ) -> tuple[list[Version], bool]:
     """The translations of the story on a page, one a language, and whether there are more than are looked at.
 
-    `site` is the site's name, `languages` those of the story, `header` the values of the response's `Link`. What leads
-    to the page itself, to its own language in another region, or to no story is none.
+    `site` is the site's name, `languages` gives those of the story, which takes a count of its words, `header` are the
+    values of the response's `Link`. What leads to the page itself, to its own language in another region, or to no
+    story is none.
     """
     named, switches = [*_of_head(page), *_of_header(header), *_of_json(page)], _switches(page)
     if not named and not switches:
@@ -70,7 +71,7 @@ def find_translations(
     story = page.resolve(page.url)
     itself = {story.canonical, page.resolve(page.metadata.canonical or page.url).canonical}
     place = _Place(page.addresses, site, page.url, page.metadata.base or page.url, story, itself)
-    found, more = _chosen([*named, *_of_one_story(switches, place)], place, set(map(primary, languages)))
+    found, more = _chosen([*named, *_of_one_story(switches, place)], place, set(map(primary, languages())))
     return found, cut or more
 
 
