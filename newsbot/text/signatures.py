@@ -125,7 +125,7 @@ _BETWEEN_NUMBERS = re.compile(r"[\d|•·●–—]+")
 _BEFORE_SECTION = re.compile(r"\s(?:in|under)\s.*$", re.I | re.S)
 _PLAIN_NAME = re.compile(r"[^\W\d_][\w.’'-]*(?: (?!(?:and|und|et|y|e)\b)[^\W\d_][\w.’'-]*)+")
 _YEAR = re.compile(r"\d(?:(?:(?<=\b1)9|(?<=\b2)0)\d\d\b|(?<=\b\d)\d?[./-]\d{1,2}[./-]\d{2,4}\b|\d\d\d年)")
-_DIGITS = re.compile(r"(?!(?<=[^\W\d_])\d{1,2}[^\W\d_])\d(?:.*\d)?", re.S)
+_DIGITS = re.compile(r"\d(?!(?<=[^\W\d_]\d)\d?[^\W\d_])(?:.*\d)?", re.S)
 """Not those within a word."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CLOCK = re.compile(
