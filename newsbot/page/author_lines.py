@@ -176,7 +176,9 @@ def _named_alone(block: Block) -> list[str]:
 def _linked(block: Block, page: Page) -> list[str]:
     """The names that lead to a profile."""
     profiles = [link for link in block.links if _is_profile(link, block)]
-    end = end_of_authors(block.text) if profiles else 0
+    if not profiles:
+        return []
+    end = end_of_authors(block.text)
     links = [link for link in profiles if 0 <= block.text.find(link.text) < end]
     texts = [_without_site(link.text, page) for link in links]
     found = zip(links, texts, strict=True)

@@ -411,7 +411,9 @@ def _alone(page: Page, places: Places) -> list[str]:
         if len(name) > SHORT or not (is_person(name) and is_name(name)):
             continue
         key, whole = fold(name), len(name.split()) in ALONE
-        if (not whole and len(name) < _LEAST) or key in title or is_comment(block):
+        if not whole and (len(name) < _LEAST or block.links):  # it takes a portrait, and none is beside a link
+            continue
+        if key in title or is_comment(block):
             continue
         mentions = [(at, other) for at, other in enumerate(page.blocks) if key in other.key]
         if any(other.furniture == "nav" and other.key == key for _, other in mentions):  # a section
