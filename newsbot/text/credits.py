@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from newsbot.text.clean import says
-
 _LABEL = (
     r"(?:photo(?:graph(?:y|er)?)?s?|pictures?|images?|illustrations?|(?:photo |picture |image )?credits?|fotos?"
     r"|fotografías?|imagen|imágenes|bild(?:er|quelle)?|photographie|crédito|crédit photo|immagine|(?:ال)?صورة|تصوير"
@@ -19,8 +17,6 @@ _CREDIT = re.compile(
     rf"|(?<=\w )(?P<mark>© ?{_NAMES})\.?$",
     re.I,
 )
-_CREDIT_SIGNS = (":", "：", "©", " by ", " court")
-"""One of them is in each such credit."""
 _AGENCY = (
     r"(?:AP|AFP|EPA|epa|EFE|ANSA|dpa|DPA|APA|AAP|PA|CP|PTI|ANI|IANS|APP|REUTERS|Reuters|Getty|Xinhua|Anadolu|ANTARA|TASS"
     r"|Bloomberg|NurPhoto|ZUMA|IMAGO|[Ii]mago|Alamy|Shutterstock|iStock|Unsplash|Pexels|Pixabay|picture alliance)"
@@ -36,8 +32,6 @@ _OF_AGENCY = re.compile(
     r"|(?i:courtesy of )[^.,:()\[\]©|]{2,60})"
     rf"|(?<=[ .][—–|/-] )(?P<alone>{_AGENCY}))\.?[)\]]?$"
 )
-_AGENCY_SIGNS = ("/", "— ", "– ", "| ", "- ", "court")
-"""One of them is in each credit of an agency."""
 _LONGEST = 2000  # characters
 _LONGEST_LINE = 200  # of a credit, with room for what precedes it
 
@@ -52,12 +46,8 @@ def credit_in(caption: str) -> str | None:
     >>> credit_in("The quay. (AP Photo/Hira Malik)"), credit_in("The quay. — AFP"), credit_in("The quay/harbour")
     ('AP Photo/Hira Malik', 'AFP', None)
     """
-    return labelled_credit_in(caption) or _agency_in(caption[-_LONGEST_LINE:])
-
-
-def _agency_in(caption: str) -> str | None:
-    match = _OF_AGENCY.search(caption) if says(caption, _AGENCY_SIGNS) else None
-    return (match["signed"] or match["alone"]).strip(" -–—") if match else None
+    match = _OF_AGENCY.search(caption[-_LONGEST_LINE:])
+    return labelled_credit_in(caption) or ((match["signed"] or match["alone"]).strip(" -–—") if match else None)
 
 
 def labelled_credit_in(line: str) -> str | None:
@@ -66,6 +56,5 @@ def labelled_credit_in(line: str) -> str | None:
     >>> labelled_credit_in("Text: Hira Malik / Photos: Tom Reed"), labelled_credit_in("Hira Malik/AFP")
     ('Photos: Tom Reed', None)
     """
-    line = line[-_LONGEST:]
-    match = _CREDIT.search(line) if says(line, _CREDIT_SIGNS) else None
+    match = _CREDIT.search(line[-_LONGEST:])
     return (match["credit"] or match["mark"]).strip() if match else None

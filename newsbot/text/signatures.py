@@ -67,14 +67,14 @@ _BEFORE_ROLE = re.compile(
 )
 """Korean has the role behind the name."""
 _WITHIN = re.compile(
-    r"[\d|•·●–—/)】作-](?:"
-    rf"(?<![】作])(?:(?<=\d), | )?(?=[^\W\d])(?:(?:by|von|par|por)\s+|(?:{AUTHOR_LABELS})\s*[:：]\s*)(?=\S)"
-    rf"|(?<=[|•·]) (?:记者|記者)\s(?={HAN}{{2,3}}(?:[\s、]{HAN}{{2,3}}){{0,4}}$)"
-    r"|(?<=】)\s*(?:責任編輯|责任编辑|责编|編輯|编辑)\s*[:：]\s*(?=\S)|(?<=作)者\s*[:：]\s*(?=\S))",
+    r"(?:(?<=[\d|•·●–—/)-])|(?<=[\d|•·●–—/)-] )|(?<=\d, ))"
+    rf"(?:(?:by|von|par|por)\s+|(?:{AUTHOR_LABELS})\s*[:：]\s*)(?=\S)"
+    rf"|(?<=[|•·] )(?:记者|記者)\s(?={HAN}{{2,3}}(?:[\s、]{HAN}{{2,3}}){{0,4}}$)"
+    r"|】\s*(?:責任編輯|责任编辑|责编|編輯|编辑)\s*[:：]\s*(?=\S)|作者\s*[:：]\s*(?=\S)",
     re.I,
 )
-"""After a date or a mark; in Chinese behind any other label and its value. It opens with the mark, and not with what
-looks for one before: `re` passes over all other letters at once."""
+"""After a date or a mark; in Chinese behind any other label and its value."""
+_WORDS_WITHIN = ("by", "von", "par", "por", ":", "：", "记者", "記者", "】")  # one of which it needs
 _END = re.compile(
     rf"\s*(?:[|•●·⋅]|[:：]$|\s[–—-]\s|\s/{{1,2}}\s|\d{{1,2}}[.:/ ]|\d{{4}}|(?<=\s)\d|@|(?<={HAN})\s?[)）】\]]$"
     r"|\s(?:on|at|am|um|for|für|in|im|from|tagged|filed|published|posted|updated|kategorien?|categories)[\s:]"
@@ -124,8 +124,8 @@ _FIELDS = re.compile(r"\s*[|•·⋅]\s*|\s+[–—●-]\s+")
 _BETWEEN_NUMBERS = re.compile(r"[\d|•·●–—]+")
 _BEFORE_SECTION = re.compile(r"\s(?:in|under)\s.*$", re.I | re.S)
 _PLAIN_NAME = re.compile(r"[^\W\d_][\w.’'-]*(?: (?!(?:and|und|et|y|e)\b)[^\W\d_][\w.’'-]*)+")
-_YEAR = re.compile(r"\d(?:(?:(?<=\b1)9|(?<=\b2)0)\d\d\b|(?<=\b\d)\d?[./-]\d{1,2}[./-]\d{2,4}\b|\d\d\d年)")
-_DIGITS = re.compile(r"\d(?!(?<=[^\W\d_]\d)\d?[^\W\d_])(?:.*\d)?", re.S)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d\d\d\d年")
+_DIGITS = re.compile(r"(?!(?<=[^\W\d_])\d{1,2}[^\W\d_])\d(?:.*\d)?", re.S)
 """Not those within a word."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CLOCK = re.compile(
@@ -184,7 +184,7 @@ def signature_in(text: str) -> str | None:
     ['Yann Le Goff', '김서연', '李晓雯']
     """
     text = text[:_LONGEST]
-    match = _OPENS.match(text) or _WITHIN.search(text)
+    match = _OPENS.match(text) or (_WITHIN.search(text) if says(text, _WORDS_WITHIN) else None)
     if match is None:
         named = _BEFORE_ROLE.match(text) if not text.isascii() and says(text, _ROLES) else None
         return named[1] if named else None
