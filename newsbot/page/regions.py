@@ -140,8 +140,8 @@ class Page:
         return f"{self.language}-{region[1]}" if self.language and region else self.language
 
     def language_of(self, text: str) -> str | None:
-        """The language of a text: one of the site's, or the declared one if the text leaves it open. That of a version
-        is asked for when versions are told apart, and for its body."""
+        """The language of a text: one of the site's, or the declared one if the text leaves it open. Answers are kept:
+        that for a version is needed to distinguish the versions, and again for its body."""
         if text not in self._languages:
             found = language_of(text, self.layout.languages or None, self._expected_language)
             self._languages[text] = "und" if found == _ROMANISED else found
