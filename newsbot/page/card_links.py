@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from newsbot.page.blocks import DEEPEST, Anchor, lineage
+from newsbot.page.blocks import Anchor, lineage
 from newsbot.text.addresses import Address
 
 NOTHING, ALT, TEXT, HEADING = range(4)
@@ -32,20 +32,17 @@ class Boxes:
 
     def add(self, element: Any, story: str) -> None:
         """Notes that an element links to a story."""
-        stories = self._stories
-        for _ in range(DEEPEST):
-            known = stories.get(element, "")
-            if element is None or known is None or known == story:  # and so are those around it
+        for around in lineage(element):
+            known = self._stories.get(around, "")
+            if known is None or known == story:  # and so are those around it
                 return
-            stories[element] = None if known else story
-            element = element.getparent()
+            self._stories[around] = None if known else story
 
     def of(self, element: Any) -> Any:
         """The largest element around one that leads to a single story, if the nearest with a story does; else None."""
         known, stories = self._known, self._stories
-        path: list[Any] = []
-        box, around = None, element
-        while around is not None and len(path) < DEEPEST:
+        path, box = [], None
+        for around in lineage(element):
             if around in known:
                 box = known[around]
                 break
@@ -53,7 +50,6 @@ class Boxes:
                 break
             path.append(around)
             box = around if story else box
-            around = around.getparent()
         for around in path:
             known[around] = box
         return box

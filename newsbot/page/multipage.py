@@ -91,7 +91,7 @@ def _bare(path: str) -> str:
 
 
 def _identifiers(query: str) -> frozenset[str]:
-    return frozenset(filter(forms.identifies, query.split("&"))) if query else frozenset()
+    return frozenset(filter(forms.identifies, query.split("&")))
 
 
 def add_part(parts: ArticleParts, further: ArticleParts) -> None:

@@ -35,17 +35,18 @@ class Landmarks:
         self._blocks, self._says_footer = blocks, layout.footer.search
         self.labels: dict[int, str] = {}
         """`related` or `popular`, by the index of the block, in page order."""
-        related, popular = layout.related, layout.popular
+        names = dict.fromkeys(layout.popular, "popular") | dict.fromkeys(layout.related, "related")
+        as_headings = dict.fromkeys(layout.related_headings, "related") | names
         for index, block in enumerate(blocks):
-            if block.picture is not None or len(block.text) > _LANDMARK_LENGTH or block.furniture == "footer":
+            if len(block.text) > _LANDMARK_LENGTH:
                 continue
-            label = block.key.rstrip(" :")
-            if label in related:
-                self.labels[index] = "related"
-            elif label in popular:
-                self.labels[index] = "popular"
-            elif block.heading and (label in layout.related_headings or _opens_related(block, layout)):
-                self.labels[index] = "related"
+            known = as_headings if block.heading else names
+            name = known.get(block.key.rstrip(" :"))
+            if name is None and block.heading and len(block.links) > 1:  # tabs: the first is open
+                first = known.get(fold(block.links[0].text))
+                name = first if first == "related" else None  # what is popular may be a list of its own
+            if name and block.picture is None and block.furniture != "footer":
+                self.labels[index] = name
 
     def __contains__(self, index: int) -> bool:
         return index in self.labels or self.is_footer(index)
@@ -57,15 +58,6 @@ class Landmarks:
         if index in self.labels or block.picture is not None or len(block.text) > _FOOTER_LENGTH:
             return False
         return self._says_footer(block.key) is not None
-
-
-def _opens_related(heading: Block, layout: Layout) -> bool:
-    """Whether a heading is a row of tabs, of which the first, which is open, has related stories. What is popular may
-    be a list of its own."""
-    if len(heading.links) < 2:
-        return False
-    label = fold(heading.links[0].text)
-    return label in layout.related or (label in layout.related_headings and label not in layout.popular)
 
 
 @dataclass

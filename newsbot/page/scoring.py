@@ -10,13 +10,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, lru_cache, partial
-from itertools import accumulate, chain, compress, pairwise
+from itertools import accumulate, chain, compress, islice, pairwise, takewhile
 from string import ascii_uppercase
 from typing import Any
 
 from lxml import etree
 
-from newsbot.page.blocks import DEEPEST, Block
+from newsbot.page.blocks import DEEPEST, Block, lineage
 from newsbot.page.compiled import speedups
 from newsbot.page.names import NEVER_TAGS, Meaning, Zone, read_names
 from newsbot.page.tags import DIGIT
@@ -108,11 +108,7 @@ prose_words: Callable[[Block], int] = python_prose_words if speedups is None els
 
 def around(element: Any) -> Iterator[Any]:
     """The element and those around it, no further than names count."""
-    for _ in range(FAR):
-        if element is None or element.tag == "body":
-            return
-        yield element
-        element = element.getparent()
+    return takewhile(lambda one: one.tag != "body", islice(lineage(element), FAR))
 
 
 def _capitals(text: str) -> int:

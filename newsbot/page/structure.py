@@ -53,7 +53,7 @@ class Structure:
     def paragraphs(self, run: Sequence[Block]) -> Iterator[Paragraph]:
         """The paragraphs of consecutive blocks: the cells of a row are one, and so are sentences that a single line
         break cuts in two."""
-        for row, blocks in groupby(run, self._row) if self._held else [(None, run)]:
+        for row, blocks in groupby(run, self._row):
             group = list(blocks)
             if row is not None and (cells := self._cells(row, group)):
                 yield Paragraph(row_text(self._columns[row], cells), "row")
@@ -64,8 +64,7 @@ class Structure:
                     yield self._joined(pending)
                     pending = []
                 pending.append(block)
-            if pending:
-                yield self._joined(pending)
+            yield self._joined(pending)
 
     def rows(self, blocks: Sequence[Block]) -> Iterator[tuple[list[int], int]]:
         """The places of the blocks of each row, if its cells are one paragraph, and how many cells have text."""

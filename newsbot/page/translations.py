@@ -61,8 +61,8 @@ def find_translations(
     """The translations of the story on a page, one a language, and whether there are more than are looked at.
 
     `site` is the site's name, `languages` gives those of the story, which takes a count of its words, `header` are the
-    values of the response's `Link`. What leads to the page itself, to its own language in another region, or to no
-    story is none.
+    values of the response's `Link`. Links to the page itself, to its own language in another region, or to anything but
+    a story are left out.
     """
     named, switches = [*_of_head(page), *_of_header(header), *_of_json(page)], _switches(page)
     if not named and not switches:
