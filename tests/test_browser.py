@@ -26,6 +26,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from components import LOOP, wait_for
 from crawling import PATIENCE, ROOT, SPIDER, Answer, Handler, Page, Server, command, records, report, until
 from drawing import Document, drawings
 from drawnsite import drawn_pages
@@ -483,7 +484,7 @@ def test_a_list_that_has_not_come_to_rest_was_not_walked_to_its_end(settled: boo
             pass
         return visit
 
-    visit = asyncio.run(walk())
+    visit = wait_for(walk())
     assert visit.walk is not None
     assert (visit.walk.began, visit.walk.whole) == (True, settled)
 
@@ -867,8 +868,6 @@ def test_a_driver_that_does_not_answer_is_ended_and_leaves_no_task(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("scrapy_playwright")
-    from components import LOOP, wait_for
-
     from newsbot.browser import chromium
 
     node = tmp_path / "node"
