@@ -617,6 +617,14 @@ def test_strange_records_are_counted(given: bytes, reason: str) -> None:
     assert outcome.reason == reason
 
 
+@pytest.mark.parametrize("every_page", [False, True])
+@pytest.mark.parametrize("url", ["http://[::1/c-d-e-f", "http://\u2100.example/c-d-e-f"])
+def test_an_address_that_is_not_valid_is_of_no_described_site(url: str, every_page: bool) -> None:
+    sites = Sites([Site("site", any_site("https://www.example.org"), Layout("x"))])
+    (outcome,) = read_archive(BytesIO(record(url)), sites, Filters(every_page=every_page))
+    assert outcome.reason == "bad_address"
+
+
 def test_an_address_is_escaped_as_a_crawler_asks_for_it() -> None:
     (outcome,) = read_archive(BytesIO(record("https://\xe9.example/\xfcber-alles-hier")))
     assert outcome.url == "https://xn--9ca.example/%C3%BCber-alles-hier"
