@@ -535,6 +535,16 @@ def test_a_length_beyond_the_file_costs_one_record(pack: Callable[[bytes], bytes
     assert labels(scan(data, fast=fast)) == ["0", trouble, *[str(n) for n in range(10)] * 10]
 
 
+@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize("form", [P, A])
+def test_a_length_beyond_any_file_costs_one_record(tmp_path: Path, form: list[bytes], fast: bool) -> None:
+    """Most file systems refuse to seek as far as 900 terabytes."""
+    (tmp_path / "a.warc").write_bytes(form[0] + form[1] + wrong_length(form[2], 9 * 10**14) + b"".join(form[3:]))
+    with (tmp_path / "a.warc").open("rb") as stream:
+        found = list(records(Tape(stream), 0, lambda _: True, fast=fast))
+    assert labels(found) == ["0", "1", "torn", "3", "4", "5"]
+
+
 @pytest.mark.usefixtures("small_window")
 def test_fastwarc_reads_what_follows_a_record_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     with_care, read = Counter[Any](), reading._record
