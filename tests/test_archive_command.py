@@ -528,6 +528,13 @@ DAMAGES: dict[str, tuple[str, bytes, dict[str, int], int | None]] = {
         "a.warc.gz", packed_again(0, lambda content: content.replace(b"WARC-Date: 2026", b"WARC-Date: MMXX")),
         {"record": 1}, 0,
     ),
+    "a month is none": (
+        "a.warc.gz", packed_again(0, lambda content: content.replace(b"WARC-Date: 2026-11", b"WARC-Date: 2026-13")),
+        {"record": 1}, 0,
+    ),
+    "a leap second": (
+        "a.warc.gz", packed_again(0, lambda content: content.replace(b":00:00Z", b":00:60Z")), {}, None,
+    ),
     "a record twice": ("a.warc.gz", ALL + WHOLE[3], {"id": 1}, len(ALL)),
     "no response": ("a.warc.gz", b"".join([*WHOLE[:3], *WHOLE[4:]]), {"request": 1}, place_of(3)),
     "plain and torn": ("a.warc", PLAIN[:-20], {"torn": 1}, None),

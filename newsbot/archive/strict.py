@@ -29,7 +29,11 @@ _NEXT = re.compile(rb"(?<=\n)WARC/\d\.|" + _VERSION.pattern)
 _LONGEST_NEXT = 12
 _BLANK = re.compile(rb"\r?\n\r?\n")
 _NEEDED = ("WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length")
-_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?Z)?)?)?")
+_DATE = re.compile(
+    r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])"
+    r"(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d{1,9})?)?Z)?)?)?",
+    re.A,
+)
 _EARLIEST = "00000101000000"
 
 Report = Callable[[str, int, str], object]
