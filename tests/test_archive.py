@@ -741,6 +741,20 @@ def test_an_extraction_counts_what_it_leaves_out(tmp_path: Path) -> None:
     assert extraction.others == {"https://a.example": 2, "http://b.example:8000": 1}
 
 
+@pytest.mark.parametrize(
+    "url", ["http://[::1/story-of-today", "http://a.example:99999/story-of-today", "http://[::1/robots.txt"]
+)
+def test_an_address_that_is_not_valid_is_of_no_site(tmp_path: Path, url: str) -> None:
+    home = "https://www.example.org"
+    good = captured(tmp_path / "a.warc.gz", (f"{home}/a-story-of-today", 1, STORY, False))
+    odd = tmp_path / "b.warc"
+    odd.write_bytes(gzip.decompress(good.read_bytes()).replace(f"{home}/a-story-of-today".encode(), url.encode()))
+    extraction = Extraction(Site("example.org", any_site(home), Layout("x")), [odd, good])
+    assert [place.url for place in extraction.places] == [f"{home}/a-story-of-today"]
+    assert extraction.others.total() == 1
+    assert Replay([odd, good]).answer(f"{home}/a-story-of-today") is not None
+
+
 @pytest.mark.parametrize(("path", "reason"), [("/about", ""), ("/harbour", "no_story")])
 def test_what_a_card_leads_to_is_extracted_as_a_crawl_reads_it(tmp_path: Path, path: str, reason: str) -> None:
     """In doubt a page is what its address was followed as: a story where an expression for cards may have found it."""

@@ -436,6 +436,15 @@ def place_of(number: int) -> int:
     return sum(map(len, WHOLE[:number]))
 
 
+def test_a_length_beyond_the_end_of_a_plain_file_costs_one_record(tmp_path: Path) -> None:
+    first, *others = (gzip.decompress(member) for member in WHOLE[1:4])
+    first = re.sub(rb"^Content-Length: ", b"Content-Length: 99", first, count=1, flags=re.M)
+    (tmp_path / "a.warc").write_bytes(b"".join([first, *others]))
+    problems, (problem, *_), check = checked(tmp_path / "a.warc")
+    assert (problems["length"], "torn" in problems, check.records) == (1, False, 3)
+    assert problem.detail.endswith(f"; reading continues at offset {len(first)}")
+
+
 @pytest.mark.parametrize(
     ("cut", "between", "kind"),
     [(0, b"\n", "record"), (0, b"\r\n", "record"), (0, b"text\r\n", "record"), (4, b"", "length"), (2, b"", "length")],
@@ -519,6 +528,13 @@ DAMAGES: dict[str, tuple[str, bytes, dict[str, int], int | None]] = {
         "a.warc.gz", packed_again(0, lambda content: content.replace(b"WARC-Date: 2026", b"WARC-Date: MMXX")),
         {"record": 1}, 0,
     ),
+    "a month is none": (
+        "a.warc.gz", packed_again(0, lambda content: content.replace(b"WARC-Date: 2026-11", b"WARC-Date: 2026-13")),
+        {"record": 1}, 0,
+    ),
+    "a leap second": (
+        "a.warc.gz", packed_again(0, lambda content: content.replace(b":00:00Z", b":00:60Z")), {}, None,
+    ),
     "a record twice": ("a.warc.gz", ALL + WHOLE[3], {"id": 1}, len(ALL)),
     "no response": ("a.warc.gz", b"".join([*WHOLE[:3], *WHOLE[4:]]), {"request": 1}, place_of(3)),
     "plain and torn": ("a.warc", PLAIN[:-20], {"torn": 1}, None),
@@ -544,6 +560,25 @@ def test_each_damage_is_found_at_its_place(tmp_path: Path, case: str) -> None:
     assert (+check.notes).keys() <= NOTES.keys()
     if name.endswith(".part"):
         assert check.notes.total() == 1
+
+
+@pytest.mark.parametrize(
+    ("kept", "detail"),
+    [
+        ("", "it refers to a capture that it does not name"),
+        ("WARC-Payload-Digest", "it refers to a capture with the digest sha1:"),
+        ("WARC-Refers-To|WARC-Payload-Digest", f"it refers to {STORY.url} of 2026"),
+    ],
+)
+def test_a_revisit_without_its_original_says_to_what_it_refers(tmp_path: Path, kept: str, detail: str) -> None:
+    """Some writers name only the digest."""
+    lines = gzip.decompress(members((STORY, known(STORY)))[1]).split(b"\r\n")
+    named = re.compile(rb"WARC-(?:Refers-To|Payload-Digest)")
+    content = [line for line in lines if not named.match(line) or (kept and re.match(kept.encode(), line))]
+    (tmp_path / "a.warc").write_bytes(b"\r\n".join(content))
+    problems, (problem, *_), _ = checked(tmp_path / "a.warc")
+    assert problems["revisit"] == 1
+    assert problem.detail.startswith(detail)
 
 
 def test_records_after_a_damage_are_read(tmp_path: Path) -> None:

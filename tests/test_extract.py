@@ -535,6 +535,16 @@ def test_a_length_beyond_the_file_costs_one_record(pack: Callable[[bytes], bytes
     assert labels(scan(data, fast=fast)) == ["0", trouble, *[str(n) for n in range(10)] * 10]
 
 
+@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize("form", [P, A])
+def test_a_length_beyond_any_file_costs_one_record(tmp_path: Path, form: list[bytes], fast: bool) -> None:
+    """Most file systems refuse to seek as far as 900 terabytes."""
+    (tmp_path / "a.warc").write_bytes(form[0] + form[1] + wrong_length(form[2], 9 * 10**14) + b"".join(form[3:]))
+    with (tmp_path / "a.warc").open("rb") as stream:
+        found = list(records(Tape(stream), 0, lambda _: True, fast=fast))
+    assert labels(found) == ["0", "1", "torn", "3", "4", "5"]
+
+
 @pytest.mark.usefixtures("small_window")
 def test_fastwarc_reads_what_follows_a_record_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     with_care, read = Counter[Any](), reading._record
@@ -615,6 +625,14 @@ def record(
 def test_strange_records_are_counted(given: bytes, reason: str) -> None:
     (outcome,) = read_archive(BytesIO(given), name="x")
     assert outcome.reason == reason
+
+
+@pytest.mark.parametrize("every_page", [False, True])
+@pytest.mark.parametrize("url", ["http://[::1/c-d-e-f", "http://\u2100.example/c-d-e-f"])
+def test_an_address_that_is_not_valid_is_of_no_described_site(url: str, every_page: bool) -> None:
+    sites = Sites([Site("site", any_site("https://www.example.org"), Layout("x"))])
+    (outcome,) = read_archive(BytesIO(record(url)), sites, Filters(every_page=every_page))
+    assert outcome.reason == "bad_address"
 
 
 def test_an_address_is_escaped_as_a_crawler_asks_for_it() -> None:

@@ -43,7 +43,7 @@ CREATE TABLE captures (id TEXT, uri TEXT, stamp TEXT, digest TEXT);
 CREATE TABLE revisits (id TEXT, uri TEXT, stamp TEXT, digest TEXT, file INT, offset INT);
 CREATE TABLE spots (name TEXT, offset INT, length INT, uri TEXT, is_listed INT, PRIMARY KEY (name, offset))
     WITHOUT ROWID;
-CREATE VIEW dangling AS SELECT uri, stamp, file, offset FROM revisits r
+CREATE VIEW dangling AS SELECT uri, stamp, digest, file, offset FROM revisits r
     WHERE NOT EXISTS (SELECT 1 FROM captures c WHERE c.id = r.id AND r.id != '')
     AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.uri = r.uri AND c.stamp = r.stamp)
     AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.digest = r.digest AND r.digest != '');
@@ -445,8 +445,9 @@ class Check:
             execute(f"CREATE INDEX captures_{number} ON captures ({columns})")
         if execute("SELECT 1 FROM dangling LIMIT 1").fetchone():
             self._read_neighbours(paths)
-        for uri, stamp, file, offset in execute("SELECT * FROM dangling ORDER BY file, offset"):
-            self._report("revisit", self._files[file], offset, f"it refers to {uri or 'a capture':.300} of {stamp}")
+        for uri, stamp, digest, file, offset in execute("SELECT * FROM dangling ORDER BY file, offset"):
+            which = f"of {stamp}" if stamp else f"with the digest {digest:.100}" if digest else "that it does not name"
+            self._report("revisit", self._files[file], offset, f"it refers to {uri or 'a capture':.300} {which}")
 
     def _read_neighbours(self, paths: list[Path]) -> None:
         """Notes the captures in the files beside those that are checked, such as those of a site's earlier runs."""

@@ -7,6 +7,7 @@ records. Memory is bounded, whatever a file claims of itself.
 
 from __future__ import annotations
 
+import errno
 import re
 import zlib
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -170,7 +171,12 @@ class Tape:
         """Whether the stream can seek, and then it has."""
         if self._origin is None:
             return False
-        self._stream.seek(self._origin + offset)
+        try:
+            self._stream.seek(self._origin + offset)
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            offset = self._stream.seek(0, 2) - self._origin  # the place is behind the largest file of the file system
         self._kept.clear()
         self.first, self._is_at_end = offset, False
         return True

@@ -154,7 +154,8 @@ class Replay:
         """Captures of addresses that were requested which are later than the last one given, and differ."""
         self._asked: dict[str, int] = defaultdict(int)
         for place in in_order(files, self.damaged.append):
-            self.places[index_key(place.url)].append(place)
+            with suppress(ValueError):  # of an address that is not valid, which no crawl requests
+                self.places[index_key(place.url)].append(place)
 
     def __len__(self) -> int:
         return len(self.places)

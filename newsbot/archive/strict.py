@@ -29,7 +29,11 @@ _NEXT = re.compile(rb"(?<=\n)WARC/\d\.|" + _VERSION.pattern)
 _LONGEST_NEXT = 12
 _BLANK = re.compile(rb"\r?\n\r?\n")
 _NEEDED = ("WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length")
-_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?Z)?)?)?")
+_DATE = re.compile(
+    r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])"
+    r"(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d{1,9})?)?Z)?)?)?",
+    re.A,
+)
 _EARLIEST = "00000101000000"
 
 Report = Callable[[str, int, str], object]
@@ -112,7 +116,7 @@ class Record:
                 self.damage = "member"
                 return
             if not data:
-                self.damage = "length" if self._source.is_packed else "torn"
+                self.damage = "length"
                 return
             self._left -= len(data)
             if self.tap is not None:
@@ -283,12 +287,21 @@ class _Source(ABC):
         """Where in the file the next record or member begins."""
 
     @abstractmethod
+    def lacks(self, size: int) -> bool:
+        """Whether it is known that there are fewer bytes than so many: they are not read in vain."""
+
+    @abstractmethod
     def seek_next(self, offset: int) -> int | None:
         """Goes to the first record that begins at `offset` or later; without one, goes to the end and returns None."""
 
 
 class _Plain(_Source):
     is_packed = False
+
+    def __init__(self, stream: BinaryIO, offset: int) -> None:
+        super().__init__(stream, offset)
+        self._size = stream.seek(0, 2)
+        stream.seek(offset)
 
     def _fill(self) -> bytes:
         data = self.stream.read(CHUNK)
@@ -303,6 +316,9 @@ class _Plain(_Source):
     @property
     def position(self) -> int:
         return self.offset - len(self._buffer)
+
+    def lacks(self, size: int) -> bool:
+        return self.position + size > self._size
 
     def seek_next(self, offset: int) -> int | None:
         self.offset = self.stream.seek(offset - 1)  # a line may begin at the offset
@@ -328,6 +344,9 @@ class _Members(_Source):
     @property
     def position(self) -> int:
         return self.offset
+
+    def lacks(self, size: int) -> bool:
+        return False
 
     def begin(self) -> bool:
         self._raw = self._raw or self.stream.read(CHUNK)
@@ -389,10 +408,12 @@ def read_records(stream: BinaryIO, report: Report, start: int = 0) -> Iterator[R
         if problem is None:
             continue
         kind, clause = problem
-        if kind == "torn":
+        end = None if source.is_packed and kind == "torn" else source.seek_next(start + 1)
+        if kind == "torn" and end is None:
             report(kind, start, clause)
             return
-        end = source.seek_next(start + 1)
+        if kind == "torn":  # only by its length: other records are in what would be its block
+            kind, clause = "length", _CLAUSES["length"]
         if kind == "record" and not start and end is None:
             report("unreadable", start, "it is not a WARC file, gzipped or plain")
             return
@@ -425,7 +446,7 @@ def _records_at(source: _Source, start: int, report: Report) -> Generator[Record
             report("record", start, f"it has no {' and no '.join(missing)}")
         elif not _DATE.fullmatch(first(headers, "WARC-Date") or ""):
             report("record", start, "its WARC-Date is not a date")
-        record = Record(start, headers, size, source)
+        record = Record(start, headers, size, source, damage="torn" if source.lacks(size) else "")
         yield record
         record.finish()
         if record.damage:

@@ -431,7 +431,7 @@ def _check_replay(files: Sequence[Path], spider: NewsSpider, settings: Settings)
     for path in files:
         for place in index(path):
             origin = origin_of(place.url)
-            if urlsplit(place.url).path not in _OF_A_SITE and is_of(spider.site_addresses, origin):
+            if is_of(spider.site_addresses, origin) and urlsplit(place.url).path not in _OF_A_SITE:
                 return  # answers of other sites are counted when the replay begins
             origins[origin] += 1
     if not origins:

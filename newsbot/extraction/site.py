@@ -62,13 +62,14 @@ class Extraction:
         self._shown: dict[str, str] = {}  # by address: the digest of its last page
         own: dict[str, bool] = {}
         for place in places:
-            self._read_rights_file(place)
             origin = origin_of(place.url)
             if origin not in own:
                 own[origin] = is_of(self._reading.addresses, origin)
             if not own[origin]:
                 self.others[origin] += 1
-            elif (reason := self._passed_over(place)) is not None:
+                continue
+            self._read_rights_file(place)
+            if (reason := self._passed_over(place)) is not None:
                 self.left_out[reason] += 1
                 if reason == _NO_STORY_ADDRESS and site.rules.guessed and rights_file(place.url) is None:
                     self._lists.append(place)

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from newsbot.archive import WARC_ENDS
 from newsbot.archive.files import FOLDER as ARCHIVE
 from newsbot.archive.files import path_of
 from newsbot.batching import batched
@@ -218,10 +219,11 @@ def _note_losses(
 
 def lost_words(file: LostFile) -> str:
     """
-    >>> lost_words(LostFile("articles/1.jsonl", 20, 5))
-    'articles/1.jsonl (15 of 20 lines)'
+    >>> lost_words(LostFile("articles/1.jsonl", 20, 5)), lost_words(LostFile("archive/1.warc.gz", 9, 0))
+    ('articles/1.jsonl (15 of 20 lines)', 'archive/1.warc.gz (9 of 9 records)')
     """
-    return f"{file.path} ({file.lines - file.left} of {file.lines} lines)" if file.lines else file.path
+    unit = "records" if file.path.endswith(WARC_ENDS) else "lines"
+    return f"{file.path} ({file.lines - file.left} of {file.lines} {unit})" if file.lines else file.path
 
 
 def lost_in_all(files: Iterable[LostFile]) -> str:

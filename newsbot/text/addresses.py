@@ -347,8 +347,13 @@ class Addresses:
 
 
 def is_of(addresses: Addresses, origin: str) -> bool:
-    """Whether an origin is the site's, or that of the mirror that is crawled."""
-    return origin.startswith(("http://", "https://")) and addresses.resolve(f"{origin}/").kind != "external"
+    """Whether an origin is the site's, or that of the mirror that is crawled.
+
+    >>> addresses = Addresses(any_site("https://www.example.org"))
+    >>> [is_of(addresses, origin) for origin in ("http://example.org", "https://example.net", "http://[::1")]
+    [True, False, False]
+    """
+    return origin.startswith(("http://", "https://")) and addresses.is_at_base(addresses.resolve(f"{origin}/").url)
 
 
 def _without_dots(path: str) -> str:
