@@ -10,12 +10,13 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -1059,6 +1060,57 @@ def test_a_finished_run_without_its_report_is_not_left_out(data: Path) -> None:
         return set()
 
     source.check_reports(data, (), ended)
+
+
+def test_records_of_a_site_without_any_report_are_not_left_out_in_silence(data: Path) -> None:
+    part = data / "new.example" / "articles" / "2026-06-01T000000Z.jsonl.part"
+    part.parent.mkdir(parents=True)
+    part.touch()
+    assert made(data)[1].source.unfinished == (part,)
+    whole = part.rename(part.with_suffix(""))
+    with pytest.raises(ExportError, match=rf"{whole}: the report of its run, runs/{whole.stem}\.json, is missing"):
+        source.check_reports(data, (), lambda _: ())
+
+
+@pytest.mark.parametrize("folder", ["", SITE, f"{SITE}/runs", f"{SITE}/listings"])
+def test_a_folder_that_may_not_be_read_is_not_taken_for_an_empty_one(
+    data: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    (data / "lost+found").mkdir()
+    write_other(data)
+    forbid(monkeypatch, data / "lost+found")
+    made(data)
+    forbid(monkeypatch, data / folder)
+    problem = re.escape(f"{data / folder}: it cannot be read (Permission denied); give this user the rights to it, or")
+    with pytest.raises(ExportError, match=problem):
+        made(data, "other")
+    with pytest.raises(ExportError, match=problem):
+        source.check_reports(data, (), lambda _: ())
+
+
+def forbid(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Makes a folder one that may not be read; root may read all others."""
+    listed = Path.iterdir
+
+    def iterdir(path: Path) -> Iterator[Path]:
+        if path == folder:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+
+
+def write_other(data: Path) -> None:
+    """A finished run of another site."""
+    pastruns.write_run(data, "other.example", FIRST, {"articles": [story(90, site="other.example")]})
+
+
+def test_a_copy_of_a_run_is_refused(data: Path) -> None:
+    write_other(data)
+    shutil.copytree(data / SITE, data / f"{SITE}.old")
+    runs = [data / name / "runs" / f"{FIRST}.json" for name in (SITE, f"{SITE}.old")]
+    with pytest.raises(ExportError, match=re.escape(f"{runs[1]}: {runs[0]} is a report of the same run; move one")):
+        made(data)
 
 
 def test_a_target_that_is_there_is_left_as_it_is(data: Path) -> None:

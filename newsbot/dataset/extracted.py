@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pyarrow
 
-from newsbot.dataset.errors import ExportError
+from newsbot.dataset.errors import ExportError, unreadable
 from newsbot.dataset.processes import tick
 from newsbot.dataset.records import EXTRACTED, RecordPath
-from newsbot.errors import remedy
-from newsbot.paths import is_dir
+from newsbot.paths import is_dir, is_file, names_in
 from newsbot.storage.atomic import whole_file
 
 _PACKED = {".gz": "gzip", ".zst": "zstd"}
 ENDS = (".jsonl", *(f".jsonl{end}" for end in _PACKED))
 _UNFINISHED = tuple(f"{end}.part" for end in ENDS)
+_OTHERWISE = "name a file that newsbot extract wrote, or a folder of such files"
 
 
 def is_path(name: str) -> bool:
@@ -44,8 +44,9 @@ def find(paths: Iterable[Path]) -> tuple[list[RecordPath], list[Path]]:
                 raise ExportError(
                     f"{path}: it holds runs; name their sites, and choose the folder with -s DATA_DIR={path}"
                 )
-            files = [file for file in _below(path) if file.name.endswith(ENDS)]
-            unfinished.update(file for file in _below(path) if file.name.endswith(_UNFINISHED))
+            below = _below(path)
+            files = [file for file in below if file.name.endswith(ENDS)]
+            unfinished.update(file for file in below if file.name.endswith(_UNFINISHED))
             if not files:
                 raise ExportError(f"{path}: there is no file below it that ends in {', '.join(ENDS)}")
         elif not path.name.endswith(ENDS):
@@ -54,19 +55,31 @@ def find(paths: Iterable[Path]) -> tuple[list[RecordPath], list[Path]]:
     return [_file(found[path]) for path in sorted(found)], sorted(unfinished)
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
+def _below(folder: Path) -> list[Path]:
+    """The files below a folder that are not hidden; raises `ExportError`."""
+    try:
+        return list(_walk(folder))
+    except OSError as error:
+        raise unreadable(error, _OTHERWISE) from None
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for path in (folder / name for name in names_in(folder) if not name.startswith(".")):
+        if is_file(path):
             yield path
+        elif is_dir(path) and not path.is_symlink():
+            yield from _walk(path)
 
 
 def _file(path: Path) -> RecordPath:
     try:
         with path.open("rb"):
-            return RecordPath(path, "articles", "", EXTRACTED, path.stat().st_size, 0, "")
+            size = path.stat().st_size
     except OSError as error:
-        fix = remedy(error, "name a file that newsbot extract wrote, or a folder of such files")
-        raise ExportError(f"{path}: it cannot be read ({error.strerror}); {fix}") from None
+        raise unreadable(error, _OTHERWISE, path) from None
+    if not size and path.suffix in _PACKED:  # Arrow would read no line, and no error
+        raise ExportError(f"{path}: it is cut, because it has no bytes; make it again, or leave it out")
+    return RecordPath(path, "articles", "", EXTRACTED, size, 0, "")
 
 
 def placed(file: RecordPath, number: int, folder: Path) -> RecordPath:

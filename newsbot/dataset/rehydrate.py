@@ -17,7 +17,7 @@ from newsbot.dataset.batches import Batch, chunks
 from newsbot.dataset.built import Built
 from newsbot.dataset.derived import add_derived
 from newsbot.dataset.describe import describe
-from newsbot.dataset.errors import ExportError
+from newsbot.dataset.errors import ExportError, unreadable
 from newsbot.dataset.facts import Facts
 from newsbot.dataset.formats import FORMATS, Row
 from newsbot.dataset.index import BY_EARLIER, BY_LATER, BY_SITEMAP, Lines
@@ -30,7 +30,6 @@ from newsbot.dataset.shards import Output, Shard
 from newsbot.dataset.tables import COLUMNS, LISTINGS, TICKER, TOMBSTONES, Table, as_record
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import FULL, HASH, digest, restore, texts
-from newsbot.errors import remedy
 from newsbot.items import Article, Card, Listing
 from newsbot.roles import TEXT, names, names_holding
 
@@ -220,8 +219,7 @@ def _file(path: Path) -> RecordPath:
         site = parse(first, "articles").site if first else ""
         return RecordPath(path, "articles", site, path.stem, path.stat().st_size, 0, "")
     except OSError as error:
-        fix = remedy(error, "name a file of records, as newsbot extract writes it")
-        raise ExportError(f"{path}: it cannot be read ({error.strerror}); {fix}") from None
+        raise unreadable(error, "name a file of records, as newsbot extract writes it", path) from None
     except BrokenLine as error:
         raise ExportError(f"{path}, line 1: {error}") from None
 
