@@ -42,6 +42,11 @@ def names_in(folder: Path) -> list[str]:
         raise
 
 
+def end_of(path: Path) -> Path:
+    """Where a path leads by its links; unlike `Path.resolve`, nothing is raised for links in a circle."""
+    return Path(os.path.realpath(path))
+
+
 def unchanging(path: Path) -> str:
     """The URI by which SQLite reads a database that nobody changes any more, without locks."""
     return f"{path.absolute().as_uri()}?mode=ro&immutable=1"

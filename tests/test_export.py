@@ -1062,6 +1062,44 @@ def test_a_finished_run_without_its_report_is_not_left_out(data: Path) -> None:
     source.check_reports(data, (), ended)
 
 
+def test_a_target_that_a_release_cannot_replace_is_refused_at_once(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = data.parent / "release"
+    target.mkdir()
+    monkeypatch.setattr("newsbot.dataset.release.read_all", lambda *_: pytest.fail("nothing is read"))
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "is_mount", lambda path: path == target)
+        with pytest.raises(
+            ExportError, match="is a mount point, which a release cannot replace; name a folder below it"
+        ):
+            made(data)
+    monkeypatch.chdir(target)
+    for name in (".", "../release"):
+        with pytest.raises(ExportError, match="is the current folder, which a release cannot replace"):
+            export(data, (), Path(name), Options())
+
+
+def test_a_release_goes_where_a_link_leads(data: Path) -> None:
+    (data.parent / "disk").mkdir()
+    (data.parent / "release").symlink_to("disk/new")
+    release, _ = made(data)
+    assert release.is_symlink()
+    assert len(ids(data.parent / "disk" / "new")) == 39
+
+
+def test_of_two_exports_to_one_folder_the_slower_says_that_it_is_there(data: Path) -> None:
+    target = data.parent / "release"
+    with pytest.raises(ExportError, match=re.escape(f"{target} already exists; choose another")), beside(target):
+        made(data)
+    assert len(ids(target)) == 39
+
+
+def test_an_error_names_a_folder_that_the_user_knows(data: Path) -> None:
+    target = data.parent / "release"
+    error = PermissionError(errno.EACCES, "Permission denied", str(data.parent / ".release.x.part" / "csv"))
+    with pytest.raises(ExportError, match=re.escape(f"{data.parent}: Permission denied; give")), explained(target):
+        raise error
+
+
 def test_records_of_a_site_without_any_report_are_not_left_out_in_silence(data: Path) -> None:
     part = data / "new.example" / "articles" / "2026-06-01T000000Z.jsonl.part"
     part.parent.mkdir(parents=True)
