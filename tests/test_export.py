@@ -854,6 +854,9 @@ def test_a_split_of_which_all_stories_are_taken_down_has_no_files(data: Path, ha
         (("--diff", "a", "b", SITE), f"omit {SITE}"),
         (("--to", "x", "--from", "a.jsonl"), "--from has no effect without --rehydrate"),
         (("--release", "r", "--publish", "a/b", "--text", "none"), "--text has no effect with --release"),
+        (("--to", "x", "--step", "merge", "--formats", "csv"), "--formats has no effect with --step merge"),
+        (("--to", "x", "--step", "write", "--no-pairs"), "--no-pairs has no effect with --step write"),
+        (("--to", "x", "--step", "finish", "--jobs", "99"), "--jobs has no effect with --step finish"),
     ],
 )
 @pytest.mark.slow
