@@ -250,7 +250,9 @@ def test_stories_without_a_date_leave_dated_ones_in_every_split(tmp_path: Path) 
     release, built = made(tmp_path / "data")
     assert built.bounds == Bounds(dated[16]["published"]["date"], dated[18]["published"]["date"])
     assert built.facts.splits == {"train": 16, "validation": 2, "test": 42}
-    assert "40 stories have no date" in (release / "README.md").read_text("utf-8")
+    card = (release / "README.md").read_text("utf-8")
+    assert "40 stories have no date" in card
+    assert "training has nothing later than the test but copies of its own stories" in card
     write_run(tmp_path / "none", FIRST, articles=undated)
     _, built = made(tmp_path / "none", "other")
     assert built.bounds == Bounds()
@@ -1254,6 +1256,7 @@ def test_an_export_that_others_build_is_not_swept(data: Path) -> None:
         (PermissionError(errno.EACCES, "Permission denied", "full/news"), "full/news: Permission denied; "),
         (OSError(errno.ENOSPC, "No space left on device", "news"), "news: no space is left; make room, "),
         (sqlite3.OperationalError("database or disk is full"), "no space is left; make room, "),
+        (FileNotFoundError(errno.ENOENT, "Not there", "a.jsonl"), "a.jsonl: Not there; put it back, and export again"),
     ],
 )
 def test_a_disk_is_said_to_be_full_only_if_it_is(tmp_path: Path, error: Exception, said: str) -> None:

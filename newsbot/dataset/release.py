@@ -343,10 +343,12 @@ def _clear(target: Path, error: Exception) -> ExportError:
     code = getattr(error, "errno", None)
     full = code in (errno.ENOSPC, errno.EDQUOT) if code else "full" in str(error)
     place = str(getattr(error, "filename", None) or target.parent)
-    if place.startswith(str(target.parent / f".{target.name}.")):  # of what is built, which nobody has named
-        place = str(target.parent)
+    is_ours = place.startswith(str(target.parent / f".{target.name}."))  # of what is built, which nobody has named
+    place = str(target.parent) if is_ours else place
     if full:
         return ExportError(f"{place}: no space is left; make room, or choose a folder on another disk")
-    why, advice = getattr(error, "strerror", None) or error, "choose another folder"
+    is_removed = code == errno.ENOENT and not is_ours  # a file that was there when the export began
+    advice = "put it back, and export again" if is_removed else "choose another folder"
+    why = getattr(error, "strerror", None) or error
     cure = remedy(error, advice) if isinstance(error, OSError) else advice
     return ExportError(f"{place}: {why}; {cure}. Nothing was left at {target}")
