@@ -726,6 +726,28 @@ def test_a_text_that_one_does_not_have_stays_withheld(data: Path, tmp_path: Path
     assert articles[number(4)]["text_policy"] == "hash"
 
 
+@pytest.mark.parametrize("end", ["jsonl", "jsonl.gz", "txt"])
+def test_texts_come_back_out_of_a_file_of_several_sites(data: Path, tmp_path: Path, end: str) -> None:
+    hashed, _ = made(data, "hashed", text="hash")
+    lines = [json.dumps(record).encode() + b"\n" for record in (story(90, site="other.example"), story(2), story(4))]
+    own = tmp_path / f"own.{end}"
+    own.write_bytes(gzip.compress(b"".join(lines)) if end.endswith("gz") else b"".join(lines))
+    done = rehydrate(hashed, tmp_path / "nothing", (), (own,), tmp_path / "back")
+    assert (done.restored, done.missing) == (2, 38)
+    assert not list((tmp_path / "back").glob(".*"))
+    bad = tmp_path / "bad.jsonl"
+    bad.write_bytes(lines[0] + lines[1][:-9])
+    with pytest.raises(ExportError, match=r"bad\.jsonl, line 2: it is torn.*Make the file again by `newsbot extract`"):
+        rehydrate(hashed, tmp_path / "nothing", (), (bad,), tmp_path / "worse")
+
+
+def test_a_release_in_other_formats_is_told_from_what_is_none(data: Path) -> None:
+    release, _ = made(data, formats=("csv",))
+    for path, remedy in ((release, "export again, with --formats parquet"), (data, "give the folder that")):
+        with pytest.raises(ExportError, match=f"not a release with Parquet or JSON Lines; {remedy}"):
+            list(rows(path, "articles"))
+
+
 def test_withholding_and_restoring_is_the_identity() -> None:
     row = story(5, bodies=[Body("en", "ltr", "a", None, ["one", "two", "one"], 3), URDU], key_points=["k", "l"])
     before = copy.deepcopy(row)

@@ -18,7 +18,6 @@ from newsbot.storage.atomic import whole_file
 _PACKED = {".gz": "gzip", ".zst": "zstd"}
 ENDS = (".jsonl", *(f".jsonl{end}" for end in _PACKED))
 _UNFINISHED = tuple(f"{end}.part" for end in ENDS)
-_OTHERWISE = "name a file that newsbot extract wrote, or a folder of such files"
 
 
 def is_path(name: str) -> bool:
@@ -52,7 +51,7 @@ def find(paths: Iterable[Path]) -> tuple[list[RecordPath], list[Path]]:
         elif not path.name.endswith(ENDS):
             raise ExportError(f"{path}: only files that end in {', '.join(ENDS)} are read")
         found.update({file.resolve(): file for file in files})
-    return [_file(found[path]) for path in sorted(found)], sorted(unfinished)
+    return [file_at(found[path]) for path in sorted(found)], sorted(unfinished)
 
 
 def _below(folder: Path) -> list[Path]:
@@ -60,7 +59,7 @@ def _below(folder: Path) -> list[Path]:
     try:
         return list(_walk(folder))
     except OSError as error:
-        raise unreadable(error, _OTHERWISE) from None
+        raise unreadable(error, "name a folder of files that newsbot extract wrote") from None
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -71,12 +70,13 @@ def _walk(folder: Path) -> Iterator[Path]:
             yield from _walk(path)
 
 
-def _file(path: Path) -> RecordPath:
+def file_at(path: Path) -> RecordPath:
+    """The file of records at a path, of any name; raises `ExportError`."""
     try:
         with path.open("rb"):
             size = path.stat().st_size
     except OSError as error:
-        raise unreadable(error, _OTHERWISE, path) from None
+        raise unreadable(error, "name a file that newsbot extract wrote", path) from None
     if not size and path.suffix in _PACKED:  # Arrow would read no line, and no error
         raise ExportError(f"{path}: it is cut, because it has no bytes; make it again, or leave it out")
     return RecordPath(path, "articles", "", EXTRACTED, size, 0, "")
@@ -87,6 +87,15 @@ def placed(file: RecordPath, number: int, folder: Path) -> RecordPath:
     if file.run != EXTRACTED or file.path.suffix not in _PACKED:
         return file
     return replace(file, path=folder / f"unpacked-{number:06}", packed=file.path)
+
+
+def unpacked(file: RecordPath, number: int, folder: Path) -> RecordPath:
+    """The file as its lines are read, unpacked below `folder` if it is compressed; raises `ExportError`."""
+    file = placed(file, number, folder)
+    if file.packed is not None:
+        unpack(file)
+        file = replace(file, size=file.path.stat().st_size)
+    return file
 
 
 def unpack(file: RecordPath) -> None:
