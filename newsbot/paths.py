@@ -1,6 +1,6 @@
 """What there is at a path, and how a person writes it.
 
-`pathlib` ignores a folder that may not be entered, from Python 3.14 on.
+`pathlib` ignores a folder that may not be entered: `glob` always, the rest from Python 3.14 on.
 """
 
 from __future__ import annotations
@@ -27,6 +27,24 @@ def is_file(path: Path) -> bool:
 def is_dir(path: Path) -> bool:
     """Whether there is a folder; raises OSError as `exists` does."""
     return stat.S_ISDIR(_mode(path))
+
+
+def names_in(folder: Path) -> list[str]:
+    """The names in a folder, sorted, or none if there is no folder; raises OSError if it may not be read.
+
+    `lost+found` is left out: many disks have it, and only root may read it.
+    """
+    try:
+        return sorted(path.name for path in folder.iterdir() if path.name != "lost+found")
+    except OSError as error:
+        if error.errno in _ABSENT:
+            return []
+        raise
+
+
+def end_of(path: Path) -> Path:
+    """Where a path leads by its links; unlike `Path.resolve`, nothing is raised for links in a circle."""
+    return Path(os.path.realpath(path))
 
 
 def unchanging(path: Path) -> str:

@@ -8,6 +8,7 @@ import gzip
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from test_export import (
     SECOND,
     SITE,
     URDU,
+    forbid,
     listing,
     made,
     number,
@@ -308,6 +310,10 @@ def _numbered(revision: int) -> Callable[[bytes], bytes]:
     return lambda content: content.replace(b'"revision": 1', f'"revision": {revision}'.encode(), 1)
 
 
+def _nested(content: bytes) -> bytes:
+    return content.replace(b'"schema"', b'"x": ' + b"[" * 10_000 + b"]" * 10_000 + b', "schema"', 1)
+
+
 @pytest.mark.parametrize(
     ("name", "spoil", "problem"),
     [
@@ -321,6 +327,9 @@ def _numbered(revision: int) -> Callable[[bytes], bytes]:
         ("a.jsonl.gz", lambda content: content + b"junk", "a.jsonl.gz: it cannot be unpacked"),
         ("a.jsonl.zst", lambda content: content[:-9], "a.jsonl.zst: it cannot be unpacked"),
         ("a.jsonl.zst", lambda content: b"junk", "a.jsonl.zst: it cannot be unpacked"),
+        ("a.jsonl.gz", lambda content: b"", "a.jsonl.gz: it is cut, because it has no bytes; make it again"),
+        ("a.jsonl.zst", lambda content: b"", "a.jsonl.zst: it is cut, because it has no bytes; make it again"),
+        ("a.jsonl", _nested, "a.jsonl, line 1: its lists or objects are nested too deeply. Make the file again"),
         ("a.jsonl.gz", lambda content: gzip.compress(b"{}\n"), "a.jsonl.gz, line 1: its schema is None"),
     ],
 )
@@ -361,6 +370,14 @@ def test_paths_that_hold_no_such_files_are_reported(tmp_path: Path) -> None:
     }.items():
         with pytest.raises(ExportError, match=problem):
             exported(tmp_path, "release", tmp_path / name)
+
+
+def test_a_folder_below_that_may_not_be_read_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "out" / "x" / "a.jsonl", [captured(1)])
+    write(tmp_path / "out" / "b.jsonl", [captured(2)])
+    forbid(monkeypatch, path.parent)
+    with pytest.raises(ExportError, match=re.escape(f"{path.parent}: it cannot be read (Permission denied); give")):
+        exported(tmp_path, "release", tmp_path / "out")
 
 
 def test_files_that_are_still_written_are_reported(tmp_path: Path) -> None:

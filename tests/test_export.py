@@ -10,12 +10,13 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -249,7 +250,9 @@ def test_stories_without_a_date_leave_dated_ones_in_every_split(tmp_path: Path) 
     release, built = made(tmp_path / "data")
     assert built.bounds == Bounds(dated[16]["published"]["date"], dated[18]["published"]["date"])
     assert built.facts.splits == {"train": 16, "validation": 2, "test": 42}
-    assert "40 stories have no date" in (release / "README.md").read_text("utf-8")
+    card = (release / "README.md").read_text("utf-8")
+    assert "40 stories have no date" in card
+    assert "training has nothing later than the test but copies of its own stories" in card
     write_run(tmp_path / "none", FIRST, articles=undated)
     _, built = made(tmp_path / "none", "other")
     assert built.bounds == Bounds()
@@ -723,6 +726,28 @@ def test_a_text_that_one_does_not_have_stays_withheld(data: Path, tmp_path: Path
     assert articles[number(4)]["text_policy"] == "hash"
 
 
+@pytest.mark.parametrize("end", ["jsonl", "jsonl.gz", "txt"])
+def test_texts_come_back_out_of_a_file_of_several_sites(data: Path, tmp_path: Path, end: str) -> None:
+    hashed, _ = made(data, "hashed", text="hash")
+    lines = [json.dumps(record).encode() + b"\n" for record in (story(90, site="other.example"), story(2), story(4))]
+    own = tmp_path / f"own.{end}"
+    own.write_bytes(gzip.compress(b"".join(lines)) if end.endswith("gz") else b"".join(lines))
+    done = rehydrate(hashed, tmp_path / "nothing", (), (own,), tmp_path / "back")
+    assert (done.restored, done.missing) == (2, 38)
+    assert not list((tmp_path / "back").glob(".*"))
+    bad = tmp_path / "bad.jsonl"
+    bad.write_bytes(lines[0] + lines[1][:-9])
+    with pytest.raises(ExportError, match=r"bad\.jsonl, line 2: it is torn.*Make the file again by `newsbot extract`"):
+        rehydrate(hashed, tmp_path / "nothing", (), (bad,), tmp_path / "worse")
+
+
+def test_a_release_in_other_formats_is_told_from_what_is_none(data: Path) -> None:
+    release, _ = made(data, formats=("csv",))
+    for path, remedy in ((release, "export again, with --formats parquet"), (data, "give the folder that")):
+        with pytest.raises(ExportError, match=f"not a release with Parquet or JSON Lines; {remedy}"):
+            list(rows(path, "articles"))
+
+
 def test_withholding_and_restoring_is_the_identity() -> None:
     row = story(5, bodies=[Body("en", "ltr", "a", None, ["one", "two", "one"], 3), URDU], key_points=["k", "l"])
     before = copy.deepcopy(row)
@@ -853,6 +878,9 @@ def test_a_split_of_which_all_stories_are_taken_down_has_no_files(data: Path, ha
         (("--diff", "a", "b", SITE), f"omit {SITE}"),
         (("--to", "x", "--from", "a.jsonl"), "--from has no effect without --rehydrate"),
         (("--release", "r", "--publish", "a/b", "--text", "none"), "--text has no effect with --release"),
+        (("--to", "x", "--step", "merge", "--formats", "csv"), "--formats has no effect with --step merge"),
+        (("--to", "x", "--step", "write", "--no-pairs"), "--no-pairs has no effect with --step write"),
+        (("--to", "x", "--step", "finish", "--jobs", "99"), "--jobs has no effect with --step finish"),
     ],
 )
 @pytest.mark.slow
@@ -1061,6 +1089,95 @@ def test_a_finished_run_without_its_report_is_not_left_out(data: Path) -> None:
     source.check_reports(data, (), ended)
 
 
+def test_a_target_that_a_release_cannot_replace_is_refused_at_once(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = data.parent / "release"
+    target.mkdir()
+    monkeypatch.setattr("newsbot.dataset.release.read_all", lambda *_: pytest.fail("nothing is read"))
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "is_mount", lambda path: path == target)
+        with pytest.raises(
+            ExportError, match="is a mount point, which a release cannot replace; name a folder below it"
+        ):
+            made(data)
+    monkeypatch.chdir(target)
+    for name in (".", "../release"):
+        with pytest.raises(ExportError, match="is the current folder, which a release cannot replace"):
+            export(data, (), Path(name), Options())
+
+
+def test_a_release_goes_where_a_link_leads(data: Path) -> None:
+    (data.parent / "disk").mkdir()
+    (data.parent / "release").symlink_to("disk/new")
+    release, _ = made(data)
+    assert release.is_symlink()
+    assert len(ids(data.parent / "disk" / "new")) == 39
+
+
+def test_of_two_exports_to_one_folder_the_slower_says_that_it_is_there(data: Path) -> None:
+    target = data.parent / "release"
+    with pytest.raises(ExportError, match=re.escape(f"{target} already exists; choose another")), beside(target):
+        made(data)
+    assert len(ids(target)) == 39
+
+
+def test_an_error_names_a_folder_that_the_user_knows(data: Path) -> None:
+    target = data.parent / "release"
+    error = PermissionError(errno.EACCES, "Permission denied", str(data.parent / ".release.x.part" / "csv"))
+    with pytest.raises(ExportError, match=re.escape(f"{data.parent}: Permission denied; give")), explained(target):
+        raise error
+
+
+def test_records_of_a_site_without_any_report_are_not_left_out_in_silence(data: Path) -> None:
+    part = data / "new.example" / "articles" / "2026-06-01T000000Z.jsonl.part"
+    part.parent.mkdir(parents=True)
+    part.touch()
+    assert made(data)[1].source.unfinished == (part,)
+    whole = part.rename(part.with_suffix(""))
+    with pytest.raises(ExportError, match=rf"{whole}: the report of its run, runs/{whole.stem}\.json, is missing"):
+        source.check_reports(data, (), lambda _: ())
+
+
+@pytest.mark.parametrize("folder", ["", SITE, f"{SITE}/runs", f"{SITE}/listings"])
+def test_a_folder_that_may_not_be_read_is_not_taken_for_an_empty_one(
+    data: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    (data / "lost+found").mkdir()
+    write_other(data)
+    forbid(monkeypatch, data / "lost+found")
+    made(data)
+    forbid(monkeypatch, data / folder)
+    problem = re.escape(f"{data / folder}: it cannot be read (Permission denied); give this user the rights to it, or")
+    with pytest.raises(ExportError, match=problem):
+        made(data, "other")
+    with pytest.raises(ExportError, match=problem):
+        source.check_reports(data, (), lambda _: ())
+
+
+def forbid(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Makes a folder one that may not be read; root may read all others."""
+    listed = Path.iterdir
+
+    def iterdir(path: Path) -> Iterator[Path]:
+        if path == folder:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+
+
+def write_other(data: Path) -> None:
+    """A finished run of another site."""
+    pastruns.write_run(data, "other.example", FIRST, {"articles": [story(90, site="other.example")]})
+
+
+def test_a_copy_of_a_run_is_refused(data: Path) -> None:
+    write_other(data)
+    shutil.copytree(data / SITE, data / f"{SITE}.old")
+    runs = [data / name / "runs" / f"{FIRST}.json" for name in (SITE, f"{SITE}.old")]
+    with pytest.raises(ExportError, match=re.escape(f"{runs[1]}: {runs[0]} is a report of the same run; move one")):
+        made(data)
+
+
 def test_a_target_that_is_there_is_left_as_it_is(data: Path) -> None:
     target = data.parent / "release"
     target.mkdir()
@@ -1161,6 +1278,7 @@ def test_an_export_that_others_build_is_not_swept(data: Path) -> None:
         (PermissionError(errno.EACCES, "Permission denied", "full/news"), "full/news: Permission denied; "),
         (OSError(errno.ENOSPC, "No space left on device", "news"), "news: no space is left; make room, "),
         (sqlite3.OperationalError("database or disk is full"), "no space is left; make room, "),
+        (FileNotFoundError(errno.ENOENT, "Not there", "a.jsonl"), "a.jsonl: Not there; put it back, and export again"),
     ],
 )
 def test_a_disk_is_said_to_be_full_only_if_it_is(tmp_path: Path, error: Exception, said: str) -> None:

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pyarrow
 
-from newsbot.dataset.errors import ExportError
+from newsbot.dataset.errors import ExportError, unreadable
 from newsbot.dataset.processes import tick
 from newsbot.dataset.records import EXTRACTED, RecordPath
-from newsbot.errors import remedy
-from newsbot.paths import is_dir
+from newsbot.paths import is_dir, is_file, names_in
 from newsbot.storage.atomic import whole_file
 
 _PACKED = {".gz": "gzip", ".zst": "zstd"}
@@ -44,29 +43,43 @@ def find(paths: Iterable[Path]) -> tuple[list[RecordPath], list[Path]]:
                 raise ExportError(
                     f"{path}: it holds runs; name their sites, and choose the folder with -s DATA_DIR={path}"
                 )
-            files = [file for file in _below(path) if file.name.endswith(ENDS)]
-            unfinished.update(file for file in _below(path) if file.name.endswith(_UNFINISHED))
+            below = _below(path)
+            files = [file for file in below if file.name.endswith(ENDS)]
+            unfinished.update(file for file in below if file.name.endswith(_UNFINISHED))
             if not files:
                 raise ExportError(f"{path}: there is no file below it that ends in {', '.join(ENDS)}")
         elif not path.name.endswith(ENDS):
             raise ExportError(f"{path}: only files that end in {', '.join(ENDS)} are read")
         found.update({file.resolve(): file for file in files})
-    return [_file(found[path]) for path in sorted(found)], sorted(unfinished)
+    return [file_at(found[path]) for path in sorted(found)], sorted(unfinished)
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
+def _below(folder: Path) -> list[Path]:
+    """The files below a folder that are not hidden; raises `ExportError`."""
+    try:
+        return list(_walk(folder))
+    except OSError as error:
+        raise unreadable(error, "name a folder of files that newsbot extract wrote") from None
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for path in (folder / name for name in names_in(folder) if not name.startswith(".")):
+        if is_file(path):
             yield path
+        elif is_dir(path) and not path.is_symlink():
+            yield from _walk(path)
 
 
-def _file(path: Path) -> RecordPath:
+def file_at(path: Path) -> RecordPath:
+    """The file of records at a path, of any name; raises `ExportError`."""
     try:
         with path.open("rb"):
-            return RecordPath(path, "articles", "", EXTRACTED, path.stat().st_size, 0, "")
+            size = path.stat().st_size
     except OSError as error:
-        fix = remedy(error, "name a file that newsbot extract wrote, or a folder of such files")
-        raise ExportError(f"{path}: it cannot be read ({error.strerror}); {fix}") from None
+        raise unreadable(error, "name a file that newsbot extract wrote", path) from None
+    if not size and path.suffix in _PACKED:  # Arrow would read no line, and no error
+        raise ExportError(f"{path}: it is cut, because it has no bytes; make it again, or leave it out")
+    return RecordPath(path, "articles", "", EXTRACTED, size, 0, "")
 
 
 def placed(file: RecordPath, number: int, folder: Path) -> RecordPath:
@@ -74,6 +87,15 @@ def placed(file: RecordPath, number: int, folder: Path) -> RecordPath:
     if file.run != EXTRACTED or file.path.suffix not in _PACKED:
         return file
     return replace(file, path=folder / f"unpacked-{number:06}", packed=file.path)
+
+
+def unpacked(file: RecordPath, number: int, folder: Path) -> RecordPath:
+    """The file as its lines are read, unpacked below `folder` if it is compressed; raises `ExportError`."""
+    file = placed(file, number, folder)
+    if file.packed is not None:
+        unpack(file)
+        file = replace(file, size=file.path.stat().st_size)
+    return file
 
 
 def unpack(file: RecordPath) -> None:

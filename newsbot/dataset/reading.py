@@ -30,6 +30,8 @@ def files_of(release: Path, table: str) -> list[Path]:
             paths = (release / form / table).glob(f"*{end}")
             return sorted(paths, key=lambda path: (order.get(path.name.split("-")[0], len(order)), path.name))
     remedy = "give the folder that `scrapy export --to` made"
+    if (release / ABOUT).exists():
+        remedy = "export again, with --formats parquet beside the others"
     raise ExportError(f"{release}: not a release with Parquet or JSON Lines; {remedy}")
 
 

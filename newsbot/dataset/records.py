@@ -61,6 +61,8 @@ def parse(line: bytes, kind: str) -> Any:
         raise BrokenLine(_reason(line, kind, str(error))) from None
     except UnicodeDecodeError as error:
         raise BrokenLine(f"it is not UTF-8 ({error.reason})") from None
+    except RecursionError:
+        raise BrokenLine("its lists or objects are nested too deeply") from None
     if record.schema != KINDS[kind][0]:
         raise BrokenLine(_reason(line, kind, ""))
     if not _ID.fullmatch(record.id):

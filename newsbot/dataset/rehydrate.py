@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from newsbot.dataset import source as sources
 from newsbot.dataset.batches import Batch, chunks
@@ -18,19 +20,19 @@ from newsbot.dataset.built import Built
 from newsbot.dataset.derived import add_derived
 from newsbot.dataset.describe import describe
 from newsbot.dataset.errors import ExportError
+from newsbot.dataset.extracted import file_at, unpacked
 from newsbot.dataset.facts import Facts
 from newsbot.dataset.formats import FORMATS, Row
 from newsbot.dataset.index import BY_EARLIER, BY_LATER, BY_SITEMAP, Lines
 from newsbot.dataset.pairs import encoder_of
 from newsbot.dataset.reading import about, files_of, records, rows_in
-from newsbot.dataset.records import KINDS, BrokenLine, RecordPath, complete, parse, read
+from newsbot.dataset.records import KINDS, RecordPath, complete, read
 from newsbot.dataset.release import Silent, Steps, beside, finish
 from newsbot.dataset.removal import Removal
 from newsbot.dataset.shards import Output, Shard
 from newsbot.dataset.tables import COLUMNS, LISTINGS, TICKER, TOMBSTONES, Table, as_record
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import FULL, HASH, digest, restore, texts
-from newsbot.errors import remedy
 from newsbot.items import Article, Card, Listing
 from newsbot.roles import TEXT, names, names_holding
 
@@ -140,11 +142,13 @@ def rehydrate(
     options = built.options
     encoder = encoder_of(options.embed)
     own = _own(folder, sites, needed=not extra)
-    files = [*(own.files("articles") if own else ()), *map(_file, extra)]
+    files = [*(own.files("articles") if own else ()), *map(file_at, extra)]
     lists = own.files("listings") if own else []
     takedown = takedown or Takedown()
     with ExitStack() as stack:
         building = stack.enter_context(beside(target))
+        work = Path(stack.enter_context(TemporaryDirectory(prefix=".work-", dir=building)))
+        files = [unpacked(file, number, work) for number, file in enumerate(files)]
         store, cards = Texts(stack, files, takedown), Texts(stack, lists)
         removal = Removal.of(release, takedown, store.met)
         done = Rehydrated(taken=len(removal.ids), unmatched=removal.unmatched)
@@ -173,6 +177,7 @@ def rehydrate(
             for table in (TICKER, LISTINGS, TOMBSTONES)
         }
         finish(building, built, small, steps)
+        shutil.rmtree(work)
         describe(building, built)
     return done
 
@@ -210,20 +215,6 @@ def _own(folder: Path, sites: tuple[str, ...], *, needed: bool) -> sources.Sourc
         if needed or sites:
             raise
         return None
-
-
-def _file(path: Path) -> RecordPath:
-    """A file of article records that belongs to no run, as `scrapy extract` writes it."""
-    try:
-        with path.open("rb") as stream:
-            first = stream.readline()
-        site = parse(first, "articles").site if first else ""
-        return RecordPath(path, "articles", site, path.stem, path.stat().st_size, 0, "")
-    except OSError as error:
-        fix = remedy(error, "name a file of records, as newsbot extract writes it")
-        raise ExportError(f"{path}: it cannot be read ({error.strerror}); {fix}") from None
-    except BrokenLine as error:
-        raise ExportError(f"{path}, line 1: {error}") from None
 
 
 def _shards(release: Path, removal: Removal) -> Iterator[tuple[Shard, Path, Path]]:

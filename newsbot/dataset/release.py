@@ -41,6 +41,7 @@ from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import AUTO, FULL, take_texts
 from newsbot.errors import remedy
 from newsbot.parallel import TMX_TAIL, tmx_head
+from newsbot.paths import end_of
 from newsbot.processes import interrupts_held
 from newsbot.wording import amount
 
@@ -276,6 +277,10 @@ def check_free(target: Path) -> None:
     """Raises `ExportError` if a release cannot take its place."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise ExportError(f"{target} already exists; choose another folder with --to, or move it away")
+    place = end_of(target)
+    kind = "a mount point" if place.is_mount() else "the current folder" if place == Path.cwd() else None
+    if kind:  # the first cannot be renamed, and the second would seem empty
+        raise ExportError(f"{target} is {kind}, which a release cannot replace; name a folder below it with --to")
 
 
 @contextmanager
@@ -284,7 +289,7 @@ def beside(target: Path) -> Iterator[Path]:
 
     Raises `ExportError` if the target exists, and for errors of the disk.
     """
-    target = target.absolute()
+    target = end_of(target)
     check_free(target)
     building: Path | None = None
     try:
@@ -299,11 +304,19 @@ def beside(target: Path) -> Iterator[Path]:
                 lock = unlocked.rename(building / ".lock")  # other exports' sweeps see it only when it is locked
                 yield building
                 lock.unlink()
-            building.rename(target)
+            _take_place(building, target)
     finally:
         if building is not None and building.exists():
             with interrupts_held():  # once its lock is gone, no later export would remove it
                 shutil.rmtree(building, ignore_errors=True)
+
+
+def _take_place(building: Path, target: Path) -> None:
+    try:
+        building.rename(target)
+    except OSError:
+        check_free(target)  # another export may have been faster
+        raise
 
 
 @contextmanager
@@ -329,9 +342,13 @@ def _sweep(target: Path) -> None:
 def _clear(target: Path, error: Exception) -> ExportError:
     code = getattr(error, "errno", None)
     full = code in (errno.ENOSPC, errno.EDQUOT) if code else "full" in str(error)
-    place = getattr(error, "filename", None) or target.parent
+    place = str(getattr(error, "filename", None) or target.parent)
+    is_ours = place.startswith(str(target.parent / f".{target.name}."))  # of what is built, which nobody has named
+    place = str(target.parent) if is_ours else place
     if full:
         return ExportError(f"{place}: no space is left; make room, or choose a folder on another disk")
-    why, advice = getattr(error, "strerror", None) or error, "choose another folder"
+    is_removed = code == errno.ENOENT and not is_ours  # a file that was there when the export began
+    advice = "put it back, and export again" if is_removed else "choose another folder"
+    why = getattr(error, "strerror", None) or error
     cure = remedy(error, advice) if isinstance(error, OSError) else advice
     return ExportError(f"{place}: {why}; {cure}. Nothing was left at {target}")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from newsbot.dataset.errors import ExportError
+from newsbot.dataset.errors import ExportError, unreadable
 from newsbot.dataset.extracted import check_same
 from newsbot.dataset.extracted import find as find_extracted
 from newsbot.dataset.processes import tick
 from newsbot.dataset.records import EXTRACTED, KINDS, find_edit
+from newsbot.paths import names_in
 from newsbot.storage.files import run_of
 from newsbot.storage.reports import (
+    RUNS,
     RecordPath,
     RunError,
     check_there,
@@ -24,6 +26,8 @@ from newsbot.storage.reports import (
     sites_of,
 )
 from newsbot.storage.reports import Run as Run
+
+_FOLDERS = (*KINDS, RUNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = (), pa
     extracted, torn = find_extracted(paths)
     if paths and not sites:
         return Source((), tuple(torn), extracted=tuple(extracted))
+    there = _with_records(folder, sites)
     existing = sites_of(folder)
     for site in sites:
         if site not in existing:
@@ -60,20 +65,45 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = (), pa
             if Path(site).is_dir():
                 hint = f"To export the files in the folder {site}, write {site}/"
             raise ExportError(f"{folder}: no run of {site!r} has finished; {others}. {hint}")
-    finished: list[Run] = []
+    finished: dict[Path, Run] = {}
     unfinished: list[Path] = []
     undeclared: set[str] = set()
-    for site in sorted(set(sites)) or existing:
+    for site in there:
         reports = reports_of(folder, site)
         used = [path for path in reports if not runs or path.stem in runs]
-        finished += map(_run, used)
+        finished.update({path: _run(path) for path in used})
         undeclared.update(*map(_undeclared, used))
         unfinished += _unreported(folder, site, {path.stem for path in reports})
     if not finished:
         raise ExportError(
             f"{folder}: no run has finished there; crawl first, or choose a folder with -s DATA_DIR=FOLDER"
         )
-    return Source(tuple(finished), (*unfinished, *torn), tuple(sorted(undeclared)), tuple(extracted))
+    _check_copies(finished)
+    return Source(tuple(finished.values()), (*unfinished, *torn), tuple(sorted(undeclared)), tuple(extracted))
+
+
+def _check_copies(runs: Mapping[Path, Run]) -> None:
+    """Raises `ExportError` for two reports of one run: every record of it would count twice."""
+    reports: dict[tuple[str, str], Path] = {}
+    for path, run in runs.items():
+        if (other := reports.setdefault((run.site, run.name), path)) is not path:
+            raise ExportError(f"{path}: {other} is a report of the same run; move one of the two away with its records")
+
+
+def _with_records(folder: Path, sites: Collection[str]) -> list[str]:
+    """These sites, or all that have records or reports below a `DATA_DIR`, sorted.
+
+    Raises `ExportError` for a folder that may not be read: it must not pass for one without records.
+    """
+    try:
+        names = sorted(set(sites)) or names_in(folder)
+        found = [name for name in names if sites or not set(_FOLDERS).isdisjoint(names_in(folder / name))]
+        for site in found:
+            for name in _FOLDERS:
+                names_in(folder / site / name)
+    except OSError as error:
+        raise unreadable(error, "choose another folder with -s DATA_DIR=FOLDER") from None
+    return found
 
 
 def _unreported(folder: Path, site: str, reported: Collection[str]) -> list[Path]:
@@ -92,7 +122,7 @@ def check_reports(folder: Path, sites: Sequence[str], unfinished: Callable[[str]
     `unfinished` gives the runs of a site that have not ended. It is asked after the files are listed, because the files
     of a run get their names shortly before its report is written.
     """
-    for site in sorted(set(sites)) or sites_of(folder):
+    for site in _with_records(folder, sites):
         reported = {path.stem for path in reports_of(folder, site)}
         whole = [path for path in _unreported(folder, site, reported) if path.suffix == ".jsonl"]
         going_on = unfinished(site) if whole else ()
