@@ -13,6 +13,7 @@ from scrapy.utils.conf import feed_complete_default_values_from_settings
 from scrapy.utils.misc import load_object
 from w3lib.url import file_uri_to_path
 
+from newsbot.environment import settle
 from newsbot.items import Article
 
 _LIBRARIES = {"s3": ("boto3", "boto3"), "gs": ("google.cloud.storage", "google-cloud-storage")}
@@ -30,8 +31,7 @@ def settle_csv(settings: BaseSettings) -> None:
         and not feed.keys() & {"item_classes", "item_filter", "fields"}
     }
     if limited and not settings["FEED_EXPORT_FIELDS"]:
-        above = (settings.getpriority("FEEDS") or 0) + 1  # Scrapy applies its process's settings to the crawler again
-        settings.set("FEEDS", feeds | limited, priority=above)
+        settle(settings, "FEEDS", feeds | limited)
 
 
 def missing_library(settings: BaseSettings) -> str | None:
