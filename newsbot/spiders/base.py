@@ -590,9 +590,13 @@ class NewsSpider(Spider):
         """Records an error page as the failure that it is if Scrapy keeps it from callbacks."""
         failure = Failure(HttpError(response))  # type: ignore[no-untyped-call]
         failure.request = response.request  # type: ignore[attr-defined]
-        self.failed(failure)
+        self.record_failure(failure)
 
-    def failed(self, failure: Failure) -> None:
+    def failed(self, failure: Failure) -> Any:
+        """The errback of requests that name no other. What a subclass puts in its place need not record the failure."""
+        self.record_failure(failure)
+
+    def record_failure(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
         if isinstance(error, Interrupted):

@@ -404,19 +404,19 @@ class AnyNewsSpider(NewsSpider):
             )  # fmt: skip
         log_bounds(self)
 
-    def failed(self, failure: Failure) -> None:
+    def record_failure(self, failure: Failure) -> None:
         """Records a failure; an address that newsbot guessed and never read does not fail if nothing is there."""
         request, error = failure.request, failure.value  # type: ignore[attr-defined]
         known = visit_in(request.meta).found.known or {}
         if not request.cb_kwargs.get("guessed") or known.get("fate") == "fetched":
-            super().failed(failure)
+            super().record_failure(failure)
         elif isinstance(error, HttpError):
             response = error.response
             self.miss(request, f"http_{response.status}", failed=False, cause=bot_check(response))
         elif isinstance(error, DownloadTimeoutError):
             self.miss(request, Reason.TIMEOUT, failed=False)
         else:
-            super().failed(failure)
+            super().record_failure(failure)
 
     @timed
     def parse_file(
