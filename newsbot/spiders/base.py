@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property, partial, wraps
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -63,6 +63,7 @@ FIRST_PRIORITY, STORY_PRIORITY, FILE_PRIORITY, SECTION_PRIORITY, AGAIN_PRIORITY 
 earlier runs (-2, `LEFT_PRIORITY`); lists, late so that the queue stays short; sitemaps read before; due visits (-5,
 `VISITS_PRIORITY`)."""
 LATER_PRIORITY = -9  # for the next run
+E = TypeVar("E")
 OWN_CALLBACKS = frozenset({"parse_section", "parse_article", "parse_file"})
 """Of newsbot's spiders: they read pages. Any other callback is a user's, whose page may do no more than name pages."""
 DISCOVERY = frozenset({FIRST_PRIORITY, FILE_PRIORITY, AGAIN_PRIORITY})  # requests that only discover stories
@@ -283,7 +284,7 @@ class NewsSpider(Spider):
 
     @property
     def recorder(self) -> Recorder | None:
-        return self.crawler.get_extension(Recorder)  # type: ignore[type-abstract]
+        return self._extension(Recorder)  # type: ignore[type-abstract]
 
     @property
     def memory(self) -> Memory | NoMemory:
@@ -292,7 +293,13 @@ class NewsSpider(Spider):
 
     @property
     def browser(self) -> Browser | None:
-        return self.crawler.get_extension(Browser)  # type: ignore[type-abstract]
+        return self._extension(Browser)  # type: ignore[type-abstract]
+
+    def _extension(self, kind: type[E]) -> E | None:
+        """The crawl's extension of a kind; None without a crawl, as in a test of a callback."""
+        with suppress(RuntimeError):  # the crawl has not begun
+            return self.crawler.get_extension(kind) if hasattr(self, "crawler") else None
+        return None
 
     @property
     def finds_at_most(self) -> int | None:
@@ -630,9 +637,13 @@ class NewsSpider(Spider):
         self.miss(response.request, Reason.BOT_CHECK, failed=True, cause=check)
         return True
 
-    def stat(self, name: str, count: int = 1) -> None:
-        if count:
-            self.crawler.stats.inc_value(name, count)
+    def stat(self, name: str, count: int = 1) -> int:
+        """Counts for the report, and returns the sum; 0 without a crawl."""
+        with suppress(RuntimeError):  # the crawl has not begun
+            if count and hasattr(self, "crawler"):
+                self.crawler.stats.inc_value(name, count)
+                return int(self.crawler.stats.get_value(name))
+        return 0
 
 
 def is_oldest_first(days: Iterable[str | None]) -> bool:

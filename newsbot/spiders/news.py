@@ -366,10 +366,8 @@ class AnyNewsSpider(NewsSpider):
     def note_last_page(self, page: Page) -> None:
         from newsbot.page.section import has_more_by_script
 
-        if has_more_by_script(page):
-            if not self.crawler.stats.get_value("bound/scripts"):
-                self.logger.info("%s has a button that lengthens its list by a script", page.url)
-            self.stat("bound/scripts")
+        if has_more_by_script(page) and self.stat("bound/scripts") == 1:
+            self.logger.info("%s has a button that lengthens its list by a script", page.url)
 
     def without_html(self, response: Response, kind: Kind) -> Walked:
         """What a feed or sitemap gives whose address is another page's; nothing for any other file."""
