@@ -7,7 +7,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial, wraps
-from itertools import pairwise
+from inspect import signature
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from urllib.parse import urlsplit
@@ -170,7 +171,7 @@ class NewsSpider(Spider):
 
     def __init__(self, name: str | None = None, **given: object) -> None:
         arguments = texts(given)
-        check_names(arguments, self.arguments)
+        check_names(arguments, self.arguments, self.own_arguments())
         super().__init__(name)
         if missing := [name for name in ("addresses", "layout") if not hasattr(self, name)]:
             raise ArgumentError(
@@ -196,6 +197,14 @@ class NewsSpider(Spider):
         self.browser_mode: Mode | None = None
         if mode := arguments.get("browser"):
             self.browser_mode = browser_mode(mode, "-a browser")
+
+    @classmethod
+    def own_arguments(cls) -> set[str]:
+        """The arguments that an `__init__` of a subclass names."""
+        inits = (vars(kind)["__init__"] for kind in cls.__mro__ if "__init__" in vars(kind))
+        parameters = chain.from_iterable(signature(init).parameters.values() for init in inits)
+        named = {one.name for one in parameters if one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)}
+        return named - {"self", "name"}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:

@@ -92,7 +92,7 @@ class AnyNewsSpider(NewsSpider):
 
     def __init__(self, name: str | None = None, **given: object) -> None:
         arguments = texts(given)
-        check_names(arguments, self.arguments)
+        check_names(arguments, self.arguments, self.own_arguments())
         home, self.start_path = _home(arguments.get("url", self.url))
         self.addresses = any_site(home)
         self.layout = Layout.of_site(home)
