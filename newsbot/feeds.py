@@ -59,7 +59,8 @@ def wrong_option(settings: BaseSettings) -> str | None:
             return f"the format of {uri} is {feed['format']!r}; give one of {', '.join(formats)}"
         if feed["batch_item_count"] and not _BATCH.search(str(uri)):
             return f"{uri} has no %(batch_id)d or %(batch_time)s, by which the files of its batches differ"
-        for path in (*(feed.get("item_classes") or ()), *filter(None, [feed.get("item_filter")])):
+        single = filter(None, [feed.get("item_filter"), feed.get("uri_params")])
+        for path in (*(feed.get("item_classes") or ()), *(feed.get("postprocessing") or ()), *single):
             try:
                 load_object(path)
             except (ImportError, NameError, TypeError, ValueError) as error:
