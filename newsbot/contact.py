@@ -7,7 +7,7 @@ import re
 from scrapy.settings import BaseSettings
 
 from newsbot import __version__
-from newsbot.environment import setting_or_environment, variable_of
+from newsbot.environment import setting_or_environment, settle, variable_of
 from newsbot.errors import UserError
 
 ENVIRONMENT = variable_of("CONTACT")
@@ -58,7 +58,7 @@ def settle_contact(settings: BaseSettings) -> None:
     """
     contact = contact_of(settings)
     if contact and is_anonymous(settings):
-        settings.set("USER_AGENT", f"{AGENT} (+{contact})", settings.getpriority("USER_AGENT") or 0)
+        settle(settings, "USER_AGENT", f"{AGENT} (+{contact})")
 
 
 def is_anonymous(settings: BaseSettings) -> bool:

@@ -1,10 +1,13 @@
-"""Settings that may be in the environment instead, where no file of a project shows them."""
+"""Settings that may be in the environment instead, where no file of a project shows them, and values that replace given
+ones."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
 from typing import Any
+
+from scrapy.settings import BaseSettings
 
 
 def variable_of(setting: str) -> str:
@@ -14,6 +17,12 @@ def variable_of(setting: str) -> str:
     'NEWSBOT_STORE_URL'
     """
     return f"NEWSBOT_{setting}"
+
+
+def settle(settings: BaseSettings, name: str, value: object) -> None:
+    """Puts a value in place of a given one, at the next priority: Scrapy applies the settings of its process, with
+    their priorities, to a crawler again."""
+    settings.set(name, value, (settings.getpriority(name) or 0) + 1)
 
 
 def setting_or_environment(settings: Mapping[str, Any], name: str) -> Any:

@@ -13,6 +13,7 @@ from scrapy.utils.conf import feed_complete_default_values_from_settings
 from scrapy.utils.misc import load_object
 from w3lib.url import file_uri_to_path
 
+from newsbot.environment import settle
 from newsbot.items import Article
 
 _LIBRARIES = {"s3": ("boto3", "boto3"), "gs": ("google.cloud.storage", "google-cloud-storage")}
@@ -30,8 +31,7 @@ def settle_csv(settings: BaseSettings) -> None:
         and not feed.keys() & {"item_classes", "item_filter", "fields"}
     }
     if limited and not settings["FEED_EXPORT_FIELDS"]:
-        above = (settings.getpriority("FEEDS") or 0) + 1  # Scrapy applies its process's settings to the crawler again
-        settings.set("FEEDS", feeds | limited, priority=above)
+        settle(settings, "FEEDS", feeds | limited)
 
 
 def missing_library(settings: BaseSettings) -> str | None:
@@ -59,7 +59,8 @@ def wrong_option(settings: BaseSettings) -> str | None:
             return f"the format of {uri} is {feed['format']!r}; give one of {', '.join(formats)}"
         if feed["batch_item_count"] and not _BATCH.search(str(uri)):
             return f"{uri} has no %(batch_id)d or %(batch_time)s, by which the files of its batches differ"
-        for path in (*(feed.get("item_classes") or ()), *filter(None, [feed.get("item_filter")])):
+        single = filter(None, [feed.get("item_filter"), feed.get("uri_params")])
+        for path in (*(feed.get("item_classes") or ()), *(feed.get("postprocessing") or ()), *single):
             try:
                 load_object(path)
             except (ImportError, NameError, TypeError, ValueError) as error:

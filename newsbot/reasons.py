@@ -71,6 +71,8 @@ class Reason(StrEnum):
     LOST = "lost", "a component silently dropped its request"
 
 
+OF_CODE = " in the code"
+"""The end of a cause that is the name of an exception, of a middleware for example."""
 UNREAD = (
     Reason.NO_STORY,
     Reason.NO_RECORD,

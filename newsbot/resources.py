@@ -9,6 +9,8 @@ from pathlib import Path
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
 
+from newsbot.environment import settle
+
 _SQLITE = "sqlite:///"
 
 
@@ -41,11 +43,11 @@ def settle_folder(settings: BaseSettings) -> None:
         return
     root = Path(project).parent
     folder, ledger = str(settings.get("DATA_DIR") or ""), str(settings.get("LEDGER_URL") or "")
-    if _is_relative(folder) and (priority := _of_project(settings, "DATA_DIR")) is not None:
-        settings.set("DATA_DIR", root / folder, priority)
+    if _is_relative(folder) and _is_of_project(settings, "DATA_DIR"):
+        settle(settings, "DATA_DIR", root / folder)
     file = ledger.removeprefix(_SQLITE) if ledger.startswith(_SQLITE) else ""
-    if file and file[0] not in "/:?" and (priority := _of_project(settings, "LEDGER_URL")) is not None:
-        settings.set("LEDGER_URL", f"{_SQLITE}{root / file}", priority)
+    if file and file[0] not in "/:?" and _is_of_project(settings, "LEDGER_URL"):
+        settle(settings, "LEDGER_URL", f"{_SQLITE}{root / file}")
 
 
 def _is_relative(folder: str) -> bool:
@@ -53,7 +55,7 @@ def _is_relative(folder: str) -> bool:
     return bool(folder) and "://" not in folder and not Path(folder).is_absolute()
 
 
-def _of_project(settings: BaseSettings, name: str) -> int | None:
-    """The priority of a setting; None if the command line gives it."""
+def _is_of_project(settings: BaseSettings, name: str) -> bool:
+    """Whether a setting is given, and not by the command line."""
     priority = settings.getpriority(name)
-    return None if priority is None or priority >= SETTINGS_PRIORITIES["cmdline"] else priority
+    return priority is not None and priority < SETTINGS_PRIORITIES["cmdline"]

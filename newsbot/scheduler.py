@@ -273,7 +273,7 @@ class LedgerScheduler(BaseScheduler):
         try:
             stored = self._loaded(found.request)
             stored["meta"] = {**stored.get("meta", {}), "visit": visit}
-            if stored["errback"] != self.run.spider.failed:
+            if getattr(stored["errback"], "__func__", None) is not NewsSpider.failed:
                 stored["errback"] = _Errback(self.run, visit, stored["errback"])
             return Request(self.run.addresses.url_of(found.path), **stored)
         except Exception as error:  # the engine would stop requesting more
@@ -347,7 +347,7 @@ class _Errback:
         if has_items:
             self.run.end(visit, None)
         else:
-            self.run.spider.failed(failure)
+            self.run.spider.record_failure(failure)
 
 
 def _method_name(spider: Spider, function: Any) -> str:

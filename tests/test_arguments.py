@@ -153,6 +153,18 @@ def test_a_feed_is_named_by_its_address_or_a_path_on_the_site(text: str) -> None
     assert feed == urljoin("https://www.example.org/", text)
 
 
+def test_an_argument_that_a_subclass_names_is_suggested_too() -> None:
+    class Regional(JournalismPakistanSpider):
+        def __init__(self, name: str | None = None, *, district: str = "", **given: object) -> None:
+            super().__init__(name, **given)
+
+    Regional(district="north")
+    with pytest.raises(
+        ArgumentError, match=r"^unknown argument -a distrct=…, did you mean -a district=…\? There are: "
+    ):
+        Regional(distrct="north")
+
+
 def test_an_argument_that_is_like_no_other_is_named_without_a_guess() -> None:
     with pytest.raises(ArgumentError, match=r"^unknown argument -a proxies=…; there are: base_url, "):
         AnyNewsSpider(proxies="x")

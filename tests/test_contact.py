@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from crawling import Answer, Handler, Server, crawl
+from scrapy.crawler import CrawlerRunner
 from scrapy.settings import Settings
 from slow import rest_slow
 
@@ -73,6 +74,13 @@ def test_the_user_agent_carries_the_contact_once() -> None:
     anonymous = settings()
     settle_contact(anonymous)
     assert anonymous["USER_AGENT"] == AGENT
+
+
+def test_a_crawler_that_a_script_makes_first_keeps_the_contact() -> None:
+    runner = CrawlerRunner(settings(CONTACT="desk@example.org", LEDGER_ENABLED=True))
+    crawler = runner.create_crawler(AnyNewsSpider)
+    runner.create_crawler(crawler)  # as `runner.crawl(crawler)` does
+    assert crawler.settings["USER_AGENT"] == f"{AGENT} (+desk@example.org)"
 
 
 def test_a_user_agent_of_ones_own_stays() -> None:

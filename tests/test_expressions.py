@@ -330,6 +330,26 @@ def test_expressions_for_cards_and_links_are_refused_likewise(layout: dict[str, 
         Layout("The Paper", **layout)
 
 
+@pytest.mark.parametrize(
+    ("layout", "sentence"),
+    [
+        ({"related": "Mehr"}, "Layout: related is 'Mehr'; write folded("),
+        ({"popular": ["mehr"]}, "Layout: popular is ['mehr']; write folded("),
+        ({"ticker": frozenset({"Eil"})}, "Layout: ticker is frozenset({'Eil'}); write folded("),
+        ({"languages": "de"}, "Layout: languages is 'de'; write a tuple of language tags"),
+        ({"languages": ("German",)}, "Layout: languages is ('German',); write a tuple of language tags"),
+        ({"credit": "^foto"}, "Layout: credit is '^foto'; write re.compile("),
+        ({"calls": re.compile(b"x")}, "Layout: calls is re.compile(b'x'); write re.compile("),
+        ({"fields": [css("h1")]}, "Layout: fields is [Expression("),
+        ({"signed": "no"}, "Layout: signed is 'no'; write True or False"),
+        ({"more_times": "20"}, "Layout: more_times is '20'; write a whole number"),
+    ],
+)
+def test_a_value_of_another_form_is_refused_by_field(layout: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(LayoutError, match=re.escape(sentence)):
+        Layout("The Paper", **layout)
+
+
 # What a run tells of them
 
 

@@ -167,6 +167,8 @@ def test_a_feed_that_cannot_be_written_is_refused_before_the_crawl(uri: str, tmp
         ("a.json", {"batch_item_count": 5}, "a.json has no %(batch_id)d"),
         ("a.json", {"item_classes": ["newsbot.items.Artcle"]}, "a.json: 'newsbot.items.Artcle' cannot be loaded"),
         ("a.json", {"item_filter": "nowhere.Filter"}, "a.json: 'nowhere.Filter' cannot be loaded"),
+        ("a.json", {"uri_params": "nowhere.params"}, "a.json: 'nowhere.params' cannot be loaded"),
+        ("a.json", {"postprocessing": ["nowhere.Zip"]}, "a.json: 'nowhere.Zip' cannot be loaded"),
         ("a-%(batch_id)d.json", {"batch_item_count": 5}, ""),
         ("a.csv", {"item_classes": [Article]}, ""),
     ],

@@ -438,8 +438,10 @@ def test_the_command_line_and_a_wheel_mean_the_current_folder(tmp_path: Path, mo
         monkeypatch.chdir(cwd)
         settings = Settings()
         settings.set("DATA_DIR", given, priority)
+        given_to_process = settings.copy()
         settle_folder(settings)
         settle_folder(settings)
+        settings.update(given_to_process)  # as Scrapy does for a crawler that a script makes first
         assert str(settings["DATA_DIR"]) == str(folder)
     ledgers: tuple[tuple[str | None, str | None], ...] = (
         ("sqlite:///own.db", f"sqlite:///{project}/own.db"),

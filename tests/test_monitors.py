@@ -750,6 +750,11 @@ def test_a_run_that_requested_no_page_says_so() -> None:
             "robots.txt: the answer was cut off",
             "The site allows nothing for now (robots.txt: the answer was cut off); start the same command again later",
         ),
+        (
+            "RuntimeError in the code",
+            "No request could be made (RuntimeError in the code); correct the component that the traceback in the log"
+            " names",
+        ),
     ],
 )
 def test_the_remedy_for_a_site_that_gives_no_answer_follows_the_cause(cause: str, summary: str) -> None:

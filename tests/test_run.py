@@ -503,6 +503,12 @@ def test_a_run_with_a_hole_ends_with_2_and_names_it(crawls: Crawls) -> None:
     assert crawl.run.report.causes == {"refused": "connection refused"}
 
 
+def test_a_run_whose_start_failed_asks_for_a_correction_first(crawls: Crawls) -> None:
+    run = crawls.begin().end("start_error")
+    assert "because `start` of the spider raised an exception, which the log shows: 0 addresses wait;" in run.last_words
+    assert run.last_words.endswith("; correct the spider, and start the same command again to resume it.")
+
+
 def test_a_run_that_is_stopped_waits_for_the_next_start(crawls: Crawls) -> None:
     crawl = crawls.begin()
     crawl.ask("/story-1", "/story-2")

@@ -13,6 +13,8 @@ from components import HOME, Crawl, Crawls, Paper, article, found, wait_for
 from scrapy.core.scheduler import Scheduler
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Request
+from scrapy.utils.asyncgen import as_async_generator
+from scrapy.utils.spider import iterate_spider_output
 from twisted.python.failure import Failure
 
 from newsbot.ledger.errors import LedgerError
@@ -143,6 +145,26 @@ def test_what_an_errback_gives_belongs_to_its_visit_which_has_failed_without_an_
     assert wait_for(outputs()) == given
     visit = request.meta["visit"]
     assert (visit.ended, visit.reason) == (True, None if items else "timeout")
+
+
+@pytest.mark.parametrize("name", ["failed_otherwise", "failed"])
+def test_an_errback_need_not_record_the_failure_whatever_its_name(
+    crawl: Crawl, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ignore(spider: Any, failure: Any) -> None: ...
+
+    ignore.__name__ = name
+    monkeypatch.setattr(Desk, name, ignore, raising=False)
+    crawl.ask("/story-1", errback=getattr(crawl.spider, name))
+    request = crawl.scheduler.next_request()
+
+    async def run_errback() -> None:
+        if (outputs := iterate_spider_output(request.errback(failure_of(request)))) is not None:
+            async for _ in as_async_generator(outputs):
+                pass
+
+    wait_for(run_errback())
+    assert request.meta["visit"].reason == "timeout"
 
 
 def test_a_request_of_the_start_that_cannot_be_stored_is_a_hole_of_the_run(crawl: Crawl) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from components import HOME, Paper, page
+from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Request
 from scrapy.utils.test import get_crawler
 
@@ -102,3 +103,12 @@ def test_an_error_page_of_a_feed_that_was_guessed_is_no_failure(caplog: pytest.L
     with caplog.at_level("INFO"):
         assert list(spider.parse_file(answer, guessed=True)) == []
     assert "gives no record: http_404" in caplog.text
+
+
+@pytest.mark.parametrize("crawler", [None, Crawler(PagedPaper, {"LEDGER_ENABLED": False})])
+def test_a_callback_can_be_called_without_a_crawl(crawler: Crawler | None) -> None:
+    spider = PagedPaper() if crawler is None else PagedPaper.from_crawler(crawler)
+    (answer,) = lists("a")
+    answer.request = Request(answer.url)
+    given: list[Any] = list(spider.parse_section(answer))  # type: ignore[arg-type]
+    assert [type(part).__name__ for part in given] == ["Listing", "Request", "Request"]

@@ -55,12 +55,14 @@ from newsbot.wording import amount
 
 logger = logging.getLogger(__name__)
 
+START_ERROR = "start_error"
 _STOPS = {
     "shutdown": "on request",
     "memusage_exceeded": "because it reached MEMUSAGE_LIMIT_MB",
     "worker_gone": "because its worker is gone",
     "checkpoint_failed": "because a checkpoint could not be made",
     "finished": "before it was complete",
+    START_ERROR: "because `start` of the spider raised an exception, which the log shows",
 }
 """Why a run is left for the next start to resume, by Scrapy's `finish_reason`."""
 
@@ -427,9 +429,10 @@ class Run(Recorder):
             self.stopped_by = reason
             self.ledger.end(self.name, "stopped", _now())
             waiting = self.ledger.waiting(self.name)
+            first = "correct the spider, and " if reason == START_ERROR else ""
             self.last_words = (
                 f"Run {self.name} was stopped {_why_stopped(reason)}: {_addresses(waiting)}"
-                f" {'waits' if waiting == 1 else 'wait'}; start the same command again to resume it."
+                f" {'waits' if waiting == 1 else 'wait'}; {first}start the same command again to resume it."
             )
             logger.warning("%s", self.last_words, extra=LAST_WORDS)
         self.ledger.release(self.owner)

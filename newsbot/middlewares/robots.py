@@ -19,7 +19,8 @@ from newsbot.middlewares.once_per_host import OncePerHost
 from newsbot.network.answers import Garbled
 from newsbot.network.causes import cause_of
 from newsbot.network.ignored import Ignored
-from newsbot.reasons import Reason
+from newsbot.reasons import OF_CODE, Reason
+from newsbot.spiders.failures import NOT_FETCHED
 from newsbot.text.rights import AGENT, content_signal
 from newsbot.text.robotstxt import ALL, groups_for, product_token, readable
 
@@ -118,7 +119,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
                 logger.exception("%s cannot be read", asked.url)
             else:
                 logger.info("%s cannot be fetched: %s", asked.url, known_cause)
-            why = known_cause or type(error).__name__
+            why = known_cause or f"{type(error).__name__}{'' if isinstance(error, NOT_FETCHED) else OF_CODE}"
             return self._nothing_allowed(netloc, f"robots.txt: {why}" if _was_answered(error) else why)
         finally:
             self.crawler.stats.inc_value("robotstxt/request_count")

@@ -10,7 +10,7 @@ from typing import Literal
 from newsbot.monitors.findings import NOTHING, Finding, findings, plain_url, telling, with_example
 from newsbot.monitors.measures import ENOUGH, OF_FAILURES, Measures
 from newsbot.monitors.rules import Rules
-from newsbot.reasons import Reason, in_words, is_of_pipeline
+from newsbot.reasons import OF_CODE, Reason, in_words, is_of_pipeline
 from newsbot.storage.past import Past
 from newsbot.wording import amount, be, by_number, moment, was
 
@@ -24,6 +24,7 @@ _OPENINGS = {
     "monitor": "A monitor of the project's own failed",
     "down": "The site cannot be reached",
     "closed": "The site allows nothing for now",
+    "code": "No request could be made",
     "blocked": "The site does not let newsbot in",
     "holes": "The run has holes",
     "nothing": "Nothing was found",
@@ -131,7 +132,7 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
     if answered is not None and not answered.passed and (kind := _kind(run)) != "changed":
         cause = next((run.causes.get(name) for name, _ in by_number(run.failures)), None)
         code = 2 if m.get("failed") else 3
-        how = "closed" if kind == "down" and _is_of_robots_txt(cause) else kind
+        how = _how_down(cause) if kind == "down" else kind
         if kind == "down" and cause and m["pages"] == 1 and not past:  # most often a mistyped address
             return Verdict(kind, f"{_OPENINGS[how]} ({cause}); {what_to_check(cause)}", code, monitors)
         return Verdict(kind, _sentence(how, [answered], cause), code, monitors)
@@ -153,6 +154,13 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
     return Verdict(None, _well(run), 0, monitors)
 
 
+def _how_down(cause: str | None) -> Literal["down", "closed", "code"]:
+    """What a cause says of a site that gives no page."""
+    if cause is not None and cause.endswith(OF_CODE):
+        return "code"
+    return "closed" if _is_of_robots_txt(cause) else "down"
+
+
 def _is_of_robots_txt(cause: str | None) -> bool:
     """Whether the site answers, but its robots.txt cannot be read."""
     return cause is not None and cause.startswith("robots.txt")
@@ -160,6 +168,8 @@ def _is_of_robots_txt(cause: str | None) -> bool:
 
 def what_to_check(cause: str) -> str:
     """What to do if a site gives no answer for this cause (`newsbot.network.causes`)."""
+    if cause.endswith(OF_CODE):
+        return "correct the component that the traceback in the log names"
     if _is_of_robots_txt(cause):
         return "start the same command again later"
     if cause.startswith("certificate"):
@@ -270,7 +280,9 @@ def _kind(run: Run) -> Trouble:
     return "blocked" if m.get("refused", 0) > half else "changed"
 
 
-def _sentence(kind: Trouble | Literal["floor", "closed"], failed: Sequence[Finding], cause: str | None = None) -> str:
+def _sentence(
+    kind: Trouble | Literal["floor", "closed", "code"], failed: Sequence[Finding], cause: str | None = None
+) -> str:
     opening = _OPENINGS[kind]
     first = (failed[0].reason or "").partition(":")[0]
     names = dict.fromkeys((finding.reason or finding.name).partition(":")[0] for finding in failed[1:])

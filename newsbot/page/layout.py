@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Self
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from newsbot.errors import LayoutError
 from newsbot.page.expressions import Expression, check_expressions
 from newsbot.text.calls import CALLS
 from newsbot.text.clean import fold
+from newsbot.text.language_tags import is_tag
 
 FIELDS = tuple(
     "headline byline authors published date_modified section summary bodies key_points credit images keywords".split()
@@ -24,6 +25,29 @@ LINKS = ("next_page", "next_part")
 def folded(*phrases: str) -> frozenset[str]:
     """Phrases as a layout holds them."""
     return frozenset(map(fold, phrases))
+
+
+def _are_phrases(value: Any) -> bool:
+    return isinstance(value, frozenset) and all(isinstance(text, str) and fold(text) == text for text in value)
+
+
+def _are_tags(value: Any) -> bool:
+    return isinstance(value, tuple) and all(isinstance(text, str) and is_tag(text) for text in value)
+
+
+def _is_pattern(value: Any) -> bool:
+    return isinstance(value, re.Pattern) and isinstance(value.pattern, str)
+
+
+_FORMS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "frozenset[str]": (_are_phrases, 'folded("…", "…")'),
+    "tuple[str, ...]": (_are_tags, 'a tuple of language tags, such as ("en", "ur")'),
+    "re.Pattern[str]": (_is_pattern, 're.compile("…")'),
+    "Mapping[str, Expression]": (lambda value: isinstance(value, Mapping), '{"…": css("…")}'),
+    "bool": (lambda value: isinstance(value, bool), "True or False"),
+    "int": (lambda value: type(value) is int, "a whole number"),
+}
+"""By the type of a field: whether a value can be used, and how to write one."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +132,7 @@ class Layout:
     """Expressions for the next section page, and for the next part of a story."""
 
     def __post_init__(self) -> None:
+        self._check_forms()
         for argument, names in (("fields", FIELDS), ("cards", CARDS), ("links", LINKS)):
             check_expressions(argument, getattr(self, argument), names)
         if self.cards and "card" not in self.cards:
@@ -116,6 +141,14 @@ class Layout:
             if name != "card" and expression.path.startswith("/"):
                 where = f"the expression for {name}, {expression}, looks in the whole page, not in its card"
                 raise LayoutError(f"Layout: {where}; begin it with ./")
+
+    def _check_forms(self) -> None:
+        """Raises `LayoutError` for a value that would be compared with each text in vain, or fail on each page."""
+        for entry in fields(self):
+            value = getattr(self, entry.name)
+            is_usable, form = _FORMS.get(str(entry.type), (None, ""))
+            if is_usable and value is not entry.default and not is_usable(value):
+                raise LayoutError(f"Layout: {entry.name} is {value!r:.80}; write {form}")
 
     @classmethod
     def of_site(cls, home: str) -> Self:

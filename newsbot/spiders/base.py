@@ -7,9 +7,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial, wraps
-from itertools import pairwise
+from inspect import signature
+from itertools import chain, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -63,6 +64,7 @@ FIRST_PRIORITY, STORY_PRIORITY, FILE_PRIORITY, SECTION_PRIORITY, AGAIN_PRIORITY 
 earlier runs (-2, `LEFT_PRIORITY`); lists, late so that the queue stays short; sitemaps read before; due visits (-5,
 `VISITS_PRIORITY`)."""
 LATER_PRIORITY = -9  # for the next run
+E = TypeVar("E")
 OWN_CALLBACKS = frozenset({"parse_section", "parse_article", "parse_file"})
 """Of newsbot's spiders: they read pages. Any other callback is a user's, whose page may do no more than name pages."""
 DISCOVERY = frozenset({FIRST_PRIORITY, FILE_PRIORITY, AGAIN_PRIORITY})  # requests that only discover stories
@@ -169,7 +171,7 @@ class NewsSpider(Spider):
 
     def __init__(self, name: str | None = None, **given: object) -> None:
         arguments = texts(given)
-        check_names(arguments, self.arguments)
+        check_names(arguments, self.arguments, self.own_arguments())
         super().__init__(name)
         if missing := [name for name in ("addresses", "layout") if not hasattr(self, name)]:
             raise ArgumentError(
@@ -195,6 +197,14 @@ class NewsSpider(Spider):
         self.browser_mode: Mode | None = None
         if mode := arguments.get("browser"):
             self.browser_mode = browser_mode(mode, "-a browser")
+
+    @classmethod
+    def own_arguments(cls) -> set[str]:
+        """The arguments that an `__init__` of a subclass names."""
+        inits = (vars(kind)["__init__"] for kind in cls.__mro__ if "__init__" in vars(kind))
+        parameters = chain.from_iterable(signature(init).parameters.values() for init in inits)
+        named = {one.name for one in parameters if one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)}
+        return named - {"self", "name"}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -283,7 +293,7 @@ class NewsSpider(Spider):
 
     @property
     def recorder(self) -> Recorder | None:
-        return self.crawler.get_extension(Recorder)  # type: ignore[type-abstract]
+        return self._extension(Recorder)  # type: ignore[type-abstract]
 
     @property
     def memory(self) -> Memory | NoMemory:
@@ -292,7 +302,13 @@ class NewsSpider(Spider):
 
     @property
     def browser(self) -> Browser | None:
-        return self.crawler.get_extension(Browser)  # type: ignore[type-abstract]
+        return self._extension(Browser)  # type: ignore[type-abstract]
+
+    def _extension(self, kind: type[E]) -> E | None:
+        """The crawl's extension of a kind; None without a crawl, as in a test of a callback."""
+        with suppress(RuntimeError):  # the crawl has not begun
+            return self.crawler.get_extension(kind) if hasattr(self, "crawler") else None
+        return None
 
     @property
     def finds_at_most(self) -> int | None:
@@ -590,9 +606,13 @@ class NewsSpider(Spider):
         """Records an error page as the failure that it is if Scrapy keeps it from callbacks."""
         failure = Failure(HttpError(response))  # type: ignore[no-untyped-call]
         failure.request = response.request  # type: ignore[attr-defined]
-        self.failed(failure)
+        self.record_failure(failure)
 
-    def failed(self, failure: Failure) -> None:
+    def failed(self, failure: Failure) -> Any:
+        """The errback of requests that name no other. What a subclass puts in its place need not record the failure."""
+        self.record_failure(failure)
+
+    def record_failure(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
         if isinstance(error, Interrupted):
@@ -626,9 +646,13 @@ class NewsSpider(Spider):
         self.miss(response.request, Reason.BOT_CHECK, failed=True, cause=check)
         return True
 
-    def stat(self, name: str, count: int = 1) -> None:
-        if count:
-            self.crawler.stats.inc_value(name, count)
+    def stat(self, name: str, count: int = 1) -> int:
+        """Counts for the report, and returns the sum; 0 without a crawl."""
+        with suppress(RuntimeError):  # the crawl has not begun
+            if count and hasattr(self, "crawler"):
+                self.crawler.stats.inc_value(name, count)
+                return int(self.crawler.stats.get_value(name))
+        return 0
 
 
 def is_oldest_first(days: Iterable[str | None]) -> bool:

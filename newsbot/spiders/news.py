@@ -92,7 +92,7 @@ class AnyNewsSpider(NewsSpider):
 
     def __init__(self, name: str | None = None, **given: object) -> None:
         arguments = texts(given)
-        check_names(arguments, self.arguments)
+        check_names(arguments, self.arguments, self.own_arguments())
         home, self.start_path = _home(arguments.get("url", self.url))
         self.addresses = any_site(home)
         self.layout = Layout.of_site(home)
@@ -366,10 +366,8 @@ class AnyNewsSpider(NewsSpider):
     def note_last_page(self, page: Page) -> None:
         from newsbot.page.section import has_more_by_script
 
-        if has_more_by_script(page):
-            if not self.crawler.stats.get_value("bound/scripts"):
-                self.logger.info("%s has a button that lengthens its list by a script", page.url)
-            self.stat("bound/scripts")
+        if has_more_by_script(page) and self.stat("bound/scripts") == 1:
+            self.logger.info("%s has a button that lengthens its list by a script", page.url)
 
     def without_html(self, response: Response, kind: Kind) -> Walked:
         """What a feed or sitemap gives whose address is another page's; nothing for any other file."""
@@ -404,19 +402,19 @@ class AnyNewsSpider(NewsSpider):
             )  # fmt: skip
         log_bounds(self)
 
-    def failed(self, failure: Failure) -> None:
+    def record_failure(self, failure: Failure) -> None:
         """Records a failure; an address that newsbot guessed and never read does not fail if nothing is there."""
         request, error = failure.request, failure.value  # type: ignore[attr-defined]
         known = visit_in(request.meta).found.known or {}
         if not request.cb_kwargs.get("guessed") or known.get("fate") == "fetched":
-            super().failed(failure)
+            super().record_failure(failure)
         elif isinstance(error, HttpError):
             response = error.response
             self.miss(request, f"http_{response.status}", failed=False, cause=bot_check(response))
         elif isinstance(error, DownloadTimeoutError):
             self.miss(request, Reason.TIMEOUT, failed=False)
         else:
-            super().failed(failure)
+            super().record_failure(failure)
 
     @timed
     def parse_file(

@@ -26,8 +26,8 @@ def texts(arguments: Mapping[str, object]) -> dict[str, str]:
     return {name: str(value) for name, value in arguments.items() if value is not None}
 
 
-def check_names(given: Collection[str], names: Collection[str]) -> None:
-    """Raises `ArgumentError` for an unknown argument, and suggests the closest one.
+def check_names(given: Collection[str], names: Collection[str], own: Collection[str] = ()) -> None:
+    """Raises `ArgumentError` for an unknown argument, and suggests the closest one; a subclass has taken its `own`.
 
     >>> check_names(["ulr"], ["url", "pages"])
     Traceback (most recent call last):
@@ -36,6 +36,7 @@ def check_names(given: Collection[str], names: Collection[str]) -> None:
     # Scrapyd gives each job its number: -a _job=…
     unknown = sorted(name for name in set(given) - set(names) if not name.startswith("_"))
     if unknown:
+        names = {*names, *own}
         meant = get_close_matches(unknown[0].lower(), sorted(names), 1, _CLOSE)
         hint = f", did you mean -a {meant[0]}=…? There" if meant else "; there"
         raise ArgumentError(f"unknown argument -a {unknown[0]}=…{hint} are: {', '.join(sorted(names))}")
