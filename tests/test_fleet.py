@@ -112,6 +112,11 @@ def test_a_list_of_sites_is_read(tmp_path: Path) -> None:
         ("[[sites]]\nurl = 'https://a.example'\narguments = { url = 'https://a.example' }\n", 3, "as the key url"),
         ("[[sites]]\nurl = 'https://a.example'\narguments = " + "{ a = " * 2000 + "1" + " }" * 2000, None, "sites.toml"),
         ("[[sites]]\nurl = 'https://a.example'\npriority = " + "9" * 5000, None, "a number in it is too long"),
+        (
+            "[[sites]]\nurl = 'https://a.example'\narguments = { base_url = 'x' }\n", 3,
+            'arguments.base_url = "x" is not an address to crawl; write http://host:port or https://host',
+        ),
+        ("[[sites]]\nurl = 'https://a.example'\nsettings.CONCURRENT_REQUESTS = 0\n", 3, "is not a number from 1 on"),
         ("[[sites]]\nurl = 'https://a.example'\narguments = { pages = { pages = 1 } }\n", 3, "pages is a table"),
         ("[[sites]]\nurl = 'https://a b'\n", 2, "is not a valid URL"),
         ("[[sites]]\nurl = 'https://a..b'\n", 2, "is not the address of a site"),
