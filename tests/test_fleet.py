@@ -30,6 +30,7 @@ from sqlalchemy import text
 
 from newsbot.cli.sites import _named
 from newsbot.demo.server import SampleSite
+from newsbot.errors import UserError
 from newsbot.fleet import definitions, schedule, tables
 from newsbot.fleet.definitions import Definition, SitesError, as_toml, imported, read_definitions
 from newsbot.fleet.metrics import Metrics, metrics_text
@@ -882,7 +883,10 @@ def test_a_worker_whose_clock_is_off_begins_no_crawl(
         worker = Worker(fleet, tmp_path, lambda *_: None, preload="newsbot")
         monkeypatch.setattr(fleet, "is_postgresql", True)
         monkeypatch.setattr(fleet, "now", lambda: time.time() - 3600)
+        monkeypatch.setattr(worker._listener, "connect", lambda: None)
         worker._check_clock()
         assert worker._claim() is False
         assert not [row.site for row in fleet.rows() if row.worker]
         assert "clock is 1 h 0 min ahead of the database's" in caplog.text
+        with pytest.raises(UserError, match="this machine's clock is not the database's; set the wrong one right"):
+            worker.run(once=True)
