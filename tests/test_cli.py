@@ -836,6 +836,10 @@ def test_a_misspelt_setting_ends_a_command(newsbot: Newsbot, name: str, near: st
     [
         ("DOWNLOAD_DELAY=-1", "DOWNLOAD_DELAY=-1 is not a number from 0 on; the default is 1"),
         ("DOWNLOAD_DELAY=nan", "is not a number from 0 on"),
+        ("CONCURRENT_REQUESTS_PER_DOMAIN=0", "CONCURRENT_REQUESTS_PER_DOMAIN=0 is not a number from 1 on"),
+        ("CONCURRENT_REQUESTS=0", "CONCURRENT_REQUESTS=0 is not a number from 1 on; the default is 16"),
+        ("CONCURRENT_ITEMS=-1", "CONCURRENT_ITEMS=-1 is not a number from 1 on"),
+        ("REACTOR_THREADPOOL_MAXSIZE=0", "REACTOR_THREADPOOL_MAXSIZE=0 is not a number from 1 on"),
         ("CHECKPOINT_PAGES=1e3", "CHECKPOINT_PAGES=1e3 is not a whole number; the default is 100"),
         ("CHECKPOINT_PAGES=inf", "is not a whole number"),
         ("CLOSESPIDER_TIMEOUT=inf", "is not a number from 0 on"),

@@ -93,6 +93,18 @@ def test_files_have_the_mode_that_the_umask_gives_them_and_the_metrics_and_the_p
             assert modes == {oct(expected)}, name
 
 
+def test_a_file_for_which_there_is_no_room_is_named(tmp_path: Path) -> None:
+    path, limits = tmp_path / "metrics.prom", resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large") as caught:
+            put_whole(path, b"x" * 101)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert caught.value.filename == str(path)
+    assert not list(tmp_path.iterdir())
+
+
 def test_content_is_on_the_disk_before_it_has_the_name_and_then_the_name_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

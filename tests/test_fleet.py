@@ -30,6 +30,7 @@ from sqlalchemy import text
 
 from newsbot.cli.sites import _named
 from newsbot.demo.server import SampleSite
+from newsbot.errors import UserError
 from newsbot.fleet import definitions, schedule, tables
 from newsbot.fleet.definitions import Definition, SitesError, as_toml, imported, read_definitions
 from newsbot.fleet.metrics import Metrics, metrics_text
@@ -112,6 +113,11 @@ def test_a_list_of_sites_is_read(tmp_path: Path) -> None:
         ("[[sites]]\nurl = 'https://a.example'\narguments = { url = 'https://a.example' }\n", 3, "as the key url"),
         ("[[sites]]\nurl = 'https://a.example'\narguments = " + "{ a = " * 2000 + "1" + " }" * 2000, None, "sites.toml"),
         ("[[sites]]\nurl = 'https://a.example'\npriority = " + "9" * 5000, None, "a number in it is too long"),
+        (
+            "[[sites]]\nurl = 'https://a.example'\narguments = { base_url = 'x' }\n", 3,
+            'arguments.base_url = "x" is not an address to crawl; write http://host:port or https://host',
+        ),
+        ("[[sites]]\nurl = 'https://a.example'\nsettings.CONCURRENT_REQUESTS = 0\n", 3, "is not a number from 1 on"),
         ("[[sites]]\nurl = 'https://a.example'\narguments = { pages = { pages = 1 } }\n", 3, "pages is a table"),
         ("[[sites]]\nurl = 'https://a b'\n", 2, "is not a valid URL"),
         ("[[sites]]\nurl = 'https://a..b'\n", 2, "is not the address of a site"),
@@ -877,7 +883,10 @@ def test_a_worker_whose_clock_is_off_begins_no_crawl(
         worker = Worker(fleet, tmp_path, lambda *_: None, preload="newsbot")
         monkeypatch.setattr(fleet, "is_postgresql", True)
         monkeypatch.setattr(fleet, "now", lambda: time.time() - 3600)
+        monkeypatch.setattr(worker._listener, "connect", lambda: None)
         worker._check_clock()
         assert worker._claim() is False
         assert not [row.site for row in fleet.rows() if row.worker]
         assert "clock is 1 h 0 min ahead of the database's" in caplog.text
+        with pytest.raises(UserError, match="this machine's clock is not the database's; set the wrong one right"):
+            worker.run(once=True)

@@ -561,6 +561,29 @@ def test_hostile_names_make_labels_that_parse_and_are_bounded(tmp_path: Path) ->
     assert found["newsbot_monitor_passed", "a/b/c", "a.example"] == 1
 
 
+def test_sites_whose_names_begin_alike_have_their_own_series(tmp_path: Path) -> None:
+    names = ["x" * 110 + end for end in (".one.example", ".two.example", "\x01", "\x02")]
+    for name in names:
+        runs(tmp_path, name, 1)
+    lines = metrics_text(sites_of(tmp_path, *names)).decode().splitlines()
+    written = [line for line in lines if line.startswith("newsbot_run_exit_code")]
+    assert [line.rpartition(" ")[0] for line in written] == [
+        f'newsbot_run_exit_code{{site="{"x" * 110}{end}"}}' for end in (".one.example", ".two.example", "?")
+    ]
+
+
+def test_a_run_that_ended_before_it_began_has_no_duration(tmp_path: Path) -> None:
+    past = PastRuns(tmp_path, "a.example")
+    run = past.begin(NOW)
+    past.ledger.end(run, "finished", int(NOW - DAY), {"exit_code": 0})
+    past.close()
+    row = json.loads(scrapy(tmp_path, "runs", "--json").stdout)
+    assert (row["run"], row["seconds"]) == (run, None)
+    found = series(metrics_text(sites_of(tmp_path, "a.example")))
+    assert ("newsbot_run_exit_code", "a.example") in found
+    assert ("newsbot_run_duration_seconds", "a.example") not in found
+
+
 def test_of_two_that_write_at_once_the_later_has_read_what_the_earlier_wrote_of(tmp_path: Path) -> None:
     path = tmp_path / "metrics.prom"
     runs(tmp_path, "a.example", 1)

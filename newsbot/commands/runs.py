@@ -13,6 +13,7 @@ from scrapy.exceptions import UsageError
 
 from newsbot.commands import check_site, iso, print_rows, print_table
 from newsbot.commands._checks import Described
+from newsbot.ledger.states import lasted
 from newsbot.ledger.store import segment_of
 from newsbot.sites import called, existing_ledger, spiders_of_sites
 
@@ -64,7 +65,7 @@ def _as_row(row: Any, state: str) -> dict[str, Any]:
         "run": row.run,
         "state": state,
         "started": iso(row.started),
-        "seconds": row.finished - row.started if row.finished else None,
+        "seconds": lasted(row.started, row.finished),
         "starts": row.starts,
         "segment": segment_of(row.outcome),
         "base_url": row.base,

@@ -89,9 +89,9 @@ class Command(Described, ScrapyCommand):
         try:
             self._run(args, opts)
         except OSError as error:
-            if error.filename is None and opts.html is None:
+            if error.filename is None:
                 raise  # it is standard output
-            self.fail(f"{error.filename or opts.html}: {error.strerror}; {remedy(error, 'choose another folder')}")
+            self.fail(f"{error.filename}: {error.strerror}; {remedy(error, 'choose another folder')}")
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> None:
         fleet = None if args else _fleet.look(self.settings)

@@ -184,7 +184,8 @@ class Worker:
     def run(self, *, once: bool = False) -> None:
         """Works until it is stopped by SIGTERM or SIGINT; with `once` until no site is due.
 
-        Raises `UserError` once its crawls have ended, if its folder was deleted or replaced, or is a copy of another.
+        Raises `UserError` once its crawls have ended, if its folder was deleted or replaced, or is a copy of another;
+        with `once`, also if the clock is off.
         """
         with _signals() as signals, ExitStack() as stack:
             stack.callback(self._listener.close)
@@ -195,7 +196,8 @@ class Worker:
                 stack.callback(self.sender.end)
             while True:
                 idle = self._turn()
-                if not self.children and (self._fault or (not self.ended and self._is_over(once and idle))):
+                finds_nothing = once and (idle or self._clock_is_off)
+                if not self.children and (self._fault or (not self.ended and self._is_over(finds_nothing))):
                     break
                 self._wait(signals)
         with suppress(LedgerError):
@@ -206,6 +208,8 @@ class Worker:
         logger.info("The worker ends after %s", amount(self.count, "run"))
         if self._fault:
             raise UserError(self._fault)
+        if once and self._clock_is_off and self.draining is None:
+            raise UserError("this machine's clock is not the database's; set the wrong one right, and start again")
 
     def _is_over(self, finds_nothing: bool) -> bool:
         return self.draining is not None or (finds_nothing and not self._rests())

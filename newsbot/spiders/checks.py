@@ -60,5 +60,5 @@ def base_url(text: str) -> str:
     except ValueError:
         good = False
     if not good or parts.query or parts.fragment or parts.username:
-        raise ArgumentError(f"-a base_url={text}: not an address to crawl; write http://host:port or https://host")
+        raise ArgumentError(f"-a base_url={text} is not an address to crawl; write http://host:port or https://host")
     return f"{parts.scheme}://{parts.netloc}"

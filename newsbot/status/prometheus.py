@@ -59,19 +59,19 @@ class _Gauges(Collector):
         """One family a table, a series a row; a series that occurs twice would make the whole file unreadable."""
         for name, meaning, labels, rows_of in _TABLES:
             family = GaugeMetricFamily(f"newsbot_{name}", meaning, labels=("site", *labels))
+            series: dict[tuple[str, ...], float] = {}
             for site in self.sites:
-                series: dict[tuple[str, ...], float] = {}
                 for key, value in rows_of(site).items():
                     if value is not None:
-                        series.setdefault(tuple(map(label, key)), value)
-                for key, value in series.items():
-                    family.add_metric((label(site.name), *key), value)
+                        series.setdefault((label(site.name, None), *map(label, key)), value)
+            for key, value in series.items():
+                family.add_metric(key, value)
             yield family
 
 
-def label(text: str) -> str:
-    """A label: printable, short, and valid UTF-8."""
-    return "".join(c if c.isprintable() else "?" for c in text[:_LETTERS]).encode("utf-8", "replace").decode()
+def label(text: str, letters: int | None = _LETTERS) -> str:
+    """A label: printable, valid UTF-8, and cut to so many letters: sites that share their first ones stay apart."""
+    return "".join(c if c.isprintable() else "?" for c in text[:letters]).encode("utf-8", "replace").decode()
 
 
 def _one(value: Callable[[Site], float | None]) -> Callable[[Site], Rows]:

@@ -15,7 +15,7 @@ from typing import Any, Literal, cast
 
 from newsbot.items import Monitor
 from newsbot.ledger.lease import this_process
-from newsbot.ledger.states import ENDED
+from newsbot.ledger.states import ENDED, lasted
 from newsbot.ledger.store import Ledger
 from newsbot.monitors.measures import OF_FAILURES
 from newsbot.status.words import plain_words
@@ -61,7 +61,7 @@ class Run:
 
     @property
     def seconds(self) -> float | None:
-        return self.finished - self.started if self.finished is not None else None
+        return lasted(self.started, self.finished)
 
     @property
     def stories(self) -> int | None:
