@@ -888,5 +888,5 @@ def test_a_worker_whose_clock_is_off_begins_no_crawl(
         assert worker._claim() is False
         assert not [row.site for row in fleet.rows() if row.worker]
         assert "clock is 1 h 0 min ahead of the database's" in caplog.text
-        with pytest.raises(UserError, match="this machine's clock is not the database's; set the wrong one right"):
+        with pytest.raises(UserError, match="this machine's clock differs from the database's; correct the one that is wrong"):
             worker.run(once=True)

@@ -33,7 +33,7 @@ class Command(Described, ScrapyCommand):
         " and longer pauses; one that hangs or takes too much memory is ended. After SIGTERM or Ctrl-C, no"
         " further crawl begins, and the crawls under way have --grace seconds to end. Then they stop, and a worker"
         " that has the same records resumes them. Exit code 1 if the list or the folder of the records cannot be used;"
-        " with --once, also if this machine's clock is not the database's."
+        " with --once, also if this machine's clock differs from the database's by more than 10 seconds."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -209,7 +209,9 @@ class Worker:
         if self._fault:
             raise UserError(self._fault)
         if once and self._clock_is_off and self.draining is None:
-            raise UserError("this machine's clock is not the database's; set the wrong one right, and start again")
+            raise UserError(
+                "this machine's clock differs from the database's; correct the one that is wrong, and start again"
+            )
 
     def _is_over(self, finds_nothing: bool) -> bool:
         return self.draining is not None or (finds_nothing and not self._rests())
@@ -456,7 +458,7 @@ class Worker:
         self._check_copies()
 
     def _check_clock(self) -> None:
-        """Begins no crawl while this machine's clock is not the database's."""
+        """Begins no crawl while this machine's clock differs from the database's."""
         apart = time.time() - self.fleet.now() if self.fleet.is_postgresql else 0.0
         before, self._clock_is_off = self._clock_is_off, abs(apart) > CLOCK_SECONDS
         if self._clock_is_off and not before:
