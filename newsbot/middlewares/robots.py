@@ -18,9 +18,9 @@ from scrapy.utils.misc import build_from_crawler, load_object
 from newsbot.middlewares.once_per_host import OncePerHost
 from newsbot.network.answers import Garbled
 from newsbot.network.causes import cause_of
+from newsbot.network.failures import NOT_FETCHED
 from newsbot.network.ignored import Ignored
 from newsbot.reasons import OF_CODE, Reason
-from newsbot.spiders.failures import NOT_FETCHED
 from newsbot.text.rights import AGENT, content_signal
 from newsbot.text.robotstxt import ALL, groups_for, product_token, readable
 

@@ -28,6 +28,7 @@ from newsbot.feeds import settle_csv
 from newsbot.items import Listing, Rights, Ticker, Translation
 from newsbot.ledger.visit import ListWalk, visit_in
 from newsbot.network.causes import cause_of
+from newsbot.network.failures import NO_FAILURES, REFUSALS, reason_of_failure
 from newsbot.network.ignored import Interrupted
 from newsbot.network.resolver import wrong_resolver
 from newsbot.page.layout import Layout
@@ -36,7 +37,6 @@ from newsbot.reasons import MISSING_STATUSES, Fate, Reason
 from newsbot.resources import seeds_of, settle_folder
 from newsbot.responses import bot_check, fetched, is_file, linked, with_headers
 from newsbot.spiders.checks import base_url, browser_mode, first_day, rights_policy
-from newsbot.spiders.failures import NO_FAILURES, REFUSALS, reason_of_failure
 from newsbot.spiders.further import further_pages
 from newsbot.spiders.rendering import read_page
 from newsbot.spiders.seams import Browser, NoMemory, Recorder, Walked, WalkedOn

@@ -8,9 +8,9 @@ from scrapy.http import HtmlResponse, Request, Response
 
 from newsbot.ledger.visit import visit_in
 from newsbot.network.causes import cause_of
+from newsbot.network.failures import FOR_GOOD, NOT_FETCHED, reason_of_failure
 from newsbot.reasons import MISSING_STATUSES, Reason
 from newsbot.responses import is_file
-from newsbot.spiders.failures import FOR_GOOD, NOT_FETCHED, reason_of_failure
 from newsbot.spiders.seams import Walker
 from newsbot.timelimit import off_the_clock
 
