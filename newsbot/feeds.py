@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
@@ -59,11 +60,15 @@ def wrong_option(settings: BaseSettings) -> str | None:
             return f"the format of {uri} is {feed['format']!r}; give one of {', '.join(formats)}"
         if feed["batch_item_count"] and not _BATCH.search(str(uri)):
             return f"{uri} has no %(batch_id)d or %(batch_time)s, by which the files of its batches differ"
+        lists = {option: feed.get(option) or () for option in ("item_classes", "postprocessing")}
+        for option, paths in lists.items():
+            if isinstance(paths, str):
+                return f"{option} of {uri} is {paths!r}; give a list"
         single = filter(None, [feed.get("item_filter"), feed.get("uri_params")])
-        for path in (*(feed.get("item_classes") or ()), *(feed.get("postprocessing") or ()), *single):
+        for path in (*chain.from_iterable(lists.values()), *single):
             try:
                 load_object(path)
-            except (ImportError, NameError, TypeError, ValueError) as error:
+            except Exception as error:  # a module may raise anything
                 return f"{uri}: {path!r} cannot be loaded ({error})"
     return None
 

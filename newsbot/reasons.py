@@ -72,7 +72,7 @@ class Reason(StrEnum):
 
 
 OF_CODE = " in the code"
-"""The end of a cause that is the name of an exception, of a middleware for example."""
+"""The end of a cause that names an exception of code, not of the network."""
 UNREAD = (
     Reason.NO_STORY,
     Reason.NO_RECORD,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from difflib import get_close_matches
-from math import inf, isfinite
+from math import isfinite
 
 from scrapy.settings import BaseSettings, default_settings
 
@@ -24,10 +24,6 @@ _DECIMAL = {
     "STORE_RETRY_SECONDS",
 }  # fmt: skip
 """Settings that may have decimals, although their default has none."""
-_AT_LEAST_ONE = {
-    "CONCURRENT_ITEMS", "CONCURRENT_REQUESTS", "CONCURRENT_REQUESTS_PER_DOMAIN", "REACTOR_THREADPOOL_MAXSIZE",
-}  # fmt: skip
-"""With 0 of these, a crawl waits forever, or loses what it reads."""
 _ASYNCIO = "twisted.internet.asyncioreactor."
 _LARGEST = 10**15
 """More than any setting needs; a database takes no number beyond 64 bits."""
@@ -78,9 +74,8 @@ def wrong_number(settings: BaseSettings, name: str) -> str | None:
         number = float(value) if may_be_decimal else int(value)
     except (TypeError, ValueError, OverflowError):
         return f"{name}={value} is not a {'' if may_be_decimal else 'whole '}number; the default is {default}"
-    least = 1 if name in _AT_LEAST_ONE else 0 if name in _OURS else -inf
-    if not isfinite(number) or number < least:
-        return f"{name}={value} is not a number from {max(least, 0)} on; the default is {default}"
+    if not isfinite(number) or (number < 0 and name in _OURS):
+        return f"{name}={value} is not a number from 0 on; the default is {default}"
     return f"{name}={value!s:.40} is too large; the default is {default}" if number > _LARGEST else None
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+from functools import partialmethod
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -163,6 +164,22 @@ def test_an_argument_that_a_subclass_names_is_suggested_too() -> None:
         ArgumentError, match=r"^unknown argument -a distrct=…, did you mean -a district=…\? There are: "
     ):
         Regional(distrct="north")
+
+
+def test_an_argument_that_a_subclass_takes_and_passes_on_is_named() -> None:
+    class Regional(JournalismPakistanSpider):
+        def __init__(self, name: str | None = None, *, district: str = "", **given: object) -> None:
+            super().__init__(name, district=district, **given)
+
+    with pytest.raises(ArgumentError, match=r"^district: `__init__` of the spider takes it, and must not pass it to"):
+        Regional(district="north")
+
+
+def test_a_spider_is_made_whatever_its_init_is() -> None:
+    class Regional(JournalismPakistanSpider):
+        __init__ = partialmethod(JournalismPakistanSpider.__init__, pages="2")
+
+    assert Regional().pages_at_most == 2
 
 
 def test_an_argument_that_is_like_no_other_is_named_without_a_guess() -> None:
@@ -360,6 +377,26 @@ def test_allowed_domains_beyond_the_site_have_no_effect_and_a_warning_says_so(
 def test_a_spider_is_not_run_without_the_reactor() -> None:
     with pytest.raises(UserError, match=r"^TWISTED_REACTOR_ENABLED=False is not possible: .* private networks"):
         Paper.update_settings(Settings({"LEDGER_ENABLED": True, "TWISTED_REACTOR_ENABLED": False}))
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"CONCURRENT_REQUESTS_PER_DOMAIN": 0}, "CONCURRENT_REQUESTS_PER_DOMAIN=0 is not a number from 1 on; remove"),
+        ({"SCRAPER_SLOT_MAX_ACTIVE_SIZE": -1}, "SCRAPER_SLOT_MAX_ACTIVE_SIZE=-1 is not a number from 0 on; remove"),
+        (
+            {"DOWNLOAD_SLOTS": {"a.example": {"concurrency": 0}}},
+            "DOWNLOAD_SLOTS: the concurrency of a.example is not a",
+        ),
+    ],
+)
+def test_a_spider_whose_settings_let_a_crawl_wait_forever_is_not_run(given: dict[str, Any], problem: str) -> None:
+    class Waiting(Paper):
+        custom_settings = given
+
+    with pytest.raises(UserError, match=problem):
+        Waiting.update_settings(Settings({"LEDGER_ENABLED": True}))
+    Paper.update_settings(Settings({"LEDGER_ENABLED": True, "CONCURRENT_REQUESTS": 0}))  # no limit
 
 
 def test_a_spider_is_not_run_with_a_resolver_that_permits_private_addresses() -> None:

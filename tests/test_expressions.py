@@ -334,7 +334,7 @@ def test_expressions_for_cards_and_links_are_refused_likewise(layout: dict[str, 
     ("layout", "sentence"),
     [
         ({"related": "Mehr"}, "Layout: related is 'Mehr'; write folded("),
-        ({"popular": ["mehr"]}, "Layout: popular is ['mehr']; write folded("),
+        ({"popular": ["Mehr"]}, "Layout: popular is ['Mehr']; write folded("),
         ({"ticker": frozenset({"Eil"})}, "Layout: ticker is frozenset({'Eil'}); write folded("),
         ({"languages": "de"}, "Layout: languages is 'de'; write a tuple of language tags"),
         ({"languages": ("German",)}, "Layout: languages is ('German',); write a tuple of language tags"),
@@ -348,6 +348,11 @@ def test_expressions_for_cards_and_links_are_refused_likewise(layout: dict[str, 
 def test_a_value_of_another_form_is_refused_by_field(layout: dict[str, Any], sentence: str) -> None:
     with pytest.raises(LayoutError, match=re.escape(sentence)):
         Layout("The Paper", **layout)
+
+
+@pytest.mark.parametrize("layout", [{"related": {"mehr"}}, {"sections": ()}, {"languages": ["de"]}, {"signed": 1}])
+def test_a_value_that_can_be_used_need_not_be_of_the_usual_form(layout: dict[str, Any]) -> None:
+    assert Layout("The Paper", **layout)
 
 
 # What a run tells of them

@@ -169,6 +169,7 @@ def test_a_feed_that_cannot_be_written_is_refused_before_the_crawl(uri: str, tmp
         ("a.json", {"item_filter": "nowhere.Filter"}, "a.json: 'nowhere.Filter' cannot be loaded"),
         ("a.json", {"uri_params": "nowhere.params"}, "a.json: 'nowhere.params' cannot be loaded"),
         ("a.json", {"postprocessing": ["nowhere.Zip"]}, "a.json: 'nowhere.Zip' cannot be loaded"),
+        ("a.json", {"postprocessing": "nowhere.Zip"}, "postprocessing of a.json is 'nowhere.Zip'; give a list"),
         ("a-%(batch_id)d.json", {"batch_item_count": 5}, ""),
         ("a.csv", {"item_classes": [Article]}, ""),
     ],

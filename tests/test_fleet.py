@@ -117,7 +117,7 @@ def test_a_list_of_sites_is_read(tmp_path: Path) -> None:
             "[[sites]]\nurl = 'https://a.example'\narguments = { base_url = 'x' }\n", 3,
             'arguments.base_url = "x" is not an address to crawl; write http://host:port or https://host',
         ),
-        ("[[sites]]\nurl = 'https://a.example'\nsettings.CONCURRENT_REQUESTS = 0\n", 3, "is not a number from 1 on"),
+        ("[[sites]]\nurl = 'https://a.example'\nsettings.CONCURRENT_ITEMS = 0\n", 3, "is not a number from 1 on"),
         ("[[sites]]\nurl = 'https://a.example'\narguments = { pages = { pages = 1 } }\n", 3, "pages is a table"),
         ("[[sites]]\nurl = 'https://a b'\n", 2, "is not a valid URL"),
         ("[[sites]]\nurl = 'https://a..b'\n", 2, "is not the address of a site"),
@@ -888,5 +888,5 @@ def test_a_worker_whose_clock_is_off_begins_no_crawl(
         assert worker._claim() is False
         assert not [row.site for row in fleet.rows() if row.worker]
         assert "clock is 1 h 0 min ahead of the database's" in caplog.text
-        with pytest.raises(UserError, match="this machine's clock differs from the database's; correct the one that is wrong"):
+        with pytest.raises(UserError, match="this machine's clock differs from the database's; correct it"):
             worker.run(once=True)

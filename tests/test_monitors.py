@@ -753,7 +753,7 @@ def test_a_run_that_requested_no_page_says_so() -> None:
         (
             "RuntimeError in the code",
             "No request could be made (RuntimeError in the code); correct the component that the traceback in the log"
-            " names",
+            " names, or the proxy",
         ),
     ],
 )

@@ -128,14 +128,15 @@ def test_cron_says_why_a_run_failed_whose_log_was_rotated_meanwhile(tmp_path: Pa
     assert (code, "it ends with 3" in mail, "earlier" in mail) == (3, True, False)
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no /proc tells of children")
 def test_cron_does_not_call_a_run_killed_that_never_began(tmp_path: Path) -> None:
+    needs("flock", "util-linux")
     code, mail = ended(cron(tmp_path, "news", "news", program=tmp_path / "missing"))
     assert code not in (0, 1, 2, 3)
     assert "the run could not begin" in mail
     assert "failed to execute" in mail
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no /proc tells of children")
 def test_of_two_crawls_by_cron_the_second_gives_up_at_once(tmp_path: Path) -> None:
     needs("flock", "util-linux")
     with HeldSite() as site:

@@ -56,7 +56,7 @@ from newsbot.setting_checks import DEFAULTS, SITE, reversed_bounds, wrong_number
 from newsbot.sites import ANY_SITE, check, crawled, ledger_url
 from newsbot.spiders import base
 from newsbot.spiders.base import NewsSpider
-from newsbot.spiders.checks import browser_mode, rights_policy
+from newsbot.spiders.checks import browser_mode, rights_policy, too_small
 from newsbot.spiders.loader import describer, spider_loader
 from newsbot.storage.files import OutputError, run_name
 from newsbot.store.place import StoreError, store_url
@@ -421,7 +421,7 @@ def check_values(settings: Settings) -> None:
     for name in DEFAULTS:
         if problem := wrong_number(settings, name):
             raise ArgumentError(problem)
-    if problem := reversed_bounds(settings) or wrong_reactor(settings):
+    if problem := reversed_bounds(settings) or too_small(settings) or wrong_reactor(settings):
         raise ArgumentError(problem)
 
 

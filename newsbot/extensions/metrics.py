@@ -38,9 +38,7 @@ class Metrics:
         path = Path(settings["DATA_DIR"]) / prometheus.FILE
         try:
             write_metrics_of(settings, path, getattr(self.crawler.spider, "site", None))
-        except OSError as error:
-            logger.warning("%s could not be written: %s", path, error.strerror)
-        except LedgerError as error:
+        except (LedgerError, OSError) as error:
             logger.warning("%s could not be written: %s", path, error)
         except Exception:
             logger.exception("%s could not be written because of a bug in newsbot; please report it", path)

@@ -26,7 +26,7 @@ from newsbot.fleet.lines import Lines
 from newsbot.setting_checks import meant, misspelling, wrong_number
 from newsbot.sites import ANY_SITE
 from newsbot.spiders.base import NewsSpider
-from newsbot.spiders.checks import browser_mode, rights_policy
+from newsbot.spiders.checks import browser_mode, rights_policy, too_small
 from newsbot.spiders.loader import describer, spider_loader
 from newsbot.text.addresses import absolute
 from newsbot.text.arguments import ArgumentError
@@ -279,7 +279,7 @@ class _Reader:
                 _CHECKED[name](value)
         except ArgumentError as error:
             return str(error).replace("-s ", "")
-        return wrong_number(settings, name)
+        return wrong_number(settings, name) or too_small(settings)
 
     def _every(self, text: Any) -> int | None:
         if text == ADAPTIVE:

@@ -209,9 +209,7 @@ class Worker:
         if self._fault:
             raise UserError(self._fault)
         if once and self._clock_is_off and self.draining is None:
-            raise UserError(
-                "this machine's clock differs from the database's; correct the one that is wrong, and start again"
-            )
+            raise UserError("this machine's clock differs from the database's; correct it, and start again")
 
     def _is_over(self, finds_nothing: bool) -> bool:
         return self.draining is not None or (finds_nothing and not self._rests())

@@ -54,6 +54,11 @@ class NewsRobotParser(ProtegoRobotParser):
         return super().crawl_delay(self.token)
 
 
+def _is_of_code(error: Exception) -> bool:
+    """Whether a component raised an error, such as a middleware; one of the network names no file."""
+    return not isinstance(error, NOT_FETCHED) or getattr(error, "filename", None) is not None
+
+
 def _was_answered(error: Exception) -> bool:
     """Whether the host answered, so that nothing but its robots.txt may be at fault."""
     if isinstance(error, IgnoreRequest):  # among others for redirects in a circle
@@ -119,7 +124,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
                 logger.exception("%s cannot be read", asked.url)
             else:
                 logger.info("%s cannot be fetched: %s", asked.url, known_cause)
-            why = known_cause or f"{type(error).__name__}{'' if isinstance(error, NOT_FETCHED) else OF_CODE}"
+            why = known_cause or f"{type(error).__name__}{OF_CODE if _is_of_code(error) else ''}"
             return self._nothing_allowed(netloc, f"robots.txt: {why}" if _was_answered(error) else why)
         finally:
             self.crawler.stats.inc_value("robotstxt/request_count")

@@ -169,7 +169,7 @@ def _is_of_robots_txt(cause: str | None) -> bool:
 def what_to_check(cause: str) -> str:
     """What to do if a site gives no answer for this cause (`newsbot.network.causes`)."""
     if cause.endswith(OF_CODE):
-        return "correct the component that the traceback in the log names"
+        return "correct the component that the traceback in the log names, or the proxy"
     if _is_of_robots_txt(cause):
         return "start the same command again later"
     if cause.startswith("certificate"):

@@ -27,16 +27,19 @@ def folded(*phrases: str) -> frozenset[str]:
     return frozenset(map(fold, phrases))
 
 
+_COLLECTIONS = (frozenset, set, list, tuple)
+
+
 def _are_phrases(value: Any) -> bool:
-    return isinstance(value, frozenset) and all(isinstance(text, str) and fold(text) == text for text in value)
+    return isinstance(value, _COLLECTIONS) and all(isinstance(text, str) and fold(text) == text for text in value)
 
 
 def _are_tags(value: Any) -> bool:
-    return isinstance(value, tuple) and all(isinstance(text, str) and is_tag(text) for text in value)
+    return isinstance(value, list | tuple) and all(isinstance(text, str) and is_tag(text) for text in value)
 
 
 def _is_pattern(value: Any) -> bool:
-    return isinstance(value, re.Pattern) and isinstance(value.pattern, str)
+    return isinstance(getattr(value, "pattern", None), str)  # the package `regex` has patterns, too
 
 
 _FORMS: dict[str, tuple[Callable[[Any], bool], str]] = {
@@ -44,7 +47,7 @@ _FORMS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "tuple[str, ...]": (_are_tags, 'a tuple of language tags, such as ("en", "ur")'),
     "re.Pattern[str]": (_is_pattern, 're.compile("…")'),
     "Mapping[str, Expression]": (lambda value: isinstance(value, Mapping), '{"…": css("…")}'),
-    "bool": (lambda value: isinstance(value, bool), "True or False"),
+    "bool": (lambda value: value in (True, False), "True or False"),
     "int": (lambda value: type(value) is int, "a whole number"),
 }
 """By the type of a field: whether a value can be used, and how to write one."""

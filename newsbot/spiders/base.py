@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial, wraps
-from inspect import signature
+from inspect import unwrap
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
@@ -36,7 +36,7 @@ from newsbot.page.no_story import NoStory
 from newsbot.reasons import MISSING_STATUSES, Fate, Reason
 from newsbot.resources import seeds_of, settle_folder
 from newsbot.responses import bot_check, fetched, is_file, linked, with_headers
-from newsbot.spiders.checks import base_url, browser_mode, first_day, rights_policy
+from newsbot.spiders.checks import base_url, browser_mode, first_day, rights_policy, too_small
 from newsbot.spiders.further import further_pages
 from newsbot.spiders.rendering import read_page
 from newsbot.spiders.seams import Browser, NoMemory, Recorder, Walked, WalkedOn
@@ -165,6 +165,8 @@ class NewsSpider(Spider):
             )
         if settings.getpriority("TWISTED_DNS_RESOLVER") and (problem := wrong_resolver(settings)):
             raise UserError(problem)
+        if problem := too_small(settings):
+            raise UserError(problem)
         settle_csv(settings)
         settle_folder(settings)
         settle_contact(settings)
@@ -201,10 +203,9 @@ class NewsSpider(Spider):
     @classmethod
     def own_arguments(cls) -> set[str]:
         """The arguments that an `__init__` of a subclass names."""
-        inits = (vars(kind)["__init__"] for kind in cls.__mro__ if "__init__" in vars(kind))
-        parameters = chain.from_iterable(signature(init).parameters.values() for init in inits)
-        named = {one.name for one in parameters if one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)}
-        return named - {"self", "name"}
+        codes = (getattr(unwrap(vars(kind).get("__init__", object)), "__code__", None) for kind in cls.__mro__)
+        named = (code.co_varnames[: code.co_argcount + code.co_kwonlyargcount] for code in codes if code)
+        return {*chain.from_iterable(named)} - {"self", "name"}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -305,10 +306,15 @@ class NewsSpider(Spider):
         return self._extension(Browser)  # type: ignore[type-abstract]
 
     def _extension(self, kind: type[E]) -> E | None:
-        """The crawl's extension of a kind; None without a crawl, as in a test of a callback."""
-        with suppress(RuntimeError):  # the crawl has not begun
-            return self.crawler.get_extension(kind) if hasattr(self, "crawler") else None
-        return None
+        """The crawl's extension of a kind; None without a crawl."""
+        return self.crawler.get_extension(kind) if self._part("extensions") is not None else None
+
+    def _part(self, name: str) -> Any:
+        """A part of the crawler; None without a crawl, as in a test that calls a callback."""
+        try:
+            return getattr(self.crawler, name)
+        except (AttributeError, RuntimeError):  # there is no crawler, or its crawl has not begun
+            return None
 
     @property
     def finds_at_most(self) -> int | None:
@@ -647,12 +653,12 @@ class NewsSpider(Spider):
         return True
 
     def stat(self, name: str, count: int = 1) -> int:
-        """Counts for the report, and returns the sum; 0 without a crawl."""
-        with suppress(RuntimeError):  # the crawl has not begun
-            if count and hasattr(self, "crawler"):
-                self.crawler.stats.inc_value(name, count)
-                return int(self.crawler.stats.get_value(name))
-        return 0
+        """Counts for the report, and returns the sum; 0 without a crawl or a collector that keeps it."""
+        stats = self._part("stats")
+        if not count or stats is None:
+            return 0
+        stats.inc_value(name, count)
+        return int(stats.get_value(name, 0))
 
 
 def is_oldest_first(days: Iterable[str | None]) -> bool:

@@ -7,10 +7,30 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from scrapy.settings import BaseSettings
+
 from newsbot.browser.rendered import MODES, Mode
 from newsbot.text.arguments import ArgumentError, day
 
 RIGHTS_POLICIES = ("record", "obey")  # `RIGHTS_POLICY`: whether stories with reserved rights make records
+_LEAST = {
+    "CONCURRENT_ITEMS": 1,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    "REACTOR_THREADPOOL_MAXSIZE": 1,
+    "SCRAPER_SLOT_MAX_ACTIVE_SIZE": 0,
+}
+"""With less, a crawl waits forever, or loses what it reads. `CONCURRENT_REQUESTS` is not here: 0 is no limit."""
+
+
+def too_small(settings: BaseSettings) -> str | None:
+    """What is wrong with a number with which a crawl would wait forever, or lose what it reads; None if nothing is."""
+    for name, least in _LEAST.items():
+        if settings.getint(name) < least:
+            return f"{name}={settings[name]} is not a number from {least} on; remove the setting"
+    for host, slot in settings.getdict("DOWNLOAD_SLOTS").items():
+        if isinstance(slot, dict) and slot.get("concurrency", 1) < 1:
+            return f"DOWNLOAD_SLOTS: the concurrency of {host} is not a number from 1 on"
+    return None
 
 
 def browser_mode(value: Any, name: str) -> Mode:

@@ -17,8 +17,6 @@ FOR_ALL = 0o644
 """The mode of a file that any user may read."""
 _CANNOT_SYNC = (errno.EINVAL, errno.EBADF)
 """Errors of file systems that cannot sync a folder, such as CIFS and shared folders of virtual machines."""
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""Errors of a stream that is written to; they name no file."""
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}")
 
 
@@ -43,15 +41,10 @@ def whole_file(path: Path, *, part: Path | None = None, mode: int | None = None)
         if part is None:
             with suppress(OSError):
                 beside.unlink(missing_ok=True)
-        if isinstance(error, OSError) and _is_about(error, beside):
+        if isinstance(error, OSError) and error.filename == os.fspath(beside):
             error.filename = os.fspath(path)  # which the user knows
         raise
     sync_folder(path.parent)
-
-
-def _is_about(error: OSError, path: Path) -> bool:
-    """Whether an error names the file, or is one that only its stream can have raised."""
-    return error.filename == os.fspath(path) or (error.filename is None and error.errno in _NO_ROOM)
 
 
 def abandoned(folder: Path, pattern: str, seconds: float) -> list[Path]:
@@ -68,9 +61,13 @@ def abandoned(folder: Path, pattern: str, seconds: float) -> list[Path]:
 
 
 def put_whole(path: Path, content: bytes, *, part: Path | None = None, mode: int | None = None) -> None:
-    """Replaces the file at `path`, as `whole_file` does; raises OSError."""
-    with whole_file(path, part=part, mode=mode) as stream:
-        stream.write(content)
+    """Replaces the file at `path`, as `whole_file` does; raises OSError, which names the file."""
+    try:
+        with whole_file(path, part=part, mode=mode) as stream:
+            stream.write(content)
+    except OSError as error:
+        error.filename = error.filename or os.fspath(path)  # an error of a stream names none
+        raise
 
 
 def put_json(path: Path, value: object, *, part: Path | None = None) -> None:

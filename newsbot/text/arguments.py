@@ -35,6 +35,10 @@ def check_names(given: Collection[str], names: Collection[str], own: Collection[
     """
     # Scrapyd gives each job its number: -a _job=…
     unknown = sorted(name for name in set(given) - set(names) if not name.startswith("_"))
+    if unknown and unknown[0] in own:
+        raise ArgumentError(
+            f"{unknown[0]}: `__init__` of the spider takes it, and must not pass it to `super().__init__`"
+        )
     if unknown:
         names = {*names, *own}
         meant = get_close_matches(unknown[0].lower(), sorted(names), 1, _CLOSE)
