@@ -26,11 +26,12 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from chromium import CHROMIUM
 from components import LOOP, wait_for
 from crawling import PATIENCE, ROOT, SPIDER, Answer, Handler, Page, Server, command, records, report, until
 from drawing import Document, drawings
 from drawnsite import drawn_pages
-from playwright.async_api import Error
+from playwright.async_api import Error, async_playwright
 from scrapy.http import Headers, HtmlResponse, Request
 from scrapy.utils.test import get_crawler
 from slow import rest_slow
@@ -1116,6 +1117,26 @@ class EmptyPage:
     async def add_init_script(self, *_: Any) -> None: ...
 
     def on(self, *_: Any) -> None: ...
+
+
+@pytest.mark.slow
+@needs_browser
+def test_a_listener_that_fails_because_its_page_is_gone_harms_no_other_page(capfd: pytest.CaptureFixture[str]) -> None:
+    async def gone(_: Any) -> None:
+        raise Error("The page is gone")
+
+    async def draw() -> None:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            page = await browser.new_page()
+            await Tab("https://www.example.org/", {}, b"<p>Text").prepare(page, None)
+            page.on("response", gone)
+            await page.goto("https://www.example.org/")
+            await (await browser.new_page()).close()
+            await browser.close()
+
+    asyncio.run(draw())
+    assert "The page is gone" not in capfd.readouterr().err
 
 
 def test_the_host_of_a_page_may_be_connected_to_before_the_page_requests_anything() -> None:

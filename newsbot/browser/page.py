@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from playwright.async_api import Error, Locator, Page, Request, Route, WebSocketRoute
 
@@ -85,6 +85,13 @@ _POLICY = "sandbox allow-scripts allow-same-origin allow-forms; worker-src 'none
 Playwright's routes do not see. Frames inherit it."""
 
 
+def _pass_over(error: Exception) -> None:
+    """Takes what a listener of a page raises if the page is gone by then; scrapy-playwright has such listeners.
+    Otherwise, Playwright would print it, and raise it again from the next call for any page."""
+    if not isinstance(error, Error):
+        raise error
+
+
 @dataclass
 class Tab:
     """A page being drawn from a document that was already fetched: `url`, `headers`, `body`."""
@@ -112,6 +119,7 @@ class Tab:
 
     async def prepare(self, page: Page, request: Any) -> None:
         """Sets a new page up before anything is loaded in it; `prepared` stays False if the browser died meanwhile."""
+        cast(Any, page).on("error", _pass_over)
         with suppress(Error):
             await page.route("**/*", self._route)
             await page.route_web_socket("**/*", self._no_socket)
