@@ -116,7 +116,7 @@ class Record:
                 self.damage = "member"
                 return
             if not data:
-                self.damage = "length"
+                self.damage = "length" if self._source.is_packed else "torn"
                 return
             self._left -= len(data)
             if self.tap is not None:
@@ -287,21 +287,12 @@ class _Source(ABC):
         """Where in the file the next record or member begins."""
 
     @abstractmethod
-    def lacks(self, size: int) -> bool:
-        """Whether it is known that there are fewer bytes than so many: they are not read in vain."""
-
-    @abstractmethod
     def seek_next(self, offset: int) -> int | None:
         """Goes to the first record that begins at `offset` or later; without one, goes to the end and returns None."""
 
 
 class _Plain(_Source):
     is_packed = False
-
-    def __init__(self, stream: BinaryIO, offset: int) -> None:
-        super().__init__(stream, offset)
-        self._size = stream.seek(0, 2)
-        stream.seek(offset)
 
     def _fill(self) -> bytes:
         data = self.stream.read(CHUNK)
@@ -316,9 +307,6 @@ class _Plain(_Source):
     @property
     def position(self) -> int:
         return self.offset - len(self._buffer)
-
-    def lacks(self, size: int) -> bool:
-        return self.position + size > self._size
 
     def seek_next(self, offset: int) -> int | None:
         self.offset = self.stream.seek(offset - 1)  # a line may begin at the offset
@@ -344,9 +332,6 @@ class _Members(_Source):
     @property
     def position(self) -> int:
         return self.offset
-
-    def lacks(self, size: int) -> bool:
-        return False
 
     def begin(self) -> bool:
         self._raw = self._raw or self.stream.read(CHUNK)
@@ -408,12 +393,10 @@ def read_records(stream: BinaryIO, report: Report, start: int = 0) -> Iterator[R
         if problem is None:
             continue
         kind, clause = problem
-        end = None if source.is_packed and kind == "torn" else source.seek_next(start + 1)
-        if kind == "torn" and end is None:
+        if kind == "torn":
             report(kind, start, clause)
             return
-        if kind == "torn":  # only by its length: other records are in what would be its block
-            kind, clause = "length", _CLAUSES["length"]
+        end = source.seek_next(start + 1)
         if kind == "record" and not start and end is None:
             report("unreadable", start, "it is not a WARC file, gzipped or plain")
             return
@@ -446,7 +429,7 @@ def _records_at(source: _Source, start: int, report: Report) -> Generator[Record
             report("record", start, f"it has no {' and no '.join(missing)}")
         elif not _DATE.fullmatch(first(headers, "WARC-Date") or ""):
             report("record", start, "its WARC-Date is not a date")
-        record = Record(start, headers, size, source, damage="torn" if source.lacks(size) else "")
+        record = Record(start, headers, size, source)
         yield record
         record.finish()
         if record.damage:
