@@ -444,6 +444,28 @@ def test_a_plain_file_that_ends_within_a_record_is_torn_whatever_the_record_hold
     assert (problems, problem.offset) == ({"torn": 1}, len(PLAIN))
 
 
+def test_headers_that_do_not_end_are_read_to_the_next_record() -> None:
+    """Each was read on for 1 MiB."""
+    heads = (b"WARC/1.0\r\n" + b"A: b\r\n" * 10_000) * 50
+    with CountedBytes(heads + gzip.decompress(WHOLE[1])) as stream:
+        found: list[tuple[str, int, str]] = []
+        kinds = [record.kind for record in read_records(stream, lambda *problem: found.append(problem))]
+        assert (len(found), kinds) == (50, ["response"])
+        assert found[0][2] == f"its headers do not end; reading continues at offset {len(heads) // 50}"
+        assert stream.count < 6 * len(heads)
+
+
+class CountedBytes(BytesIO):
+    """A file that counts the bytes that are read of it."""
+
+    count = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        self.count += len(data)
+        return data
+
+
 @pytest.mark.parametrize(
     ("cut", "between", "kind"),
     [(0, b"\n", "record"), (0, b"\r\n", "record"), (0, b"text\r\n", "record"), (4, b"", "length"), (2, b"", "length")],

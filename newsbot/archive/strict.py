@@ -250,6 +250,8 @@ class _Source(ABC):
         while line := self._line():
             if not line.strip():
                 return lines[1:]
+            if _VERSION.fullmatch(line):
+                raise ValueError("its headers do not end")
             lines.append(line)
             total += len(line)
             if total > _LONGEST:
