@@ -14,6 +14,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, ClassVar
 
+from newsbot.archive.records import moment_of
 from newsbot.text.charset import header_text
 
 CHUNK = 1 << 16
@@ -29,11 +30,7 @@ _NEXT = re.compile(rb"(?<=\n)WARC/\d\.|" + _VERSION.pattern)
 _LONGEST_NEXT = 12
 _BLANK = re.compile(rb"\r?\n\r?\n")
 _NEEDED = ("WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length")
-_DATE = re.compile(
-    r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])"
-    r"(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d{1,9})?)?Z)?)?)?",
-    re.A,
-)
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?Z)?)?)?", re.A)
 _EARLIEST = "00000101000000"
 
 Report = Callable[[str, int, str], object]
@@ -429,7 +426,7 @@ def _records_at(source: _Source, start: int, report: Report) -> Generator[Record
             return "record", str(error)
         if missing := [name for name in _NEEDED if first(headers, name) is None]:
             report("record", start, f"it has no {' and no '.join(missing)}")
-        elif not _DATE.fullmatch(first(headers, "WARC-Date") or ""):
+        elif not _is_date(first(headers, "WARC-Date") or ""):
             report("record", start, "its WARC-Date is not a date")
         record = Record(start, headers, size, source)
         yield record
@@ -441,6 +438,11 @@ def _records_at(source: _Source, start: int, report: Report) -> Generator[Record
         number += 1
         if number == 1:
             report("members", start, "its gzip member holds more than this record")
+
+
+def _is_date(text: str) -> bool:
+    """Whether a date has the form of the standard, and an extraction can read it."""
+    return bool(_DATE.fullmatch(text)) and moment_of(text) is not None
 
 
 def _opening(source: _Source) -> tuple[Headers, int]:
