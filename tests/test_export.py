@@ -1141,16 +1141,30 @@ def test_records_of_a_site_without_any_report_are_not_left_out_in_silence(data: 
 def test_a_folder_that_may_not_be_read_is_not_taken_for_an_empty_one(
     data: Path, monkeypatch: pytest.MonkeyPatch, folder: str
 ) -> None:
-    (data / "lost+found").mkdir()
     write_other(data)
-    forbid(monkeypatch, data / "lost+found")
-    made(data)
     forbid(monkeypatch, data / folder)
     problem = re.escape(f"{data / folder}: it cannot be read (Permission denied); give this user the rights to it, or")
     with pytest.raises(ExportError, match=problem):
         made(data, "other")
     with pytest.raises(ExportError, match=problem):
         source.check_reports(data, (), lambda _: ())
+
+
+@pytest.mark.parametrize("name", ["lost+found", ".snapshot"])
+def test_folders_that_are_no_sites_are_not_read(data: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    shutil.copytree(data / SITE, data / name)
+    forbid(monkeypatch, data / name)
+    made(data)
+
+
+def test_naming_sites_helps_where_another_folder_may_not_be_read(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (data / "postgres").mkdir()
+    forbid(monkeypatch, data / "postgres")
+    with pytest.raises(
+        ExportError, match="to it, or name the sites to export, or choose another folder with -s DATA_DIR"
+    ):
+        source.find(data)
+    assert source.find(data, [SITE]).sites == [SITE]
 
 
 def forbid(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
@@ -1175,6 +1189,13 @@ def test_a_copy_of_a_run_is_refused(data: Path) -> None:
     shutil.copytree(data / SITE, data / f"{SITE}.old")
     runs = [data / name / "runs" / f"{FIRST}.json" for name in (SITE, f"{SITE}.old")]
     with pytest.raises(ExportError, match=re.escape(f"{runs[1]}: {runs[0]} is a report of the same run; move one")):
+        made(data)
+
+
+def test_a_link_to_a_site_is_not_counted_twice(data: Path) -> None:
+    (data / "zz").symlink_to(SITE)
+    link, report = (data / name / "runs" / f"{FIRST}.json" for name in ("zz", SITE))
+    with pytest.raises(ExportError, match=re.escape(f"{link}: it is the same file as {report}; remove the link")):
         made(data)
 
 
