@@ -1307,6 +1307,25 @@ def test_a_disk_is_said_to_be_full_only_if_it_is(tmp_path: Path, error: Exceptio
         raise error
 
 
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        (None, "{here}/new: Not there; choose another folder"),
+        ("new", "new: Not there; choose another folder"),
+        ("new/.release.x.part/csv", "{here}/new: Not there; choose another folder"),
+        ("new/.release.tasks/plan.json", "new/.release.tasks/plan.json: Not there; choose another folder"),
+        ("new/.releases", "new/.releases: Not there; put it back, and export again"),
+    ],
+)
+def test_only_a_file_that_was_read_is_to_be_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str | None, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    error = FileNotFoundError(errno.ENOENT, "Not there", *filter(None, [missing]))
+    with pytest.raises(ExportError, match=f"^{re.escape(said.format(here=tmp_path))}"), explained(Path("new/release")):
+        raise error
+
+
 def test_keys_that_this_newsbot_does_not_know_are_left_out(tmp_path: Path) -> None:
     data = tmp_path / "data"
     write_run(data, FIRST, articles=[{**story(1), "mood": "calm"}])
