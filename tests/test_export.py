@@ -17,8 +17,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pastruns
@@ -739,6 +740,36 @@ def test_texts_come_back_out_of_a_file_of_several_sites(data: Path, tmp_path: Pa
     bad.write_bytes(lines[0] + lines[1][:-9])
     with pytest.raises(ExportError, match=r"bad\.jsonl, line 2: it is torn.*Make the file again by `newsbot extract`"):
         rehydrate(hashed, tmp_path / "nothing", (), (bad,), tmp_path / "worse")
+
+
+def test_unpacked_texts_are_closed_before_they_are_removed(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On NFS, a file that is removed while it is open leaves another."""
+    hashed, _ = made(data, "hashed", text="hash")
+    own = tmp_path / "own.jsonl.gz"
+    own.write_bytes(gzip.compress(json.dumps(story(2)).encode() + b"\n"))
+    held: list[str] = []
+
+    class Watched(TemporaryDirectory[str]):
+        def cleanup(self) -> None:
+            held.extend(open_files())
+            super().cleanup()
+
+    monkeypatch.setattr("newsbot.dataset.rehydrate.TemporaryDirectory", Watched)
+    monkeypatch.setattr("newsbot.dataset.rehydrate.describe", lambda *_: held.extend(open_files()))
+    rehydrate(hashed, tmp_path / "nothing", (), (own,), tmp_path / "back", ("jsonl",))
+    assert held
+    assert not [name for name in held if "/.work-" in name]
+
+
+def open_files() -> list[str]:
+    """The files that this process has open, also those that were removed."""
+    found = []
+    for link in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):  # the list's own
+            found.append(str(link.readlink()))
+    return found
 
 
 def test_a_release_in_other_formats_is_told_from_what_is_none(data: Path) -> None:
