@@ -30,12 +30,9 @@ def is_dir(path: Path) -> bool:
 
 
 def names_in(folder: Path) -> list[str]:
-    """The names in a folder, sorted, or none if there is no folder; raises OSError if it may not be read.
-
-    `lost+found` is left out: many disks have it, and only root may read it.
-    """
+    """The names in a folder, sorted, or none if there is no folder; raises OSError if it may not be read."""
     try:
-        return sorted(path.name for path in folder.iterdir() if path.name != "lost+found")
+        return sorted(path.name for path in folder.iterdir())
     except OSError as error:
         if error.errno in _ABSENT:
             return []

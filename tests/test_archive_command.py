@@ -436,13 +436,34 @@ def place_of(number: int) -> int:
     return sum(map(len, WHOLE[:number]))
 
 
-def test_a_length_beyond_the_end_of_a_plain_file_costs_one_record(tmp_path: Path) -> None:
-    first, *others = (gzip.decompress(member) for member in WHOLE[1:4])
-    first = re.sub(rb"^Content-Length: ", b"Content-Length: 99", first, count=1, flags=re.M)
-    (tmp_path / "a.warc").write_bytes(b"".join([first, *others]))
-    problems, (problem, *_), check = checked(tmp_path / "a.warc")
-    assert (problems["length"], "torn" in problems, check.records) == (1, False, 3)
-    assert problem.detail.endswith(f"; reading continues at offset {len(first)}")
+def test_a_plain_file_that_ends_within_a_record_is_torn_whatever_the_record_holds(tmp_path: Path) -> None:
+    page = Exchange(STORY.url, MOMENT, "GET", [], b"", "HTTP/1.1", 200, [], b"The format:\nWARC/1.0 is of 2009.\n" * 99)
+    last = gzip.decompress(exchange_records(page, None)[0].content)
+    (tmp_path / "a.warc").write_bytes(PLAIN + last[:-99])
+    problems, (problem,), _ = checked(tmp_path / "a.warc")
+    assert (problems, problem.offset) == ({"torn": 1}, len(PLAIN))
+
+
+def test_headers_that_do_not_end_are_read_to_the_next_record() -> None:
+    """Each was read on for 1 MiB."""
+    heads = (b"WARC/1.0\r\n" + b"A: b\r\n" * 10_000) * 50
+    with CountedBytes(heads + gzip.decompress(WHOLE[1])) as stream:
+        found: list[tuple[str, int, str]] = []
+        kinds = [record.kind for record in read_records(stream, lambda *problem: found.append(problem))]
+        assert (len(found), kinds) == (50, ["response"])
+        assert found[0][2] == f"its headers do not end; reading continues at offset {len(heads) // 50}"
+        assert stream.count < 6 * len(heads)
+
+
+class CountedBytes(BytesIO):
+    """A file that counts the bytes that are read of it."""
+
+    count = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        self.count += len(data)
+        return data
 
 
 @pytest.mark.parametrize(
@@ -530,6 +551,14 @@ DAMAGES: dict[str, tuple[str, bytes, dict[str, int], int | None]] = {
     ),
     "a month is none": (
         "a.warc.gz", packed_again(0, lambda content: content.replace(b"WARC-Date: 2026-11", b"WARC-Date: 2026-13")),
+        {"record": 1}, 0,
+    ),
+    "a day is none": (
+        "a.warc.gz", packed_again(0, lambda content: re.sub(rb"(?<=WARC-Date: )2026-..-..", b"2026-02-29", content)),
+        {"record": 1}, 0,
+    ),
+    "a year is none": (
+        "a.warc.gz", packed_again(0, lambda content: content.replace(b"WARC-Date: 2026", b"WARC-Date: 0000")),
         {"record": 1}, 0,
     ),
     "a leap second": (

@@ -17,8 +17,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pastruns
@@ -741,6 +742,36 @@ def test_texts_come_back_out_of_a_file_of_several_sites(data: Path, tmp_path: Pa
         rehydrate(hashed, tmp_path / "nothing", (), (bad,), tmp_path / "worse")
 
 
+def test_unpacked_texts_are_closed_before_they_are_removed(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On NFS, a file that is removed while it is open leaves another."""
+    hashed, _ = made(data, "hashed", text="hash")
+    own = tmp_path / "own.jsonl.gz"
+    own.write_bytes(gzip.compress(json.dumps(story(2)).encode() + b"\n"))
+    held: list[str] = []
+
+    class Watched(TemporaryDirectory[str]):
+        def cleanup(self) -> None:
+            held.extend(open_files())
+            super().cleanup()
+
+    monkeypatch.setattr("newsbot.dataset.rehydrate.TemporaryDirectory", Watched)
+    monkeypatch.setattr("newsbot.dataset.rehydrate.describe", lambda *_: held.extend(open_files()))
+    rehydrate(hashed, tmp_path / "nothing", (), (own,), tmp_path / "back", ("jsonl",))
+    assert held
+    assert not [name for name in held if "/.work-" in name]
+
+
+def open_files() -> list[str]:
+    """The files that this process has open, also those that were removed."""
+    found = []
+    for link in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):  # the list's own
+            found.append(str(link.readlink()))
+    return found
+
+
 def test_a_release_in_other_formats_is_told_from_what_is_none(data: Path) -> None:
     release, _ = made(data, formats=("csv",))
     for path, remedy in ((release, "export again, with --formats parquet"), (data, "give the folder that")):
@@ -1141,16 +1172,30 @@ def test_records_of_a_site_without_any_report_are_not_left_out_in_silence(data: 
 def test_a_folder_that_may_not_be_read_is_not_taken_for_an_empty_one(
     data: Path, monkeypatch: pytest.MonkeyPatch, folder: str
 ) -> None:
-    (data / "lost+found").mkdir()
     write_other(data)
-    forbid(monkeypatch, data / "lost+found")
-    made(data)
     forbid(monkeypatch, data / folder)
     problem = re.escape(f"{data / folder}: it cannot be read (Permission denied); give this user the rights to it, or")
     with pytest.raises(ExportError, match=problem):
         made(data, "other")
     with pytest.raises(ExportError, match=problem):
         source.check_reports(data, (), lambda _: ())
+
+
+@pytest.mark.parametrize("name", ["lost+found", ".snapshot"])
+def test_folders_that_are_no_sites_are_not_read(data: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    shutil.copytree(data / SITE, data / name)
+    forbid(monkeypatch, data / name)
+    made(data)
+
+
+def test_naming_sites_helps_where_another_folder_may_not_be_read(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (data / "postgres").mkdir()
+    forbid(monkeypatch, data / "postgres")
+    with pytest.raises(
+        ExportError, match="to it, or name the sites to export, or choose another folder with -s DATA_DIR"
+    ):
+        source.find(data)
+    assert source.find(data, [SITE]).sites == [SITE]
 
 
 def forbid(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
@@ -1175,6 +1220,13 @@ def test_a_copy_of_a_run_is_refused(data: Path) -> None:
     shutil.copytree(data / SITE, data / f"{SITE}.old")
     runs = [data / name / "runs" / f"{FIRST}.json" for name in (SITE, f"{SITE}.old")]
     with pytest.raises(ExportError, match=re.escape(f"{runs[1]}: {runs[0]} is a report of the same run; move one")):
+        made(data)
+
+
+def test_a_link_to_a_site_is_not_counted_twice(data: Path) -> None:
+    (data / "zz").symlink_to(SITE)
+    link, report = (data / name / "runs" / f"{FIRST}.json" for name in ("zz", SITE))
+    with pytest.raises(ExportError, match=re.escape(f"{link}: it is the same file as {report}; remove the link")):
         made(data)
 
 
@@ -1283,6 +1335,25 @@ def test_an_export_that_others_build_is_not_swept(data: Path) -> None:
 )
 def test_a_disk_is_said_to_be_full_only_if_it_is(tmp_path: Path, error: Exception, said: str) -> None:
     with pytest.raises(ExportError, match=re.escape(said)), explained(tmp_path / "release"):
+        raise error
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        (None, "{here}/new: Not there; choose another folder"),
+        ("new", "new: Not there; choose another folder"),
+        ("new/.release.x.part/csv", "{here}/new: Not there; choose another folder"),
+        ("new/.release.tasks/plan.json", "new/.release.tasks/plan.json: Not there; choose another folder"),
+        ("new/.releases", "new/.releases: Not there; put it back, and export again"),
+    ],
+)
+def test_only_a_file_that_was_read_is_to_be_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str | None, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    error = FileNotFoundError(errno.ENOENT, "Not there", *filter(None, [missing]))
+    with pytest.raises(ExportError, match=f"^{re.escape(said.format(here=tmp_path))}"), explained(Path("new/release")):
         raise error
 
 

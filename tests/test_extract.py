@@ -604,6 +604,8 @@ def record(
         (record("https://\xe9.example/\xfcber-alles-hier"), "no_story"),
         (record(date="yesterday"), "no_date"),
         (record(date="2026-13"), "no_date"),
+        (record(date="2026-02-29T08:00:00Z"), "no_date"),
+        (record(date="2026-11-02T08:59:60Z"), "no_story"),
         (record(date="2026-11"), "no_story"),
         (record(date="2026"), "no_story"),
         (record(date="9999-12-31T23:59:59-23:00"), "no_date"),

@@ -55,6 +55,7 @@ _LARGEST_DICTIONARY = 16 * 1024 * 1024
 _RECORD_END = re.compile(rb"\r\n\r\n|\r?\n[a-z][a-z0-9+.-]{0,20}:[^\r\n]{1,8000} \d{1,15}\r?\n")
 """What follows the content of a record: in WARC two line ends, in ARC one, and a line from an address to a length."""
 _YEAR_OR_MONTH = re.compile(r"\d{4}(?:-\d{2})?", re.A)
+_LEAP_SECOND = re.compile(r"(?<=:\d\d):60(?=[.Z+-]|$)", re.A)
 _NOT_BLANK = re.compile(rb"[^\r\n]")
 _WARC_LINE = re.compile(rb"WARC/\d\.\d{1,2}\s*")
 _ARC_LINE = re.compile(
@@ -114,14 +115,23 @@ class Record:
     @property
     def moment(self) -> datetime | None:
         """When it was captured, to the second, or as far as it says; None if it does not say."""
-        text = self.header("warc-date").strip()
-        if _YEAR_OR_MONTH.fullmatch(text):
-            text = f"{text}-01-01"[:10]
-        try:
-            moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
-        except (ValueError, OverflowError):
-            return None
+        return moment_of(self.header("warc-date").strip())
+
+
+def moment_of(date: str) -> datetime | None:
+    """A date of a record, to the second, or as far as it says; None if it is not valid. A leap second is read as :59.
+
+    >>> moment_of("2016-12-31T23:59:60Z"), moment_of("2026-02-30")
+    (datetime.datetime(2016, 12, 31, 23, 59, 59, tzinfo=datetime.timezone.utc), None)
+    """
+    if _YEAR_OR_MONTH.fullmatch(date):
+        date = f"{date}-01-01"[:10]
+    date = _LEAP_SECOND.sub(":59", date).replace("Z", "+00:00")
+    try:
+        moment = datetime.fromisoformat(date)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+    except (ValueError, OverflowError):
+        return None
 
 
 Wanted = Callable[[Record], bool]

@@ -14,6 +14,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, ClassVar
 
+from newsbot.archive.records import moment_of
 from newsbot.text.charset import header_text
 
 CHUNK = 1 << 16
@@ -29,11 +30,7 @@ _NEXT = re.compile(rb"(?<=\n)WARC/\d\.|" + _VERSION.pattern)
 _LONGEST_NEXT = 12
 _BLANK = re.compile(rb"\r?\n\r?\n")
 _NEEDED = ("WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length")
-_DATE = re.compile(
-    r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])"
-    r"(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d{1,9})?)?Z)?)?)?",
-    re.A,
-)
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?Z)?)?)?", re.A)
 _EARLIEST = "00000101000000"
 
 Report = Callable[[str, int, str], object]
@@ -116,7 +113,7 @@ class Record:
                 self.damage = "member"
                 return
             if not data:
-                self.damage = "length"
+                self.damage = "length" if self._source.is_packed else "torn"
                 return
             self._left -= len(data)
             if self.tap is not None:
@@ -250,6 +247,8 @@ class _Source(ABC):
         while line := self._line():
             if not line.strip():
                 return lines[1:]
+            if _VERSION.fullmatch(line):
+                raise ValueError("its headers do not end")
             lines.append(line)
             total += len(line)
             if total > _LONGEST:
@@ -287,21 +286,12 @@ class _Source(ABC):
         """Where in the file the next record or member begins."""
 
     @abstractmethod
-    def lacks(self, size: int) -> bool:
-        """Whether it is known that there are fewer bytes than so many: they are not read in vain."""
-
-    @abstractmethod
     def seek_next(self, offset: int) -> int | None:
         """Goes to the first record that begins at `offset` or later; without one, goes to the end and returns None."""
 
 
 class _Plain(_Source):
     is_packed = False
-
-    def __init__(self, stream: BinaryIO, offset: int) -> None:
-        super().__init__(stream, offset)
-        self._size = stream.seek(0, 2)
-        stream.seek(offset)
 
     def _fill(self) -> bytes:
         data = self.stream.read(CHUNK)
@@ -316,9 +306,6 @@ class _Plain(_Source):
     @property
     def position(self) -> int:
         return self.offset - len(self._buffer)
-
-    def lacks(self, size: int) -> bool:
-        return self.position + size > self._size
 
     def seek_next(self, offset: int) -> int | None:
         self.offset = self.stream.seek(offset - 1)  # a line may begin at the offset
@@ -344,9 +331,6 @@ class _Members(_Source):
     @property
     def position(self) -> int:
         return self.offset
-
-    def lacks(self, size: int) -> bool:
-        return False
 
     def begin(self) -> bool:
         self._raw = self._raw or self.stream.read(CHUNK)
@@ -408,12 +392,10 @@ def read_records(stream: BinaryIO, report: Report, start: int = 0) -> Iterator[R
         if problem is None:
             continue
         kind, clause = problem
-        end = None if source.is_packed and kind == "torn" else source.seek_next(start + 1)
-        if kind == "torn" and end is None:
+        if kind == "torn":
             report(kind, start, clause)
             return
-        if kind == "torn":  # only by its length: other records are in what would be its block
-            kind, clause = "length", _CLAUSES["length"]
+        end = source.seek_next(start + 1)
         if kind == "record" and not start and end is None:
             report("unreadable", start, "it is not a WARC file, gzipped or plain")
             return
@@ -444,9 +426,9 @@ def _records_at(source: _Source, start: int, report: Report) -> Generator[Record
             return "record", str(error)
         if missing := [name for name in _NEEDED if first(headers, name) is None]:
             report("record", start, f"it has no {' and no '.join(missing)}")
-        elif not _DATE.fullmatch(first(headers, "WARC-Date") or ""):
+        elif not _is_date(first(headers, "WARC-Date") or ""):
             report("record", start, "its WARC-Date is not a date")
-        record = Record(start, headers, size, source, damage="torn" if source.lacks(size) else "")
+        record = Record(start, headers, size, source)
         yield record
         record.finish()
         if record.damage:
@@ -456,6 +438,11 @@ def _records_at(source: _Source, start: int, report: Report) -> Generator[Record
         number += 1
         if number == 1:
             report("members", start, "its gzip member holds more than this record")
+
+
+def _is_date(text: str) -> bool:
+    """Whether a date has the form of the standard, and an extraction can read it."""
+    return bool(_DATE.fullmatch(text)) and moment_of(text) is not None
 
 
 def _opening(source: _Source) -> tuple[Headers, int]:

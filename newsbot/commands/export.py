@@ -235,27 +235,28 @@ def _check_usage(args: list[str], opts: argparse.Namespace) -> None:
         )
 
 
-_HEEDED = {
-    "--diff": {"diff", "json"},
-    "--rehydrate": {"rehydrate", "to", "formats", "takedown", "sources"},
-    "--release": {"release", "publish", "dry_run", "public", "reserved"},
-    "--step merge": {"step", "to", "jobs"},
-    "--step write": {"step", "to", "jobs", "task"},
-    "--step finish": {"step", "to"},
+_HEEDED: dict[tuple[str, str | None], set[str]] = {
+    ("diff", None): {"diff", "json"},
+    ("rehydrate", None): {"rehydrate", "to", "formats", "takedown", "sources"},
+    ("release", None): {"release", "publish", "dry_run", "public", "reserved"},
+    ("step", "merge"): {"step", "to", "jobs"},
+    ("step", "write"): {"step", "to", "jobs", "task"},
+    ("step", "finish"): {"step", "to"},
 }
-"""The options that each action heeds, save those of making a release, which heed all but `_OF_OTHERS`."""
+"""The options that each action heeds, by its option and value, save those of making a release, which heed all but
+`_OF_OTHERS`."""
 _OF_OTHERS = {"json": "diff", "sources": "rehydrate"}
 
 
-def _is_asked(action: str, opts: argparse.Namespace) -> bool:
-    name, _, value = action.removeprefix("--").partition(" ")
+def _is_asked(action: tuple[str, str | None], opts: argparse.Namespace) -> bool:
+    name, value = action
     found = getattr(opts, name)
-    return found == value if value else found is not None
+    return found is not None and value in (None, found)
 
 
 def _check_heeded(own: Sequence[argparse.Action], opts: argparse.Namespace) -> None:
     """Refuses options that have no effect on what is done."""
-    action = next((name for name in _HEEDED if _is_asked(name, opts)), None)
+    action = next((action for action in _HEEDED if _is_asked(action, opts)), None)
     for option in own:
         if getattr(opts, option.dest) == option.default or option.dest == "quiet":
             continue
@@ -263,7 +264,7 @@ def _check_heeded(own: Sequence[argparse.Action], opts: argparse.Namespace) -> N
         if action is None and option.dest in _OF_OTHERS:
             raise UsageError(f"{flag} has no effect without --{_OF_OTHERS[option.dest]}; omit it")
         if action is not None and option.dest not in _HEEDED[action]:
-            raise UsageError(f"{flag} has no effect with {action}; omit it")
+            raise UsageError(f"{flag} has no effect with --{' '.join(filter(None, action))}; omit it")
 
 
 def _check_step(args: list[str], opts: argparse.Namespace) -> None:

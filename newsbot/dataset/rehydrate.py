@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -145,39 +144,37 @@ def rehydrate(
     files = [*(own.files("articles") if own else ()), *map(file_at, extra)]
     lists = own.files("listings") if own else []
     takedown = takedown or Takedown()
-    with ExitStack() as stack:
-        building = stack.enter_context(beside(target))
-        work = Path(stack.enter_context(TemporaryDirectory(prefix=".work-", dir=building)))
-        files = [unpacked(file, number, work) for number, file in enumerate(files)]
-        store, cards = Texts(stack, files, takedown), Texts(stack, lists)
-        removal = Removal.of(release, takedown, store.met)
-        done = Rehydrated(taken=len(removal.ids), unmatched=removal.unmatched)
-        built.take_down(len(removal.ids), removal.withdrawn, removal.captures)
-        shards = list(_shards(release, removal))
-        if not shards and removal.ids:
-            raise ExportError(f"{release}: no story is left, because all of them were taken down")
-        advance = steps.step("Putting texts back", len(shards))
-        stories = Stories(stack)
-        if options.pairs:
-            every = chain.from_iterable(rows_in(articles, ("id", "translations")) for _, articles, _ in shards)
-            named = (complete(row, Listing) for row in records(release, LISTINGS))
-            stories = Stories(stack, (row for row in every if row["id"] not in removal.ids), named)
-        for shard, articles, revisions in shards:
-            found = _restored(removal.left(_joined(articles, revisions)), store, done)
-            output = Output(building, formats, shard, Facts())
+    with beside(target) as building:
+        with TemporaryDirectory(prefix=".work-", dir=building) as work, ExitStack() as stack:
+            files = [unpacked(file, number, Path(work)) for number, file in enumerate(files)]
+            store, cards = Texts(stack, files, takedown), Texts(stack, lists)
+            removal = Removal.of(release, takedown, store.met)
+            done = Rehydrated(taken=len(removal.ids), unmatched=removal.unmatched)
+            built.take_down(len(removal.ids), removal.withdrawn, removal.captures)
+            shards = list(_shards(release, removal))
+            if not shards and removal.ids:
+                raise ExportError(f"{release}: no story is left, because all of them were taken down")
+            advance = steps.step("Putting texts back", len(shards))
+            stories = Stories(stack)
             if options.pairs:
-                output.write_with_pairs(map(Batch.of, chunks(stories.keeping(found))), stories.versions, encoder)
-            else:
-                output.write(map(Batch.of, chunks(found)))
-            built.facts.add(output.facts)
-            built.shards.append(shard)
-            advance(1)
-        small = {
-            table.name: partial(_small_rows, release, table, cards, removal.down)
-            for table in (TICKER, LISTINGS, TOMBSTONES)
-        }
-        finish(building, built, small, steps)
-        shutil.rmtree(work)
+                every = chain.from_iterable(rows_in(articles, ("id", "translations")) for _, articles, _ in shards)
+                named = (complete(row, Listing) for row in records(release, LISTINGS))
+                stories = Stories(stack, (row for row in every if row["id"] not in removal.ids), named)
+            for shard, articles, revisions in shards:
+                found = _restored(removal.left(_joined(articles, revisions)), store, done)
+                output = Output(building, formats, shard, Facts())
+                if options.pairs:
+                    output.write_with_pairs(map(Batch.of, chunks(stories.keeping(found))), stories.versions, encoder)
+                else:
+                    output.write(map(Batch.of, chunks(found)))
+                built.facts.add(output.facts)
+                built.shards.append(shard)
+                advance(1)
+            small = {
+                table.name: partial(_small_rows, release, table, cards, removal.down)
+                for table in (TICKER, LISTINGS, TOMBSTONES)
+            }
+            finish(building, built, small, steps)
         describe(building, built)
     return done
 

@@ -322,6 +322,7 @@ def _take_place(building: Path, target: Path) -> None:
 @contextmanager
 def explained(target: Path) -> Iterator[None]:
     """Raises `ExportError` for errors of the disk while a target is built."""
+    target = target.absolute()
     try:
         yield
     except (OSError, sqlite3.Error, pyarrow.ArrowException) as error:
@@ -342,13 +343,22 @@ def _sweep(target: Path) -> None:
 def _clear(target: Path, error: Exception) -> ExportError:
     code = getattr(error, "errno", None)
     full = code in (errno.ENOSPC, errno.EDQUOT) if code else "full" in str(error)
-    place = str(getattr(error, "filename", None) or target.parent)
-    is_ours = place.startswith(str(target.parent / f".{target.name}."))  # of what is built, which nobody has named
-    place = str(target.parent) if is_ours else place
+    named = getattr(error, "filename", None)
+    path = Path(str(named or target.parent))
+    work = _work_with(path.absolute(), target)
+    place = target.parent if work.endswith(".part") else path  # nobody has named the folder that is built
     if full:
         return ExportError(f"{place}: no space is left; make room, or choose a folder on another disk")
-    is_removed = code == errno.ENOENT and not is_ours  # a file that was there when the export began
-    advice = "put it back, and export again" if is_removed else "choose another folder"
+    is_read = named and not work and not target.is_relative_to(path.absolute())  # it was there when the export began
+    advice = "put it back, and export again" if is_read and code == errno.ENOENT else "choose another folder"
     why = getattr(error, "strerror", None) or error
     cure = remedy(error, advice) if isinstance(error, OSError) else advice
     return ExportError(f"{place}: {why}; {cure}. Nothing was left at {target}")
+
+
+def _work_with(path: Path, target: Path) -> str:
+    """The name of the folder beside a target that an export has made and that holds a path; empty if none does."""
+    if path == target.parent or not path.is_relative_to(target.parent):
+        return ""
+    name = path.relative_to(target.parent).parts[0]
+    return name if name.startswith(f".{target.name}.") else ""

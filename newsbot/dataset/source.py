@@ -28,6 +28,8 @@ from newsbot.storage.reports import (
 from newsbot.storage.reports import Run as Run
 
 _FOLDERS = (*KINDS, RUNS)
+_ELSEWHERE = "choose another folder with -s DATA_DIR=FOLDER"
+_NAME_SITES = f"name the sites to export, or {_ELSEWHERE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,11 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = (), pa
     extracted, torn = find_extracted(paths)
     if paths and not sites:
         return Source((), tuple(torn), extracted=tuple(extracted))
-    there = _with_records(folder, sites)
-    existing = sites_of(folder)
+    chosen = _readable(folder, sites)
+    with_runs = sites_of(folder)
     for site in sites:
-        if site not in existing:
-            others = f"the sites are: {', '.join(existing)}" if existing else "no site has one yet"
+        if site not in with_runs:
+            others = f"the sites are: {', '.join(with_runs)}" if with_runs else "no site has one yet"
             hint = "Choose a folder with -s DATA_DIR=FOLDER"
             if Path(site).is_dir():
                 hint = f"To export the files in the folder {site}, write {site}/"
@@ -68,7 +70,7 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = (), pa
     finished: dict[Path, Run] = {}
     unfinished: list[Path] = []
     undeclared: set[str] = set()
-    for site in there:
+    for site in chosen:
         reports = reports_of(folder, site)
         used = [path for path in reports if not runs or path.stem in runs]
         finished.update({path: _run(path) for path in used})
@@ -87,23 +89,35 @@ def _check_copies(runs: Mapping[Path, Run]) -> None:
     reports: dict[tuple[str, str], Path] = {}
     for path, run in runs.items():
         if (other := reports.setdefault((run.site, run.name), path)) is not path:
-            raise ExportError(f"{path}: {other} is a report of the same run; move one of the two away with its records")
+            if path.samefile(other):
+                raise ExportError(f"{path}: it is the same file as {other}; remove the link")
+            raise ExportError(
+                f"{path}: {other} is a report of the same run; move one of the two away with its records, or the whole"
+                " folder if it is a copy"
+            )
 
 
-def _with_records(folder: Path, sites: Collection[str]) -> list[str]:
-    """These sites, or all that have records or reports below a `DATA_DIR`, sorted.
+def _readable(folder: Path, sites: Collection[str]) -> list[str]:
+    """These sites, or all below a `DATA_DIR`, sorted; raises `ExportError` if a folder of theirs may not be read."""
+    chosen = sorted(set(sites)) or _sites_with_records(folder)
+    for site in chosen:
+        for name in _FOLDERS:
+            _names_in(folder / site / name, _ELSEWHERE if sites else _NAME_SITES)
+    return chosen
 
-    Raises `ExportError` for a folder that may not be read: it must not pass for one without records.
-    """
+
+def _sites_with_records(folder: Path) -> list[str]:
+    """The sites that have records or reports below a `DATA_DIR`, sorted, without hidden folders."""
+    names = (name for name in _names_in(folder, _ELSEWHERE) if not name.startswith(".") and name != "lost+found")
+    return [name for name in names if not set(_FOLDERS).isdisjoint(_names_in(folder / name, _NAME_SITES))]
+
+
+def _names_in(folder: Path, otherwise: str) -> list[str]:
+    """The names in a folder; raises `ExportError` if it may not be read, so that it does not pass for an empty one."""
     try:
-        names = sorted(set(sites)) or names_in(folder)
-        found = [name for name in names if sites or not set(_FOLDERS).isdisjoint(names_in(folder / name))]
-        for site in found:
-            for name in _FOLDERS:
-                names_in(folder / site / name)
+        return names_in(folder)
     except OSError as error:
-        raise unreadable(error, "choose another folder with -s DATA_DIR=FOLDER") from None
-    return found
+        raise unreadable(error, otherwise) from None
 
 
 def _unreported(folder: Path, site: str, reported: Collection[str]) -> list[Path]:
@@ -122,7 +136,7 @@ def check_reports(folder: Path, sites: Sequence[str], unfinished: Callable[[str]
     `unfinished` gives the runs of a site that have not ended. It is asked after the files are listed, because the files
     of a run get their names shortly before its report is written.
     """
-    for site in _with_records(folder, sites):
+    for site in _readable(folder, sites):
         reported = {path.stem for path in reports_of(folder, site)}
         whole = [path for path in _unreported(folder, site, reported) if path.suffix == ".jsonl"]
         going_on = unfinished(site) if whole else ()

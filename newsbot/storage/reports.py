@@ -83,8 +83,9 @@ class Ending:
 
 
 def sites_of(folder: Path) -> list[str]:
-    """The sites with finished runs below a `DATA_DIR`, sorted."""
-    return sorted(path.parent.name for path in folder.glob("*/runs") if path.is_dir())
+    """The sites with finished runs below a `DATA_DIR`, sorted, without hidden folders."""
+    found = (path.parent.name for path in folder.glob("*/runs") if path.is_dir())
+    return sorted(name for name in found if not name.startswith("."))
 
 
 def sites_below(folder: Path) -> set[str]:
