@@ -396,7 +396,8 @@ def test_a_spider_whose_settings_let_a_crawl_wait_forever_is_not_run(given: dict
 
     with pytest.raises(UserError, match=problem):
         Waiting.update_settings(Settings({"LEDGER_ENABLED": True}))
-    Paper.update_settings(Settings({"LEDGER_ENABLED": True, "CONCURRENT_REQUESTS": 0}))  # no limit
+    slots = {"a.example": {"delay": 2}, "b.example": {"concurrency": 4}}
+    Paper.update_settings(Settings({"LEDGER_ENABLED": True, "DOWNLOAD_SLOTS": slots, "CONCURRENT_REQUESTS": 0}))
 
 
 def test_a_spider_is_not_run_with_a_resolver_that_permits_private_addresses() -> None:

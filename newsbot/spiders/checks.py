@@ -28,7 +28,8 @@ def too_small(settings: BaseSettings) -> str | None:
         if settings.getint(name) < least:
             return f"{name}={settings[name]} is not a number from {least} on; remove the setting"
     for host, slot in settings.getdict("DOWNLOAD_SLOTS").items():
-        if isinstance(slot, dict) and slot.get("concurrency", 1) < 1:
+        concurrency = slot.get("concurrency") if isinstance(slot, dict) else None
+        if isinstance(concurrency, int) and concurrency < 1:
             return f"DOWNLOAD_SLOTS: the concurrency of {host} is not a number from 1 on"
     return None
 
