@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+LOST_AND_FOUND = "lost+found"
+"""A folder that file systems have at their root, and that only root may read."""
 
 
 def exists(path: Path) -> bool:

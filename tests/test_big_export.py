@@ -375,6 +375,9 @@ def test_paths_that_hold_no_such_files_are_reported(tmp_path: Path) -> None:
 def test_a_folder_below_that_may_not_be_read_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path / "out" / "x" / "a.jsonl", [captured(1)])
     write(tmp_path / "out" / "b.jsonl", [captured(2)])
+    (tmp_path / "out" / "lost+found").mkdir()
+    forbid(monkeypatch, tmp_path / "out" / "lost+found")
+    exported(tmp_path, "first", tmp_path / "out")
     forbid(monkeypatch, path.parent)
     with pytest.raises(ExportError, match=re.escape(f"{path.parent}: it cannot be read (Permission denied); give")):
         exported(tmp_path, "release", tmp_path / "out")

@@ -12,7 +12,7 @@ import pyarrow
 from newsbot.dataset.errors import ExportError, unreadable
 from newsbot.dataset.processes import tick
 from newsbot.dataset.records import EXTRACTED, RecordPath
-from newsbot.paths import is_dir, is_file, names_in
+from newsbot.paths import LOST_AND_FOUND, is_dir, is_file, names_in
 from newsbot.storage.atomic import whole_file
 
 _PACKED = {".gz": "gzip", ".zst": "zstd"}
@@ -63,7 +63,8 @@ def _below(folder: Path) -> list[Path]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    for path in (folder / name for name in names_in(folder) if not name.startswith(".")):
+    names = (name for name in names_in(folder) if not name.startswith(".") and name != LOST_AND_FOUND)
+    for path in (folder / name for name in names):
         if is_file(path):
             yield path
         elif is_dir(path) and not path.is_symlink():

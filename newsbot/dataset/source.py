@@ -11,7 +11,7 @@ from newsbot.dataset.extracted import check_same
 from newsbot.dataset.extracted import find as find_extracted
 from newsbot.dataset.processes import tick
 from newsbot.dataset.records import EXTRACTED, KINDS, find_edit
-from newsbot.paths import names_in
+from newsbot.paths import LOST_AND_FOUND, names_in
 from newsbot.storage.files import run_of
 from newsbot.storage.reports import (
     RUNS,
@@ -108,7 +108,7 @@ def _readable(folder: Path, sites: Collection[str]) -> list[str]:
 
 def _sites_with_records(folder: Path) -> list[str]:
     """The sites that have records or reports below a `DATA_DIR`, sorted, without hidden folders."""
-    names = (name for name in _names_in(folder, _ELSEWHERE) if not name.startswith(".") and name != "lost+found")
+    names = (name for name in _names_in(folder, _ELSEWHERE) if not name.startswith(".") and name != LOST_AND_FOUND)
     return [name for name in names if not set(_FOLDERS).isdisjoint(_names_in(folder / name, _NAME_SITES))]
 
 
