@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
-LOST_AND_FOUND = "lost+found"
+_LOST_AND_FOUND = "lost+found"
 """A folder that file systems have at their root, and that only root may read."""
 
 
@@ -31,10 +31,14 @@ def is_dir(path: Path) -> bool:
     return stat.S_ISDIR(_mode(path))
 
 
-def names_in(folder: Path) -> list[str]:
-    """The names in a folder, sorted, or none if there is no folder; raises OSError if it may not be read."""
+def shown_in(folder: Path) -> list[str]:
+    """The names in a folder, sorted, without hidden ones and `lost+found`; none if there is no folder.
+
+    Raises OSError if it may not be read.
+    """
     try:
-        return sorted(path.name for path in folder.iterdir())
+        names = [path.name for path in folder.iterdir()]
+        return sorted(name for name in names if not name.startswith(".") and name != _LOST_AND_FOUND)
     except OSError as error:
         if error.errno in _ABSENT:
             return []

@@ -549,15 +549,15 @@ DAMAGES: dict[str, tuple[str, bytes, dict[str, int], int | None]] = {
         "a.warc.gz", packed_again(0, lambda content: content.replace(b"WARC-Date: 2026", b"WARC-Date: MMXX")),
         {"record": 1}, 0,
     ),
-    "a month is none": (
+    "no such month": (
         "a.warc.gz", packed_again(0, lambda content: content.replace(b"WARC-Date: 2026-11", b"WARC-Date: 2026-13")),
         {"record": 1}, 0,
     ),
-    "a day is none": (
+    "no such day": (
         "a.warc.gz", packed_again(0, lambda content: re.sub(rb"(?<=WARC-Date: )2026-..-..", b"2026-02-29", content)),
         {"record": 1}, 0,
     ),
-    "a year is none": (
+    "no such year": (
         "a.warc.gz", packed_again(0, lambda content: content.replace(b"WARC-Date: 2026", b"WARC-Date: 0000")),
         {"record": 1}, 0,
     ),

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pyarrow
 
-from newsbot.dataset.errors import ExportError, unreadable
+from newsbot.dataset.errors import ExportError, not_read
 from newsbot.dataset.processes import tick
 from newsbot.dataset.records import EXTRACTED, RecordPath
-from newsbot.paths import LOST_AND_FOUND, is_dir, is_file, names_in
+from newsbot.paths import is_dir, is_file, shown_in
 from newsbot.storage.atomic import whole_file
 
 _PACKED = {".gz": "gzip", ".zst": "zstd"}
@@ -59,12 +59,11 @@ def _below(folder: Path) -> list[Path]:
     try:
         return list(_walk(folder))
     except OSError as error:
-        raise unreadable(error, "name a folder of files that newsbot extract wrote") from None
+        raise not_read(error, "name a folder of files that newsbot extract wrote") from None
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    names = (name for name in names_in(folder) if not name.startswith(".") and name != LOST_AND_FOUND)
-    for path in (folder / name for name in names):
+    for path in (folder / name for name in shown_in(folder)):
         if is_file(path):
             yield path
         elif is_dir(path) and not path.is_symlink():
@@ -77,7 +76,7 @@ def file_at(path: Path) -> RecordPath:
         with path.open("rb"):
             size = path.stat().st_size
     except OSError as error:
-        raise unreadable(error, "name a file that newsbot extract wrote", path) from None
+        raise not_read(error, "name a file that newsbot extract wrote") from None
     if not size and path.suffix in _PACKED:  # Arrow would read no line, and no error
         raise ExportError(f"{path}: it is cut, because it has no bytes; make it again, or leave it out")
     return RecordPath(path, "articles", "", EXTRACTED, size, 0, "")

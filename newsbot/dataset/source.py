@@ -6,15 +6,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from newsbot.dataset.errors import ExportError, unreadable
+from newsbot.dataset.errors import ExportError, not_read
 from newsbot.dataset.extracted import check_same
 from newsbot.dataset.extracted import find as find_extracted
 from newsbot.dataset.processes import tick
 from newsbot.dataset.records import EXTRACTED, KINDS, find_edit
-from newsbot.paths import LOST_AND_FOUND, names_in
+from newsbot.paths import shown_in
 from newsbot.storage.files import run_of
 from newsbot.storage.reports import (
-    RUNS,
+    OF_SITE,
     RecordPath,
     RunError,
     check_there,
@@ -27,7 +27,6 @@ from newsbot.storage.reports import (
 )
 from newsbot.storage.reports import Run as Run
 
-_FOLDERS = (*KINDS, RUNS)
 _ELSEWHERE = "choose another folder with -s DATA_DIR=FOLDER"
 _NAME_SITES = f"name the sites to export, or {_ELSEWHERE}"
 
@@ -59,7 +58,7 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = (), pa
     if paths and not sites:
         return Source((), tuple(torn), extracted=tuple(extracted))
     chosen = _readable(folder, sites)
-    with_runs = sites_of(folder)
+    with_runs = sites_of(folder) if sites else []
     for site in sites:
         if site not in with_runs:
             others = f"the sites are: {', '.join(with_runs)}" if with_runs else "no site has one yet"
@@ -101,23 +100,23 @@ def _readable(folder: Path, sites: Collection[str]) -> list[str]:
     """These sites, or all below a `DATA_DIR`, sorted; raises `ExportError` if a folder of theirs may not be read."""
     chosen = sorted(set(sites)) or _sites_with_records(folder)
     for site in chosen:
-        for name in _FOLDERS:
-            _names_in(folder / site / name, _ELSEWHERE if sites else _NAME_SITES)
+        for name in OF_SITE:
+            _shown_in(folder / site / name, _ELSEWHERE if sites else _NAME_SITES)
     return chosen
 
 
 def _sites_with_records(folder: Path) -> list[str]:
-    """The sites that have records or reports below a `DATA_DIR`, sorted, without hidden folders."""
-    names = (name for name in _names_in(folder, _ELSEWHERE) if not name.startswith(".") and name != LOST_AND_FOUND)
-    return [name for name in names if not set(_FOLDERS).isdisjoint(_names_in(folder / name, _NAME_SITES))]
+    """The sites that have records or reports below a `DATA_DIR`, sorted."""
+    names = _shown_in(folder, _ELSEWHERE)
+    return [name for name in names if not set(OF_SITE).isdisjoint(_shown_in(folder / name, _NAME_SITES))]
 
 
-def _names_in(folder: Path, otherwise: str) -> list[str]:
-    """The names in a folder; raises `ExportError` if it may not be read, so that it does not pass for an empty one."""
+def _shown_in(folder: Path, otherwise: str) -> list[str]:
+    """As `shown_in`; raises `ExportError` if it may not be read, so that it does not pass for an empty one."""
     try:
-        return names_in(folder)
+        return shown_in(folder)
     except OSError as error:
-        raise unreadable(error, otherwise) from None
+        raise not_read(error, otherwise) from None
 
 
 def _unreported(folder: Path, site: str, reported: Collection[str]) -> list[Path]:

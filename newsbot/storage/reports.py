@@ -21,6 +21,8 @@ KINDS = tuple(FOLDERS.values())
 
 RUNS = "runs"
 """The folder of reports, below that of a site."""
+OF_SITE = (*KINDS, RUNS)
+"""The folders that show that a site has records or runs."""
 
 
 class RunError(UserError):
@@ -90,13 +92,13 @@ def sites_of(folder: Path) -> list[str]:
 
 def sites_below(folder: Path) -> set[str]:
     """The sites that have records or runs below a `DATA_DIR`."""
-    return {path.parent.name for path in folder.glob("*/*") if path.name in (*KINDS, RUNS)}
+    return {path.parent.name for path in folder.glob("*/*") if path.name in OF_SITE}
 
 
 def has_records(folder: Path, site: str) -> bool:
     """Whether a site has records or runs below a `DATA_DIR`."""
     with suppress(OSError):
-        return any((folder / site / name).exists() for name in (*KINDS, RUNS))
+        return any((folder / site / name).exists() for name in OF_SITE)
     return False
 
 
