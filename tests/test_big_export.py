@@ -21,13 +21,13 @@ from typing import Any
 import numpy
 import pyarrow
 import pytest
+from forbidden import forbid
 from test_export import (
     FIRST,
     ROOT,
     SECOND,
     SITE,
     URDU,
-    forbid,
     listing,
     made,
     number,

@@ -16,7 +16,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +29,7 @@ import starting
 import yaml
 from crawling import PATIENCE
 from deploying import schema_finds_no_fault
+from forbidden import forbid
 from tmx import units_of
 
 from newsbot.commands.export import show
@@ -1196,18 +1197,6 @@ def test_naming_sites_helps_where_another_folder_may_not_be_read(data: Path, mon
     ):
         source.find(data)
     assert source.find(data, [SITE]).sites == [SITE]
-
-
-def forbid(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """Makes a folder one that may not be read; root may read all others."""
-    listed = Path.iterdir
-
-    def iterdir(path: Path) -> Iterator[Path]:
-        if path == folder:
-            raise PermissionError(errno.EACCES, "Permission denied", str(path))
-        return listed(path)
-
-    monkeypatch.setattr(Path, "iterdir", iterdir)
 
 
 def write_other(data: Path) -> None:

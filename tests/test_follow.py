@@ -22,6 +22,7 @@ from typing import Any
 import pastruns
 import pytest
 from crawling import PATIENCE
+from forbidden import forbid
 from scrapy.utils.project import get_project_settings
 from slow import rest_slow
 
@@ -372,6 +373,17 @@ def test_a_report_that_is_none_is_told(data: Path, lines: list[bytes]) -> None:
     with pytest.raises(RunError, match=r"line 1: it is no whole report of a run .*; put a copy of it back"):
         read_report(report)
     assert follow(data).returncode == 1
+
+
+@pytest.mark.usefixtures("lines")
+def test_a_folder_that_may_not_be_read_is_not_taken_for_an_empty_one(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forbid(monkeypatch, data / HILL / "runs")
+    done = follow(data)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert f"{data / HILL / 'runs'}: it cannot be read (Permission denied); give this".encode() in done.stderr
+    assert follow(data, PORT).stdout
 
 
 def test_a_full_disk_moves_nothing(data: Path, lines: list[bytes]) -> None:

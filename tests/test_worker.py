@@ -21,6 +21,7 @@ from typing import Any
 import fakecrawls
 import pytest
 from crawling import HTML, PATIENCE, Server, free_port, until
+from forbidden import forbid
 from postgresql import postgresql
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import make_url, text
@@ -336,6 +337,17 @@ def test_a_folder_that_cannot_be_written_to_is_reported(
     (tmp_path / ".fleet").rmdir()
     sender.turn(0)
     assert "runs are not sent to the store until this is corrected" in caplog.text
+
+
+def test_a_folder_that_cannot_be_read_holds_up_no_other(
+    sender: Sender, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unsent(tmp_path)
+    (tmp_path / "b.example" / "runs").mkdir(parents=True)
+    forbid(monkeypatch, tmp_path / "b.example" / "runs")
+    sender.turn(0)
+    until(lambda: output(tmp_path) == "a.example\n")
+    assert f"{tmp_path / 'b.example' / 'runs'}: it cannot be read (Permission denied); " in caplog.text
 
 
 # The database

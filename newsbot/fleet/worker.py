@@ -32,7 +32,7 @@ from newsbot.ledger.keeping import deleted, kept
 from newsbot.ledger.lease import this_process
 from newsbot.processes import forkserver, leading
 from newsbot.storage.folder import FOLDER, is_signed, name_there, place_of, sign, unsign
-from newsbot.storage.reports import sites_of
+from newsbot.storage.reports import RunError, sites_of
 from newsbot.store.push import unmarked
 from newsbot.wording import amount, span
 
@@ -498,6 +498,8 @@ class Sender:
                         self._process = subprocess.Popen(  # noqa: S603  (names of folders; there is no shell)
                             [*self.command, *sites], stdin=subprocess.DEVNULL, stdout=out, stderr=out
                         )
+            except RunError as error:
+                logger.error("%s; runs are not sent to the store until this is corrected", error)
             except OSError as error:
                 logger.error(
                     "%s: %s; runs are not sent to the store until this is corrected", error.filename, error.strerror
@@ -515,8 +517,15 @@ class Sender:
 
     def _waiting(self) -> list[str]:
         """Sites with runs that no mark names; not all at once: a command line has its bounds."""
-        sites = (site for site in sites_of(self.folder) if unmarked(self.folder, site))
+        sites = (site for site in sites_of(self.folder) if self._is_waiting(site))
         return list(islice(sites, _SITES_A_TIME))
+
+    def _is_waiting(self, site: str) -> bool:
+        try:
+            return bool(unmarked(self.folder, site))
+        except RunError as error:
+            logger.error("%s; its runs are not sent to the store until this is corrected", error)
+            return False
 
     def end(self) -> None:
         """Stops it; what was not sent is sent the next time."""

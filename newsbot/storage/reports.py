@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from newsbot.errors import UserError
+from newsbot.errors import UserError, remedy
 from newsbot.items import LOST, RUN_SCHEMA
+from newsbot.paths import is_dir, shown_in
 from newsbot.storage.files import BLOCK, FOLDERS
 from newsbot.storage.marks import load_mark
 
@@ -85,13 +86,22 @@ class Ending:
 
 
 def sites_of(folder: Path) -> list[str]:
-    """The sites with finished runs below a `DATA_DIR`, sorted, without hidden folders."""
-    found = (path.parent.name for path in folder.glob("*/runs") if path.is_dir())
-    return sorted(name for name in found if not name.startswith("."))
+    """The sites with finished runs below a `DATA_DIR`, sorted, without hidden folders.
+
+    A folder that may not be entered is among them: `reports_of` raises the error. Raises `RunError` for `folder`.
+    """
+    return [name for name in _shown_in(folder) if _may_have_runs(folder / name)]
+
+
+def _may_have_runs(folder: Path) -> bool:
+    try:
+        return is_dir(folder / RUNS)
+    except OSError:
+        return True
 
 
 def sites_below(folder: Path) -> set[str]:
-    """The sites that have records or runs below a `DATA_DIR`."""
+    """The sites that have records or runs below a `DATA_DIR`, without folders that may not be read."""
     return {path.parent.name for path in folder.glob("*/*") if path.name in OF_SITE}
 
 
@@ -108,8 +118,17 @@ def report_path(folder: Path, run: str) -> Path:
 
 
 def reports_of(folder: Path, site: str) -> list[Path]:
-    """The reports of a site's finished runs, oldest first."""
-    return sorted((folder / site / RUNS).glob("*.json"))
+    """The reports of a site's finished runs, oldest first; raises `RunError` if their folder may not be read."""
+    runs = folder / site / RUNS
+    return [runs / name for name in _shown_in(runs) if name.endswith(".json")]
+
+
+def _shown_in(folder: Path) -> list[str]:
+    try:
+        return shown_in(folder)
+    except OSError as error:
+        do = remedy(error, "choose another folder")
+        raise RunError(f"{folder}: it cannot be read ({error.strerror}); {do}") from None
 
 
 def load_report(path: Path, sift: Callable[[bytes], bytes] | None = None) -> dict[str, Any]:
