@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import re
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,6 +19,7 @@ from io import BytesIO
 from pathlib import Path
 from random import Random
 from typing import Any
+from urllib.request import urlopen
 
 import numpy
 import pastruns
@@ -772,6 +775,21 @@ def test_a_port_in_use_is_named(data: Path) -> None:
     assert done.returncode == 1
     remedy = "Address already in use; choose another with --port, or omit it"
     assert done.stderr == f"newsbot browse: 127.0.0.1, port {port}: {remedy}\n"
+
+
+@pytest.mark.parametrize("presses", [1, 2])
+def test_ctrl_c_ends_it_without_a_word(data: Path, presses: int) -> None:
+    command = [sys.executable, "-m", "newsbot", "browse", data, "--cache", data.parent / "cache"]
+    browsing = subprocess.Popen(command, cwd=data.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert browsing.stdout is not None
+    address = browsing.stdout.readline().split()[3].decode()
+    if presses > 1:
+        urlopen(address).close()
+    for _ in range(presses):
+        browsing.send_signal(signal.SIGINT)
+        time.sleep(0.02)  # two that are pending at once are one
+    assert browsing.communicate(timeout=PATIENCE) == (b"", b"")
+    assert browsing.returncode == 0
 
 
 def test_a_missing_extra_is_named(tmp_path: Path) -> None:

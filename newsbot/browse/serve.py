@@ -8,7 +8,7 @@ import os
 import socket
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import uvicorn
@@ -19,6 +19,7 @@ from newsbot.browse import pages
 from newsbot.browse.search import Index
 from newsbot.errors import UserError
 from newsbot.paths import unchanging
+from newsbot.processes import interrupts_held
 
 _HERE = Path(__file__).parent
 _SETTINGS = {
@@ -104,8 +105,11 @@ def serve(datasette: pages.Browser, listening: socket.socket) -> None:
     async def answer() -> None:
         await datasette.invoke_startup()
         config = uvicorn.Config(
-            datasette.app(), log_level="warning", access_log=False, lifespan="on", server_header=False
+            datasette.app(), log_level="warning", access_log=False, lifespan="off", server_header=False
         )
         await uvicorn.Server(config).serve(sockets=[listening])
 
-    asyncio.run(answer())
+    with ExitStack() as stack:
+        with interrupts_held():
+            runner = stack.enter_context(asyncio.Runner())
+        runner.run(answer())

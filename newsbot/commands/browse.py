@@ -72,13 +72,13 @@ class Command(Described, ScrapyCommand):
             datasette = open_datasette(database, archive=archive if archive.is_dir() else None, host=opts.host)
             host, port = listening.getsockname()[:2]
             address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-            print(f"Serving {source.path} at {address} (press Ctrl-C to stop)", flush=True)
-            if not is_loopback(opts.host):
-                warning = "lets others on the network read all stories, without a password"
-                print(f"{program.name} browse: --host {opts.host} {warning}", file=sys.stderr)
-            if opts.open:
-                webbrowser.open(address)
             with suppress(KeyboardInterrupt):
+                print(f"Serving {source.path} at {address} (press Ctrl-C to stop)", flush=True)
+                if not is_loopback(opts.host):
+                    warning = "lets others on the network read all stories, without a password"
+                    print(f"{program.name} browse: --host {opts.host} {warning}", file=sys.stderr)
+                if opts.open:
+                    webbrowser.open(address)
                 serve(datasette, listening)
 
 
