@@ -779,7 +779,7 @@ def test_a_port_in_use_is_named(data: Path) -> None:
 
 @pytest.mark.parametrize("presses", [1, 2])
 def test_ctrl_c_ends_it_without_a_word(data: Path, presses: int) -> None:
-    command = [sys.executable, "-m", "newsbot", "browse", data, "--cache", data.parent / "cache"]
+    command = [sys.executable, "-m", "newsbot", "browse", str(data), "--cache", str(data.parent / "cache")]
     browsing = subprocess.Popen(command, cwd=data.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert browsing.stdout is not None
     address = browsing.stdout.readline().split()[3].decode()
