@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import brotli
 import pytest
 from crawling import HTML, PATIENCE, Answer, Handler, Page, Server, crawl, records, report
+from warcio.archiveiterator import ArchiveIterator
 
 from newsbot.archive import zstd
 
@@ -414,3 +415,15 @@ def test_nothing_is_asked_for_while_robots_txt_is_an_error(tmp_path: Path) -> No
     assert set(server.requests) == {"/robots.txt"}
     assert done.returncode == 2
     assert set(report(tmp_path)["reasons"]) == {"robots_unavailable"}
+
+
+def test_a_cut_page_that_scrapy_is_set_to_pass_on_is_marked_in_the_record_and_the_archive(tmp_path: Path) -> None:
+    pages = {SECTION: html(section({"/cut-in-the-middle": "Cut in the middle"})), "/cut-in-the-middle": HALF}
+    with Server(pages) as server:
+        crawl(server.base_url, tmp_path, "-s", "DOWNLOAD_FAIL_ON_DATALOSS=0")
+    assert ["page_cut" in article["warnings"] for article in records(tmp_path, "articles")] == [True]
+    [archive] = tmp_path.glob("*/archive/*.warc.gz")
+    with archive.open("rb") as stream:
+        answers = [record.rec_headers for record in ArchiveIterator(stream) if record.rec_type == "response"]
+    marked = [head.get_header("WARC-Target-URI") for head in answers if head.get_header("WARC-Truncated")]
+    assert [urlsplit(url).path for url in marked] == ["/cut-in-the-middle"]

@@ -69,6 +69,8 @@ class Exchange:
     rendered: Rendered | None = None
     is_further: bool = False
     """Whether it is of a further page of a story, and not of its first."""
+    truncated: str | None = None
+    """Why the body is not whole, as `WARC-Truncated` says it."""
 
     @property
     def date(self) -> str:
@@ -126,6 +128,8 @@ def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
     headers = [("Content-Length" if k.lower() == "content-length" else k, v) for k, v in exchange.headers]
     answer = _http_head(exchange.protocol, _status(exchange.status), headers)
     captured = [("WARC-IP-Address", exchange.ip_address)] if exchange.ip_address else []
+    if exchange.truncated:
+        captured.append(("WARC-Truncated", exchange.truncated))
     unchanged = exchange.status == 304
     if known is not None and exchange.rendered is None and (unchanged or known.digest == digest):
         kind, digest, body = "revisit", known.digest, b""

@@ -32,7 +32,7 @@ from newsbot.extensions.browser import BrowserExtension
 from newsbot.extensions.run import Run
 from newsbot.ledger.visit import Visit
 from newsbot.network import resolver
-from newsbot.network.answers import BadAnswer, CutOff, NotHTTP
+from newsbot.network.answers import BadAnswer, CutOff, NotHTTP, truncated
 from newsbot.network.causes import ProxyUnknown, with_cause
 from newsbot.network.certificates import CertificatePolicy
 from newsbot.network.ignored import Ignored
@@ -211,4 +211,5 @@ def exchange_of(request: Request, response: Response, moment: datetime) -> Excha
         body=response.body,
         ip_address=str(response.ip_address) if response.ip_address else None,
         is_further="part_of" in request.meta,
+        truncated=truncated(response),
     )

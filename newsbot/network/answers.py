@@ -1,8 +1,9 @@
-"""The exceptions for answers that came, and cannot be read. Each message is the cause, as one clause."""
+"""Answers that came, and cannot be read or are not whole. The message of each exception is the cause, as one clause."""
 
 from __future__ import annotations
 
 from scrapy.exceptions import DownloadFailedError, ResponseDataLossError
+from scrapy.http import Response
 
 
 class BadAnswer(Exception):
@@ -19,3 +20,12 @@ class CutOff(BadAnswer, ResponseDataLossError):
 
 class Garbled(BadAnswer):
     """Its body is not in its content encoding. Another try would not change that."""
+
+
+_TRUNCATED = {"dataloss": "disconnect", "download_stopped": "unspecified"}
+"""Scrapy's flags of a cut response, and the reasons of WARC."""
+
+
+def truncated(response: Response) -> str | None:
+    """Why a response that Scrapy passes on is not whole, as the header `WARC-Truncated` says it; None if it is whole."""
+    return next((_TRUNCATED[flag] for flag in response.flags if flag in _TRUNCATED), None)

@@ -27,6 +27,7 @@ from newsbot.errors import LayoutError, UserError
 from newsbot.feeds import settle_csv
 from newsbot.items import Listing, Rights, Ticker, Translation
 from newsbot.ledger.visit import ListWalk, visit_in
+from newsbot.network.answers import truncated
 from newsbot.network.causes import cause_of
 from newsbot.network.failures import NO_FAILURES, REFUSALS, reason_of_failure
 from newsbot.network.ignored import Interrupted
@@ -595,6 +596,7 @@ class NewsSpider(Spider):
 
     def page(self, response: Response, root: etree._Element) -> Page:
         page = self.reader.page(root, response.url, response.body)
+        page.ends_early = page.ends_early or truncated(response) is not None
         if not may_archive(self.reader.rights(page, self.rights_of(response))):
             visit_in(response.meta).may_archive = False
         return page
