@@ -27,5 +27,5 @@ _TRUNCATED = {"dataloss": "disconnect", "download_stopped": "unspecified"}
 
 
 def truncated(response: Response) -> str | None:
-    """Why a response that Scrapy passes on is not whole, as the header `WARC-Truncated` says it; None if it is whole."""
+    """Why a response that Scrapy passes on is not whole, in the words of `WARC-Truncated`; None if it is whole."""
     return next((_TRUNCATED[flag] for flag in response.flags if flag in _TRUNCATED), None)
