@@ -1,4 +1,5 @@
-"""Work on a page that is cancelled fails that page: Scrapy, which catches `Exception`, would lose it or wait for it."""
+"""What is no `Exception` fails the page on which it is raised: Scrapy, which catches `Exception`, would lose the page
+or wait for it."""
 
 from __future__ import annotations
 
@@ -9,8 +10,9 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def failing_if_cancelled() -> Iterator[None]:
-    """Turns `asyncio.CancelledError` into an `Exception` of that name, unless this task itself is being cancelled."""
+def failing_the_page() -> Iterator[None]:
+    """Turns what is no `Exception`, such as a panic of a library in Rust, into one: `asyncio.CancelledError` into that
+    of `concurrent.futures`. What ends the task, a generator or the process is passed on."""
     try:
         yield
     except asyncio.CancelledError as error:
@@ -18,3 +20,7 @@ def failing_if_cancelled() -> Iterator[None]:
         if task is not None and task.cancelling():
             raise
         raise CancelledError("a task that it waited for was cancelled") from error
+    except (Exception, GeneratorExit, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        raise RuntimeError(f"{type(error).__name__}, which is no Exception: {error}") from error

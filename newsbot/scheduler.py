@@ -22,7 +22,7 @@ from scrapy.utils.defer import ensure_awaitable
 from scrapy.utils.spider import iterate_spider_output
 from twisted.python.failure import Failure
 
-from newsbot.cancelled import failing_if_cancelled
+from newsbot.cancelled import failing_the_page
 from newsbot.extensions.run import Run
 from newsbot.ledger.errors import LedgerError
 from newsbot.ledger.tables import address_id
@@ -340,7 +340,7 @@ class _Errback:
         visit.request, visit.answered = failure.request, True  # type: ignore[attr-defined]
         current_visit.set(visit)
         has_items = False
-        with failing_if_cancelled():
+        with failing_the_page():
             async for given in as_async_generator(await ensure_awaitable(iterate_spider_output(self.own(failure)))):
                 has_items = has_items or not isinstance(given, Request)
                 yield given

@@ -31,7 +31,7 @@ from scrapy.utils.asyncio import call_later
 from scrapy.utils.response import open_in_browser
 from twisted.python.failure import Failure
 
-from newsbot.cancelled import failing_if_cancelled
+from newsbot.cancelled import failing_the_page
 
 if TYPE_CHECKING:
     from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -233,13 +233,13 @@ def declared_encoding(response: TextResponse) -> str | None:
 
 
 def fail_cancelled_callbacks(crawler: Crawler) -> None:
-    """Has a callback or errback that ends in `asyncio.CancelledError` fail its page, for which Scrapy would wait."""
+    """Has a callback or errback that raises what is no `Exception` fail its page, for which Scrapy would wait."""
     assert crawler.engine is not None
     scraper = crawler.engine.scraper
     call = scraper.call_spider_async
 
     async def called(result: Response | Failure, request: Request) -> Iterable[Any] | AsyncIterator[Any]:
-        with failing_if_cancelled():
+        with failing_the_page():
             return await call(result, request)
 
     scraper.call_spider_async = called  # type: ignore[method-assign]

@@ -26,6 +26,7 @@ from twisted.internet.defer import Deferred
 
 from newsbot import scrapy_internals
 from newsbot.browser.rendered import NotRendered
+from newsbot.cancelled import failing_the_page
 from newsbot.extensions.browser import BrowserExtension
 from newsbot.logformat import NewsLogFormatter
 from newsbot.scrapy_internals import Unfit, fail_cancelled_callbacks, fail_queue, in_callbacks, is_waiting, pause
@@ -174,6 +175,22 @@ def test_a_callback_that_is_cancelled_fails_unless_the_crawl_cancels_it(by_the_c
         return type((await asyncio.gather(called, return_exceptions=True))[0])
 
     assert asyncio.run(outcome()) is (asyncio.CancelledError if by_the_crawl else CancelledError)
+
+
+@pytest.mark.parametrize(
+    ("raised", "seen"),
+    [
+        (BaseException("index out of bounds"), RuntimeError),
+        (ValueError("no"), ValueError),
+        (SystemExit(3), SystemExit),
+        (GeneratorExit(), GeneratorExit),
+    ],
+)
+def test_what_is_no_exception_becomes_one_unless_it_ends_something(
+    raised: BaseException, seen: type[BaseException]
+) -> None:
+    with pytest.raises(seen), failing_the_page():
+        raise raised
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,13 @@ def test_a_field_of_a_subclass_is_written(site: Site, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pipeline", "error"), [("Fail", "ValueError"), ("Exit", "RuntimeError"), ("Cancelled", "CancelledError")]
+    ("pipeline", "error"),
+    [
+        ("Fail", "ValueError"),
+        ("Exit", "RuntimeError"),
+        ("Panic", "RuntimeError"),
+        ("Cancelled", "CancelledError"),
+    ],
 )
 def test_a_pipeline_that_fails_fails_the_page_alone(site: Site, tmp_path: Path, pipeline: str, error: str) -> None:
     crawled = Crawled(site, tmp_path, pipeline)

@@ -176,7 +176,8 @@ def test_a_dict_becomes_the_record_with_all_that_is_in_it(record: Any) -> None:
     ("item", "problem"),
     [
         (None, "None is not an item: does a pipeline return nothing?"),
-        ("text", "'text' is not an item"),
+        ("text", "'text' is not an item: a pipeline has to return the item"),
+        ([article()], "is not an item: a pipeline has to return the item"),
         ({"headline": "Court rules"}, "dict is not a record of newsbot: its schema is None"),
         ({"schema": "newsbot/article/9"}, "its schema is 'newsbot/article/9'"),
         ({**asdict(article()), "mood": "calm"}, "mood is not a field of Article; declare it in a subclass"),

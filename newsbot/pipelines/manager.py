@@ -6,7 +6,7 @@ from typing import Any
 
 from scrapy.pipelines import ItemPipelineManager
 
-from newsbot.cancelled import failing_if_cancelled
+from newsbot.cancelled import failing_the_page
 
 CLOSING_FAILED = "pipeline/close_failed"
 """The stat of pipelines that have failed as the spider was closed."""
@@ -17,14 +17,14 @@ class PipelineManager(ItemPipelineManager):
 
     async def process_item_async(self, item: Any) -> Any:
         try:
-            with failing_if_cancelled():
+            with failing_the_page():
                 return await super().process_item_async(item)
         except SystemExit as error:
             raise RuntimeError("a pipeline called sys.exit") from error
 
     async def close_spider_async(self) -> None:
         try:
-            with failing_if_cancelled():
+            with failing_the_page():
                 await super().close_spider_async()
         except Exception:
             assert self.crawler is not None

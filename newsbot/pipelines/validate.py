@@ -91,7 +91,8 @@ def record_of(item: Any) -> Any:
     from itemadapter import ItemAdapter
 
     if not ItemAdapter.is_item(item):
-        raise BrokenRecord(f"{item!r:.80} is not an item: does a pipeline return nothing?")
+        remedy = "does a pipeline return nothing?" if item is None else "a pipeline has to return the item"
+        raise BrokenRecord(f"{item!r:.80} is not an item: {remedy}")
     values = ItemAdapter(item).asdict()
     for record in RECORDS:
         if values.get("schema") == record.__dataclass_fields__["schema"].default:

@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
-from newsbot.cancelled import failing_if_cancelled
+from newsbot.cancelled import failing_the_page
 from newsbot.extensions.run import Run
 from newsbot.items import Ticker
 from newsbot.ledger.visit import Visit, current_visit
@@ -58,7 +58,7 @@ class VisitsMiddleware:
             says_something = says_something or not isinstance(output, Ticker)
 
         try:
-            with failing_if_cancelled():
+            with failing_the_page():
                 yield take
         except CloseSpider:
             if says_something:

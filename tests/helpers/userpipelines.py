@@ -92,6 +92,17 @@ class Exit:
         return item
 
 
+class PanicException(BaseException):
+    """As PyO3 raises it for libraries in Rust."""
+
+
+class Panic:
+    def process_item(self, item: Any) -> Any:
+        if isinstance(item, Article) and item.headline.endswith("number 2"):
+            raise PanicException("index out of bounds")
+        return item
+
+
 class Cancelled:
     """Waits for a task that somebody cancels, as a pool of connections does."""
 
