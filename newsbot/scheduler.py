@@ -22,8 +22,8 @@ from scrapy.utils.defer import ensure_awaitable
 from scrapy.utils.spider import iterate_spider_output
 from twisted.python.failure import Failure
 
-from newsbot.cancelled import failing_the_page
 from newsbot.extensions.run import Run
+from newsbot.failing import failing_the_page
 from newsbot.ledger.errors import LedgerError
 from newsbot.ledger.tables import address_id
 from newsbot.ledger.visit import OF_ONE_VISIT, Found, Visit, current_visit

@@ -31,7 +31,7 @@ from scrapy.utils.asyncio import call_later
 from scrapy.utils.response import open_in_browser
 from twisted.python.failure import Failure
 
-from newsbot.cancelled import failing_the_page
+from newsbot.failing import failing_the_page
 
 if TYPE_CHECKING:
     from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -232,7 +232,7 @@ def declared_encoding(response: TextResponse) -> str | None:
     return declared
 
 
-def fail_cancelled_callbacks(crawler: Crawler) -> None:
+def fail_pages_of_callbacks(crawler: Crawler) -> None:
     """Has a callback or errback that raises what is no `Exception` fail its page, for which Scrapy would wait."""
     assert crawler.engine is not None
     scraper = crawler.engine.scraper

@@ -26,10 +26,10 @@ from twisted.internet.defer import Deferred
 
 from newsbot import scrapy_internals
 from newsbot.browser.rendered import NotRendered
-from newsbot.cancelled import failing_the_page
 from newsbot.extensions.browser import BrowserExtension
+from newsbot.failing import failing_the_page
 from newsbot.logformat import NewsLogFormatter
-from newsbot.scrapy_internals import Unfit, fail_cancelled_callbacks, fail_queue, in_callbacks, is_waiting, pause
+from newsbot.scrapy_internals import Unfit, fail_pages_of_callbacks, fail_queue, in_callbacks, is_waiting, pause
 
 ROOT = Path(__file__).parent.parent
 
@@ -167,7 +167,7 @@ def test_a_callback_that_is_cancelled_fails_unless_the_crawl_cancels_it(by_the_c
 
     async def outcome() -> type[BaseException]:
         crawler.engine.scraper.call_spider_async = callback
-        fail_cancelled_callbacks(crawler)
+        fail_pages_of_callbacks(crawler)
         called = asyncio.ensure_future(crawler.engine.scraper.call_spider_async(None, None))
         await asyncio.sleep(0)
         if by_the_crawl:

@@ -44,7 +44,7 @@ from newsbot.network.ignored import Interrupted
 from newsbot.pipelines import pipeline_problem, require_records
 from newsbot.pipelines.validate import BrokenRecord
 from newsbot.reasons import Fate
-from newsbot.scrapy_internals import drop_queued, fail_cancelled_callbacks, in_callbacks
+from newsbot.scrapy_internals import drop_queued, fail_pages_of_callbacks, in_callbacks
 from newsbot.setting_checks import PLACE
 from newsbot.sites import Crawled, check_clock, open_ledger
 from newsbot.spiders.base import AGAIN_PRIORITY, DISCOVERY, LATER_PRIORITY, SECTION_PRIORITY, NewsSpider
@@ -187,7 +187,7 @@ class Run(Recorder):
             discovery_limit=self.spider.finds_at_most,
             asked=(stored.get("priority", 0) for stored in self.ledger.asked(self.name)),
         )
-        fail_cancelled_callbacks(self.crawler)
+        fail_pages_of_callbacks(self.crawler)
         self.has_begun = True
         self._renewals = create_looping_call(self._renew)
         self._renewals.start(RENEW_SECONDS, now=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 from scrapy.pipelines import ItemPipelineManager
 
-from newsbot.cancelled import failing_the_page
+from newsbot.failing import failing_the_page
 
 CLOSING_FAILED = "pipeline/close_failed"
 """The stat of pipelines that have failed as the spider was closed."""

@@ -10,8 +10,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
-from newsbot.cancelled import failing_the_page
 from newsbot.extensions.run import Run
+from newsbot.failing import failing_the_page
 from newsbot.items import Ticker
 from newsbot.ledger.visit import Visit, current_visit
 from newsbot.reasons import Reason
