@@ -10,6 +10,7 @@ import random
 import re
 import subprocess
 import sys
+import tracemalloc
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -745,6 +746,20 @@ def test_no_junk_ends_a_check(site: Path, tmp_path: Path, kind: str) -> None:
             with suppress(ArchiveError):
                 built([path])
                 packed([path], tmp_path / "b.wacz")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_member_that_would_unpack_without_a_limit_is_named_and_not_read(method: int, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.wacz", "w", method) as package, package.open("archive/a.warc.gz", "w") as member:
+        for _ in range(64):
+            member.write(bytes(1 << 20))
+    tracemalloc.start()
+    _, found, _ = checked(tmp_path / "a.wacz")
+    assert tracemalloc.get_traced_memory()[1] < 16 << 20
+    tracemalloc.stop()
+    assert f"it cannot be read (it is compressed by method {method} of ZIP; only Deflate is read)" in {
+        problem.detail for problem in found
+    }
 
 
 def test_a_name_need_not_be_in_utf8(newsbot: Any, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -690,6 +691,33 @@ def test_troubles_are_counted_with_their_places_and_the_rest_is_read(tmp_path: P
     assert (f"{tmp_path / 'b.wacz'}", "unreadable") in counts.examples
     assert any(where.startswith(f"{tmp_path / 'a.warc.gz'}:") for where, _ in counts.examples)
     assert counts.outcomes[STORY] >= 3 * 5
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_member_of_a_wacz_that_would_unpack_without_a_limit_is_passed_over(method: int, tmp_path: Path) -> None:
+    by_warcio(visits_of(7, FEW), tmp_path / "a.warc.gz")
+    with zipfile.ZipFile(tmp_path / "b.wacz", "w", method) as wacz, wacz.open("archive/b.warc.gz", "w") as member:
+        for _ in range(64):
+            member.write(bytes(1 << 20))
+    tracemalloc.start()
+    counts = extracted(tmp_path)
+    assert tracemalloc.get_traced_memory()[1] < 64 << 20
+    tracemalloc.stop()
+    assert counts.troubles == {"unreadable": 1}
+    assert counts.outcomes[STORY]
+
+
+def test_a_member_of_a_wacz_that_is_encrypted_is_passed_over(tmp_path: Path) -> None:
+    by_warcio(visits_of(7, FEW), tmp_path / "a.warc.gz")
+    with zipfile.ZipFile(tmp_path / "b.wacz", "w") as wacz:
+        wacz.writestr("archive/b.warc.gz", (tmp_path / "a.warc.gz").read_bytes())
+    content = bytearray((tmp_path / "b.wacz").read_bytes())
+    for flags in (content.find(b"PK\x03\x04") + 6, content.rfind(b"PK\x01\x02") + 8):
+        content[flags] |= 1
+    (tmp_path / "b.wacz").write_bytes(content)
+    counts = extracted(tmp_path)
+    assert counts.troubles == {"unreadable": 1}
+    assert counts.outcomes[STORY]
 
 
 def test_names_in_a_wacz_do_not_reach_the_terminal_as_they_are(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -22,6 +23,7 @@ from newsbot.archive.replay import ArchiveError
 from newsbot.archive.scratch import scratch
 from newsbot.archive.strict import CHUNK, Message, Record, first, in_utf8, read_records, timestamp_of
 from newsbot.archive.wacz import MANIFEST, PAGES, SEAL
+from newsbot.archive.zips import opened
 from newsbot.storage.files import run_of
 from newsbot.storage.marks import load_mark
 from newsbot.storage.reports import ReportError, load_report
@@ -323,10 +325,10 @@ class Check:
                 size, digest = self._hashed(package, member, resources)
                 self._compare(place, member, resources, size, digest)
                 if member.filename.startswith("archive/") and member.filename.endswith(WARC_ENDS):
-                    with package.open(member) as stream:
-                        opened = lambda member=member: package.open(member)  # noqa: E731
+                    with opened(package, member) as stream:
                         name = member.filename.partition("/")[2]
-                        self._warc(stream, opened, place, name, self._groups)  # type: ignore[arg-type]
+                        again = partial(opened, package, member)
+                        self._warc(stream, again, place, name, self._groups)  # type: ignore[arg-type]
             except _OF_A_ZIP as error:
                 self._report("package", place, None, f"it cannot be read ({error})")
         for name in sorted(resources.keys() - {member.filename for member in members}):
@@ -370,7 +372,7 @@ class Check:
         """The size of a member, and its digest by the algorithm of the manifest."""
         digest = _Digest(str(resources.get(member.filename, {}).get("hash", "")))
         size = 0
-        with package.open(member) as stream:
+        with opened(package, member) as stream:
             while data := stream.read(CHUNK):
                 size += len(data)
                 digest.update(data)
@@ -401,10 +403,10 @@ class Check:
         """Checks the lines of an index or a list of pages."""
         name, place = member.filename, f"{path}!{member.filename}"
         if name.startswith("pages/") and name.endswith(".jsonl"):
-            with package.open(member) as stream:
+            with opened(package, member) as stream:
                 self._pages(place, stream)  # type: ignore[arg-type]
         elif name.startswith("indexes/") and name.endswith((".cdx", ".cdxj", ".cdx.gz", ".cdxj.gz")):
-            with package.open(member) as packed, gzip.open(packed) if name.endswith(".gz") else packed as stream:
+            with opened(package, member) as packed, gzip.open(packed) if name.endswith(".gz") else packed as stream:
                 for line in _readlines(stream):
                     with suppress(ValueError, RecursionError):
                         entry = json.loads(line[line.index(b"{") :])
@@ -481,7 +483,7 @@ def _number(value: object) -> int:
 
 
 def _small(package: zipfile.ZipFile, name: str) -> bytes:
-    with package.open(name) as stream:
+    with opened(package, name) as stream:
         content = stream.read(_SMALL + 1)
     if len(content) > _SMALL:
         raise ValueError("it is longer than 64 MiB")

@@ -23,6 +23,7 @@ from urllib.parse import urljoin, urlsplit
 from newsbot.archive.files import DRAWN, EARLIER
 from newsbot.archive.replay import ArchiveError
 from newsbot.archive.warc import DRAWN_AGAIN
+from newsbot.archive.zips import opened
 from newsbot.errors import needs_extra
 from newsbot.paths import is_dir, is_file
 
@@ -226,7 +227,7 @@ class Sources:
 @contextmanager
 def _member(stream: IO[bytes], wacz: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
     """A file in a ZIP; one that is stored as it is can seek, and is read as far as possible if its sum is wrong."""
-    with wacz.open(info) as member:  # checks its local header
+    with opened(wacz, info) as member:  # checks its local header
         if info.compress_type != zipfile.ZIP_STORED:
             yield member
             return
@@ -244,7 +245,7 @@ def _rank(name: str) -> int:
 def _is_again(wacz: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
     """Whether a file of a package says of itself that others hold all its pages."""
     if info.filename.endswith(DRAWN):
-        with suppress(OSError, RuntimeError, zipfile.BadZipFile, zlib.error), wacz.open(info) as file:
+        with suppress(OSError, RuntimeError, zipfile.BadZipFile, zlib.error), opened(wacz, info) as file:
             return DRAWN_AGAIN.encode() in zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(file.read(_HEAD), _HEAD)
     return False
 
