@@ -1,6 +1,7 @@
 """The log of a crawl: whole in a file of the run, and on standard error what a person or a schedule needs of it.
 
-If the user wants Scrapy's own log (`--verbose`, LOG_FILE, LOG_LEVEL), that is as Scrapy's documentation has it.
+If the user wants Scrapy's own log (`--verbose`, LOG_FILE, LOG_LEVEL), that is as Scrapy's documentation has it, but a
+LOG_FILE has no secrets.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ class RunLog(logging.Handler):
 
     def __init__(self, settings: BaseSettings, kept: int) -> None:
         super().__init__(settings.get("LOG_LEVEL"))
-        self.setFormatter(WithoutLogins(settings.get("LOG_FORMAT"), settings.get("LOG_DATEFORMAT")))
+        self.setFormatter(ForAFile(settings.get("LOG_FORMAT"), settings.get("LOG_DATEFORMAT")))
         self._encoding = settings.get("LOG_ENCODING")
         self._kept = kept
         self._held: deque[str] | None = deque(maxlen=_HELD)
@@ -141,7 +142,7 @@ class RunLog(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            line = self.format(_fit_for_a_file(record)) + "\n"
+            line = self.format(record) + "\n"
         except Exception:  # of arguments that do not fit their message
             self.handleError(record)
             return
@@ -198,24 +199,17 @@ def log_of(folder: Path, run: str) -> str | None:
     return path.relative_to(folder).as_posix() if path.is_file() else None
 
 
-def _fit_for_a_file(record: logging.LogRecord) -> logging.LogRecord:
-    if record.name != "scrapy.crawler" or not isinstance(record.args, dict) or "settings" not in record.args:
-        return record
-    copied = logging.makeLogRecord(record.__dict__)
-    copied.args = {**record.args, "settings": without_secrets(str(record.args["settings"]))}
-    return copied
-
-
 def without_secrets(settings: str) -> str:
-    """The settings that Scrapy lists, without passwords: a file lasts longer than a screen.
+    """The settings that Scrapy lists, without passwords.
 
     >>> without_secrets("{'FEEDS': {'ftp://me:pw@host/a': {}},\\n 'FTP_PASSWORD': 'pw',\\n 'LOG_LEVEL': 'INFO'}")
     "{'FEEDS': {'ftp://…@host/a': {}},\\n 'FTP_PASSWORD': '…',\\n 'LOG_LEVEL': 'INFO'}"
     """
-    entries = settings[1:-1].split(",\n '")
+    between = ",\n '" if "\n" in settings else ", '"
+    entries = settings[1:-1].split(between)
     named = (entry.lstrip("'").partition("': ") for entry in entries)
     shown = (f"{name}': {_QUOTED if _SECRET.search(name) else value}" for name, _, value in named)
-    return "{'" + without_logins(",\n '".join(shown)) + "}"
+    return "{'" + without_logins(between.join(shown)) + "}"
 
 
 def _shown(settings: BaseSettings, view: View) -> logging.Handler:
@@ -245,6 +239,22 @@ class WithoutLogins(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
         return without_logins(text) if "@" in text else text  # an address without an @ has no login
+
+
+class ForAFile(WithoutLogins):
+    """A record without secrets, also in the settings that Scrapy lists: a file lasts longer than a screen."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        if record.name == "scrapy.crawler" and isinstance(record.args, dict) and "settings" in record.args:
+            shown = logging.makeLogRecord(record.__dict__)
+            shown.args = {**record.args, "settings": without_secrets(str(record.args["settings"]))}
+            return super().format(shown)
+        return super().format(record)
+
+
+def keep_secrets_out(file: logging.Handler, settings: BaseSettings) -> None:
+    """Keeps secrets out of a LOG_FILE, which Scrapy writes."""
+    file.setFormatter(ForAFile(settings.get("LOG_FORMAT"), settings.get("LOG_DATEFORMAT")))
 
 
 class OneLine(logging.Formatter):

@@ -159,8 +159,12 @@ def on_shutdown(process: CrawlerProcessBase, first: Callable[[str], None], secon
     process._log_kill = lambda signum: second(Signals(signum).name)  # type: ignore[method-assign]
 
 
-def on_lost_log(lost: Callable[[logging.FileHandler, OSError, logging.LogRecord], None]) -> None:
-    """Has `lost` called once Scrapy's log file cannot be written to; Scrapy then logs nothing more by itself."""
+def on_log_file(
+    opened: Callable[[logging.FileHandler, Settings], None],
+    lost: Callable[[logging.FileHandler, OSError, logging.LogRecord], None],
+) -> None:
+    """Has `opened` called with Scrapy's log file, and `lost` once that cannot be written to; Scrapy then logs nothing
+    more by itself."""
     make = getattr(scrapy.utils.log, "_get_handler", None)
     if make is None:
         return  # `check` reports it when a crawl begins
@@ -169,6 +173,7 @@ def on_lost_log(lost: Callable[[logging.FileHandler, OSError, logging.LogRecord]
         handler: logging.Handler = make(settings)
         if isinstance(handler, logging.FileHandler):
             handler.handleError = partial(failed, handler)  # type: ignore[method-assign]
+            opened(handler, settings)
         return handler
 
     def failed(handler: logging.FileHandler, record: logging.LogRecord) -> None:

@@ -23,8 +23,8 @@ from scrapy.utils.log import _uninstall_scrapy_root_handler, get_scrapy_root_han
 
 from newsbot.commands._checks import Described
 from newsbot.demo.server import SampleSite
-from newsbot.logs import CrawlLog, OneLine, RunLog, begin, log_of, view_of, warn_on_standard_error
-from newsbot.scrapy_internals import on_lost_log
+from newsbot.logs import CrawlLog, OneLine, RunLog, begin, keep_secrets_out, log_of, view_of, warn_on_standard_error
+from newsbot.scrapy_internals import on_log_file
 from newsbot.storage.files import OutputError
 
 ROOT = Path(__file__).parents[1]
@@ -250,7 +250,7 @@ def scrapys_log(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 @pytest.mark.usefixtures("scrapys_log")
 def test_a_log_file_that_cannot_take_a_line_costs_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    on_lost_log(warn_on_standard_error)
+    on_log_file(keep_secrets_out, warn_on_standard_error)
     settings = Settings({"LOG_FILE": "/dev/full", "LOG_FORMAT": "%(message)s"})
     install_scrapy_root_handler(settings)
     logging.getLogger("a").info("a page")
@@ -264,7 +264,7 @@ def test_a_log_file_that_cannot_take_a_line_costs_a_sentence(capsys: pytest.Capt
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 @pytest.mark.usefixtures("scrapys_log")
 def test_the_warning_that_a_log_file_could_not_take_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    on_lost_log(warn_on_standard_error)
+    on_log_file(keep_secrets_out, warn_on_standard_error)
     install_scrapy_root_handler(Settings({"LOG_FILE": "/dev/full", "LOG_FORMAT": "%(message)s"}))
     logging.getLogger("a").error("the first trouble")
     assert capsys.readouterr().err.splitlines()[1:] == ["the first trouble"]
@@ -279,6 +279,20 @@ def test_no_password_of_the_settings_is_kept(run_log: RunLog, tmp_path: Path) ->
     written = (tmp_path / "logs" / "run.log").read_text("utf-8")
     assert "secret" not in written.lower().replace("aws_secret_access_key", "")
     assert "'BOT_NAME': 'a'" in written
+
+
+@pytest.mark.usefixtures("scrapys_log")
+def test_no_password_is_kept_in_a_log_file(tmp_path: Path) -> None:
+    on_log_file(keep_secrets_out, warn_on_standard_error)
+    file = tmp_path / "crawl.log"
+    install_scrapy_root_handler(Settings({"LOG_FILE": str(file), "LOG_FORMAT": "%(message)s"}))
+    shown = pprint.pformat({"FTP_PASSWORD": "hidden", "BOT_NAME": "a"})
+    logging.getLogger("scrapy.crawler").info("Overridden settings:\n%(settings)s", {"settings": shown})
+    logging.getLogger("a").info("Stored: %s", "ftp://desk:hidden@files.example/a.jsonl")
+    written = file.read_text("utf-8")
+    assert "hidden" not in written
+    assert "'BOT_NAME': 'a'" in written
+    assert "Stored: ftp://…@files.example/a.jsonl" in written
 
 
 def test_no_login_of_an_address_is_kept_in_the_log(run_log: RunLog, tmp_path: Path) -> None:

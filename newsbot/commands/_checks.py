@@ -22,9 +22,9 @@ import newsbot.settings
 from newsbot import program
 from newsbot.contact import ContactError, settle_contact
 from newsbot.errors import UserError, remedy
-from newsbot.logs import warn_on_standard_error
+from newsbot.logs import keep_secrets_out, warn_on_standard_error
 from newsbot.resources import settle_folder
-from newsbot.scrapy_internals import on_lost_log
+from newsbot.scrapy_internals import on_log_file
 from newsbot.setting_checks import DEFAULTS, PLACE, SITE, meant, misspelling
 from newsbot.store.place import is_store
 from newsbot.terminal import discard
@@ -103,7 +103,7 @@ class Strict(_Mixin):
         for warning in doubtful(self.settings, opts.set):
             print(f"{program.name} {type(self).__module__.rpartition('.')[2]}: {warning}", file=sys.stderr)
         _check_log(self.settings)
-        on_lost_log(warn_on_standard_error)
+        on_log_file(keep_secrets_out, warn_on_standard_error)
         if not str(self.settings.get("DATA_DIR") or ""):
             raise _refused("DATA_DIR is empty; name a folder with -s DATA_DIR=FOLDER")
         if not self.reads_store and is_store(self.settings["DATA_DIR"]):
