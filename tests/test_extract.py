@@ -810,6 +810,22 @@ def test_addresses_are_read_by_fsspec(tmp_path: Path) -> None:
     assert work.counts.troubles == {"unreadable": 1}
 
 
+def test_the_login_of_an_address_is_in_no_record_and_no_message(tmp_path: Path) -> None:
+    by_warcio(visits_of(7, FEW), tmp_path / "a.warc.gz")
+    with Server({"/a.warc.gz": in_parts((tmp_path / "a.warc.gz").read_bytes())}) as server:
+        address = server.base_url.replace("://", "://desk:hidden@")
+        opener = Sources()
+        sources = opener.find([f"{address}/a.warc.gz", f"{address}/gone.warc.gz"])
+        work = Pass(sources, opener, Sites(), ALL, Output(tmp_path / "o.jsonl"), Notes(None))
+        work.run(1)
+        with pytest.raises(ArchiveError) as refused:
+            opener.find([f"{address}/gone.paths"])
+    work.output.finish()
+    assert {story["archived"]["file"] for story in lines(tmp_path / "o.jsonl")} == {f"{server.base_url}/a.warc.gz"}
+    assert list(work.counts.examples) == [(f"{server.base_url}/gone.warc.gz", "unreadable")]
+    assert "hidden" not in str(refused.value)
+
+
 def test_a_server_that_fails_is_asked_again_and_reported_in_the_end(tmp_path: Path) -> None:
     by_warcio(visits_of(7, FEW), tmp_path / "a.warc.gz")
     good, asked = in_parts((tmp_path / "a.warc.gz").read_bytes()), Counter[str]()

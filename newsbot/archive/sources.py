@@ -26,6 +26,7 @@ from newsbot.archive.warc import DRAWN_AGAIN
 from newsbot.archive.zips import opened
 from newsbot.errors import needs_extra
 from newsbot.paths import is_dir, is_file
+from newsbot.text.credentials import without_logins
 
 STDIN = "-"
 _DRIVERS = {"http": "archives", "https": "archives", "s3": "s3"}
@@ -56,6 +57,11 @@ class Source:
     inside: str = ""
     """The WACZ that holds it."""
 
+    @property
+    def public(self) -> str:
+        """Its name without the login of an address, for records and messages."""
+        return public(self.name)
+
 
 class Sources:
     """Finds and opens archives. `options` are those of the driver of a store."""
@@ -83,8 +89,8 @@ class Sources:
             sources = list(self._find(argument))
             if not sources:
                 raise ArchiveError(
-                    f"{argument}: no archive; name WARC, ARC or WACZ files, a folder or pattern of them, or a list of"
-                    " paths (.paths, .paths.gz, .txt)"
+                    f"{public(argument)}: no archive; name WARC, ARC or WACZ files, a folder or pattern of them, or a"
+                    " list of paths (.paths, .paths.gz, .txt)"
                 )
             for source in sources:
                 found.setdefault(source.name, source)
@@ -140,7 +146,7 @@ class Sources:
                 continue
             if is_remote(argument) and path.startswith(_LOCAL) and not argument.startswith(_LOCAL):
                 raise ArchiveError(
-                    f"{argument}: names {path}, a file of this machine; copy the list, and name the copy"
+                    f"{public(argument)}: names {path}, a file of this machine; copy the list, and name the copy"
                 )
             if is_remote(path) or (path.startswith("/") and not is_remote(argument)):
                 yield path
@@ -161,9 +167,10 @@ class Sources:
                 with gzip.open(BytesIO(content)) as unpacked:
                     content = unpacked.read(_LONGEST_LIST + 1)
         except (Unreadable, OSError, EOFError, zlib.error) as error:
-            raise ArchiveError(f"{argument}: the list of paths cannot be read ({_text(error)})") from error
+            raise ArchiveError(f"{public(argument)}: the list of paths cannot be read ({_text(error)})") from error
         if len(content) > _LONGEST_LIST:
-            raise ArchiveError(f"{argument}: the list of paths is longer than {_LONGEST_LIST >> 20} MiB; split it")
+            longest = _LONGEST_LIST >> 20
+            raise ArchiveError(f"{public(argument)}: the list of paths is longer than {longest} MiB; split it")
         return content
 
     def _opened_wacz(self, name: str, size: int | None) -> Iterator[Source]:
@@ -299,6 +306,19 @@ def is_remote(name: str) -> bool:
     return _REMOTE.match(name) is not None
 
 
+def public(name: str) -> str:
+    """A name without the login of an address. The container in `abfs://container@account` stays.
+
+    >>> public("https://desk:secret@data.example/a@b.warc.gz"), public("abfs://news@account/a.warc.gz")
+    ('https://data.example/a@b.warc.gz', 'abfs://news@account/a.warc.gz')
+    """
+    kind, between, rest = name.partition("://")
+    login, at, host = rest.partition("/")[0].rpartition("@")
+    if not is_remote(name) or not at or (":" not in login and kind not in ("http", "https")):
+        return name
+    return f"{kind}{between}{host}{rest[len(login) + len(at) + len(host) :]}"
+
+
 def _beside(address: str, path: str) -> str:
     """A path of a list on the list's own host, or in its bucket.
 
@@ -328,15 +348,15 @@ def _filesystem(address: str, options: Mapping[str, Any]) -> tuple[Any, str]:
     try:
         import fsspec
     except ImportError:
-        raise ArchiveError(f"{address}: {needs_extra('it', 'archives', 'fsspec')}") from None
+        raise ArchiveError(f"{public(address)}: {needs_extra('it', 'archives', 'fsspec')}") from None
     try:
         filesystem, path = fsspec.core.url_to_fs(address, **options)
     except ValueError:
-        raise ArchiveError(f"{address}: there is no such kind of address; write https://… or s3://…") from None
+        raise ArchiveError(f"{public(address)}: there is no such kind of address; write https://… or s3://…") from None
     except ImportError as error:
         extra = _DRIVERS.get(address.partition(":")[0])
         how = needs_extra("it", extra) if extra else f"its driver is not installed: {_text(error)}"
-        raise ArchiveError(f"{address}: {how}") from None
+        raise ArchiveError(f"{public(address)}: {how}") from None
     return filesystem, str(path)
 
 
@@ -348,7 +368,7 @@ def _explained(address: str) -> Iterator[None]:
         raise
     except Exception as error:  # each driver has errors of its own
         raise ArchiveError(
-            f"{address}: cannot be listed ({_text(error)}); name its files, or try again later"
+            f"{public(address)}: cannot be listed ({_text(error)}); name its files, or try again later"
         ) from error
 
 
@@ -409,7 +429,8 @@ class _Patient:
                     raise
                 if monotonic() + pause > until:
                     raise ArchiveError(
-                        f"{self._address}: reading failed ({_text(error)}); the same command continues from there"
+                        f"{public(self._address)}: reading failed ({_text(error)}); the same command continues"
+                        " from there"
                     ) from error
                 sleep(pause)
                 pause = min(2 * pause, _LONGEST_WAIT)
@@ -429,4 +450,4 @@ def _text(error: BaseException) -> str:
     if isinstance(error, FileNotFoundError) and error.__cause__ is not None:
         error = error.__cause__
     text = str(getattr(error, "strerror", None) or error).strip() or type(error).__name__
-    return text.splitlines()[0][:_SHOWN]
+    return without_logins(text.splitlines()[0])[:_SHOWN]

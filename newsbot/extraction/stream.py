@@ -300,9 +300,9 @@ class _Feed:
                     if is_done:
                         is_done = capture.place != (after or ())[1:]
                         continue
-                    yield self._item(capture, (file, *capture.place), source.name)
+                    yield self._item(capture, (file, *capture.place), source.public)
             if is_done:
-                raise UserError(f"{source.name}: the file has changed; start again with --fresh")
+                raise UserError(f"{source.public}: the file has changed; start again with --fresh")
         except Unreadable:
             yield _Item((file, _BROKEN_OFF, 0), reason="unreadable", is_trouble=True)
 
@@ -494,7 +494,7 @@ class Pass:
             self.counts.add(reason)
             return
         file, offset, _ = item.place
-        where = self.sources[file].name + (f":{offset}" if offset != _BROKEN_OFF else "")
+        where = self.sources[file].public + (f":{offset}" if offset != _BROKEN_OFF else "")
         self.counts.add_trouble(reason, where)
 
 
