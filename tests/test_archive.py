@@ -54,6 +54,7 @@ from newsbot.archive.replay import (
     decode,
     decoded,
     header_bytes,
+    index,
     list_origins,
     rendered_of,
 )
@@ -185,6 +186,28 @@ def test_a_replay_needs_no_index_and_no_compression(whole: Any, tmp_path: Path) 
     done = replay(str(plain), base, folder, tmp_path / "data")
     assert done.returncode == 0, done.stderr[-2000:]
     assert lines(tmp_path / "data" / "replay") == lines(folder)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "[1]",
+        '{"url": 1, "offset": 0}',
+        '{"url": "https://a.example/", "offset": null}',
+        '{"url": "https://a.example/", "offset": -5}',
+        '{"url": "https://a.example/", "offset": 1e999}',
+        '{"url": "https://a.example/", "offset": 0, "status": 1e999}',
+        '{"url": "https://a.example/", "offset": 0, "digest": []}',
+        "[" * 100_000,
+    ],
+    ids=range(8),
+)
+def test_an_index_beside_of_any_content_is_refused_with_the_line(fields: str, tmp_path: Path) -> None:
+    good = '{"url": "https://a.example/", "offset": 0, "status": "200", "digest": "sha1:A"}'
+    (tmp_path / "a.warc.gz").touch()
+    (tmp_path / "a.cdxj").write_text(f"example,a)/ 20261125120000 {good}\nexample,a)/ 20261125120000 {fields}\n")
+    with pytest.raises(ArchiveError, match=r"a\.cdxj, line 2: not an index .*; remove it, and the archive itself"):
+        list(index(tmp_path / "a.warc.gz"))
 
 
 def test_a_page_that_is_not_in_the_archive_is_told(whole: Any, tmp_path: Path) -> None:

@@ -388,7 +388,13 @@ def test_names_that_are_not_clear_are_refused_unless_paths_are_named(site: Path,
 
 
 @pytest.mark.parametrize(
-    "line", ["no index", 'a 20261125120000 {"filename": "other.warc.gz", "offset": "0"}', "a 20261125120000 []"]
+    "line",
+    [
+        "no index",
+        'a 20261125120000 {"filename": "other.warc.gz", "offset": "0"}',
+        f'a 20261125120000 {{"filename": "{FIRST}-00001.warc.gz", "offset": 1e999}}',
+        "a 20261125120000 []",
+    ],
 )
 def test_an_index_beside_that_is_not_one_is_refused(site: Path, line: str) -> None:
     warcs(site)[0].with_name(f"{FIRST}-00001.cdxj").write_text(f"{line}\n", "utf-8")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 from newsbot.archive.files import CDXJ
-from newsbot.archive.replay import ArchiveError
+from newsbot.archive.replay import NO_ENTRY, ArchiveError
 from newsbot.archive.scratch import Lines, scratch
 from newsbot.archive.strict import Message, Record, Report, first, read_records
 from newsbot.archive.warc import Entry, digest_of_parts, index_key
@@ -115,7 +115,7 @@ def indexed(index: Path, size: int, filename: str) -> Iterator[tuple[bytes, dict
                 if entry["filename"] != filename or not 0 <= int(entry["offset"]) < size:
                     raise ValueError
                 yield line.rstrip(b"\n") + b"\n", entry
-            except (ValueError, KeyError, TypeError, RecursionError):
+            except NO_ENTRY:
                 raise ArchiveError(
                     f"{index}, line {number}: it is not a line of an index of {filename}; remove the index, and the"
                     " archive itself is read"

@@ -225,14 +225,34 @@ def index(path: Path, report: Report = lambda damaged: None) -> Iterator[Place]:
         yield from _scan(path, report)
         return
     try:
-        for line in beside.read_text("utf-8").splitlines():
-            _, timestamp, fields = line.split(" ", 2)
-            entry = json.loads(fields)
-            revisit = entry.get("mime") == "warc/revisit"
-            status = int(entry.get("status") or 0)
-            yield Place(entry["url"], timestamp, revisit, entry.get("digest", ""), path, int(entry["offset"]), status)
-    except (OSError, ValueError, KeyError) as error:
-        raise ArchiveError(f"{beside}: not an index ({error}); remove it, and the archive itself is read") from error
+        lines = beside.read_text("utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise _no_index(str(beside), error) from error
+    for number, line in enumerate(lines, 1):
+        try:
+            place = _listed(line, path)
+        except NO_ENTRY as error:
+            raise _no_index(f"{beside}, line {number}", error) from error
+        yield place
+
+
+def _no_index(where: str, error: Exception) -> ArchiveError:
+    return ArchiveError(f"{where}: not an index ({error!s:.200}); remove it, and the archive itself is read")
+
+
+NO_ENTRY = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
+"""Errors of a line that is not of an index: its JSON may be any."""
+
+
+def _listed(line: str, path: Path) -> Place:
+    """The answer in a line of an index; raises one of `NO_ENTRY`."""
+    _, timestamp, fields = line.split(" ", 2)
+    entry = json.loads(fields)
+    url, digest, offset = entry["url"], entry.get("digest", ""), int(entry["offset"])
+    is_revisit, status = entry.get("mime") == "warc/revisit", int(entry.get("status") or 0)
+    if not isinstance(url, str) or not isinstance(digest, str) or offset < 0:
+        raise ValueError(f"{fields:.100} names no record")
+    return Place(url, timestamp, is_revisit, digest, path, offset, status)
 
 
 def _scan(path: Path, report: Report) -> Iterator[Place]:
