@@ -11,7 +11,7 @@ from newsbot.charsets import charset_of
 from newsbot.items import Rights
 from newsbot.scrapy_internals import declared_encoding
 from newsbot.text import botcheck
-from newsbot.text.charset import may_be_garbled, may_have_runs, mend
+from newsbot.text.charset import may_be_garbled, may_have_runs, mend, utf_16
 from newsbot.text.media_types import is_linked_file
 from newsbot.text.rights import declared_by_headers
 
@@ -46,7 +46,7 @@ def linked(headers: Headers) -> list[str]:
 def corrected(response: Response) -> tuple[Response, list[str]]:
     """A response in its true encoding, garbled text mended; the stats that count what was done."""
     stats: list[str] = []
-    if not isinstance(response, HtmlResponse) or response.body.isascii():
+    if not isinstance(response, HtmlResponse) or (response.body.isascii() and utf_16(response.body) is None):
         return response, stats
     declared = declared_encoding(response)
     encoding = charset_of(response.body, declared)

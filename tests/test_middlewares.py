@@ -700,6 +700,18 @@ def test_a_page_is_in_the_encoding_that_its_bytes_are_in(
     assert corrected(answer)[1] == stats
 
 
+@pytest.mark.parametrize("charset", ["", "; charset=utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_page_in_utf_16_needs_no_byte_order_mark(crawls: Crawls, encoding: str, charset: str) -> None:
+    text = "\r\n<!DOCTYPE html><meta charset=utf-16><p>Ferry – Jetty</p>"
+    body = text.encode(encoding)
+    assert body.isascii()
+    answer = HtmlResponse(HOME, headers={"Content-Type": f"text/html{charset}"}, body=body)
+    made = the(crawls.new(), CharsetMiddleware).process_response(Request(HOME), answer)
+    assert isinstance(made, HtmlResponse)
+    assert (made.text, made.encoding) == (text, encoding)
+
+
 UNDECLARED = {
     "": ("cp1252", "Décision sur le café naïf: garçon, façade et forêt."),
     "pt": ("cp1252", "Decisão: ação, coração e João – três maçãs"),

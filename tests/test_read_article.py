@@ -88,6 +88,14 @@ def test_a_page_is_read_in_the_charset_it_is_in_whatever_it_declares() -> None:
     assert paragraphs(read_article(html, URL, NOW))[0] == printed
 
 
+@pytest.mark.parametrize("header", ["text/html", "text/html; charset=utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_page_in_utf_16_loses_no_text_without_a_byte_order_mark(encoding: str, header: str) -> None:
+    printed = ENGLISH[0] + " “Größe” – ფერი."
+    html = page(printed, ENGLISH[1], charset="utf-16").encode(encoding)
+    assert paragraphs(read_article(html, URL, NOW, headers={"Content-Type": header}))[0] == printed
+
+
 def test_text_that_declares_a_charset_is_text_all_the_same() -> None:
     printed = ENGLISH[0] + " „Straße“ – naïve."
     assert paragraphs(read_article(page(printed, ENGLISH[1], charset="windows-1252"), URL, NOW))[0] == printed

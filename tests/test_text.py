@@ -696,6 +696,10 @@ def test_by_alone_is_no_name() -> None:
         ("خبر".encode(), "undefined", "utf-8"),
         ("خبر".encode(), "utf-16", "utf-8"),
         ("<p>خبر".encode("utf-16-le"), "utf-16-le", "utf-16-le"),
+        ("<p>خبر".encode("utf-16-be"), "utf-16", "utf-16-be"),
+        (" \n<p>ab–".encode("utf-16-le"), "utf-8", "utf-16-le"),
+        ("<p>ab".encode("utf-32-le"), "utf-32-le", "utf-32-le"),
+        (b"\0<p>\0ab", "utf-8", "utf-8"),
         (b"\x93quotes\x94", "punycode", "cp1252"),
     ],
 )

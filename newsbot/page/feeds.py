@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 import zlib
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,6 +23,7 @@ from typing import Any, Literal
 from lxml import etree
 
 from newsbot.page.hints import Hints
+from newsbot.text.charset import utf_16
 from newsbot.text.clean import clean
 from newsbot.text.gzipped import MAGIC, at_most, gunzipped
 from newsbot.text.machine_dates import clock_of, parse_iso
@@ -50,8 +51,6 @@ _ENDS = re.compile(
 _ENTRIES_OF: dict[FileKind, tuple[bytes, ...]] = {
     "index": (b"sitemap",), "sitemap": (b"url",), "feed": (b"item", b"entry"),
 }  # fmt: skip
-_UTF_16 = {BOM_UTF16_LE: "utf-16-le", BOM_UTF16_BE: "utf-16-be", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
-"""Encodings by the first two bytes: a byte order mark, or what a file without one begins with."""
 _WEB_ADDRESS = re.compile(rb"https?://[^\s<>\"]{1,4000}+", re.I)
 _DECLARATION = re.compile(rb"<\?xml\s[^<>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{1,40})[^<>]{0,100}\?>", re.I)
 _MARKS = re.compile(rb"(?s:<!\[CDATA\[(?:.*?\]\]>|.*))|<(?![!?])(?=[^<>]*+<)|&(?:(#\w{1,8}|[A-Za-z]{2,10}\d{0,2});)?")
@@ -163,7 +162,7 @@ def _in_utf_8(body: bytes) -> bytes:
     >>> _in_utf_8("<rss>".encode("utf-16")), _in_utf_8("<rss>".encode("utf-16-be")), _in_utf_8(b"<rss>")
     (b'<rss>', b'<rss>', b'<rss>')
     """
-    encoding = _UTF_16.get(body[:2])
+    encoding = utf_16(body)
     if encoding is None:
         return body
     return body.decode(encoding, "replace").removeprefix("\ufeff").encode()

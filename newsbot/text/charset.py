@@ -14,6 +14,11 @@ Recognize = Callable[[str], str | None]
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _WIDE = ("utf-16", "utf-32")
 START = 1000  # bytes of a page that has a NUL in them if its characters are wide
+_UTF_16 = {
+    "utf-16-le": re.compile(rb"\xff\xfe(?!\0\0)|(?:[\t-\r ]\0){0,500}<\0[!-~]\0"),
+    "utf-16-be": re.compile(rb"\xfe\xff|(?:\0[\t-\r ]){0,500}\0<\0[!-~]"),
+}
+"""A byte order mark, or what a file without one begins with."""
 _NO_CHARSETS = ("punycode", "raw-unicode-escape", "unicode-escape", "utf-7")
 """Codecs that decode markup to something else; no page uses them."""
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -54,6 +59,15 @@ _GARBLED = re.compile("[\xc2-\xf4][" + "".join(map(re.escape, _BYTES)) + "]+")  
 _OPENS_RUN = re.compile(rb"\xc3[\x82-\xb4][" + b"".join({char.encode()[:1] for char in _BYTES}) + b"]")  # in UTF-8
 
 
+def utf_16(body: bytes) -> str | None:
+    """The byte order of markup in UTF-16, as a Python codec, by its first bytes; None for any other file.
+
+    >>> [utf_16(text.encode(name)) for text in ("<rss>", "\ufeffA") for name in ("utf-16-le", "utf-16-be", "utf-8")]
+    ['utf-16-le', 'utf-16-be', None, 'utf-16-le', 'utf-16-be', None]
+    """
+    return next((encoding for encoding, opening in _UTF_16.items() if opening.match(body)), None)
+
+
 def can_be(body: bytes, encoding: str) -> bool:
     """Whether a page can be in `encoding`, a Python codec: not in `zlib` or `idna`, and in UTF-16 only if it has NULs.
 
@@ -91,8 +105,8 @@ def undeclared(body: bytes, guess: Guess, recognize: Recognize) -> str:
     >>> [undeclared(f"<html lang=pl>żółw {mark}".encode("cp1250"), unknown, unknown) for mark in ("", "„")]
     ['iso-8859-2', 'cp1250']
     """
-    if encoding_of(body, "utf-8") == "utf-8":
-        return "utf-8"
+    if (encoding := encoding_of(body, "utf-8")) != _WESTERN[0]:
+        return encoding
     language = _LANGUAGE.search(body[:_HEAD])
     tag = language[1].decode("latin-1").lower() if language else ""
     names = _by_language(tag)
@@ -140,12 +154,14 @@ def _is_valid(body: bytes, encoding: str) -> bool:
 def encoding_of(body: bytes, declared: str) -> str:
     """The real encoding of `body`, which is `declared` as a Python codec.
 
-    Valid UTF-8 is UTF-8 whatever is declared; mostly invalid UTF-8 is windows-1252, as most such pages are. An
-    impossible declaration counts as UTF-8.
+    UTF-16 and valid UTF-8 are what they are whatever is declared; mostly invalid UTF-8 is windows-1252, as most such
+    pages are. An impossible declaration counts as UTF-8.
 
     >>> encoding_of("“quotes”".encode(), "cp1252"), encoding_of(b"\\x93quotes\\x94", "utf-8")
     ('utf-8', 'cp1252')
     """
+    if wide := utf_16(body):
+        return wide
     if body.isascii():
         return declared
     name = declared.lower().replace("_", "-")
