@@ -252,6 +252,70 @@ def test_days_of_nepals_calendar_are_those_of_the_almanacs() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("令和8年11月27日", date(2026, 11, 27)),
+        ("令和８年１１月２７日（金）10時30分", date(2026, 11, 27)),
+        ("令和 8 年 11 月 27 日", date(2026, 11, 27)),
+        ("令和元年5月1日", date(2019, 5, 1)),
+        ("令和元年4月30日", None),
+        ("令和0年5月1日", None),
+        ("令和8年2月30日", None),
+        ("令和99年1月1日", None),
+        ("令和8年11月", None),
+        ("R8.11.27", None),
+        ("平成31年4月30日", date(2019, 4, 30)),
+        ("平成31年5月1日", None),
+        ("平成30年1月5日", date(2018, 1, 5)),
+        ("平成元年1月8日", date(1989, 1, 8)),
+        ("平成元年1月7日", None),
+        ("昭和64年1月7日", date(1989, 1, 7)),
+        ("昭和64年1月8日", None),
+        ("昭和元年12月25日", date(1926, 12, 25)),
+        ("昭和元年12月24日", None),
+        ("民國115年11月27日", date(2026, 11, 27)),
+        ("中華民國115年11月27日 10:30", date(2026, 11, 27)),
+        ("民国115年11月27日", date(2026, 11, 27)),
+        ("民國元年1月1日", date(1912, 1, 1)),
+        ("民國115年2月30日", None),
+        ("民國999年1月1日", None),
+        ("115/11/27", None),
+    ],
+)
+@pytest.mark.parametrize("language", ["ja", "zh-TW", None])
+def test_a_year_of_an_era_is_read_on_the_days_of_the_era(text: str, day: date | None, language: str | None) -> None:
+    bounds = parse_date(text, NOW, language)
+    assert (bounds and bounds.day) == day
+
+
+def test_a_day_of_an_era_is_found_behind_a_label() -> None:
+    assert [(at, bounds.day) for at, bounds in dates_in("公開日：平成30年1月5日、平成の家族 3人", NOW, "ja")] == [
+        (4, date(2018, 1, 5))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("27/11/2567", "th", date(2024, 11, 27)),
+        ("27-11-2567 10:30 น.", "th", date(2024, 11, 27)),
+        ("04/03/2568", "th", MARCH),
+        ("04/03/2568", None, MARCH),
+        ("๐๔/๐๓/๒๕๖๘", "th-TH", MARCH),
+        ("04/03/2568", "en", None),
+        ("29/02/2567", "th", date(2024, 2, 29)),
+        ("29/02/2568", "th", None),
+        ("13/13/2568", "th", None),
+        ("04/03/2468", "th", None),
+        ("04/03/2025", "th", MARCH),
+    ],
+)
+def test_a_thai_date_in_numbers_has_the_day_first(text: str, language: str | None, day: date | None) -> None:
+    bounds = parse_date(text, NOW, language)
+    assert (bounds and bounds.day) == day
+
+
+@pytest.mark.parametrize(
     ("text", "month"),
     [("März 2025", 3), ("marzo de 2025", 3), ("Ιούλιος 2025", 7), ("июль 2025", 7), ("जुलाई 2025", 7), ("2025年7月", 7), ("2025년 7월", 7), ("تموز 2025", 7), ("كانون الثاني 2025", 1)],
 )  # fmt: skip

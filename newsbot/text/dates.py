@@ -19,7 +19,7 @@ from functools import cache
 from itertools import chain, permutations
 from typing import Literal, NamedTuple
 
-from newsbot.text import bikram_sambat, solar_hijri
+from newsbot.text import bikram_sambat, eras, solar_hijri
 from newsbot.text.alike import ALIKE
 from newsbot.text.bounds import FURTHEST_EAST, Bounds, Precision, past
 from newsbot.text.datewords import WORD, DateWords, date_words, first_of, unspaced
@@ -62,7 +62,9 @@ _NUMERIC = [
     re.compile(r"(?P<year>(?:19|20)\d\d)[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)"),
     re.compile(r"(?P<year>(?:19|20)\d\d)\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})(?!\d)\.?"),
     re.compile(r"(?P<year>1[34]\d\d)(?P<solar>[/-])(?P<month>\d{1,2})(?P=solar)(?P<day>\d{1,2})(?!\d)"),
-    re.compile(rf"(?P<either>\d{{1,2}})(?P<mark>\s?[/-]\s?)(?P<other>\d{{1,2}})(?P=mark){_FULL_YEAR}"),
+    re.compile(
+        r"(?P<either>\d{1,2})(?P<mark>\s?[/-]\s?)(?P<other>\d{1,2})(?P=mark)(?P<year>(?:19|20|25)\d\d)(?!\d|:\d\d)"
+    ),
     re.compile(r"(?P<day>\d{1,2})(?P<mark>\.\s?)(?P<month>\d{1,2})(?P=mark)(?P<year>\d\d)(?![\d.:])"),
     re.compile(r"(?P<either>\d{1,2})/(?P<other>\d{1,2})/(?P<year>\d\d)(?![\d/])"),
 ]  # fmt: skip
@@ -74,8 +76,12 @@ _SHORT_THAI_YEAR = re.compile(
     r"[\s.]{0,2}([4-9]\d)(?=\s?(?:$|[)\],|]|[–-]\s?(?!\s|\d)|เวลา|(?:[01]?\d|2[0-3])[:.][0-5]\d))"
 )
 """From 1997 on, as Thailand counts: a smaller number may be an hour, and before a word any is a number."""
+_IN_ERA = re.compile(
+    rf"(?P<era>{'|'.join(eras.NAMES)})\s?(?P<year>\d{{1,3}}|元)\s?年\s?(?P<month>\d{{1,2}})\s?月\s?(?P<day>\d{{1,2}})\s?日"
+)
 _FIRST_PAGES = 90  # the year of the first Web pages
 _SOLAR, _NEPALI = 12, 24  # months of the Iranian calendar and of Nepal's count from the next number
+_BUDDHIST = 543  # years that Thailand counts more
 ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 """When relative dates are only to be recognized, not resolved."""
 _LONGEST_AGO = 40  # characters of a relative date
@@ -160,6 +166,8 @@ def _opening(text: str, at: int) -> int:
         kinds = words.opening.get(word.lower() if word.isascii() else first_of(word), 0)
         if not kinds:
             return 0
+        if kinds & 8:
+            kinds = kinds & 7 | word.startswith(eras.NAMES)
         if kinds & 1 and not _DIGIT_NEAR.match(text, at):
             kinds -= 1
         if kinds & 4 and not (
@@ -207,6 +215,8 @@ def _calendar_date(reading: _Reading) -> Bounds | None:
             return found
         if read[start : start + 1].isdigit():
             return _numeric(reading, start)
+        if read.startswith(eras.NAMES, start):
+            return _in_era(reading, start)
         end = next((end for _, end in reading.words.openers.at(read, start)), None)
         if end is None:
             return None
@@ -308,7 +318,11 @@ def _numeric(reading: _Reading, start: int) -> Bounds | None:
         if "either" in parts:
             day, month = int(parts["either"]), int(parts["other"])
             pair, ambiguous = (day, month), day <= 12 and month <= 12 and day != month
-            if ambiguous and (named := _on_weekday(reading, year, pair, start)):
+            if year >= 2500:
+                if primary(language) not in ("", "th"):
+                    return None
+                year -= _BUDDHIST
+            elif ambiguous and (named := _on_weekday(reading, year, pair, start)):
                 day, month = named
             elif ambiguous and reading.month_first is not None:
                 day, month = reversed(pair) if reading.month_first else pair
@@ -327,6 +341,19 @@ def _numeric(reading: _Reading, start: int) -> Bounds | None:
         if found := _dated(reading, year, month, day, start, match.end()):
             return found
     return None
+
+
+def _in_era(reading: _Reading, start: int) -> Bounds | None:
+    """A day of a year that is counted from the start of an era."""
+    match = _IN_ERA.match(reading.read, start)
+    if match is None:
+        return None
+    year = 1 if match["year"] == "元" else int(match["year"])
+    try:
+        found = eras.day_of(match["era"], year, int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+    return _dated(reading, found.year, found.month, found.day, start, match.end())
 
 
 def _on_weekday(reading: _Reading, year: int, pair: tuple[int, int], start: int) -> tuple[int, int] | None:
@@ -351,7 +378,7 @@ def _dated(reading: _Reading, year: int, month: int, day: int | None, start: int
     if year >= 2400:
         if not _is_thai(read[start:end]):
             return None
-        year -= 543  # as Thailand counts
+        year -= _BUDDHIST
     trailing = reading.patterns.trailing.match(read, end)
     assert trailing is not None  # may be empty
     end = trailing.end()

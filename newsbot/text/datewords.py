@@ -11,6 +11,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import Any, Generic, TypeVar
 
+from newsbot.text import eras
 from newsbot.text.alike import ALIKE
 from newsbot.text.language_tags import primary
 
@@ -145,12 +146,13 @@ class DateWords:
         self.afters = Phrases({after: after for _, after in self.ago})
         calendar = _firsts(self.months, self.openers) | _firsts_of(self.month_leads)
         alone, beside = _firsts(self.implied, self.days), _firsts(self.befores, self.numbers, self.roughly)
+        of_eras = _firsts_of(eras.NAMES)
         self.opening = {
-            first: (first in calendar) + 2 * (first in alone) + 4 * (first in beside)
-            for first in calendar | alone | beside
+            first: (first in calendar) + 2 * (first in alone) + 4 * (first in beside) + 8 * (first in of_eras)
+            for first in calendar | alone | beside | of_eras
         }
         """First words of dates, first letters if unspaced: 1 of those of the calendar, 2 of relative ones, 4 of those that
-        count, so that their second word is one of `counted` or a number."""
+        count, so that their second word is one of `counted` or a number, 8 of those that begin with the name of an era."""
         self.counted = {
             first_of(word)
             for table in (self.befores, self.afters, self.numbers, self.roughly)
