@@ -29,7 +29,8 @@ from newsbot.roles import SAMPLED, names
 from newsbot.spiders.loader import described
 from newsbot.storage.atomic import whole_file
 from newsbot.storage.files import as_dict
-from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site, site_name
+from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site, home_of, site_name
+from newsbot.text.credentials import without_logins
 from newsbot.text.kinds import LISTS
 from newsbot.text.rights import may_archive
 
@@ -101,8 +102,11 @@ def described_sites(settings: BaseSettings) -> dict[str, Site]:
 
 def site_of(url: str, name: str | None, described: Mapping[str, Site]) -> Site:
     """The site of a page: the one called `name`, else the described one that holds it, else its domain."""
-    if absolute(url, url) is None:
-        raise SampleError(f"{url!r} is not a web address; write it out, as https://www.example.org/news/a-story")
+    try:
+        home = home_of(absolute(url, url) or "")
+    except ValueError:
+        example = "https://www.example.org/news/a-story"
+        raise SampleError(f"{without_logins(url)!r} is not a web address; write it out, as {example}") from None
     if name is not None and not _NAME.fullmatch(name):
         raise SampleError(f"--spider {name}: letters, digits, - and . make a name")
     if name in _TAKEN:
@@ -111,8 +115,6 @@ def site_of(url: str, name: str | None, described: Mapping[str, Site]) -> Site:
         return described[name]
     if name is None and (existing := next((site for site in described.values() if site.holds(url)), None)):
         return existing
-    parts = urlsplit(url)
-    home = f"{parts.scheme}://{parts.netloc}"
     return Site(name or site_name(home), any_site(home), Layout.of_site(home), described=False)
 
 

@@ -290,6 +290,11 @@ def test_an_archive_of_a_site_without_a_spider_is_read_anew(reader: Reader) -> N
 # One sample
 
 
+def test_the_login_of_an_address_is_no_part_of_the_site() -> None:
+    site = site_of("https://desk:secret@News.example:443/a-story", None, {})
+    assert (site.name, site.rules.home) == ("news.example", "https://news.example")
+
+
 @pytest.mark.slow
 def test_a_page_of_an_unknown_site_goes_below_its_domain_and_its_class_is_told(site: Server, folder: Path) -> None:
     done = scrapy(folder, "sample", site.base_url + STORY.path, *FAST)
