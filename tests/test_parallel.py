@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from importlib.resources import files
 from itertools import pairwise
@@ -15,6 +17,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -668,3 +671,57 @@ def test_writers_take_a_tier_and_levels() -> None:
     assert high
     assert all(pair.tier == "high" and pair.level == "sentence" for pair in high)
     assert len(high) < len(list(complete(pairs, "all", ["sentence"])))
+
+
+@pytest.mark.parametrize(
+    ("choice", "error", "says"),
+    [
+        ({"tier": "High"}, ValueError, "tier: 'High' is not one of high, all"),
+        (
+            {"levels": ["sentences"]},
+            ValueError,
+            "levels: 'sentences' is not one of headline, paragraph, sentence, ticker",
+        ),
+        ({"levels": "sentence"}, TypeError, "levels must be a list, not str; write levels=['sentence']"),
+    ],
+)
+def test_a_tier_or_a_level_that_does_not_exist_is_refused_before_anything_is_written(
+    choice: dict[str, Any], error: type[Exception], says: str
+) -> None:
+    pairs, file = [told("One", "ایک")], io.StringIO()
+    with pytest.raises(error, match=re.escape(says)):
+        write_tmx(pairs, file, **choice)
+    with pytest.raises(error, match=re.escape(says)):
+        write_moses(pairs, file, file, **choice)
+    assert file.getvalue() == ""
+
+
+class SameForAll:
+    """An encoder without a model."""
+
+    name = "same"
+
+    def encode(self, texts: Sequence[str]) -> Any:
+        """The same vector for each text."""
+        return np.ones((len(texts), 1), np.float32)
+
+
+@pytest.mark.parametrize("kind", [iter, tuple, np.array])
+def test_sentences_to_align_may_come_one_by_one_or_as_an_array(kind: Any) -> None:
+    source, target = ["It rained.", "27 roads were closed."], ["بارش ہوئی۔", "27 سڑکیں بند رہیں۔"]
+    assert align(kind(source), kind(target)) == align(source, target)
+    assert align(kind(source), kind(target), encoder=SameForAll()) == align(source, target, encoder=SameForAll())
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("It rained.", "source must be a list of sentences or paragraphs, not str"),
+        (b"It rained.", "source must be a list of sentences or paragraphs, not bytes"),
+        (None, "source must be a list of sentences or paragraphs, not NoneType"),
+        (["It rained.", None], "source must be a list of str, but has None"),
+    ],
+)
+def test_what_is_no_list_of_texts_is_not_aligned(source: Any, says: str) -> None:
+    with pytest.raises(TypeError, match=says):
+        align(source, ["بارش ہوئی۔"])

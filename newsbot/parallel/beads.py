@@ -7,7 +7,7 @@ and their anchors. Groups in order are searched first, then moved text, among wh
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from operator import add
@@ -46,8 +46,8 @@ class Bead:
 
 
 def align(
-    source: Sequence[str],
-    target: Sequence[str],
+    source: Iterable[str],
+    target: Iterable[str],
     source_language: str = "en",
     target_language: str = "ur",
     encoder: Encoder | None = None,
@@ -59,13 +59,25 @@ def align(
     Names and words are compared if the languages are English and Urdu; other languages are aligned by length,
     numbers, question marks and Latin words. An encoder compares meanings in all that it knows.
 
+    Raises `TypeError` for a text in the place of a list, and for entries that are no text.
+
     >>> [bead.kind for bead in align(["It rained.", "27 roads were closed."], ["بارش ہوئی۔", "27 سڑکیں بند رہیں۔"])]
     ['1-1', '1-1']
     """
+    source, target = _texts("source", source), _texts("target", target)
     vectors = (encoder.encode(source), encoder.encode(target)) if encoder and source and target else None
     pages = weigh(source, target, source_language, target_language, vectors)
     beads, _ = with_moved(pages, pages.align(range(len(source)), range(len(target)))[0])
     return beads
+
+
+def _texts(name: str, given: Iterable[str]) -> list[str]:
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise TypeError(f"{name} must be a list of sentences or paragraphs, not {type(given).__name__}")
+    texts = list(given)
+    if others := [text for text in texts if not isinstance(text, str)]:
+        raise TypeError(f"{name} must be a list of str, but has {others[0]!r:.80}")
+    return texts
 
 
 def is_tuned(source_language: str, target_language: str) -> bool:

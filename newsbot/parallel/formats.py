@@ -6,11 +6,11 @@ Pairs without text on both sides are left out. The same pairs give the same byte
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import TextIO
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TextIO, get_args
 from xml.sax.saxutils import escape, quoteattr
 
-from newsbot.parallel.pairs import VERSION, Pair, Tier
+from newsbot.parallel.pairs import VERSION, Level, Pair, Tier
 from newsbot.text.language_tags import primary
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -27,13 +27,23 @@ TMX_TAIL = "</body>\n</tmx>\n"
 
 
 def complete(pairs: Iterable[Pair], tier: Tier = "all", levels: Iterable[str] | None = None) -> Iterator[Pair]:
-    """Pairs with text on both sides, of a tier and of some levels."""
-    chosen = None if levels is None else frozenset(levels)
-    for pair in pairs:
-        if not pair.source_text or not pair.target_text:
-            continue
-        if (tier == "all" or pair.tier == tier) and (chosen is None or pair.level in chosen):
-            yield pair
+    """Pairs with text on both sides, of a tier and of some levels. Raises `ValueError` for others than there are."""
+    chosen = _names("levels", get_args(Level) if levels is None else levels, get_args(Level))
+    _names("tier", [tier], get_args(Tier))
+    return (
+        pair
+        for pair in pairs
+        if pair.source_text and pair.target_text and pair.level in chosen and tier in ("all", pair.tier)
+    )
+
+
+def _names(argument: str, given: Iterable[str], known: Sequence[str]) -> frozenset[str]:
+    if isinstance(given, str):
+        raise TypeError(f"{argument} must be a list, not str; write {argument}=[{given!r}]")
+    names = frozenset(given)
+    if unknown := names.difference(known):
+        raise ValueError(f"{argument}: {', '.join(sorted(map(repr, unknown)))} is not one of {', '.join(known)}")
+    return names
 
 
 def write_tmx(
@@ -47,8 +57,9 @@ def write_tmx(
 
     `source_language` is that of the whole file; `*all*` lets each unit declare its own.
     """
+    chosen = complete(pairs, tier, levels)
     file.write(tmx_head(source_language))
-    count = write_tmx_units(pairs, file, tier, levels)
+    count = write_tmx_units(chosen, file)
     file.write(TMX_TAIL)
     return count
 
