@@ -131,11 +131,12 @@ def _values(headers: HeaderItems | None) -> Callable[[str], list[str]]:
     found: dict[str, list[str]] = {}
     for name, values in headers.items() if headers is not None else ():
         for value in values if isinstance(values, list | tuple) else [values]:
-            found.setdefault(_text(name).lower(), []).append(_text(value))
+            found.setdefault(_text(name, name).lower(), []).append(_text(name, value))
     return lambda name: found.get(name.lower(), [])
 
 
-def _text(value: object) -> str:
+def _text(name: object, value: object) -> str:
+    _check(f"headers[{name!r:.80}]", value, (str, bytes), "text, bytes or a list of them")
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
@@ -161,7 +162,7 @@ def _moment(fetched_at: datetime | str | None) -> datetime:
         example = datetime.now(UTC).isoformat(timespec="seconds")
         raise ValueError(f"fetched_at={fetched_at!r} is not ISO 8601; write it as {example}") from None
     given = fetched_at if isinstance(fetched_at, str) else moment.isoformat()
-    if moment.utcoffset() is None:
+    if moment.tzinfo is None or moment.utcoffset() is None:  # pandas.NaT raises for the offset
         raise ValueError(
             f"fetched_at={given!r} has no time zone; give a datetime with one, such as datetime.now(timezone.utc), or"
             " write it at the end: 2026-01-01T00:00:00+00:00"

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any
 
+import pandas
 import pytest
 from scrapy.http import Headers
 
@@ -196,6 +197,12 @@ def test_headers_that_are_none_are_refused() -> None:
         read_article(STORY, URL, NOW, headers="X-Robots-Tag: noai")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("value", [None, 1, bytearray(b"noai"), ["noai", None]])
+def test_a_header_that_is_no_text_is_named(value: Any) -> None:
+    with pytest.raises(TypeError, match=r"headers\['X-Robots-Tag'\] must be text, bytes or a list of them, not "):
+        read_article(STORY, URL, NOW, headers={"X-Robots-Tag": value})
+
+
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="no time zone") as error:
         read_article(STORY, URL, datetime(2026, 11, 25, 8, 0))
@@ -218,6 +225,7 @@ def test_the_moment_may_be_text_as_records_have_it(text: str) -> None:
         ("yesterday", ValueError, "'yesterday' is not ISO 8601"),
         (datetime(2026, 1, 1), ValueError, "has no time zone"),
         (datetime(2026, 1, 1, tzinfo=NoZone()), ValueError, "has no time zone"),
+        (pandas.NaT, ValueError, "'NaT' has no time zone"),
         (datetime.min.replace(tzinfo=timezone(timedelta(hours=14))), ValueError, "before the year 1"),
         (datetime.max.replace(tzinfo=timezone(timedelta(hours=-12))), ValueError, "after the year 9999"),
         (date(2026, 1, 1), TypeError, "a datetime with a time zone, ISO 8601 text, or None, not date"),
