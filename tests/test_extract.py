@@ -1171,3 +1171,23 @@ def test_a_list_of_paths_is_read_out_of_a_bucket(s3: S3, tmp_path: Path) -> None
     assert {story["archived"]["file"] for story in told} == {
         "s3://news/cc/a.warc.gz", "s3://news/cc/b.wacz/archive/rec-0.warc.gz"
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("statuses", ["200"]), ("types", [5]), ("hosts", [b"a.example"]), ("match", ["News"]), ("no_match", "News"),
+     ("since", "2026-01-01"), ("until", datetime(2026, 1, 1))],
+)  # fmt: skip
+def test_a_filter_that_cannot_match_is_refused_by_its_name(name: str, value: Any) -> None:
+    with pytest.raises(TypeError, match=f"^{name} must "):
+        Filters(**{name: value})
+
+
+def test_filters_match_hosts_and_types_in_any_case() -> None:
+    filters = Filters(hosts=frozenset({"News.Example"}), types=frozenset({"Text/HTML"}))
+    assert (filters.hosts, filters.types) == (frozenset({"news.example"}), frozenset({"text/html"}))
+
+
+def test_a_source_of_the_wrong_type_is_refused_by_the_call() -> None:
+    with pytest.raises(TypeError, match=r"^source must be"):
+        read_archive(b"x")  # type: ignore[arg-type]

@@ -66,6 +66,29 @@ _BROKEN_OFF = 1 << 62
 """In the place of the offset: the rest of a file cannot be read."""
 
 
+def _lower(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(value.strip().lower() for value in values)
+
+
+_ENTRIES: dict[str, tuple[type, Callable[[Iterable[Any]], Any]]] = {
+    "hosts": (str, _lower),
+    "languages": (str, lambda tags: frozenset(map(primary, tags))),
+    "statuses": (int, frozenset),
+    "types": (str, _lower),
+    "match": (re.Pattern, tuple),
+    "no_match": (re.Pattern, tuple),
+}
+"""By the name of a filter: the type of its entries, and how they are kept."""
+
+
+def _checked(name: str, values: Iterable[Any], kind: type) -> Iterator[Any]:
+    for value in values:
+        if not isinstance(value, kind):
+            remedy = ": use re.compile" if kind is re.Pattern else ""
+            raise TypeError(f"{name} must have entries of type {kind.__name__}, not {value!r}{remedy}")
+        yield value
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which captures are read; empty for all. All but languages are decided before anything else is done."""
@@ -87,13 +110,16 @@ class Filters:
     """Whether all pages that are left are read as stories, also those that look like lists or home pages."""
 
     def __post_init__(self) -> None:
-        """Takes lists and the like for sets; raises `TypeError` for a text, whose letters would be the values."""
-        for name in ("hosts", "languages", "statuses", "types"):
+        """Takes lists and the like for sets, in any case of letters; raises `TypeError`, naming what cannot be used."""
+        for name, (kind, made) in _ENTRIES.items():
             values = getattr(self, name)
             if isinstance(values, str | bytes) or not isinstance(values, Iterable):
                 raise TypeError(f"{name} must be a set or a list, not {type(values).__name__}")
-            object.__setattr__(self, name, frozenset(values))
-        object.__setattr__(self, "languages", frozenset(map(primary, self.languages)))
+            object.__setattr__(self, name, made(_checked(name, values, kind)))
+        for name in ("since", "until"):
+            day = getattr(self, name)
+            if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):
+                raise TypeError(f"{name} must be a datetime.date, not {type(day).__name__}")
 
     def choose(self, url: str, moment: datetime | None) -> str:
         """Why a capture is not read; empty if it may be."""
@@ -189,7 +215,7 @@ def read_archive(
     if isinstance(source, TextIOBase) or not (isinstance(source, (str, Path)) or hasattr(source, "read")):
         raise TypeError(f"source must be a path, an address or a stream of bytes, not {type(source).__name__}")
     opener = _OneStream(source, name) if not isinstance(source, (str, Path)) else Sources(options=options)
-    yield from read_sources(opener.find([str(source)]), opener, sites or Sites(), filters)
+    return read_sources(opener.find([str(source)]), opener, sites or Sites(), filters)
 
 
 def read_sources(
