@@ -228,7 +228,6 @@ def test_functions_of_scrapys_are_known(text: str) -> None:
         ({"addresses": any_site("https://")}, "addresses of Wrong has no http or https address"),
         ({"addresses": any_site("https://[")}, "addresses of Wrong has no http or https address"),
         ({"layout": None}, "layout of Wrong does not name the publisher"),
-        ({"layout": Layout(3)}, "layout of Wrong does not name the publisher"),  # type: ignore[arg-type]
     ],
 )
 def test_a_description_that_no_page_could_be_read_with_is_refused(description: dict[str, Any], sentence: str) -> None:
@@ -504,3 +503,16 @@ def test_a_crawl_by_expressions_finds_what_words_do_not_and_tells_which_found_no
     (run,) = [json.loads(path.read_text("utf-8")) for path in folder.glob("runs/*.json")]
     assert run["measures"]["expressions/headline"] == 1
     assert (run["measures"]["tried/next_page"], run["measures"]["expressions/next_page"]) == (2, 0.5)
+
+
+@pytest.mark.parametrize("value", [None, 5, b"h1"])
+@pytest.mark.parametrize("made", [css, xpath])
+def test_an_expression_that_is_not_a_text_is_refused(made: Any, value: Any) -> None:
+    with pytest.raises(LayoutError, match=re.escape(f"{made.__name__}({value!r})")):
+        made(value)
+
+
+@pytest.mark.parametrize(("name", "value"), [("publisher", 5), ("publisher", b"x"), ("more", 5)])
+def test_a_field_of_a_layout_that_is_not_a_text_is_refused(name: str, value: Any) -> None:
+    with pytest.raises(LayoutError, match=f"{name} is {value!r}; write"):
+        Layout(**{"publisher": "Site", name: value})

@@ -83,9 +83,10 @@ _ENTRIES: dict[str, tuple[type, Callable[[Iterable[Any]], Any]]] = {
 
 def _checked(name: str, values: Iterable[Any], kind: type) -> Iterator[Any]:
     for value in values:
-        if not isinstance(value, kind):
-            remedy = ": use re.compile" if kind is re.Pattern else ""
-            raise TypeError(f"{name} must have entries of type {kind.__name__}, not {value!r}{remedy}")
+        if kind is re.Pattern and not hasattr(value, "search"):  # the package `regex` has patterns, too
+            raise TypeError(f"{name} must have patterns of re.compile, not {value!r}")
+        if kind is not re.Pattern and not isinstance(value, kind):
+            raise TypeError(f"{name} must have entries of type {kind.__name__}, not {value!r}")
         yield value
 
 

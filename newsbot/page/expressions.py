@@ -32,6 +32,12 @@ class Expression:
     language: Literal["css", "xpath"]
     text: str
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str):
+            raise LayoutError(
+                f'Layout: {self.language}({self.text!r}) is not an expression; write {self.language}("…")'
+            )
+
     def __str__(self) -> str:
         return f"{self.language} `{self.text}`"
 

@@ -47,6 +47,7 @@ _FORMS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "tuple[str, ...]": (_are_tags, 'a tuple of language tags, such as ("en", "ur")'),
     "re.Pattern[str]": (_is_pattern, 're.compile("…")'),
     "Mapping[str, Expression]": (lambda value: isinstance(value, Mapping), '{"…": css("…")}'),
+    "str": (lambda value: isinstance(value, str), 'a text: "…"'),
     "bool": (lambda value: value in (True, False), "True or False"),
     "int": (lambda value: type(value) is int, "a whole number"),
 }

@@ -144,7 +144,7 @@ class NewsSpider(Spider):
         if "addresses" in vars(cls) and not _are_rules(cls.addresses):
             example = 'any_site("https://www.example.org")'
             raise LayoutError(f"addresses of {cls.__name__} has no http or https address of a site; write {example}")
-        if "layout" in vars(cls) and not (isinstance(cls.layout, Layout) and isinstance(cls.layout.publisher, str)):
+        if "layout" in vars(cls) and not isinstance(cls.layout, Layout):
             raise LayoutError(
                 f'layout of {cls.__name__} does not name the publisher; write Layout(publisher="The Post")'
             )
