@@ -36,31 +36,31 @@ class Reason(StrEnum):
     BOT_CHECK = "bot_check", "the site's firewall sent a check for browsers instead of the page"
     OFFSITE = "offsite", "it redirects to another host"
     IGNORED = "ignored", "a downloader middleware raised IgnoreRequest"
-    REDIRECTED = "redirected", "it redirects to another page of the site's"
-    REDIRECTED_TO_KNOWN = "redirected_to_known", "it redirects to a page that is recorded by itself"
-    REDIRECT_LOOP = "redirect_loop", "its redirects lead in a circle, or are too many"
+    REDIRECTED = "redirected", "it redirects to another page of the site"
+    REDIRECTED_TO_KNOWN = "redirected_to_known", "it redirects to a page that has its own record or reason"
+    REDIRECT_LOOP = "redirect_loop", "its redirects form a circle, or there are too many"
     PASSED = "passed", "a redirect led through it, from the address named here"
     TWIN = "twin", "another address of a story that was written"
     COPY = "copy", "its text is that of another story, word for word"
-    LOST_BODY = "lost_body", "its page has lost the story's text; the record that is there was kept"
+    LOST_BODY = "lost_body", "its page has lost the story's text; its last record was kept"
     NO_STORY = "no_story", "its page holds no story"
     NO_RECORD = "no_record", "its callback, or a spider middleware, yielded no record of its page"
     SECTION = "section", "its page is a list of stories, not a story"
     NOT_FOUND = "not_found", "its page says that it was not found, under status 200"
     PROFILE = "profile", "its page is a person's profile"
-    NO_FEED = "no_feed", "the answer is neither a feed nor a sitemap"
+    NO_FEED = "no_feed", "the response is neither a feed nor a sitemap"
     TOO_DEEP = "too_deep", "its sitemap index is nested too deeply"
     NO_CARDS = "no_cards", "its page is a list that links to no story"
-    NOT_HTML = "not_html", "the answer is not an HTML page"
+    NOT_HTML = "not_html", "the response is not an HTML page"
     EMPTY = "empty", "the page contains no visible text"
     BROKEN_RECORD = "broken_record", "its record broke the contract and was not written"
-    TIMEOUT = "timeout", "no answer came in time"
+    TIMEOUT = "timeout", "no response came in time"
     DNS = "dns", "its host could not be resolved"
     REFUSED = "refused", "the host refused the connection"
-    CONNECTION = "connection", "the connection broke"
-    TOO_LARGE = "too_large", "the answer was too large"
+    CONNECTION = "connection", "the connection was lost"
+    TOO_LARGE = "too_large", "the response was too large"
     TOO_SLOW = "too_slow", "reading its page took longer than PAGE_TIMEOUT allows"
-    DATA_LOSS = "data_loss", "the answer was cut off, or cannot be unpacked"
+    DATA_LOSS = "data_loss", "the response was cut off, or cannot be unpacked"
     BROWSER_MISSING = (
         "browser_missing",
         "a script renders its page; there is no browser, or no scrapy-newsbot[browser]",
@@ -93,10 +93,10 @@ def in_words(reason: str) -> str:
     """A reason for a person; a word that newsbot does not define is returned as it is.
 
     >>> in_words("twin"), in_words("http_404"), in_words("Duplicate")
-    ('another address of a story that was written', 'the answer was 404', 'Duplicate')
+    ('another address of a story that was written', 'the server answered 404', 'Duplicate')
     """
     if reason.startswith("http_"):
-        return f"the answer was {reason.removeprefix('http_')}"
+        return f"the server answered {reason.removeprefix('http_')}"
     try:
         return Reason(reason).sentence
     except ValueError:

@@ -106,9 +106,11 @@ def site_of(url: str, name: str | None, described: Mapping[str, Site]) -> Site:
         home = home_of(absolute(url, url) or "")
     except ValueError:
         example = "https://www.example.org/news/a-story"
-        raise SampleError(f"{without_logins(url)!r} is not a web address; write it out, as {example}") from None
+        raise SampleError(
+            f"{without_logins(url)!r} is not a web address; write the complete address, such as {example}"
+        ) from None
     if name is not None and not _NAME.fullmatch(name):
-        raise SampleError(f"--spider {name}: letters, digits, - and . make a name")
+        raise SampleError(f"--spider {name}: a name consists of letters, digits, - and .")
     if name in _TAKEN:
         raise SampleError(f"--spider {name}: no site can have this name; choose another, or leave --spider out")
     if name is not None and name in described:
@@ -222,7 +224,7 @@ def require(folder: Path, site: str, case: str, *, force: bool = False) -> Path:
     """The path of a new sample's JSON. Raises `SampleError` if it cannot be used."""
     _require_folder(folder)
     if not _NAME.fullmatch(case):
-        raise SampleError(f"--case {case}: letters, digits, - and . make a name")
+        raise SampleError(f"--case {case}: a name consists of letters, digits, - and .")
     path = folder / site / f"{case}.json"
     existing = next((file for file in (path, path.with_suffix(".html")) if file.exists()), None)
     if existing is not None and not force:
@@ -234,7 +236,7 @@ def _require_folder(folder: Path) -> None:
     if not folder.is_dir():
         raise SampleError(
             f"there is no folder {folder} here ({Path.cwd()}): samples are kept in the project's folder, beside"
-            f" scrapy.cfg; go there, or make one by mkdir {folder}"
+            f" scrapy.cfg; go there, or create one with mkdir {folder}"
         )
 
 
@@ -259,7 +261,9 @@ def samples(folder: Path, asked: Iterable[str] = ()) -> list[Path]:
     sites = sorted({path.parent.name for path in cases})
     for name in asked:
         if name not in sites:
-            raise SampleError(f"{folder / name}: no sample; there are some of {', '.join(sites) or 'no site'}")
+            raise SampleError(
+                f"{folder / name}: there is no such sample; there are samples of {', '.join(sites) or 'no site'}"
+            )
     return sorted(path for path in cases if not asked or path.parent.name in asked)
 
 

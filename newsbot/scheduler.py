@@ -67,7 +67,7 @@ class BoundedScheduler(Scheduler):
 
     def close(self, reason: str) -> Any:
         if self._left:
-            logger.info("The crawl reached its limit; %s not made", amount(self._left, "request"))
+            logger.info("The crawl reached its limit; %s not sent", amount(self._left, "request"))
         return super().close(reason)
 
 
@@ -212,8 +212,9 @@ class LedgerScheduler(BaseScheduler):
             visit.cause = "{0.scheme}://{0.netloc}".format(urlsplit(request.url))
             return self._refuse(visit, "skipped", Reason.OFFSITE)
         logger.error(
-            "A downloader middleware has sent the request for %s to %s, which is not on the site: it is not made. To"
-            " crawl a mirror use -a base_url=…, to use a proxy set meta['proxy']", visit.found.canonical, request.url,
+            "A downloader middleware has sent the request for %s to %s, which is not on the site: newsbot drops the"
+            " request. To crawl a mirror use -a base_url=…, to use a proxy set meta['proxy']",
+            visit.found.canonical, request.url,
         )  # fmt: skip
         return self._refuse(visit, "failed", Reason.OFFSITE)
 

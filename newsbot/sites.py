@@ -26,7 +26,9 @@ def ledger_url(settings: BaseSettings) -> str:
     """`LEDGER_URL`, by default a file in `DATA_DIR`; raises `LedgerError` for one that names no file."""
     url: str = settings.get("LEDGER_URL") or sqlite_url(Path(settings["DATA_DIR"]) / "ledger.db")
     if url in _IN_MEMORY:
-        raise LedgerError(f"LEDGER_URL={url}: a ledger in memory would end with its run; write sqlite:///FILE")
+        raise LedgerError(
+            f"LEDGER_URL={url}: a ledger in memory would be lost at the end of its run; write sqlite:///FILE"
+        )
     return url
 
 

@@ -654,11 +654,11 @@ def test_a_replay_does_not_answer_with_half_a_page(tmp_path: Path) -> None:
     ("name", "content", "message"),
     [
         ("a.wacz", b"PK\x03\x04" + bytes(500), "not a WARC file; `newsbot extract {path} --to OUT` reads it"),
-        ("a.warc", b"<html>" * 500, "not a WARC file; see what it is by `newsbot archive check {path}`"),
+        ("a.warc", b"<html>" * 500, "not a WARC file; `newsbot archive check {path}` says what it is"),
         (
             "a.warc.gz",
             gzip.compress(2 * gzip.decompress(exchange_records(exchange("http://h/a-b"), None)[0].content)),
-            "several records are compressed as one, so that none can be found by its offset; `newsbot extract {path}"
+            "several records are compressed in one piece, so none can be found by its offset; `newsbot extract {path}"
             " --to OUT` reads it, and `warcio recompress {path} NEW` compresses each",
         ),
     ],

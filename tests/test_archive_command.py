@@ -398,7 +398,7 @@ def test_names_that_are_not_clear_are_refused_unless_paths_are_named(site: Path,
 )
 def test_an_index_beside_that_is_not_one_is_refused(site: Path, line: str) -> None:
     warcs(site)[0].with_name(f"{FIRST}-00001.cdxj").write_text(f"{line}\n", "utf-8")
-    with pytest.raises(ArchiveError, match=r"00001\.cdxj, line 1: it is not a line of an index"):
+    with pytest.raises(ArchiveError, match=r"00001\.cdxj, line 1: this is not an index line"):
         built(warcs(site))
 
 
@@ -900,7 +900,7 @@ def test_the_commands_of_the_page_on_archives_do_what_it_says(site: Path, newsbo
         ("wacz empty --to a.wacz", "empty: it is not a file, folder, site or run"),
         ("wacz text --to a.wacz", "text: it holds no WARC file"),
         ("wacz text/b.warc --to a.wacz", "text/b.warc, offset 0: it is not a WARC file"),
-        ("wacz info.warc.gz --to a.wacz", "info.warc.gz: it holds no answer of any site"),
+        ("wacz info.warc.gz --to a.wacz", "info.warc.gz: it holds no response of any site"),
         ("cdxj torn --to a.cdxj", "torn: its runs have not ended"),
         ("cdxj data --to data", "name the file to write: --to FILE.cdxj"),
         ("cdxj data --title x --to a.cdxj", "--title, --description and --text: only for wacz"),

@@ -327,8 +327,8 @@ def _nested(content: bytes) -> bytes:
         ("a.jsonl.gz", lambda content: content + b"junk", "a.jsonl.gz: it cannot be unpacked"),
         ("a.jsonl.zst", lambda content: content[:-9], "a.jsonl.zst: it cannot be unpacked"),
         ("a.jsonl.zst", lambda content: b"junk", "a.jsonl.zst: it cannot be unpacked"),
-        ("a.jsonl.gz", lambda content: b"", "a.jsonl.gz: it is cut, because it has no bytes; make it again"),
-        ("a.jsonl.zst", lambda content: b"", "a.jsonl.zst: it is cut, because it has no bytes; make it again"),
+        ("a.jsonl.gz", lambda content: b"", "a.jsonl.gz: it is empty, so it is incomplete; make it again"),
+        ("a.jsonl.zst", lambda content: b"", "a.jsonl.zst: it is empty, so it is incomplete; make it again"),
         ("a.jsonl", _nested, "a.jsonl, line 1: its lists or objects are nested too deeply. Make the file again"),
         ("a.jsonl.gz", lambda content: gzip.compress(b"{}\n"), "a.jsonl.gz, line 1: its schema is None"),
     ],
@@ -441,7 +441,7 @@ def test_texts_are_read_by_scan_and_write_alone(tmp_path: Path, records: list[di
     tasks.scan(tmp_path, (), target, Options(formats=("parquet",), paths=(path,)), Task(1, 1))
     path.write_bytes(bytes(len(content)))
     tasks.merge(target, 1)
-    with pytest.raises(ExportError, match="it was changed while it was exported"):
+    with pytest.raises(ExportError, match="it changed during the export"):
         tasks.write(target, Task(1, 1), 1)
     path.write_bytes(content)
     tasks.write(target, Task(1, 1), 1)

@@ -765,7 +765,7 @@ def test_a_folder_that_is_no_release_is_named(tmp_path: Path) -> None:
         Source.of(tmp_path / "empty")
     done = newsbot("missing", folder=tmp_path)
     assert done.returncode == 1
-    assert done.stderr.startswith("newsbot browse: missing: there is no such folder; give what")
+    assert done.stderr.startswith("newsbot browse: missing: there is no such folder; name a release that")
 
 
 def test_a_port_in_use_is_named(data: Path) -> None:

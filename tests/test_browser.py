@@ -1047,7 +1047,7 @@ def test_a_browser_that_grows_too_large_is_restarted(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr[-2000:]
     assert headlines(tmp_path) == sorted(names)
     assert stats(tmp_path)["browser/restarted"] >= 1
-    assert "drawn again" not in done.stderr  # no page was open in it
+    assert "rendered again" not in done.stderr  # no page was open in it
 
 
 # The gate and the start

@@ -404,7 +404,7 @@ def test_a_spider_that_does_not_exist_has_a_neighbour(newsbot: Newsbot) -> None:
             r"\S+/scrapy.cfg names no settings; write default = newsbot.settings",
         ),
         ({"scrapy.cfg": "[settings]\ndefault = nowhere"}, r"settings nowhere, which \S+/scrapy.cfg names, cannot be"),
-        ({"scrapy.cfg": "[settings]\ndefault = plain", "plain.py": ""}, "are of a project without newsbot"),
+        ({"scrapy.cfg": "[settings]\ndefault = plain", "plain.py": ""}, "belong to a project without newsbot"),
         ({"scrapy.cfg": "[settings]\ndefault = torn", "torn.py": "x = ("}, r"cannot be loaded \(SyntaxError"),
         (project("three", "int('three')"), r"/threespider.py, line 1: ValueError: .*; correct this spider"),
         (

@@ -516,7 +516,7 @@ def test_ray_repeats_the_tasks_of_a_node_that_is_killed(many: tuple[Path, bytes]
 def test_without_a_ray_cluster_the_command_says_how_to_begin_one(archives: Path, tmp_path: Path) -> None:
     done = extract(archives, tmp_path / "news", "ray", "--tasks", "1")
     assert done.returncode == 1
-    cause = "no cluster answers" if importlib.util.find_spec("ray") else "Ray is missing"
+    cause = "no cluster responds" if importlib.util.find_spec("ray") else "Ray is missing"
     assert f"--executor ray: {cause}" in done.stderr
     assert "Traceback" not in done.stderr
 

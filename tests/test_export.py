@@ -1279,11 +1279,11 @@ def test_cards_of_a_story_that_is_taken_down_go_though_its_page_declares_another
 def test_a_release_without_any_file_of_data_is_not_made(tmp_path: Path) -> None:
     write_run(tmp_path / "data", FIRST, articles=[story(1)])
     made(tmp_path / "data", "both", formats=("jsonl", "tmx"))
-    with pytest.raises(ExportError, match="no pair of texts to write as tmx, moses; choose another format too"):
+    with pytest.raises(ExportError, match="no pair of texts to write as tmx, moses; name another format too"):
         made(tmp_path / "data", formats=("tmx", "moses"))
     assert {path.name for path in tmp_path.iterdir()} == {"data", "both"}
     done = scrapy_export(tmp_path / "data", "--to", str(tmp_path / "x"), "--no-pairs", "--formats", "moses,tmx")
-    assert (done.returncode, "--no-pairs leaves out all that TMX and Moses hold" in done.stderr) == (2, True)
+    assert (done.returncode, "--no-pairs leaves out everything that TMX and Moses hold" in done.stderr) == (2, True)
 
 
 def test_a_full_disk_leaves_nothing(data: Path) -> None:
@@ -1433,7 +1433,7 @@ def test_an_export_that_is_interrupted_leaves_nothing_and_says_so(data: Path) ->
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does
     _, told = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, told
-    assert told.splitlines()[-1] == "scrapy export: stopped; nothing was made"
+    assert told.splitlines()[-1] == "scrapy export: stopped; nothing was written"
     assert "Traceback" not in told
     assert {path.name for path in data.parent.iterdir()} == {"data"}
 

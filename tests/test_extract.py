@@ -778,7 +778,7 @@ def test_a_list_on_a_server_names_no_file_of_this_machine(tmp_path: Path) -> Non
     (tmp_path / "mine.warc").touch()
     lists = {"/here.txt": f"file://{tmp_path}/mine.warc\n", "/there.txt": f"{tmp_path}/mine.warc\n"}
     with Server({path: (200, {}, text.encode()) for path, text in lists.items()}) as server:
-        with pytest.raises(ArchiveError, match="a file of this machine; copy the list"):
+        with pytest.raises(ArchiveError, match="a file on this machine; copy the list"):
             Sources().find([f"{server.base_url}/here.txt"])
         (source,) = Sources().find([f"{server.base_url}/there.txt"])
     assert source.name == f"{server.base_url}{tmp_path}/mine.warc"
@@ -939,7 +939,7 @@ def test_a_name_without_a_form_is_refused(tmp_path: Path) -> None:
         (("--to", "o.jsonl", "--since", "yesterday"), "--since yesterday: not a day"),
         (("--to", "o.jsonl", "--match", "("), "--match (: not a regular expression"),
         (("--to", "o.jsonl", "--status", "ok"), "--status ok: not a status"),
-        (("--to", "o.jsonl", "--language", "English"), "--language English: not a tag of a language; write it as en"),
+        (("--to", "o.jsonl", "--language", "English"), "--language English: not a language tag; write one such as en"),
     ],
 )
 def test_options_that_do_not_go_together_are_refused(tmp_path: Path, options: tuple[str, ...], message: str) -> None:

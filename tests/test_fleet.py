@@ -829,7 +829,7 @@ def test_the_chaos_refuses_what_its_workers_would_refuse(capsys: pytest.CaptureF
     assert options_of(["--gone", "60"]).gone == 60
     with pytest.raises(SystemExit):
         options_of(["--gone", "20"])
-    assert "STORE_GONE_SECONDS=20 is not a number of seconds of at least 60" in capsys.readouterr().err
+    assert "STORE_GONE_SECONDS=20 is not valid; give a number of seconds, at least 60" in capsys.readouterr().err
 
 
 def test_a_worker_starts_few_crawls_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

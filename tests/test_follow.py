@@ -370,7 +370,7 @@ def test_a_run_that_was_removed_is_no_error(data: Path, lines: list[bytes]) -> N
 def test_a_report_that_is_none_is_told(data: Path, lines: list[bytes]) -> None:
     report = data / HILL / "runs" / "2026-03-03T000000Z.json"
     report.write_text(report.read_text()[:-5])
-    with pytest.raises(RunError, match=r"line 1: it is no whole report of a run .*; put a copy of it back"):
+    with pytest.raises(RunError, match=r"line 1: it is not a complete report of a run .*; put a copy of it back"):
         read_report(report)
     assert follow(data).returncode == 1
 
@@ -460,7 +460,7 @@ def test_a_command_gets_batch_after_batch_and_its_exit_code_acknowledges_them(
     ("command", "says"),
     [
         ("no-such-program --now", "no-such-program --now could not be started (No such file or directory)"),
-        ("no-such-program --now", "comes again; correct the command after --to"),
+        ("no-such-program --now", "is sent again; correct the command after --to"),
         (shlex.join(["sh", "-c", "kill -9 $$"]), "was ended by signal 9"),
     ],
 )

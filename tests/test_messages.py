@@ -99,7 +99,7 @@ def test_the_cause_of_a_failure_is_one_clause_whatever_lies_around_it() -> None:
             DownloadTimeoutError("Getting https://a.example/ took longer than 60.0 seconds."),
             "took longer than 60 s",
         ),
-        (failed_of(net.ConnectionDone()), "the connection was closed before an answer came"),
+        (failed_of(net.ConnectionDone()), "the connection was closed before a response came"),
         (failed_of(CertificateInvalid("self-signed")), "certificate is not valid: self-signed"),
         (failed_of(CertificateInvalid("x" * 9000)), f"certificate is not valid: {'x' * 9000}"[:CAUSE_LENGTH]),
         (failed_of(SSL.Error([("SSL routines", "", "wrong version number")])), "the server does not speak TLS there"),
@@ -224,7 +224,7 @@ def test_a_page_that_fails_behind_a_good_robots_txt_has_its_cause_too(tmp_path: 
         done = crawl(server.base_url, tmp_path, "-s", "RETRY_TIMES=0", "--quiet")
     assert "Traceback" not in done.stderr
     by_reason = {failed["reason"]: failed["cause"] for failed in report(tmp_path)["failures"]}
-    assert by_reason["connection"] == "the connection was closed before an answer came"
+    assert by_reason["connection"] == "the connection was closed before a response came"
     assert by_reason["http_404"] is None
 
 
@@ -658,7 +658,7 @@ def test_a_second_demo_is_a_first_visit_and_one_never_forgets_crawls_of_the_site
     assert runs.ledger.all_runs() == []
     runs.base = "https://www.journalismpakistan.com"
     runs.ended(NOW - DAY)
-    with pytest.raises(LedgerError, match="it holds records of crawls of real sites"):
+    with pytest.raises(LedgerError, match="it holds records of real sites"):
         forget_last(tmp_path)
     assert len(runs.ledger.all_runs()) == 1
     runs.close()

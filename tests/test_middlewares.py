@@ -200,12 +200,12 @@ def test_a_robots_txt_that_is_not_there_forbids_nothing(crawl: Crawl, status: in
         (KeyError("a fault"), "KeyError in the code"),
         (FileNotFoundError(2, "No such file", "proxies.txt"), "FileNotFoundError in the code"),
         (Garbled("its body is not gzip"), "robots.txt: its body is not gzip"),
-        (ResponseDataLossError(), "robots.txt: the answer was cut off"),
+        (ResponseDataLossError(), "robots.txt: the response was cut off"),
         (Ignored(Reason.REDIRECT_LOOP), f"robots.txt: {Reason.REDIRECT_LOOP.sentence}"),
-        (DownloadCancelledError("Cancelling"), "robots.txt: the answer is larger than DOWNLOAD_MAXSIZE"),
+        (DownloadCancelledError("Cancelling"), "robots.txt: the response is larger than DOWNLOAD_MAXSIZE"),
         (
             IgnoreRequest("Ignored response, 999 B exceeded DOWNLOAD_MAXSIZE"),
-            "robots.txt: the answer is larger than DOWNLOAD_MAXSIZE",
+            "robots.txt: the response is larger than DOWNLOAD_MAXSIZE",
         ),
     ],
 )

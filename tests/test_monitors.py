@@ -182,7 +182,9 @@ def test_a_message_names_causes_of_failures_and_a_command_that_runs_anywhere(tmp
         done = crawl(server.base_url, tmp_path / "data", "-s", "RETRY_TIMES=0", urls=inbox.url)
     assert done.returncode == 2, done.stderr[-3000:]
     (sent,) = inbox.take()
-    assert re.search(rf"^{len(stories)} failed: the answer was 503, such as {server.base_url}/", sent["message"], re.M)
+    assert re.search(
+        rf"^{len(stories)} failed: the server answered 503, such as {server.base_url}/", sent["message"], re.M
+    )
 
 
 def test_a_test_message_reaches_a_receiver_and_names_one_that_it_does_not(inbox: Inbox, nowhere: str) -> None:
@@ -747,8 +749,9 @@ def test_a_run_that_requested_no_page_says_so() -> None:
             "The site allows nothing for now (robots.txt was answered with 503); start the same command again later",
         ),
         (
-            "robots.txt: the answer was cut off",
-            "The site allows nothing for now (robots.txt: the answer was cut off); start the same command again later",
+            "robots.txt: the response was cut off",
+            "The site allows nothing for now (robots.txt: the response was cut off); start the same command again"
+            " later",
         ),
         (
             "RuntimeError in the code",

@@ -225,7 +225,7 @@ def test_a_small_file_that_changes_after_it_was_checked_is_not_taken_for_the_one
     size = (release / "release.json").stat().st_size
     (release / "release.json").write_bytes(b"x" * size)
     hub = Hub(REPO, endpoint=server.url)
-    with pytest.raises(ExportError, match=r"release\.json: it is not what SHA256SUMS says"):
+    with pytest.raises(ExportError, match=r"release\.json: it does not match SHA256SUMS"):
         plan(hub, release, files, hub.look())
 
 
@@ -351,7 +351,7 @@ def test_a_commit_that_was_not_taken_as_it_was_sent_is_told(server: HubServer, r
             seen.commits[-1].files["README.md"] = Stored(b"otherwise", lfs=False)
 
     server.before = before
-    with pytest.raises(ExportError, match=r"owner/news took the commit and holds README\.md otherwise"):
+    with pytest.raises(ExportError, match=r"owner/news accepted the commit, but its README\.md differs"):
         push(server, release)
 
 
@@ -438,7 +438,7 @@ def test_a_dry_run_needs_neither_token_nor_network(
 def test_without_a_token_nothing_is_built_or_asked(server: HubServer, releases: Path, tmp_path: Path) -> None:
     data = f"DATA_DIR={releases / 'data-older'}"
     done = scrapy_export(tmp_path, server.url, "-s", data, "--to", tmp_path / "r", "--publish", REPO, HF_TOKEN="")
-    assert (done.returncode, "log in by `hf auth login`" in done.stderr) == (1, True)
+    assert (done.returncode, "log in with `hf auth login`" in done.stderr) == (1, True)
     assert not (tmp_path / "r").exists()
     assert server.requests == []
 

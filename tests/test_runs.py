@@ -36,11 +36,19 @@ def test_a_whole_report_is_read_by_all(path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "line", "why"),
     [
-        (b"", ", line 1", "is no whole report of a run (Expecting value"),
-        (b'{\n "schema": "newsbot/run/1",\n "files": [', ", line 3", "is no whole report of a run (Expecting value"),
-        (b"\xff\xfe\xff", "", "is no whole report of a run ("),
-        (b"[" * 200_000, "", "is no whole report of a run ("),
-        (b"[1, 2]", "", "is no whole report of a run (it holds no object); put a copy of it back, or move it away"),
+        (b"", ", line 1", "is not a complete report of a run (Expecting value"),
+        (
+            b'{\n "schema": "newsbot/run/1",\n "files": [',
+            ", line 3",
+            "is not a complete report of a run (Expecting value",
+        ),
+        (b"\xff\xfe\xff", "", "is not a complete report of a run ("),
+        (b"[" * 200_000, "", "is not a complete report of a run ("),
+        (
+            b"[1, 2]",
+            "",
+            "is not a complete report of a run (it holds no object); put a copy of it back, or move it away",
+        ),
         (b'{"schema": "newsbot/run/9"}', ", line 1", f"is of the schema newsbot/run/9, not {RUN_SCHEMA}; read it with"),
         (b'{"schema": "\\u001b[31m"}', ", line 1", "is of the schema none, not"),
         (b"{}", ", line 1", "is of the schema none, not"),
@@ -74,7 +82,9 @@ def test_a_report_without_its_files_is_an_error_to_those_alone_who_need_them(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path.write_text(json.dumps({key: value for key, value in WHOLE.items() if key != "files"}))
-    with pytest.raises(ReportError, match=r"no whole report of a run \(KeyError: 'files'\); put a copy of it back"):
+    with pytest.raises(
+        ReportError, match=r"not a complete report of a run \(KeyError: 'files'\); put a copy of it back"
+    ):
         read_report(path)
     with caplog.at_level(logging.WARNING):
         assert earlier_runs(path.parent, {}, before="3", wanted=1)
@@ -99,5 +109,5 @@ def test_an_edited_report_is_shown_and_not_compared_with(
     assert isinstance(past, Past)
     assert past.summary == "All is well."
     assert earlier_runs(path.parent, {}, before="3", wanted=1) == []
-    assert caplog.messages[0].startswith(f"{path} is not used for comparison: it is no whole report of a")
+    assert caplog.messages[0].startswith(f"{path} is not used for comparison: it is not a complete report of a")
     assert why in caplog.messages[0]

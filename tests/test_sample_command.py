@@ -317,7 +317,7 @@ def test_a_page_of_an_unknown_site_goes_below_its_domain_and_its_class_is_told(s
     ("path", "told"),
     rest_slow([
         ("/desk/drafts-of-tomorrow-morning.html", "robots.txt forbids it"),
-        ("/nowhere", "the answer was 404"),
+        ("/nowhere", "the server answered 404"),
         ("/inside", "robots.txt could not be fetched"),
         ("/picture", "not an HTML page"),
     ]),
@@ -425,7 +425,7 @@ def test_no_page_steers_the_terminal(folder: Path, tell: Tell) -> None:
         ((HOME + "/a", "--from", "a.html", "--from", "b.html"), 2, "one HTML file"),
         ((HOME + "/a", "--from", "scrapy.cfg", "--fetched-at", "2026-01-01"), 1, "offset"),
         ((HOME + "/a", "--fetched-at", "2026-01-01T00:00:00+00:00"), 2, "--from FILE.html"),
-        (("--check", "nobody"), 1, "no sample"),
+        (("--check", "nobody"), 1, "there is no such sample"),
         (("--check",), 1, "no sample yet"),
     ],
 )

@@ -156,7 +156,7 @@ def test_a_site_that_gave_records_or_is_being_crawled_is_not_forgotten(tmp_path:
         connection.execute(outputs.insert().values(**row))
     busy = PastRuns(tmp_path, "b.example")
     busy.begin(NOW - HOUR)  # by this process, which lives
-    for site, words in (("a.example", "has given 4 records and is kept"), ("b.example", "is under way")):
+    for site, words in (("a.example", "has 4 records and is kept"), ("b.example", "is under way")):
         done = scrapy(tmp_path, "forget", site)
         assert done.returncode == 1
         assert words in done.stderr
@@ -233,13 +233,13 @@ def test_a_run_that_was_started_twice_does_not_pass_off_the_last_start_for_the_w
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"", "is no whole report"),
-        (b'{"schema": "newsbot/run/1", "failures": [', "is no whole report"),
-        (b"\xff\xfe", "is no whole report"),
+        (b"", "is not a complete report"),
+        (b'{"schema": "newsbot/run/1", "failures": [', "is not a complete report"),
+        (b"\xff\xfe", "is not a complete report"),
         (b"[1, 2]", "holds no object"),
         (b'{"schema": "newsbot/run/9"}', "is of the schema newsbot/run/9, not newsbot/run/1"),
         (b'{"schema": 7}', "is of the schema none"),
-        (b"[" * 200_000, "is no whole report"),
+        (b"[" * 200_000, "is not a complete report"),
     ],
 )
 def test_a_damaged_report_is_told_and_breaks_nothing(tmp_path: Path, content: bytes, told: str) -> None:

@@ -501,7 +501,7 @@ def test_messages_name_the_store_and_not_the_folder_of_its_copy(data: Path, tmp_
     empty, url = f"file://{tmp_path}/empty", filled(data, tmp_path / "store")
     exported = newsbot("export", "--to", "release", "--data", empty, cwd=tmp_path)
     assert exported.returncode == 1
-    assert f"{empty}: no run is stored there; send some by `newsbot store push`" in exported.stderr
+    assert f"{empty}: no run is stored there; send some with `newsbot store push`" in exported.stderr
     for _ in range(2):  # also if the copy has a folder
         followed = newsbot("follow", "--consumer", "w", "--data", empty, cwd=tmp_path)
         assert f"no run is stored in {empty} yet" in followed.stderr

@@ -494,7 +494,9 @@ def test_a_machine_whose_clock_is_not_that_of_the_database_begins_no_crawl(tmp_p
         now = int(time.time())
         ledger.check_clock(now)
         for apart, side in ((3600, "ahead of"), (-3600, "behind")):
-            with pytest.raises(LedgerError, match=f"this machine's clock is 60 minutes {side} the database's; set the"):
+            with pytest.raises(
+                LedgerError, match=f"this machine's clock is 60 minutes {side} the database's; correct the"
+            ):
                 ledger.check_clock(now + apart)
 
 

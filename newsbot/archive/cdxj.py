@@ -117,8 +117,8 @@ def indexed(index: Path, size: int, filename: str) -> Iterator[tuple[bytes, dict
                 yield line.rstrip(b"\n") + b"\n", entry
             except NO_ENTRY:
                 raise ArchiveError(
-                    f"{index}, line {number}: it is not a line of an index of {filename}; remove the index, and the"
-                    " archive itself is read"
+                    f"{index}, line {number}: this is not an index line for {filename}; remove the index, and newsbot"
+                    " reads the archive itself"
                 ) from None
 
 

@@ -54,45 +54,49 @@ _AGAIN = "put back a copy of the file; the records before and after it can be re
 KINDS: dict[str, tuple[str, str]] = {
     "unreadable": ("not a WARC or WACZ file, or one that cannot be read", "name another file, or make it readable"),
     "torn": (
-        "the file ends within a record: its writer was killed, or it was not copied whole",
-        "copy it again; if it ends so at its source, keep the whole records by `head -c OFFSET FILE > NEW`",
+        "the file ends within a record: its writer was killed, or the copy is incomplete",
+        "copy it again; if the original ends there too, keep its complete records with `head -c OFFSET FILE > NEW`",
     ),
     "member": ("a gzip member cannot be decompressed", _AGAIN),
     "record": ("a record cannot be read, or lacks a header", _AGAIN),
     "length": ("a record is longer or shorter than its Content-Length", _AGAIN),
     "members": (
-        "several records are in one gzip member, so that none can be found by its offset",
-        "pack each record on its own by `warcio recompress OLD NEW`",
+        "several records are in one gzip member, so none can be found by its offset",
+        "pack each record separately with `warcio recompress OLD NEW`",
     ),
-    "block_digest": ("a record's bytes are not those that its digest names", "put back a copy of the file"),
-    "payload_digest": ("a payload's bytes are not those that its digest names", "put back a copy of the file"),
+    "block_digest": ("a record does not match its digest", "put back a copy of the file"),
+    "payload_digest": ("a payload does not match its digest", "put back a copy of the file"),
     "id": (
         "two records have the same WARC-Record-ID",
-        "remove one of two copies of a file; else only replay tools that look records up by id are affected",
+        "if the file is there twice, remove one copy; otherwise this affects only replay tools that look records up by"
+        " id",
     ),
     "revisit": (
-        "a page is stored as a reference to an earlier capture, which is not there",
+        "a page is stored as a reference to an earlier capture, which is missing",
         "check the files of earlier runs with it, or put them back",
     ),
     "request": ("a request has no response", "put back a copy of the file, or of the other files of its run"),
     "index": (
-        "the index does not fit the file",
-        "remove the index: newsbot reads the file itself, and `newsbot archive cdxj` writes another",
+        "the index does not match the file",
+        "remove the index: newsbot reads the file itself, and `newsbot archive cdxj` writes a new one",
     ),
     "missing": (
-        "a file that the report of a run names is not there",
+        "a file that the report of a run names is missing",
         "put back a copy; `newsbot store check` names the copies in a store",
     ),
     "report": (
-        "the file is not as its run left it",
+        "the file differs from what its run has recorded",
         "put back a copy; `newsbot store check` compares the copies in a store",
     ),
-    "package": ("the package is not as its manifest says", "copy it again, or make it again by `newsbot archive wacz`"),
+    "package": (
+        "the package does not match its manifest",
+        "copy it again, or make it again with `newsbot archive wacz`",
+    ),
 }
 """Each kind of problem: what it is, and the remedy."""
 NOTES = {
     "part": "files end within a record because their run was killed; the next crawl cuts them at the last checkpoint",
-    "algorithm": "digests are of an algorithm that is not known here",
+    "algorithm": "digests use an algorithm that newsbot does not know",
     "empty_part": "files of runs that have not ended hold no record yet",
 }
 

@@ -237,7 +237,7 @@ def index(path: Path, report: Report = lambda damaged: None) -> Iterator[Place]:
 
 
 def _no_index(where: str, error: Exception) -> ArchiveError:
-    return ArchiveError(f"{where}: not an index ({error!s:.200}); remove it, and the archive itself is read")
+    return ArchiveError(f"{where}: not an index ({error!s:.200}); remove it, and newsbot reads the archive itself")
 
 
 NO_ENTRY = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
@@ -265,7 +265,7 @@ def _scan(path: Path, report: Report) -> Iterator[Place]:
                 report(Damaged(path, record.offset, record.trouble))
             elif record.number:
                 raise ArchiveError(
-                    f"{path}: several records are compressed as one, so that none can be found by its offset;"
+                    f"{path}: several records are compressed in one piece, so none can be found by its offset;"
                     f" `newsbot extract {path} --to OUT` reads it"
                     + (f", and `warcio recompress {path} NEW` compresses each" if path.name.endswith(".gz") else "")
                 )
@@ -299,7 +299,7 @@ def _remedy(path: Path) -> str:
     """What to do with a file that is not a WARC file."""
     if path.name.lower().endswith((".wacz", ".warc.zst", ".arc", ".arc.gz")):
         return f"; `newsbot extract {path} --to OUT` reads it"
-    return f"; see what it is by `newsbot archive check {path}`"
+    return f"; `newsbot archive check {path}` says what it is"
 
 
 @contextmanager
@@ -350,8 +350,8 @@ def read_answer(place: Place, *, rendered: bool = False) -> Answer:
         raise Damaged(place.path, place.offset, "torn")
     if record.trouble == "no_record" or record.kind not in ("", *_ANSWERS):
         raise ArchiveError(
-            f"{place.path}: there is no answer at {place.offset}; its index is of another file: remove it, and the"
-            " archive itself is read"
+            f"{place.path}: there is no response at offset {place.offset}; its index belongs to another file; remove"
+            " it, and newsbot reads the archive itself"
         )
     if record.trouble is not None or record.moment is None or record.block is None:
         raise Damaged(place.path, place.offset, record.trouble or "no_date")

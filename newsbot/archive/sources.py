@@ -146,7 +146,7 @@ class Sources:
                 continue
             if is_remote(argument) and path.startswith(_LOCAL) and not argument.startswith(_LOCAL):
                 raise ArchiveError(
-                    f"{public(argument)}: names {path}, a file of this machine; copy the list, and name the copy"
+                    f"{public(argument)}: names {path}, a file on this machine; copy the list, and name the copy"
                 )
             if is_remote(path) or (path.startswith("/") and not is_remote(argument)):
                 yield path
@@ -352,7 +352,9 @@ def _filesystem(address: str, options: Mapping[str, Any]) -> tuple[Any, str]:
     try:
         filesystem, path = fsspec.core.url_to_fs(address, **options)
     except ValueError:
-        raise ArchiveError(f"{public(address)}: there is no such kind of address; write https://… or s3://…") from None
+        raise ArchiveError(
+            f"{public(address)}: this kind of address is not supported; use https://… or s3://…"
+        ) from None
     except ImportError as error:
         extra = _DRIVERS.get(address.partition(":")[0])
         how = needs_extra("it", extra) if extra else f"its driver is not installed: {_text(error)}"

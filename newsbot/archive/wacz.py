@@ -174,7 +174,7 @@ class _Package:
         """Settles the dates of the package; raises `ArchiveError` if the files hold no capture."""
         stamps = self._database.execute("SELECT min(stamp), max(stamp) FROM lines").fetchone()
         if stamps[0] is None:
-            raise ArchiveError(f"{files[0]}: it holds no answer of any site; name other files")
+            raise ArchiveError(f"{files[0]}: it holds no response of any site; name other files")
         self._span = (_rfc3339(stamps[0]), _rfc3339(stamps[1]))
         self._moment = _zip_moment(stamps[1])
         self._outcome.files = len(files)
@@ -312,7 +312,7 @@ class _Package:
                 left -= len(data)
                 advance(len(data))
         if left:
-            raise ArchiveError(f"{path}: the file has grown or shrunk meanwhile; wait until its run has ended")
+            raise ArchiveError(f"{path}: the size of the file has changed meanwhile; wait until its run has ended")
         name = _SLUG.sub("-", path.rpartition("/")[2].lower())
         self._resources.append({"name": name, "path": path, "hash": f"sha256:{digest.hexdigest()}", "bytes": size})
 

@@ -40,7 +40,9 @@ class Source:
             reports = [report for site in sites for report in reports_of(path, site)]
             return cls(path, False, (path / "takedown.txt", *reports))
         problem = "there is no such folder" if not exists(path) else "neither a release nor a folder of runs"
-        raise ExportError(f"{path}: {problem}; give what `newsbot export --to` has made, or the folder of your crawls")
+        raise ExportError(
+            f"{path}: {problem}; name a release that `newsbot export --to` has made, or the folder of your crawls"
+        )
 
     def fingerprint(self) -> str:
         """A fingerprint of the content, wherever it is: other files, sizes or times give another."""

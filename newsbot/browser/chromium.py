@@ -142,7 +142,7 @@ class Browser:
     async def _watch(self) -> None:
         while await asyncio.to_thread(self._largest) <= max(self.bounds.memory, _ENOUGH):
             await asyncio.sleep(_WATCH_SECONDS)
-        logger.warning("A page makes the browser too large, which is killed")
+        logger.warning("A page makes the browser use too much memory; the browser is killed")
         self._kill()
 
     def _kill(self) -> None:
@@ -287,11 +287,11 @@ class Chromium:
                 except TimeoutError:
                     if browser.alive:
                         raise NotRendered("timeout") from None
-                    logger.warning("The browser hangs while %s is open: it is drawn again", url)
+                    logger.warning("The browser hangs while %s is open; the page is rendered again", url)
                     continue
                 except Error as error:
                     if await self._is_gone(browser):
-                        logger.warning("The browser crashed while %s was open: it is drawn again", url)
+                        logger.warning("The browser crashed while %s was open; the page is rendered again", url)
                         continue
                     late = "Timeout" in type(error).__name__
                     raise NotRendered("timeout" if late else "browser_failed", error.message) from None
@@ -300,14 +300,14 @@ class Chromium:
             if browser.drawn % _LOOK_EVERY == 0:
                 await self._weigh(browser)
             return drawn
-        raise NotRendered("browser_failed", "the browser crashes, hangs or grows too large on this page")
+        raise NotRendered("browser_failed", "the browser crashes, hangs or uses too much memory on this page")
 
     def _report(self, tab: Tab) -> None:
         """Reports what a page may lack."""
         if tab.refused:
             self.stats.inc_value("bound/page_requests", tab.refused)
             refused = amount(tab.refused, "request")
-            logger.warning("%s: refused %s: a page may make %d", tab.url, refused, REQUESTS_AT_MOST)
+            logger.warning("%s: refused %s, because a page may send only %d", tab.url, refused, REQUESTS_AT_MOST)
         if not tab.more:
             return
         self.stats.inc_value(f"browser/lists/{tab.end}")

@@ -152,7 +152,7 @@ class Beats:
         self._record_pause()
         engine = self.crawler.engine
         if not self._send(pace) and engine is not None and engine.spider is not None:
-            logger.warning("The worker of this crawl has gone: the crawl stops, and another worker resumes it")
+            logger.warning("The worker of this crawl has died; the crawl stops, and another worker resumes it")
             self.beats.stop()
             if (run := self.crawler.get_extension(Run)) is not None:
                 run.interrupt()

@@ -47,7 +47,7 @@ class Command(Described, ScrapyCommand):
             raise UsageError("name one folder")
         folder = Path(args[0] if args else _DEFAULT)
         if opts.bin and not Path(opts.bin).is_dir():
-            print(f"This machine has no folder {opts.bin}; newsbot has to be there on the one that runs the schedule")
+            print(f"This machine has no folder {opts.bin}; install newsbot there on the machine that runs the schedule")
         programs = str(Path(opts.bin).absolute() if opts.bin else _own_folder())
         files = {folder / name: _of_machine(name, text, programs) for name, text in _files(resource(_DEFAULT))}
         if changed := [path for path, text in files.items() if path.exists() and path.read_bytes() != text]:
@@ -61,9 +61,11 @@ class Command(Described, ScrapyCommand):
         print(f"{amount(len(files), 'file')} in {folder}; the documentation's page Schedule says where to copy them")
         print("Before copying them, replace desk@example.org with an address where publishers can reach you.")
         if not opts.bin and not Path(programs, "newsbot").exists():
-            print(f"There is no newsbot in {programs}, where they expect it; name its folder with --bin")
+            print(f"The files run {programs}/newsbot, which does not exist; name the folder of newsbot with --bin")
         elif programs.startswith(_HIDDEN):
-            print(f"They run {programs}/newsbot, which a service does not see; install newsbot in {_PROGRAMS} instead")
+            print(
+                f"The files run {programs}/newsbot, which a service cannot see; install newsbot in {_PROGRAMS} instead"
+            )
 
 
 def _own_folder() -> Path:

@@ -108,7 +108,7 @@ def project_settings() -> Settings:
         raise UserError(f"{where} cannot be loaded ({type(error).__name__}: {error}); correct them") from None
     if "DATA_DIR" not in settings:
         raise UserError(
-            f"{where} are of a project without newsbot: begin them with `from newsbot.settings import *`, or run"
+            f"{where} belong to a project without newsbot: begin them with `from newsbot.settings import *`, or run"
             " newsbot in another folder"
         )
     return settings

@@ -187,13 +187,13 @@ def sites_of(settings: BaseSettings) -> Sites:
 def _host(text: str) -> str:
     host = text.strip().lower().rstrip(".")
     if not re.fullmatch(r"[\w.:-]{1,253}", host):
-        raise UsageError(f"--host {text}: not a host; write it as example.org")
+        raise UsageError(f"--host {text}: not a host; write one such as example.org")
     return host
 
 
 def _language(text: str) -> str:
     if not is_tag(tag := text.strip()):
-        raise UsageError(f"--language {text}: not a tag of a language; write it as en")
+        raise UsageError(f"--language {text}: not a language tag; write one such as en")
     return tag
 
 
@@ -201,12 +201,12 @@ def _day(text: str | None, option: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise UsageError(f"{option} {text}: not a day; write it as 2026-11-25") from None
+        raise UsageError(f"{option} {text}: not a day; write one such as 2026-11-25") from None
 
 
 def _status(text: str) -> int:
     if not re.fullmatch(r"[1-5]\d\d", text):
-        raise UsageError(f"--status {text}: not a status; write it as 200")
+        raise UsageError(f"--status {text}: not a status; write one such as 200")
     return int(text)
 
 
@@ -234,8 +234,8 @@ def _check_same(notes: Notes, fingerprint: str) -> None:
         notes.commit()
     elif known != fingerprint:
         raise UserError(
-            f"{notes.path}: notes of an extraction of other files, with other filters or by another newsbot; repeat"
-            " its command, choose another --to, or start again with --fresh"
+            f"{notes.path}: these notes belong to an extraction of other files, with other filters or by another"
+            " version of newsbot; repeat its command, choose another --to, or start again with --fresh"
         )
 
 

@@ -72,7 +72,7 @@ def gone_seconds(settings: BaseSettings) -> float:
         if (seconds := float(value)) >= UNBROKEN_SECONDS:
             return seconds
     raise StoreError(
-        f"STORE_GONE_SECONDS={value!s:.80} is not a number of seconds of at least {UNBROKEN_SECONDS}; give one such as"
+        f"STORE_GONE_SECONDS={value!s:.80} is not valid; give a number of seconds, at least {UNBROKEN_SECONDS}, such as"
         " 86400"
     )
 
@@ -266,7 +266,7 @@ def fetch_records(settings: BaseSettings, names: Sequence[str]) -> None:
     mirror.sync()
     sites, there = called(settings, names), {manifest.site for manifest in mirror.known.values()}
     if not there:
-        raise StoreError(f"{mirror.store}: no run is stored there; send some by `newsbot store push`")
+        raise StoreError(f"{mirror.store}: no run is stored there; send some with `newsbot store push`")
     if missing := [site for site in sites if site not in there]:
         hint = suggestion(missing[0], there, "sites")
         raise StoreError(f"{mirror.store}: no run of {missing[0]!r:.80} is stored there; {hint}")

@@ -176,7 +176,7 @@ def is_demo(path: Path) -> bool:
 
 def _not_only_demos(folder: Path) -> LedgerError:
     return LedgerError(
-        f"{folder}: it holds records of crawls of real sites, and a demo's would be among them; choose another folder"
+        f"{folder}: it holds records of real sites, and the demo would mix its own with them; choose another folder"
         " with -s DATA_DIR=FOLDER"
     )
 
@@ -237,7 +237,7 @@ def show(report: dict[str, Any], told: str, folder: Path, path: Path, console: C
     print_facts("Results", facts)
     if articles:
         example = next((article for article in articles if len(article["in_language"]) > 1), articles[0])
-        console.print("One record, its paragraphs and cards cut short:", highlight=False)
+        console.print("One record, with its paragraphs and cards shortened:", highlight=False)
         console.print(JSON(json.dumps(_shortened(example), ensure_ascii=False), ensure_ascii=False), soft_wrap=True)
 
 

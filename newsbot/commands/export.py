@@ -163,7 +163,7 @@ class Command(Described, ScrapyCommand):
                 if hub is not None:
                     _publish(hub, opts.release or opts.to, opts)
         except KeyboardInterrupt:
-            print(f"{program.name} export: stopped; nothing was made", file=sys.stderr)
+            print(f"{program.name} export: stopped; nothing was written", file=sys.stderr)
             self.exitcode = 130
 
     def _rehydrate(self, folder: Path, args: list[str], opts: argparse.Namespace) -> None:
@@ -226,7 +226,7 @@ def _check_usage(args: list[str], opts: argparse.Namespace) -> None:
     if opts.publish is not None and (opts.diff or opts.rehydrate):
         raise UsageError("--publish takes one release: the one that --to DIR makes, or --release DIR")
     if opts.release is not None and (opts.to or args):
-        raise UsageError("--release is pushed as it is; omit --to and the sites")
+        raise UsageError("--release pushes an existing release; omit --to and the sites")
     if opts.to == Path("-"):
         raise UsageError("--to: a release is a folder and cannot go to standard output; name the folder")
     if opts.diff is None and opts.release is None and opts.to is None:
@@ -303,7 +303,9 @@ def _options(folder: Path, opts: argparse.Namespace, paths: Sequence[str]) -> Op
     if opts.embed and not opts.pairs:
         raise UsageError("--embed has no effect with --no-pairs, which leaves the parallel text out")
     if not opts.pairs and {*_formats(opts)} <= {"tmx", "moses"}:
-        raise UsageError("--no-pairs leaves out all that TMX and Moses hold; choose another format too with --formats")
+        raise UsageError(
+            "--no-pairs leaves out everything that TMX and Moses hold; name another format too with --formats"
+        )
     from newsbot.dataset.describe.citation import DOI
 
     doi = opts.doi.removeprefix("https://doi.org/")
@@ -396,7 +398,10 @@ def _list(hub: Hub, release: Path, files: list[DataFile], opts: argparse.Namespa
         steps, remote = unseen(files), None
     else:
         if remote is None:
-            print(f"{hub.repo} does not exist, or cannot be seen; it would be {'public' if opts.public else 'private'}")
+            print(
+                f"{hub.repo} does not exist, or your token cannot see it; it would be"
+                f" {'public' if opts.public else 'private'}"
+            )
     for line in format_plan(steps):
         print(line)
     print("Nothing was sent.")
@@ -435,12 +440,12 @@ def show(built: Built, target: Path) -> None:
         )
     _warn_unmatched(built.options.takedown, built.unmatched)
     for path in built.source.unfinished:
-        print(f"left out, because its run is not over: {path}", file=sys.stderr)
+        print(f"left out, because its run has not ended: {path}", file=sys.stderr)
 
 
 def _warn_unmatched(takedown: Takedown, lines: Sequence[str]) -> None:
     if lines:
         print(
-            f"{takedown.path}: these records have no story for {listed(lines)}; correct what is mistyped there",
+            f"{takedown.path}: these records have no story for {listed(lines)}; correct the lines that are mistyped",
             file=sys.stderr,
         )

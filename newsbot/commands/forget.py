@@ -43,8 +43,8 @@ class Command(Described, ScrapyCommand):
                 ledger.check_free(this_process(), int(time()))
                 if records := _records(ledger):
                     raise LedgerError(
-                        f"{args[0]} has given {amount(records, 'record')} and is kept; only a site without records can"
-                        " be forgotten"
+                        f"{args[0]} has {amount(records, 'record')} and is kept; you can forget only a site without"
+                        " records"
                     )
                 runs = [run.run for run in ledger.all_runs()]
                 ledger.forget()

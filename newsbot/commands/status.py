@@ -139,8 +139,8 @@ class Command(Described, ScrapyCommand):
         if (mirror := enter_mirror(self.settings)) is not None:
             if not self.settings.get("LEDGER_URL"):
                 raise UserError(
-                    f"{mirror.store}: status needs the ledger, which is not in a store; give -s LEDGER_URL=…, or"
-                    " list the runs by `newsbot store list`"
+                    f"{mirror.store}: status needs the ledger, which is not in a store; give -s LEDGER_URL=…, or list"
+                    " the runs with `newsbot store list`"
                 )
             mirror.sync()
         spiders = spiders_of_sites(self.settings)

@@ -70,7 +70,7 @@ class Command(Described, ScrapyCommand):
             raise UsageError("give one address, such as https://www.example.org/story", print_help=False)
         if absolute(args[0], args[0]) is None:
             whole = "https://www.example.org/news/a-story"
-            raise UserError(f"{args[0]!r} is not a web address; write it whole, such as {whole}")
+            raise UserError(f"{args[0]!r} is not a web address; write the complete address, such as {whole}")
         found = self._found(args[0])
         if opts.json:
             print(json.dumps(found, ensure_ascii=False, indent=1))

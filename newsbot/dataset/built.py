@@ -96,7 +96,9 @@ class Built:
     def of_release(cls, release: dict[str, Any], formats: tuple[str, ...]) -> Built:
         """A release made from another's `release.json`; raises `ExportError` for an unknown schema."""
         if release.get("schema") != RELEASE_SCHEMA:
-            raise ExportError(f"its schema is {release.get('schema')!r:.80}; this newsbot reads {RELEASE_SCHEMA}")
+            raise ExportError(
+                f"its schema is {release.get('schema')!r:.80}; this version of newsbot reads {RELEASE_SCHEMA}"
+            )
         runs = tuple(
             Run(
                 run["site"], run["run"], run["started"], run["finished"], run["newsbot"], (), run["failures"],

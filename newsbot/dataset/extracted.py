@@ -78,7 +78,7 @@ def file_at(path: Path) -> RecordPath:
     except OSError as error:
         raise not_read(error, "name a file that newsbot extract wrote") from None
     if not size and path.suffix in _PACKED:  # Arrow would read no line, and no error
-        raise ExportError(f"{path}: it is cut, because it has no bytes; make it again, or leave it out")
+        raise ExportError(f"{path}: it is empty, so it is incomplete; make it again, or leave it out")
     return RecordPath(path, "articles", "", EXTRACTED, size, 0, "")
 
 
@@ -121,4 +121,4 @@ def check_same(file: RecordPath) -> None:
     """Raises `ExportError` for a file whose size has changed."""
     path = file.packed or file.path
     if path.stat().st_size != file.size:
-        raise ExportError(f"{path}: it was changed while it was exported; export again when it is whole")
+        raise ExportError(f"{path}: it changed during the export; export again when it is complete")

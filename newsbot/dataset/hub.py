@@ -53,7 +53,7 @@ class Hub:
 
     def need_token(self) -> None:
         if not self.has_token:
-            raise ExportError("there is no token for the Hub; log in by `hf auth login`, or set HF_TOKEN")
+            raise ExportError("there is no token for the Hub; log in with `hf auth login`, or set HF_TOKEN")
 
     def look(self) -> Remote | None:
         """The content of the repository; None if it does not exist or is not visible."""
@@ -204,7 +204,7 @@ def _sentence(error: BaseException, repo: str, endpoint: str) -> str:
 
 
 _STATUSES = {
-    401: "the Hub rejects the token; log in by `hf auth login`, or set HF_TOKEN to one that may write",
+    401: "the Hub rejects the token; log in with `hf auth login`, or set HF_TOKEN to one that may write",
     402: "the Hub requires a paid plan of its owner; make room there, or choose another owner",
     403: "the token may not write to {repo}; take one with the right to write, or choose another owner",
     404: "{repo}: there is no such owner or repository, or the token may not see it; look at the name",

@@ -450,7 +450,7 @@ class Lines:
         line = os.pread(descriptor, size, at)
         if number and number_of(line) != number:
             path = self._files[file].packed or self._files[file].path
-            raise ExportError(f"{path}: it was changed while it was exported; export again when it is whole")
+            raise ExportError(f"{path}: it changed during the export; export again when it is complete")
         return line
 
     def record(self, file: int, at: int, size: int) -> dict[str, Any]:

@@ -25,11 +25,13 @@ def outgoing(release: Path, steps: Steps | None = None) -> list[DataFile]:
     """
     if about(release).get("schema") != RELEASE_SCHEMA:
         raise ExportError(
-            f"{release / ABOUT}: it is not from a release that this newsbot knows; export again with --to"
+            f"{release / ABOUT}: it is not from a release that this version of newsbot knows; export again with --to"
         )
     listed = named(_read(release / SUMS))
     if ABOUT not in listed:
-        raise ExportError(f"{release / SUMS}: it does not name {ABOUT}; is the release whole? export again with --to")
+        raise ExportError(
+            f"{release / SUMS}: it does not name {ABOUT}; is the release complete? export again with --to"
+        )
     sizes = {path: _size(release, path) for path in listed}
     advance = (steps or Silent()).step("Checking sums", sum(sizes.values()))
     files = [_file(release, SUMS)]
@@ -76,7 +78,7 @@ def blob(release: Path, file: DataFile) -> str:
 def changed(path: Path) -> ExportError:
     """The error for a file that does not match its sum."""
     return ExportError(
-        f"{path}: it is not what {SUMS} says, so it was changed; nothing was sent: export again with --to"
+        f"{path}: it does not match {SUMS}, so somebody has changed it; nothing was sent: export again with --to"
     )
 
 
@@ -105,7 +107,7 @@ def _size(release: Path, path: str) -> int:
     try:
         return (release / path).stat().st_size
     except OSError:
-        raise ExportError(f"{release / path}: {SUMS} names it, and it is not there; export again with --to") from None
+        raise ExportError(f"{release / path}: {SUMS} lists it, but it is missing; export again with --to") from None
 
 
 def _read(path: Path) -> str:

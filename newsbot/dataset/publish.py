@@ -63,7 +63,7 @@ def publish(
         hub.create(public=public)
         remote = hub.look()
         if remote is None:
-            raise ExportError(f"{hub.repo} was made and cannot be seen; may the token read it?")
+            raise ExportError(f"{hub.repo} was created but cannot be seen; does the token allow reading it?")
     check_open(hub, remote, public=public)
     steps = plan(hub, release, files, remote)
     if all(step.state == "same" for step in steps):
@@ -125,4 +125,4 @@ def _message(release: Path) -> str:
 def _check(hub: Hub, release: Path, files: Sequence[DataFile]) -> None:
     now = hub.look() or Remote(None, private=True)
     if odd := [file.path for file in files if _state(release, file, now) != "same"]:
-        raise ExportError(f"{hub.repo} took the commit and holds {odd[0]} otherwise; look at {hub.url}/commits/main")
+        raise ExportError(f"{hub.repo} accepted the commit, but its {odd[0]} differs; look at {hub.url}/commits/main")

@@ -149,7 +149,7 @@ def merge(target: Path, jobs: int, steps: Steps | None = None) -> Built:
         one = _load(place / "scanned.json", _Scanned)
         if (one.source, one.options) != (first.source, first.options):
             raise ExportError(
-                f"{place}: its task had other files or options than {places[0].name}; scan again with the same"
+                f"{place}: its task had other files or options than {places[0].name}; scan again with the same ones"
             )
         read.add(one.read)
     built = Built(first.source, replace(first.options, jobs=jobs))

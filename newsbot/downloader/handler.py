@@ -86,7 +86,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         others = Counter({origin: n for origin, n in origins.items() if site is not None and not is_of(site, origin)})
         if others and self.run is not None:
             self.run.crawler.stats.inc_value("replay/other_sites", others.total())
-            logger.info("%d of %d answers in the files are of other sites and are left out: %s",
+            logger.info("%d of %d responses in the files are from other sites and are left out: %s",
                 others.total(), origins.total(), list_origins(others),
             )  # fmt: skip
         return replay
@@ -133,7 +133,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
     def _checked(self, request: Request, response: Response) -> Response:
         """A whole answer; raises `BadAnswer`. Of an error page whose body is not whole, its status is the answer."""
         if response.status not in _STATUSES:
-            raise NotHTTP("the answer is not HTTP")
+            raise NotHTTP("the response is not HTTP")
         if response.status == 206 and "Range" not in request.headers:
             raise CutOff("the server sent only a part of it (status 206)")
         if not self.unpacks or request.method == "HEAD" or 300 <= response.status < 400:

@@ -294,8 +294,8 @@ class Run(Recorder):
         """Says once that an answer did not come through the handler that hands answers to the archive."""
         if not self._unarchived:
             logger.warning(
-                "An answer is not archived, because it does not come from newsbot's download handler, but from Scrapy's"
-                " cache (HTTPCACHE_ENABLED), another handler (DOWNLOAD_HANDLERS) or a middleware: %s",
+                "A response is not archived, because it does not come from newsbot's download handler, but from"
+                " Scrapy's cache (HTTPCACHE_ENABLED), another handler (DOWNLOAD_HANDLERS) or a middleware: %s",
                 visit.found.canonical,
             )
         self._unarchived = True

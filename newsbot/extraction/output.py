@@ -71,7 +71,7 @@ class Output:
             self.part.parent.mkdir(parents=True, exist_ok=True)
             self.part.open("ab").close()
             if self.part.stat().st_size < size:
-                raise UserError(f"{self.part}: shorter than when it was left; start again with --fresh")
+                raise UserError(f"{self.part}: the file is shorter than after the last start; start again with --fresh")
             os.truncate(self.part, size)
             sync_folder(self.part.parent)
         self.size, self.pending = size, pending

@@ -451,7 +451,7 @@ class Worker:
             if held.get(site) != child.claim.number:
                 child.stop(now, "stopped", "its claim was lost")
         for site in self.fleet.sweep():
-            logger.warning("%s: its worker has gone; the site is free again", site)
+            logger.warning("%s: its worker has died; the site is free again", site)
         self._check_clock()
         self._check_copies()
 

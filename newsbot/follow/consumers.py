@@ -87,7 +87,9 @@ def load(path: Path) -> Consumer | None:
     try:
         parsed = json.loads(path.read_bytes())
         if parsed["schema"] != CONSUMER_SCHEMA:
-            raise ConsumerError(f"{path}: its schema is {parsed['schema']!r:.80}; this newsbot reads {CONSUMER_SCHEMA}")
+            raise ConsumerError(
+                f"{path}: its schema is {parsed['schema']!r:.80}; this version of newsbot reads {CONSUMER_SCHEMA}"
+            )
         made = Consumer(**parsed)
         made.under_way = Place(**parsed["under_way"]) if parsed["under_way"] else None
         made.peeked = Peeked(**parsed["peeked"]) if parsed["peeked"] else None
@@ -117,8 +119,8 @@ def save(path: Path, consumer: Consumer) -> None:
     except OSError as error:
         advice = remedy(error, "choose a folder with -s DATA_DIR=FOLDER")
         raise ConsumerError(
-            f"{path}: the position could not be saved ({error.strerror or error}); {advice}, and start again: what was"
-            " printed since it was last saved is printed again"
+            f"{path}: the position could not be saved ({error.strerror or error}); {advice}, and start again: the"
+            " records printed since it was last saved are printed again"
         ) from error
 
 

@@ -57,7 +57,7 @@ class Deliverer:
                 what, remedy = end
                 raise ConsumerError(
                     f"{shlex.join(self.command)} {what}, so batch {peeked.batch} ({amount(peeked.records, 'record')})"
-                    f" is not acknowledged and comes again; {remedy}"
+                    f" is not acknowledged and is sent again; {remedy}"
                 )
             self.records += acknowledge(self.path, self.consumer, peeked.batch)
             self.runs += sum(map(len, peeked.runs.values()))

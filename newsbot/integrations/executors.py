@@ -71,7 +71,8 @@ class Cluster:
             if known != identity:
                 raise UserError(
                     f"{self.where}: holds an extraction of other files, with other filters, another number of tasks or"
-                    " by another newsbot; repeat its command, choose another --to, or start again with --fresh"
+                    " by another version of newsbot; repeat its command, choose another --to, or start again with"
+                    " --fresh"
                 )
         elif self.files():
             raise UserError(f"{self.where}: holds records already; choose another --to, or replace them with --fresh")
@@ -167,13 +168,14 @@ def _ray() -> Iterator[None]:
         import ray
     except ImportError:
         raise UserError(
-            "--executor ray: Ray is missing; install the version that your cluster has, as pip install 'ray==2.60.0'"
+            "--executor ray: Ray is missing; install the version that your cluster has, such as with pip install"
+            " 'ray==2.60.0'"
         ) from None
     try:
         ray.init(address=os.environ.get("RAY_ADDRESS", "auto"), log_to_driver=False)
     except ConnectionError:
         raise UserError(
-            "--executor ray: no cluster answers; begin one with ray start --head, or name yours in RAY_ADDRESS"
+            "--executor ray: no cluster responds; start one with ray start --head, or name yours in RAY_ADDRESS"
         ) from None
     try:
         yield
@@ -188,4 +190,4 @@ def _slurm() -> Iterator[None]:
     except FileNotFoundError as error:
         raise UserError(f"--executor slurm: {error.filename} is missing; call newsbot where sbatch works") from None
     except subprocess.CalledProcessError as error:
-        raise UserError(f"--executor slurm: sbatch did not take the job (exit code {error.returncode})") from None
+        raise UserError(f"--executor slurm: sbatch did not accept the job (exit code {error.returncode})") from None

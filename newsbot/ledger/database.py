@@ -80,7 +80,9 @@ def open_engine(url: str, create: bool) -> Engine:
             parsed = parsed.set(drivername="postgresql+psycopg")
         meant = "; did you mean postgresql://?" if parsed.get_backend_name() == "postgres" else ""
         if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-            raise LedgerError(f"{given}: a ledger is in SQLite (sqlite:///FILE) or PostgreSQL (postgresql://…){meant}")
+            raise LedgerError(
+                f"{given}: a ledger must be in SQLite (sqlite:///FILE) or PostgreSQL (postgresql://…){meant}"
+            )
         engine = create_engine(parsed, connect_args=_connect_args(parsed))
     except ModuleNotFoundError:
         raise LedgerError(needs_extra("a ledger in PostgreSQL", "postgresql", "psycopg")) from None

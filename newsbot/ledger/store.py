@@ -338,13 +338,13 @@ class Ledger:
         if abs(apart) > CLOCK_SLACK_SECONDS:
             raise LedgerError(
                 f"{self.name}: this machine's clock is {duration(abs(apart))} {'ahead of' if apart > 0 else 'behind'}"
-                " the database's; set the wrong one right, such as by NTP, and start again. (Nothing was changed)"
+                " the database's; correct the wrong one, such as by NTP, and start again. (Nothing was changed)"
             )
         if ahead > CLOCK_SLACK_SECONDS:
             raise LedgerError(
                 f"{self.name}: the ledger has recorded a moment that is {duration(ahead)} from now: this machine's"
                 " clock has been set back, or it was ahead before. It says"
-                f" {datetime.fromtimestamp(now, UTC):%Y-%m-%d %H:%M} UTC. If that is wrong, set it right and start"
+                f" {datetime.fromtimestamp(now, UTC):%Y-%m-%d %H:%M} UTC. If that is wrong, correct the clock and start"
                 " again. If it is right, start once with -a clock_is_right=1: what the ledger has recorded in the"
                 " future is moved back to now. (Nothing was changed)"
             )

@@ -115,26 +115,26 @@ def _clause(fault: BaseException) -> str | None:
     return next(by_kind, _BY_NAME.get(type(fault).__name__))
 
 
-_TOO_LARGE = "the answer is larger than DOWNLOAD_MAXSIZE"
+_TOO_LARGE = "the response is larger than DOWNLOAD_MAXSIZE"
 
 _BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
     (net.ConnectionRefusedError, "connection refused"),
     (net.NoRouteError, "no route to the host"),
     (net.TCPTimedOutError, "no connection in time"),
     (net.TimeoutError, "no connection in time"),
-    (net.ConnectionLost, "the connection was closed before an answer came"),
-    (net.ConnectionDone, "the connection was closed before an answer came"),
+    (net.ConnectionLost, "the connection was closed before a response came"),
+    (net.ConnectionDone, "the connection was closed before a response came"),
     (net.ConnectError, "no connection"),
     (DownloadCancelledError, _TOO_LARGE),
-    (ResponseDataLossError, "the answer was cut off"),
+    (ResponseDataLossError, "the response was cut off"),
 )
 
 
 _BY_NAME = {
     "TunnelError": "no connection to the host",
-    "ParseError": "the answer is not HTTP",
-    "PotentialDataLoss": "the answer was cut off",
-    "_DataLoss": "the answer was cut off",
+    "ParseError": "the response is not HTTP",
+    "PotentialDataLoss": "the response was cut off",
+    "_DataLoss": "the response was cut off",
     "UnsupportedURLSchemeError": "the address is not a web address",
 }
 """Exceptions from private modules of Scrapy and Twisted."""

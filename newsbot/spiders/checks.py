@@ -40,7 +40,7 @@ def browser_mode(value: Any, name: str) -> Mode:
         if value == mode:
             return mode
     raise ArgumentError(
-        f"{name}={value} is not valid; give auto (pages that cannot be read otherwise are drawn by a browser), always"
+        f"{name}={value} is not valid; give auto (a browser renders pages that cannot be read otherwise), always"
         " or never"
     )
 

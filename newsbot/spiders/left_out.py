@@ -15,24 +15,25 @@ if TYPE_CHECKING:
 
 SHOWN = 200  # characters of an address in the log
 _CUT = {
-    "hosts": "%s a feed or sitemap, an entry of one, or a link of the start page's menu and cards was left out, because"
-    " it is on another host; the log names one of each file and page",
-    "forms": "%s a link of the start page's menu and cards, or an entry of a feed, was left out, because its address"
-    " looks like neither a story nor a list; the log names one of each page",
-    "lists": "%s a list was too long for one run; the next run continues with the page at which it was cut",
-    "links": "%s a section page had more than 5,000 links; those below were not read",
-    "scripts": "%s a list ended with a button by which a script lengthens it, and which newsbot does not press: stories"
-    " that no other list, feed or sitemap names are missing",
-    "files": "%s an index named more sitemaps than may wait; later runs read those that were left out",
-    "sitemaps": "%s a sitemap was left out, because robots.txt names more than 100; later runs take turns",
-    "nested": "%s a sitemap was left out, because the index that names it is too deep in others",
-    "entries": "%s a feed or sitemap was too long and was cut: 50,000 entries of each are read, 4 MB of a feed, and"
+    "hosts": "The crawl left out addresses on other hosts (%s), which feeds, sitemaps, or the start page's menu and"
+    " cards name; the log names one of each file and page",
+    "forms": "The crawl left out addresses (%s) that look like neither a story nor a list, from the start page's menu"
+    " and cards or from feeds; the log names one of each page",
+    "lists": "A list was too long for one run (%s); the next run continues with the page at which it was cut",
+    "links": "A section page had more than 5,000 links (%s); those below were not read",
+    "scripts": "A list ended with a button by which a script lengthens it (%s), and which newsbot does not press:"
+    " stories that no other list, feed or sitemap names are missing",
+    "files": "An index named more sitemaps than may wait (%s); later runs read those that were left out",
+    "sitemaps": "The crawl left out a sitemap (%s), because robots.txt names more than 100; later runs take turns",
+    "nested": "The crawl left out a sitemap (%s), because its index is nested too deeply in others",
+    "entries": "A feed or sitemap was too long and was cut (%s): 50,000 entries of each are read, 4 MB of a feed, and"
     " DOWNLOAD_MAXSIZE of what is unpacked",
-    "versions": "%s a sitemap named more than 100 versions of a story in other languages; the rest was left out",
-    "sections": "%s a link to a section page was left out, because its page or sitemap has too many; later"
-    " runs take turns",
-    "feeds": "%s a feed was left out, because its page names too many; later runs take turns",
-    "depth": "%s a section page was not followed, because it is too many links from the start; -a depth=N goes deeper",
+    "versions": "A sitemap named more than 100 versions of a story in other languages (%s); the rest was left out",
+    "sections": "The crawl left out a link to a section page (%s), because its page or sitemap has too many; later runs"
+    " take turns",
+    "feeds": "The crawl left out a feed (%s), because its page names too many; later runs take turns",
+    "depth": "The crawl did not follow a section page (%s), because it is too many links from the start; -a depth=N"
+    " goes deeper",
 }  # the log message for each bound that cut something
 
 

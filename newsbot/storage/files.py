@@ -108,8 +108,8 @@ class SafeFile:
     def _check_size(self, path: Path, size: int) -> None:
         if size != self.size:
             raise OutputError(
-                f"{path}: {size} bytes are there, and the run had left {self.size}: another program has deleted, cut or"
-                " changed the file; start again: what is gone is requested again"
+                f"{path}: the file has {size} bytes, and the run left {self.size}: another program has deleted, cut or"
+                " changed the file; start again: newsbot requests what is missing again"
             )
 
     @property
@@ -127,8 +127,8 @@ class SafeFile:
             part.open("ab").close()
             if part.stat().st_size < size:
                 raise OutputError(
-                    f"{part}: shorter than the {size} bytes that the ledger has recorded; start again: what is gone is"
-                    " requested again"
+                    f"{part}: shorter than the {size} bytes that the ledger has recorded; start again: newsbot requests"
+                    " what is missing again"
                 )
             os.truncate(part, size)
             with part.open("rb") as stream:

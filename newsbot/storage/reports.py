@@ -164,8 +164,8 @@ def no_report(path: Path, reason: object) -> ReportError:
     clause = f"{type(reason).__name__}: {reason}" if isinstance(reason, LookupError | TypeError) else str(reason)
     return ReportError(
         path,
-        f"is no whole report of a run ({clause:.200}); put a copy of it back, or move it away: the ledger keeps the"
-        " run's counts",
+        f"is not a complete report of a run ({clause:.200}); put a copy of it back, or move it away: the ledger keeps"
+        " the run's counts",
         getattr(reason, "lineno", None),
     )
 
@@ -210,8 +210,8 @@ def _missing(path: Path, run: str) -> RunError:
     mark = load_mark(site.parent, site.name, run)
     if mark is not None and mark.removed:
         return RunError(
-            f"{path}: it is only in the store, because the run was removed here after it was stored; read the store by"
-            f" -s DATA_DIR={mark.store}"
+            f"{path}: it is only in the store, because the run was removed here after it was stored; read the store"
+            f" with -s DATA_DIR={mark.store}"
         )
     return RunError(
         f"{path}: it is missing; runs/{run}.json names it. Put it back. If there is no copy of it, remove it from"
@@ -222,8 +222,8 @@ def _missing(path: Path, run: str) -> RunError:
 def how_to_mend(run: str) -> str:
     """What to do about a file that is not as its run left it; without the run, all its stories would be lost."""
     return (
-        "Put the file back as it was. If there is no copy of it, or the change is meant, make sure that each line is"
-        f" valid, and correct the `lines`, `bytes` and `sha256` of the file in runs/{run}.json"
+        "Put the file back as it was. If there is no copy of it, or you changed it on purpose, make sure that each line"
+        f" is valid, and correct the `lines`, `bytes` and `sha256` of the file in runs/{run}.json"
     )
 
 

@@ -123,4 +123,4 @@ def root_of(url: str, opened: Callable[[str], Store]) -> tuple[Store, str]:
         if not slash or root.endswith("/"):
             break
         below = f"{name}/{below}" if below else name
-    raise StoreError(f"{url}: it is not in a store of newsbot's; name a store, or a folder or WARC file in one")
+    raise StoreError(f"{url}: it is not in a newsbot store; name a store, or a folder or WARC file in one")

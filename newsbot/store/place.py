@@ -287,7 +287,7 @@ class Store:
         except Exception as error:  # each driver has its own errors
             if type(error).__name__ in _CREDENTIALS:
                 raise StoreError(
-                    f"{self}: no credentials were found; give them as its driver wants them, such as"
+                    f"{self}: no credentials were found; give them as its driver expects them, such as"
                     " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment"
                 ) from error
             raise Unreachable(

@@ -166,7 +166,7 @@ def send(store: Store, folder: Path, site: str, file: StoredFile) -> None:
         if tries == _TRIES:
             raise Unreachable(
                 f"{store}/{site}/{file.path}: the store gave back other bytes than were sent, {_TRIES} times; the run"
-                " stays here, and is sent again by `newsbot store push`"
+                " stays here; send it again with `newsbot store push`"
             )
         _check_whole(path, file, store.send(f"{site}/{file.path}", path, _size(path, file)))
         tries += 1
@@ -192,7 +192,7 @@ def _check_whole(path: Path, file: StoredFile, sha256: str) -> None:
 def _edited(path: Path) -> RunError:
     return RunError(
         f"{path}: its bytes are not those that its run recorded, and the run is not stored; put the file back as it"
-        " was, or, if the change is meant, correct its `lines`, `bytes` and `sha256` in the report of the run"
+        " was, or, if you changed it on purpose, correct its `lines`, `bytes` and `sha256` in the report of the run"
     )
 
 
@@ -270,8 +270,8 @@ def _as_stored(store: Store, site: str, run: str, mark: Mark) -> Manifest:
 
 def _not_as_stored(store: Store, site: str, name: str) -> StoreError:
     return StoreError(
-        f"{store}/{name}: the store's copy is not what was stored, and nothing of {site} is removed here; send it again"
-        " by `newsbot store check`"
+        f"{store}/{name}: the store's copy differs from what was stored, so nothing of {site} is removed here; send it"
+        " again with `newsbot store check`"
     )
 
 

@@ -109,6 +109,6 @@ def languages(arguments: Mapping[str, str], name: str, default: Iterable[str]) -
     for tag in tags:
         if not is_tag(tag):
             raise ArgumentError(
-                f"-a {name}={text}: {tag!r} is not a tag of a language; write such as -a {name}=ur,es, or -a {name}=all"
+                f"-a {name}={text}: {tag!r} is not a language tag; write one such as -a {name}=ur,es, or -a {name}=all"
             )
     return frozenset(map(primary, tags))

@@ -29,7 +29,7 @@ def describe(folder: Path, built: Built, known: Sequence[DataFile] = ()) -> None
     data = data_files(folder, known)
     if not data:  # TMX and Moses hold nothing but pairs
         formats = listed(built.options.formats)
-        raise ExportError(f"no pair of texts to write as {formats}; choose another format too with --formats")
+        raise ExportError(f"no pair of texts to write as {formats}; name another format too with --formats")
     (folder / "schema").mkdir()
     for table in built.tables:
         schema = {"title": table.name, "description": table.about, **object_schema(table.columns)}
