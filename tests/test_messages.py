@@ -33,6 +33,7 @@ from slow import rest_slow
 from test_guard import certificate
 from twisted.internet import error as net
 from twisted.python.failure import Failure
+from twisted.web._newclient import BadResponseVersion
 from twisted.web.client import ResponseFailed
 
 from newsbot.demo.server import SampleSite
@@ -100,6 +101,8 @@ def test_the_cause_of_a_failure_is_one_clause_whatever_lies_around_it() -> None:
             "took longer than 60 s",
         ),
         (failed_of(net.ConnectionDone()), "the connection was closed before a response came"),
+        (failed_of(ValueError("Value contains non-decimal digits: b'-5'")), "the response is not HTTP"),
+        (failed_of(BadResponseVersion("not enough values", b"ICY")), "the response is not HTTP"),  # type: ignore[no-untyped-call]
         (failed_of(CertificateInvalid("self-signed")), "certificate is not valid: self-signed"),
         (failed_of(CertificateInvalid("x" * 9000)), f"certificate is not valid: {'x' * 9000}"[:CAUSE_LENGTH]),
         (failed_of(SSL.Error([("SSL routines", "", "wrong version number")])), "the server does not speak TLS there"),

@@ -94,7 +94,13 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
             fault = fault.value
         if isinstance(fault, BaseException):
             yield fault
-            waiting += [fault.__cause__, *(getattr(fault, "reasons", None) or ())]
+            waiting += [fault.__cause__, *_parts(fault)]
+
+
+def _parts(fault: BaseException) -> list[object]:
+    """The exceptions for which a response failed, as Twisted keeps them."""
+    reasons = getattr(fault, "reasons", None) or ()
+    return [reason.value if isinstance(reason, Failure) else reason for reason in reasons]
 
 
 def _clause(fault: BaseException) -> str | None:
@@ -111,11 +117,14 @@ def _clause(fault: BaseException) -> str | None:
     if isinstance(fault, DownloadTimeoutError):
         took = _TOOK.search(str(fault))
         return f"took longer than {float(took[1]):g} s" if took else None
+    if any(isinstance(part, ValueError) for part in _parts(fault)):  # of Twisted's parser
+        return _NOT_HTTP
     by_kind = (clause for kind, clause in _BY_KIND if isinstance(fault, kind))
     return next(by_kind, _BY_NAME.get(type(fault).__name__))
 
 
 _TOO_LARGE = "the response is larger than DOWNLOAD_MAXSIZE"
+_NOT_HTTP = "the response is not HTTP"
 
 _BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
     (net.ConnectionRefusedError, "connection refused"),
@@ -132,7 +141,8 @@ _BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
 
 _BY_NAME = {
     "TunnelError": "no connection to the host",
-    "ParseError": "the response is not HTTP",
+    "ParseError": _NOT_HTTP,
+    "BadResponseVersion": _NOT_HTTP,
     "PotentialDataLoss": "the response was cut off",
     "_DataLoss": "the response was cut off",
     "UnsupportedURLSchemeError": "the address is not a web address",
