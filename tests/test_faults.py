@@ -226,6 +226,7 @@ FAULTS = (
         "data_loss",
         tries=TRIES,
     ),
+    Fault("Packed without a word", (200, HTML, gzip.compress(story("Packed without a word").encode())), "not_html"),
     Fault("Brotli by name only", packed("br", story("Brotli by name only").encode()), "data_loss"),
     Fault("Gzip by name only", packed("gzip", story("Gzip by name only").encode()), "data_loss"),
     Fault(

@@ -118,11 +118,13 @@ class NamedPages:
 
 
 def is_no_page(body: bytes) -> bool:
-    """Whether a file is a feed, a sitemap or MHTML, which a parser of HTML reads as a page.
+    """Whether a file is a feed, a sitemap, MHTML or gzipped, which a parser of HTML reads as a page.
 
     >>> is_no_page(b'<?xml version="1.0"?><rss version="2.0">'), is_no_page(b"<!DOCTYPE html><html>")
     (True, False)
     """
+    if body.startswith(MAGIC):
+        return True
     opening = _OPENING.match(body)
     return (opening is not None and _ROOT.match(body, opening.end()) is not None) or _MAIL.match(body) is not None
 
