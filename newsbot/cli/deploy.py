@@ -32,10 +32,10 @@ class Command(Described, ScrapyCommand):
     usage = "[options] [folder]"
     summary = "Write the files of a schedule: cron, systemd, containers and others"
     details = (
-        "Writes the files of a schedule into a folder (default: deploy): cron, systemd, Kubernetes, containers, GitHub"
-        " Actions, Scrapyd, Prometheus. Copy those that you need; the documentation's pages Schedule and Many sites"
-        " explain them. Those of cron and systemd run the newsbot that wrote them, unless --bin names another folder. A"
-        " file that you have changed is never overwritten: exit code 1, and nothing is written."
+        "Writes files for common schedulers into a folder (default: deploy): cron, systemd, Kubernetes, containers,"
+        " GitHub Actions, Scrapyd, Prometheus. Copy those that you need; the documentation's pages Schedule and Many"
+        " sites explain them. The files for cron and systemd run the newsbot program that wrote them, unless --bin"
+        " names another folder. If you have changed one of the files, nothing is written, and the exit code is 1."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

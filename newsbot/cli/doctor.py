@@ -109,11 +109,12 @@ class Command(Described, ScrapyCommand):
     usage = "[options] [site]"
     summary = "Check this machine: what is missing, and the command that fixes it"
     details = (
-        "Checks Python, the optional packages, browser and fonts, ledger, disk, clock, locale and contact. It tries to"
-        " write to DATA_DIR, to the folders of its sites and to the ledger, and leaves nothing there. With the address"
-        " of a site it fetches its robots.txt too, once, and says whether newsbot may crawl there and whether the two"
-        " clocks agree. With --alerts it sends a test message to each receiver of NOTIFY_URLS. Exit code 0 if a crawl"
-        " can begin, 1 if something that it needs is missing, or if an alert could not be sent."
+        "Checks Python, the optional packages, browser and fonts, ledger, disk, clock, locale and contact. It tries"
+        " to write to DATA_DIR, to the folders of its sites and to the ledger, and leaves nothing there. With the"
+        " address of a site, it also fetches the site's robots.txt, and says whether newsbot may crawl the site and"
+        " whether the clocks of the site and of this machine agree. With --alerts it sends a test message to each"
+        " receiver of NOTIFY_URLS. Exit code 0 if a crawl can begin, 1 if something that it needs is missing, or if an"
+        " alert could not be sent."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -38,12 +38,13 @@ class Command(Described, ScrapyCommand):
     usage = "[options] apply <file> | list [site] ... | pause|resume|now|remove <site> ... | import <file>"
     summary = "List the sites that workers crawl, and how often"
     details = (
-        "`apply sites.toml` shows how the file differs from the list, and changes the list; a site that the file does"
-        " not have stays unless you add --prune. `list` shows when each site is due and how its last run ended. `pause`"
-        " stops new runs of a site until `resume`; `now` makes a site due; `remove` takes it off the list: its"
-        " records stay. Name a site as `list` does, or by its address. `import` prints a sites.toml made of an OPML"
-        " file, of a CSV file with a column url, or of a file with one address per line. The list is in the ledger's"
-        " database, and `newsbot work` crawls it. Exit code 1 if a file or a site is not valid: nothing changes then."
+        "`apply sites.toml` shows how the file differs from the list, and changes the list; a site that is not in the"
+        " file stays on the list unless you add --prune. `list` shows when each site is due and how its last run"
+        " ended. `pause` stops new runs of a site until `resume`; `now` makes a site due; `remove` takes it off the"
+        " list: its records stay. Name a site as `list` does, or by its address. `import` prints a sites.toml made"
+        " from an OPML file, from a CSV file with a column url, or from a file with one address per line. The list is"
+        " in the ledger's database, and `newsbot work` crawls it. If a file or a site is not valid, nothing changes,"
+        " and the exit code is 1."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -53,8 +53,8 @@ class Command(Described, ScrapyCommand):
         " `newsbot extract` or folders that hold such files (JSON Lines, also .gz or .zst): the latest wording"
         " of each story, all revisions, the ticker merged over runs, section pages, and withdrawn stories, in"
         " Parquet, JSON Lines, CSV and SQLite; parallel text also as TMX and for Moses; with a dataset card,"
-        " descriptions, schemas and checksums. The same records give the same bytes. If something is wrong, or no"
-        " story is found, nothing is left at DIR. --publish pushes a release to the Hugging Face Hub in one"
+        " descriptions, schemas and checksums. The same records yield the same bytes. If something is wrong, or no"
+        " story is found, nothing is written to DIR. --publish pushes a release to the Hugging Face Hub in one"
         " commit, with the token of HF_TOKEN or `hf auth login`, or to the server in HF_ENDPOINT. Exit code 0 if"
         " it was built and published, 1 if not, 130 after Ctrl-C."
     )
@@ -71,7 +71,7 @@ class Command(Described, ScrapyCommand):
             "--formats",
             metavar="NAMES",
             default=",".join(FORMATS),
-            help="formats to write, of %(default)s (default all)",
+            help="formats to write, from %(default)s (default all)",
         )
         add(
             "--withdrawn", choices=("drop", "keep"), default="drop",
@@ -83,7 +83,8 @@ class Command(Described, ScrapyCommand):
         )  # fmt: skip
         add(
             "--takedown", metavar="FILE", type=Path,
-            help="stories to leave out, ids or addresses, one per line (default DATA_DIR/takedown.txt, if it exists)",
+            help="file of stories to leave out, one id or address per line (default DATA_DIR/takedown.txt, if it"
+            " exists)",
         )  # fmt: skip
         add(
             "--no-pairs", dest="pairs", action="store_false",

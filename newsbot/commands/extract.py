@@ -83,7 +83,7 @@ class Command(Described, ScrapyCommand):
         parser.add_argument(
             "--spider", metavar="NAME",
             help=f"the spider of their site (default {SPIDER}, or the only site in the files; with --url, the page is"
-            " read as one of any site)",
+            " read as on an undescribed site)",
         )  # fmt: skip
         parser.add_argument("--site", metavar="URL", help="the address of their site, if no spider describes it")
         parser.add_argument("--base-url", metavar="URL", help="the host that was crawled, if it was a mirror")

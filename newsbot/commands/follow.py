@@ -46,10 +46,10 @@ class Command(Described, ScrapyCommand):
         "Prints the records of all finished runs (of the sites named, or of all) that the consumer has not"
         " received, as JSON Lines, in the order in which the runs finished: `scrapy follow --consumer warehouse |"
         " loader`. The position is in DATA_DIR/consumers/NAME.json and moves only after the reader of a pipe has"
-        " read everything that was written, so nothing is lost if either side ends early; what was printed after"
-        " the position was last saved is printed again. With --peek and --ack the loader decides what it has"
-        " received; --to starts it with one batch after another, and exit code 0 acknowledges each. Files are"
-        " compared with what their runs recorded before any of their lines is printed. Exit code 0 even if nothing"
+        " read everything that was written, so nothing is lost if either side ends early; records printed after the"
+        " position was last saved are printed again. With --peek and --ack the loader decides what it has"
+        " received; --to starts it with one batch after another, and exit code 0 acknowledges each. Before printing a"
+        " file, `scrapy follow` compares it with what its run recorded. Exit code 0 even if nothing"
         " is new, 1 if a run or the position is damaged or the loader failed, 141 if the reading program"
         " closed the pipe."
     )
@@ -60,8 +60,8 @@ class Command(Described, ScrapyCommand):
         add("--consumer", metavar="NAME", help="the name of the reader; each name has its own position")
         add(
             "--kind", metavar="KINDS",
-            help="records to print, of articles,ticker,listings,tombstones (default all); fixed at the consumer's first"
-            " call",
+            help="records to print, from articles,ticker,listings,tombstones (default all); fixed at the"
+            " consumer's first call",
         )  # fmt: skip
         add(
             "--from", dest="begin", choices=("start", "now"), default="start",

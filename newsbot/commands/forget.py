@@ -28,9 +28,9 @@ class Command(Described, ScrapyCommand):
     usage = "[options] <site>"
     summary = "Forget a site that has produced no records, such as a mistyped one"
     details = (
-        "Removes a site from the ledger, so that `scrapy status` and `scrapy runs` no longer list it, and with it"
-        " the reports and the empty record files of its runs. A site that has given a record, or that is being"
-        " crawled, stays as it is, with exit code 1."
+        "Removes a site from the ledger, and deletes the reports and the empty record files of its runs, so that"
+        " `scrapy status` and `scrapy runs` no longer list it. If the site has a record, or is being crawled, nothing"
+        " changes, and the exit code is 1."
     )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -53,7 +53,7 @@ class Command(Described, ScrapyCommand):
     details = (
         "Fetches a page as a crawl does (robots.txt, user agent, pace), and writes it to samples/<site>/<case>.html."
         " Beside it, <case>.json is a draft of the record that the page must give: compare it with the page, and"
-        " correct it. Shows each field, its source and its value, and, if no spider describes the site, the class to"
+        " correct it. It shows each field, its source and its value, and, if no spider describes the site, the class to"
         " add. With --check it reads all saved pages again, without a network, and shows where the result differs"
         " from their JSON. Exit code 0 if all is as expected, 1 if a page could not be fetched or differs."
     )
@@ -148,7 +148,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         " relative to this moment",
     },
     "--spider": {
-        "metavar": "NAME", "help": "the spider that describes its site (default: that of its domain, else the domain)"
+        "metavar": "NAME", "help": "the spider that describes its site (default: that of its domain, or the domain)"
     },
     "--case": {"metavar": "NAME", "help": "the name of the sample (default: the end of the address)"},
     "--why": {"metavar": "TEXT", "help": "one sentence: what the case shows"},

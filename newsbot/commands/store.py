@@ -30,19 +30,19 @@ class Command(Described, ScrapyCommand):
     usage = "[options] <list, push, check or prune> [site]…"
     summary = "Keep finished runs in a store, such as S3, and list or check them"
     details = (
-        "Works on the store that STORE_URL names, or NEWSBOT_STORE_URL in the environment: s3://bucket/prefix, "
-        "gs://bucket/prefix, file:///folder, or whatever fsspec has a driver for. A crawl stores its run when the run"
-        " has ended. `push` stores the runs that are not stored yet. If no process has used a folder for "
-        "STORE_GONE_SECONDS, its runs count as gone, and `push` schedules their pages to be requested again. `list` "
-        "shows the runs in the store. `check` reads all of them, compares them with their manifests, and sends again "
-        "what differs and is whole here. `prune` removes stored runs from DATA_DIR, except for the newest, after it "
-        "has read and compared the store's copy. To limit an action to some sites, name them. Exit code 1 if something "
-        "could not be stored, read or compared."
+        "Manages the store that STORE_URL names, or NEWSBOT_STORE_URL in the environment: s3://bucket/prefix,"
+        " gs://bucket/prefix, file:///folder, or any other storage with an fsspec driver. A crawl stores its run when"
+        " the run has ended. `push` stores the runs that are not stored yet. If no process has used a folder for"
+        " STORE_GONE_SECONDS, its runs count as gone, and `push` schedules their pages to be requested again. `list`"
+        " shows the runs in the store. `check` reads all of them, compares them with their manifests, and sends files"
+        " again that differ there and are intact here. `prune` removes stored runs from DATA_DIR, except for the"
+        " newest, after it has compared them with the store's copies. To limit an action to some sites, name them."
+        " Exit code 1 if something could not be stored, read or compared."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--keep", type=int, metavar="N", help="with prune: runs of each site that stay here")
+        parser.add_argument("--keep", type=int, metavar="N", help="with prune: how many runs of each site stay here")
         parser.add_argument("--json", action="store_true", help="with list: one JSON object per run and line")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
