@@ -12,7 +12,9 @@ from functools import partial
 from io import BufferedWriter, RawIOBase, TextIOWrapper
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
+
+from newsbot.errors import UserError
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -70,6 +72,13 @@ class _Messages(_Stream):
 
     def _fail(self, error: OSError) -> None:
         """Python would end with exit code 120."""
+
+
+def standard_input() -> BinaryIO:
+    """The bytes of standard input; raises `UserError` if the parent process closed it."""
+    if sys.stdin is None:
+        raise UserError("standard input is closed; open it, such as with < FILE, or name a file instead of -")
+    return sys.stdin.buffer
 
 
 def is_reactor_running() -> bool:

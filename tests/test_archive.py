@@ -206,7 +206,9 @@ def test_an_index_beside_of_any_content_is_refused_with_the_line(fields: str, tm
     good = '{"url": "https://a.example/", "offset": 0, "status": "200", "digest": "sha1:A"}'
     (tmp_path / "a.warc.gz").touch()
     (tmp_path / "a.cdxj").write_text(f"example,a)/ 20261125120000 {good}\nexample,a)/ 20261125120000 {fields}\n")
-    with pytest.raises(ArchiveError, match=r"a\.cdxj, line 2: not an index .*; remove it, and newsbot reads the archive"):
+    with pytest.raises(
+        ArchiveError, match=r"a\.cdxj, line 2: not an index .*; remove it, and newsbot reads the archive"
+    ):
         list(index(tmp_path / "a.warc.gz"))
 
 

@@ -975,6 +975,19 @@ def test_the_commands_of_the_page_run(tmp_path: Path) -> None:
     assert len(lines(tmp_path / "part.jsonl")) == 1
 
 
+@pytest.mark.parametrize("command", ["extract - --to out.jsonl", "extract - --url URL", "read - --url URL"])
+def test_a_closed_standard_input_is_named(command: str, tmp_path: Path) -> None:
+    shell = f"{sys.executable} -m newsbot {command.replace('URL', 'https://www.example.org/news/a-story')} <&-"
+    done = subprocess.run(["sh", "-c", shell], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1,
+        "",
+        f"newsbot {command.split()[0]}: standard input is closed; open it, such as with < FILE, or name a file instead"
+        " of -\n",
+    )
+    assert not (tmp_path / "out.jsonl").exists()
+
+
 # Kills
 
 

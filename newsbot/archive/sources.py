@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import re
 import struct
-import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,6 +25,7 @@ from newsbot.archive.warc import DRAWN_AGAIN
 from newsbot.archive.zips import opened
 from newsbot.errors import needs_extra
 from newsbot.paths import is_dir, is_file
+from newsbot.terminal import standard_input
 from newsbot.text.credentials import without_logins
 
 STDIN = "-"
@@ -80,7 +80,7 @@ class Sources:
 
     @cached_property
     def _stdin(self) -> Stream:
-        return Stream(sys.stdin.buffer)
+        return Stream(standard_input())
 
     def find(self, arguments: Iterable[str]) -> list[Source]:
         """The files that arguments name, each once and in order; raises `ArchiveError` if one names none."""

@@ -34,6 +34,7 @@ from newsbot.spiders.base import NewsSpider
 from newsbot.spiders.loader import described, describer
 from newsbot.storage.atomic import whole_file
 from newsbot.storage.files import as_dict, as_line
+from newsbot.terminal import standard_input
 from newsbot.text.addresses import Addresses, AddressRules, absolute, is_of, site_name
 from newsbot.timelimit import TimeLimit, TooSlow
 from newsbot.wording import amount
@@ -167,7 +168,7 @@ class Command(Described, ScrapyCommand):
 
     def _page(self, name: str, opts: argparse.Namespace) -> None:
         try:
-            html = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+            html = standard_input().read() if name == "-" else Path(name).read_bytes()
         except OSError as error:
             self.fail(f"{name}: {error.strerror}; {remedy(error, 'name the HTML file of the page')}")
         else:
