@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 
+_ENDING = (GeneratorExit, KeyboardInterrupt, SystemExit)
+
 
 @contextmanager
 def failing_the_page() -> Iterator[None]:
@@ -20,7 +22,9 @@ def failing_the_page() -> Iterator[None]:
         if task is not None and task.cancelling():
             raise
         raise CancelledError("a task that it waited for was cancelled") from error
-    except (Exception, GeneratorExit, KeyboardInterrupt, SystemExit):
+    except (Exception, *_ENDING):
         raise
     except BaseException as error:
+        if isinstance(error, BaseExceptionGroup) and error.subgroup(_ENDING) is not None:
+            raise
         raise RuntimeError(f"{type(error).__name__}, which is no Exception: {error}") from error

@@ -376,14 +376,26 @@ def test_a_report_that_is_none_is_told(data: Path, lines: list[bytes]) -> None:
 
 
 @pytest.mark.usefixtures("lines")
+@pytest.mark.parametrize("folder", [HILL, f"{HILL}/runs"])
 def test_a_folder_that_may_not_be_read_is_not_taken_for_an_empty_one(
-    data: Path, monkeypatch: pytest.MonkeyPatch
+    data: Path, folder: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forbid(monkeypatch, data / HILL / "runs")
+    forbid(monkeypatch, data / folder)
     done = follow(data)
     assert (done.returncode, done.stdout) == (1, b"")
-    assert f"{data / HILL / 'runs'}: it cannot be read (Permission denied); give this".encode() in done.stderr
-    assert follow(data, PORT).stdout
+    problem = f"{data / HILL / 'runs'}: it cannot be read (Permission denied); give this user the rights to it, or name"
+    assert problem.encode() in done.stderr
+    done = follow(data, PORT)
+    assert done.stdout
+    assert done.returncode == 0
+
+
+@pytest.mark.usefixtures("lines")
+def test_sites_that_are_named_are_followed_in_a_folder_that_may_not_be_listed(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forbid(monkeypatch, data, entered=True)
+    assert follow(data, PORT).returncode == 0
 
 
 def test_a_full_disk_moves_nothing(data: Path, lines: list[bytes]) -> None:

@@ -184,6 +184,8 @@ def test_a_callback_that_is_cancelled_fails_unless_the_crawl_cancels_it(by_the_c
         (ValueError("no"), ValueError),
         (SystemExit(3), SystemExit),
         (GeneratorExit(), GeneratorExit),
+        (BaseExceptionGroup("both", [KeyboardInterrupt(), ValueError("no")]), BaseExceptionGroup),
+        (BaseExceptionGroup("one", [BaseException("no")]), RuntimeError),
     ],
 )
 def test_what_is_no_exception_becomes_one_unless_it_ends_something(

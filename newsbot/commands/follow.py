@@ -22,7 +22,7 @@ from newsbot.follow import delivery, following
 from newsbot.follow.consumers import CONSUMER_SCHEMA, NAME, Consumer, consumers_of, held, load, path_of, save
 from newsbot.paths import is_dir
 from newsbot.sites import called, spiders_of_sites
-from newsbot.storage.reports import KINDS, sites_below, sites_of
+from newsbot.storage.reports import KINDS, reports_of, sites_below, sites_of
 from newsbot.store.manifest import Manifest, StoredFile
 from newsbot.store.mirror import Mirror
 from newsbot.store.place import Unreachable
@@ -206,7 +206,7 @@ def _go_on(
 ) -> None:
     fetch = partial(_fetch, mirror, follower.data, opts) if mirror is not None else None
     follower.follow(sites)
-    if not sites_of(follower.data):
+    if not follower.runs and not _has_runs(follower.data, sites):
         _report(_no_run(follower.data, mirror))
     else:
         _report(f"records: {follower.records:,}, runs: {follower.runs:,}" if follower.runs else "nothing is new")
@@ -214,6 +214,10 @@ def _go_on(
         follower.outlet.rest(POLL_SECONDS if fetch is None else POLL_STORE_SECONDS)
         if not stop.signal and _has_fetched(fetch):
             follower.follow(sites)
+
+
+def _has_runs(data: Path, sites: tuple[str, ...]) -> bool:
+    return any(reports_of(data, site) for site in sites) or bool(sites_of(data))
 
 
 def _no_run(data: Path, mirror: Mirror | None) -> str:

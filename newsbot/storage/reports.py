@@ -127,7 +127,7 @@ def _shown_in(folder: Path) -> list[str]:
     try:
         return shown_in(folder)
     except OSError as error:
-        do = remedy(error, "choose another folder")
+        do = remedy(error, "name other sites or another folder")
         raise RunError(f"{folder}: it cannot be read ({error.strerror}); {do}") from None
 
 

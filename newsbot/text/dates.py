@@ -76,8 +76,9 @@ _SHORT_THAI_YEAR = re.compile(
     r"[\s.]{0,2}([4-9]\d)(?=\s?(?:$|[)\],|]|[–-]\s?(?!\s|\d)|เวลา|(?:[01]?\d|2[0-3])[:.][0-5]\d))"
 )
 """From 1997 on, as Thailand counts: a smaller number may be an hour, and before a word any is a number."""
+_GREGORIAN = r"(?:\s?[（(](?:19|20)\d\d年?[）)])?"
 _IN_ERA = re.compile(
-    rf"(?P<era>{'|'.join(eras.NAMES)})\s?(?P<year>\d{{1,3}}|元)\s?年\s?(?P<month>\d{{1,2}})\s?月\s?(?P<day>\d{{1,2}})\s?日"
+    rf"(?P<era>{'|'.join(eras.NAMES)})\s?(?P<year>\d{{1,3}}|元)\s?年{_GREGORIAN}\s?(?P<month>\d{{1,2}})\s?月\s?(?P<day>\d{{1,2}})\s?日"
 )
 _FIRST_PAGES = 90  # the year of the first Web pages
 _SOLAR, _NEPALI = 12, 24  # months of the Iranian calendar and of Nepal's count from the next number
@@ -167,7 +168,7 @@ def _opening(text: str, at: int) -> int:
         if not kinds:
             return 0
         if kinds & 8:
-            kinds = kinds & 7 | word.startswith(eras.NAMES)
+            kinds = kinds & 7 | int(word.startswith(eras.NAMES))
         if kinds & 1 and not _DIGIT_NEAR.match(text, at):
             kinds -= 1
         if kinds & 4 and not (
@@ -319,7 +320,7 @@ def _numeric(reading: _Reading, start: int) -> Bounds | None:
             day, month = int(parts["either"]), int(parts["other"])
             pair, ambiguous = (day, month), day <= 12 and month <= 12 and day != month
             if year >= 2500:
-                if primary(language) not in ("", "th"):
+                if primary(language) != "th":
                     return None
                 year -= _BUDDHIST
             elif ambiguous and (named := _on_weekday(reading, year, pair, start)):

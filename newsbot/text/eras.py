@@ -1,4 +1,4 @@
-"""Days of years that Japan and Taiwan count from the start of an era, as Gregorian days: numbers in, days out."""
+"""Days of years that Japan and Taiwan count from the start of an era, as Gregorian days."""
 
 from __future__ import annotations
 
