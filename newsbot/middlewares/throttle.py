@@ -200,8 +200,9 @@ class ThrottleMiddleware:
         """
         self.closed[key] = monotonic() + asked
         self.crawler.signals.send_catch_log(site_paused, seconds=asked)
-        logger.warning("%s asks for a pause of %g s: this run sends it no request until then", key, asked)
-        fail_queue(slot, _retry_later(asked))
+        refusal = _retry_later(asked)
+        logger.warning("%s: nothing is requested from it for now: %s", key, refusal)
+        fail_queue(slot, refusal)
 
 
 def _retry_later(seconds: float) -> Ignored:
