@@ -36,6 +36,8 @@ _REMEDIES = {
     errno.EROFS: "mount it writable, or",
     errno.EIO: "check the disk, or",
 }
+_NO_THREAD = "can't start new thread"
+"""What Python says in a `RuntimeError`: there is no class for it."""
 _RESOURCES = {
     errno.EMFILE: "raise the limit of open files (ulimit -n)",
     errno.ENFILE: "end other programs, or raise the system's limit of open files",
@@ -43,6 +45,8 @@ _RESOURCES = {
     errno.ENOMEM: "end other programs",
 }
 """What to do where no other file or folder would help."""
+_SHORTAGES = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+"""Causes that are never those of an output that is written to."""
 
 
 def remedy(error: OSError, otherwise: str) -> str:
@@ -56,6 +60,21 @@ def remedy(error: OSError, otherwise: str) -> str:
     if error.errno in _RESOURCES:
         return _RESOURCES[error.errno]
     return f"{_REMEDIES.get(error.errno or 0, '')} {otherwise}".strip()
+
+
+def shortage(error: BaseException) -> str | None:
+    """What this machine lacks, and the remedy, if an error that names no file says so; None for any other error.
+
+    >>> shortage(OSError(errno.EMFILE, "Too many open files")), shortage(OSError(errno.EFBIG, "File too large"))
+    ('Too many open files; raise the limit of open files (ulimit -n)', None)
+    >>> shortage(RuntimeError("can't start new thread"))
+    "can't start new thread; end other programs, or raise the limits of processes (ulimit -u) and memory (ulimit -v)"
+    """
+    if isinstance(error, RuntimeError) and str(error) == _NO_THREAD:
+        return f"{error}; end other programs, or raise the limits of processes (ulimit -u) and memory (ulimit -v)"
+    if isinstance(error, OSError) and error.filename is None and error.errno in _SHORTAGES:
+        return f"{error.strerror}; {_RESOURCES[error.errno]}"
+    return None
 
 
 class UserError(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import os
 import pprint
@@ -99,6 +100,48 @@ def test_a_record_that_a_disk_cuts_ends_with_an_error(unbuffered: str, tmp_path:
         )  # fmt: skip
     assert (done.returncode, (tmp_path / "out").stat().st_size) == (1, 200)
     assert done.stderr == "scrapy: standard output cannot be written to: File too large; write to another file\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            OSError(errno.EMFILE, "Too many open files"),
+            "Too many open files; raise the limit of open files (ulimit -n)",
+        ),
+        (RuntimeError("can't start new thread"), "can't start new thread; end other programs, or raise the limits of "),
+        (OSError(errno.EFBIG, "File too large"), "standard output cannot be written to: File too large; "),
+    ],
+    ids=["files", "threads", "output"],
+)
+def test_a_machine_that_lacks_something_is_told_from_an_output_that_is_full(
+    error: Exception, sentence: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Failing(Described):
+        usage = summary = details = ""
+        requires_crawler_process = False
+
+        def run(self, args: list[str], opts: argparse.Namespace) -> None:
+            raise error
+
+    monkeypatch.setattr("newsbot.commands._checks.discard", lambda _: None)  # of the tests' own output
+    command = Failing()
+    command.run([], argparse.Namespace())
+    printed = capsys.readouterr().err
+    assert command.exitcode == 1
+    assert sentence in printed
+    assert ("standard output" in printed) is ("standard output" in sentence)
+
+
+def test_any_other_error_of_the_code_keeps_its_traceback() -> None:
+    class Failing(Described):
+        usage = summary = details = ""
+
+        def run(self, args: list[str], opts: argparse.Namespace) -> None:
+            raise RuntimeError("no event loop")
+
+    with pytest.raises(RuntimeError, match="no event loop"):
+        Failing().run([], argparse.Namespace())
 
 
 @UNBUFFERED

@@ -21,7 +21,7 @@ from scrapy.utils.misc import load_object
 import newsbot.settings
 from newsbot import program
 from newsbot.contact import ContactError, settle_contact
-from newsbot.errors import UserError, remedy
+from newsbot.errors import UserError, remedy, shortage
 from newsbot.logs import keep_secrets_out, warn_on_standard_error
 from newsbot.resources import settle_folder
 from newsbot.scrapy_internals import on_log_file
@@ -154,8 +154,11 @@ def _explained(run: Callable[..., None], *, prints: bool) -> Callable[..., None]
                 sys.stdout.flush()
         except UserError as error:
             command.fail(str(error))
-        except OSError as error:
-            if error.filename is not None or not prints:
+        except (OSError, RuntimeError) as error:
+            if lack := shortage(error):
+                command.fail(lack)
+                return
+            if not isinstance(error, OSError) or error.filename is not None or not prints:
                 raise
             discard(1)
             command.exitcode = 1
