@@ -232,6 +232,39 @@ def test_a_source_that_has_changed_is_indexed_anew(tmp_path: Path) -> None:
         assert connection.execute("SELECT count(*) FROM stories").fetchone() == (2,)
 
 
+def test_what_killed_builds_have_left_in_the_cache_is_removed_unless_somebody_builds(tmp_path: Path) -> None:
+    cache, data = tmp_path / "cache", tmp_path / "data"
+    write_run(data, RUNS[0], [story(1)], [])
+    with subprocess.Popen(
+        [sys.executable, "-c", BUILDS_FOR_EVER, str(data), str(cache)], cwd=ROOT, stdout=subprocess.PIPE
+    ) as killed:
+        assert killed.stdout is not None
+        assert killed.stdout.readline() == b"builds\n"
+        (left,) = cache.iterdir()
+        path = cached(Source.of(data), cache, Silent())
+        assert set(cache.iterdir()) == {left, path}, "that one is being built"
+        killed.kill()
+    path.unlink()
+    cached(Source.of(data), cache, Silent())
+    assert [*cache.iterdir()] == [path]
+
+
+BUILDS_FOR_EVER = """
+import sys, time
+from pathlib import Path
+from newsbot.browse import build
+from newsbot.browse.source import Source
+from newsbot.dataset.release import Silent
+
+def wait(*_):
+    print("builds", flush=True)
+    time.sleep(600)
+
+build.build = wait
+build.cached(Source.of(Path(sys.argv[1])), Path(sys.argv[2]), Silent())
+"""
+
+
 def test_a_release_and_the_folder_it_was_made_of_give_the_same_stories(
     data: Path, database: Path, tmp_path: Path
 ) -> None:

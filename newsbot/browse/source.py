@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,23 +51,20 @@ class Source:
                 found.append(f"{path.relative_to(self.path)} {state.st_size} {state.st_mtime_ns}")
         return hashlib.sha256("\n".join(found).encode()).hexdigest()
 
-    @contextmanager
-    def release(self, work: Path, steps: Steps) -> Iterator[Path]:
-        """The folder of the release. If the source is not a release, one is made below `work` and removed at the end.
+    def release(self, work: Path, steps: Steps) -> Path:
+        """The folder of the release; if the source is not a release, one that is made below `work`.
 
         Texts are not withheld from it, since it does not leave this machine. Raises `ExportError`.
         """
         if self.is_release:
-            yield self.path
-            return
-        with tempfile.TemporaryDirectory(prefix=".release-", dir=work) as name:
-            made, down = Path(name) / "release", self.path / "takedown.txt"
-            takedown = read_takedown(down) if exists(down) else Takedown()
-            paths = (self.path,) if self.path.is_file() else ()
-            jobs = min(os.cpu_count() or 1, 8)
-            options = Options(("parquet",), True, FULL, takedown, jobs, pairs=False, paths=paths)
-            export(self.path, (), made, options, steps)
-            yield made
+            return self.path
+        made, down = work / "release", self.path / "takedown.txt"
+        takedown = read_takedown(down) if exists(down) else Takedown()
+        paths = (self.path,) if self.path.is_file() else ()
+        jobs = min(os.cpu_count() or 1, 8)
+        options = Options(("parquet",), True, FULL, takedown, jobs, pairs=False, paths=paths)
+        export(self.path, (), made, options, steps)
+        return made
 
 
 def _tables(release: Path) -> Iterator[Path]:
