@@ -41,6 +41,8 @@ _LINE = 1000
 _BEFORE_AN_ERROR = 160
 """Characters of a message before an exception: Scrapy prints whole records there."""
 _QUOTED = "'…'"
+_SETTING = re.compile(r"'([A-Z][A-Z0-9_]*)': (.+?)(?=,\s{1,2}'[A-Z][A-Z0-9_]*': |\}\Z)", re.DOTALL)
+"""A setting in a dictionary of them, as `pprint` writes it in one line or several."""
 _SECRET = re.compile(r"KEY|PASS|SECRET|TOKEN|AUTH")
 
 logger = logging.getLogger(__name__)
@@ -204,12 +206,12 @@ def without_secrets(settings: str) -> str:
 
     >>> without_secrets("{'FEEDS': {'ftp://me:pw@host/a': {}},\\n 'FTP_PASSWORD': 'pw',\\n 'LOG_LEVEL': 'INFO'}")
     "{'FEEDS': {'ftp://…@host/a': {}},\\n 'FTP_PASSWORD': '…',\\n 'LOG_LEVEL': 'INFO'}"
+    >>> without_secrets("{'API_KEYS': ['a', 'b'], 'SPIDER_MODULES': ['a', 'b'], 'X': 1}"), without_secrets("{}")
+    ("{'API_KEYS': '…', 'SPIDER_MODULES': ['a', 'b'], 'X': 1}", '{}')
     """
-    between = ",\n '" if "\n" in settings else ", '"
-    entries = settings[1:-1].split(between)
-    named = (entry.lstrip("'").partition("': ") for entry in entries)
-    shown = (f"{name}': {_QUOTED if _SECRET.search(name) else value}" for name, _, value in named)
-    return "{'" + without_logins(between.join(shown)) + "}"
+    return without_logins(
+        _SETTING.sub(lambda found: f"'{found[1]}': {_QUOTED}" if _SECRET.search(found[1]) else found[0], settings)
+    )
 
 
 def _shown(settings: BaseSettings, view: View) -> logging.Handler:

@@ -31,6 +31,8 @@ _FEW = 5
 """Sites that a message names; the others are counted."""
 _SHOWN = 300
 """Characters of an address that are searched for its site: a host has at most 253."""
+NO_ENTRY = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What a line that is not an index line may raise: its JSON can be anything."""
 
 
 class ArchiveError(UserError):
@@ -227,31 +229,28 @@ def index(path: Path, report: Report = lambda damaged: None) -> Iterator[Place]:
     try:
         lines = beside.read_text("utf-8").splitlines()
     except (OSError, ValueError) as error:
-        raise _no_index(str(beside), error) from error
+        raise ArchiveError(
+            f"{beside}: not an index ({error!s:.200}); remove it, and newsbot reads the archive itself"
+        ) from error
     for number, line in enumerate(lines, 1):
         try:
             place = _listed(line, path)
         except NO_ENTRY as error:
-            raise _no_index(f"{beside}, line {number}", error) from error
+            raise ArchiveError(
+                f"{beside}, line {number}: this is not an index line; remove the index, and newsbot reads the archive"
+                " itself"
+            ) from error
         yield place
-
-
-def _no_index(where: str, error: Exception) -> ArchiveError:
-    return ArchiveError(f"{where}: not an index ({error!s:.200}); remove it, and newsbot reads the archive itself")
-
-
-NO_ENTRY = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
-"""Errors of a line that is not of an index: its JSON may be any."""
 
 
 def _listed(line: str, path: Path) -> Place:
     """The answer in a line of an index; raises one of `NO_ENTRY`."""
     _, timestamp, fields = line.split(" ", 2)
     entry = json.loads(fields)
-    url, digest, offset = entry["url"], entry.get("digest", ""), int(entry["offset"])
+    url, digest, offset = entry["url"], entry.get("digest") or "", int(entry["offset"])
     is_revisit, status = entry.get("mime") == "warc/revisit", int(entry.get("status") or 0)
     if not isinstance(url, str) or not isinstance(digest, str) or offset < 0:
-        raise ValueError(f"{fields:.100} names no record")
+        raise ValueError(fields)
     return Place(url, timestamp, is_revisit, digest, path, offset, status)
 
 

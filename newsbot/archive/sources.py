@@ -314,7 +314,7 @@ def public(name: str) -> str:
     """
     kind, between, rest = name.partition("://")
     login, at, host = rest.partition("/")[0].rpartition("@")
-    if not is_remote(name) or not at or (":" not in login and kind not in ("http", "https")):
+    if not is_remote(name) or not at or (":" not in login and kind.lower() not in ("http", "https")):
         return name
     return f"{kind}{between}{host}{rest[len(login) + len(at) + len(host) :]}"
 
