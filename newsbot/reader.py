@@ -136,7 +136,7 @@ def _values(headers: HeaderItems | None) -> Callable[[str], list[str]]:
 
 
 def _text(name: object, value: object) -> str:
-    _check(f"headers[{name!r:.80}]", value, (str, bytes), "text, bytes or a list of them")
+    _check(f"headers[{name!r:.80}]", value, (str, bytes, int), "text, bytes or a list of them")
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
