@@ -506,15 +506,15 @@ def test_a_site_that_asks_for_a_longer_pause_again_is_asked_for_nothing_more(pac
     pace.middleware.process_request(pace.request)
 
 
-@pytest.mark.parametrize(("asked", "told"), [("500", "a pause until "), ("9" * 20, "longer than that run could")])
+@pytest.mark.parametrize(("asked", "words"), [("500", "a pause until "), ("9" * 20, "longer than that run could")])
 def test_a_site_that_asks_for_too_long_a_pause_is_named_with_its_end_if_there_is_one(
-    pace: Pace, asked: str, told: str, caplog: pytest.LogCaptureFixture
+    pace: Pace, asked: str, words: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     pace.answered(503, asked)
     pace.now += 121
     pace.answered(503, asked)
     (warning,) = (record.getMessage() for record in caplog.records if record.levelname == "WARNING")
-    assert told in warning
+    assert words in warning
     assert " inf " not in warning
 
 
