@@ -62,6 +62,15 @@ def remedy(error: OSError, otherwise: str) -> str:
     return f"{_REMEDIES.get(error.errno or 0, '')} {otherwise}".strip()
 
 
+def not_read(error: OSError, otherwise: str) -> str:
+    """The sentence about the file or folder that `error` names, with the remedy.
+
+    >>> not_read(PermissionError(errno.EACCES, "Permission denied", "data/runs"), "choose another folder")
+    'data/runs: it cannot be read (Permission denied); give this user the rights to it, or choose another folder'
+    """
+    return f"{error.filename}: it cannot be read ({error.strerror}); {remedy(error, otherwise)}"
+
+
 def shortage(error: BaseException) -> str | None:
     """What this machine lacks, and the remedy, if an error that names no file says so; None for any other error.
 

@@ -1,7 +1,7 @@
 """The log of a crawl: whole in a file of the run, and on standard error what a person or a schedule needs of it.
 
 If the user wants Scrapy's own log (`--verbose`, LOG_FILE, LOG_LEVEL), that is as Scrapy's documentation has it, but a
-LOG_FILE has no secrets.
+LOG_FILE hides the passwords that the log of a run hides.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from newsbot.errors import UserError, remedy
+from newsbot import errors
+from newsbot.errors import UserError
 
 
 class ExportError(UserError):
@@ -11,4 +12,4 @@ class ExportError(UserError):
 
 def not_read(error: OSError, otherwise: str) -> ExportError:
     """The error for the file or folder that `error` names."""
-    return ExportError(f"{error.filename}: it cannot be read ({error.strerror}); {remedy(error, otherwise)}")
+    return ExportError(errors.not_read(error, otherwise))

@@ -498,12 +498,9 @@ class Sender:
                         self._process = subprocess.Popen(  # noqa: S603  (names of folders; there is no shell)
                             [*self.command, *sites], stdin=subprocess.DEVNULL, stdout=out, stderr=out
                         )
-            except RunError as error:
-                logger.error("%s; runs are not sent to the store until this is corrected", error)
-            except OSError as error:
-                logger.error(
-                    "%s: %s; runs are not sent to the store until this is corrected", error.filename, error.strerror
-                )
+            except (OSError, RunError) as error:
+                problem = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else error
+                logger.error("%s; runs are not sent to the store until this is corrected", problem)
 
     def _log(self) -> None:
         """Logs what the process said of runs, within bounds; drivers of stores print more than that."""

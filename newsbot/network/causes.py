@@ -90,8 +90,6 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         if not waiting:
             return
         fault = waiting.pop(0)
-        if isinstance(fault, Failure):
-            fault = fault.value
         if isinstance(fault, BaseException):
             yield fault
             waiting += [fault.__cause__, *_parts(fault)]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from newsbot.errors import UserError, remedy
+from newsbot.errors import UserError, not_read
 from newsbot.items import LOST, RUN_SCHEMA
 from newsbot.paths import is_dir, shown_in
 from newsbot.storage.files import BLOCK, FOLDERS
@@ -127,8 +127,7 @@ def _shown_in(folder: Path) -> list[str]:
     try:
         return shown_in(folder)
     except OSError as error:
-        do = remedy(error, "name other sites or another folder")
-        raise RunError(f"{folder}: it cannot be read ({error.strerror}); {do}") from None
+        raise RunError(not_read(error, "name other sites or another folder")) from None
 
 
 def load_report(path: Path, sift: Callable[[bytes], bytes] | None = None) -> dict[str, Any]:
