@@ -241,6 +241,9 @@ FAULTS = (
     well("Packed by brotli", packed("br", brotli.compress(story("Packed by brotli").encode()))),
     well("Packed by zstd", packed("zstd", zstd.compress(story("Packed by zstd").encode()))),
     well("Packed twice over", packed("gzip, gzip", gzip.compress(gzip.compress(story("Packed twice over").encode())))),
+    well("Packed by nothing", packed("identity", story("Packed by nothing").encode())),
+    well("Encoded as a charset", packed("UTF-8", story("Encoded as a charset").encode())),
+    well("Encoded as none", packed("none", story("Encoded as none").encode())),
     Fault("Nested a hundred thousand deep", html(DEEP), "empty", failed=False),  # beyond what libxml2 follows
     Fault("Laughs by the billion", (200, {"Content-Type": "text/xml"}, SITEMAP), "not_html"),
     well("Cookies by the hundred", with_headers("Cookies by the hundred", COOKIES)),
