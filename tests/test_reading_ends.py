@@ -612,3 +612,33 @@ def test_sentences_of_a_story_that_read_like_notes_stay(line: str) -> None:
 def test_a_label_of_highlights_above_a_paragraph_takes_none_of_the_text() -> None:
     article = read(page(story().replace("</h1>", '</h1><p class="standfirst">Rain came at last.</p><h2>In brief</h2>')))
     assert paragraphs(article)[-len(PROSE) :] == PROSE
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "12 Comments",
+        "3 thoughts on “Rain at last in the hills”",
+        "Leave a Reply",
+        "142 Antworten zu „Regen“",
+        "تبصرے (3)",
+    ],
+)
+def test_readers_comments_are_left_out_whatever_their_elements_are_called(heading: str) -> None:
+    text = "".join(f"<div><b>Bela</b><p>{line}</p></div>" for line in PROSE_TOO)
+    assert paragraphs(read(page(story() + f"<div class='qX'><h3>{heading}</h3>{text}</div>"))) == PROSE
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        story("<h2>Responses</h2>"),  # a part of the story
+        f"<main><h1>{TITLE}</h1><p>{PROSE[0]}</p><p><a href='#talk'>12 comments</a></p><div>"  # a link to them
+        + "".join(f"<p>{text}</p>" for text in PROSE[1:])
+        + "</div></main>",
+        story().replace("<h1>", "<h3>Kommentar</h3><h1>"),  # the kind of story
+    ],
+)
+def test_a_line_that_mentions_comments_does_not_end_a_story(html: str) -> None:
+    article = read(page(html))
+    assert [text for text in (article.summary, *paragraphs(article)) if text in PROSE] == PROSE

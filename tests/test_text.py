@@ -13,6 +13,7 @@ from newsbot.published import published_from
 from newsbot.text.bounds import Bounds, intersect
 from newsbot.text.charset import encoding_of, may_be_garbled, may_have_runs, mend
 from newsbot.text.clean import LONGEST_CACHED, cached_if_short, clean, fold
+from newsbot.text.comments import is_above_comments
 from newsbot.text.dateline import split_dateline
 from newsbot.text.dates import date_at_start, parse_date
 from newsbot.text.language import Script, direction_of, language_of, script_of, split_scripts
@@ -848,3 +849,30 @@ def test_only_short_texts_are_cached() -> None:
     short, long = "a" * LONGEST_CACHED, "b" * (LONGEST_CACHED + 1)
     assert [length(text) for text in (short, short, long, long)] == [1000, 1000, 1001, 1001]
     assert read == [short, long, long]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Comments", "12 Comments", "1,024 Comments", "Comments (12)", "Reader Comments", "35 Comments »", "No comments:",
+        "Comments are closed.", "Leave a Reply", "Leave a Reply to Bela", "3 thoughts on “Rain at last”", "0 Kommentare",
+        "Kommentare(0)", "45 Gedanken zu „Regen“", "142 Antworten zu Regen", "Schreibe einen Kommentar", "Kommentar *",
+        "Commentaires", "Laisser un commentaire", "Comentários", "Deja una respuesta", "Lascia un commento", "Yorumlar (4)",
+        "Komentarze", "5 комментариев", "Комментарии (5)", "اترك تعليقاً", "دیدگاه‌ها", "تبصرے (3)", "टिप्पणियाँ", "评论 (3)",
+        "5条评论", "コメントを残す", "댓글 12",
+    ],
+)  # fmt: skip
+def test_a_line_above_comments_is_recognised(line: str) -> None:
+    assert is_above_comments(fold(line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "", "12", "Comment faire du pain", "Comments on the draft were sharp", "Discussion of results", "Reply all",
+        "Antworten auf Fragen", "Kommentar zur Wahl", "The minister had no comment", "3 tanks on fire",
+        "2026 comments by the minister", "Leave a reply " + "to the letter of the minister " * 9,
+    ],
+)  # fmt: skip
+def test_a_line_that_begins_like_one_above_comments_is_none(line: str) -> None:
+    assert not is_above_comments(fold(line))

@@ -23,6 +23,7 @@ from newsbot.page.tags import DIGIT
 from newsbot.page.tags import plain_class as python_plain_class
 from newsbot.page.trees import Scorer, scorer
 from newsbot.text.clean import FULL_STOPS, LONGEST_CACHED
+from newsbot.text.comments import is_above_comments
 
 plain_class: Callable[[str], str] = python_plain_class if speedups is None else speedups.plain_class
 
@@ -65,7 +66,6 @@ _CHILD_SHARE = 0.6  # of an element's prose that a child must hold to be searche
 _POOR, _FEW = 0.3, 60  # share of the page's prose, and words, below which the names of elements are ignored
 _MAIN = 0.4  # of a page's prose; an element that holds more is not side matter, whatever its name
 _LONG = 999  # stands for a place that the page does not have
-_LABEL = 60  # characters of the longest heading above comments
 _DESCRIPTION_START = 60  # characters that identify a description
 _COMMAS = ",،、，"
 _WORD = re.compile(r"\w+")
@@ -79,13 +79,6 @@ _TAG_NUMBERS = {tag: number for number, tag in enumerate(_TAGS.split(), 1)}
 _LEADS = {"strong": 1, "b": 1, "em": 2, "i": 2, "a": 3, "span": 4, "font": 4}
 _APART: dict[str, Zone] = {"figure": "picture", "figcaption": "picture", "form": "side", "address": "side"}
 _FURNITURE = {None: 0, "nav": 1, "footer": 2, "aside": 3}
-_ABOVE_COMMENTS = re.compile(
-    r"(?:\d{1,6}\s+)?(?:comments?|kommentare?|responses?|replies|reply|comentarios?|commentaires?|discussion"
-    r"|leave a (?:comment|reply)|schreibe? .{0,12}kommentar|post a comment|join the conversation|antworten"
-    r"|deja un comentario|laisser un commentaire)\b"
-)
-_COMMENTS_OPEN = frozenset("0123456789acdjklprs")
-"""The characters with which a heading above comments opens."""
 _MARKED_TAGS = ("article", "form", "table", "main")
 _NO_MARKS = [-FAR] * (4 + len(_MARKED_TAGS))
 _TAG_KINDS = {tag: (kind,) for kind, tag in enumerate(_MARKED_TAGS, 4)}
@@ -143,13 +136,9 @@ def count_shared(title: str, text: str) -> int:
     return sum(word in text for word in _telling([title]))
 
 
-def _is_above_comments(key: str) -> bool:
-    return key[:1] in _COMMENTS_OPEN and _ABOVE_COMMENTS.match(key) is not None
-
-
 def opens_comments(block: Block) -> bool:
     """Whether a block is a heading above comments."""
-    return block.heading > 0 and len(block.text) < _LABEL and _is_above_comments(block.key)
+    return block.heading > 0 and is_above_comments(block.key)
 
 
 def _shares(titles: int, descriptions: int, bits: int) -> tuple[float, float]:
@@ -413,7 +402,7 @@ class Scores:
         titles = [i for i, key in enumerate(keys) if key in self.titles]
         titles = titles or [i for i, block in enumerate(blocks) if block.heading == 1]
         headline = next((i for i in titles if blocks[i].heading), titles[0] if titles else None)
-        comments = next((i for i, b in enumerate(blocks) if len(b.text) < _LABEL and _is_above_comments(b.key)), count)
+        comments = next((i for i, key in enumerate(keys) if is_above_comments(key)), count)
         above = list(accumulate(words, initial=0))
         prose_above = list(accumulate(prose, initial=0))
         all_prose = prose_above[-1] or 1

@@ -1570,7 +1570,7 @@ cdef inline bint in_word(Py_UCS4 char) noexcept:
     return char == 95 or char.isalnum()
 
 
-cdef int FAR, FEW, LONG, LABEL, SAMPLE, DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS
+cdef int FAR, FEW, LONG, SAMPLE, OPENING, DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS
 cdef double POOR, CHILD_SHARE, MAIN_SHARE
 cdef object ENDS, COMMENTS_OPEN, find_telling, above_comments, without_modifiers
 cdef Names NAMES, NAMES_IN_SIDE
@@ -1588,17 +1588,18 @@ cdef enum:
 
 cdef int prepare() except -1:
     """Takes over what newsbot.page.scoring says."""
-    global FAR, FEW, LONG, LABEL, SAMPLE, DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS, POOR, CHILD_SHARE, MAIN_SHARE
-    global ENDS, COMMENTS_OPEN, find_telling, above_comments, block_trees
+    global FAR, FEW, LONG, SAMPLE, DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS, POOR, CHILD_SHARE, MAIN_SHARE
+    global ENDS, COMMENTS_OPEN, OPENING, find_telling, above_comments, block_trees
     global TAGS_SAY, LEADS, FURNITURE_NUMBERS, NAMES, NAMES_IN_SIDE, without_modifiers
     from newsbot.page import names
     from newsbot.page import scoring as it
+    from newsbot.text import comments
 
-    FAR, FEW, LONG, LABEL, SAMPLE = it.FAR, it._FEW, it._LONG, it._LABEL, it._SAMPLE
+    FAR, FEW, LONG, SAMPLE = it.FAR, it._FEW, it._LONG, it._SAMPLE
     DESCRIPTION_START, PROSE_WORDS, UNENDED_WORDS = it._DESCRIPTION_START, it.PROSE_WORDS, it.UNENDED_WORDS
     POOR, CHILD_SHARE, MAIN_SHARE = it._POOR, it._CHILD_SHARE, it._MAIN
-    ENDS, COMMENTS_OPEN = frozenset(it.ENDS), it._COMMENTS_OPEN
-    find_telling, above_comments = it._telling, it._ABOVE_COMMENTS.match
+    ENDS, COMMENTS_OPEN, OPENING = frozenset(it.ENDS), comments.OPENINGS, comments.OPENING
+    find_telling, above_comments = it._telling, comments.is_above_comments
     LEADS, FURNITURE_NUMBERS = it._LEADS, it._FURNITURE
     NAMES, NAMES_IN_SIDE = names._find.__self__, names._find_in_side.__self__
     without_modifiers = names._MODIFIER.sub
@@ -1911,7 +1912,9 @@ cdef class Scores:
                 inner.prose += prose[index]
                 inner.blocks += 1
                 inner.bits |= <uint32_t>self.bits[index]
-                if comments == count and len(block.text) < LABEL and key[:1] in COMMENTS_OPEN and above_comments(key):
+                if comments == count and (
+                    key[:OPENING] in COMMENTS_OPEN or key[:2] in COMMENTS_OPEN or key[:1].isdigit()
+                ) and above_comments(key):
                     comments = index
             if first < 0:
                 first, last = 0, count - 1
