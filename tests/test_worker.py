@@ -15,7 +15,7 @@ from contextlib import closing
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 from typing import Any
 
 import fakecrawls
@@ -24,7 +24,7 @@ from crawling import HTML, PATIENCE, Server, free_port, until
 from forbidden import forbid
 from postgresql import postgresql
 from psycopg.errors import InsufficientPrivilege
-from sqlalchemy import make_url, text
+from sqlalchemy import event, make_url, text
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from test_fleet import command, definition, ending, listed, run
@@ -439,6 +439,21 @@ def test_a_worker_that_is_to_run_once_does_not_wait_for_its_database(tmp_path: P
         "work", "--once", "-s", f"DATA_DIR={tmp_path}", "-s", f"LEDGER_URL=postgresql://x@127.0.0.1:{free_port()}/n"
     )
     assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+
+
+def test_a_worker_that_is_to_run_once_ends_if_it_cannot_write_to_its_database(
+    fleet: Fleet, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    event.listen(fleet.ledger.engine, "checkout", lambda connection, *_: connection.execute("PRAGMA query_only=ON"))
+    made = Worker(fleet, tmp_path, fakecrawls.finishes, preload="fakecrawls")
+    stop = Timer(PATIENCE, os.kill, (os.getpid(), signal.SIGTERM))
+    stop.start()
+    try:
+        with pytest.raises(UserError, match=r"readonly database; make it writable, or choose another"):
+            made.run(once=True)
+    finally:
+        stop.cancel()
+    assert "tries again" not in caplog.text
 
 
 @pytest.mark.parametrize(("version", "wrong"), [((9, 5, 3), True), ((10, 1), False), ((18, 0), False)])

@@ -174,6 +174,7 @@ class Worker:
         self._renewed = -math.inf
         self._touched = -math.inf
         self._trouble: str | None = None
+        self._once = False
         self._clock_is_off = False
         self._is_registered = False
         self._listener = Listener(fleet)
@@ -185,8 +186,9 @@ class Worker:
         """Works until it is stopped by SIGTERM or SIGINT; with `once` until no site is due.
 
         Raises `UserError` once its crawls have ended, if its folder was deleted or replaced, or is a copy of another;
-        with `once`, also if the clock is off.
+        with `once`, also if the clock is off or the database cannot be used.
         """
+        self._once = once
         with _signals() as signals, ExitStack() as stack:
             stack.callback(self._listener.close)
             logger.info(
@@ -196,7 +198,7 @@ class Worker:
                 stack.callback(self.sender.end)
             while True:
                 idle = self._turn()
-                finds_nothing = once and (idle or self._clock_is_off)
+                finds_nothing = once and (idle or self._clock_is_off or self._trouble is not None)
                 if not self.children and (self._fault or (not self.ended and self._is_over(finds_nothing))):
                     break
                 self._wait(signals)
@@ -208,8 +210,15 @@ class Worker:
         logger.info("The worker ends after %s", amount(self.count, "run"))
         if self._fault:
             raise UserError(self._fault)
-        if once and self._clock_is_off and self.draining is None:
+        if once and self.draining is None:
+            self._check_end()
+
+    def _check_end(self) -> None:
+        """Raises `UserError` if a worker that does not wait could not do its work."""
+        if self._clock_is_off:
             raise UserError("this machine's clock differs from the database's; correct it, and start again")
+        if self._trouble is not None:
+            raise UserError(self._trouble)
 
     def _is_over(self, finds_nothing: bool) -> bool:
         return self.draining is not None or (finds_nothing and not self._rests())
@@ -305,7 +314,8 @@ class Worker:
             logger.warning("%s could not be written: %s", error.filename or "The file of metrics", error.strerror)
 
     def _report(self, trouble: str) -> None:
-        if self._trouble is None:
+        ends = self._once and not self.children and not self.ended
+        if self._trouble is None and not ends:
             logger.error("%s; the worker tries again, and its crawls resume", trouble)
         self._trouble = trouble
 
