@@ -511,6 +511,16 @@ def test_messages_name_the_store_and_not_the_folder_of_its_copy(data: Path, tmp_
     assert f"{url}: no run of 'exmaple.org' is stored there; did you mean {SITE}?" in exported.stderr
 
 
+def test_a_push_that_cannot_write_here_names_the_remedy_of_its_cause(data: Path, tmp_path: Path) -> None:
+    target = tmp_path / "bucket"
+    target.mkdir()
+    (data / "stored").write_text("")
+    done = newsbot("store", "push", "-s", f"DATA_DIR={data}", NEWSBOT_STORE_URL=f"file://{target}")
+    assert done.returncode == 1
+    assert "make room" not in done.stderr
+    assert "; choose another folder with --data FOLDER" in done.stderr
+
+
 @pytest.mark.parametrize("action", [("list",), ("check",), ("push",), ("prune", "--keep", "1")])
 def test_a_site_that_is_neither_here_nor_in_the_store_is_refused(
     data: Path, tmp_path: Path, action: Sequence[str]

@@ -12,7 +12,7 @@ from newsbot import program
 from newsbot.commands import check_site, print_rows, print_table
 from newsbot.commands._checks import Described, checked_action
 from newsbot.commands._storing import kept_runs, push_site, the_store, unfinished, withdraw_gone
-from newsbot.errors import UserError
+from newsbot.errors import UserError, remedy
 from newsbot.sites import called, spiders_of_sites
 from newsbot.storage.reports import sites_below, sites_of
 from newsbot.store.manifest import Manifest, damaged_manifest, manifest_names, manifests, run_of
@@ -70,7 +70,8 @@ class Command(Described, ScrapyCommand):
                     problems.add(problem)
                     self.fail(problem)
             except OSError as error:
-                self.fail(f"{error.filename or data}: {error.strerror or error}; make room, or make it readable")
+                what = remedy(error, "choose another folder with --data FOLDER")
+                self.fail(f"{error.filename or data}: {error.strerror or error}; {what}")
 
     def _check_sites(self, store: Store, sites: list[str]) -> None:
         """Raises `UserError` if a site has neither runs, here or in the store, nor a spider."""
