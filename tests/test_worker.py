@@ -95,6 +95,15 @@ def test_a_worker_that_is_to_run_once_waits_for_a_group_that_rests_for_a_moment(
     assert (named in caplog.messages) == (outcome is None)
 
 
+def test_a_worker_that_is_to_run_once_crawls_a_site_whose_group_ends_its_rest_just_then(
+    fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims = iter([lambda *_: []])  # as a moment before the end of a rest
+    claim = fleet.claim
+    monkeypatch.setattr(fleet, "claim", lambda *given: next(claims, claim)(*given))
+    assert work(fleet, tmp_path, fakecrawls.finishes).outcome == "complete"
+
+
 def test_a_crawl_whose_process_cannot_be_started_is_tried_again_later(
     fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -362,13 +362,11 @@ class Fleet:
 
     @_repeated
     def resting(self, place: str, patience: float = TAKEOVER_SECONDS) -> dict[str, float]:
-        """Due sites that wait only for the rest of their pace groups, and the seconds left, the least first."""
-        site, now = sites.alias("site"), self._now
-        due = self._due(site, place, patience).where(groups.c.free_at > now).with_only_columns(
-            site.c.site, groups.c.free_at - now
-        )  # fmt: skip
+        """Due sites that wait at most for the rest of their pace groups, and the seconds left, the least first."""
+        left = func.coalesce(groups.c.free_at, 0) - self._now
+        due = self._due(sites.alias("site"), place, patience).add_columns(left.label("left")).order_by(left)
         with self.ledger.transaction() as connection:
-            return {name: float(left) for name, left in connection.execute(due.order_by(groups.c.free_at))}
+            return {row.site: max(float(row.left), 0.0) for row in connection.execute(due)}
 
     def _free(self, place: str, most: int, patience: float) -> Select[Any]:
         """The sites that may be claimed, the first in the queue first, locked against other workers."""

@@ -198,8 +198,7 @@ class Worker:
                 stack.callback(self.sender.end)
             while True:
                 idle = self._turn()
-                finds_nothing = once and (idle or self._clock_is_off or self._trouble is not None)
-                if not self.children and (self._fault or (not self.ended and self._is_over(finds_nothing))):
+                if not self.children and (self._fault or (not self.ended and self._is_over(once, idle))):
                     break
                 self._wait(signals)
         with suppress(LedgerError):
@@ -220,11 +219,14 @@ class Worker:
         if self._trouble is not None:
             raise UserError(self._trouble)
 
-    def _is_over(self, finds_nothing: bool) -> bool:
-        return self.draining is not None or (finds_nothing and not self._rests())
+    def _is_over(self, once: bool, idle: bool) -> bool:
+        if self.draining is not None:
+            return True
+        stuck = self._clock_is_off or self._trouble is not None
+        return once and (stuck or (idle and not self._has_more()))
 
-    def _rests(self) -> bool:
-        """Whether a due site waits only for the rest of its pace group, and not for long."""
+    def _has_more(self) -> bool:
+        """Whether a due site can be claimed now, or after a short rest of its pace group."""
         try:
             resting = self.fleet.resting(self.place, self.patience)
         except LedgerError as error:
