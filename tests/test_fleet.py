@@ -21,7 +21,7 @@ from unittest.mock import Mock
 import psutil
 import pytest
 import starting
-from crawling import PATIENCE, until
+from crawling import PATIENCE, free_port, until
 from postgresql import databases
 from prometheus_client.parser import text_string_to_metric_families
 from scrapy.utils.project import get_project_settings
@@ -460,6 +460,16 @@ def test_without_a_list_the_remedy_is_named(tmp_path: Path) -> None:
     with pytest.raises(FleetError, match=r"none\.db: no site is listed; run newsbot sites apply sites\.toml"):
         Fleet.open(sqlite_url(tmp_path / "none.db"), create=False)
     assert not (tmp_path / "none.db").exists()
+
+
+def test_a_worker_names_commands_of_newsbot(tmp_path: Path) -> None:
+    url, file, data = f"http://127.0.0.1:{free_port()}", tmp_path / "sites.toml", ("--data", str(tmp_path / "data"))
+    file.write_text(f'[[sites]]\nurl = "{url}"\n')
+    assert run("sites", "apply", str(file), *data).returncode == 0
+    for _ in range(2):
+        assert run("sites", "now", url, *data).returncode == 0
+        done = run("work", "--once", *data)
+    assert "to inspect: newsbot why http://127.0.0.1" in done.stderr, done.stderr
 
 
 # The fleet at a glance

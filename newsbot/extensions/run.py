@@ -27,7 +27,7 @@ from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
 import newsbot
-from newsbot import logs
+from newsbot import logs, program
 from newsbot.extensions.records import RunRecords
 from newsbot.extensions.report import LAST_WORDS, Report, Watch
 from newsbot.extensions.takeover import TakeOver
@@ -450,7 +450,7 @@ class Run(Recorder):
         self.ledger.end(self.name, "finished", _now(), report.outcome)
         self.exit_code = report.verdict.exit_code
         self.report = report
-        self.last_words = report.verdict.summary
+        self.last_words = program.spoken(report.verdict.summary)
 
     def _watch(self) -> Watch:
         settings = self.crawler.settings
