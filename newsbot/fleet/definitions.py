@@ -22,7 +22,7 @@ from lxml import etree
 from scrapy.settings import BaseSettings
 
 from newsbot.errors import UserError
-from newsbot.fleet.lines import Lines
+from newsbot.fleet.lines import Lines, line_of
 from newsbot.setting_checks import meant, misspelling, wrong_number
 from newsbot.sites import ANY_SITE
 from newsbot.spiders.base import NewsSpider
@@ -104,6 +104,19 @@ def read_definitions(path: Path, settings: BaseSettings, crawled: Collection[str
         raise SitesError(f"{path} is nested too deeply; list the sites as [[sites]]") from None
 
 
+def _misplaced(content: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The first key outside `[[sites]]`, and what is wrong with it."""
+    for key in content:
+        if key != "sites":
+            return key, f"{key!r} is not a known key"
+    tables = content.get("sites")
+    if tables is None:
+        return "sites", "it lists no sites"
+    if isinstance(tables, list) and all(isinstance(table, dict) for table in tables):
+        return None
+    return "sites", "'sites' is not a list of tables"
+
+
 def _definitions(path: Path, settings: BaseSettings, crawled: Collection[str]) -> list[Definition]:
     text = read_text(path)
     try:
@@ -114,11 +127,11 @@ def _definitions(path: Path, settings: BaseSettings, crawled: Collection[str]) -
         raise SitesError(f"{path}: a number in it is too long; shorten it") from None
     except RecursionError:
         raise SitesError(f"{path} is nested too deeply; list each site under a line [[sites]]") from None
-    tables = content.get("sites")
-    unknown = [key for key in content if key != "sites"]
-    if unknown or not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        what = f"{unknown[0]!r} is not a known key" if unknown else "it lists no sites"
-        raise SitesError(f"{path}: {what}; list each site under a line [[sites]]")
+    if misplaced := _misplaced(content):
+        key, problem = misplaced
+        where = f"{path}, line {line_of(text, key)}" if key in content else path
+        raise SitesError(f"{where}: {problem}; list each site under a line [[sites]]")
+    tables = content["sites"]
     reader = _Reader(text, settings, crawled)
     definitions = [reader.definition(number, table) for number, table in enumerate(tables)]
     if reader.problems:

@@ -45,6 +45,15 @@ class Lines:
         return next((self._lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in self._lines), 0)
 
 
+def line_of(text: str, key: str) -> int:
+    """The first line of a key of the outermost table, which the text has.
+
+    >>> line_of('a.b = 1\\n\\n[c]\\nd = 2', "c")
+    3
+    """
+    return next(line for line, statement in _statements(text) if statement != _ITEM and _keys(statement)[0] == key)
+
+
 def _statements(text: str) -> Iterator[tuple[int, str]]:
     """Each header, each key as `key = 0`, and each inline table in an array, with its line."""
     line, last, start, depth, is_value = 1, 0, 0, 0, False
