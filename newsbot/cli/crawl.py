@@ -16,8 +16,8 @@ _ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
     "What to read": {
         "--since": {
             "metavar": "DAY",
-            "help": "skip entries of lists, feeds and sitemaps dated before DAY, such as 2026-01-31; stories"
-            " whose entries have no date are written",
+            "help": "skip entries of lists, feeds and sitemaps dated before DAY, such as 2026-01-31 (default: 30"
+            " days before the run; no limit for a spider); stories whose entries have no date are read",
         },
         "--translations": {
             "metavar": "LANGUAGES",

@@ -107,7 +107,7 @@ def figures_and_tables(view: Overview) -> tuple[list[tuple[str, str]], list[Any]
         ("slots used", f"{view.used:,} of {view.slots:,}"),
         ("sites crawled in the last hour", f"{view.crawled:,} of {view.wanted:,} wanted"),
         ("median lateness", age(view.lateness[0.5])),
-        ("lateness, 99th percentile", age(view.lateness[0.99])),
+        ("99th percentile of lateness", age(view.lateness[0.99])),
         ("most overdue", age(view.latest)),
     ]
     return figures, [table for table in _tables(view) if table.rows]
