@@ -738,6 +738,13 @@ def test_every_command_can_be_imported() -> None:
         assert import_module(type(command(name)).__module__).__doc__
 
 
+def test_scrapy_and_newsbot_say_the_same_of_a_command() -> None:
+    from newsbot.cli.running import command
+
+    names = COMMANDS.keys() - {"completion", "crawl"}  # `scrapy crawl` takes no address
+    assert {name: f"{command(name).short_desc()}." for name in names} == {name: COMMANDS[name] for name in names}
+
+
 def test_files_of_schedulers_name_the_newsbot_that_wrote_them(newsbot: Newsbot, tmp_path: Path) -> None:
     assert newsbot("deploy").code == 0
     programs = str(Path(sys.executable).parent)

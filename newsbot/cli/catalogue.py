@@ -16,7 +16,7 @@ TASKS: dict[str, dict[str, str]] = {
     "Crawl": {
         "crawl": "Crawl a news site: its address, or the name of a spider.",
         "status": "Show the state of all sites, and what is broken.",
-        "runs": "List the runs of a site and their results.",
+        "runs": "List the runs of all sites, or of one, and their results.",
         "why": "Explain what became of an address.",
         "forget": "Remove a site that has produced no records, such as a mistyped one.",
     },

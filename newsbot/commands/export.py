@@ -47,7 +47,7 @@ class Command(Described, ScrapyCommand):
         "[options] [site, file or folder]… --to DIR | --release DIR --publish REPO | --rehydrate RELEASE --to DIR"
         " | --diff OLD NEW"
     )
-    summary = "Make a data set of the records of all finished runs, publish it, or compare two"
+    summary = "Build a data set, compare two, or publish one"
     details = (
         "Builds a data set from the finished runs in DATA_DIR, of the sites named or of all, and from files of"
         " `newsbot extract` or folders that hold such files (JSON Lines, also .gz or .zst): the latest wording"

@@ -57,7 +57,7 @@ class Command(Described, ScrapyCommand):
 
     requires_crawler_process = False
     usage = "[options] <file or folder>… [--to OUT] | --url URL <page.html or ->"
-    summary = "Extract articles from WARC files, or one from an HTML page"
+    summary = "Read archived pages again, with no request to the site"
     details = (
         "Reads every story in WARC files (newsbot's or any others, gzipped or plain) with the current extractor,"
         " in several processes, and writes the records that a crawl of the same pages would write: each wording of"

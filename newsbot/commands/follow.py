@@ -41,7 +41,7 @@ class Command(Described, ScrapyCommand):
     requires_crawler_process = False
     reads_store = True
     usage = "[options] [site] ..."
-    summary = "Print the records that are new to a consumer, and remember what it took"
+    summary = "Print the records that a program has not received"
     details = (
         "Prints the records of all finished runs (of the sites named, or of all) that the consumer has not"
         " received, as JSON Lines, in the order in which the runs finished: `scrapy follow --consumer warehouse |"

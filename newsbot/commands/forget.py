@@ -26,7 +26,7 @@ class Command(Described, ScrapyCommand):
 
     requires_crawler_process = False
     usage = "[options] <site>"
-    summary = "Forget a site that has produced no records, such as a mistyped one"
+    summary = "Remove a site that has produced no records, such as a mistyped one"
     details = (
         "Removes a site from the ledger, and deletes the reports and the empty record files of its runs, so that"
         " `scrapy status` and `scrapy runs` no longer list it. If the site has a record, or is being crawled, nothing"

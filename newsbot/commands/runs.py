@@ -27,7 +27,7 @@ class Command(Described, ScrapyCommand):
 
     requires_crawler_process = False
     usage = "[options] [site]"
-    summary = "List the runs that the ledger has recorded"
+    summary = "List the runs of all sites, or of one, and their results"
     details = (
         "Lists the runs of one site, or of all sites. Name a site by its spider, or by its domain if it has none. "
         "Each line shows when the run began, its state and duration, the stories and lists it wrote, the stories that"

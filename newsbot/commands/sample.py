@@ -49,7 +49,7 @@ class Command(Described, ScrapyCommand):
     """Writes samples, and checks them."""
 
     usage = "[options] <url> | --check [site]…"
-    summary = "Save a page with what it yields, or check all saved pages"
+    summary = "Save a page with its record, or check all saved pages"
     details = (
         "Fetches a page as a crawl does (robots.txt, user agent, pace), and writes it to samples/<site>/<case>.html."
         " Beside it, <case>.json is a draft of the record that the page must give: compare it with the page, and"

@@ -59,7 +59,7 @@ class Command(Described, ScrapyCommand):
     requires_crawler_process = False
     reads_store = True
     usage = "[site]… [options]"
-    summary = "Show the state of all sites: last runs, trends, and what is broken"
+    summary = "Show the state of all sites, and what is broken"
     details = (
         "Shows for each site (or for those named) when its last run was, its state, exit code and verdict, the stories"
         " it found (+ new, ~ changed, = unchanged), how many addresses failed, how long ago the last new"

@@ -52,7 +52,7 @@ class Command(Described, ScrapyCommand):
     is_running = False
     """Whether a run of the address's site is under way."""
     usage = "[options] <url>"
-    summary = "Show what happened to an address, and why"
+    summary = "Explain what became of an address"
     details = (
         "Prints everything that the ledger knows of an address, in any of its spellings: on which page it was"
         " found, when it was fetched and how the server answered, which record it became, or why it did not become one,"
