@@ -221,7 +221,7 @@ def _unknown(found: dict[str, Any], settings: BaseSettings) -> Iterator[Row]:
     }
     never = (
         f"{found['site']}: never seen, or left out as older than --since: no page, feed or sitemap that a crawl has"
-        " read shows it as a list, or as a story that is recent enough"
+        " read names it as a list or as a recent story"
     )
     yield None, never, ""
     for number, (what, command) in enumerate(commands.items()):
