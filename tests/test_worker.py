@@ -98,9 +98,8 @@ def test_a_worker_that_is_to_run_once_waits_for_a_group_that_rests_for_a_moment(
 def test_a_worker_that_is_to_run_once_crawls_a_site_whose_group_ends_its_rest_just_then(
     fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    claims = iter([lambda *_: []])  # as a moment before the end of a rest
-    claim = fleet.claim
-    monkeypatch.setattr(fleet, "claim", lambda *given: next(claims, claim)(*given))
+    claim, too_early = fleet.claim, iter([True])
+    monkeypatch.setattr(fleet, "claim", lambda *given: [] if next(too_early, False) else claim(*given))
     assert work(fleet, tmp_path, fakecrawls.finishes).outcome == "complete"
 
 
