@@ -109,6 +109,12 @@ BODY = Body("en", "ltr", "Court rules", None, ["It ruled."], 2)
             "published holds '2 May 2019'",
         ),
         (article(published=Published(date="2 May 2019")), "published.date is '2 May 2019'"),
+        (article(published=Published(date="2019-02-31")), "published.date is '2019-02-31'"),
+        (
+            article(published=Published(None, None, "2019-02-28", "2019-02-31", "day", "byline")),
+            "published holds '2019-02-31'",
+        ),
+        (replace(article(), fetched_at="2019-05-02T25:00:00Z"), "fetched_at is '2019-05-02T25:00:00Z'"),
         (article(published=Published(precision="aeon")), "published is Published("),  # type: ignore[arg-type]
         (listing(Card("", "/x", 7)), "cards is [Card("),  # type: ignore[arg-type]
         (ticker_record(pages=0), "pages is 0"),

@@ -6,6 +6,7 @@ import re
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
+from datetime import datetime
 from math import isfinite
 from operator import attrgetter, contains
 from typing import Any, Literal, NewType, Self, Union, get_args, get_origin, get_type_hints
@@ -136,7 +137,7 @@ def problem_of(record: Any) -> str | None:
         if (url := getattr(record, name)) is not None and not _URL.match(url):
             return f"{name} is {url!r:.80}"
     for name in _TIMES.intersection(record.__dataclass_fields__):
-        if not _TIME.fullmatch(getattr(record, name)):
+        if not _is_in_calendar(getattr(record, name), _TIME):
             return f"{name} is {getattr(record, name)!r:.80}"
     if not getattr(record, "headline", True):
         return "headline is empty"
@@ -174,13 +175,24 @@ def _published_problem(published: Published) -> str | None:
     if any(parts) and not all(parts):
         return "published has bounds, precision and source only in part"
     for bound in (published.earliest, published.latest):
-        if bound and not (_DAY.fullmatch(bound) or _TIME.fullmatch(bound)):
+        if bound and not _is_in_calendar(bound, _DAY, _TIME):
             return f"published holds {bound!r:.80}"
     if published.earliest and published.latest and published.earliest[:10] > published.latest[:10]:
         return "published ends before it starts"
-    if published.date is not None and not _DAY.fullmatch(published.date):
+    if published.date is not None and not _is_in_calendar(published.date, _DAY):
         return f"published.date is {published.date!r:.80}"
     return None
+
+
+def _is_in_calendar(text: str, *forms: re.Pattern[str]) -> bool:
+    """Whether a text has one of these forms, and is not a day such as 31 February."""
+    if not any(form.fullmatch(text) for form in forms):
+        return False
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 @once
