@@ -60,17 +60,28 @@ def wrong_option(settings: BaseSettings) -> str | None:
             return f"the format of {uri} is {feed['format']!r}; give one of {', '.join(formats)}"
         if feed["batch_item_count"] and not _BATCH.search(str(uri)):
             return f"{uri} has no %(batch_id)d or %(batch_time)s, by which the files of its batches differ"
-        lists = {option: feed.get(option) or () for option in ("item_classes", "postprocessing")}
-        for option, paths in lists.items():
-            if isinstance(paths, str):
-                return f"{option} of {uri} is {paths!r}; give a list"
+        for option in ("fields", "item_classes", "postprocessing"):
+            if isinstance(feed.get(option), str):
+                return f"{option} of {uri} is {feed[option]!r}; give a list"
+        if (encoding := feed["encoding"]) and not _is_encoding(encoding):
+            return f"the encoding of {uri} is {encoding!r}; give one that Python has, such as utf-8"
+        lists = [feed.get(option) or () for option in ("item_classes", "postprocessing")]
         single = filter(None, [feed.get("item_filter"), feed.get("uri_params")])
-        for path in (*chain.from_iterable(lists.values()), *single):
+        for path in (*chain.from_iterable(lists), *single):
             try:
                 load_object(path)
             except Exception as error:  # a module may raise anything
                 return f"{uri}: {path!r} cannot be loaded ({error})"
     return None
+
+
+def _is_encoding(name: str) -> bool:
+    """Whether Python can write texts in it: `base64`, say, is an encoding of bytes."""
+    try:
+        "".encode(name)
+    except (LookupError, TypeError, ValueError):
+        return False
+    return True
 
 
 def unwritable(settings: BaseSettings) -> str | None:

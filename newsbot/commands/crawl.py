@@ -67,6 +67,7 @@ from newsbot.text.rights import TDMREP
 from newsbot.wording import amount
 
 logger = logging.getLogger(__name__)
+_CHANGED = 3  # exit code of a crawl whose pages have changed, which goes before all others
 
 _LONGEST_NAME = 253
 _CAUSES = 3  # causes of failures that a message names
@@ -234,9 +235,10 @@ class Command(Strict, CrawlCommand):
         for kind, what in self._lost():
             lost = f"{what}, {self._details(settings)}; the records are whole"
             say(f"{program.name} crawl: {lost}")
-            if not self.exitcode:  # what is wrong with the run itself goes before it
+            if self.exitcode != _CHANGED:
                 self.exitcode = 1
-                news = crawl_failed(self.site, kind, lost, [_host()]) if self.site is not None else None
+            if self.site is not None:
+                news = _also(news, crawl_failed(self.site, kind, lost, [_host()]))
         for handler, times in self.handlers.failed.items():
             say(f"{program.name} crawl: {handler} failed {amount(times, 'time')}, {self._details(settings)}")
         if news is not None:
@@ -480,6 +482,13 @@ def _news(run: Run) -> News | None:
         _host(),
     ]
     return news_of(site, report.verdict, report.watch.rules.silences, facts)
+
+
+def _also(news: News | None, failed: News) -> News:
+    """The news of a crawl with a failure that no report has."""
+    if news is None or not news.troubles:
+        return failed
+    return replace(news, troubles={**news.troubles, **failed.troubles})
 
 
 def _causes(failures: Iterable[Unread]) -> Iterator[str]:
