@@ -23,6 +23,7 @@ import pastruns
 import pytest
 from crawling import PATIENCE
 from forbidden import forbid
+from scrapy.exceptions import UsageError
 from scrapy.utils.project import get_project_settings
 from slow import rest_slow
 
@@ -417,6 +418,8 @@ def test_no_runs_are_no_error_and_a_slip_is_one(data: Path) -> None:
     assert b"no run has finished" in none.stderr
     assert not data.exists()
     write_run(data, HILL, "2026-03-02T000000Z", "2026-03-02T01:00:00+00:00", articles=1)
+    with pytest.raises(UsageError, match=r"is not a valid command \(No closing quotation\); correct"):
+        follow(data, "--to", "sh -c 'cat")
     slip = follow(data, "hilgazette")
     assert slip.returncode == 1
     assert b"'hilgazette' is not a site here; did you mean hillgazette?" in slip.stderr

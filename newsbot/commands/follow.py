@@ -126,8 +126,18 @@ def _check(opts: argparse.Namespace) -> None:
         raise UsageError("--peek, --ack and --wait exclude each other; give one of them")
     if opts.to is not None and (opts.peek or opts.ack is not None):
         raise UsageError("--to acknowledges each batch; omit --peek and --ack")
-    if opts.to is not None and not shlex.split(opts.to):
+    _command(opts)
+
+
+def _command(opts: argparse.Namespace) -> list[str]:
+    """The words of the command to start; none if the records are printed."""
+    try:
+        words = shlex.split(opts.to or "")
+    except ValueError as error:
+        raise UsageError(f"--to: {opts.to!r:.80} is not a valid command ({error}); correct its quotes") from None
+    if opts.to is not None and not words:
         raise UsageError("--to needs a command")
+    return words
 
 
 def _fetch(mirror: Mirror, data: Path, opts: argparse.Namespace) -> None:
@@ -159,7 +169,7 @@ def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace, mirror
             if opts.peek:
                 _peek(follower, sites)
             else:
-                command = shlex.split(opts.to or "")
+                command = _command(opts)
                 to = delivery.Deliverer(data, path, consumer, outlet, _report, command, lock) if command else follower
                 _go_on(to, sites, stop, opts, mirror)
         except following.ReaderGone:
