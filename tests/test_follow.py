@@ -354,6 +354,19 @@ def test_a_run_that_takes_its_files_back_to_end_once_more_is_waited_for(data: Pa
     assert follow(data).stdout.splitlines(True) == lines[-30:]
 
 
+def test_a_batch_waits_for_a_run_of_it_that_takes_its_files_back(data: Path, lines: list[bytes]) -> None:
+    file = data / HILL / "listings" / "2026-03-03T000000Z.jsonl"
+    batch = follow(data, "--peek").stderr.split()[-1]
+    file.rename(f"{file}.part")
+    done = follow(data, "--peek")
+    assert done.stdout == b""
+    assert b"has been resumed" in done.stderr
+    assert b"removed" not in done.stderr
+    Path(f"{file}.part").rename(file)
+    again = follow(data, "--peek")
+    assert (again.stdout.splitlines(True), again.stderr.split()[-1]) == (lines, batch)
+
+
 def test_a_run_that_was_removed_is_no_error(data: Path, lines: list[bytes]) -> None:
     process = start(data, env={"SAVE_BYTES": "1"})
     assert process.stdout is not None
@@ -410,6 +423,30 @@ def test_a_full_disk_moves_nothing(data: Path, lines: list[bytes]) -> None:
     assert b"the position could not be saved" in piped.stderr
     assert position(data)["records"] == 0
     assert follow(data).stdout.splitlines(True) == lines
+
+
+def test_a_full_disk_leaves_no_part_of_a_line_in_a_file(data: Path, lines: list[bytes], tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    out.write_bytes(b"{}\n")
+    room = -(-len(b"".join(lines)) // 2048)  # of `ulimit`'s blocks of 1,024 bytes: half of all
+    line = f"trap '' XFSZ; ulimit -f {room}; {shlex.join(arguments(data))} >> {out}"
+    done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, timeout=PATIENCE)
+    assert done.returncode == 1
+    written = out.read_bytes().splitlines(True)
+    assert 1 < len(written) < len(lines)
+    assert written == [b"{}\n", *lines[: len(written) - 1]]
+
+
+def test_a_position_within_a_line_that_was_changed_is_told_with_a_remedy(data: Path, lines: list[bytes]) -> None:
+    follow(data)
+    path = data / "consumers" / "warehouse.json"
+    place = {"site": HILL, "run": "2026-03-03T000000Z", "kind": "listings", "bytes": 7}
+    path.write_text(json.dumps({**position(data), "done": {}, "under_way": place}))
+    done = follow(data)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"to print it again from its start, set `bytes` to 0" in done.stderr
+    path.write_text(json.dumps({**position(data), "under_way": {**place, "bytes": 0}}))
+    assert follow(data).returncode == 0
 
 
 def test_no_runs_are_no_error_and_a_slip_is_one(data: Path) -> None:

@@ -14,7 +14,7 @@ import termios
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import accumulate, islice
+from itertools import accumulate
 from math import inf
 from pathlib import Path
 from time import monotonic, sleep
@@ -92,12 +92,23 @@ class Outlet:
     def write(self, lines: bytes) -> int:
         """Writes whole lines, fewer after a signal to stop; returns their bytes. Raises `ReaderGone`, `OSError`."""
         view, end, at = memoryview(lines), len(lines), 0
-        while at < end:
-            if self.stop.signal:
-                end = lines.find(b"\n", at - 1) + 1 if at else 0
-            if at < end:
-                at += self._some(view[at : min(end, at + (_ATOMIC if self._is_pipe else BLOCK))])
+        try:
+            while at < end:
+                if self.stop.signal:
+                    end = lines.find(b"\n", at - 1) + 1 if at else 0
+                if at < end:
+                    at += self._some(view[at : min(end, at + (_ATOMIC if self._is_pipe else BLOCK))])
+        except OSError:
+            self._take_back(at - lines.rfind(b"\n", 0, at) - 1)
+            raise
         return at
+
+    def _take_back(self, part: int) -> None:
+        """Removes the beginning of a line, of so many bytes, from the end of a file; the next line would follow it."""
+        if self._is_file and part:
+            end = os.lseek(self.descriptor, 0, os.SEEK_CUR)
+            if end == os.fstat(self.descriptor).st_size:
+                os.ftruncate(self.descriptor, end - part)
 
     def _some(self, view: memoryview) -> int:
         if self._is_pipe:
@@ -210,17 +221,7 @@ class Follower:
         The run that takes the batch to `most` bytes is its last.
         """
         self._report_what_is_gone()
-        found = self._ready(waiting(self.data, self.consumer, sites if self.consumer.peeked is None else ()))
-        if (peeked := self.consumer.peeked) is not None:
-            again = [it for it in found if it.name in peeked.runs.get(it.site, ())]
-            if len(again) == sum(map(len, peeked.runs.values())):
-                found = again
-            else:
-                self.report("a run that --peek had printed was removed: what is printed now is another batch")
-        elif found:
-            sizes = accumulate(sum(file.size for file in it.files(self.consumer.kinds)) for it in found)
-            found = found[: 1 + sum(size < most for size in islice(sizes, len(found) - 1))]
-        if not found:
+        if not (found := self._batch(sites, most)):
             return None
         kept, self.consumer, self._moves = self.consumer, copy.deepcopy(self.consumer), False
         for it in found:
@@ -231,6 +232,19 @@ class Follower:
         kept.peeked = Peeked(hashlib.sha256(key.encode()).hexdigest()[:12], runs, self.records)
         save(self.path, kept)
         return kept.peeked
+
+    def _batch(self, sites: Sequence[str], most: float) -> list[Waiting]:
+        """The runs of the batch that waits to be acknowledged, none while one of them is resumed; else of a new one."""
+        peeked = self.consumer.peeked
+        found = waiting(self.data, self.consumer, sites if peeked is None else ())
+        ready = self._ready(found)
+        if peeked is not None:
+            again = [it for it in found if it.name in peeked.runs.get(it.site, ())]
+            if len(again) == sum(map(len, peeked.runs.values())):
+                return again if all(it in ready for it in again) else []
+            self.report("a run that --peek had printed was removed: what is printed now is another batch")
+        sizes = (sum(file.size for file in it.files(self.consumer.kinds)) for it in ready)
+        return [it for it, before in zip(ready, accumulate(sizes, initial=0), strict=False) if before < most]
 
     def _report_what_is_gone(self) -> None:
         place = self.consumer.under_way
@@ -272,7 +286,10 @@ class Follower:
                 raise reports.damage(file)
             stream.seek(max(start - 1, 0))
             if start and stream.read(1) != b"\n":
-                raise ConsumerError(f"{self.path}: the position is in the middle of a line of {file.path}")
+                raise ConsumerError(
+                    f"{self.path}: the position is in the middle of a line of {file.path}, which was changed after a"
+                    " part of it had been printed; to print it again from its start, set `bytes` to 0"
+                )
             while start < file.size and (block := stream.read(min(BLOCK, file.size - start))):
                 block += b"" if block.endswith(b"\n") else stream.readline()
                 written = self.outlet.write(block)
