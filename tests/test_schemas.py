@@ -188,3 +188,24 @@ def test_what_is_wrong_within_is_refused(
         at = at[key]
     at[last] = wrong
     assert not validator(name).is_valid(record)
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [
+        (("fetched_at",), "yesterday"),
+        (("fetched_at",), "2026-11-25T08:00:00"),
+        (("published", "date"), ""),
+        (("published", "date"), "25 November 2026"),
+        (("published", "latest"), "2026-11-25T08:00:00"),
+    ],
+)
+def test_a_validator_that_ignores_formats_refuses_what_is_no_day_or_time(
+    path: tuple[str, ...], wrong: str, written: dict[str, list[dict[str, Any]]]
+) -> None:
+    check = jsonschema.Draft202012Validator(validator(ARTICLE_SCHEMA).schema)
+    record = copy.deepcopy(written[ARTICLE_SCHEMA][0])
+    assert check.is_valid(record)
+    at = record["published"] if len(path) > 1 else record
+    at[path[-1]] = wrong
+    assert not check.is_valid(record)
