@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import resource
 import signal
@@ -13,9 +14,11 @@ from typing import BinaryIO
 
 import pytest
 from crawling import PATIENCE, ROOT, SPIDER, Server, command, records, report
+from killed import left_by_a_killed_process
 from newssite import NewsSite
 from slow import rest_slow
 
+from newsbot.storage import temporary
 from newsbot.storage.atomic import put_whole, sync_folder, whole_file
 
 STORE_WHO_WAS_TOLD = """
@@ -45,6 +48,16 @@ def die(descriptor):
     fsync(descriptor)
 os.fsync = die
 execute()
+"""
+WAIT_WITH_A_FILE_AND_A_FOLDER = """
+import signal, sys
+from pathlib import Path
+from newsbot.storage.atomic import whole_file
+from newsbot.storage.temporary import temporary_folder
+with temporary_folder(Path(sys.argv[1])) as folder, whole_file(folder / "a") as one, whole_file(Path("b")) as other:
+    other.write(b"half")
+    print("ready", flush=True)
+    signal.pause()
 """
 SCRAPY = (sys.executable, "-m", "scrapy")
 PRIVATE_OR_NOT = {
@@ -146,6 +159,75 @@ def test_two_that_write_one_file_at_once_do_not_mix(tmp_path: Path) -> None:
         assert path.read_bytes() == b"second"
         first.write(b", to its end")
     assert path.read_bytes() == b"first, to its end"
+
+
+@pytest.mark.parametrize("kind", ["temporary_file", "temporary_folder"])
+def test_what_a_killed_process_left_is_removed_once_and_never_while_its_process_lives(
+    tmp_path: Path, kind: str
+) -> None:
+    with getattr(temporary, kind)(tmp_path / "alive"):
+        left = left_by_a_killed_process(tmp_path / "release", kind)
+        assert left.name.startswith(".release.")
+        assert temporary.sweep(tmp_path) == [left]
+        assert len(list(tmp_path.iterdir())) == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_another_machine_left_is_removed_after_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = left_by_a_killed_process(tmp_path / "release", "temporary_folder")
+    (left / "deeper").mkdir()
+    (left / "deeper" / "a").touch()
+    monkeypatch.setattr(temporary, "_machine", lambda: "another")
+    assert temporary.sweep(tmp_path) == []
+    for path in (left, *left.rglob("*")):
+        os.utime(path, (0, 0))
+    assert temporary.sweep(tmp_path) == [left]
+
+
+def test_nothing_is_removed_that_only_looks_like_a_temporary(tmp_path: Path) -> None:
+    names = (".a.tmp", ".a.0badcafe", "a.desk-1-0badcafe.tmp", ".a.desk-x-0badcafe.tmp")
+    for name in names:
+        (tmp_path / name).touch()
+    (tmp_path / ".link.desk-1-0badcafe.tmp").symlink_to(tmp_path / ".a.tmp")
+    (tmp_path / ".folder.desk-1-0badcafe.tmp").mkdir()
+    assert temporary.sweep(tmp_path) == []
+    assert len(list(tmp_path.iterdir())) == len(names) + 2
+
+
+def test_a_temporary_that_another_process_removes_before_it_is_locked_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flock, taken = fcntl.flock, list[str]()
+
+    def late(stream: BinaryIO, operation: int) -> None:
+        if not taken:
+            taken.append(stream.name)
+            Path(stream.name).unlink()
+        flock(stream, operation)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    put_whole(tmp_path / "a.json", b"whole")
+    assert taken
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.json": b"whole"}
+
+
+def test_a_long_name_leaves_room_for_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / ("خبر" * 42)  # 252 bytes
+    put_whole(path, b"whole")
+    assert path.read_bytes() == b"whole"
+
+
+def test_sigterm_removes_what_is_not_whole(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", WAIT_WITH_A_FILE_AND_A_FOLDER, "release"],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        assert len(list(tmp_path.iterdir())) == 2
+        process.terminate()
+    assert process.returncode == 128 + signal.SIGTERM
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_disk_that_is_full_leaves_the_old_file(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ import yaml
 from crawling import PATIENCE
 from deploying import schema_finds_no_fault
 from forbidden import forbid
+from killed import left_by_a_killed_process
 from tmx import units_of
 
 from newsbot.commands.export import show
@@ -38,7 +39,7 @@ from newsbot.dataset.built import Built, Options
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.reading import rows, rows_in
 from newsbot.dataset.rehydrate import rehydrate
-from newsbot.dataset.release import _sweep, beside, explained, export
+from newsbot.dataset.release import beside, explained, export
 from newsbot.dataset.splits import Bounds, bounds
 from newsbot.dataset.takedown import Takedown, read_takedown
 from newsbot.dataset.withheld import policy_of, restore, texts, withhold
@@ -1154,7 +1155,9 @@ def test_of_two_exports_to_one_folder_the_slower_says_that_it_is_there(data: Pat
 
 def test_an_error_names_a_folder_that_the_user_knows(data: Path) -> None:
     target = data.parent / "release"
-    error = PermissionError(errno.EACCES, "Permission denied", str(data.parent / ".release.x.part" / "csv"))
+    error = PermissionError(
+        errno.EACCES, "Permission denied", str(data.parent / ".release.desk-1-0badcafe.tmp" / "csv")
+    )
     with pytest.raises(ExportError, match=re.escape(f"{data.parent}: Permission denied; give")), explained(target):
         raise error
 
@@ -1299,18 +1302,11 @@ def test_a_full_disk_leaves_nothing(data: Path) -> None:
     assert {path.name for path in data.parent.iterdir()} == {"data"}
 
 
-def test_what_a_killed_export_left_is_swept_by_the_next(data: Path) -> None:
-    left = data.parent / ".release.abc.part"
-    left.mkdir()
-    (left / ".lock").touch()
+def test_what_a_killed_export_left_is_removed_by_the_next(data: Path) -> None:
+    left = left_by_a_killed_process(data.parent / "release", "temporary_folder")
     made(data)
     assert not left.exists()
-
-
-def test_an_export_that_others_build_is_not_swept(data: Path) -> None:
-    with beside(data.parent / "release") as building:
-        _sweep(data.parent / "release")
-        assert building.exists()
+    assert {path.name for path in (data.parent / "release").iterdir() if path.name.startswith(".")} == set()
 
 
 @pytest.mark.parametrize(
@@ -1332,7 +1328,7 @@ def test_a_disk_is_said_to_be_full_only_if_it_is(tmp_path: Path, error: Exceptio
     [
         (None, "{here}/new: Not there; choose another folder"),
         ("new", "new: Not there; choose another folder"),
-        ("new/.release.x.part/csv", "{here}/new: Not there; choose another folder"),
+        ("new/.release.desk-1-0badcafe.tmp/csv", "{here}/new: Not there; choose another folder"),
         ("new/.release.tasks/plan.json", "new/.release.tasks/plan.json: Not there; choose another folder"),
         ("new/.releases", "new/.releases: Not there; put it back, and export again"),
     ],
@@ -1428,7 +1424,7 @@ def test_an_export_that_is_interrupted_leaves_nothing_and_says_so(data: Path) ->
         [*command, str(data.parent / "release")], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         start_new_session=True, preexec_fn=obey_interrupts,
     )  # fmt: skip
-    while not list(data.parent.glob(".release.*.part/*/*")) and process.poll() is None:
+    while not list(data.parent.glob(".release.*.tmp/*/*")) and process.poll() is None:
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does
     _, told = process.communicate(timeout=PATIENCE)

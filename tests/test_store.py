@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 import starting
 from crawling import PATIENCE, ROOT, SPIDER, command, crawl, free_port, until
+from killed import left_by_a_killed_process
 
 from bench.gate import Gate
 from newsbot.dataset import source
@@ -30,6 +31,7 @@ from newsbot.demo.server import SampleSite
 from newsbot.follow.consumers import CONSUMER_SCHEMA, Consumer, path_of, save
 from newsbot.items import RUN_SCHEMA
 from newsbot.storage.reports import KINDS, RunError
+from newsbot.storage.temporary import temporary_file
 from newsbot.store import place
 from newsbot.store.manifest import Manifest, manifests
 from newsbot.store.mirror import Mirror, folder_for, root_of
@@ -450,9 +452,9 @@ def test_a_damaged_manifest_hides_no_run(data: Path, tmp_path: Path) -> None:
     damaged, gone = (tmp_path / "store" / "stored" / SITE / f"{run}.json" for run in RUNS[:2])
     whole, name = contents(tmp_path / "store"), f"{SITE}/articles/{RUNS[2]}.jsonl"
     (tmp_path / "store" / name).unlink()
-    left = tmp_path / "store" / SITE / "archive" / f".{RUNS[0]}-00001.warc.gz.0badcafe"
-    left.touch()
-    os.utime(left, (0, 0))
+    left = left_by_a_killed_process(
+        tmp_path / "store" / SITE / "archive" / f"{RUNS[0]}-00001.warc.gz", "temporary_file"
+    )
     damaged.write_bytes(damaged.read_bytes()[:200])
     gone.unlink()
     listed = newsbot("store", "list", "--json", NEWSBOT_STORE_URL=url)
@@ -478,20 +480,19 @@ def test_a_damaged_manifest_hides_no_run(data: Path, tmp_path: Path) -> None:
     assert contents(tmp_path / "store") == whole
 
 
-def test_what_killed_uploads_left_on_a_disk_is_removed_once_nobody_writes_it(data: Path, tmp_path: Path) -> None:
+def test_what_killed_uploads_left_on_a_disk_is_removed(data: Path, tmp_path: Path) -> None:
     store, root = Store(filled(data, tmp_path / "store")), tmp_path / "store"
-    whole, then = contents(root), time.time() - 2 * place.ABANDONED_SECONDS
-    killed = [f"{SITE}/archive/.{RUNS[0]}-00001.warc.gz.0badcafe", f"stored/{SITE}/.{RUNS[0]}.json.00000000"]
-    kept = [f"{SITE}/archive/.nfs0000.txt", f"{SITE}/archive/.deeper/.a.json.0badcafe", ".a.json.0badcafe"]
-    written = f"{SITE}/archive/.{RUNS[1]}-00001.warc.gz.0badcafe"
-    (root / SITE / "archive" / ".deeper").mkdir()
-    for name in (*killed, *kept, written):
-        (root / name).write_bytes(b"half")
-        if name != written:
-            os.utime(root / name, (then, then))
-    assert store.clean() == killed
+    whole, folder = contents(root), root / SITE / "archive"
+    killed = [
+        left_by_a_killed_process(target, "temporary_file").relative_to(root).as_posix()
+        for target in (folder / f"{RUNS[0]}-00001.warc.gz", root / "stored" / SITE / f"{RUNS[0]}.json")
+    ]
+    (folder / ".nfs0000.txt").write_bytes(b"half")
+    with temporary_file(folder / "written"):
+        assert store.clean() == killed
+        assert len(list(folder.glob(".*"))) == 2
     assert store.clean() == []
-    assert all((root / name).exists() for name in (*kept, written))
+    assert not any((root / name).exists() for name in killed)
     assert contents(root) == whole
     assert Store(f"memory://{tmp_path.name}/none").clean() == []
 

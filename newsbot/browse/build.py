@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import os
-import shutil
 import sqlite3
-import tempfile
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,6 +27,7 @@ from newsbot.dataset.release import Steps, explained
 from newsbot.dataset.tables import ARTICLES, LISTINGS, REVISIONS, TICKER, TOMBSTONES, columns_of
 from newsbot.dataset.withheld import FULL
 from newsbot.items import Article
+from newsbot.storage.temporary import temporary_folder
 
 FORM = "5"
 """Changes with the tables below: a database of another form is built again."""
@@ -38,7 +35,6 @@ KINDS = ("site", "language", "section", "author")
 """What stories are counted and chosen by, besides their day."""
 NO_DAY = -1
 _BATCH = 200
-_WORK = ".building-"
 _OWN = frozenset("run day text_policy first_fetched_at wordings withdrawn cluster cluster_size split".split())
 _KEPT = _OWN | {column.name for column in columns_of(Article)}
 """Columns of a release that are kept: its other ones say again what these say."""
@@ -105,28 +101,11 @@ def cached(source: Source, cache: Path, steps: Steps) -> Path:
     if _fact(path, "source") != fingerprint:
         with explained(path):
             cache.mkdir(parents=True, exist_ok=True)
-            with _work_folder(path.parent) as work:
+            with temporary_folder(path) as work:
                 building = work / name
                 build(source.release(work, steps), building, fingerprint, str(place), steps)
                 building.replace(path)
     return path
-
-
-@contextmanager
-def _work_folder(cache: Path) -> Iterator[Path]:
-    """A temporary folder in the cache. If nobody else has one, those that killed processes have left are removed."""
-    lock = os.open(cache, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # somebody builds, or the file system has no locks
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            for left in cache.glob(f"{_WORK}*"):
-                shutil.rmtree(left, ignore_errors=True)
-        with suppress(OSError):
-            fcntl.flock(lock, fcntl.LOCK_SH)
-        with tempfile.TemporaryDirectory(prefix=_WORK, dir=cache) as name:
-            yield Path(name)
-    finally:
-        os.close(lock)
 
 
 def _short(text: str) -> str:

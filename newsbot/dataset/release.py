@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
@@ -42,7 +41,7 @@ from newsbot.dataset.withheld import AUTO, FULL, take_texts
 from newsbot.errors import remedy
 from newsbot.parallel import TMX_TAIL, tmx_head
 from newsbot.paths import end_of
-from newsbot.processes import interrupts_held
+from newsbot.storage.temporary import is_temporary, whole_folder
 from newsbot.wording import amount
 
 PART_BYTES = 8 << 20  # how much of a file is read at once
@@ -291,32 +290,15 @@ def beside(target: Path) -> Iterator[Path]:
     """
     target = end_of(target)
     check_free(target)
-    building: Path | None = None
-    try:
-        with explained(target):
+    with explained(target):
+        try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            _sweep(target)
-            building = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
-            building.chmod(0o755)
-            unlocked = building / ".locking"
-            with unlocked.open("w") as held:
-                fcntl.flock(held, fcntl.LOCK_EX)
-                lock = unlocked.rename(building / ".lock")  # other exports' sweeps see it only when it is locked
+            with whole_folder(target) as building:
+                building.chmod(0o755)
                 yield building
-                lock.unlink()
-            _take_place(building, target)
-    finally:
-        if building is not None and building.exists():
-            with interrupts_held():  # once its lock is gone, no later export would remove it
-                shutil.rmtree(building, ignore_errors=True)
-
-
-def _take_place(building: Path, target: Path) -> None:
-    try:
-        building.rename(target)
-    except OSError:
-        check_free(target)  # another export may have been faster
-        raise
+        except OSError:
+            check_free(target)  # another export may have been faster
+            raise
 
 
 @contextmanager
@@ -329,24 +311,13 @@ def explained(target: Path) -> Iterator[None]:
         raise _clear(target, error) from error
 
 
-def _sweep(target: Path) -> None:
-    """Removes what killed exports of the same name have left."""
-    for left in target.parent.glob(f".{target.name}.*.part"):
-        with suppress(FileNotFoundError), (left / ".lock").open("r+") as held:
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                continue  # it is being built
-            shutil.rmtree(left, ignore_errors=True)
-
-
 def _clear(target: Path, error: Exception) -> ExportError:
     code = getattr(error, "errno", None)
     full = code in (errno.ENOSPC, errno.EDQUOT) if code else "full" in str(error)
     named = getattr(error, "filename", None)
     path = Path(str(named or target.parent))
     work = _work_with(path.absolute(), target)
-    place = target.parent if work.endswith(".part") else path  # nobody has named the folder that is built
+    place = target.parent if is_temporary(Path(work)) else path  # nobody has named the folder that is built
     if full:
         return ExportError(f"{place}: no space is left; make room, or choose a folder on another disk")
     is_read = named and not work and not target.is_relative_to(path.absolute())  # it was there when the export began

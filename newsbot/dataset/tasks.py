@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -48,6 +47,7 @@ from newsbot.dataset.shards import Shard
 from newsbot.dataset.source import Source
 from newsbot.dataset.splits import Bounds
 from newsbot.storage.atomic import put_whole
+from newsbot.storage.temporary import whole_folder
 from newsbot.wording import amount, listed
 
 T = TypeVar("T")
@@ -251,13 +251,9 @@ def _plan(work: Path) -> _Plan:
 @contextmanager
 def _folder(place: Path) -> Iterator[Path]:
     """A folder that takes its place once it is whole."""
-    building = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
-    try:
+    with whole_folder(place) as building:
         yield building
         shutil.rmtree(place, ignore_errors=True)
-        building.rename(place)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
 
 
 def _save(path: Path, value: object) -> None:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import errno
 import json
 import os
-import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from secrets import token_hex
-from time import time
 from typing import BinaryIO
+
+from newsbot.storage.temporary import is_temporary, temporary_file
 
 FOR_ALL = 0o644
 """The mode of a file that any user may read."""
 _CANNOT_SYNC = (errno.EINVAL, errno.EBADF)
 """Errors of file systems that cannot sync a folder, such as CIFS and shared folders of virtual machines."""
-_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}")
 
 
 @contextmanager
@@ -28,36 +26,20 @@ def whole_file(path: Path, *, part: Path | None = None, mode: int | None = None)
     file beside it, which is removed on failure. `part` is a fixed name for that file, which then stays and is written
     over by the next writer: only for files that one process at a time writes. `mode` replaces the umask's.
     """
-    beside = part or path.with_name(f".{path.name}.{token_hex(4)}")
     try:
-        with beside.open("wb" if part else "xb") as stream:
+        with part.open("wb") if part else temporary_file(path) as stream:
             yield stream
             if mode is not None:
                 os.fchmod(stream.fileno(), mode)
             stream.flush()
             os.fsync(stream.fileno())
-        beside.replace(path)
-    except BaseException as error:
-        if part is None:
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.filename == os.fspath(beside):
+            os.replace(stream.name, path)  # noqa: PTH105  # while it is open, so that its lock is held
+    except OSError as error:
+        named = Path(str(error.filename))
+        if named.parent == path.parent and (named == part or is_temporary(named)):
             error.filename = os.fspath(path)  # which the user knows
         raise
     sync_folder(path.parent)
-
-
-def abandoned(folder: Path, pattern: str, seconds: float) -> list[Path]:
-    """The temporary files below a folder that nobody has written to for so long: their writers were killed.
-
-    `pattern` is a glob of the folders to look in.
-    """
-    found = []
-    for path in sorted(folder.glob(f"{pattern}/.*")):
-        with suppress(OSError):  # its writer may have ended
-            if _TEMPORARY.fullmatch(path.name) and path.is_file() and path.stat().st_mtime < time() - seconds:
-                found.append(path)
-    return found
 
 
 def put_whole(path: Path, content: bytes, *, part: Path | None = None, mode: int | None = None) -> None:

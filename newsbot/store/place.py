@@ -13,16 +13,15 @@ from typing import Any, BinaryIO, TypeVar
 
 from newsbot.environment import setting_or_environment, variable_of
 from newsbot.errors import UserError, needs_extra
-from newsbot.storage.atomic import abandoned, whole_file
+from newsbot.storage.atomic import whole_file
 from newsbot.storage.files import BLOCK
+from newsbot.storage.temporary import sweep
 from newsbot.text.credentials import without_login, without_logins
 
 ENVIRONMENT = variable_of("STORE_URL")
 PIECE = 8 << 20
 """Bytes of a part of an upload, which are in memory; shorter files are sent whole."""
 LONGEST_WAIT = 20.0
-ABANDONED_SECONDS = 3600
-"""Nobody has written to a temporary file for so long: its writer was killed. A live one writes all the time."""
 _FORMS = "s3://bucket/prefix, gs://bucket/prefix or file:///folder"
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]{0,20})://(.*)")
 _BUCKETS = frozenset(("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "memory"))
@@ -134,9 +133,7 @@ class Store:
         if not self._is_local:
             return []
         with self._explained("remove"):
-            left = abandoned(Path(self._root), "*/*", ABANDONED_SECONDS)
-            for path in left:
-                path.unlink(missing_ok=True)
+            left = [path for folder in sorted(Path(self._root).glob("*/*/")) for path in sweep(folder)]
         return [path.relative_to(self._root).as_posix() for path in left]
 
     def check_folder(self) -> None:
