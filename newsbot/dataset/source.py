@@ -6,12 +6,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from newsbot.dataset.errors import ExportError, not_read
+from newsbot.dataset.errors import ExportError
 from newsbot.dataset.extracted import check_same
 from newsbot.dataset.extracted import find as find_extracted
 from newsbot.dataset.processes import tick
 from newsbot.dataset.records import EXTRACTED, KINDS, find_edit
-from newsbot.paths import shown_in
 from newsbot.storage.files import run_of
 from newsbot.storage.reports import (
     OF_SITE,
@@ -20,6 +19,7 @@ from newsbot.storage.reports import (
     check_there,
     is_whole,
     load_report,
+    names_in,
     read_report,
     report_path,
     reports_of,
@@ -101,22 +101,14 @@ def _readable(folder: Path, sites: Collection[str]) -> list[str]:
     chosen = sorted(set(sites)) or _sites_with_records(folder)
     for site in chosen:
         for name in OF_SITE:
-            _shown_in(folder / site / name, _ELSEWHERE if sites else _NAME_SITES)
+            names_in(folder / site / name, ExportError, _ELSEWHERE if sites else _NAME_SITES)
     return chosen
 
 
 def _sites_with_records(folder: Path) -> list[str]:
     """The sites that have records or reports below a `DATA_DIR`, sorted."""
-    names = _shown_in(folder, _ELSEWHERE)
-    return [name for name in names if not set(OF_SITE).isdisjoint(_shown_in(folder / name, _NAME_SITES))]
-
-
-def _shown_in(folder: Path, otherwise: str) -> list[str]:
-    """As `shown_in`; raises `ExportError` if it may not be read, so that it does not pass for an empty one."""
-    try:
-        return shown_in(folder)
-    except OSError as error:
-        raise not_read(error, otherwise) from None
+    names = names_in(folder, ExportError, _ELSEWHERE)
+    return [name for name in names if not set(OF_SITE).isdisjoint(names_in(folder / name, ExportError, _NAME_SITES))]
 
 
 def _unreported(folder: Path, site: str, reported: Collection[str]) -> list[Path]:

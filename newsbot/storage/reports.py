@@ -24,6 +24,7 @@ RUNS = "runs"
 """The folder of reports, below that of a site."""
 OF_SITE = (*KINDS, RUNS)
 """The folders that show that a site has records or runs."""
+_OTHERS = "name other sites or another folder"
 
 
 class RunError(UserError):
@@ -90,7 +91,7 @@ def sites_of(folder: Path) -> list[str]:
 
     A folder that may not be entered is among them: `reports_of` raises the error. Raises `RunError` for `folder`.
     """
-    return [name for name in _shown_in(folder) if _may_have_runs(folder / name)]
+    return [name for name in names_in(folder) if _may_have_runs(folder / name)]
 
 
 def _may_have_runs(folder: Path) -> bool:
@@ -120,14 +121,15 @@ def report_path(folder: Path, run: str) -> Path:
 def reports_of(folder: Path, site: str) -> list[Path]:
     """The reports of a site's finished runs, oldest first; raises `RunError` if their folder may not be read."""
     runs = folder / site / RUNS
-    return [runs / name for name in _shown_in(runs) if name.endswith(".json")]
+    return [runs / name for name in names_in(runs) if name.endswith(".json")]
 
 
-def _shown_in(folder: Path) -> list[str]:
+def names_in(folder: Path, kind: type[UserError] = RunError, otherwise: str = _OTHERS) -> list[str]:
+    """As `shown_in`; raises an error of a kind, with the remedy, if the folder may not be read: it is not empty."""
     try:
         return shown_in(folder)
     except OSError as error:
-        raise RunError(not_read(error, "name other sites or another folder")) from None
+        raise kind(not_read(error, otherwise)) from None
 
 
 def load_report(path: Path, sift: Callable[[bytes], bytes] | None = None) -> dict[str, Any]:
