@@ -49,6 +49,7 @@ from test_store import S3, needs_s3, s3  # noqa: F401
 from newsbot.archive import records as reading
 from newsbot.archive import sources as sources_of
 from newsbot.archive import zstd
+from newsbot.archive.files import DRAWN
 from newsbot.archive.records import Record, Tape, records
 from newsbot.archive.replay import ArchiveError
 from newsbot.archive.sources import Sources
@@ -707,10 +708,11 @@ def test_a_member_of_a_wacz_that_would_unpack_without_a_limit_is_passed_over(met
     assert counts.outcomes[STORY]
 
 
-def test_a_member_of_a_wacz_that_is_encrypted_is_passed_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["b.warc.gz", f"b{DRAWN}"])
+def test_a_member_of_a_wacz_that_is_encrypted_is_passed_over(tmp_path: Path, name: str) -> None:
     by_warcio(visits_of(7, FEW), tmp_path / "a.warc.gz")
     with zipfile.ZipFile(tmp_path / "b.wacz", "w") as wacz:
-        wacz.writestr("archive/b.warc.gz", (tmp_path / "a.warc.gz").read_bytes())
+        wacz.writestr(f"archive/{name}", (tmp_path / "a.warc.gz").read_bytes())
     content = bytearray((tmp_path / "b.wacz").read_bytes())
     for flags in (content.find(b"PK\x03\x04") + 6, content.rfind(b"PK\x01\x02") + 8):
         content[flags] |= 1

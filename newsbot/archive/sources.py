@@ -252,7 +252,7 @@ def _rank(name: str) -> int:
 def _is_again(wacz: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
     """Whether a file of a package says of itself that others hold all its pages."""
     if info.filename.endswith(DRAWN):
-        with suppress(OSError, RuntimeError, zipfile.BadZipFile, zlib.error), opened(wacz, info) as file:
+        with suppress(OSError, zipfile.BadZipFile, zlib.error), opened(wacz, info) as file:
             return DRAWN_AGAIN.encode() in zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(file.read(_HEAD), _HEAD)
     return False
 
