@@ -349,8 +349,11 @@ def test_filters_may_be_lists_but_no_text() -> None:
     values: Any = ["example.org"]
     assert Filters(hosts=values) == Filters(hosts=frozenset({"example.org"}))
     for wrong in ("example.org", b"example.org", None):
-        with pytest.raises(TypeError, match="hosts must be a set or a list, not"):
+        with pytest.raises(TypeError, match="hosts must be a list of str, not"):
             Filters(hosts=wrong)  # type: ignore[arg-type]
+    for unfit in ("manila", [b"manila"]):
+        with pytest.raises(TypeError, match="match must be a list of Pattern, "):
+            Filters(match=unfit)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("source", [["a.warc.gz"], None, b"WARC/1.1", StringIO("WARC/1.1")])

@@ -682,7 +682,7 @@ def test_writers_take_a_tier_and_levels() -> None:
             ValueError,
             "levels: 'sentences' is not one of headline, paragraph, sentence, ticker",
         ),
-        ({"levels": "sentence"}, TypeError, "levels must be a list, not str; write levels=['sentence']"),
+        ({"levels": "sentence"}, TypeError, "levels must be a list of str, not 'sentence'"),
     ],
 )
 def test_a_tier_or_a_level_that_does_not_exist_is_refused_before_anything_is_written(
@@ -716,9 +716,9 @@ def test_sentences_to_align_may_come_one_by_one_or_as_an_array(kind: Any) -> Non
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        ("It rained.", "source must be a list of sentences or paragraphs, not str"),
-        (b"It rained.", "source must be a list of sentences or paragraphs, not bytes"),
-        (None, "source must be a list of sentences or paragraphs, not NoneType"),
+        ("It rained.", "source must be a list of str, not 'It rained.'"),
+        (b"It rained.", "source must be a list of str, not b'It rained.'"),
+        (None, "source must be a list of str, not None"),
         (["It rained.", None], "source must be a list of str, but has None"),
     ],
 )

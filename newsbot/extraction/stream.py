@@ -15,13 +15,14 @@ from functools import lru_cache
 from io import TextIOBase
 from pathlib import Path
 from time import monotonic
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from newsbot.archive.captures import Capture, as_repeated, captures, is_capture
 from newsbot.archive.records import Record, Tape, records
 from newsbot.archive.replay import Answer, origin_of
 from newsbot.archive.sources import Source, Sources, Stream, Unreadable
+from newsbot.arguments import entries
 from newsbot.errors import UserError
 from newsbot.extraction import STORY
 from newsbot.extraction.notes import Counts, Notes, Place, RightsFile
@@ -70,24 +71,22 @@ def _lower(values: Iterable[str]) -> frozenset[str]:
     return frozenset(value.strip().lower() for value in values)
 
 
+@runtime_checkable
+class Pattern(Protocol):
+    """What `re.compile` gives; the package `regex` has such patterns, too."""
+
+    def search(self, string: str, /) -> object: ...
+
+
 _ENTRIES: dict[str, tuple[type, Callable[[Iterable[Any]], Any]]] = {
     "hosts": (str, _lower),
     "languages": (str, lambda tags: frozenset(map(primary, tags))),
     "statuses": (int, frozenset),
     "types": (str, _lower),
-    "match": (re.Pattern, tuple),
-    "no_match": (re.Pattern, tuple),
+    "match": (Pattern, tuple),
+    "no_match": (Pattern, tuple),
 }
 """By the name of a filter: the type of its entries, and how they are kept."""
-
-
-def _checked(name: str, values: Iterable[Any], kind: type) -> Iterator[Any]:
-    for value in values:
-        if kind is re.Pattern and not hasattr(value, "search"):  # the package `regex` has patterns, too
-            raise TypeError(f"{name} must have patterns of re.compile, not {value!r}")
-        if kind is not re.Pattern and not isinstance(value, kind):
-            raise TypeError(f"{name} must have entries of type {kind.__name__}, not {value!r}")
-        yield value
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +112,7 @@ class Filters:
     def __post_init__(self) -> None:
         """Takes lists and the like for sets, in any case of letters; raises `TypeError`, naming what cannot be used."""
         for name, (kind, made) in _ENTRIES.items():
-            values = getattr(self, name)
-            if isinstance(values, str | bytes) or not isinstance(values, Iterable):
-                raise TypeError(f"{name} must be a set or a list, not {type(values).__name__}")
-            object.__setattr__(self, name, made(_checked(name, values, kind)))
+            object.__setattr__(self, name, made(entries(name, getattr(self, name), kind)))
         for name in ("since", "until"):
             day = getattr(self, name)
             if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):

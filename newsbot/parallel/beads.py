@@ -13,6 +13,7 @@ from itertools import product
 from operator import add
 from typing import TYPE_CHECKING
 
+from newsbot.arguments import entries
 from newsbot.parallel.anchors import Evidence, Shared, bits, compare, is_latin, likeness, read_block
 from newsbot.parallel.lengths import Lengths
 from newsbot.parallel.lexicon import lexicon
@@ -64,20 +65,11 @@ def align(
     >>> [bead.kind for bead in align(["It rained.", "27 roads were closed."], ["بارش ہوئی۔", "27 سڑکیں بند رہیں۔"])]
     ['1-1', '1-1']
     """
-    source, target = _texts("source", source), _texts("target", target)
+    source, target = entries("source", source, str), entries("target", target, str)
     vectors = (encoder.encode(source), encoder.encode(target)) if encoder and source and target else None
     pages = weigh(source, target, source_language, target_language, vectors)
     beads, _ = with_moved(pages, pages.align(range(len(source)), range(len(target)))[0])
     return beads
-
-
-def _texts(name: str, given: Iterable[str]) -> list[str]:
-    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
-        raise TypeError(f"{name} must be a list of sentences or paragraphs, not {type(given).__name__}")
-    texts = list(given)
-    if others := [text for text in texts if not isinstance(text, str)]:
-        raise TypeError(f"{name} must be a list of str, but has {others[0]!r:.80}")
-    return texts
 
 
 def is_tuned(source_language: str, target_language: str) -> bool:

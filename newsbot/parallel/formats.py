@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO, get_args
 from xml.sax.saxutils import escape, quoteattr
 
+from newsbot.arguments import entries
 from newsbot.parallel.pairs import VERSION, Level, Pair, Tier
 from newsbot.text.language_tags import primary
 
@@ -38,9 +39,7 @@ def complete(pairs: Iterable[Pair], tier: Tier = "all", levels: Iterable[str] | 
 
 
 def _names(argument: str, given: Iterable[str], known: Sequence[str]) -> frozenset[str]:
-    if isinstance(given, str):
-        raise TypeError(f"{argument} must be a list, not str; write {argument}=[{given!r}]")
-    names = frozenset(given)
+    names = frozenset[str](entries(argument, given, str))
     if unknown := names.difference(known):
         raise ValueError(f"{argument}: {', '.join(sorted(map(repr, unknown)))} is not one of {', '.join(known)}")
     return names
