@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from crawling import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from slow import rest_slow
@@ -33,6 +34,7 @@ from newsbot.parallel import (
     align,
     align_bodies,
     complete,
+    pairs_between,
     pairs_of,
     pairs_of_ticker,
     sentence_spans,
@@ -725,3 +727,35 @@ def test_sentences_to_align_may_come_one_by_one_or_as_an_array(kind: Any) -> Non
 def test_what_is_no_list_of_texts_is_not_aligned(source: Any, says: str) -> None:
     with pytest.raises(TypeError, match=says):
         align(source, ["بارش ہوئی۔"])
+
+
+@pytest.mark.parametrize(
+    ("record", "error", "says"),
+    [
+        (
+            Article(),
+            TypeError,
+            "must be a record as a dict, not Article; dataclasses.asdict makes a dict of an Article",
+        ),
+        ("x", TypeError, "must be a record as a dict, not str"),
+        ({}, ValueError, "must be a record with the keys id, site and "),
+        ({"id": "x", "site": "a.example"}, ValueError, "; it lacks "),
+    ],
+)
+def test_what_is_no_record_is_refused_at_once(record: Any, error: type[Exception], says: str) -> None:
+    whole = {"id": "x", "site": "a.example", "bodies": []}
+    for function, arguments in (
+        (pairs_of, (record,)), (pairs_of_ticker, (record,)), (pairs_between, (whole, record, "both")),
+    ):  # fmt: skip
+        with pytest.raises(error, match=re.escape(says)):
+            function(*arguments)
+
+
+def test_types_of_arguments_can_be_asked_for_without_numpy() -> None:
+    program = (
+        "import sys, typing, newsbot.parallel as p\n"
+        "for f in (p.align, p.align_bodies, p.pairs_of, p.pairs_between, p.Encoder.encode): typing.get_type_hints(f)\n"
+        "print('numpy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("False\n", "")

@@ -11,18 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from operator import add
-from typing import TYPE_CHECKING
 
 from newsbot.arguments import entries
 from newsbot.parallel.anchors import Evidence, Shared, bits, compare, is_latin, likeness, read_block
+from newsbot.parallel.encoder import Encoder, Meanings, Vectors
 from newsbot.parallel.lengths import Lengths
 from newsbot.parallel.lexicon import lexicon
 from newsbot.parallel.search import CELLS, KEEP, KINDS, Links, Search
 from newsbot.parallel.sounds import Cognates, Sounds
 from newsbot.text.language_tags import primary
-
-if TYPE_CHECKING:
-    from newsbot.parallel.encoder import Encoder, Meanings, Vectors
 
 LEFT_OUT = 0.16
 """How often a sentence of two translations has no counterpart: moved text leaves a gap on either side. `KINDS` has

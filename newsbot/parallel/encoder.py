@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[float32]
     """One row per text, each of length 1."""
+else:
+    Vectors = Any  # so that `typing.get_type_hints` works without numpy
 
 GROUP = 3  # blocks on one side of a group at most, of whose kind there are tables
 _LONGEST = 2_000  # characters of a text that are read: about as many as the model takes in at once

@@ -5,17 +5,15 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, is_dataclass, replace
 from itertools import combinations, product
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from newsbot.parallel.beads import Bead, weigh, words_compared
+from newsbot.parallel.encoder import Encoder
 from newsbot.parallel.stories import Alignment, align_bodies, is_translation
 from newsbot.text.language import story_languages
 from newsbot.text.language_tags import primary
-
-if TYPE_CHECKING:
-    from newsbot.parallel.encoder import Encoder
 
 PAIR_SCHEMA = "newsbot/pair/1"
 VERSION = "6"  # of rules, weights and dictionary together: another version may give other pairs
@@ -86,8 +84,14 @@ def pairs_of(article: Mapping[str, Any], texts: bool = True, encoder: Encoder | 
 
     Empty beads are kept: what one language leaves out. Bodies that are no translations of each other give nothing.
     Without `texts` there are only offsets, into the bodies of the record with that `content_hash`. An encoder is used
-    only for bodies: two headlines have no others beside them to judge their likeness by.
+    only for bodies: two headlines have no others beside them to judge their likeness by. Raises `TypeError` and
+    `ValueError` for what is no such record.
     """
+    _check("article", article, "bodies")
+    return _pairs_of(article, texts, encoder)
+
+
+def _pairs_of(article: Mapping[str, Any], texts: bool, encoder: Encoder | None) -> Iterator[Pair]:
     bodies = [body for body in article["bodies"] if body["paragraphs"]]
     alternatives: Mapping[str, str] = article.get("alternative_headlines") or {}
     untried = ("languages",) if len(bodies) > _BODIES or len(alternatives) > _HEADLINES else ()
@@ -118,8 +122,16 @@ def pairs_between(
 
     A language that both stories are in is left out; a quotation does not count. Unlike the bodies of one page, those of
     two must have enough in common, whatever their languages: pages name the wrong story, or one that only has the same
-    subject.
+    subject. Raises `TypeError` and `ValueError` for what is no such record.
     """
+    _check("source", source, "bodies")
+    _check("target", target, "bodies")
+    return _pairs_between(source, target, declared, texts, encoder)
+
+
+def _pairs_between(
+    source: Mapping[str, Any], target: Mapping[str, Any], declared: Declared, texts: bool, encoder: Encoder | None
+) -> Iterator[Pair]:
     sides = [[body for body in article["bodies"] if body["paragraphs"]][:_BODIES] for article in (source, target)]
     tongues = [story_languages((str(body["language"]), body["paragraphs"]) for body in side) for side in sides]
     for first, second in product(*sides):
@@ -133,7 +145,24 @@ def pairs_between(
 
 
 def pairs_of_ticker(record: Mapping[str, Any], texts: bool = True) -> Iterator[Pair]:
-    """The pairs of a ticker record: its headline in each two of its languages."""
+    """The pairs of a ticker record: its headline in each two of its languages.
+
+    Raises `TypeError` and `ValueError` for what is no such record.
+    """
+    _check("record", record, "headlines")
+    return _pairs_of_ticker(record, texts)
+
+
+def _check(argument: str, given: object, texts: str) -> None:
+    """Raises `TypeError` for an argument that is no dict, and `ValueError` for one without the keys of a record."""
+    if not isinstance(given, Mapping):
+        remedy = "; dataclasses.asdict makes a dict of an Article" if is_dataclass(given) else ""
+        raise TypeError(f"{argument} must be a record as a dict, not {type(given).__name__}{remedy}")
+    if missing := [key for key in ("id", "site", texts) if key not in given]:
+        raise ValueError(f"{argument} must be a record with the keys id, site and {texts}; it lacks {missing[0]}")
+
+
+def _pairs_of_ticker(record: Mapping[str, Any], texts: bool) -> Iterator[Pair]:
     headlines: Mapping[str, str] = record["headlines"]
     untried = ("languages",) if len(headlines) > _HEADLINES else ()
     for languages in combinations(list(headlines)[:_HEADLINES], 2):

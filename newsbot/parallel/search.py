@@ -11,13 +11,11 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import product
 from operator import add, mul
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from newsbot.parallel.anchors import Evidence
+from newsbot.parallel.encoder import Meanings
 from newsbot.parallel.lengths import Lengths
-
-if TYPE_CHECKING:
-    from newsbot.parallel.encoder import Meanings
 
 KINDS: dict[tuple[int, int], float] = {
     (1, 1): 0.60, (1, 0): 0.12, (0, 1): 0.12, (1, 2): 0.125, (2, 1): 0.125, (2, 2): 0.004, (1, 3): 0.013, (3, 1): 0.013,
