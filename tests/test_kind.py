@@ -88,6 +88,22 @@ def test_the_first_page_of_a_list_is_a_section_once() -> None:
     assert section_links(read("/fog/page/3", f"{menu}{CARDS}{pager}")) == [HOME + "/sea?page=1"]
 
 
+@pytest.mark.parametrize(
+    ("above", "name", "label"),
+    [
+        ('<p><a href="/">Home</a></p><p><a href="/sea">Sea</a></p><p><b>Fog</b></p>', "Fog", None),
+        ('<p><a href="/">Home</a></p><p><a href="/fog">Fog</a></p>', "Fog", None),
+        ('<p><a href="/">Home</a></p>', None, "Home"),
+        ('<p><b>Fog</b></p><p><a href="/sea">Sea</a></p>', "Fog", "Sea"),
+    ],
+)
+def test_an_entry_of_the_menu_does_not_name_a_list_to_which_it_does_not_lead(
+    above: str, name: str | None, label: str | None
+) -> None:
+    found = find_section(read("/fog", above + CARDS))
+    assert (found.section, len(found.cards), {card.section for card in found.cards}) == (name, 9, {label})
+
+
 def test_the_next_page_is_no_section_of_its_own_whatever_its_address() -> None:
     page = read("/fog", f'{CARDS}<a href="/fog?after=b7">Next</a><a href="/sea">Sea</a>')
     assert find_section(page).next_url == f"{HOME}/fog?after=b7"

@@ -108,9 +108,9 @@ def find_section(page: Page, following: str | None = None) -> SectionParts:
     here = page.addresses.resolve(page.url)
     listed = page.addresses.page_of(here)
     blocks = list(_list_blocks(page))
-    name = None if here.kind == "home" else _name(page, blocks)
+    name, below = (None, blocks) if here.kind == "home" else _name(page, blocks)
     times = [element for element in page.elements.times if element.tag == "time"]
-    cards = select_cards(page) or read_cards((b for b in blocks if b.text != name), resolver(page, blocks), times=times)
+    cards = select_cards(page) or read_cards(below, resolver(page, blocks), times=times)
     after = select_link(page, "next_page")
     if after is None and cards:
         after = _next_page(page, here, following)
@@ -382,16 +382,31 @@ def _is_section(page: Page, address: Address, stands_out: bool, menu: bool) -> b
     return listed is not None and listed[1] == 1 and (stands_out or not forms.is_deep(listed[0]))
 
 
-def _name(page: Page, blocks: list[Block]) -> str | None:
+def _name(page: Page, blocks: list[Block]) -> tuple[str | None, list[Block]]:
+    """The name of the list, and the blocks that its cards are in: a name without a heading is above them all."""
     heading = next((b.text for b in page.blocks if b.heading == 1 and not b.only_links), None)
     if heading is not None:
-        return heading
-    for block in blocks:
-        if block.picture is None and is_label(block, page.resolve):
-            return block.text
+        return heading, [block for block in blocks if block.text != heading]
+    for place, block in enumerate(blocks):
+        if block.picture is None and is_label(block, page.resolve) and not _leads_elsewhere(page, block):
+            return block.text, blocks[place + 1 :]
         if block.links and any(page.resolve(link.href).kind == "story" for link in block.links):
-            return None
-    return None
+            break
+    return None, blocks
+
+
+def _leads_elsewhere(page: Page, block: Block) -> bool:
+    """Whether a line links to another list, as the entries of a menu do."""
+    if not block.links:
+        return False
+    here = _list_at(page, page.url)
+    return any(_list_at(page, link.href) != here for link in block.links)
+
+
+def _list_at(page: Page, href: str) -> str:
+    address = page.resolve(href)
+    listed = page.addresses.page_of(address)
+    return listed[0] if listed else address.canonical
 
 
 def _list_blocks(page: Page) -> list[Block]:
