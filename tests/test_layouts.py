@@ -27,9 +27,20 @@ STORIES = load_stories()
 READER = Reader(Spider.name, Spider.layout, Addresses(Spider.addresses))
 
 
-def read(story: Story, layout: LayoutName) -> tuple[Article, list[dict[str, Any]]]:
-    """The record and the ticker of a story's page in a layout."""
+SHARE_BAR = """<div><a href="https://www.facebook.com/sharer.php?u=x">Share</a>
+<a href="https://twitter.com/intent/tweet?url=x">Tweet</a> <a href="https://api.whatsapp.com/send?text=x">WhatsApp</a>
+<a href="mailto:?subject=x">Send by mail</a> <button>Copy link</button> <span>12 shares</span></div>"""
+COMMENTS = """<section id="comments"><h2>2 Comments</h2><ol>
+<li><cite>Ali Raza</cite> <p>I hope that the newspapers of this city will read this story with care.</p></li>
+<li><cite>Sana</cite> <p>بہت اچھی خبر ہے۔ ہمیں امید ہے کہ اس سے صحافیوں کو فائدہ پہنچے گا۔</p></li></ol></section>"""
+
+
+def read(story: Story, layout: LayoutName, *, above: str = "", below: str = "") -> tuple[Article, list[dict[str, Any]]]:
+    """The record and the ticker of a story's page in a layout, with more HTML above its picture and below its text."""
     html = article_page(story, layout=layout, today=NOW, stories=STORIES)
+    if above or below:
+        head, picture, rest = html.partition("<figure>")
+        html = head + above + picture + rest.replace("</article>", f"{below}</article>", 1)
     root = parse_html(html.encode())
     assert root is not None
     page = READER.page(root, HOST + story.path)
@@ -68,3 +79,9 @@ def test_a_story_gives_equal_records_in_any_two_layouts(story: Story, pair: tupl
         body.kinds = []  # these are in the markup alone
     assert asdict(one) == asdict(other)
     assert ticker == other_ticker
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.slug[:40])
+def test_links_to_share_a_story_and_comments_are_no_part_of_it(story: Story) -> None:
+    added = read(story, "semantic", above=SHARE_BAR, below=f"{SHARE_BAR}{COMMENTS}")
+    assert added == read(story, "semantic")

@@ -10,15 +10,18 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
+from typing import Any
 
-from newsbot.page.blocks import Block
+from newsbot.page.blocks import Block, lineage
 from newsbot.page.bodies import read_bodies
 from newsbot.page.byline import Byline, site_byline
 from newsbot.page.cards import CardParts, read_cards
 from newsbot.page.credits import pictures_of
 from newsbot.page.fields import select_fields
 from newsbot.page.headline import TITLE_ENDS
+from newsbot.page.lines import is_share_bar
+from newsbot.page.names import is_comments
 from newsbot.page.no_story import NoStory
 from newsbot.page.parts import LAYOUT, ArticleParts, SelectedFields
 from newsbot.page.regions import Page, opens_cards, parts_of
@@ -157,24 +160,31 @@ def _may_be_headline(block: Block, page: Page) -> bool:
 
 
 def _story_blocks(page: Page, start: int, headline: str) -> Iterator[Block]:
-    """The blocks from `start` to the tail, without furniture, calls to action and copies of the headline."""
+    """The blocks from `start` to the tail, without furniture, comments, calls to action and copies of the headline."""
     blocks, layout = page.blocks, page.layout
+    outside = {*lineage(blocks[start - 1].owner)}
     publisher, longest = fold(layout.publisher), len(headline) + 40
     for index, block in enumerate(blocks[start:], start):
         foot = len(block.text) <= len(publisher) + 8 and block.picture is None and block.key.startswith(publisher)
         if foot or index in page.landmarks or opens_cards(blocks, index, page):
             return
-        if block.furniture:
+        if block.furniture or _is_comment(block, outside):
             continue
         if block.picture is None and len(block.text) < longest and block.key == headline:
             continue
         if block.picture is None and len(block.text) < 200 and layout.calls.search(block.key):
             continue
-        if block.links and block.picture is None and _is_teaser(block, page):
+        if block.links and block.picture is None and (_is_teaser(block, page) or is_share_bar(block)):
             continue
         if _TEASER_LEAD.match(block.text) and index + 1 < len(blocks) and blocks[index + 1].only_links:
             continue
         yield block
+
+
+def _is_comment(block: Block, outside: set[Any]) -> bool:
+    """Whether a block is in an element that is named like readers' comments; those around the byline do not count."""
+    inside = takewhile(lambda element: element not in outside, lineage(block.owner))
+    return any(map(is_comments, inside))
 
 
 def _is_teaser(block: Block, page: Page) -> bool:

@@ -30,6 +30,15 @@ _POINTER_WORDS = 8  # of the longest `Read more:`
 _LABEL_WORDS = 4  # of the longest label before a link: with more, it is the beginning of a sentence
 _TO_A_PROGRAM = re.compile(r"\s*(?:(?:javascript|mailto):|#(?:top)?\s*$)", re.I)
 """Scripts, mail programs, and the top of the page, which `#` and `#top` are."""
+_TO_SHARE = re.compile(
+    r"(?:https?:)?//(?:[\w-]{1,20}\.){0,3}(?:facebook\.com/(?:sharer|share\.php|dialog/(?:feed|send|share))"
+    r"|(?:twitter|x)\.com/(?:intent/|share\b)|(?:t|telegram)\.me/share\b|wa\.me/\?|whatsapp\.com/send\b"
+    r"|linkedin\.com/(?:sharearticle|sharing/|cws/share)|reddit\.com/submit\b|pinterest\.com/pin/create/)"
+    r"|whatsapp://send\b|mailto:\?",
+    re.I,
+)
+"""Addresses that send a story to others: nobody's profile or mailbox."""
+_BAR_WORDS = 30  # of the longest row of links to share a story
 _TIME_WORDS = 6  # of the longest time of an entry: signs and numbers count
 _DATE = 120  # characters of the longest line of dates: that of publication and that of a change, with their labels
 _TALLY = 60  # characters: the longest has a label, a number of 40 characters, and a colon between them
@@ -76,6 +85,13 @@ def is_button(page: Page, block: Block) -> bool:
     if block.text.endswith(ENDS) or "@" in block.text:
         return False
     return all(_TO_A_PROGRAM.match(link.href) for link in block.links)
+
+
+def is_share_bar(block: Block) -> bool:
+    """Whether a line is links to share the story, whatever buttons and counts are between them."""
+    if block.heading or not block.links or block.words > _BAR_WORDS or block.text.endswith(ENDS):
+        return False
+    return all(_TO_SHARE.match(link.href) for link in block.links)
 
 
 def is_teaser(page: Page, block: Block) -> bool:
