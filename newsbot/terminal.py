@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import os
 import signal
 import sys
 from contextlib import suppress
 from functools import partial
-from io import BufferedWriter, RawIOBase, TextIOWrapper
+from io import BufferedWriter, FileIO, RawIOBase, TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
@@ -59,6 +60,8 @@ class _Output(_Stream):
     """The output of a command, which ends when its reader (`head`) has gone away."""
 
     def _fail(self, error: OSError) -> NoReturn:
+        if error.errno == errno.EBADF:
+            raise OSError(errno.EBADF, "it is closed") from None
         if not isinstance(error, BrokenPipeError):
             raise error
         discard(self.fileno())
@@ -156,10 +159,17 @@ def take_over(command: str) -> None:
     elif sys.__stderr__ is not None and type(sys.stderr) is TextIOWrapper:
         sys.stderr = sys.__stderr__ = _wrapped(sys.stderr, _Messages, sys.stderr.encoding, sys.stderr.errors)  # type: ignore[misc]
     if sys.stdout is None:
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        sys.stdout = sys.__stdout__ = _closed_output()  # type: ignore[misc]
+        atexit.register(_finish)
     elif sys.__stdout__ is not None and type(sys.stdout) is TextIOWrapper:  # not one of a test
         sys.stdout = sys.__stdout__ = _in_utf8(sys.stdout)  # type: ignore[misc]
         atexit.register(_finish)
+
+
+def _closed_output() -> TextIOWrapper:
+    """Output that its parent has closed: as of a full disk, an error comes once something is written."""
+    descriptor = os.open(os.devnull, os.O_RDONLY)  # usually the free 1, which no file of the command gets so
+    return TextIOWrapper(_Output(FileIO(descriptor, "w"), at_once=False), "utf-8")
 
 
 def _in_utf8(old: TextIOWrapper) -> TextIOWrapper:

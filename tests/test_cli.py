@@ -458,6 +458,15 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path, command: list[str]) -> None
     assert (done.returncode, done.stderr) == (1, sentence)
 
 
+@pytest.mark.parametrize("command", [["--version"], ["runs", "--help"]])
+def test_a_closed_output_is_one_sentence(tmp_path: Path, command: list[str]) -> None:
+    run = ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-m", "newsbot", *command]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True)
+    name = " ".join(["newsbot", *command[:-1]])
+    sentence = f"{name}: standard output: it is closed; open it, or choose another file or folder\n"
+    assert (done.returncode, done.stderr) == (1, sentence)
+
+
 def test_ctrl_c_is_one_line(newsbot: Newsbot, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
