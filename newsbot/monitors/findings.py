@@ -176,7 +176,10 @@ def _counts(measures: Measures, past: Sequence[Past], rules: Rules, *, whole_wal
             yield _count(name, measures[name], known)
         elif whole_walk and name.startswith("section/") and _in_all(name, past, rules.runs):
             section = name.partition("/")[2]
-            reason = f"{section}: no such section page was read, and one was in each of {_runs(len(known))} before"
+            reason = (
+                f"{section}: no such section page was read, and one was in each of {_runs(len(known))} before;"
+                " if the site has renamed or closed it, set since in MONITORS"
+            )
             yield Finding(name, False, reason, 0, median(known))
 
 
