@@ -558,6 +558,14 @@ def test_counts_and_means_fall_far_before_they_alarm(
     assert [finding.name for finding in told if not finding.passed] == ([name] if alarming else [])
 
 
+def test_large_measures_are_written_out() -> None:
+    before = pasts(*[run(10, 9, {"words/en": 98_456.5})] * 3)
+    reasons = [
+        finding.reason for finding in findings(run(10, 9, {"words/en": 1500}), {}, before, Rules(), whole_walk=True)
+    ]
+    assert "body: 1,500 words per story in en, usually 98,456 (median of 3 runs)" in reasons
+
+
 def test_a_section_stays_missed_whatever_the_runs_between_have_read() -> None:
     both, one = run(10, 9, {"section/News": 20, "section/Sport": 9}), run(10, 9, {"section/News": 20})
     down = {"failed": 4, "pages": 4, "section/News": 20}

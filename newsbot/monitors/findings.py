@@ -207,7 +207,9 @@ def _count(name: str, value: float, known: Sequence[float]) -> Finding:
     settled = 1 if name.startswith("words/") else SETTLED
     low = len(known) >= settled and value < min(known) * share
     usual = median(known) if known else None
-    reason = f"{_counted(name, value)}, usually {usual:.3g} (median of {_runs(len(known))})" if low else None
+    reason = (
+        f"{_counted(name, value)}, usually {_plain(median(known))} (median of {_runs(len(known))})" if low else None
+    )
     return Finding(name, not low, reason, value, usual)
 
 
@@ -280,8 +282,13 @@ def _any(name: str, patterns: Sequence[str] | Mapping[str, float]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
+def _plain(value: float) -> str:
+    """A measure as people write it: whole from a hundred on, else with up to three digits."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
 def _number(value: float, one: str, many: str = "") -> str:
-    return f"{value:g} {one if value == 1 else many or f'{one}s'}"
+    return f"{_plain(value)} {one if value == 1 else many or f'{one}s'}"
 
 
 def _runs(number: int) -> str:
