@@ -580,6 +580,21 @@ def test_a_section_stays_missed_whatever_the_runs_between_have_read() -> None:
     assert all(finding.passed for finding in reported), "a run in between was well without it"
 
 
+@pytest.mark.parametrize(
+    ("lists", "empty", "missed"), [(8, 0, True), (9, 0, False), (12, 0, False), (9, 1, True), (5, 5, True)]
+)
+def test_a_section_is_not_missed_if_the_site_has_only_renamed_it(lists: int, empty: int, missed: bool) -> None:
+    before = pasts(*[run(10, 9, {"section/News": 20, "lists": filled, "lists/empty": 0}) for filled in (9, 8, 10)])
+    now = run(10, 9, {"section/Latest": 20, "lists": lists, "lists/empty": empty})
+    found = {finding.name: finding for finding in findings(now, {}, before, Rules(), whole_walk=True)}
+    assert ("section/News" in found) == missed
+    if missed:
+        assert found["section/News"].reason == (
+            "News: no such section page was read, and one was in each of 3 runs before;"
+            " if the site has closed it, set since in MONITORS"
+        )
+
+
 def test_a_section_that_was_not_asked_for_again_is_not_missed() -> None:
     before = pasts(*[run(10, 9, {"section/News": 20})] * 4)
     assert all(finding.passed for finding in findings(run(10, 9), {}, before, Rules(), whole_walk=False))

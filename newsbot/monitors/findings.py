@@ -174,11 +174,11 @@ def _counts(measures: Measures, past: Sequence[Past], rules: Rules, *, whole_wal
         known = [was[name] for was in passed[: rules.runs]]
         if _is_counted(name, measures):
             yield _count(name, measures[name], known)
-        elif whole_walk and name.startswith("section/") and _in_all(name, past, rules.runs):
+        elif whole_walk and name.startswith("section/") and _is_missed(name, measures, past, rules.runs):
             section = name.partition("/")[2]
             reason = (
                 f"{section}: no such section page was read, and one was in each of {_runs(len(known))} before;"
-                " if the site has renamed or closed it, set since in MONITORS"
+                " if the site has closed it, set since in MONITORS"
             )
             yield Finding(name, False, reason, 0, median(known))
 
@@ -189,12 +189,19 @@ def _is_counted(name: str, measures: Measures) -> bool:
     return name in measures and (kind != "words" or measures.get(f"stories/{rest}", 0) >= WORDS_FROM)
 
 
-def _in_all(name: str, past: Sequence[Past], most: int) -> bool:
-    """Whether the last runs that read all lists, at `most` that many, all read this section's. Those in which it was
-    missed already say nothing, so that the alarm holds."""
+def _is_missed(name: str, measures: Measures, past: Sequence[Past], most: int) -> bool:
+    """Whether the last runs that read all lists, at `most` that many, all read this section's, and fewer pages of lists
+    have stories than in the latest of them: if as many have, the section has a new name. Those in which it was missed
+    already say nothing, so that the alarm holds."""
     walked = (run for run in past if name not in run.failed and (name in run.measures or _read_lists(run)))
     latest = [run.measures for run in islice(walked, most)]
-    return len(latest) >= SETTLED and all(name in measures for measures in latest)
+    if len(latest) < SETTLED or not all(name in earlier for earlier in latest):
+        return False
+    return "lists" not in latest[0] or _filled_lists(measures) < _filled_lists(latest[0])
+
+
+def _filled_lists(measures: Measures) -> float:
+    return measures.get("lists", 0) - measures.get("lists/empty", 0)
 
 
 def _read_lists(run: Past) -> bool:
