@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
-from newsbot.errors import UserError
+from newsbot.errors import UserError, remedy
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -189,9 +189,14 @@ def _wrapped(old: TextIOWrapper, kind: type[_Stream], encoding: str, errors: str
 
 
 def _finish() -> None:
-    """Flushes before Python ends, which would report a reader that has gone."""
-    with suppress(SystemExit, ValueError):
-        sys.stdout.flush()
+    """Flushes before Python ends, which would report a reader that has gone. What cannot be written is one sentence;
+    Python ends with code 120 for it."""
+    try:
+        with suppress(SystemExit, ValueError):
+            sys.stdout.flush()
+    except OSError as error:
+        say(f"standard output cannot be written to: {error.strerror}; {remedy(error, 'write to a file')}")
+        sys.stderr = sys.__stderr__ = None  # type: ignore[misc]  # for Python's traceback of it
 
 
 def _ended(command: str, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

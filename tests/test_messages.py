@@ -349,6 +349,12 @@ def test_a_closed_or_a_full_output_is_no_traceback(command: str, tmp_path: Path)
         assert (done.returncode, why in done.stderr) == (1, True), done.stderr
 
 
+def test_a_closed_output_of_a_command_of_scrapys_own_is_one_sentence() -> None:
+    done = scrapy("list", before=("sh", "-c", 'exec "$@" >&-', "sh"))
+    said = "standard output cannot be written to: it is closed; open it, or write to a file\n"
+    assert (done.returncode, done.stderr) == (120, said)
+
+
 # A ledger that nobody may write to
 
 
