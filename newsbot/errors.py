@@ -35,7 +35,6 @@ _REMEDIES = {
     errno.EPERM: "give this user the rights to it, or",
     errno.EROFS: "mount it writable, or",
     errno.EIO: "check the disk, or",
-    errno.EBADF: "open it, or",
 }
 _NO_THREAD = "can't start new thread"
 """What Python says in a `RuntimeError`: there is no class for it."""

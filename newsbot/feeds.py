@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path, PurePath
@@ -60,7 +61,10 @@ def wrong_option(settings: BaseSettings) -> str | None:
             return f"the format of {uri} is {feed['format']!r}; give one of {', '.join(formats)}"
         if feed["batch_item_count"] and not _BATCH.search(str(uri)):
             return f"{uri} has no %(batch_id)d or %(batch_time)s, by which the files of its batches differ"
-        for option in ("fields", "item_classes", "postprocessing"):
+        fields = feed.get("fields")
+        if fields is not None and (isinstance(fields, str) or not isinstance(fields, Iterable)):
+            return f"fields of {uri} is {fields!r}; give a list, or a dict of fields and their headings"
+        for option in ("item_classes", "postprocessing"):
             if isinstance(feed.get(option), str):
                 return f"{option} of {uri} is {feed[option]!r}; give a list"
         if (encoding := feed["encoding"]) and not _is_encoding(encoding):

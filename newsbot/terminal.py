@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
-from newsbot.errors import UserError, remedy
+from newsbot.errors import UserError
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -56,12 +56,16 @@ class _Stream(BufferedWriter):
         raise NotImplementedError
 
 
+class OutputClosed(UserError):
+    """What is written cannot be kept: the caller has closed standard output."""
+
+
 class _Output(_Stream):
     """The output of a command, which ends when its reader (`head`) has gone away."""
 
     def _fail(self, error: OSError) -> NoReturn:
         if error.errno == errno.EBADF:
-            raise OSError(errno.EBADF, "it is closed") from None
+            raise OutputClosed("standard output is closed; open it, such as with > FILE") from None
         if not isinstance(error, BrokenPipeError):
             raise error
         discard(self.fileno())
@@ -159,7 +163,7 @@ def take_over(command: str) -> None:
     elif sys.__stderr__ is not None and type(sys.stderr) is TextIOWrapper:
         sys.stderr = sys.__stderr__ = _wrapped(sys.stderr, _Messages, sys.stderr.encoding, sys.stderr.errors)  # type: ignore[misc]
     if sys.stdout is None:
-        sys.stdout = sys.__stdout__ = _closed_output()  # type: ignore[misc]
+        sys.stdout = _closed_output()
         atexit.register(_finish)
     elif sys.__stdout__ is not None and type(sys.stdout) is TextIOWrapper:  # not one of a test
         sys.stdout = sys.__stdout__ = _in_utf8(sys.stdout)  # type: ignore[misc]
@@ -167,8 +171,8 @@ def take_over(command: str) -> None:
 
 
 def _closed_output() -> TextIOWrapper:
-    """Output that its parent has closed: as of a full disk, an error comes once something is written."""
-    descriptor = os.open(os.devnull, os.O_RDONLY)  # usually the free 1, which no file of the command gets so
+    """What raises `UserError` once something is written."""
+    descriptor = os.open(os.devnull, os.O_RDONLY)  # usually 1, so that no file of the command gets that number
     return TextIOWrapper(_Output(FileIO(descriptor, "w"), at_once=False), "utf-8")
 
 
@@ -189,13 +193,13 @@ def _wrapped(old: TextIOWrapper, kind: type[_Stream], encoding: str, errors: str
 
 
 def _finish() -> None:
-    """Flushes before Python ends, which would report a reader that has gone. What cannot be written is one sentence;
-    Python ends with code 120 for it."""
+    """Flushes before Python ends, which would report a reader that has gone. For an output that is closed, it ends with
+    code 120."""
     try:
         with suppress(SystemExit, ValueError):
             sys.stdout.flush()
-    except OSError as error:
-        say(f"standard output cannot be written to: {error.strerror}; {remedy(error, 'write to a file')}")
+    except OutputClosed as error:
+        say(str(error))
         sys.stderr = sys.__stderr__ = None  # type: ignore[misc]  # for Python's traceback of it
 
 

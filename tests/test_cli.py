@@ -463,7 +463,7 @@ def test_a_closed_output_is_one_sentence(tmp_path: Path, command: list[str]) -> 
     run = ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-m", "newsbot", *command]
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True)
     name = " ".join(["newsbot", *command[:-1]])
-    sentence = f"{name}: standard output: it is closed; open it, or choose another file or folder\n"
+    sentence = f"{name}: standard output is closed; open it, such as with > FILE\n"
     assert (done.returncode, done.stderr) == (1, sentence)
 
 

@@ -194,6 +194,23 @@ def test_nothing_is_removed_that_only_looks_like_a_temporary(tmp_path: Path) -> 
     assert len(list(tmp_path.iterdir())) == len(names) + 2
 
 
+def test_a_symbolic_link_that_is_called_like_a_temporary_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    left = left_by_a_killed_process(tmp_path / "elsewhere" / "release", "temporary_folder")
+    kept = left.rename(tmp_path / "elsewhere" / "kept")
+    (tmp_path / left.name).symlink_to(kept)
+    assert temporary.sweep(tmp_path) == []
+    assert kept.is_dir()
+
+
+def test_a_folder_whose_process_was_killed_without_a_lock_is_removed_after_a_day(tmp_path: Path) -> None:
+    left = left_by_a_killed_process(tmp_path / "release", "temporary_folder")
+    (left / ".lock").unlink()
+    assert temporary.sweep(tmp_path) == []
+    os.utime(left, (0, 0))
+    assert temporary.sweep(tmp_path) == [left]
+
+
 def test_a_temporary_that_another_process_removes_before_it_is_locked_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

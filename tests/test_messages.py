@@ -345,13 +345,13 @@ def test_a_closed_or_a_full_output_is_no_traceback(command: str, tmp_path: Path)
         shell = f'exec "$@" {sink}'
         done = scrapy(*line, before=("sh", "-c", shell, "sh"))
         assert "Traceback" not in done.stderr, done.stderr
-        why = "it is closed; open it, or" if sink == ">&-" else "No space left on device; make room"
+        why = "standard output is closed; open it" if sink == ">&-" else "No space left on device; make room"
         assert (done.returncode, why in done.stderr) == (1, True), done.stderr
 
 
 def test_a_closed_output_of_a_command_of_scrapys_own_is_one_sentence() -> None:
     done = scrapy("list", before=("sh", "-c", 'exec "$@" >&-', "sh"))
-    said = "standard output cannot be written to: it is closed; open it, or write to a file\n"
+    said = "standard output is closed; open it, such as with > FILE\n"
     assert (done.returncode, done.stderr) == (120, said)
 
 

@@ -632,7 +632,13 @@ def test_readers_comments_are_left_out_whatever_their_elements_are_called(headin
 @pytest.mark.parametrize(
     "html",
     [
-        story("<h2>Responses</h2>"),  # a part of the story
+        story("<h2>12 Comments</h2>"),  # amid the story
+        *(
+            story()
+            .replace(f"<p>{PROSE[2]}", f"<section><h2>{heading}</h2><p>{PROSE[2]}")
+            .replace("</main>", "</section></main>")
+            for heading in ("Responses", "Diskussion", "5 responses to the crisis")  # parts of the story
+        ),
         f"<main><h1>{TITLE}</h1><p>{PROSE[0]}</p><p><a href='#talk'>12 comments</a></p><div>"  # a link to them
         + "".join(f"<p>{text}</p>" for text in PROSE[1:])
         + "</div></main>",

@@ -855,7 +855,7 @@ def test_only_short_texts_are_cached() -> None:
     "line",
     [
         "Comments", "12 Comments", "1,024 Comments", "Comments (12)", "Reader Comments", "35 Comments »", "No comments:",
-        "Comments are closed.", "Leave a Reply", "Leave a Reply to Bela", "3 thoughts on “Rain at last”", "0 Kommentare",
+        "Comments are closed.", "Leave a Reply", "Leave a Reply to Bela", "Leave a Reply Cancel reply", "3 thoughts on “Rain at last”", "0 Kommentare",
         "Kommentare(0)", "45 Gedanken zu „Regen“", "142 Antworten zu Regen", "Schreibe einen Kommentar", "Kommentar *",
         "Commentaires", "Laisser un commentaire", "Comentários", "Deja una respuesta", "Lascia un commento", "Yorumlar (4)",
         "Komentarze", "5 комментариев", "Комментарии (5)", "اترك تعليقاً", "دیدگاه‌ها", "تبصرے (3)", "टिप्पणियाँ", "评论 (3)",

@@ -32,6 +32,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         else:
             run(name, arguments[1:])
     except UserError as error:
+        if isinstance(error, terminal.OutputClosed):
+            terminal.discard(1)
         code, sentence = 1, str(error)
     except KeyboardInterrupt:
         code, sentence = terminal.INTERRUPTED, "stopped"

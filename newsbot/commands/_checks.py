@@ -27,7 +27,7 @@ from newsbot.resources import settle_folder
 from newsbot.scrapy_internals import on_log_file
 from newsbot.setting_checks import DEFAULTS, PLACE, SITE, meant, misspelling
 from newsbot.store.place import is_store
-from newsbot.terminal import discard
+from newsbot.terminal import OutputClosed, discard
 from newsbot.wording import suggestion
 
 _COMPONENTS = (
@@ -153,6 +153,8 @@ def _explained(run: Callable[..., None], *, prints: bool) -> Callable[..., None]
             if prints:
                 sys.stdout.flush()
         except UserError as error:
+            if isinstance(error, OutputClosed):
+                discard(1)
             command.fail(str(error))
         except (OSError, RuntimeError) as error:
             if lack := shortage(error):

@@ -174,6 +174,7 @@ class Worker:
         self._renewed = -math.inf
         self._touched = -math.inf
         self._trouble: str | None = None
+        self._refused_since = time.monotonic()
         self._once = False
         self._clock_is_off = False
         self._is_registered = False
@@ -198,7 +199,7 @@ class Worker:
                 stack.callback(self.sender.end)
             while True:
                 idle = self._turn()
-                if not self.children and (self._fault or (not self.ended and self._is_over(once, idle))):
+                if not self.children and (self._fault or (not self.ended and self._is_over(idle))):
                     break
                 self._wait(signals)
         with suppress(LedgerError):
@@ -219,26 +220,32 @@ class Worker:
         if self._trouble is not None:
             raise UserError(self._trouble)
 
-    def _is_over(self, once: bool, idle: bool) -> bool:
+    def _is_over(self, idle: bool) -> bool:
         if self.draining is not None:
             return True
+        if not idle:
+            self._refused_since = time.monotonic()
         stuck = self._clock_is_off or self._trouble is not None
-        return once and (stuck or (idle and not self._has_more()))
+        return self._once and (stuck or (idle and not self._has_more()))
 
     def _has_more(self) -> bool:
-        """Whether a due site can be claimed now, or after a short rest of its pace group."""
+        """Whether a due site can be claimed now, or after a short rest of its pace group. A claim that gets nothing for
+        as long as that is refused by a lock of another program."""
         try:
-            resting = self.fleet.resting(self.place, self.patience)
+            waits = self.fleet.resting(self.place, self.patience)
         except LedgerError as error:
             self._report(str(error))
             return False
-        if resting and min(resting.values()) > REST_SECONDS:
+        least = min(waits.values(), default=0)
+        if least > REST_SECONDS:
             logger.warning(
                 "Due, but not crawled, because their server requested a pause: %s (%s)",
-                ", ".join(islice(resting, 3)), amount(len(resting), "site"),
+                ", ".join(islice(waits, 3)), amount(len(waits), "site"),
             )  # fmt: skip
             return False
-        return bool(resting)
+        if least > 0:
+            self._refused_since = time.monotonic()
+        return bool(waits) and time.monotonic() - self._refused_since < REST_SECONDS
 
     def _turn(self) -> bool:
         """One look at all that has to be done; whether no site could be claimed although a slot was free."""

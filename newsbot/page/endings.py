@@ -11,10 +11,11 @@ from typing import Any
 from newsbot.page.blocks import Block, count_words, lineage, nearest
 from newsbot.page.lines import ends_in_colon, is_related, is_story_link, is_tally, leads_in, points
 from newsbot.page.regions import Page
-from newsbot.page.scoring import ENDS, Scores, opens_comments, prose_words
+from newsbot.page.scoring import ENDS, Scores, prose_words
 from newsbot.page.section import leads_to_story
 from newsbot.page.tables import LIST_ITEMS, is_in_row
 from newsbot.text.calls import ASKS_TO_WRITE, SKIP
+from newsbot.text.comments import ends_story
 from newsbot.text.memberships import is_for_members, may_offer
 from newsbot.text.signatures import is_date, says_when
 
@@ -108,16 +109,16 @@ def before_contacts(page: Page, chosen: list[int]) -> list[int]:
     return kept
 
 
-def before_comments(page: Page, chosen: list[int]) -> list[int]:
-    """Without what is below a heading such as `12 comments` or `Leave a reply`, whatever its elements are called. If
-    prose below the heading is in an element that has prose above it, `Responses` is a part of the story."""
-    blocks = page.blocks
+def before_comments(page: Page, scores: Scores, chosen: list[int]) -> list[int]:
+    """Without what is below a heading such as `12 comments` or `Leave a reply`, whatever its elements are called. The
+    heading is amid the story if an element has prose on both sides of it."""
+    blocks, titles = page.blocks, scores.titles
     words = accumulate(prose_words(blocks[index]) for index in chosen)
     opened = next((index for index, count in zip(chosen, words, strict=True) if count >= FEW), None)
     if opened is None:
         return chosen
     below = range(opened + 1, chosen[-1])
-    heading = next((index for index in below if blocks[index].heading and opens_comments(blocks[index])), None)
+    heading = next((index for index in below if blocks[index].heading and ends_story(blocks[index].key, titles)), None)
     if heading is None:
         return chosen
     place = bisect_left(chosen, heading)

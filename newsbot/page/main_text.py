@@ -217,7 +217,7 @@ def _chosen(
     chosen = with_heads(page, by_index, limit, with_runs(page, odds, limit, chosen))
     chosen = with_version(page, by_index, chosen)
     chosen = _with_their_texts(page, by_index, chosen)
-    chosen = before_dates(page, before_contacts(page, before_notes(page, before_comments(page, chosen))))
+    chosen = before_dates(page, before_contacts(page, before_notes(page, before_comments(page, scores, chosen))))
     return without_lists(page, before_cards(page, without_skipped(page, chosen), least=FEW if trusted else 0))
 
 

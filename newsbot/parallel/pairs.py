@@ -153,9 +153,10 @@ def pairs_of_ticker(record: Mapping[str, Any], texts: bool = True) -> Iterator[P
     return _pairs_of_ticker(record, texts)
 
 
-def _check(argument: str, given: object, texts: str) -> None:
-    """Raises `TypeError` for an argument that is no dict, and `ValueError` for one without the keys of a record."""
-    if not isinstance(given, Mapping):
+def _check(argument: str, given: Any, texts: str) -> None:
+    """Raises `TypeError` for an argument that is no dict, nor like one, as a row of pandas is, and `ValueError` for one
+    without the keys of a record. Generators would raise at the first pair."""
+    if not isinstance(given, Mapping) and (isinstance(given, type) or not hasattr(given, "keys")):
         remedy = "; dataclasses.asdict makes a dict of an Article" if is_dataclass(given) else ""
         raise TypeError(f"{argument} must be a record as a dict, not {type(given).__name__}{remedy}")
     if missing := [key for key in ("id", "site", texts) if key not in given]:

@@ -33,7 +33,10 @@ def whole_file(path: Path, *, part: Path | None = None, mode: int | None = None)
                 os.fchmod(stream.fileno(), mode)
             stream.flush()
             os.fsync(stream.fileno())
-            os.replace(stream.name, path)  # noqa: PTH105  # while it is open, so that its lock is held
+            if part is None:
+                os.replace(stream.name, path)  # noqa: PTH105  # while it is open, so that its lock is held
+        if part is not None:
+            part.replace(path)
     except OSError as error:
         named = Path(str(error.filename))
         if named.parent == path.parent and (named == part or is_temporary(named)):

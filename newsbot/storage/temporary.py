@@ -2,8 +2,8 @@
 
 Their names have the machine and the process. The process holds a lock on each, which the kernel frees as soon as the
 process has ended, however that happened; so a free lock shows that nobody writes any more. Some file systems keep the
-locks of each machine to themselves, so what another machine has made must also have been unchanged for a day. Without
-locks, nothing is removed.
+locks of each machine to themselves, so what another machine has made, or this one before its last start, must also have
+been unchanged for a day. Without locks, nothing is removed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
+from hashlib import sha256
 from multiprocessing import parent_process
 from pathlib import Path
 from secrets import token_hex
@@ -88,14 +89,18 @@ def is_temporary(path: Path) -> bool:
 def _is_swept(path: Path) -> bool:
     """Removes a temporary file or folder if its process has ended; returns whether it did."""
     name = _NAME.fullmatch(path.name)
-    if name is None:
+    if name is None or path.is_symlink():
         return False
     with suppress(OSError):  # its process has it, or has just renamed it; it is another user's; there are no locks
         is_folder = path.is_dir()
+        if is_folder and not (path / _LOCK).exists():  # its process ended just before or just after it had a lock
+            if _is_old(path):
+                _remove_folder(path)
+            return not path.exists()
         lock = os.open(path / _LOCK if is_folder else path, os.O_RDWR | os.O_NOFOLLOW)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if name["machine"] == _machine() or _changed(path) < time() - _DAY:
+            if name["machine"] == _machine() or _is_old(path):
                 if is_folder:
                     _remove_folder(path)
                 else:
@@ -111,8 +116,15 @@ def _new_path(target: Path) -> Path:
     return target.with_name(f".{name}.{_machine()}-{os.getpid()}-{token_hex(4)}.tmp")
 
 
+@cache
 def _machine() -> str:
-    return re.sub("[^A-Za-z0-9-]", "_", os.uname().nodename)[:40] or "_"
+    """What tells kernels apart, which share no locks: several machines may be called `localhost`, and the containers of
+    one have names of their own."""
+    try:
+        kernel = Path("/proc/sys/kernel/random/boot_id").read_text("ascii")
+    except OSError:  # not Linux
+        kernel = os.uname().nodename
+    return sha256(kernel.encode()).hexdigest()[:12]
 
 
 def _new_file(target: Path) -> tuple[Path, BinaryIO]:
@@ -135,7 +147,7 @@ def _locked(path: Path) -> BinaryIO | None:
     stream = path.open("xb")
     with suppress(OSError):  # the file system has no locks
         fcntl.flock(stream, fcntl.LOCK_EX)
-    if os.fstat(stream.fileno()).st_nlink:
+    if path.exists():
         return stream
     stream.close()
     return None
@@ -152,9 +164,9 @@ def _remove_folder(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _changed(path: Path) -> float:
-    """When a file, or anything in a folder, was last written; in seconds since 1970."""
-    return max(part.lstat().st_mtime for part in (path, *path.rglob("*")))
+def _is_old(path: Path) -> bool:
+    """Whether a file, or all that a folder has, was last written more than a day ago."""
+    return max(part.lstat().st_mtime for part in (path, *path.rglob("*"))) < time() - _DAY
 
 
 @contextmanager

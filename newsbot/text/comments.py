@@ -6,6 +6,7 @@ Strings in, booleans out, all for folded lines (see `newsbot.text.clean.fold`).
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from newsbot.text.clean import fold
 
@@ -59,7 +60,10 @@ _ASKS = _folded(
     "|اپنا تبصرہ لکھیں|जवाब दें|टिप्पणी करें|মন্তব্য করুন|แสดงความคิดเห็น|发表评论|發表評論|发表回复|發佈留言"
     "|发表留言|我要评论|コメントを残す|コメントする|コメントを書く|댓글 쓰기|댓글 남기기|답글 남기기"
 )
-"""Calls to write one, which may name the story or the comment that is answered."""
+"""Calls to write one, which may name the story or the comment that is answered, or the button that ends the form."""
+_CANCELS = frozenset(
+    "cancel antwort antworten annuler cancelar annulla annuleren anuluj avbryt zrušit отменить скасувати".split()
+)
 _THOUGHTS = _folded(
     "comment|comments|discussion|thought|thoughts|reply|replies|response|responses|kommentar|kommentare|gedanke"
     "|gedanken|antwort|antworten|reaktion|reaktionen|commentaire|commentaires|réponse|réponses|réflexion"
@@ -74,6 +78,9 @@ _ON = frozenset(
     "about on to zu zum zur auf für à sur a en para em sobre su per riguardo op over do na o til till om på için на до"
     " к об про với".split()
 )
+_FOLLOW = _ON | _CANCELS
+_PARTS = _folded("discussion|diskussion|replies|reply|responses|antworten|comentar|répondre|réagir|rispondi|vastaa")
+"""Those that may be the sub-head of a story."""
 _NUMBER = re.compile(r"\d{1,7}(?:[.,']\d{3}){0,2}")
 _EDGES = '()[]{}:·|*#"»…!.,<>=+-'
 _MARKS = re.compile(f"[{re.escape(_EDGES)}]+")
@@ -96,9 +103,26 @@ def is_above_comments(key: str) -> bool:
     if number and words and words[0] in _THOUGHTS and (len(words) == 1 or words[1] in _ON):
         return True
     asks = range(_SHORTEST_ASK, min(len(words), _LONGEST_ASK))
-    if any(words[size] in _ON and " ".join(words[:size]) in _ASKS for size in asks):
+    if any(words[size] in _FOLLOW and " ".join(words[:size]) in _ASKS for size in asks):
         return True
     if words and words[-1].isdecimal():
         words.pop()
     line = " ".join(words)
     return line in _HEADS or line in _ASKS
+
+
+def ends_story(key: str, titles: Collection[str]) -> bool:
+    """Whether a heading is above comments and no sub-head of a story with these titles (folded), as `Responses` and
+    `5 responses to the crisis` may be.
+
+    >>> [ends_story(key, ["rain at last"]) for key in ("2 replies to rain at last", "2 replies to him", "responses")]
+    [True, False, False]
+    """
+    if not is_above_comments(key) or key.strip(_EDGES) in _PARTS:
+        return False
+    number = _NUMBER.match(key)
+    words = key[number.end() :].split(maxsplit=2) if number else []
+    if len(words) < 3 or words[0] not in _THOUGHTS:
+        return True
+    named = words[2]
+    return named.startswith(("'", '"')) or any(named.startswith(title) or title.startswith(named) for title in titles)
