@@ -250,6 +250,7 @@ def test_other_lists_are_imported(tmp_path: Path, name: str, content: str, sites
 @pytest.mark.parametrize(
     ("content", "message"),
     [
+        ("# sites\n[[sites]]\nurl = 'https://a.example'\n", "line 2: a list in TOML is applied: newsbot sites apply"),
         ("<opml><body></opml>", "is not valid OPML"),
         ('<!DOCTYPE x [<!ENTITY a "b">]><opml><body><outline xmlUrl="&a;"/></body></opml>', "has no <outline>"),
         ("url,prioritiy\na,3\n", "line 1: the column 'prioritiy' is not known; did you mean priority?"),

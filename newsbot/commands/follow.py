@@ -269,7 +269,7 @@ def _show(rows: list[dict[str, Any]]) -> None:
         console.print("There is no consumer yet.")
         return
     table = Table("consumer", "kinds", "moved", box=None, pad_edge=False)
-    for title in ("given", "behind", "of runs"):
+    for title in ("delivered", "records behind", "runs behind"):
         table.add_column(title, justify="right")
     table.add_column("waits for --ack")
     for row in rows:

@@ -447,6 +447,8 @@ def _from_csv(path: Path, text: str) -> Iterator[dict[str, Any]]:
 def _from_lines(path: Path, text: str) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(text.splitlines(), 1):
         if address := _without_comment(line):
+            if address == "[[sites]]":
+                raise SitesError(f"{path}, line {number}: a list in TOML is applied: newsbot sites apply {path}")
             yield {"url": _site_url(path, number, address)}
 
 
