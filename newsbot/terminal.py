@@ -57,7 +57,10 @@ class _Stream(BufferedWriter):
 
 
 class OutputClosed(UserError):
-    """What is written cannot be kept: the caller has closed standard output."""
+    """The caller has closed standard output (`>&-`), so what is written would be lost."""
+
+    def __init__(self) -> None:
+        super().__init__("standard output is closed; open it, such as with > FILE")
 
 
 class _Output(_Stream):
@@ -65,7 +68,7 @@ class _Output(_Stream):
 
     def _fail(self, error: OSError) -> NoReturn:
         if error.errno == errno.EBADF:
-            raise OutputClosed("standard output is closed; open it, such as with > FILE") from None
+            raise OutputClosed from None
         if not isinstance(error, BrokenPipeError):
             raise error
         discard(self.fileno())

@@ -26,6 +26,7 @@ from newsbot.storage.reports import KINDS, reports_of, sites_below, sites_of
 from newsbot.store.manifest import Manifest, StoredFile
 from newsbot.store.mirror import Mirror
 from newsbot.store.place import Unreachable
+from newsbot.terminal import OutputClosed
 from newsbot.wording import amount
 
 POLL_SECONDS = 1.0
@@ -84,8 +85,7 @@ class Command(Described, ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         _check(opts)
         if sys.__stdout__ is None:  # it was closed; what is in its place now loses what is written
-            self.fail("standard output is closed; open it, such as with > FILE")
-            return
+            raise OutputClosed
         mirror = enter_mirror(self.settings)
         data = Path(self.settings["DATA_DIR"])
         try:

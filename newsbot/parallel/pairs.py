@@ -155,7 +155,7 @@ def pairs_of_ticker(record: Mapping[str, Any], texts: bool = True) -> Iterator[P
 
 def _check(argument: str, given: Any, texts: str) -> None:
     """Raises `TypeError` for an argument that is no dict, nor like one, as a row of pandas is, and `ValueError` for one
-    without the keys of a record. Generators would raise at the first pair."""
+    without the keys of a record. It is apart from the generators, which would raise only at the first pair."""
     if not isinstance(given, Mapping) and (isinstance(given, type) or not hasattr(given, "keys")):
         remedy = "; dataclasses.asdict makes a dict of an Article" if is_dataclass(given) else ""
         raise TypeError(f"{argument} must be a record as a dict, not {type(given).__name__}{remedy}")

@@ -84,7 +84,7 @@ _PARTS = _folded("discussion|diskussion|replies|reply|responses|antworten|coment
 _NUMBER = re.compile(r"\d{1,7}(?:[.,']\d{3}){0,2}")
 _EDGES = '()[]{}:·|*#"»…!.,<>=+-'
 _MARKS = re.compile(f"[{re.escape(_EDGES)}]+")
-_SHORTEST_ASK, _LONGEST_ASK = 2, 6  # words
+_ASK_SIZES = range(2, 6)  # words of a call that more may follow
 OPENING = 4  # characters
 OPENINGS = frozenset(phrase[:OPENING] if len(phrase) >= OPENING else phrase[:2] for phrase in _HEADS | _ASKS)
 """How such lines begin if not with a number, by which nearly all others are left at once."""
@@ -102,8 +102,8 @@ def is_above_comments(key: str) -> bool:
     words = _MARKS.sub(" ", key[number.end() :] if number else key).split()
     if number and words and words[0] in _THOUGHTS and (len(words) == 1 or words[1] in _ON):
         return True
-    asks = range(_SHORTEST_ASK, min(len(words), _LONGEST_ASK))
-    if any(words[size] in _FOLLOW and " ".join(words[:size]) in _ASKS for size in asks):
+    sizes = (size for size in _ASK_SIZES if size < len(words) and words[size] in _FOLLOW)
+    if any(" ".join(words[:size]) in _ASKS for size in sizes):
         return True
     if words and words[-1].isdecimal():
         words.pop()
