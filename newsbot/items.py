@@ -52,11 +52,12 @@ RELEASE_SCHEMA = "newsbot/release/1"
 
 Id = Annotated[str, Form(pattern="^[0-9a-f]{20}$")]
 Sha256 = Annotated[str, Form(pattern="^[0-9a-f]{64}$")]
-_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_TIME = r"T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})"
-Day = Annotated[str, Form("date", f"^{_DAY}$")]
-Moment = Annotated[str, Form("date-time", f"^{_DAY}{_TIME}$")]
-DayOrMoment = Annotated[str, Form(pattern=f"^{_DAY}({_TIME})?$")]
+DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+TIME = r"T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})"
+"""What follows the day in a moment."""
+Day = Annotated[str, Form("date", f"^{DAY}$")]
+Moment = Annotated[str, Form("date-time", f"^{DAY}{TIME}$")]
+DayOrMoment = Annotated[str, Form(pattern=f"^{DAY}({TIME})?$")]
 Uri = Annotated[str, Form("uri", "^https?://")]
 """An address as it was requested: a URI by RFC 3986."""
 Web = Annotated[str, Form(pattern="^https?://")]

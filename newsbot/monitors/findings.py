@@ -214,10 +214,10 @@ def _count(name: str, value: float, known: Sequence[float]) -> Finding:
     settled = 1 if name.startswith("words/") else SETTLED
     low = len(known) >= settled and value < min(known) * share
     usual = median(known) if known else None
-    reason = (
-        f"{_counted(name, value)}, usually {_plain(median(known))} (median of {_runs(len(known))})" if low else None
-    )
-    return Finding(name, not low, reason, value, usual)
+    if usual is None or not low:
+        return Finding(name, True, None, value, usual)
+    reason = f"{_counted(name, value)}, usually {_plain(usual)} (median of {_runs(len(known))})"
+    return Finding(name, False, reason, value, usual)
 
 
 def _counted(name: str, value: float) -> str:

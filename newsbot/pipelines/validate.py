@@ -14,12 +14,12 @@ from typing import Any, Literal, NewType, Self, Union, get_args, get_origin, get
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
-from newsbot.items import Article, Listing, Published, Ticker, TickerRecord, Tombstone
+from newsbot.items import DAY, TIME, Article, Listing, Published, Ticker, TickerRecord, Tombstone
 from newsbot.roles import once
 
 _ID = re.compile(r"[0-9a-f]{20}")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
+_DAY = re.compile(DAY)
+_MOMENT = re.compile(DAY + TIME)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _KIND = re.compile(r"p|h[1-6]|(?:[uo]l|li)[1-9]|quote|row|caption|code")
 _URL = re.compile(r"https?://[^\s/]+")
@@ -137,7 +137,7 @@ def problem_of(record: Any) -> str | None:
         if (url := getattr(record, name)) is not None and not _URL.match(url):
             return f"{name} is {url!r:.80}"
     for name in _TIMES.intersection(record.__dataclass_fields__):
-        if not _is_in_calendar(getattr(record, name), _TIME):
+        if not _is_in_calendar(getattr(record, name), _MOMENT):
             return f"{name} is {getattr(record, name)!r:.80}"
     if not getattr(record, "headline", True):
         return "headline is empty"
@@ -175,7 +175,7 @@ def _published_problem(published: Published) -> str | None:
     if any(parts) and not all(parts):
         return "published has bounds, precision and source only in part"
     for bound in (published.earliest, published.latest):
-        if bound and not _is_in_calendar(bound, _DAY, _TIME):
+        if bound and not _is_in_calendar(bound, _DAY, _MOMENT):
             return f"published holds {bound!r:.80}"
     if published.earliest and published.latest and published.earliest[:10] > published.latest[:10]:
         return "published ends before it starts"
