@@ -319,7 +319,10 @@ def test_a_terminal_too_narrow_for_a_table_shows_all_its_words(tmp_path: Path, c
     for command, words in (
         (["status"], "site ran state verdict exit stories failed new trend paper.example +3 ~1 =10 finished well"),
         (["runs"], "run state seconds stories gone lists failed exit trouble paper.example finished"),
-        (["follow", "--consumers"], "consumer kinds moved given behind warehouse articles,ticker,listings,tombstones"),
+        (
+            ["follow", "--consumers"],
+            "consumer kinds moved delivered records runs behind warehouse articles,ticker,listings,tombstones",
+        ),
     ):
         done = scrapy(tmp_path, *command, env={"COLUMNS": str(columns)})
         assert done.returncode == 0, done.stderr
