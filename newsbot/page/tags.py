@@ -12,7 +12,7 @@ ROLES: dict[str, int] = {
     **dict.fromkeys(
         (
             "abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr output q "
-            "rp rt ruby s samp small span strike strong sub sup time tt u var wbr picture source track tbody "
+            "ruby s samp small span strike strong sub sup time tt u var wbr picture source track tbody "
             "thead tfoot amp-fit-text"
         ).split(),
         INLINE,
@@ -20,7 +20,7 @@ ROLES: dict[str, int] = {
     **dict.fromkeys(
         (
             "head script style template noscript iframe frame frameset object embed applet svg math canvas select "
-            "option optgroup datalist textarea input button audio video map area meter progress "
+            "rp rt rtc option optgroup datalist textarea input button audio video map area meter progress "
             "dialog menu param title meta link base amp-analytics amp-ad amp-pixel amp-state amp-iframe "
             "amp-social-share amp-sidebar-toggle amp-consent amp-user-notification amp-sticky-ad amp-web-push-widget"
         ).split(),
