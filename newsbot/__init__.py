@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from newsbot.page.no_story import NoStory as NoStory
     from newsbot.reader import read_article as read_article
 
-__version__ = "1.0.0rc1"
+__version__ = "1.0.0rc2.dev0"
 DISTRIBUTION = "scrapy-newsbot"  # what pip installs
 HOME = f"https://pypi.org/project/{DISTRIBUTION}/"
 __all__ = ["Article", "Layout", "NoStory", "__version__", "css", "read_article", "xpath"]

@@ -54,7 +54,10 @@ def test_a_block_ends_where_a_reader_sees_a_line_end(html: str, expected: list[s
         ("<p><span><span><b>a</b></span></span>b</p>", "ab"),
         ("<p>a<!-- a remark -->b</p>", "ab"),
         ("<p>a<script>x</script>b</p>", "ab"),
-        ("<p><ruby>東京<rp>（</rp><rt>とうきょう</rt><rp>）</rp></ruby>の<ruby>港<rt>みなと</rt></ruby></p>", "東京の港"),
+        (
+            "<p><ruby>東京<rp>（</rp><rt>とうきょう</rt><rp>）</rp></ruby>の<ruby>港<rt>みなと</rt></ruby></p>",
+            "東京の港",
+        ),
     ],
 )
 def test_inline_tags_cut_no_word(html: str, expected: str) -> None:

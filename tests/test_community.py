@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from deploying import ROOT, schema_finds_no_fault
+from packaging.version import Version
 
 import newsbot
 from newsbot import DISTRIBUTION, HOME
@@ -100,10 +101,16 @@ def test_names_and_versions_agree() -> None:
     assert PROJECT["optional-dependencies"]["all"] == [f"{DISTRIBUTION}[{','.join(sorted(everything))}]"]
 
 
-def test_the_changelog_begins_with_this_version() -> None:
-    headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
-    assert headings[0] == "[Unreleased]"
-    assert re.fullmatch(rf"\[{re.escape(newsbot.__version__)}\] - \d{{4}}-\d\d-\d\d", headings[1])
+def test_unreleased_changes_have_a_version_of_their_own() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    unreleased, released = re.split(r"^## \[([^]]+)\] - \d{4}-\d\d-\d\d$", changelog, maxsplit=2, flags=re.M)[:2]
+    this = Version(newsbot.__version__)
+    assert "## [Unreleased]" in unreleased
+    if re.search(r"^- ", unreleased, re.M):
+        assert this.is_devrelease
+        assert this > Version(released)
+    else:
+        assert this == Version(released)
 
 
 def told() -> list[Path]:
