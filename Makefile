@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test test-slow torture fuzz coverage dist lock lint types check bench chaos fleet exports quality prose docs docs-serve pictures schemas datewords dates tree setup clean
+.PHONY: help demo test test-slow torture fuzz coverage dist lock lint types compiled check bench chaos fleet exports quality prose docs docs-serve pictures schemas datewords dates tree setup clean
 
 help:  ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 11
@@ -14,20 +14,25 @@ demo: .venv/ready  ## Serve the bundled sample site, crawl it, export the record
 PYTEST := $(BIN)/python -m pytest -W error
 PARALLEL := --dist worksteal -n
 
-test: .venv/dev  ## Run the tests, but for the slow ones: fifteen minutes on two cores
+# Each of the many processes of the tests imports newsbot. One that may not write, or whose files may not grow, leaves
+# no compiled module for the next, or a cut one.
+compiled: .venv/dev
+	$(BIN)/python -m compileall -q newsbot bench fuzz tests/helpers
+
+test: compiled  ## Run the tests, but for the slow ones: fifteen minutes on two cores
 	$(PYTEST) $(PARALLEL) 2 -m "not slow"
 
 # Most of these tests wait, so three processes take half the time of two.
-test-slow: .venv/dev  ## Run the tests that are left: long kills, real browsers, packages, properties on more examples
+test-slow: compiled  ## Run the tests that are left: long kills, real browsers, packages, properties on more examples
 	$(PYTEST) $(PARALLEL) 3 -m "slow or hypothesis" --hypothesis-profile=full
 
-torture: .venv/dev  ## Kill a crawl a hundred times, with either database, and compare what is left
+torture: compiled  ## Kill a crawl a hundred times, with either database, and compare what is left
 	NEWSBOT_KILLS=100 $(PYTEST) -o faulthandler_timeout=0 -s -m slow tests/test_kill.py
 
 fuzz: .venv/dev  ## Read what nobody would write, for 20 minutes; what is wrong goes to fuzz-faults
 	$(BIN)/python -m fuzz --minutes 20
 
-coverage: .venv/dev  ## The quick tests once more, and which lines they leave out
+coverage: compiled  ## The quick tests once more, and which lines they leave out
 	$(PYTEST) $(PARALLEL) 2 -m "not slow" --cov --cov-report=term:skip-covered
 
 dist: .venv/dev  ## Build the sdist and the wheel, and check what PyPI will say to them
