@@ -11,7 +11,7 @@ import logging
 import signal
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,6 +45,17 @@ def pytest_configure() -> None:
         with warnings.catch_warnings(action="ignore"):  # as it is imported, datasette leaves a database open
             import_module("datasette.app")
             gc.collect()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keeps the test modules as pytest compiles them, though PYTHONDONTWRITEBYTECODE is set: that is half of the time
+    of a collection, and each process collects anew."""
+    kept, sys.dont_write_bytecode = sys.dont_write_bytecode, False
+    try:
+        return (yield)
+    finally:
+        sys.dont_write_bytecode = kept
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
