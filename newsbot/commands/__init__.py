@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 _ANY_WIDTH = 10_000
-_IN_A_SENTENCE = re.compile(r"(?<=to inspect: )(?:scrapy|newsbot) \w+ \S+?(?=; |\.? |\.?$)")
+_IN_A_SENTENCE = re.compile(f"(?<=to inspect: ){program.ADVISED}")
 """A command in the sentence on how a run ended."""
 
 

@@ -50,6 +50,8 @@ class Watch:
     """Those of the site's layout, by name."""
     since: str = ""
     """The oldest day of the stories that it reads; empty for no limit."""
+    spider: str = ""
+    """The spider of a site that is crawled on another host."""
 
 
 @dataclass(eq=False)
@@ -198,6 +200,7 @@ class Report:
             since=watch.since,
             redirected=0 if are_redirects_amiss(tally) else counts["redirected"],
             later=self.stats.get("replay/later", 0),
+            spider=watch.spider,
         )
         more = watch.suites(self.measures, past, self.stats) if watch.suites is not None else ()
         return judge(run, past, watch.rules, more)

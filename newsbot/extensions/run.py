@@ -459,7 +459,9 @@ class Run(Recorder):
         rules = Rules.of(settings.get("MONITORS"), self.spider.monitors)
         expressions = {name: str(expression) for name, expression in self.spider.layout.expressions.items()}
         since = self.spider.wanted_from(datetime.now(UTC))
-        return Watch(self.spider.given, rules, suites, settings.getbool("INVENTED"), expressions, since)
+        elsewhere = self.spider.base_url is not None and not self.spider.addresses.guessed
+        spider = self.spider.name if elsewhere else ""
+        return Watch(self.spider.given, rules, suites, settings.getbool("INVENTED"), expressions, since, spider)
 
     def _leave(self) -> int:
         """Leaves to the next run what this one may no longer request; returns how many addresses those are."""

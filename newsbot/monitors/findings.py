@@ -70,14 +70,25 @@ class Seen(NamedTuple):
 
 
 def findings(
-    measures: Measures, examples: Mapping[str, str], past: Sequence[Past], rules: Rules, *, whole_walk: bool
+    measures: Measures,
+    examples: Mapping[str, str],
+    past: Sequence[Past],
+    rules: Rules,
+    *,
+    whole_walk: bool,
+    spider: str = "",
 ) -> list[Finding]:
     """The result of each monitor; `past` are the comparable runs before, latest first.
 
-    `examples` are addresses by name; `whole_walk` says that the run read all lists that it came to.
+    `examples` are addresses by name; `whole_walk` says that the run read all lists that it came to. `spider` is named
+    in commands that would not find it by an address.
     """
     found = [*_shares(measures, past, rules), *_counts(measures, past, rules, whole_walk=whole_walk)]
-    heard = [with_example(finding, examples.get(finding.name)) for finding in found if not rules.silences(finding.name)]
+    heard = [
+        with_example(finding, examples.get(finding.name), spider)
+        for finding in found
+        if not rules.silences(finding.name)
+    ]
     return sorted(heard, key=lambda finding: (finding.passed, finding.name))
 
 
@@ -262,12 +273,13 @@ def _sentence(name: str, seen: Seen) -> str:
     return f"{sentence} ({_percent(count / seen.of if seen.of else 0)})"
 
 
-def with_example(finding: Finding, url: str | None) -> Finding:
+def with_example(finding: Finding, url: str | None, spider: str = "") -> Finding:
     """A finding that failed, with an address that shows it and the command that shows more."""
     if finding.passed or url is None:
         return finding
     url = plain_url(url)
-    show = "why" if finding.name in ("failed", "answered", "unread", "missing") else "sample"
+    sample = f"sample --spider={shlex.quote(spider)}" if spider else "sample"
+    show = "why" if finding.name in ("failed", "answered", "unread", "missing") else sample
     command = f"scrapy {show} {shlex.quote(url)}"
     reason = f"{finding.reason}; e.g. {url}; to inspect: {command}"
     return replace(finding, reason=reason, example=url, command=command)

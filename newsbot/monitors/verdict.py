@@ -74,6 +74,8 @@ class Run:
     """New addresses that redirect to pages without a story and are not among the measure `unread`."""
     later: int = 0
     """Later captures that a replay did not read of the addresses that it requested."""
+    spider: str = ""
+    """The spider of the site, if the site was crawled on a host that is not its own: no address leads to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,8 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
     m = run.measures
     whole = not m.get("failed") and not run.left and not run.unchanged_lists
     examples = {**run.examples, **({"failed": run.failure} if run.failure else {})}
-    own = [_in_full(finding, run) for finding in findings(m, examples, past, rules, whole_walk=whole)]
+    found = findings(m, examples, past, rules, whole_walk=whole, spider=run.spider)
+    own = [_in_full(finding, run) for finding in found]
     unread = None if rules.silences("unread") else _none_read(run)
     if unread is not None and m["unread"] >= ENOUGH:
         own = [unread, *(finding for finding in own if finding.name != "unread")]

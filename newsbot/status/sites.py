@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Literal, cast
 
+from newsbot import program
 from newsbot.items import Monitor
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.states import ENDED, lasted
@@ -34,7 +35,7 @@ _REGULAR = 3
 """Intervals between new stories from which on there is a usual one."""
 _FEW = 3
 """Reasons of failures that a sentence names."""
-_SHOWN_APART = re.compile(r"; (?:e\.g\. |to inspect: (?:scrapy|newsbot) \w+ )\S+?(?=; |\.? |\.?$)")
+_SHOWN_APART = re.compile(rf"; (?:e\.g\. \S+?(?=; |\.? |\.?$)|to inspect: {program.ADVISED})")
 """The address and the command in a report's sentence, which are shown on separate lines."""
 _LEFT = "left to the next"
 
