@@ -25,9 +25,10 @@ from hypothesis import strategies as st
 from newssite import NewsSite
 from slow import rest_slow
 from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 
 from newsbot.items import Article, Body, Published
-from newsbot.ledger.database import sqlite_url
+from newsbot.ledger.database import cause_and_remedy, sqlite_url
 from newsbot.ledger.errors import Busy, LedgerError
 from newsbot.ledger.lease import LEASE_SECONDS, is_alive, this_process
 from newsbot.ledger.revisit import DAILY, DAY, RevisitPolicy, missed
@@ -755,6 +756,11 @@ def test_a_ledger_that_cannot_be_written_to_ends_in_a_sentence(
     assert "start again: the run resumes where it was" in done.stdout
     with closing(Ledger.open(f"sqlite:///{folder}/ledger.db", "site")) as ledger:
         assert [run.run for run in ledger.all_runs()] == ["1"]
+
+
+def test_the_remedy_for_a_full_disk_suits_every_command() -> None:
+    error = OperationalError("", None, sqlite3.OperationalError("disk I/O error"))
+    assert cause_and_remedy(error).endswith("check it, and start again: a crawl resumes where it was")
 
 
 def immutable(folder: Path) -> bool:

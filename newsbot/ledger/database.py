@@ -231,7 +231,7 @@ def cause_and_remedy(error: SQLAlchemyError) -> str:
             f"{_STATEMENT.sub('', text)}; have the owner of the database grant the user of LEDGER_URL USAGE and CREATE"
             " on the schema, and SELECT, INSERT, UPDATE and DELETE on its tables"
         )
-    start_again = "start again: the run resumes where it was"
+    start_again = "start again: a crawl resumes where it was"
     for sign, advice in (
         ("locked", f"another program holds it; end that, and {start_again}"),
         ("lock timeout", f"another program holds it; end that, and {start_again}"),
