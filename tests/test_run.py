@@ -7,6 +7,7 @@ import json
 import os
 import random
 import sqlite3
+import time
 from contextlib import closing
 from contextvars import copy_context
 from dataclasses import replace
@@ -842,8 +843,8 @@ def wordings(crawls: Crawls, path: str) -> list[tuple[str, int, str]]:
     return [(record["id"], record["revision"], record["bodies"][0]["paragraphs"][0]) for record in of_story]
 
 
-def read_wording(crawls: Crawls, text: str, path: str = "/story-1") -> Crawl:
-    crawl = crawls.begin(REVISIT_MIN=0, REVISIT_MAX=0)
+def read_wording(crawls: Crawls, text: str, path: str = "/story-1", **arguments: str) -> Crawl:
+    crawl = crawls.begin(Paper, arguments, REVISIT_MIN=0, REVISIT_MAX=0)
     crawl.ask(path)
     crawl.read(article(path, text))
     crawl.end()
@@ -880,6 +881,40 @@ def test_an_older_ledger_continues_the_numbers_of_the_records(crawls: Crawls) ->
     (crawls.data / "ledger.db").write_bytes(older)
     read_wording(crawls, "The bridge opens on Sunday.")
     assert [revision for _, revision, _ in wordings(crawls, "/story-1")] == [1, 2, 3, 4]
+
+
+def begin_ahead(crawls: Crawls, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """A run of a machine whose clock is a year ahead, and the correction of its times."""
+    with monkeypatch.context() as patch:
+        patch.setattr("newsbot.extensions.run._now", lambda: int(time.time()) + 365 * 86400)
+        read_wording(crawls, text)
+    read_wording(crawls, text, clock_is_right="1")
+
+
+def test_a_run_whose_name_is_in_the_future_hides_no_run_from_an_older_ledger(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin_ahead(crawls, monkeypatch, "The bridge opens on Monday.")
+    crawls.made[-1].leave()
+    older = (crawls.data / "ledger.db").read_bytes()
+    read_wording(crawls, "The bridge opens on Tuesday.")
+    crawls.made[-1].leave()
+    forget_ledger(crawls)
+    (crawls.data / "ledger.db").write_bytes(older)
+    read_wording(crawls, "The bridge opens on Friday.")
+    assert sorted(revision for _, revision, _ in wordings(crawls, "/story-1")) == [1, 2, 3]
+
+
+def test_a_new_ledger_tells_once_of_a_run_whose_name_is_in_the_future(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    begin_ahead(crawls, monkeypatch, "The bridge opens on Monday.")
+    forget_ledger(crawls)
+    read_wording(crawls, "The bridge opens on Monday.")
+    assert "The ledger does not know 2 finished runs" in caplog.text
+    caplog.clear()
+    read_wording(crawls, "The bridge opens on Monday.")
+    assert "does not know" not in caplog.text
 
 
 def test_a_story_that_has_moved_keeps_its_id_in_a_new_ledger(crawls: Crawls) -> None:

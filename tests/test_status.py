@@ -22,6 +22,7 @@ from pastruns import DAY, HOUR, PastRuns
 from prometheus_client.parser import text_string_to_metric_families
 from slow import rest_slow
 
+from newsbot.ledger.lease import this_process
 from newsbot.ledger.tables import outputs
 from newsbot.status.page import status_html
 from newsbot.status.prometheus import metrics_text, write_metrics
@@ -269,12 +270,26 @@ def test_a_report_of_odd_types_is_read_as_far_as_it_can_be(tmp_path: Path) -> No
     assert status_html(sites_of(tmp_path, "a.example"), NOW)
 
 
-def test_of_many_reports_the_last_are_read_and_long_lists_of_the_last_alone(tmp_path: Path) -> None:
+def test_of_many_reports_the_last_are_read_and_long_lists_of_one_alone(tmp_path: Path) -> None:
     failures = {f"https://a.example/{n}\n ]": "http_500" for n in range(50)}
     past = runs(tmp_path, "a.example", *range(9, 0, -1), failures=failures)
-    read = [report for report in past_runs(past.folder, 4) if isinstance(report, Past)]
+    whole = max(past.folder.glob("*.json")).stem
+    read = [report for report in past_runs(past.folder, 4, whole=whole) if isinstance(report, Past)]
     assert [len(report.failures) for report in read] == [50, 0, 0, 0]
     assert all(report.stat("story/new") == 3 for report in read)
+
+
+def test_a_run_whose_name_is_in_the_future_hides_no_failures_of_the_last_run(tmp_path: Path) -> None:
+    past = PastRuns(tmp_path, "a.example")
+    past.ended(NOW + 365 * DAY)
+    past.ledger.acquire(this_process(), "x", int(NOW))
+    past.ledger.move_back("x", int(NOW - 2 * DAY))
+    past.ended(NOW - DAY, failures={"https://a.example/torn": "http_500"})
+    past.close()
+    (site,) = sites_of(tmp_path, "a.example")
+    assert [(trouble.what, trouble.example) for trouble in site.troubles] == [
+        ("1 address failed (1 http_500)", "https://a.example/torn")
+    ]
 
 
 def test_a_half_written_report_is_told(tmp_path: Path) -> None:

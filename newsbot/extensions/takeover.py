@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,11 @@ from newsbot.ledger.losses import (
 )
 from newsbot.ledger.recall import Recall
 from newsbot.ledger.states import UNFINISHED, RunState
-from newsbot.ledger.store import Ledger, segment_of
+from newsbot.ledger.store import CLOCK_SLACK_SECONDS, Ledger, segment_of
 from newsbot.ledger.tables import address_id
 from newsbot.ledger.visit import TIER, tier
 from newsbot.spiders.base import AGAIN_PRIORITY, NewsSpider
+from newsbot.storage.files import run_name
 from newsbot.storage.reports import Ending, ending_of, reports_of
 from newsbot.text.addresses import GUESSED
 from newsbot.wording import amount
@@ -207,9 +209,10 @@ class TakeOver:
         report, with which it has warned."""
         if self.spider.replay or self.crawler.settings.getbool("INVENTED"):
             return []  # each replay and each demo reads everything again
-        last = max((past.run for past in self.past), default="")
-        finished = [path for path in reports_of(self.folder.parent, self.spider.site) if path.stem > last]
-        unfinished = [name for name in unfinished_files(self.folder) if name > last]
+        finished = reports_of(self.folder.parent, self.spider.site)
+        unknown = self._unknown([*(path.stem for path in finished), *unfinished_files(self.folder)])
+        finished = [path for path in finished if path.stem in unknown]
+        unfinished = sorted(unknown - {path.stem for path in finished})
         notes = []
         if finished:
             notes.append(
@@ -224,6 +227,18 @@ class TakeOver:
             )
             logger.warning("%s", notes[-1])
         return notes
+
+    def _unknown(self, names: Sequence[str]) -> set[str]:
+        """The runs that a new or older ledger lacks: those later than all that it knows.
+
+        A run whose name is in the future is from when the clock was ahead. It would make every other run an earlier
+        one and stay unknown for long, so it counts only beside others or for a new ledger.
+        """
+        known = {past.run for past in self.past}
+        present = run_name(datetime.fromtimestamp(self.now() + CLOCK_SLACK_SECONDS, UTC))
+        last = max((run for run in known if run <= present), default="")
+        unknown = {name for name in names if name > last} - known
+        return unknown if not last or any(name <= present for name in unknown) else set()
 
     def _recall(self, reports: Sequence[Path]) -> str:
         """Takes the stories of finished runs into the ledger; returns what was done, in a sentence."""

@@ -340,14 +340,16 @@ def read_sites(
 
 
 def _read_site(ledger: Ledger, folder: Path, now: float, most: int, ending: str | None, check_files: bool) -> Site:
+    rows = ledger.runs_now(int(now), ending)
+    ended = next((row.run for row, state in reversed(rows) if state in ENDED), "")
     past: dict[str, Past] = {}
     damaged: list[ReportError] = []
-    for report in past_runs(folder, most):
+    for report in past_runs(folder, most, whole=ended):
         if isinstance(report, Past):
             past[report.run] = report
         else:
             damaged.append(report)
-    runs = [_run(row, state, past.get(row.run) or Past(row.run)) for row, state in ledger.runs_now(int(now), ending)]
+    runs = [_run(row, state, past.get(row.run) or Past(row.run)) for row, state in rows]
     damaged += half_written(folder, most)
     changed = [error for run in past.values() if check_files for error in changed_files(folder.parent, run)]
     if not runs:

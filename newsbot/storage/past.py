@@ -17,7 +17,7 @@ from newsbot.storage.reports import KINDS, ReportError, load_report, no_report
 READ_AT_MOST = 200
 """Reports of a site that are opened at most; comparing needs more than a few only if most runs fail or differ."""
 _LONG = ("failures", "skipped")
-"""Lists that may have hundreds of thousands of entries; only those of the latest report are read."""
+"""Lists that may have hundreds of thousands of entries."""
 _MEASURE_AT_MOST = 1e12
 
 
@@ -39,7 +39,7 @@ class Past:
     files: Sequence[tuple[str, int]] = ()
     """Its files of records, below the folder of the site, and their sizes in bytes."""
     failures: Sequence[tuple[str, str]] = ()
-    """Addresses and reasons, if this is the latest report that could be read."""
+    """Addresses and reasons, if the report was read with its long lists."""
     coverage: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """Shares from 0 to 1 by language and field; the language is empty if a report has only totals."""
     trouble: str | None = None
@@ -59,18 +59,17 @@ class Past:
 
 
 def past_runs(
-    folder: Path, most: int = READ_AT_MOST, *, since: str = "", before: str = ""
+    folder: Path, most: int = READ_AT_MOST, *, since: str = "", before: str = "", whole: str = ""
 ) -> Iterator[Past | ReportError]:
     """The last `most` reports in `folder`, `DATA_DIR/<site>/runs`, latest first; the error for one that is damaged.
 
-    `since`, a day or the name of a run, is the first that counts; `before` is the first that does not.
+    `since`, a day or the name of a run, is the first that counts; `before` is the first that does not. Only the report
+    of the run `whole` is read with its long lists.
     """
-    known = False
     paths = (path for path in folder.glob("*.json") if since <= path.stem and (not before or path.stem < before))
     for path in sorted(paths, reverse=True)[:most]:
         try:
-            yield _past(path, load_report(path, _without_lists if known else None))
-            known = True
+            yield _past(path, load_report(path, None if path.stem == whole else _without_lists))
         except ReportError as error:
             yield error
 
