@@ -608,6 +608,28 @@ def test_a_section_is_not_missed_if_the_site_has_only_renamed_it(lists: int, emp
         )
 
 
+def test_a_section_that_is_missed_is_told_with_what_robots_txt_forbids() -> None:
+    before = pasts(*[run(10, 9, {"section/News": 20, "section/Sport": 20})] * 4)
+    now = Run(run(10, 9, {"section/News": 20}), {}, {"robots": 7})
+    assert judge(now, before, Rules()).summary == (
+        "The pages have changed: Sport: no such section page was read, and one was in each of 4 runs before"
+        " (robots.txt forbids 7 addresses of this run); if the site has closed it, set since in MONITORS."
+    )
+
+
+def test_a_site_that_redirects_to_another_host_is_told_with_that_host_alone() -> None:
+    before = pasts(*[run(10, 9, {"lists": 2, "lists/empty": 0, "section/News": 20})] * 4)
+    moved = Run({"pages": 15}, {}, {"offsite": 15}, causes={"offsite": "https://new.example"})
+    verdict = judge(moved, before, Rules())
+    assert (verdict.trouble, verdict.exit_code) == ("changed", 3)
+    assert verdict.summary == (
+        "The pages have changed: none of 15 addresses gave a story or a list (15 offsite); the site redirects to"
+        " https://new.example, so crawl that."
+    )
+    few = Run({"pages": 15}, {}, {"offsite": 7, "http_500": 8}, causes={"offsite": "https://new.example"})
+    assert "new.example" not in judge(few, before, Rules()).summary
+
+
 def test_a_section_that_was_not_asked_for_again_is_not_missed() -> None:
     before = pasts(*[run(10, 9, {"section/News": 20})] * 4)
     assert all(finding.passed for finding in findings(run(10, 9), {}, before, Rules(), whole_walk=False))
@@ -753,7 +775,9 @@ def test_a_first_run_without_a_list_has_holes_however_many_pages_it_read() -> No
 
 def test_a_home_page_that_redirects_to_another_host_names_it() -> None:
     run = Run({"pages": 1}, {}, {"offsite": 1}, causes={"offsite": "https://edition.paper.example"})
-    assert judge(run, [], Rules()).summary.endswith("; it redirects to https://edition.paper.example, so crawl that.")
+    assert judge(run, [], Rules()).summary.endswith(
+        "; the site redirects to https://edition.paper.example, so crawl that."
+    )
 
 
 def test_a_first_run_that_robots_txt_forbids_says_so() -> None:

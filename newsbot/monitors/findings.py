@@ -43,6 +43,7 @@ _IMPLIED: Sequence[tuple[str, str]] = (
     ("words/{field}", "coverage/{field}/bodies"), ("coverage/{field}/headline", "coverage/{field}/bodies"),
     ("coverage/{field}/dateline", "coverage/{field}/bodies"), ("ticker/lists", "ticker/stories"),
     ("failed", "answered"), ("unread", "answered"), ("missing", "answered"), ("lists/empty", "answered"),
+    ("section/*", "answered"),
     ("ticker/length", "ticker/stories"), ("ticker/length", "ticker/lists"), ("section/*", "lists/empty"),
 )  # fmt: skip
 """Pairs of monitors: if the second fails, the first follows from it and is not reported."""
@@ -100,7 +101,7 @@ def telling(failed: Sequence[Finding]) -> list[Finding]:
 
 
 def _follows(name: str, cause: str) -> bool:
-    fields = {*cause.split("/")[1:]}
+    fields = {*cause.split("/")[1:]} or {""}
     return name != cause and any(
         fnmatchcase(name, effect.format(field=field)) and fnmatchcase(cause, of.format(field=field))
         for effect, of in _IMPLIED
@@ -188,8 +189,8 @@ def _counts(measures: Measures, past: Sequence[Past], rules: Rules, *, whole_wal
         elif whole_walk and name.startswith("section/") and _is_missed(name, measures, past, rules.runs):
             section = name.partition("/")[2]
             reason = (
-                f"{section}: no such section page was read, and one was in each of {_runs(len(known))} before;"
-                " if the site has closed it, set since in MONITORS"
+                f"{section}: no such section page was read, and one was in each of {_runs(len(known))} before"
+                f"{MISSED_SINCE}"
             )
             yield Finding(name, False, reason, 0, median(known))
 
@@ -243,6 +244,7 @@ def _counted(name: str, value: float) -> str:
 
 
 NOTHING = "found nothing"
+MISSED_SINCE = "; if the site has closed it, set since in MONITORS"
 _LABELS = {"bodies": "body", "published": "date", "images": "picture"}
 _BY_IPV6 = re.compile(r"https?://\[[0-9a-f:.]{2,45}\](?=[:/]|$)")
 """The only brackets that an address needs; an IPv6 address has up to 45 characters."""

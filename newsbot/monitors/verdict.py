@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from newsbot.monitors.findings import NOTHING, Finding, findings, plain_url, telling, with_example
+from newsbot.monitors.findings import MISSED_SINCE, NOTHING, Finding, findings, plain_url, telling, with_example
 from newsbot.monitors.measures import ENOUGH, OF_FAILURES, Measures
 from newsbot.monitors.rules import Rules
 from newsbot.reasons import OF_CODE, Reason, in_words, is_of_pipeline
@@ -152,7 +152,7 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
     if missing is not None and not m.get("stories"):
         return Verdict("holes", _sentence("holes", [missing]), 2, [missing, *monitors])
     if answered is not None and _has_found_nothing(run, past):
-        nothing = replace(answered, passed=False, reason=f"{_nothing(run)}; {_what_to_crawl(run)}")
+        nothing = replace(answered, passed=False, reason=f"{_nothing(run)}; {_elsewhere(run) or 'check its address'}")
         return Verdict("holes", f"{_OPENINGS['nothing']}: {nothing.reason}.", 2, [nothing, *monitors[1:]])
     return Verdict(None, _well(run), 0, monitors)
 
@@ -221,6 +221,8 @@ def _answered(run: Run, past: Sequence[Past]) -> Finding:
         reason = "the only requested address gave neither a story nor a list"
     if why := _frequent(run.reasons):
         reason += f" ({why})"
+    if elsewhere := _elsewhere(run):
+        reason += f"; {elsewhere}"
     if pages == 1 and len(run.failures) == 1:
         (name,) = run.failures
         reason = "the only requested address could not be read"
@@ -262,6 +264,9 @@ def _in_full(finding: Finding, run: Run) -> Finding:
     expression = run.expressions.get(name) if kind == "expressions" else None
     if expression is not None and finding.reason is not None:
         return replace(finding, reason=finding.reason.replace(NOTHING, f"{expression} {NOTHING}", 1))
+    if kind == "section" and finding.reason is not None and (forbidden := run.reasons.get(Reason.ROBOTS)):
+        why = f" (robots.txt forbids {amount(forbidden, 'address', 'addresses')} of this run)"
+        return replace(finding, reason=finding.reason.replace(MISSED_SINCE, why + MISSED_SINCE, 1))
     if finding.name != "failed" or finding.reason is None or not run.failures:
         return finding
     return replace(finding, reason=finding.reason.replace(" %)", f" %: {_frequent(run.failures, run.causes)})", 1))
@@ -358,12 +363,12 @@ def _later(run: Run) -> Iterator[str]:
         )
 
 
-def _what_to_crawl(run: Run) -> str:
-    """What to do if nothing was found."""
-    elsewhere = run.causes.get(Reason.OFFSITE)
-    if elsewhere is not None and run.measures.get("pages") == 1:
-        return f"it redirects to {elsewhere}, so crawl that"
-    return "check its address"
+def _elsewhere(run: Run) -> str:
+    """Where to go if most addresses redirect to another host; empty if they do not."""
+    host = run.causes.get(Reason.OFFSITE)
+    if host is None or run.reasons.get(Reason.OFFSITE, 0) <= run.measures.get("pages", 0) / 2:
+        return ""
+    return f"the site redirects to {host}, so crawl that"
 
 
 def _nothing(run: Run) -> str:
