@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import math
 import random
 import time
@@ -246,6 +247,10 @@ def test_a_robots_txt_of_many_agents_and_rules_takes_little_memory() -> None:
 RULE = "User-agent: *\nDisallow: /closed\n"
 HOSTILE = {
     "UTF-16": (RULE.encode("utf-16"), False),
+    "gzip": (gzip.compress(RULE.encode()), False),
+    "half of a gzip file": (gzip.compress(RULE.encode() + random.Random(1).randbytes(900))[:-300], False),
+    "bytes like those of gzip": (b"\x1f\x8b\x08\x00" + bytes(range(256)), True),
+    "a bomb of gzip": (gzip.compress(RULE.encode() + b"\n" * 50_000_000), False),
     "a byte order mark": (RULE.encode("utf-8-sig"), False),
     "NULs": (RULE.replace("l", "l\0").encode(), False),
     "Latin letters": (b"# caf\xe9 \xff\xfe\n" + RULE.encode(), False),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
+
+from newsbot.text.gzipped import MAGIC, at_most, gunzipped
 
 ALL = "*"
 ROBOTS_MAX = 500 * 1024
@@ -26,11 +29,15 @@ _FIELDS = _USER_AGENT | _OF_THE_SITE | _RULES
 def readable(body: bytes) -> bytes:
     """The part of a robots.txt that is read: whole lines, without NULs, which leave the ASCII letters of UTF-16.
 
+    Some servers store the file gzipped, and send it without a Content-Encoding.
+
     >>> readable(b"A\\0l\\0l\\0o\\0w\\0:\\0")
     b'Allow:'
     >>> len(readable(b"Allow: /\\n" * 100_000)) % len(b"Allow: /\\n")
     0
     """
+    if body.startswith(MAGIC):
+        body = at_most(gunzipped(body), ROBOTS_MAX + 1, (EOFError, zlib.error))
     if len(body) > ROBOTS_MAX:
         body = body[:ROBOTS_MAX]
         body = body[: max(body.rfind(b"\n"), body.rfind(b"\r")) + 1]
