@@ -173,7 +173,8 @@ def well(headline: str, page: Page, tries: int = 1, path: str = "", ends: str = 
 
 PDF = (200, {"Content-Type": "application/pdf"}, b"%PDF-1.7\n%\xe2\xe3")
 PROFILE = "/hall-of-fame-profile-detail.php?id="
-HALF = (200, HTML | {"Content-Length": "99999", "Connection": "close"}, story("Cut in the middle").encode())
+CUT = HTML | {"Content-Length": "99999", "Connection": "close"}
+HALF = (200, CUT, story("Cut in the middle").encode())
 LATIN = {"Content-Type": "text/html; charset=iso-8859-1"}
 GARBLED = story("Garbled on the server").encode().decode("cp1252", "replace").replace("â€\ufffd", "”")
 HOLES = story("Holes in the page").replace("counted", "cou\0nted").replace("<p>", "\0<p>")
@@ -241,6 +242,8 @@ FAULTS = (
     well("Packed by brotli", packed("br", brotli.compress(story("Packed by brotli").encode()))),
     well("Packed by zstd", packed("zstd", zstd.compress(story("Packed by zstd").encode()))),
     well("Packed twice over", packed("gzip, gzip", gzip.compress(gzip.compress(story("Packed twice over").encode())))),
+    well("Packed and then not", packed("gzip, Identity", gzip.compress(story("Packed and then not").encode()))),
+    well("Packed with a comma", packed("gzip,", gzip.compress(story("Packed with a comma").encode()))),
     well("Packed by nothing", packed("identity", story("Packed by nothing").encode())),
     well("Encoded as a charset", packed("UTF-8", story("Encoded as a charset").encode())),
     well("Encoded as none", packed("none", story("Encoded as none").encode())),
@@ -284,6 +287,8 @@ FAULTS = (
     well("Garbled on the server", html(GARBLED)),
     well("Of no type at all", (200, {}, story("Of no type at all").encode())),
     Fault("Cut in the middle", HALF, "data_loss", tries=TRIES),
+    Fault("Gone in the middle", (404, CUT, b"<h1>Not found"), "http_404"),
+    well("Moved in the middle", (301, CUT | {"Location": "/moved-to-the-end"}, b"<p>Mo"), ends="/moved-to-the-end"),
     Fault("Hung up at once", hang_up, "connection", tries=None),
     Fault("Slow page", too_slow, "timeout", tries=TRIES),
     well(
@@ -311,6 +316,7 @@ TWINS = (
 OTHER_PAGES: dict[str, Page] = {
     "/robots.txt": (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /closed-to-robots\n"),
     "/moved-to-lower-case": html(story("Moved to lower case")),
+    "/moved-to-the-end": html(story("Moved in the middle")),
     "/round-and-round-again": moved("/round-and-round"),
     PROFILE + "1": html(story("A famous editor")),
     "/elsewhere-on-the-web": html(story("Elsewhere on the web")),

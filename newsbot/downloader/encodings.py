@@ -16,13 +16,23 @@ from newsbot.network.answers import CutOff, Garbled
 _CHUNK = 65536
 
 
+def list_encodings(values: Sequence[bytes]) -> list[bytes]:
+    """The encodings that values of `Content-Encoding` name, without `identity`: it means that nothing is encoded.
+
+    >>> list_encodings([b"GZip , identity", b"br,"])
+    [b'gzip', b'br']
+    """
+    names = (name.strip().lower() for value in values for name in value.split(b","))
+    return [name for name in names if name not in (b"", b"identity")]
+
+
 def check_encodings(body: bytes, values: Sequence[bytes], limit: int) -> None:
     """Raises `CutOff` for a body that ends before its encodings do, and `Garbled` for one that is not in them.
 
     `values` are those of `Content-Encoding`, the last of which is undone first, up to one that Scrapy does not know.
     What unpacks to more than `limit` bytes (0: no limit) is not examined: Scrapy refuses it for its size.
     """
-    waiting = [name.strip().lower().decode("latin-1") for value in values for name in value.split(b",")]
+    waiting = [name.decode("latin-1") for name in list_encodings(values)]
     if waiting == ["gzip"] and deflate is not zlib and _is_one_member(body, limit):
         return
     while body and waiting and (unpack := UNPACK.get(name := waiting.pop())) is not None:

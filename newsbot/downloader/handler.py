@@ -27,7 +27,7 @@ from newsbot.archive.replay import (
     list_origins,
 )
 from newsbot.archive.warc import Exchange, one_line
-from newsbot.downloader.encodings import check_encodings
+from newsbot.downloader.encodings import check_encodings, list_encodings
 from newsbot.extensions.browser import BrowserExtension
 from newsbot.extensions.run import Run
 from newsbot.ledger.visit import Visit
@@ -45,6 +45,8 @@ logger = logging.getLogger(__name__)
 
 _STATUSES = range(100, 1000)
 """Statuses of three digits; Twisted reads numbers of any size."""
+_REFUSES_CUT = "download_fail_on_dataloss"
+"""The key of `meta` in which Scrapy's handler looks whether a response that is cut off fails."""
 _ENCODINGS = ("content-encoding", "transfer-encoding")
 
 
@@ -61,6 +63,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         self.unpacks = crawler.settings.getbool("COMPRESSION_ENABLED")
         self.largest = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self.archives = crawler.settings.getbool("ARCHIVE_ENABLED")
+        self.refuses_cut = crawler.settings.getbool("DOWNLOAD_FAIL_ON_DATALOSS")
         self.addresses: Addresses | None = getattr(crawler.spider, "site_addresses", None)
         self.consent = Consent.of(crawler)
         if self.addresses is not None:
@@ -111,7 +114,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         try:
             if await self.consent.is_refused(host, port, proxied=bool(proxy)):
                 raise Ignored(Reason.PRIVATE_ADDRESS)
-            response = await super().download_request(request)
+            response = await self._received(request)
         except CannotResolveHostError as error:
             if proxy:
                 raise ProxyUnknown(str(error)) from error
@@ -130,22 +133,39 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         self.consent.end()
         await super().close()
 
+    async def _received(self, request: Request) -> Response:
+        """The answer, marked as cut if its connection is lost: `_checked` decides by its status what that means."""
+        refuses_cut = request.meta.get(_REFUSES_CUT)
+        request.meta[_REFUSES_CUT] = False
+        try:
+            return await super().download_request(request)
+        finally:
+            del request.meta[_REFUSES_CUT]
+            if refuses_cut is not None:
+                request.meta[_REFUSES_CUT] = refuses_cut
+
     def _checked(self, request: Request, response: Response) -> Response:
-        """A whole answer; raises `BadAnswer`. Of an error page whose body is not whole, its status is the answer."""
+        """A whole answer; raises `BadAnswer`. Of a redirect or an error whose body is not whole, its status is the
+        answer."""
         if response.status not in _STATUSES:
             raise NotHTTP("the response is not HTTP")
         if response.status == 206 and "Range" not in request.headers:
             raise CutOff("the server sent only a part of it (status 206)")
-        if not self.unpacks or request.method == "HEAD" or 300 <= response.status < 400:
-            return response
-        limit = request.meta.get("download_maxsize", self.largest)
+        response = _without_identity(response)
         try:
-            check_encodings(response.body, response.headers.getlist("Content-Encoding"), limit)
+            self._check_whole(request, response)
         except BadAnswer:
-            if response.status < 400:
+            if response.status < 300:
                 raise
-            return response.replace(body=b"")
+            return response.replace(body=b"", flags=[])
         return response
+
+    def _check_whole(self, request: Request, response: Response) -> None:
+        if "dataloss" in response.flags and request.meta.get(_REFUSES_CUT, self.refuses_cut):
+            raise CutOff("the response was cut off")
+        if self.unpacks and request.method != "HEAD":
+            limit = request.meta.get("download_maxsize", self.largest)
+            check_encodings(response.body, response.headers.getlist("Content-Encoding"), limit)
 
     def keep(self, request: Request, response: Response, moment: datetime) -> None:
         if self.run is None or not self.archives:
@@ -178,6 +198,20 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         headers = Headers(header_bytes(answer.headers))
         response_class = responsetypes.from_args(headers=headers, url=request.url, body=answer.body)
         return response_class(request.url, answer.status, headers, answer.body, request=request)
+
+
+def _without_identity(response: Response) -> Response:
+    """A response whose `Content-Encoding` does not name `identity`, at which Scrapy would stop decoding."""
+    named = response.headers.getlist("Content-Encoding")
+    encodings = list_encodings(named)
+    if len(encodings) == sum(value.count(b",") + 1 for value in named):
+        return response
+    headers = response.headers.copy()
+    headers.setlist("Content-Encoding", encodings)
+    if not encodings:
+        del headers["Content-Encoding"]
+    response_class = responsetypes.from_args(headers=headers, url=response.url, body=response.body)
+    return response.replace(cls=response_class, headers=headers)
 
 
 def unpacked(answer: Answer, limit: int) -> Answer:
