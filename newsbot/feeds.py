@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
+from io import BytesIO
 from itertools import chain
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PureWindowsPath
+from typing import Any
 from urllib.parse import urlsplit
 
+from scrapy import Spider
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import feed_complete_default_values_from_settings
 from scrapy.utils.misc import load_object
 from w3lib.url import file_uri_to_path
 
 from newsbot.environment import settle
+from newsbot.errors import UserError
 from newsbot.items import Article
 
 _LIBRARIES = {"s3": ("boto3", "boto3"), "gs": ("google.cloud.storage", "google-cloud-storage")}
 """What Scrapy needs for feeds at a scheme: the module, and the package to install."""
+_LISTS = ("item_classes", "postprocessing")
+_PREFIXES = ("gzip_", "bz2_", "lzma_")
+_OF_A_BATCH = {"time": "", "batch_time": "", "batch_id": 1}
+"""The placeholders that Scrapy fills."""
 _BATCH = re.compile(r"%\(batch_time\)s|%\(batch_id\)")
+
+
+class FeedError(UserError):
+    """A feed that cannot be written."""
 
 
 def settle_csv(settings: BaseSettings) -> None:
@@ -52,31 +64,127 @@ def missing_library(settings: BaseSettings) -> str | None:
 def wrong_option(settings: BaseSettings) -> str | None:
     """What is wrong with the options of a feed, in a sentence; None if nothing is.
 
-    Scrapy would leave out all feeds of the crawl, whose pages a second one does not read again.
+    Scrapy would leave out all feeds of the crawl, or lose each item, and a second crawl does not read the pages again.
     """
-    formats = sorted(name for name, exporter in settings.getwithbase("FEED_EXPORTERS").items() if exporter)
-    for uri, given in settings.getdict("FEEDS").items():
-        feed = feed_complete_default_values_from_settings(dict(given), settings, str(uri))
-        if feed["format"] not in formats:
-            return f"the format of {uri} is {feed['format']!r}; give one of {', '.join(formats)}"
-        if feed["batch_item_count"] and not _BATCH.search(str(uri)):
-            return f"{uri} has no %(batch_id)d or %(batch_time)s, by which the files of its batches differ"
-        fields = feed.get("fields")
-        if fields is not None and (isinstance(fields, str) or not isinstance(fields, Iterable)):
-            return f"fields of {uri} is {fields!r}; give a list, or a dict of fields and their headings"
-        for option in ("item_classes", "postprocessing"):
-            if isinstance(feed.get(option), str):
-                return f"{option} of {uri} is {feed[option]!r}; give a list"
-        if (encoding := feed["encoding"]) and not _is_encoding(encoding):
-            return f"the encoding of {uri} is {encoding!r}; give one that Python has, such as utf-8"
-        lists = [feed.get(option) or () for option in ("item_classes", "postprocessing")]
-        single = filter(None, [feed.get("item_filter"), feed.get("uri_params")])
-        for path in (*chain.from_iterable(lists), *single):
-            try:
-                load_object(path)
-            except Exception as error:  # a module may raise anything
-                return f"{uri}: {path!r} cannot be loaded ({error})"
+    problems = (_wrong(str(uri), given, settings) for uri, given in settings.getdict("FEEDS").items())
+    return next(filter(None, problems), None)
+
+
+def _wrong(uri: str, given: Any, settings: BaseSettings) -> str | None:
+    if not isinstance(given, Mapping):
+        return f"the options of {uri} are {given!r:.60}; give a dict, such as {{'format': 'csv'}}"
+    feed = feed_complete_default_values_from_settings(dict(given), settings, uri)
+    exporters = _components(settings, "FEED_EXPORTERS")
+    if feed["format"] not in exporters:
+        return f"the format of {uri} is {feed['format']!r}; give one of {', '.join(sorted(exporters))}"
+    return (
+        _wrong_storage(uri, settings)
+        or _wrong_batch(uri, feed["batch_item_count"])
+        or _wrong_value(uri, feed)
+        or _unloadable(uri, feed)
+        or _failing(uri, feed, exporters[feed["format"]])
+    )
+
+
+def _components(settings: BaseSettings, name: str) -> dict[str, Any]:
+    return {key: component for key, component in settings.getwithbase(name).items() if component}
+
+
+def _wrong_storage(uri: str, settings: BaseSettings) -> str | None:
+    scheme, storages = urlsplit(uri).scheme, _components(settings, "FEED_STORAGES")
+    if scheme in storages or PureWindowsPath(uri).drive:
+        return None
+    known = ", ".join(sorted(filter(None, storages)))
+    return f"{uri} cannot be stored: FEED_STORAGES has no {scheme!r}; give a file, or an address with one of {known}"
+
+
+def _wrong_batch(uri: str, items: Any) -> str | None:
+    if not isinstance(items, int | float):
+        return f"batch_item_count of {uri} is {items!r}; give a whole number"
+    if items and not _BATCH.search(uri):
+        return f"{uri} has no %(batch_id)d or %(batch_time)s, by which the files of its batches differ"
     return None
+
+
+def _wrong_value(uri: str, feed: Mapping[str, Any]) -> str | None:
+    fields = feed.get("fields")
+    if fields is not None and not _is_list(fields):
+        return f"fields of {uri} is {fields!r}; give a list, or a dict of fields and their headings"
+    for option in _LISTS:
+        if not _is_list(feed.get(option) or ()):
+            return f"{option} of {uri} is {feed[option]!r}; give a list"
+    if (encoding := feed["encoding"]) and not _is_encoding(encoding):
+        return f"the encoding of {uri} is {encoding!r}; give one that Python has, such as utf-8"
+    return None
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, str)
+
+
+def _unloadable(uri: str, feed: Mapping[str, Any]) -> str | None:
+    lists = [feed.get(option) or () for option in _LISTS]
+    single = filter(None, [feed.get("item_filter"), feed.get("uri_params")])
+    for path in (*chain.from_iterable(lists), *single):
+        try:
+            load_object(path)
+        except Exception as error:  # a module may raise anything
+            return f"{uri}: {path!r} cannot be loaded ({error})"
+    return None
+
+
+def _failing(uri: str, feed: Mapping[str, Any], exporter: Any) -> str | None:
+    """What Scrapy's and newsbot's own classes say of the options that they are given; those of others are not tried."""
+    for path in feed.get("postprocessing") or ():
+        if _is_ours(plugin := load_object(path)):
+            try:
+                plugin(BytesIO(), dict(feed)).close()
+            except Exception as error:  # of a library that compresses
+                options = {name: feed[name] for name in feed if name.startswith(_PREFIXES)}
+                return f"{uri} cannot be compressed with {options or path} ({error}); correct the options"
+    if _is_ours(exporter := load_object(exporter)):
+        options = {name: feed[name] for name in ("fields", "indent", "item_export_kwargs") if feed.get(name)}
+        try:
+            _export(exporter, feed)
+        except Exception as error:  # of Python's csv, json …
+            return f"{uri} cannot be written with {options} ({error}); correct the options"
+    return None
+
+
+def _is_ours(component: Any) -> bool:
+    return str(getattr(component, "__module__", "")).partition(".")[0] in ("newsbot", "scrapy")
+
+
+def _export(exporter: Any, feed: Mapping[str, Any]) -> None:
+    """Writes an item into memory."""
+    kwargs = {"fields_to_export": feed["fields"], "encoding": feed["encoding"], "indent": feed["indent"]}
+    trial = exporter(BytesIO(), **kwargs, **feed["item_export_kwargs"])
+    trial.start_exporting()
+    trial.export_item(Article())
+    trial.finish_exporting()
+
+
+def check_addresses(spider: Spider) -> None:
+    """Raises `FeedError` for a placeholder to which a spider that has been opened has no value.
+
+    Scrapy would only log it, and write no feed. Those that a function of the user's own fills (`uri_params`) are left
+    to it.
+    """
+    from scrapy.extensions.feedexport import apply_uri_params  # other commands need no feeds
+
+    for uri, feed in spider.settings.getdict("FEEDS").items():
+        if feed.get("uri_params", spider.settings["FEED_URI_PARAMS"]):
+            continue
+        values = {name: getattr(spider, name) for name in dir(spider)} if "%(" in str(uri) else {}
+        try:
+            apply_uri_params(str(uri), values | _OF_A_BATCH)
+        except KeyError as error:
+            raise FeedError(
+                f"FEEDS cannot be used: {uri} has %({error.args[0]})s, but the spider has no attribute of this name;"
+                " write an attribute that it has, such as %(site)s, or %(time)s"
+            ) from None
+        except (TypeError, ValueError) as error:
+            raise FeedError(f"FEEDS cannot be used: {uri} cannot be filled in ({error}); write %(name)s") from None
 
 
 def _is_encoding(name: str) -> bool:

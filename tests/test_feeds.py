@@ -15,9 +15,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from crawling import SPIDER, crawl, records
+from crawling import SPIDER, Server, crawl, records
 from scrapy.settings import Settings
 
+from newsbot import settings as defaults
 from newsbot.demo.server import SampleSite
 from newsbot.exporters import CsvFeed, XmlFeed, plain
 from newsbot.feeds import unwritable, wrong_option
@@ -185,6 +186,76 @@ def test_an_option_with_which_scrapy_leaves_out_a_feed_is_named(uri: str, feed: 
     assert bool(wrong_option(settings)) == bool(problem)
 
 
+GZIP, BZ2 = "scrapy.extensions.postprocessing.GzipPlugin", "scrapy.extensions.postprocessing.Bz2Plugin"
+
+
+@pytest.mark.parametrize(
+    ("uri", "feed", "problem"),
+    [
+        ("a.json", {"postprocessing": [GZIP], "gzip_compresslevel": 99}, "{'gzip_compresslevel': 99}"),
+        ("a.json", {"postprocessing": [GZIP, BZ2], "bz2_compresslevel": 0}, "{'bz2_compresslevel': 0}"),
+        ("a.csv", {"item_export_kwargs": {"delimiter": ";;"}}, "{'item_export_kwargs': {'delimiter': ';;'}}"),
+        ("a.csv", {"item_export_kwargs": {"nope": 1}}, "'nope'"),
+        ("a.json", {"indent": "two"}, "{'indent': 'two'}"),
+        ("a.csv", {"fields": [1]}, "{'fields': [1]}"),
+        ("a.json", "json", "the options of a.json are 'json'; give a dict"),
+        ("a.json", {"item_classes": 5}, "item_classes of a.json is 5; give a list"),
+        ("a-%(batch_id)d.json", {"batch_item_count": "five"}, "is 'five'; give a whole number"),
+        ("nosuch://a.json", {}, "FEED_STORAGES has no 'nosuch'"),
+    ],
+)
+def test_an_option_with_which_every_item_would_be_lost_is_named(uri: str, feed: Any, problem: str) -> None:
+    said = wrong_option(Settings({"FEEDS": {uri: feed}}))
+    assert said is not None
+    assert uri in said
+    assert problem in said
+
+
+class OwnExporter:
+    """One that must not be made before the crawl."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("uri", "feed"),
+    [
+        ("a.own", {}),
+        ("own://a.json", {}),
+        (r"C:\\feeds\\a.json", {}),
+        ("stdout:", {"format": "xml"}),
+        ("a.json", {"postprocessing": [OwnExporter, GZIP], "gzip_compresslevel": 1}),
+        ("a.csv", {"fields": ["id"], "item_export_kwargs": {"delimiter": ";", "errors": "replace"}}),
+        ("a.xml", {"indent": 2, "item_export_kwargs": {"root_element": "news"}}),
+        ("a.pickle", {"item_export_kwargs": {"protocol": 4}}),
+        ("a.marshal", {}),
+        ("a.jsonl", {"encoding": "utf-16", "item_export_kwargs": {"sort_keys": True}}),
+    ],
+)
+def test_a_feed_that_scrapy_can_write_is_not_refused(uri: str, feed: dict[str, Any]) -> None:
+    own = {"FEED_EXPORTERS": {"own": OwnExporter}, "FEED_STORAGES": {"own": "nowhere.Storage"}}
+    settings = Settings({"FEEDS": {uri: feed}, **own, "FEED_EXPORTERS_BASE": defaults.FEED_EXPORTERS_BASE})
+    assert wrong_option(settings) is None
+
+
+def test_a_placeholder_that_the_spider_does_not_know_is_refused_before_the_first_request(tmp_path: Path) -> None:
+    with Server({}) as server:
+        for name, problem in (("nope", "has %(nope)s, but the spider"), ("site", "cannot be filled in")):
+            out = f"{tmp_path}/%({name})d.jsonl"
+            done = crawl(server.base_url, tmp_path / name, "-o", out)
+            assert done.returncode == 1
+            last = done.stderr.rstrip().splitlines()[-1]
+            assert f"FEEDS cannot be used: {out} {problem}" in last
+    assert server.requests == []
+
+
+def test_an_attribute_of_the_spider_is_a_placeholder_and_another_percent_sign_is_none(tmp_path: Path) -> None:
+    with Server({}) as server:
+        crawl(server.base_url, tmp_path / "data", "-o", f"{tmp_path}/100%-%(site)s-%(name)s-%(time)s.xml")
+    assert [path.name.startswith(f"100%-{SPIDER}-{SPIDER}-2") for path in tmp_path.glob("*.xml")] == [True]
+
+
 def test_a_feed_of_an_unknown_format_is_refused_before_the_crawl(tmp_path: Path) -> None:
     feeds = json.dumps({str(tmp_path / "a.json"): {"format": "jsn"}})
     done = crawl("http://127.0.0.1:9", tmp_path / "data", "-s", f"FEEDS={feeds}")
@@ -195,11 +266,13 @@ def test_a_feed_of_an_unknown_format_is_refused_before_the_crawl(tmp_path: Path)
 
 def test_a_feed_that_cannot_be_stored_is_told_by_the_exit_code(tmp_path: Path) -> None:
     with SampleSite() as site:
-        done = crawl(site.base_url, tmp_path / "data", "-o", "nosuch://host/out.jsonl")
+        done = crawl(site.base_url, tmp_path / "data", "-o", "ftp://127.0.0.1:9/out.jsonl")
         assert done.returncode == 1
         assert "not all feeds could be stored" in done.stderr
         assert records(tmp_path / "data", "articles")
-        half = crawl(site.base_url, tmp_path / "half", "-o", "nosuch://host/out.jsonl", "-s", "CLOSESPIDER_PAGECOUNT=3")
+        half = crawl(
+            site.base_url, tmp_path / "half", "-o", "ftp://127.0.0.1:9/out.jsonl", "-s", "CLOSESPIDER_PAGECOUNT=3"
+        )
     assert half.returncode == 1, "code 2 is common, and would hide it"
 
 

@@ -35,7 +35,7 @@ from newsbot.commands._ending import STOPPED, Ending, print_summary, stopped_at_
 from newsbot.contact import ENVIRONMENT, is_anonymous
 from newsbot.errors import LayoutError, UserError
 from newsbot.extensions.run import Run
-from newsbot.feeds import missing_library, unwritable, wrong_option
+from newsbot.feeds import FeedError, missing_library, unwritable, wrong_option
 from newsbot.items import Unread
 from newsbot.ledger.errors import Busy, LedgerError
 from newsbot.ledger.states import UNFINISHED
@@ -246,7 +246,9 @@ class Command(Strict, CrawlCommand):
 
     def _lost(self) -> Iterator[tuple[str, str]]:
         """What was not stored besides the records, each with a word for the kind of this failure."""
-        if _feeds_failed(self.crawler) or self.handlers.items_lost:
+        run = self.crawler.get_extension(Run)
+        refused = run is not None and run.error_kind == FeedError.__name__
+        if not refused and (_feeds_failed(self.crawler) or self.handlers.items_lost):
             yield "feeds", "not all feeds could be stored"
         if self.crawler.stats.get_value(CLOSING_FAILED):
             yield "pipelines", "a pipeline failed as the crawl ended (close_spider)"

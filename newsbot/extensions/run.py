@@ -19,7 +19,7 @@ from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import CloseSpider, DropItem
 from scrapy.http import Response
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from scrapy.utils.defer import deferred_from_coro
@@ -31,6 +31,7 @@ from newsbot import logs, program
 from newsbot.extensions.records import RunRecords
 from newsbot.extensions.report import LAST_WORDS, Report, Watch
 from newsbot.extensions.takeover import TakeOver
+from newsbot.feeds import FeedError, check_addresses
 from newsbot.items import Article
 from newsbot.ledger.errors import Away, Busy, LedgerError
 from newsbot.ledger.lease import RENEW_SECONDS, this_process
@@ -123,6 +124,7 @@ class Run(Recorder):
         require_records(crawler)
         run = cls(crawler)
         for handler, signal in (
+            (run.spider_opened, signals.spider_opened),
             (run.item_dropped, signals.item_dropped),
             (run.page_failed, signals.item_error),
             (run.page_failed, signals.spider_error),
@@ -151,6 +153,16 @@ class Run(Recorder):
         except (LedgerError, OutputError) as error:
             self.give_up(error)
         return self.error is None
+
+    def spider_opened(self) -> None:
+        """Raises CloseSpider if a feed has no address: the crawl would lose its items."""
+        if self.error is not None:
+            return
+        try:
+            check_addresses(self.spider)
+        except FeedError as error:
+            self.give_up(error)
+            raise CloseSpider("feeds_failed") from None
 
     def _open(self) -> None:
         settings = self.crawler.settings
