@@ -130,6 +130,20 @@ def test_a_list_of_sites_is_read(tmp_path: Path) -> None:
         ("[[sites]]\nurl = 'https://a.example'\nsettings.BROWSER = 'sometimes'\n", 3, "BROWSER=sometimes is not valid"),
         ("[[sites]]\nurl = 'https://a.example'\nsettings.ITEM_PIPELINES = 3\n", 3, "needs a table"),
         *(
+            (f"[[sites]]\nurl = 'https://a.example'\n[sites.settings]\nDOWNLOAD_DELAY = 2\n{setting}\n", 5, message)
+            for setting, message in (
+                ("FEEDS = { 'a.json' = { format = 'jsn' } }", "FEEDS cannot be used: the format of a.json is 'jsn'"),
+                ("MONITORS = { nope = 1 }", "MONITORS: no monitor is named nope"),
+                ("CONTACT = 'nobody'", "CONTACT='nobody' is not a mail or web address"),
+                ("ITEM_PIPELINES = { 'no.Pipe' = 300 }", "ITEM_PIPELINES cannot be used (No module named 'no')"),
+                ("ITEM_PIPELINES = { 'newsbot.pipelines.ticker.TickerPipeline' = 950 }", "in this order"),
+                ("TWISTED_REACTOR = 'twisted.internet.epollreactor.EPollReactor'", "is not an asyncio reactor"),
+                ("TWISTED_DNS_RESOLVER = 'scrapy.resolver.CachingThreadedResolver'", "is not possible"),
+                ("REVISIT_MIN = 999999999", "is more than REVISIT_MAX="),
+                ("REVISIT_MAX = 60\nREVISIT_MIN = 90", "REVISIT_MIN=90 is more than REVISIT_MAX=60"),
+            )
+        ),
+        *(
             (f"[[sites]]\nurl = 'https://a.example'\n[sites.settings]\n{name} = 'x'\n", 4, f"start `newsbot work` with -s {name}=")
             for name in ("DATA_DIR", "LEDGER_ENABLED", "LEDGER_URL", "STORE_OPTIONS", "STORE_URL")
         ),

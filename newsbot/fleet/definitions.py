@@ -21,9 +21,14 @@ from urllib.parse import urlsplit
 from lxml import etree
 from scrapy.settings import BaseSettings
 
+from newsbot.contact import ContactError, settle_contact
 from newsbot.errors import UserError
+from newsbot.feeds import wrong_option
 from newsbot.fleet.lines import Lines, line_of
-from newsbot.setting_checks import meant, misspelling, wrong_number
+from newsbot.monitors.rules import Rules
+from newsbot.network.resolver import wrong_resolver
+from newsbot.pipelines import pipeline_problem
+from newsbot.setting_checks import meant, misspelling, reversed_bounds, wrong_number, wrong_reactor
 from newsbot.sites import ANY_SITE
 from newsbot.spiders.base import NewsSpider
 from newsbot.spiders.checks import browser_mode, rights_policy, too_small
@@ -57,11 +62,21 @@ _SHOWN = 50
 """Problems of a file that are named."""
 _NAME = re.compile(r"\S(?:.{0,98}\S)?")
 _ARGUMENT = re.compile(r"\barguments\.(\w+)")
-_CHECKED: Mapping[str, Callable[[str], object]] = {
-    "RIGHTS_POLICY": rights_policy,
-    "BROWSER": lambda value: browser_mode(value, "BROWSER"),
+_CHECKED: Mapping[str, Callable[[BaseSettings], object]] = {
+    "RIGHTS_POLICY": lambda settings: rights_policy(settings["RIGHTS_POLICY"]),
+    "BROWSER": lambda settings: browser_mode(settings["BROWSER"], "BROWSER"),
+    "CONTACT": settle_contact,
+    "MONITORS": lambda settings: Rules.of(settings["MONITORS"]),
 }
-"""What a crawl accepts as the value of these settings."""
+"""What raises an error for a value of these settings that a crawl refuses."""
+_JUDGED: Mapping[str, Callable[[BaseSettings], str | None]] = {
+    "FEEDS": wrong_option,
+    "ITEM_PIPELINES": pipeline_problem,
+    "TWISTED_DNS_RESOLVER": wrong_resolver,
+    "TWISTED_REACTOR": wrong_reactor,
+}
+"""What says why a crawl refuses a value of these settings."""
+_BOUNDS = frozenset({"REVISIT_MIN", "REVISIT_MAX"})
 _WHOLE = frozenset({"fresh", "replay", "clock_is_right"})
 """Arguments for one run by hand: in each run of a schedule they would undo what the last one did."""
 _OF_THE_WHOLE_LIST = frozenset({"DATA_DIR", "LEDGER_URL", "LEDGER_ENABLED", "STORE_URL", "STORE_OPTIONS"})
@@ -270,13 +285,21 @@ class _Reader:
         return {name: _as_text(value) for name, value in table.items()}
 
     def _settings(self, table: Any) -> dict[str, str]:
-        settings = self._table(table, "settings")
+        settings, before = self._table(table, "settings"), self.problems.copy()
         for name, value in settings.items():
             if near := meant(name, self.known):
                 self.refuse(misspelling(name, near), "settings", name)
             if (problem := self._wrong(name, value)) is not None:
                 self.refuse(problem, "settings", name)
+        bounds = {name: value for name, value in settings.items() if name in _BOUNDS}
+        if bounds and self.problems == before and (problem := self._reversed(bounds)) is not None:
+            self.refuse(problem, "settings", next(iter(bounds)))
         return settings
+
+    def _reversed(self, bounds: Mapping[str, str]) -> str | None:
+        settings = self.settings.copy()
+        settings.setdict(bounds, priority="cmdline")
+        return reversed_bounds(settings)
 
     def _wrong(self, name: str, value: str) -> str | None:
         """Why a crawl would refuse this value of a setting."""
@@ -288,11 +311,15 @@ class _Reader:
         except (ValueError, TypeError):
             return f"the setting {name:.60} needs a table"
         try:
+            problem = _JUDGED[name](settings) if name in _JUDGED else None
             if name in _CHECKED:
-                _CHECKED[name](value)
-        except ArgumentError as error:
+                _CHECKED[name](settings)
+        except (ContactError, ValueError) as error:
             return str(error).replace("-s ", "")
-        return wrong_number(settings, name) or too_small(settings)
+        except (ImportError, AttributeError, NameError) as error:  # of a class that is named
+            return f"{name} cannot be used ({error}); correct the setting"
+        problem = f"{name} cannot be used: {problem}" if problem and not problem.startswith(name) else problem
+        return problem or wrong_number(settings, name) or too_small(settings)
 
     def _every(self, text: Any) -> int | None:
         if text == ADAPTIVE:
