@@ -12,8 +12,10 @@ from newsbot.monitors.tally import Tally
 
 Measures = Mapping[str, float]
 SHARES = ("coverage/", "evidence/", "dates/", "expressions/", "ticker/stories", "ticker/lists", "browser/")
-UNREACHED = ("dns", "refused", "timeout", "connection", "data_loss", "robots_unavailable", "retry_later", "http_5")
-"""Prefixes of the reasons when a site is down."""
+UNREACHED = (
+    "dns", "refused", "timeout", "connection", "data_loss", "robots_unavailable", "retry_later", "http_304", "http_5",
+)  # fmt: skip
+"""Prefixes of the reasons when a site is down. A 304 fails only if newsbot did not ask whether the page has changed."""
 REFUSED = ("http_401", "http_403", "http_429", "http_451", "bot_check", "robots")
 """Prefixes of the reasons when a site refuses newsbot."""
 ENOUGH = 5
