@@ -439,7 +439,8 @@ class Unread:
     url: Web
     reason: str
     cause: str | None = None
-    """What lies behind the reason, for a person: `connection refused`, or the host that a redirect leads to."""
+    """What lies behind the reason, for a person: `connection refused`, the host that a redirect leads to, or the
+    address of the same story."""
 
 
 @dataclass(slots=True)

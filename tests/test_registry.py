@@ -236,7 +236,7 @@ def test_a_page_that_the_site_says_is_as_it_was_keeps_its_story_and_validators(s
     assert later.registry.tally.counts["unchanged/stories"] == 1
 
 
-def test_a_story_that_is_another_addresses_leads_there(site: Site) -> None:
+def test_a_story_that_is_another_addresses_leads_there(site: Site, ledger: Ledger) -> None:
     text = " ".join(["The court ruled on Friday, and nobody was surprised."] * 9)
     first, copy = site.end(read("/story-1", text)), site.end(read("/story-2", text))
     site.commit()
@@ -244,6 +244,9 @@ def test_a_story_that_is_another_addresses_leads_there(site: Site) -> None:
     assert (row["fate"], row["reason"], row["alias_of"], row["story"]) == (
         "alias", "copy", first.found.id, article("/story-1").id,
     )  # fmt: skip
+    assert [(row.path, row.same_as) for row in ledger.fates(RUN, "alias", "fetched")] == [
+        ("/story-1", None), ("/story-2", "/story-1"),
+    ]  # fmt: skip
 
 
 WHOLE = "The court ruled on Friday, and nobody was surprised. The minister will appeal within the month."

@@ -487,6 +487,15 @@ def test_a_run_that_has_read_everything_is_finished(crawls: Crawls) -> None:
     assert sql(crawls, "SELECT * FROM leases") == []
 
 
+def test_a_copy_is_reported_with_the_address_of_its_story(crawls: Crawls) -> None:
+    crawl = crawls.begin()
+    crawl.ask("/story-1", "/story-2")
+    for path in ("/story-1", "/story-2"):
+        crawl.read(article(path, " ".join(["The court ruled on Friday, and nobody was surprised."] * 9)))
+    assert crawl.end().exit_code == 0
+    assert crawl.report()["skipped"] == [{"url": f"{HOME}/story-2", "reason": "copy", "cause": f"{HOME}/story-1"}]
+
+
 def test_a_run_with_a_hole_ends_with_2_and_names_it(crawls: Crawls) -> None:
     crawl = crawls.begin()
     crawl.ask("/story-1", "/story-2", "/story-3")

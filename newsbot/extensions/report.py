@@ -85,7 +85,8 @@ class Report:
         return list(map(self._unread, self._failed))
 
     def _unread(self, row: Any) -> Unread:
-        return Unread(self._url(row.path), row.reason or row.fate, self._causes.get(row.id))
+        same_as = None if row.same_as is None else self._url(row.same_as)
+        return Unread(self._url(row.path), row.reason or row.fate, self._causes.get(row.id, same_as))
 
     @cached_property
     def _causes(self) -> Mapping[int, str]:

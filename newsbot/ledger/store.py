@@ -21,6 +21,7 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    and_,
     delete,
     false,
     func,
@@ -741,11 +742,11 @@ class Ledger:
     # Reports
 
     def fates(self, run: str, *fates: str) -> Sequence[Any]:
-        c = addresses.c
-        rows = select(c.id, c.path, c.fate, c.reason, c.due, c.found_on).where(
-            c.site == self.site, c.run == run, c.fate.in_(fates)
+        c, other = addresses.c, addresses.alias()
+        rows = select(c.id, c.path, c.fate, c.reason, c.due, c.found_on, other.c.path.label("same_as")).outerjoin_from(
+            addresses, other, and_(c.fate == "alias", other.c.id == c.alias_of)
         )
-        return self._all(rows.order_by(c.path, c.id))
+        return self._all(rows.where(c.site == self.site, c.run == run, c.fate.in_(fates)).order_by(c.path, c.id))
 
     def known_visited(self, run: str) -> dict[str, tuple[int, str]]:
         """How many addresses of stories that were known before a run has visited, and the first of them, by fate."""
