@@ -892,11 +892,16 @@ def test_an_older_ledger_continues_the_numbers_of_the_records(crawls: Crawls) ->
     assert [revision for _, revision, _ in wordings(crawls, "/story-1")] == [1, 2, 3, 4]
 
 
-def begin_ahead(crawls: Crawls, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    """A run of a machine whose clock is a year ahead, and the correction of its times."""
+def read_ahead(crawls: Crawls, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """A run of a machine whose clock is a year ahead."""
     with monkeypatch.context() as patch:
         patch.setattr("newsbot.extensions.run._now", lambda: int(time.time()) + 365 * 86400)
         read_wording(crawls, text)
+
+
+def begin_ahead(crawls: Crawls, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """A run of a machine whose clock is a year ahead, and the correction of its times."""
+    read_ahead(crawls, monkeypatch, text)
     read_wording(crawls, text, clock_is_right="1")
 
 
@@ -912,6 +917,33 @@ def test_a_run_whose_name_is_in_the_future_hides_no_run_from_an_older_ledger(
     (crawls.data / "ledger.db").write_bytes(older)
     read_wording(crawls, "The bridge opens on Friday.")
     assert sorted(revision for _, revision, _ in wordings(crawls, "/story-1")) == [1, 2, 3]
+
+
+def test_an_older_ledger_takes_over_a_run_whose_name_is_in_the_future(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_wording(crawls, "The bridge opens on Monday.")
+    crawls.made[-1].leave()
+    older = (crawls.data / "ledger.db").read_bytes()
+    read_ahead(crawls, monkeypatch, "The bridge opens on Tuesday.")
+    crawls.made[-1].leave()
+    forget_ledger(crawls)
+    (crawls.data / "ledger.db").write_bytes(older)
+    read_wording(crawls, "The bridge opens on Friday.")
+    assert sorted(revision for _, revision, _ in wordings(crawls, "/story-1")) == [1, 2, 3]
+
+
+def test_a_new_ledger_whose_first_run_is_in_the_future_takes_over_each_run_once(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for text in ("The bridge opens on Monday.", "The bridge opens on Tuesday."):
+        read_wording(crawls, text)
+    forget_ledger(crawls)
+    read_ahead(crawls, monkeypatch, "The bridge opens on Friday.")
+    assert "The ledger does not know 2 finished runs" in caplog.text
+    caplog.clear()
+    read_wording(crawls, "The bridge opens on Sunday.", clock_is_right="1")
+    assert "does not know" not in caplog.text
 
 
 def test_a_new_ledger_tells_once_of_a_run_whose_name_is_in_the_future(

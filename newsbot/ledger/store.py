@@ -748,6 +748,11 @@ class Ledger:
         )
         return self._all(rows.where(c.site == self.site, c.run == run, c.fate.in_(fates)).order_by(c.path, c.id))
 
+    def runs_of_revisions(self, runs: Iterable[str]) -> set[str]:
+        """Those of some runs in which a revision was read that the ledger knows."""
+        mine = select(revisions.c.run).where(revisions.c.site == self.site, revisions.c.run.in_([*runs])).distinct()
+        return {row.run for row in self._all(mine)}
+
     def known_visited(self, run: str) -> dict[str, tuple[int, str]]:
         """How many addresses of stories that were known before a run has visited, and the first of them, by fate."""
         c = addresses.c
