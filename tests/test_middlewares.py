@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import CancelledError
@@ -199,6 +200,10 @@ def test_a_robots_txt_that_is_not_there_forbids_nothing(crawl: Crawl, status: in
         (Ignored(Reason.PRIVATE_ADDRESS), Reason.PRIVATE_ADDRESS.sentence),
         (KeyError("a fault"), "KeyError in the code"),
         (FileNotFoundError(2, "No such file", "proxies.txt"), "FileNotFoundError in the code"),
+        (
+            Response(ROBOTS, body=gzip.compress(b"User-agent: *" * 99)[:-9]),
+            "robots.txt: the gzip stream of its body is cut off",
+        ),
         (Garbled("its body is not gzip"), "robots.txt: its body is not gzip"),
         (ResponseDataLossError(), "robots.txt: the response was cut off"),
         (Ignored(Reason.REDIRECT_LOOP), f"robots.txt: {Reason.REDIRECT_LOOP.sentence}"),

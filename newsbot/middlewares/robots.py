@@ -15,14 +15,16 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.utils.misc import build_from_crawler, load_object
 
+from newsbot.downloader.encodings import check_encodings
 from newsbot.middlewares.once_per_host import OncePerHost
 from newsbot.network.answers import Garbled
 from newsbot.network.causes import cause_of
 from newsbot.network.failures import NOT_FETCHED
 from newsbot.network.ignored import Ignored
 from newsbot.reasons import OF_CODE, Reason
+from newsbot.text.gzipped import MAGIC
 from newsbot.text.rights import AGENT, content_signal
-from newsbot.text.robotstxt import ALL, groups_for, product_token, readable
+from newsbot.text.robotstxt import ALL, ROBOTS_MAX, groups_for, product_token, readable
 
 logger = logging.getLogger(__name__)
 
@@ -134,6 +136,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         stats.inc_value("robotstxt/response_count")
         stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         if 200 <= response.status < 300:
+            if response.body.startswith(MAGIC):  # stored gzipped; a damaged one forbids everything, as if so encoded
+                check_encodings(response.body, [b"gzip"], ROBOTS_MAX)
             parser = self._parsed(response.body)
         elif 400 <= response.status < 500:  # an error page has no rules
             parser = self._parsed(b"")
