@@ -64,6 +64,13 @@ def test_inline_tags_cut_no_word(html: str, expected: str) -> None:
     assert texts(html) == [expected]
 
 
+def test_a_story_that_an_open_reading_holds_is_read() -> None:
+    story = (
+        "<p>新しい図書館は来年の春に開く。市は五月に工事を始めると発表し、費用は市民の寄付で賄うと説明した。</p>" * 2
+    )
+    assert texts(f"<p><ruby>東京<rt>とうきょう{story}")[-2:] == [texts(story)[0]] * 2
+
+
 def test_struck_words_are_no_part_of_a_line_and_a_page_that_is_struck_is_read() -> None:
     assert texts("<p>The vote was <del>312</del> <s>313</s> 314 to 4.</p>") == ["The vote was 314 to 4."]
     assert texts("<del><h1>Ferry</h1><p>It sails.</p></del>") == ["Ferry", "It sails."]

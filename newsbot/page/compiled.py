@@ -9,7 +9,7 @@ from typing import Any
 
 speedups: Any = None
 """The module, or None."""
-INTERFACE = 14
+INTERFACE = 15
 """The number of what `speedups.pyx` offers, and of the records that it makes; both files change it together."""
 missing = ""
 """Why the module is not used; empty if it is."""

@@ -107,7 +107,7 @@ def find_story(page: Page, title: str, *, trusted: bool = False, further: bool =
 
 def _without_marquees(page: Page, odds: list[tuple[int, float]]) -> list[tuple[int, float]]:
     """The odds without those of texts that run across the page: the headlines of other stories, and notices."""
-    marquees = set(page.root.iter("marquee"))
+    marquees = set(page.elements.marquees)
     if not marquees:
         return odds
     return [(index, odd) for index, odd in odds if marquees.isdisjoint(lineage(page.blocks[index].owner))]

@@ -83,7 +83,7 @@ class Page:
     @cached_property
     def strip(self) -> Strip:
         """The ticker, found when it is first needed: for that every link above the story is looked at."""
-        return find_ticker(self.blocks, self.layout, self.is_story, frozenset(self.root.iter("marquee")))
+        return find_ticker(self.blocks, self.layout, self.is_story, frozenset(self.elements.marquees))
 
     @cached_property
     def landmarks(self) -> Landmarks:

@@ -28,7 +28,7 @@ from newsbot.text.language import word_count
 
 lxml.import_lxml__etree()
 
-INTERFACE = 14  # as in newsbot.page.compiled
+INTERFACE = 15  # as in newsbot.page.compiled
 
 cdef extern from "Python.h":
     str PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
@@ -1153,7 +1153,7 @@ cdef inline bint is_word(const unsigned char* at, const char* word) noexcept:
 def elements_of(lxml._Element root not None):
     """As newsbot.page.walk.elements_of."""
     cdef list hidden = [], unseen = [], authors = [], dated = []
-    cdef tuple by_tag = ([], [], [], [], [])
+    cdef tuple by_tag = ([], [], [], [], [], [], [])
     cdef const_xmlChar* names[TAGS]
     cdef int numbers[TAGS]  # of the tags in `names`, which are found as in Walk.tag_of; -1 for those that nobody wants
     cdef xmlNode* top = root._c_node

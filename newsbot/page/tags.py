@@ -12,15 +12,15 @@ ROLES: dict[str, int] = {
     **dict.fromkeys(
         (
             "abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr output q "
-            "ruby s samp small span strike strong sub sup time tt u var wbr picture source track tbody "
-            "thead tfoot amp-fit-text"
+            "rp rt rtc ruby s samp small span strike strong sub sup time tt u var wbr picture source track "
+            "tbody thead tfoot amp-fit-text"
         ).split(),
         INLINE,
     ),
     **dict.fromkeys(
         (
             "head script style template noscript iframe frame frameset object embed applet svg math canvas select "
-            "rp rt rtc option optgroup datalist textarea input button audio video map area meter progress "
+            "option optgroup datalist textarea input button audio video map area meter progress "
             "dialog menu param title meta link base amp-analytics amp-ad amp-pixel amp-state amp-iframe "
             "amp-social-share amp-sidebar-toggle amp-consent amp-user-notification amp-sticky-ad amp-web-push-widget"
         ).split(),
@@ -48,7 +48,7 @@ PLAYERS = ("video", "amp-video", "audio", "amp-audio", "iframe", "amp-iframe", *
 STRUCK = ("del", "s", "strike")
 GATHERED: dict[str, int] = {
     **dict.fromkeys(HEAD, 0), **dict.fromkeys(TABLES, 1), "time": 2, "abbr": 2, **dict.fromkeys(PLAYERS, 3),
-    **dict.fromkeys(STRUCK, 4),
+    **dict.fromkeys(STRUCK, 4), "marquee": 5, "button": 6,
 }  # fmt: skip
 """The tags of `newsbot.page.walk.Elements`, with the number of the list that they are in."""
 

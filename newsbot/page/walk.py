@@ -209,11 +209,13 @@ class Elements(NamedTuple):
     """With those that may have a time in their title, as microformats do: `abbr`."""
     players: list[Any]
     struck: list[Any]
+    marquees: list[Any]
+    buttons: list[Any]
 
 
 def elements_of(root: etree._Element) -> Elements:
     """The elements of a tree that readers of a page look for."""
-    by_tag: tuple[list[Any], ...] = [], [], [], [], []
+    by_tag: tuple[list[Any], ...] = [], [], [], [], [], [], []
     for element in root.iter(*GATHERED):
         if _says_something(element):
             by_tag[GATHERED[str(element.tag)]].append(element)
