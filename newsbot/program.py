@@ -19,7 +19,7 @@ _ARGUMENT = re.compile(r"(?<!\S)-a (base_url|browser|depth|feeds|minutes|pages|r
 _FOLDER = re.compile(r"(?<!\S)-s DATA_DIR=")
 _URL = re.compile(r"(?<!\S)-a url=(?=\S)")
 
-ADVISED = r"(?:scrapy|newsbot) \w+ (?:--\S+ )?\S+?(?=; |\.? |\.?$)"
+ADVISED = r"(?:scrapy|newsbot) \w+ (?:--spider=(?:'[^']*'|\S+) )?\S+?(?=; |\.? |\.?$)"
 """A command with one address, at the end of a sentence or of a part of it."""
 
 

@@ -204,7 +204,9 @@ def test_a_test_message_reaches_a_receiver_and_names_one_that_it_does_not(inbox:
     assert (sent["title"], "newsbot on here can reach you" in sent["message"]) == ("newsbot: test message", True)
 
 
-@pytest.mark.parametrize("command", ["scrapy sample", "scrapy sample --spider=hill"])
+@pytest.mark.parametrize(
+    "command", ["scrapy sample", "scrapy sample --spider=hill", "scrapy sample --spider='The Hill'"]
+)
 def test_a_command_in_a_message_has_the_whole_path_of_the_folder(command: str) -> None:
     settings = Settings({"DATA_DIR": "data"})
     sentence = f"byline: 0 of 2; to inspect: {command} https://a.example/x."
@@ -626,7 +628,7 @@ def test_a_site_that_redirects_to_another_host_is_told_with_that_host_alone() ->
     assert (verdict.trouble, verdict.exit_code) == ("changed", 3)
     assert verdict.summary == (
         "The pages have changed: none of 15 addresses gave a story or a list (15 offsite); the site redirects to"
-        " https://new.example, so crawl that."
+        " https://new.example; if it has moved there, crawl that."
     )
     few = Run({"pages": 15}, {}, {"offsite": 7, "http_500": 8}, causes={"offsite": "https://new.example"})
     assert "new.example" not in judge(few, before, Rules()).summary
@@ -778,7 +780,7 @@ def test_a_first_run_without_a_list_has_holes_however_many_pages_it_read() -> No
 def test_a_home_page_that_redirects_to_another_host_names_it() -> None:
     run = Run({"pages": 1}, {}, {"offsite": 1}, causes={"offsite": "https://edition.paper.example"})
     assert judge(run, [], Rules()).summary.endswith(
-        "; the site redirects to https://edition.paper.example, so crawl that."
+        "; the site redirects to https://edition.paper.example; if it has moved there, crawl that."
     )
 
 

@@ -140,7 +140,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         try:
             return await super().download_request(request)
         finally:
-            del request.meta[_REFUSES_CUT]
+            request.meta.pop(_REFUSES_CUT, None)  # a request that is yielded twice has only one meta
             if refuses_cut is not None:
                 request.meta[_REFUSES_CUT] = refuses_cut
 

@@ -101,7 +101,7 @@ def telling(failed: Sequence[Finding]) -> list[Finding]:
 
 
 def _follows(name: str, cause: str) -> bool:
-    fields = {*cause.split("/")[1:]} or {""}
+    fields = {*cause.split("/")[1:]} or {""}  # a cause such as `answered` has none
     return name != cause and any(
         fnmatchcase(name, effect.format(field=field)) and fnmatchcase(cause, of.format(field=field))
         for effect, of in _IMPLIED

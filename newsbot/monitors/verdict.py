@@ -364,11 +364,12 @@ def _later(run: Run) -> Iterator[str]:
 
 
 def _elsewhere(run: Run) -> str:
-    """Where to go if most addresses redirect to another host; empty if they do not."""
+    """Where to go if most addresses redirect to another host; empty if they do not, or if the site was not crawled on
+    its own host, which may be the other one."""
     host = run.causes.get(Reason.OFFSITE)
-    if host is None or run.reasons.get(Reason.OFFSITE, 0) <= run.measures.get("pages", 0) / 2:
+    if run.spider or host is None or run.reasons.get(Reason.OFFSITE, 0) <= run.measures.get("pages", 0) / 2:
         return ""
-    return f"the site redirects to {host}, so crawl that"
+    return f"the site redirects to {host}; if it has moved there, crawl that"
 
 
 def _nothing(run: Run) -> str:
