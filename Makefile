@@ -17,7 +17,7 @@ PARALLEL := --dist worksteal -n
 # Each of the many processes of the tests imports newsbot. One that may not write, or whose files may not grow, leaves
 # no compiled module for the next, or a cut one.
 compiled: .venv/dev
-	$(BIN)/python -m compileall -q newsbot bench fuzz tests/helpers
+	-@$(BIN)/python -m compileall -qq newsbot bench fuzz tests/helpers
 
 test: compiled  ## Run the tests, but for the slow ones: fifteen minutes on two cores
 	$(PYTEST) $(PARALLEL) 2 -m "not slow"

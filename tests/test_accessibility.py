@@ -58,7 +58,7 @@ for (const element of document.querySelectorAll("body *")) {
   const looks = [element.localName, length > 1, element.closest("[disabled], [aria-disabled]") !== null];
   for (let above = element; above; above = above.parentElement) {
     const style = getComputedStyle(above);
-    if (above === element) looks.push(style.color, style.fontSize, style.fontWeight, style.textShadow);
+    if (above === element) looks.push(style.color, style.webkitTextFillColor, style.fontSize, style.fontWeight, style.textShadow);
     looks.push(style.backgroundColor, style.backgroundImage, style.opacity, style.filter, style.position);
   }
   const look = looks.join();
