@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from itertools import chain
 from pathlib import Path, PurePath, PureWindowsPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scrapy import Spider
@@ -21,13 +21,15 @@ from w3lib.url import file_uri_to_path
 from newsbot.environment import settle
 from newsbot.errors import UserError
 from newsbot.items import Article
+from newsbot.scrapy_internals import fill_address
+
+if TYPE_CHECKING:
+    from scrapy.extensions.feedexport import FeedExporter
 
 _LIBRARIES = {"s3": ("boto3", "boto3"), "gs": ("google.cloud.storage", "google-cloud-storage")}
 """What Scrapy needs for feeds at a scheme: the module, and the package to install."""
 _LISTS = ("item_classes", "postprocessing")
 _PREFIXES = ("gzip_", "bz2_", "lzma_")
-_OF_A_BATCH = {"time": "", "batch_time": "", "batch_id": 1}
-"""The placeholders that Scrapy fills."""
 _BATCH = re.compile(r"%\(batch_time\)s|%\(batch_id\)")
 
 
@@ -164,20 +166,17 @@ def _export(exporter: Any, feed: Mapping[str, Any]) -> None:
     trial.finish_exporting()
 
 
-def check_addresses(spider: Spider) -> None:
+def check_addresses(exporter: FeedExporter, spider: Spider) -> None:
     """Raises `FeedError` for a placeholder to which a spider that has been opened has no value.
 
     Scrapy would only log it, and write no feed. Those that a function of the user's own fills (`uri_params`) are left
     to it.
     """
-    from scrapy.extensions.feedexport import apply_uri_params  # other commands need no feeds
-
-    for uri, feed in spider.settings.getdict("FEEDS").items():
-        if feed.get("uri_params", spider.settings["FEED_URI_PARAMS"]):
+    for uri, feed in exporter.feeds.items():
+        if feed["uri_params"]:
             continue
-        values = {name: getattr(spider, name) for name in dir(spider)} if "%(" in str(uri) else {}
         try:
-            apply_uri_params(str(uri), values | _OF_A_BATCH)
+            fill_address(exporter, spider, uri)
         except KeyError as error:
             raise FeedError(
                 f"FEEDS cannot be used: {uri} has %({error.args[0]})s, but the spider has no attribute of this name;"

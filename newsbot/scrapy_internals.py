@@ -35,6 +35,7 @@ from newsbot.failing import failing_the_page
 
 if TYPE_CHECKING:
     from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+    from scrapy.extensions.feedexport import FeedExporter
 
 FITS = ">=2.19,<2.20"
 
@@ -43,6 +44,7 @@ def used() -> Sequence[tuple[type | ModuleType, tuple[str, ...]]]:
     """Modules and classes with the names that newsbot uses of them; imports what only a crawl needs."""
     from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
     from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+    from scrapy.extensions.feedexport import FeedExporter
     from scrapy.robotstxt import ProtegoRobotParser
 
     return (
@@ -51,6 +53,7 @@ def used() -> Sequence[tuple[type | ModuleType, tuple[str, ...]]]:
         (view.Command, ("_print_response",)),
         (Downloader, ("_latercall", "get_slot_key", "slots")),
         (DownloaderSlot, ("delay", "jitter", "latercall", "queue")),
+        (FeedExporter, ("_get_uri_params", "feeds")),
         (HTTP11DownloadHandler, ("_contextFactory",)),
         (ItemPipelineManager, ("close_spider_async", "process_item_async")),
         (ProtegoRobotParser, ("rp",)),
@@ -255,3 +258,10 @@ def in_callbacks(crawler: Crawler) -> Collection[Request]:
     assert crawler.engine is not None
     slot = crawler.engine.scraper.slot
     return slot.active if slot is not None else ()
+
+
+def fill_address(exporter: FeedExporter, spider: Spider, uri: str) -> str:
+    """The address of a feed with its placeholders filled; raises what filling them raises."""
+    from scrapy.extensions.feedexport import apply_uri_params  # other commands need no feeds
+
+    return apply_uri_params(uri, exporter._get_uri_params(spider, None))

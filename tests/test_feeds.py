@@ -7,21 +7,26 @@ import io
 import json
 import marshal
 import pickle
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from crawling import SPIDER, Server, crawl, records
+from crawling import ROOT, SPIDER, Server, crawl, records, scrapy
+from scrapy import Spider
+from scrapy.extensions.feedexport import FeedExporter
 from scrapy.settings import Settings
+from scrapy.utils.test import get_crawler
 
 from newsbot import settings as defaults
 from newsbot.demo.server import SampleSite
 from newsbot.exporters import CsvFeed, XmlFeed, plain
-from newsbot.feeds import unwritable, wrong_option
+from newsbot.feeds import FeedError, check_addresses, unwritable, wrong_option
 from newsbot.items import Article, Published
 
 KEYS = list(Article.__dataclass_fields__)
@@ -248,6 +253,49 @@ def test_a_placeholder_that_the_spider_does_not_know_is_refused_before_the_first
             last = done.stderr.rstrip().splitlines()[-1]
             assert f"FEEDS cannot be used: {out} {problem}" in last
     assert server.requests == []
+
+
+def test_a_refused_crawl_keeps_the_files_that_it_was_to_overwrite_and_frees_its_site(tmp_path: Path) -> None:
+    kept, data = tmp_path / "kept.jsonl", tmp_path / "data"
+    kept.write_text("yesterday")
+    with Server({}) as server:
+        done = crawl(server.base_url, data, "-O", str(kept), "-O", f"{tmp_path}/%(nope)s.jsonl")
+    assert done.returncode == 1
+    assert kept.read_text() == "yesterday"
+    with closing(sqlite3.connect(data / "ledger.db")) as ledger:
+        assert ledger.execute("SELECT state FROM runs").fetchall() == [("stopped",)]
+        assert ledger.execute("SELECT count(*) FROM leases").fetchone() == (0,)
+
+
+def test_feeds_of_a_spiders_own_settings_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    feeds = {str(tmp_path / "a.csv"): {"format": "csv", "item_export_kwargs": {"delimiter": ";;"}}}
+    (tmp_path / "feeding_spiders.py").write_text(
+        "from newsbot.spiders import news\n\nclass Feeding(news.AnyNewsSpider):\n"
+        f"    name = 'news'\n    custom_settings = {{'FEEDS': {feeds!r}}}\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{ROOT}")
+    own = ("-s", "SPIDER_MODULES=feeding_spiders", "-s", f"DATA_DIR={tmp_path / 'data'}")
+    with Server({}) as server:
+        done = scrapy("crawl", "news", "-a", f"url={server.base_url}", *own)
+    assert done.returncode == 1
+    assert f"FEEDS cannot be used: {tmp_path / 'a.csv'} cannot be written" in done.stderr.splitlines()[-1]
+
+
+class Daily(FeedExporter):
+    """One with a placeholder of its own."""
+
+    def _get_uri_params(self, *given: Any, **named: Any) -> dict[str, Any]:
+        return {**super()._get_uri_params(*given, **named), "day": "2026-12-02"}
+
+
+@pytest.mark.filterwarnings("ignore::scrapy.exceptions.ScrapyDeprecationWarning")
+def test_the_exporter_itself_fills_the_addresses(tmp_path: Path) -> None:
+    out = f"{tmp_path}/%(day)s.jsonl"
+    for settings in ({"FEEDS": {out: {"format": "jsonl"}}}, {"FEED_URI": out, "FEED_FORMAT": "jsonl"}):
+        crawler = get_crawler(settings_dict=settings)
+        check_addresses(Daily.from_crawler(crawler), Spider("any"))
+        with pytest.raises(FeedError, match=r"has %\(day\)s"):
+            check_addresses(FeedExporter.from_crawler(crawler), Spider("any"))
 
 
 def test_an_attribute_of_the_spider_is_a_placeholder_and_another_percent_sign_is_none(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from typing import Any, Self
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DropItem
+from scrapy.extensions.feedexport import FeedExporter
 from scrapy.http import Response
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from scrapy.utils.defer import deferred_from_coro
@@ -31,7 +32,7 @@ from newsbot import logs, program
 from newsbot.extensions.records import RunRecords
 from newsbot.extensions.report import LAST_WORDS, Report, Watch
 from newsbot.extensions.takeover import TakeOver
-from newsbot.feeds import FeedError, check_addresses
+from newsbot.feeds import FeedError, check_addresses, wrong_option
 from newsbot.items import Article
 from newsbot.ledger.errors import Away, Busy, LedgerError
 from newsbot.ledger.lease import RENEW_SECONDS, this_process
@@ -155,14 +156,26 @@ class Run(Recorder):
         return self.error is None
 
     def spider_opened(self) -> None:
-        """Raises CloseSpider if a feed has no address: the crawl would lose its items."""
+        """Raises CloseSpider if a feed cannot be written or has no address: the crawl would lose its items."""
         if self.error is not None:
             return
+        exporter = self.crawler.get_extension(FeedExporter)
         try:
-            check_addresses(self.spider)
+            if problem := wrong_option(self.spider.settings):  # of a spider's `custom_settings`, say
+                raise FeedError(f"FEEDS cannot be used: {problem}")
+            if exporter is not None:
+                check_addresses(exporter, self.spider)
         except FeedError as error:
+            if exporter is not None:  # as it closes it would empty the files that it was to overwrite
+                self.crawler.signals.disconnect(exporter.close_spider, signals.spider_closed)
             self.give_up(error)
+            self._attempt(self._stop, "The run could not be ended")
             raise CloseSpider("feeds_failed") from None
+
+    def _stop(self) -> None:
+        """Leaves the run for the next start to resume."""
+        self.ledger.end(self.name, "stopped", _now())
+        self.ledger.release(self.owner)
 
     def _open(self) -> None:
         settings = self.crawler.settings
