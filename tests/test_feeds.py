@@ -207,10 +207,15 @@ GZIP, BZ2 = "scrapy.extensions.postprocessing.GzipPlugin", "scrapy.extensions.po
         ("a.json", {"item_classes": 5}, "item_classes of a.json is 5; give a list"),
         ("a-%(batch_id)d.json", {"batch_item_count": "five"}, "is 'five'; give a whole number"),
         ("nosuch://a.json", {}, "FEED_STORAGES has no 'nosuch'"),
+        ("news:today.json", {}, "; write ./news:today.json for a file"),
+        ("a.json", {"format": ["json"]}, "the format of a.json is ['json']; give one of"),
+        ("a.json", {"postprocessing": None}, "postprocessing of a.json is None; give a list"),
+        ("a.json", {"item_export_kwargs": None}, "{'item_export_kwargs': None}"),
+        ("a.lost", {}, "'nowhere.Lost' cannot be loaded (No module named 'nowhere')"),
     ],
 )
 def test_an_option_with_which_every_item_would_be_lost_is_named(uri: str, feed: Any, problem: str) -> None:
-    said = wrong_option(Settings({"FEEDS": {uri: feed}}))
+    said = wrong_option(Settings({"FEEDS": {uri: feed}, "FEED_EXPORTERS": {"lost": "nowhere.Lost"}}))
     assert said is not None
     assert uri in said
     assert problem in said
@@ -236,6 +241,12 @@ class OwnExporter:
         ("a.pickle", {"item_export_kwargs": {"protocol": 4}}),
         ("a.marshal", {}),
         ("a.jsonl", {"encoding": "utf-16", "item_export_kwargs": {"sort_keys": True}}),
+        (
+            "a.csv",
+            {"fields": ["url"], "item_export_kwargs": {"quoting": csv.QUOTE_NONE, "include_headers_line": False}},
+        ),
+        ("a.json", {"batch_item_count": None}),
+        ("a.json", {"batch_item_count": "", "item_classes": None}),
     ],
 )
 def test_a_feed_that_scrapy_can_write_is_not_refused(uri: str, feed: dict[str, Any]) -> None:
