@@ -20,7 +20,7 @@ from scrapy.utils.conf import feed_complete_default_values_from_settings
 from scrapy.utils.misc import load_object
 from w3lib.url import file_uri_to_path
 
-from newsbot.environment import settle
+from newsbot.environment import can_be_loaded, settle
 from newsbot.errors import UserError
 from newsbot.items import Article
 from newsbot.scrapy_internals import fill_address
@@ -67,16 +67,17 @@ def missing_library(settings: BaseSettings) -> str | None:
     return None
 
 
-def wrong_option(settings: BaseSettings) -> str | None:
+def wrong_option(settings: BaseSettings, *, elsewhere: bool = False) -> str | None:
     """What is wrong with the options of a feed, in a sentence; None if nothing is.
 
     Scrapy would leave out all feeds of the crawl, or lose each item, and a second crawl does not read the pages again.
+    A crawl `elsewhere` may have modules that cannot be imported here.
     """
-    problems = (_wrong(str(uri), given, settings) for uri, given in settings.getdict("FEEDS").items())
+    problems = (_wrong(str(uri), given, settings, elsewhere) for uri, given in settings.getdict("FEEDS").items())
     return next(filter(None, problems), None)
 
 
-def _wrong(uri: str, given: Any, settings: BaseSettings) -> str | None:
+def _wrong(uri: str, given: Any, settings: BaseSettings, elsewhere: bool) -> str | None:
     if not isinstance(given, Mapping):
         return f"the options of {uri} are {given!r:.60}; give a dict, such as {{'format': 'csv'}}"
     feed = feed_complete_default_values_from_settings(dict(given), settings, uri)
@@ -88,7 +89,7 @@ def _wrong(uri: str, given: Any, settings: BaseSettings) -> str | None:
         _wrong_storage(uri, settings)
         or _wrong_batch(uri, feed["batch_item_count"])
         or _wrong_value(uri, feed)
-        or _unloadable(uri, feed, exporter)
+        or _unloadable(uri, feed, exporter, elsewhere)
         or _failing_plugin(uri, feed)
         or _failing_exporter(uri, feed, exporter)
     )
@@ -134,10 +135,12 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, Iterable) and not isinstance(value, str)
 
 
-def _unloadable(uri: str, feed: Mapping[str, Any], exporter: Any) -> str | None:
+def _unloadable(uri: str, feed: Mapping[str, Any], exporter: Any, elsewhere: bool) -> str | None:
     lists = [feed.get(option) or () for option in _LISTS]
     single = filter(None, [feed.get("item_filter"), feed.get("uri_params"), exporter])
     for path in (*chain.from_iterable(lists), *single):
+        if elsewhere and not can_be_loaded(path):
+            continue
         try:
             load_object(path)
         except Exception as error:  # a module may raise anything
@@ -148,7 +151,7 @@ def _unloadable(uri: str, feed: Mapping[str, Any], exporter: Any) -> str | None:
 def _failing_plugin(uri: str, feed: Mapping[str, Any]) -> str | None:
     """What Scrapy's own plugins say of the options that they are given; those of others are not tried."""
     for path in feed.get("postprocessing") or ():
-        if _is_ours(plugin := load_object(path)):
+        if can_be_loaded(path) and _is_ours(plugin := load_object(path)):
             try:
                 plugin(BytesIO(), dict(feed)).close()
             except Exception as error:  # of a library that compresses
@@ -159,7 +162,7 @@ def _failing_plugin(uri: str, feed: Mapping[str, Any]) -> str | None:
 
 def _failing_exporter(uri: str, feed: Mapping[str, Any], path: Any) -> str | None:
     """What Scrapy's and newsbot's own exporters say of the options that they are given."""
-    if _is_ours(exporter := load_object(path)):
+    if can_be_loaded(path) and _is_ours(exporter := load_object(path)):
         try:
             _export(exporter, feed)
         except Exception as error:  # of Python's csv, json …

@@ -126,7 +126,7 @@ def test_a_list_of_sites_is_read(tmp_path: Path) -> None:
         ("[[sites]]\nurl = 'https://a..b'\n", 2, "is not the address of a site"),
         ("[[sites]]\nurl = 'https://a.example'\nsettings.DOWNLOAD_DELAY = 'soon'\n", 3, "DOWNLOAD_DELAY=soon is not a number"),
         ("[[sites]]\nurl = 'https://a.example'\nsettings.DOWNLOAD_DELAY = -1\n", 3, "is not a number from 0 on"),
-        ("[[sites]]\nurl = 'https://a.example'\nsettings.RIGHTS_POLICY = 'obay'\n", 3, "give RIGHTS_POLICY=record"),
+        ("[[sites]]\nurl = 'https://a.example'\nsettings.RIGHTS_POLICY = 'obay'\n", 3, 'give RIGHTS_POLICY = "record"'),
         ("[[sites]]\nurl = 'https://a.example'\nsettings.BROWSER = 'sometimes'\n", 3, "BROWSER=sometimes is not valid"),
         ("[[sites]]\nurl = 'https://a.example'\nsettings.ITEM_PIPELINES = 3\n", 3, "needs a table"),
         *(
@@ -135,7 +135,13 @@ def test_a_list_of_sites_is_read(tmp_path: Path) -> None:
                 ("FEEDS = { 'a.json' = { format = 'jsn' } }", "FEEDS cannot be used: the format of a.json is 'jsn'"),
                 ("MONITORS = { nope = 1 }", "MONITORS: no monitor is named nope"),
                 ("CONTACT = 'nobody'", "CONTACT='nobody' is not a mail or web address"),
-                ("ITEM_PIPELINES = { 'no.Pipe' = 300 }", "ITEM_PIPELINES cannot be used (No module named 'no')"),
+                ("FEEDS = { 'a.json' = 'json' }", 'give a table, such as { format = "csv" }'),
+                ("FEEDS = { 'a.json' = {} }\nFEED_EXPORT_ENCODING = 'no'", "the encoding of a.json is 'no'"),
+                ("FEEDS = { 'ftp://[x/a.json' = {} }", "FEEDS cannot be used (Invalid IPv6 URL); correct the setting"),
+                ("FEEDS = { 'a.json' = { postprocessing = ['zip'] } }", "'zip' cannot be loaded"),
+                ("MONITORS = 'x'", 'write MONITORS = { "*/byline" = false }'),
+                ("ITEM_PIPELINES = { 'Pipe' = 300 }", "ITEM_PIPELINES cannot be used (Error loading object 'Pipe'"),
+                ("ITEM_PIPELINES = { 'no.Pipe' = 'x' }", "ITEM_PIPELINES cannot be used (Invalid value x"),
                 ("ITEM_PIPELINES = { 'newsbot.pipelines.ticker.TickerPipeline' = 950 }", "in this order"),
                 ("TWISTED_REACTOR = 'twisted.internet.epollreactor.EPollReactor'", "is not an asyncio reactor"),
                 ("TWISTED_DNS_RESOLVER = 'scrapy.resolver.CachingThreadedResolver'", "is not possible"),
@@ -155,6 +161,33 @@ def test_a_list_that_is_not_valid_names_the_line(tmp_path: Path, content: str, l
     assert message in str(caught.value)
     if line is not None:
         assert f"sites.toml, line {line}: " in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "FEEDS = { 'a.parquet' = { format = 'own' } }\nFEED_EXPORTERS = { own = 'newsbot.exporters.XmlFeed' }",
+        "FEEDS = { 'own://a.json' = {} }\nFEED_STORAGES = { own = 'no.Storage' }",
+        "FEEDS = { 'a.own' = {} }\nFEED_EXPORTERS = { own = 'no.Exporter' }",
+        "FEEDS = { 'a.json' = { postprocessing = ['fleet_fails.Zip'], item_filter = 'no.Filter' } }",
+        "ITEM_PIPELINES = { 'no.Pipe' = 300 }",
+        "ITEM_PIPELINES = { 'fleet_fails.Pipe' = 300 }",
+        "TWISTED_DNS_RESOLVER = 'fleet_fails.Resolver'",
+        "REVISIT_MIN = 9000000\nREVISIT_MAX = 9000001",
+    ],
+)  # fmt: skip
+def test_a_list_may_name_what_only_workers_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: str) -> None:
+    (tmp_path / "fleet_fails.py").write_text("raise ValueError('no GPU here')")
+    monkeypatch.syspath_prepend(tmp_path)
+    (site,) = read(tmp_path, f"[[sites]]\nurl = 'https://a.example'\n[sites.settings]\n{settings}\n")
+    assert len(site.settings) == settings.count("\n") + 1
+
+
+def test_sites_with_the_same_settings_are_refused_each_on_its_line(tmp_path: Path) -> None:
+    sites = [f"[[sites]]\nurl = 'https://{name}.example'\nsettings.REVISIT_MIN = 'x'\n" for name in "ab"]
+    with pytest.raises(SitesError) as caught:
+        read(tmp_path, "".join(sites))
+    assert [line.partition(", ")[2][:7] for line in str(caught.value).split("\n")] == ["line 3:", "line 6:"]
 
 
 def test_a_key_of_thousands_of_parts_is_refused(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,8 +20,10 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 from scrapy.settings import BaseSettings
+from scrapy.utils.conf import build_component_list
 
 from newsbot.contact import ContactError, settle_contact
+from newsbot.environment import can_be_loaded
 from newsbot.errors import UserError
 from newsbot.feeds import wrong_option
 from newsbot.fleet.lines import Lines, line_of
@@ -62,21 +64,13 @@ _SHOWN = 50
 """Problems of a file that are named."""
 _NAME = re.compile(r"\S(?:.{0,98}\S)?")
 _ARGUMENT = re.compile(r"\barguments\.(\w+)")
-_CHECKED: Mapping[str, Callable[[BaseSettings], object]] = {
-    "RIGHTS_POLICY": lambda settings: rights_policy(settings["RIGHTS_POLICY"]),
-    "BROWSER": lambda settings: browser_mode(settings["BROWSER"], "BROWSER"),
-    "CONTACT": settle_contact,
-    "MONITORS": lambda settings: Rules.of(settings["MONITORS"]),
+_IN_TOML = {
+    "a dict": "a table",
+    "or False": "or false",
+    "{'format': 'csv'}": '{ format = "csv" }',
+    "-s 'MONITORS={\"*/byline\": false}'": 'MONITORS = { "*/byline" = false }',
 }
-"""What raises an error for a value of these settings that a crawl refuses."""
-_JUDGED: Mapping[str, Callable[[BaseSettings], str | None]] = {
-    "FEEDS": wrong_option,
-    "ITEM_PIPELINES": pipeline_problem,
-    "TWISTED_DNS_RESOLVER": wrong_resolver,
-    "TWISTED_REACTOR": wrong_reactor,
-}
-"""What says why a crawl refuses a value of these settings."""
-_BOUNDS = frozenset({"REVISIT_MIN", "REVISIT_MAX"})
+"""Words of the checks' messages as they are in this file."""
 _WHOLE = frozenset({"fresh", "replay", "clock_is_right"})
 """Arguments for one run by hand: in each run of a schedule they would undo what the last one did."""
 _OF_THE_WHOLE_LIST = frozenset({"DATA_DIR", "LEDGER_URL", "LEDGER_ENABLED", "STORE_URL", "STORE_OPTIONS"})
@@ -183,6 +177,8 @@ class _Reader:
         self.sites: dict[str, int] = {}
         """The number of each site's table."""
         self.addresses: dict[str, str] = {}
+        self.judged: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
+        """What is wrong with the settings of a site: many sites have the same."""
         self.known = set(settings)
         loader = spider_loader(settings)
         loaded = {name: loader.load(name) for name in loader.list()}
@@ -285,24 +281,28 @@ class _Reader:
         return {name: _as_text(value) for name, value in table.items()}
 
     def _settings(self, table: Any) -> dict[str, str]:
-        settings, before = self._table(table, "settings"), self.problems.copy()
-        for name, value in settings.items():
-            if near := meant(name, self.known):
-                self.refuse(misspelling(name, near), "settings", name)
-            if (problem := self._wrong(name, value)) is not None:
-                self.refuse(problem, "settings", name)
-        bounds = {name: value for name, value in settings.items() if name in _BOUNDS}
-        if bounds and self.problems == before and (problem := self._reversed(bounds)) is not None:
-            self.refuse(problem, "settings", next(iter(bounds)))
+        settings = self._table(table, "settings")
+        known = tuple(settings.items())
+        if known not in self.judged:
+            self.judged[known] = self._wrong(settings)
+        for name, problem in self.judged[known].items():
+            self.refuse(problem, "settings", name)
         return settings
 
-    def _reversed(self, bounds: Mapping[str, str]) -> str | None:
-        settings = self.settings.copy()
-        settings.setdict(bounds, priority="cmdline")
-        return reversed_bounds(settings)
+    def _wrong(self, settings: Mapping[str, str]) -> dict[str, str]:
+        """What is wrong with the settings of one site, by name: with each alone, then with what they are together."""
+        wrong = {name: problem for name, value in settings.items() if (problem := self._wrong_alone(name, value))}
+        together = self.settings.copy()
+        together.setdict({name: value for name, value in settings.items() if name not in wrong}, priority="cmdline")
+        for name in settings:
+            problem = _refusal(name, together) if name in _CHECKS and name not in wrong else None
+            if problem and problem not in wrong.values():  # two settings that contradict each other are one problem
+                wrong[name] = problem
+        return wrong
 
-    def _wrong(self, name: str, value: str) -> str | None:
-        """Why a crawl would refuse this value of a setting."""
+    def _wrong_alone(self, name: str, value: str) -> str | None:
+        if near := meant(name, self.known):
+            return misspelling(name, near)
         if name in _OF_THE_WHOLE_LIST:
             return f"{name} applies to the whole list; remove it here, and start `newsbot work` with -s {name}=…"
         settings = self.settings.copy()
@@ -311,15 +311,9 @@ class _Reader:
         except (ValueError, TypeError):
             return f"the setting {name:.60} needs a table"
         try:
-            problem = _JUDGED[name](settings) if name in _JUDGED else None
-            if name in _CHECKED:
-                _CHECKED[name](settings)
-        except (ContactError, ValueError) as error:
-            return str(error).replace("-s ", "")
-        except (ImportError, AttributeError, NameError) as error:  # of a class that is named
-            return f"{name} cannot be used ({error}); correct the setting"
-        problem = f"{name} cannot be used: {problem}" if problem and not problem.startswith(name) else problem
-        return problem or wrong_number(settings, name) or too_small(settings)
+            return wrong_number(settings, name) or too_small(settings)
+        except (ValueError, TypeError) as error:
+            return _unusable(name, error)
 
     def _every(self, text: Any) -> int | None:
         if text == ADAPTIVE:
@@ -370,6 +364,67 @@ class _Reader:
         if not isinstance(value, bool):
             self.refuse(f"enabled = {value!r:.40} is not valid; write true or false", "enabled")
         return bool(value)
+
+
+def _refusal(name: str, settings: BaseSettings) -> str | None:
+    """Why a crawl with these settings would refuse that of this name."""
+    try:
+        problem = _CHECKS[name](settings)
+    except (ContactError, TypeError, ValueError) as error:
+        problem = _in_toml(str(error))
+        return problem if problem.startswith(name) else _unusable(name, error)
+    if not problem or problem.startswith(name) or problem.partition("=")[0] in settings:
+        return problem
+    return f"{name} cannot be used: {_in_toml(problem)}"
+
+
+def _unusable(name: str, error: Exception) -> str:
+    return f"{name} cannot be used ({error}); correct the setting"
+
+
+def _in_toml(problem: str) -> str:
+    """A problem of a setting, with the remedy in the notation of the file.
+
+    >>> _in_toml("give -s RIGHTS_POLICY=record"), _in_toml("give a dict, such as {'format': 'csv'}")
+    ('give RIGHTS_POLICY = "record"', 'give a table, such as { format = "csv" }')
+    """
+    for written, in_toml in _IN_TOML.items():
+        problem = problem.replace(written, in_toml)
+    return re.sub(r"-s (\w+)=(\w+)", r'\1 = "\2"', problem)
+
+
+def _pipelines(settings: BaseSettings) -> str | None:
+    names = build_component_list(settings.getwithbase("ITEM_PIPELINES"))  # imports none of them
+    return pipeline_problem(settings) if all(map(can_be_loaded, names)) else None
+
+
+def _resolver(settings: BaseSettings) -> str | None:
+    return wrong_resolver(settings) if can_be_loaded(settings["TWISTED_DNS_RESOLVER"]) else None
+
+
+def _raising(check: Callable[[BaseSettings], object]) -> Callable[[BaseSettings], None]:
+    """A check whose problems are the errors that it raises."""
+
+    def checked(settings: BaseSettings) -> None:
+        check(settings)
+
+    return checked
+
+
+_CHECKS: Mapping[str, Callable[[BaseSettings], str | None]] = {
+    "BROWSER": _raising(lambda settings: browser_mode(settings["BROWSER"], "BROWSER")),
+    "CONTACT": _raising(settle_contact),
+    "FEEDS": partial(wrong_option, elsewhere=True),
+    "ITEM_PIPELINES": _pipelines,
+    "MONITORS": _raising(lambda settings: Rules.of(settings["MONITORS"])),
+    "REVISIT_MAX": reversed_bounds,
+    "REVISIT_MIN": reversed_bounds,
+    "RIGHTS_POLICY": _raising(lambda settings: rights_policy(settings["RIGHTS_POLICY"])),
+    "TWISTED_DNS_RESOLVER": _resolver,
+    "TWISTED_REACTOR": wrong_reactor,
+}
+"""What says why a crawl refuses a value of these settings. Modules that cannot be imported here do not count: only the
+workers may have them, and a crawl names those that are missing."""
 
 
 def _in_this_file(problem: str) -> str:
