@@ -38,7 +38,10 @@ _BATCH = re.compile(r"%\(batch_time\)s|%\(batch_id\)")
 
 
 class FeedError(UserError):
-    """A feed that cannot be written."""
+    """A feed that cannot be written, and why."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"FEEDS cannot be used: {problem}")
 
 
 def settle_csv(settings: BaseSettings) -> None:
@@ -198,11 +201,11 @@ def check_addresses(exporter: FeedExporter, spider: Spider) -> None:
             fill_address(exporter, spider, uri)
         except KeyError as error:
             raise FeedError(
-                f"FEEDS cannot be used: {uri} has %({error.args[0]})s, but the spider has no attribute of this name;"
+                f"{uri} has %({error.args[0]})s, but the spider has no attribute of this name;"
                 " write an attribute that it has, such as %(site)s, or %(time)s"
             ) from None
         except (TypeError, ValueError) as error:
-            raise FeedError(f"FEEDS cannot be used: {uri} cannot be filled in ({error}); write %(name)s") from None
+            raise FeedError(f"{uri} cannot be filled in ({error}); write %(name)s") from None
 
 
 def _is_encoding(name: str) -> bool:

@@ -144,14 +144,14 @@ def test_a_relaunched_site_a_site_that_is_down_and_one_that_is_well_again_are_ea
         )
         assert failed(changed)["words/en"].count("to inspect: scrapy sample") == 1
         assert changed["told"].startswith("The pages have changed: byline: 0 of 26")
-        (told,) = inbox.take()
-        assert told["title"] == f"newsbot: {SPIDER} changed its pages"
-        assert told["type"] == "failure"
+        (sent,) = inbox.take()
+        assert sent["title"] == f"newsbot: {SPIDER} changed its pages"
+        assert sent["type"] == "failure"
         assert re.search(
-            rf"to inspect: scrapy sample \S+ \S+ -s DATA_DIR={re.escape(str(data))}[.;\n]", told["message"]
+            rf"to inspect: scrapy sample \S+ \S+ -s DATA_DIR={re.escape(str(data))}[.;\n]", sent["message"]
         )
         for word in ("byline: 0 of 26", "body: ", "ticker: 0 of 28", "exit code 3", str(data), socket.gethostname()):
-            assert word in told["message"]
+            assert word in sent["message"]
 
         assert crawl(site.base_url, data, urls=inbox.url).returncode == 3
         assert inbox.take() == []

@@ -845,6 +845,17 @@ def forget_ledger(crawls: Crawls) -> None:
         path.unlink()
 
 
+def copy_ledger(crawls: Crawls) -> bytes:
+    crawls.made[-1].leave()
+    return (crawls.data / "ledger.db").read_bytes()
+
+
+def restore_ledger(crawls: Crawls, copy: bytes) -> None:
+    crawls.made[-1].leave()
+    forget_ledger(crawls)
+    (crawls.data / "ledger.db").write_bytes(copy)
+
+
 def wordings(crawls: Crawls, path: str) -> list[tuple[str, int, str]]:
     """The id, the revision and the text of each record of a story, in the order of runs."""
     records = crawls.made[-1].records("articles")
@@ -881,13 +892,10 @@ def test_a_new_ledger_continues_the_numbers_of_the_records(crawls: Crawls) -> No
 
 def test_an_older_ledger_continues_the_numbers_of_the_records(crawls: Crawls) -> None:
     read_wording(crawls, "The bridge opens on Monday.")
-    crawls.made[-1].leave()
-    older = (crawls.data / "ledger.db").read_bytes()
+    older = copy_ledger(crawls)
     for text in ("The bridge opens on Tuesday.", "The bridge opens on Friday."):
         read_wording(crawls, text)
-    crawls.made[-1].leave()
-    forget_ledger(crawls)
-    (crawls.data / "ledger.db").write_bytes(older)
+    restore_ledger(crawls, older)
     read_wording(crawls, "The bridge opens on Sunday.")
     assert [revision for _, revision, _ in wordings(crawls, "/story-1")] == [1, 2, 3, 4]
 
@@ -909,12 +917,9 @@ def test_a_run_whose_name_is_in_the_future_hides_no_run_from_an_older_ledger(
     crawls: Crawls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begin_ahead(crawls, monkeypatch, "The bridge opens on Monday.")
-    crawls.made[-1].leave()
-    older = (crawls.data / "ledger.db").read_bytes()
+    older = copy_ledger(crawls)
     read_wording(crawls, "The bridge opens on Tuesday.")
-    crawls.made[-1].leave()
-    forget_ledger(crawls)
-    (crawls.data / "ledger.db").write_bytes(older)
+    restore_ledger(crawls, older)
     read_wording(crawls, "The bridge opens on Friday.")
     assert sorted(revision for _, revision, _ in wordings(crawls, "/story-1")) == [1, 2, 3]
 
@@ -923,12 +928,9 @@ def test_an_older_ledger_takes_over_a_run_whose_name_is_in_the_future(
     crawls: Crawls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read_wording(crawls, "The bridge opens on Monday.")
-    crawls.made[-1].leave()
-    older = (crawls.data / "ledger.db").read_bytes()
+    older = copy_ledger(crawls)
     read_ahead(crawls, monkeypatch, "The bridge opens on Tuesday.")
-    crawls.made[-1].leave()
-    forget_ledger(crawls)
-    (crawls.data / "ledger.db").write_bytes(older)
+    restore_ledger(crawls, older)
     read_wording(crawls, "The bridge opens on Friday.")
     assert sorted(revision for _, revision, _ in wordings(crawls, "/story-1")) == [1, 2, 3]
 

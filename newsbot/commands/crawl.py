@@ -195,7 +195,7 @@ class Command(Strict, CrawlCommand):
             self.fail(f"the feed cannot be stored there without: pip install {library}")
             return
         if (problem := wrong_option(settings)) is not None:
-            self.fail(f"FEEDS cannot be used: {problem}")
+            self.fail(str(FeedError(problem)))
             return
         if (reason := unwritable(settings)) is not None:
             self.fail(f"the feed cannot be written: {reason}; choose another file")

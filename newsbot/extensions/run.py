@@ -162,7 +162,7 @@ class Run(Recorder):
         exporter = self.crawler.get_extension(FeedExporter)
         try:
             if problem := wrong_option(self.spider.settings):  # of a spider's `custom_settings`, say
-                raise FeedError(f"FEEDS cannot be used: {problem}")
+                raise FeedError(problem)
             if exporter is not None:
                 check_addresses(exporter, self.spider)
         except FeedError as error:

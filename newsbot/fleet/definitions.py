@@ -373,7 +373,7 @@ def _refusal(name: str, settings: BaseSettings) -> str | None:
     except (ContactError, TypeError, ValueError) as error:
         problem = _in_toml(str(error))
         return problem if problem.startswith(name) else _unusable(name, error)
-    if not problem or problem.startswith(name) or problem.partition("=")[0] in settings:
+    if not problem or problem.partition("=")[0] in settings or problem.startswith(name):  # it names a setting itself
         return problem
     return f"{name} cannot be used: {_in_toml(problem)}"
 
