@@ -288,6 +288,16 @@ def test_what_a_host_declares_about_rights_counts_from_there_on(tmp_path: Path) 
     assert {article.rights.content_signal for article in told[1:]} == {"search=yes, ai-train=no"}
 
 
+@pytest.mark.parametrize("stored", [bytes, gzip.compress])
+def test_a_tdmrep_in_an_archive_may_be_stored_gzipped(tmp_path: Path, stored: Callable[[bytes], bytes]) -> None:
+    robots, *others = visits_of(3, 8)
+    rules = stored(b'[{"location": "/", "tdm-reservation": 1}]')
+    url = robots.url.replace("/robots.txt", "/.well-known/tdmrep.json")
+    by_warcio([replace(robots, url=url, body=rules), *others[:5]], tmp_path / "a.warc.gz")
+    told = [one.article for one in outcomes(tmp_path / "a.warc.gz") if one.article]
+    assert {article.rights.tdm_reservation for article in told} == {"1"}
+
+
 def test_a_site_declares_its_rights_for_the_pages_that_come_after(tmp_path: Path) -> None:
     visits = visits_of(3, 8)
     robots, *stories = visits[:1] + [visit for visit in visits if visit.url.rpartition("/")[2].count("-") > 4][:2]

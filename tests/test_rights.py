@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
@@ -203,12 +204,18 @@ NO_TDMREP = {
     "no text": bytes(range(256)) * 10,
     "a long location": b'[{"location": "/' + b"*a" * MANY + b'", "tdm-reservation": 1}]',
     "too much": b'[{"location": "/", "tdm-reservation": 1}]' + b" " * TDMREP_MAX,
+    "too much, gzipped": gzip.compress(b'[{"location": "/", "tdm-reservation": 1}]' + b" " * TDMREP_MAX),
+    "half of a gzip file": gzip.compress(b'[{"location": "/", "tdm-reservation": 1}]')[:30],
 }
 
 
 @pytest.mark.parametrize("body", NO_TDMREP.values(), ids=NO_TDMREP)
 def test_a_tdmrep_of_any_bytes_can_be_read(body: bytes) -> None:
     assert read_tdmrep(body) == ()
+
+
+def test_a_tdmrep_that_is_stored_gzipped_is_read_as_one_that_is_not() -> None:
+    assert read_tdmrep(gzip.compress(RULES)) == read_tdmrep(RULES) != ()
 
 
 def test_a_policy_that_no_file_can_hold_is_mended_and_a_bad_one_is_none() -> None:

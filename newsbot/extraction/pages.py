@@ -29,6 +29,7 @@ from newsbot.reader import Reader
 from newsbot.reasons import Reason
 from newsbot.responses import corrected, linked, with_headers
 from newsbot.text.addresses import Addresses, AddressRules, any_site, home_of, is_of, site_name
+from newsbot.text.gzipped import unpacked
 from newsbot.text.language_tags import primary
 from newsbot.text.media_types import HTML
 from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, declared_by_site, read_tdmrep
@@ -216,7 +217,8 @@ def rights_file(url: str) -> RightsFile | None:
 def rights_text(kind: RightsFile, answer: Answer) -> str:
     """The signals in a robots.txt, or a tdmrep.json as it is; empty if it says nothing."""
     if kind == "tdmrep":
-        return (decoded(answer, TDMREP_MAX) or b"").decode("utf-8-sig", "replace")
+        body, _ = unpacked(decoded(answer, TDMREP_MAX) or b"", TDMREP_MAX + 1)
+        return body.decode("utf-8-sig", "replace")
     body = beginning(answer.headers, answer.body, TDMREP_MAX)  # a rule counts though what follows it is lost
     return content_signal(readable(body).decode("utf-8-sig", "ignore")) or ""
 

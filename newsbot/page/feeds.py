@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import re
-import zlib
 from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator
@@ -25,7 +24,7 @@ from lxml import etree
 from newsbot.page.hints import Hints
 from newsbot.text.charset import utf_16
 from newsbot.text.clean import clean
-from newsbot.text.gzipped import MAGIC, at_most, gunzipped
+from newsbot.text.gzipped import MAGIC, unpacked
 from newsbot.text.machine_dates import clock_of, parse_iso
 from newsbot.text.moments import moment_of
 
@@ -231,27 +230,6 @@ def _reads_ascii(encoding: str) -> bool:
     with suppress(LookupError, UnicodeError):
         return b"<urlset>".decode(encoding) == "<urlset>"
     return False
-
-
-def unpacked(body: bytes, limit: int) -> tuple[bytes, bool]:
-    """A body, decompressed if it is gzip, cut at `limit` bytes; and whether it is damaged or cut off before them.
-    Broken data are read as far as possible.
-
-    >>> import gzip
-    >>> unpacked(gzip.compress(b"a" * 100), 10), unpacked(b"plain", 10), unpacked(gzip.compress(b"ab")[:-3], 10)
-    ((b'aaaaaaaaaa', False), (b'plain', False), (b'ab', True))
-    """
-    if not body.startswith(MAGIC):
-        return body[:limit], False
-    faults: list[Exception] = []
-
-    def parts() -> Iterator[bytes]:
-        try:
-            yield from gunzipped(body)
-        except (EOFError, zlib.error) as fault:
-            faults.append(fault)
-
-    return at_most(parts(), limit), bool(faults)
 
 
 def _mended(mark: re.Match[bytes]) -> bytes:

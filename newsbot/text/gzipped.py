@@ -61,3 +61,24 @@ def at_most(parts: Iterable[bytes], limit: int, faults: tuple[type[Exception], .
             if size >= limit:
                 break
     return b"".join(found)[:limit]
+
+
+def unpacked(body: bytes, limit: int) -> tuple[bytes, bool]:
+    """A body, decompressed if it is gzip, cut at `limit` bytes; and whether it is damaged or cut off before them.
+    Broken data are read as far as possible.
+
+    >>> import gzip
+    >>> unpacked(gzip.compress(b"a" * 100), 10), unpacked(b"plain", 10), unpacked(gzip.compress(b"ab")[:-3], 10)
+    ((b'aaaaaaaaaa', False), (b'plain', False), (b'ab', True))
+    """
+    if not body.startswith(MAGIC):
+        return body[:limit], False
+    faults: list[Exception] = []
+
+    def parts() -> Iterator[bytes]:
+        try:
+            yield from gunzipped(body)
+        except (EOFError, zlib.error) as fault:
+            faults.append(fault)
+
+    return at_most(parts(), limit), bool(faults)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote, urlsplit
 
+from newsbot.text.gzipped import unpacked
 from newsbot.text.robotstxt import ALL, rules_for
 
 AGENT = "newsbot"  # the crawler's name in robots.txt and robots meta tags
@@ -144,13 +145,14 @@ class TdmRule:
 
 
 def read_tdmrep(body: bytes) -> tuple[TdmRule, ...]:
-    """The rules of a tdmrep.json in their order; () if it is not valid.
+    """The rules of a tdmrep.json, stored gzipped or not, in their order; () if it is not valid.
 
     >>> read_tdmrep(b'[{"location": "/", "tdm-reservation": 1}, {"location": "/free", "tdm-reservation": "?"}, 7]')
     (TdmRule(reservation='1', policy=None, pieces=('/',), ends=False),)
     >>> read_tdmrep(b'{"location": "/"}'), read_tdmrep(b"[" * 100_000)
     ((), ())
     """
+    body, _ = unpacked(body, TDMREP_MAX + 1)
     if len(body) > TDMREP_MAX:
         return ()
     try:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 
-from newsbot.text.gzipped import MAGIC, at_most, gunzipped
+from newsbot.text.gzipped import unpacked
 
 ALL = "*"
 ROBOTS_MAX = 500 * 1024
@@ -36,8 +35,7 @@ def readable(body: bytes) -> bytes:
     >>> len(readable(b"Allow: /\\n" * 100_000)) % len(b"Allow: /\\n")
     0
     """
-    if body.startswith(MAGIC):
-        body = at_most(gunzipped(body), ROBOTS_MAX + 1, (EOFError, zlib.error))
+    body, _ = unpacked(body, ROBOTS_MAX + 1)
     if len(body) > ROBOTS_MAX:
         body = body[:ROBOTS_MAX]
         body = body[: max(body.rfind(b"\n"), body.rfind(b"\r")) + 1]
