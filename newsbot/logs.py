@@ -138,7 +138,9 @@ class RunLog(logging.Handler):
             self._give_up(path, error)
             return
         self.path = path
-        for old in sorted(path.parent.glob("*.log"))[: -self._kept]:
+        # a later run is from when the clock was ahead, and counts as old
+        logs = sorted(path.parent.glob("*.log"), key=lambda log: (log <= path, log))
+        for old in logs[: -self._kept]:
             with suppress(OSError):
                 old.unlink()
 

@@ -274,6 +274,13 @@ def test_runs_are_removed_here_after_their_copies_were_compared(data: Path, stor
     assert len(copied(store, tmp_path / "copy")) == 3 * 8
 
 
+def test_a_run_whose_name_is_in_the_future_does_not_stay_in_place_of_the_last(data: Path, store: Store) -> None:
+    make_run(data, "2126-11-25T080000Z")
+    push(store, data, SITE)
+    prune(store, data, SITE, 1)
+    assert [path.stem for path in (data / SITE / "articles").iterdir()] == [RUNS[-1]]
+
+
 def test_nothing_is_removed_while_a_copy_is_damaged_or_a_consumer_waits(data: Path, store: Store) -> None:
     push(store, data, SITE)
     before = contents(data)

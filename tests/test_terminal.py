@@ -351,6 +351,17 @@ def test_no_login_of_an_address_is_kept_in_the_log(run_log: RunLog, tmp_path: Pa
     assert written.count("ftp://…@files.example/a.jsonl") == 3
 
 
+def test_logs_from_when_the_clock_was_ahead_do_not_stay_in_place_of_later_ones(tmp_path: Path) -> None:
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    for run in ("2026-11-25T080000Z", "2026-11-26T080000Z", "2126-11-25T080000Z"):
+        (logs / f"{run}.log").touch()
+    log = RunLog(Settings(), 2)
+    log.begin(tmp_path, "2026-11-27T080000Z")
+    log.close()
+    assert sorted(path.stem for path in logs.iterdir()) == ["2026-11-26T080000Z", "2026-11-27T080000Z"]
+
+
 @pytest.mark.parametrize("setting", ["LOG_FORMAT=%(nobody)s", "PROGRESS=maybe", "LOG_FILES_KEPT=many", "LOG_ENABLED=x"])
 @pytest.mark.parametrize("command", [["crawl", "journalismpakistan"], ["demo"]], ids=" ".join)
 @pytest.mark.slow

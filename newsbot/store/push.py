@@ -7,12 +7,14 @@ import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Protocol
 
 from newsbot.errors import remedy
 from newsbot.follow.consumers import consumers_of
+from newsbot.storage.files import run_name
 from newsbot.storage.marks import FOLDER, Mark, load_mark, marks_of, path_of, save_mark
 from newsbot.storage.reports import KINDS, Ending, RunError, ending_of, reports_of
 from newsbot.store.manifest import LOGS, Manifest, StoredFile, files_of, made, manifest_of, name_of, parsed
@@ -247,7 +249,9 @@ def prune(store: Store, data: Path, site: str, keep: int, report: Report = lambd
 
 def _spare(store: Store, data: Path, site: str, keep: int, report: Report) -> Iterator[tuple[str, Mark]]:
     """The stored runs whose files this folder need not keep, oldest first, by their marks."""
-    newest = {path.stem for path in reports_of(data, site)[-keep:]} if keep else set()
+    present = run_name(datetime.now(UTC))  # a run in the future is from when the clock was ahead, and counts as old
+    runs = sorted((path.stem for path in reports_of(data, site)), key=lambda run: (run <= present, run))
+    newest = runs[-keep:] if keep else []
     given = [set(consumer.done[site]) for consumer in consumers_of(data) if site in consumer.done]
     for run, mark in marks_of(data, site):
         if mark.removed or mark.store != store.url or run in newest:
