@@ -960,6 +960,24 @@ def test_a_new_ledger_tells_once_of_a_run_whose_name_is_in_the_future(
     assert "does not know" not in caplog.text
 
 
+@pytest.mark.parametrize("unfinished", [False, True])
+def test_a_new_ledger_tells_once_of_a_run_in_the_future_that_it_cannot_read(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, unfinished: bool
+) -> None:
+    read_ahead(crawls, monkeypatch, "The bridge opens on Monday.")
+    ahead = crawls.made[-1]
+    records = ahead.folder / "articles" / f"{ahead.run.name}.jsonl"
+    records.rename(records.with_name(f"{records.name}.part" if unfinished else "elsewhere"))
+    if unfinished:
+        (ahead.folder / "runs" / f"{ahead.run.name}.json").unlink()
+    forget_ledger(crawls)
+    read_wording(crawls, "The bridge opens on Monday.")
+    assert "does not know" in caplog.text
+    caplog.clear()
+    read_wording(crawls, "The bridge opens on Monday.")
+    assert "does not know" not in caplog.text
+
+
 def test_a_story_that_has_moved_keeps_its_id_in_a_new_ledger(crawls: Crawls) -> None:
     long = "The ferry to the island leaves an hour later from Monday on, " * 5
     read_wording(crawls, long)

@@ -226,19 +226,21 @@ class TakeOver:
                 " are, but no export includes them."
             )
             logger.warning("%s", notes[-1])
+        if unknown:
+            self.ledger.note_recalled(unknown)
         return notes
 
     def _unknown(self, names: Sequence[str]) -> set[str]:
         """The runs that a new or older ledger lacks: those later than all that it knows.
 
-        A run whose name is in the future is from when the clock was ahead: no other is later. It is unknown until the
-        ledger has its revisions.
+        A run whose name is in the future is from when the clock was ahead: no other is later. It is unknown until it
+        has been taken over.
         """
         known = {past.run for past in self.past}
         present = run_name(datetime.fromtimestamp(self.now() + CLOCK_SLACK_SECONDS, UTC))
         last = max((run for run in known if run <= present), default=min(known, default=""))
         unknown = {name for name in names if name > last} - known
-        return unknown - self.ledger.runs_of_revisions(name for name in unknown if name > present)
+        return unknown - self.ledger.recalled()
 
     def _recall(self, reports: Sequence[Path]) -> str:
         """Takes the stories of finished runs into the ledger; returns what was done, in a sentence."""

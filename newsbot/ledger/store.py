@@ -75,6 +75,8 @@ DUE_AT_ONCE = 10_000
 longer run statements of this size cost no more a row than larger ones."""
 NOTES = "notes"
 """Name in `outputs` of the sentences for a run's report."""
+_RECALLED = "recalled"
+"""Name in `outputs` of the note that a run, which another ledger recorded, has been taken over from its files."""
 _PATIENCE = 2_000  # milliseconds that a check waits for another writer
 _MAKING = 7_210_465
 """PostgreSQL's advisory lock under which tables are made."""
@@ -570,6 +572,17 @@ class Ledger:
         notes = connection.scalar(select(outputs.c.filled).where(of_run, outputs.c.name == NOTES))
         return list(json.loads(notes)) if notes else []
 
+    def note_recalled(self, runs: Iterable[str]) -> None:
+        """Notes that runs which this ledger does not know have been taken over from their files, as far as they can be
+        read."""
+        with self.held() as connection:
+            connection.execute(self._upserts["outputs"], [output_row(self.site, run, _RECALLED) for run in runs])
+
+    def recalled(self) -> set[str]:
+        """The runs that have been noted so."""
+        mine = select(outputs.c.run).where(outputs.c.site == self.site, outputs.c.name == _RECALLED)
+        return {row.run for row in self._all(mine)}
+
     def abandon(self, run: str) -> int:
         """Forgets what a run found and did not visit, and empties the queue; returns the number forgotten."""
         with self.held() as connection:
@@ -747,11 +760,6 @@ class Ledger:
             addresses, other, and_(c.fate == "alias", other.c.id == c.alias_of)
         )
         return self._all(rows.where(c.site == self.site, c.run == run, c.fate.in_(fates)).order_by(c.path, c.id))
-
-    def runs_of_revisions(self, runs: Iterable[str]) -> set[str]:
-        """Those of some runs in which a revision was read that the ledger knows."""
-        mine = select(revisions.c.run).where(revisions.c.site == self.site, revisions.c.run.in_([*runs])).distinct()
-        return {row.run for row in self._all(mine)}
 
     def known_visited(self, run: str) -> dict[str, tuple[int, str]]:
         """How many addresses of stories that were known before a run has visited, and the first of them, by fate."""
