@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gzip
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -16,6 +17,7 @@ from unittest.mock import MagicMock
 import pytest
 from components import HOME, LOOP, Crawl, Crawls, Paper, found, page, wait_for
 from scrapy.core.downloader import Slot
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware as ScrapysOffsite
@@ -33,6 +35,7 @@ from scrapy.settings import Settings
 from scrapy.spidermiddlewares.httperror import HttpErrorMiddleware
 from scrapy.utils.asyncgen import collect_asyncgen
 from twisted.internet.defer import Deferred
+from twisted.internet.error import ConnectBindError
 
 from newsbot import read_article
 from newsbot.archive.files import ArchiveFiles
@@ -50,7 +53,7 @@ from newsbot.middlewares.rights import RightsMiddleware
 from newsbot.middlewares.robots import NewsRobotParser, RobotsMiddleware
 from newsbot.middlewares.throttle import ThrottleMiddleware
 from newsbot.network.answers import Garbled
-from newsbot.network.ignored import Ignored, reason_of
+from newsbot.network.ignored import Ignored, Interrupted, reason_of
 from newsbot.reasons import Reason
 from newsbot.responses import corrected
 from newsbot.spidermiddlewares.visits import VisitsMiddleware
@@ -1062,6 +1065,36 @@ def test_an_archive_that_is_not_there_fails_the_run(crawls: Crawls) -> None:
 def test_a_private_address_is_refused(begun: Crawl, url: str) -> None:
     with ignored(Reason.PRIVATE_ADDRESS):
         downloaded(NewsDownloadHandler(begun.crawler), url)
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE])
+def test_a_machine_that_opens_no_more_connections_ends_the_crawl_and_fails_no_page(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    async def failing(*_: object) -> Response:
+        raise ConnectBindError(number)  # type: ignore[no-untyped-call]
+
+    monkeypatch.setattr(HTTP11DownloadHandler, "download_request", failing)
+    url = "http://127.0.0.1:8000/story"
+    crawl = crawls.begin(CONSENTED_ADDRESSES=[url])
+    with pytest.raises(Interrupted):
+        downloaded(NewsDownloadHandler(crawl.crawler), url)
+    assert "open files" in (crawl.run.error or "")
+
+
+def test_an_answer_that_comes_after_the_crawl_has_failed_is_not_read(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "http://127.0.0.1:8000/story"
+
+    async def answering(*_: object) -> Response:
+        failing.run.give_up(KeyError("mood"))
+        return page(url)
+
+    monkeypatch.setattr(HTTP11DownloadHandler, "download_request", answering)
+    failing = crawls.begin(CONSENTED_ADDRESSES=[url])
+    with pytest.raises(Interrupted):
+        downloaded(NewsDownloadHandler(failing.crawler), url)
 
 
 def test_an_address_that_was_typed_for_a_command_is_consented_to_until_the_handler_is_closed(crawls: Crawls) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
 import random
@@ -21,7 +22,7 @@ from components import HOME, LOOP, NOW, Crawl, Crawls, Paper, article, listing, 
 from crawling import PATIENCE
 from scrapy import signals
 from scrapy.exceptions import DropItem
-from scrapy.http import Request
+from scrapy.http import Request, Response
 from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure
 
@@ -404,6 +405,21 @@ def test_a_checkpoint_that_cannot_be_written_ends_the_crawl_and_costs_nothing(cr
     assert (crawl.run.error_kind, crawl.run.work(), crawl.run.bound) == ("OutputError", False, None)
     assert crawl.end("checkpoint_failed").exit_code == 1
     assert (states(crawls), fates(crawls)) == (["running"], {"/story-1": "fetched"})
+
+
+def test_a_page_for_which_no_file_can_be_opened_ends_the_crawl_and_costs_nothing(crawls: Crawls) -> None:
+    crawl = crawls.begin(**NO_CHECKPOINT)
+    crawl.ask("/story-1")
+    crawl.run.commit()
+    request = Request(f"{HOME}/story-1", meta={"visit": crawl.visit()})
+    error = OSError(errno.EMFILE, "Too many open files", "newsbot/page/generic.py")
+    crawl.run.page_failed(Response(request.url, request=request), Failure(error))  # type: ignore[no-untyped-call]
+    said = (
+        "Too many open files; raise the limit of open files (ulimit -n), and start again: the run resumes where it was"
+    )
+    assert (crawl.run.error, crawl.run.work()) == (said, False)
+    assert crawl.end("checkpoint_failed").exit_code == 1
+    assert crawls.begin().visit().found.path == "/story-1"
 
 
 def test_a_run_whose_lease_is_another_processes_writes_nothing_more(crawls: Crawls) -> None:

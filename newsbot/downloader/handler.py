@@ -35,7 +35,7 @@ from newsbot.network import resolver
 from newsbot.network.answers import BadAnswer, CutOff, NotHTTP, truncated
 from newsbot.network.causes import ProxyUnknown, with_cause
 from newsbot.network.certificates import CertificatePolicy
-from newsbot.network.ignored import Ignored
+from newsbot.network.ignored import Ignored, Interrupted
 from newsbot.network.resolver import Consent
 from newsbot.reasons import Reason
 from newsbot.scrapy_internals import wrap_certificate_policy
@@ -129,6 +129,11 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         self.keep(request, response, moment)
         return checked
 
+    def _check_running(self) -> None:
+        """Raises `Interrupted` if the crawl has failed, so that nothing is done with an answer that nothing records."""
+        if self.run is not None and self.run.error is not None:
+            raise Interrupted("the crawl has failed")
+
     async def close(self) -> None:
         self.consent.end()
         await super().close()
@@ -138,11 +143,18 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         refuses_cut = request.meta.get(_REFUSES_CUT)
         request.meta[_REFUSES_CUT] = False
         try:
-            return await super().download_request(request)
+            response = await super().download_request(request)
+        except Exception as error:
+            if self.run is not None:
+                self.run.require_files(error)
+            self._check_running()
+            raise
         finally:
             request.meta.pop(_REFUSES_CUT, None)  # a request that is yielded twice has only one meta
             if refuses_cut is not None:
                 request.meta[_REFUSES_CUT] = refuses_cut
+        self._check_running()
+        return response
 
     def _checked(self, request: Request, response: Response) -> Response:
         """A whole answer; raises `BadAnswer`. Of a redirect or an error whose body is not whole, its status is the

@@ -29,6 +29,7 @@ from twisted.python.failure import Failure
 
 import newsbot
 from newsbot import logs, program
+from newsbot.errors import remedy
 from newsbot.extensions.records import RunRecords
 from newsbot.extensions.report import LAST_WORDS, Report, Watch
 from newsbot.extensions.takeover import TakeOver
@@ -42,6 +43,7 @@ from newsbot.ledger.store import Ledger
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, Visit, place, tier
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import suites_of
+from newsbot.network.causes import out_of_files
 from newsbot.network.ignored import Interrupted
 from newsbot.pipelines import pipeline_problem, require_records
 from newsbot.pipelines.validate import BrokenRecord
@@ -51,7 +53,7 @@ from newsbot.setting_checks import PLACE
 from newsbot.sites import Crawled, check_clock, open_ledger
 from newsbot.spiders.base import AGAIN_PRIORITY, DISCOVERY, LATER_PRIORITY, SECTION_PRIORITY, NewsSpider
 from newsbot.spiders.seams import Recorder
-from newsbot.storage.files import OutputError, clear_errors, new_run
+from newsbot.storage.files import AGAIN, OutputError, clear_errors, new_run
 from newsbot.storage.folder import hold
 from newsbot.wording import amount
 
@@ -341,6 +343,7 @@ class Run(Recorder):
 
     def page_failed(self, response: Response | Failure | None, failure: Failure) -> None:
         """Fails the visit of a page on which a callback or a pipeline failed."""
+        self.require_files(failure.value)
         if (visit := _visit_of(response)) is not None:
             self.end(visit, "failed", f"error_{type(failure.value).__name__}")
 
@@ -414,6 +417,11 @@ class Run(Recorder):
             engine = self.crawler.engine
             if engine is not None and engine.spider is not None:
                 deferred_from_coro(engine.close_spider_async(reason="checkpoint_failed"))
+
+    def require_files(self, error: BaseException | None) -> None:
+        """Ends the crawl if no more files and connections can be opened, which would fail one page after another."""
+        if (lack := out_of_files(error)) is not None:
+            self.fail(OutputError(f"{lack.strerror}; {remedy(lack, '')}, and {AGAIN}"))
 
     def give_up(self, error: Exception) -> None:
         """Records the error that ends the crawl; nothing begins or continues after that."""

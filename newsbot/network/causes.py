@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 from collections.abc import Iterator
 
@@ -39,6 +40,7 @@ _BY_ERRNO = {
     errno.EPERM: "this machine does not let newsbot connect",
     errno.EMFILE: "this machine has no more file descriptors for newsbot",
 }
+_NO_FILES = {errno.EMFILE, errno.ENFILE}
 
 
 class ProxyUnknown(DownloadFailedError):
@@ -77,6 +79,19 @@ def with_cause(error: DownloadFailedError) -> Exception:
     return invalid or DownloadFailedError(cause_of(error) or str(error))
 
 
+def out_of_files(error: BaseException | None) -> OSError | None:
+    """The error of a process, or of a machine, that can open no more files and connections, if it caused another.
+
+    >>> out_of_files(net.ConnectError(24)), out_of_files(net.ConnectError(111))
+    (OSError(24, 'Too many open files'), None)
+    """
+    for fault in _chain(error):
+        number = getattr(fault, "osError" if isinstance(fault, net.ConnectError) else "errno", None)
+        if number in _NO_FILES:
+            return OSError(number, os.strerror(number))
+    return None
+
+
 def _named(proxy: str) -> str:
     """A proxy for a person, without its user and password."""
     host, port = proxy_place(proxy)
@@ -84,7 +99,7 @@ def _named(proxy: str) -> str:
     return f"the proxy {named}{f':{port}' if port else ''}" if host else "the proxy"
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
     waiting: list[object] = [error]
     for _ in range(_DEPTH):
         if not waiting:

@@ -223,11 +223,11 @@ def new_run(folder: Path, moment: datetime, known: Collection[str] = ()) -> str:
 
 
 _ELSEWHERE = "choose a folder with -s DATA_DIR=FOLDER"
-_AGAIN = "start again: the run resumes where it was"
+AGAIN = "start again: the run resumes where it was"
 
 
 @contextmanager
-def clear_errors(path: Path, elsewhere: str = _ELSEWHERE, again: str = _AGAIN) -> Iterator[None]:
+def clear_errors(path: Path, elsewhere: str = _ELSEWHERE, again: str = AGAIN) -> Iterator[None]:
     """Turns OSError into `OutputError`, with the path and the remedy: that of a crawl, unless it is given."""
     try:
         yield
