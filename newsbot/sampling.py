@@ -220,16 +220,17 @@ def _entries(reading: Reading) -> list[dict[str, Any]]:
     return [as_dict(entry) for entry in reading.ticker.entries] if reading.ticker else []
 
 
-def require(folder: Path, site: str, case: str, *, force: bool = False) -> Path:
-    """The path of a new sample's JSON. Raises `SampleError` if it cannot be used."""
+def require(folder: Path, site: str, case: str) -> Path:
+    """The path of a sample's JSON. Raises `SampleError` if it cannot be used."""
     _require_folder(folder)
     if not _NAME.fullmatch(case):
         raise SampleError(f"--case {case}: a name consists of letters, digits, - and .")
-    path = folder / site / f"{case}.json"
-    existing = next((file for file in (path, path.with_suffix(".html")) if file.exists()), None)
-    if existing is not None and not force:
-        raise SampleError(f"{existing} exists already; name another with --case, or replace it with --force")
-    return path
+    return folder / site / f"{case}.json"
+
+
+def existing(path: Path) -> Path | None:
+    """The file of a sample, by the path of its JSON, that exists already."""
+    return next((file for file in (path, path.with_suffix(".html")) if file.exists()), None)
 
 
 def _require_folder(folder: Path) -> None:

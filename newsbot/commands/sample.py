@@ -78,17 +78,23 @@ class Command(Described, ScrapyCommand):
     def _sample(self, url: str, opts: argparse.Namespace) -> None:
         described = sampling.described_sites(self.settings)
         site = sampling.site_of(url, opts.spider, described)  # refused before the page is requested
-        sampling.require(FOLDER, site.name, opts.case or sampling.case_of(url), force=opts.force)
+        sampling.require(FOLDER, site.name, opts.case or sampling.case_of(url))
         page = self._page(url, opts)
         if not opts.spider:
             site = sampling.site_of(page.url, None, described)
         own = sampling.own_address(page.url, site)
         reading = sampling.read(site, page.html, own, page.moment)
-        path = sampling.require(FOLDER, site.name, opts.case or sampling.case_of(own), force=opts.force)
-        sampling.write(path, page.html, sampling.draft(reading, own, page.moment, opts.why or sampling.DRAFT))
-        show(reading, path)
+        path = sampling.require(FOLDER, site.name, opts.case or sampling.case_of(own))
+        kept = None if opts.force else sampling.existing(path)
+        if kept is None:
+            sampling.write(path, page.html, sampling.draft(reading, own, page.moment, opts.why or sampling.DRAFT))
+        show(reading)
+        if kept is None:
+            _show_files(path)
         if not site.described:
             show_class(reading, site, _folder_of_spiders(self.settings.getlist("SPIDER_MODULES")))
+        if kept is not None:
+            raise SampleError(f"{kept} exists already, and stays; name another with --case, or replace it with --force")
 
     def _page(self, url: str, opts: argparse.Namespace) -> Saved:
         archives = [path for path in opts.source if is_dir(Path(path)) or path.endswith(WARC_ENDS)]
@@ -163,7 +169,7 @@ def _console() -> Console:
     return Console(highlight=False, markup=False, emoji=False)
 
 
-def show(reading: Reading, path: Path) -> None:
+def show(reading: Reading) -> None:
     """Prints what a page yields: field, source, value. Values come last: right-to-left text moves nothing then."""
     from rich.table import Table
 
@@ -183,6 +189,10 @@ def show(reading: Reading, path: Path) -> None:
         console.print(f"warning: {warning}", style="yellow")
     if not reading.may_archive:
         console.print("warning: the page asks not to be archived; do not publish the sample", style="yellow")
+
+
+def _show_files(path: Path) -> None:
+    console = _console()
     console.print(f"\n{path.with_suffix('.html')}\n{path}", soft_wrap=True)
     console.print(
         "The .json is a draft: compare it with the page line by line, correct it, and say in `why` what the case shows."
