@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _LIBRARIES = {"s3": ("boto3", "boto3"), "gs": ("google.cloud.storage", "google-cloud-storage")}
 """What Scrapy needs for feeds at a scheme: the module, and the package to install."""
+_OF_HOSTS = ("ftp", "gs", "s3")
+"""Schemes of Scrapy's whose addresses name a host or a bucket."""
 _OF_EXPORTERS: Mapping[str, Any] = {"fields": None, "indent": 0, "item_export_kwargs": {}}
 """The options that exporters are given, with their defaults."""
 _LISTS = ("item_classes", "postprocessing")
@@ -58,7 +60,7 @@ def settle_csv(settings: BaseSettings) -> None:
 
 
 def missing_library(settings: BaseSettings) -> str | None:
-    """The package that has to be installed before the feeds can be stored, if any."""
+    """The package that has to be installed before feeds that `wrong_option` accepts can be stored, if any."""
     for uri in settings.getdict("FEEDS"):
         module, name = _LIBRARIES.get(urlsplit(str(uri)).scheme, ("json", ""))
         try:
@@ -89,7 +91,8 @@ def _wrong(uri: str, given: Any, settings: BaseSettings, elsewhere: bool) -> str
         return f"the format of {uri} is {feed['format']!r}; give one of {', '.join(sorted(exporters))}"
     exporter = exporters[feed["format"]]
     return (
-        _wrong_storage(uri, settings)
+        _wrong_address(uri)
+        or _wrong_storage(uri, settings)
         or _wrong_batch(uri, feed["batch_item_count"])
         or _wrong_value(uri, feed)
         or _unloadable(uri, feed, exporter, elsewhere)
@@ -100,6 +103,18 @@ def _wrong(uri: str, given: Any, settings: BaseSettings, elsewhere: bool) -> str
 
 def _components(settings: BaseSettings, name: str) -> dict[str, Any]:
     return {key: component for key, component in settings.getwithbase(name).items() if component}
+
+
+def _wrong_address(uri: str) -> str | None:
+    try:
+        parts = urlsplit(uri)
+        if parts.scheme in _OF_HOSTS and not parts.hostname:
+            raise ValueError("there is no host")
+        if parts.scheme == "ftp":
+            _ = parts.port  # raises ValueError
+    except ValueError as error:
+        return f"{uri} is not a valid address ({error}); give a file, or one such as ftp://example.org/stories.jsonl"
+    return None
 
 
 def _wrong_storage(uri: str, settings: BaseSettings) -> str | None:

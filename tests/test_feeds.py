@@ -207,6 +207,10 @@ GZIP, BZ2 = "scrapy.extensions.postprocessing.GzipPlugin", "scrapy.extensions.po
         ("a.json", {"item_classes": 5}, "item_classes of a.json is 5; give a list"),
         ("a-%(batch_id)d.json", {"batch_item_count": "five"}, "is 'five'; give a whole number"),
         ("nosuch://a.json", {}, "FEED_STORAGES has no 'nosuch'"),
+        ("ftp://[x/a.json", {}, "ftp://[x/a.json is not a valid address (Invalid IPv6 URL); give a file"),
+        ("//[x/a.json", {}, "is not a valid address"),
+        ("ftp://host:port/a.json", {}, "is not a valid address (Port could not be cast"),
+        ("s3:///a.json", {}, "s3:///a.json is not a valid address (there is no host)"),
         ("news:today.json", {}, "; write ./news:today.json for a file"),
         ("a.json", {"format": ["json"]}, "the format of a.json is ['json']; give one of"),
         ("a.json", {"postprocessing": None}, "postprocessing of a.json is None; give a list"),
@@ -321,6 +325,13 @@ def test_a_feed_of_an_unknown_format_is_refused_before_the_crawl(tmp_path: Path)
     assert done.returncode == 1
     assert "FEEDS cannot be used: the format of" in done.stderr
     assert not list(tmp_path.rglob("*.json"))
+
+
+def test_a_feed_at_an_address_that_is_not_valid_is_refused_before_the_crawl(tmp_path: Path) -> None:
+    done = crawl("http://127.0.0.1:9", tmp_path / "data", "-o", "ftp://[x/out.jsonl")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "FEEDS cannot be used: ftp://[x/out.jsonl is not a valid address" in done.stderr
 
 
 def test_a_feed_that_cannot_be_stored_is_told_by_the_exit_code(tmp_path: Path) -> None:

@@ -191,11 +191,11 @@ class Command(Strict, CrawlCommand):
             if isinstance(error, OutputError | LedgerError) and not isinstance(error, Busy):
                 self._notify(crawl_failed(self.site or "", type(error).__name__, str(error), [_host()]))
             return
-        if (library := missing_library(settings)) is not None:
-            self.fail(f"the feed cannot be stored there without: pip install {library}")
-            return
         if (problem := wrong_option(settings)) is not None:
             self.fail(str(FeedError(problem)))
+            return
+        if (library := missing_library(settings)) is not None:
+            self.fail(f"the feed cannot be stored there without: pip install {library}")
             return
         if (reason := unwritable(settings)) is not None:
             self.fail(f"the feed cannot be written: {reason}; choose another file")
