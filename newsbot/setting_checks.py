@@ -1,14 +1,21 @@
-"""Settings: those that a command sets for a crawl, the one that a misspelt name was meant to be, invalid numbers."""
+"""Settings: those that a command sets for a crawl, the one that a misspelt name was meant to be, and values that no
+crawl can use: invalid numbers, classes that cannot be loaded."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import logging
+import re
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from math import isfinite
+from numbers import Real
+from typing import Any
 
 from scrapy.settings import BaseSettings, default_settings
+from scrapy.utils.misc import load_object
 
 import newsbot.settings
+from newsbot.environment import can_be_loaded
 
 _OURS = vars(newsbot.settings)
 DEFAULTS = {name: value for name, value in {**vars(default_settings), **_OURS}.items() if name.isupper()}
@@ -24,6 +31,10 @@ _DECIMAL = {
     "STORE_RETRY_SECONDS",
 }  # fmt: skip
 """Settings that may have decimals, although their default has none."""
+_ORDERED = ("ADDONS", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "ITEM_PIPELINES", "SPIDER_MIDDLEWARES")
+"""Settings whose keys are classes; their values are numbers, which order them."""
+COMPONENTS = (*_ORDERED, "DOWNLOAD_HANDLERS", "FEED_EXPORTERS", "FEED_STORAGES")
+"""Settings of several classes."""
 _ASYNCIO = "twisted.internet.asyncioreactor."
 _LARGEST = 10**15
 """More than any setting needs; a database takes no number beyond 64 bits."""
@@ -77,6 +88,61 @@ def wrong_number(settings: BaseSettings, name: str) -> str | None:
     if not isfinite(number) or (number < 0 and name in _OURS):
         return f"{name}={value} is not a number from 0 on; the default is {default}"
     return f"{name}={value!s:.40} is too large; the default is {default}" if number > _LARGEST else None
+
+
+def wrong_component(settings: BaseSettings, name: str, *, elsewhere: bool = False) -> str | None:
+    """What is wrong with the classes that a setting names; None if nothing is.
+
+    Those that come with Scrapy and newsbot are loaded when they are used. A crawl `elsewhere` may have modules that
+    cannot be imported here.
+    """
+    if name in _ORDERED:
+        for path, place in settings.getwithbase(name).items():
+            if not isinstance(place, Real | None):
+                return f"{name} gives {path} the place {place!r:.40}; give a number"
+    for path in _classes(settings, name):
+        if elsewhere and not can_be_loaded(path):
+            continue
+        try:
+            load_object(path)
+        except Exception as error:  # a module of the user's may fail in any way as it is imported
+            return f"{name} names {path!s:.100}, which cannot be loaded ({error}); correct the setting"
+    return None
+
+
+def _classes(settings: BaseSettings, name: str) -> Iterable[Any]:
+    """The classes that a setting names, or their dotted names, except for those that it has by default."""
+    if name in COMPONENTS:
+        shipped = DEFAULTS.get(f"{name}_BASE", {})
+        enabled = {key: value for key, value in settings.getwithbase(name).items() if value is not None}
+        if name in _ORDERED:
+            return [path for path in enabled if path not in shipped]
+        return [path for path in enabled.values() if path not in shipped.values()]
+    if not settings.getpriority(name) or not _names_a_class(DEFAULTS.get(name)):  # a get of others may warn
+        return []
+    return [] if settings[name] is None else [settings[name]]
+
+
+def _names_a_class(default: object) -> bool:
+    return isinstance(default, type) or (
+        isinstance(default, str) and re.fullmatch(r"(?:scrapy|newsbot)(?:\.\w+)*\.[A-Z]\w*", default) is not None
+    )
+
+
+def wrong_log(settings: BaseSettings) -> str | None:
+    """What is wrong with the level or the form of the log; None if nothing is."""
+    level = settings.get("LOG_LEVEL")
+    if level not in logging.getLevelNamesMapping() and not isinstance(level, int):
+        return f"LOG_LEVEL={level!s:.100} is not a level; give one of DEBUG, INFO, WARNING, ERROR, CRITICAL"
+    format = settings.get("LOG_FORMAT")
+    try:
+        logging.Formatter(format, settings.get("LOG_DATEFORMAT")).format(logging.makeLogRecord({}))
+    except (ValueError, KeyError, TypeError) as error:
+        return (
+            f"LOG_FORMAT={format!s:.100} cannot be used ({type(error).__name__}: {error}); name fields of Python's"
+            " logging, such as %(levelname)s: %(message)s"
+        )
+    return None
 
 
 def reversed_bounds(settings: BaseSettings) -> str | None:

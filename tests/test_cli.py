@@ -869,6 +869,10 @@ def test_a_misspelt_setting_ends_a_command(newsbot: Newsbot, name: str, near: st
         ("REVISIT_MAX=10", "REVISIT_MIN=3600 is more than REVISIT_MAX=10; give both, in seconds"),
         ("ITEM_PIPELINES=3", "it must be a JSON object"),
         ("ITEM_PIPELINES=[1]", "it must be a JSON object"),
+        ('FEED_STORAGES={"own": "nowhere.Storage"}', "FEED_STORAGES names nowhere.Storage, which cannot be loaded"),
+        ('FEED_EXPORTERS={"own": "nowhere.Own"}', "FEED_EXPORTERS names nowhere.Own, which cannot be loaded"),
+        ('ADDONS={"nowhere.Addon": 1}', "ADDONS names nowhere.Addon, which cannot be loaded"),
+        ('EXTENSIONS={"scrapy.extensions.corestats.CoreStats": "x"}', "CoreStats the place 'x'; give a number"),
     ],
 )
 def test_a_value_that_no_crawl_could_use_ends_the_command(newsbot: Newsbot, given: str, problem: str) -> None:

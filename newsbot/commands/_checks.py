@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
-import logging
 import os
-import re
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, Settings
-from scrapy.utils.misc import load_object
 
 import newsbot.settings
 from newsbot import program
@@ -25,15 +22,11 @@ from newsbot.errors import UserError, remedy, shortage
 from newsbot.logs import keep_secrets_out, warn_on_standard_error
 from newsbot.resources import settle_folder
 from newsbot.scrapy_internals import on_log_file
-from newsbot.setting_checks import DEFAULTS, PLACE, SITE, meant, misspelling
+from newsbot.setting_checks import COMPONENTS, DEFAULTS, PLACE, SITE, meant, misspelling, wrong_log
 from newsbot.store.place import is_store
 from newsbot.terminal import OutputClosed, discard
 from newsbot.wording import suggestion
 
-_COMPONENTS = (
-    "DOWNLOAD_HANDLERS", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "FEED_EXPORTERS", "ITEM_PIPELINES",
-    "SPIDER_MIDDLEWARES",
-)  # fmt: skip
 _OF_EXTRAS = ("PLAYWRIGHT_", "SPIDERMON_")
 """Settings of the packages that newsbot's extras install."""
 _BEGINNING = 5
@@ -231,24 +224,13 @@ def _begun(name: str, ours: Collection[str]) -> str | None:
 
 def _is_without_project(settings: BaseSettings) -> bool:
     return settings.get("SPIDER_MODULES") == newsbot.settings.SPIDER_MODULES and not any(
-        settings.getdict(name) for name in _COMPONENTS
+        settings.getdict(name) for name in COMPONENTS
     )
 
 
 def _check_log(settings: BaseSettings) -> None:
-    level = settings.get("LOG_LEVEL")
-    if level not in logging.getLevelNamesMapping() and not isinstance(level, int):
-        raise _refused(
-            f"LOG_LEVEL={level!s:.{_SHOWN}} is not a level; give one of DEBUG, INFO, WARNING, ERROR, CRITICAL"
-        )
-    format = settings.get("LOG_FORMAT")
-    try:
-        logging.Formatter(format, settings.get("LOG_DATEFORMAT")).format(logging.makeLogRecord({}))
-    except (ValueError, KeyError, TypeError) as error:
-        raise _refused(
-            f"LOG_FORMAT={format!s:.{_SHOWN}} cannot be used ({type(error).__name__}: {error}); name fields of"
-            " Python's logging, such as %(levelname)s: %(message)s"
-        ) from None
+    if problem := wrong_log(settings):
+        raise _refused(problem)
     file = settings.get("LOG_FILE")
     if file and settings.getbool("LOG_ENABLED"):
         try:
@@ -259,31 +241,3 @@ def _check_log(settings: BaseSettings) -> None:
             raise _refused(
                 f"the log cannot be written to {file}: {error.strerror}; {remedy(error, 'choose another file')}"
             ) from None
-
-
-def check_components(settings: BaseSettings, defaults: Mapping[str, Any]) -> None:
-    """Raises ValueError, with the remedy, for a setting that names a class which cannot be loaded.
-
-    Components that come with Scrapy and newsbot are loaded when they are used.
-    """
-    given = [(name, default) for name, default in defaults.items() if settings.getpriority(name)]  # else it may warn
-    named = [(name, settings.get(name)) for name, default in given if _names_a_class(default)]
-    for name in _COMPONENTS:  # classes are the values, or the keys if the values are priorities
-        enabled = {key: value for key, value in settings.getwithbase(name).items() if value is not None}
-        shipped = defaults[f"{name}_BASE"]
-        if name in ("DOWNLOAD_HANDLERS", "FEED_EXPORTERS"):
-            named += [(name, path) for path in enabled.values() if path not in shipped.values()]
-        else:
-            named += [(name, path) for path in enabled if path not in shipped]
-    for name, path in named:
-        try:
-            if path is not None:
-                load_object(path)
-        except Exception as error:  # a module of the user's may fail in any way as it is imported
-            raise ValueError(f"{name} names {path}, which cannot be loaded ({error}); correct the setting") from None
-
-
-def _names_a_class(default: object) -> bool:
-    return isinstance(default, type) or (
-        isinstance(default, str) and re.fullmatch(r"(?:scrapy|newsbot)(?:\.\w+)*\.[A-Z]\w*", default) is not None
-    )

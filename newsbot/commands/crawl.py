@@ -30,7 +30,7 @@ from scrapy.utils.misc import load_object
 from newsbot import program, scrapy_internals
 from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
 from newsbot.commands import sentence_with_data_dir
-from newsbot.commands._checks import UNSPARING, Strict, check_components, set_unless_given
+from newsbot.commands._checks import UNSPARING, Strict, set_unless_given
 from newsbot.commands._ending import STOPPED, Ending, print_summary, stopped_at_once, why_failed
 from newsbot.contact import ENVIRONMENT, is_anonymous
 from newsbot.errors import LayoutError, UserError
@@ -52,7 +52,7 @@ from newsbot.pipelines import pipeline_problem
 from newsbot.pipelines.manager import CLOSING_FAILED
 from newsbot.scheduler import LedgerScheduler
 from newsbot.scrapy_internals import CrawlCommand
-from newsbot.setting_checks import DEFAULTS, SITE, reversed_bounds, wrong_number, wrong_reactor
+from newsbot.setting_checks import DEFAULTS, SITE, reversed_bounds, wrong_component, wrong_number, wrong_reactor
 from newsbot.sites import ANY_SITE, check, crawled, ledger_url
 from newsbot.spiders import base
 from newsbot.spiders.base import NewsSpider
@@ -342,7 +342,6 @@ def _check_spider(args: Sequence[str], names: list[str]) -> None:
 def _check_settings(settings: Settings) -> None:
     """Raises `ArgumentError` for a setting that names a class which cannot be used."""
     try:
-        check_components(settings, DEFAULTS)
         if problem := pipeline_problem(settings) or _scheduler_problem(settings) or wrong_resolver(settings):
             raise ValueError(problem)
         scrapy_internals.check()
@@ -421,9 +420,9 @@ def _feeds_failed(crawler: Crawler) -> bool:
 
 
 def check_values(settings: Settings) -> None:
-    """Raises `ArgumentError` for a number, a boolean or a reactor that is not valid."""
+    """Raises `ArgumentError` for a number, a boolean, a class or a reactor that is not valid."""
     for name in DEFAULTS:
-        if problem := wrong_number(settings, name):
+        if problem := wrong_number(settings, name) or wrong_component(settings, name):
             raise ArgumentError(problem)
     if problem := reversed_bounds(settings) or too_small(settings) or wrong_reactor(settings):
         raise ArgumentError(problem)
