@@ -16,9 +16,11 @@ from urllib.parse import urldefrag, urlsplit
 from scrapy.core.scheduler import BaseScheduler, Scheduler
 from scrapy.crawler import Crawler
 from scrapy.http import Request
+from scrapy.settings import BaseSettings
 from scrapy.spiders import Spider
 from scrapy.utils.asyncgen import as_async_generator
 from scrapy.utils.defer import ensure_awaitable
+from scrapy.utils.misc import load_object
 from scrapy.utils.spider import iterate_spider_output
 from twisted.python.failure import Failure
 
@@ -44,6 +46,17 @@ MOVING = 100
 """Retries and redirects that may wait in memory before they go before all others."""
 HOSTS, _SHOWN = 20, 200
 """Other hosts that a log names, and the characters of an address that it shows."""
+
+
+def wrong_scheduler(settings: BaseSettings) -> str | None:
+    """Why no crawl can begin with this `SCHEDULER`, in a sentence; None if it can."""
+    ancestors = getattr(load_object(settings["SCHEDULER"]), "__mro__", ())  # for Scrapy all schedulers are subclasses
+    if not settings.getbool("LEDGER_ENABLED", True) or LedgerScheduler in ancestors:
+        return None
+    return (
+        f"SCHEDULER is {settings['SCHEDULER']}, which does not hand out the ledger's requests: leave the setting as it"
+        " is, or record nothing with LEDGER_ENABLED=False"
+    )
 
 
 class BoundedScheduler(Scheduler):

@@ -25,7 +25,6 @@ from scrapy.exceptions import UsageError
 from scrapy.extensions.feedexport import FeedExporter
 from scrapy.settings import Settings
 from scrapy.utils.log import get_scrapy_root_handler
-from scrapy.utils.misc import load_object
 
 from newsbot import program, scrapy_internals
 from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
@@ -50,7 +49,7 @@ from newsbot.page import layout
 from newsbot.paths import exists
 from newsbot.pipelines import pipeline_problem
 from newsbot.pipelines.manager import CLOSING_FAILED
-from newsbot.scheduler import LedgerScheduler
+from newsbot.scheduler import wrong_scheduler
 from newsbot.scrapy_internals import CrawlCommand
 from newsbot.setting_checks import DEFAULTS, SITE, reversed_bounds, wrong_component, wrong_number, wrong_reactor
 from newsbot.sites import ANY_SITE, check, crawled, ledger_url
@@ -342,21 +341,11 @@ def _check_spider(args: Sequence[str], names: list[str]) -> None:
 def _check_settings(settings: Settings) -> None:
     """Raises `ArgumentError` for a setting that names a class which cannot be used."""
     try:
-        if problem := pipeline_problem(settings) or _scheduler_problem(settings) or wrong_resolver(settings):
+        if problem := pipeline_problem(settings) or wrong_scheduler(settings) or wrong_resolver(settings):
             raise ValueError(problem)
         scrapy_internals.check()
     except (ValueError, scrapy_internals.Unfit) as error:
         raise ArgumentError(str(error)) from None
-
-
-def _scheduler_problem(settings: Settings) -> str | None:
-    ancestors = getattr(load_object(settings["SCHEDULER"]), "__mro__", ())  # for Scrapy all schedulers are subclasses
-    if not settings.getbool("LEDGER_ENABLED", True) or LedgerScheduler in ancestors:
-        return None
-    return (
-        f"SCHEDULER is {settings['SCHEDULER']}, which does not hand out the ledger's requests: leave the setting as it"
-        " is, or record nothing with LEDGER_ENABLED=False"
-    )
 
 
 def _check_browser() -> None:

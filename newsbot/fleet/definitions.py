@@ -28,9 +28,18 @@ from newsbot.errors import UserError
 from newsbot.feeds import wrong_option
 from newsbot.fleet.lines import Lines, line_of
 from newsbot.monitors.rules import Rules
+from newsbot.monitors.suites import load
 from newsbot.network.resolver import wrong_resolver
 from newsbot.pipelines import pipeline_problem
-from newsbot.setting_checks import meant, misspelling, reversed_bounds, wrong_number, wrong_reactor
+from newsbot.setting_checks import (
+    meant,
+    misspelling,
+    reversed_bounds,
+    wrong_component,
+    wrong_log,
+    wrong_number,
+    wrong_reactor,
+)
 from newsbot.sites import ANY_SITE
 from newsbot.spiders.base import NewsSpider
 from newsbot.spiders.checks import browser_mode, rights_policy, too_small
@@ -311,7 +320,9 @@ class _Reader:
         except (ValueError, TypeError):
             return f"the setting {name:.60} needs a table"
         try:
-            return wrong_number(settings, name) or too_small(settings)
+            return (
+                wrong_number(settings, name) or wrong_component(settings, name, elsewhere=True) or too_small(settings)
+            )
         except (ValueError, TypeError) as error:
             return _unusable(name, error)
 
@@ -398,6 +409,17 @@ def _pipelines(settings: BaseSettings) -> str | None:
     return pipeline_problem(settings) if all(map(can_be_loaded, names)) else None
 
 
+def _scheduler(settings: BaseSettings) -> str | None:
+    from newsbot.scheduler import wrong_scheduler  # which loads most of what a crawl needs
+
+    return wrong_scheduler(settings) if can_be_loaded(settings["SCHEDULER"]) else None
+
+
+def _suites(settings: BaseSettings) -> None:
+    if can_be_loaded("spidermon.MonitorSuite"):
+        load(list(filter(can_be_loaded, settings.getlist("MONITOR_SUITES"))))
+
+
 def _resolver(settings: BaseSettings) -> str | None:
     return wrong_resolver(settings) if can_be_loaded(settings["TWISTED_DNS_RESOLVER"]) else None
 
@@ -416,10 +438,15 @@ _CHECKS: Mapping[str, Callable[[BaseSettings], str | None]] = {
     "CONTACT": _raising(settle_contact),
     "FEEDS": partial(wrong_option, elsewhere=True),
     "ITEM_PIPELINES": _pipelines,
+    "LOG_DATEFORMAT": wrong_log,
+    "LOG_FORMAT": wrong_log,
+    "LOG_LEVEL": wrong_log,
     "MONITORS": _raising(lambda settings: Rules.of(settings["MONITORS"])),
+    "MONITOR_SUITES": _raising(_suites),
     "REVISIT_MAX": reversed_bounds,
     "REVISIT_MIN": reversed_bounds,
     "RIGHTS_POLICY": _raising(lambda settings: rights_policy(settings["RIGHTS_POLICY"])),
+    "SCHEDULER": _scheduler,
     "TWISTED_DNS_RESOLVER": _resolver,
     "TWISTED_REACTOR": wrong_reactor,
 }
