@@ -31,6 +31,13 @@ _DECIMAL = {
     "STORE_RETRY_SECONDS",
 }  # fmt: skip
 """Settings that may have decimals, although their default has none."""
+_NOT_NEGATIVE = {
+    "CLOSESPIDER_PAGECOUNT_NO_ITEM", "CLOSESPIDER_TIMEOUT", "CLOSESPIDER_TIMEOUT_NO_ITEM", "DNSCACHE_SIZE",
+    "DNS_TIMEOUT", "LOGSTATS_INTERVAL", "MEMUSAGE_CHECK_INTERVAL_SECONDS", "MEMUSAGE_LIMIT_MB", "MEMUSAGE_WARNING_MB",
+    "URLLENGTH_LIMIT",
+}  # fmt: skip
+"""Scrapy's settings with which a crawl fails, stops at once or reads nothing if they are below 0; others have no limit
+then."""
 _ORDERED = ("ADDONS", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "ITEM_PIPELINES", "SPIDER_MIDDLEWARES")
 """Settings whose keys are classes; their values are numbers, which order them."""
 COMPONENTS = (*_ORDERED, "DOWNLOAD_HANDLERS", "FEED_EXPORTERS", "FEED_STORAGES")
@@ -85,7 +92,7 @@ def wrong_number(settings: BaseSettings, name: str) -> str | None:
         number = float(value) if may_be_decimal else int(value)
     except (TypeError, ValueError, OverflowError):
         return f"{name}={value} is not a {'' if may_be_decimal else 'whole '}number; the default is {default}"
-    if not isfinite(number) or (number < 0 and name in _OURS):
+    if not isfinite(number) or (number < 0 and name in {*_OURS, *_NOT_NEGATIVE}):
         return f"{name}={value} is not a number from 0 on; the default is {default}"
     return f"{name}={value!s:.40} is too large; the default is {default}" if number > _LARGEST else None
 

@@ -852,6 +852,9 @@ def test_a_misspelt_setting_ends_a_command(newsbot: Newsbot, name: str, near: st
     [
         ("DOWNLOAD_DELAY=-1", "DOWNLOAD_DELAY=-1 is not a number from 0 on; the default is 1"),
         ("DOWNLOAD_DELAY=nan", "is not a number from 0 on"),
+        ("CLOSESPIDER_TIMEOUT=-1", "CLOSESPIDER_TIMEOUT=-1 is not a number from 0 on; the default is 0.0"),
+        ("URLLENGTH_LIMIT=-1", "URLLENGTH_LIMIT=-1 is not a number from 0 on; the default is 2083"),
+        ("DNS_TIMEOUT=-1", "DNS_TIMEOUT=-1 is not a number from 0 on; the default is 60"),
         ("CONCURRENT_REQUESTS_PER_DOMAIN=0", "CONCURRENT_REQUESTS_PER_DOMAIN=0 is not a number from 1 on"),
         ("CONCURRENT_REQUESTS_PER_DOMAIN=many", "CONCURRENT_REQUESTS_PER_DOMAIN=many is not a whole number"),
         ('DOWNLOAD_SLOTS={"a.example": {"concurrency": 0}}', "DOWNLOAD_SLOTS: the concurrency of a.example is not a"),

@@ -147,6 +147,7 @@ def test_a_list_of_sites_is_read(tmp_path: Path) -> None:
                 ("STATS_CLASS = 5", "STATS_CLASS names 5, which cannot be loaded"),
                 ("SCHEDULER = 5", "SCHEDULER names 5, which cannot be loaded"),
                 ("SCHEDULER = 'scrapy.core.scheduler.Scheduler'", "which does not hand out the ledger's requests"),
+                ("DNS_TIMEOUT = -1", "DNS_TIMEOUT=-1 is not a number from 0 on"),
                 ("LOG_LEVEL = 'LOUD'", "LOG_LEVEL=LOUD is not a level; give one of DEBUG"),
                 ("LOG_FORMAT = '%(nobody)s'", "LOG_FORMAT=%(nobody)s cannot be used"),
                 ("MONITOR_SUITES = ['no.Suite', 'json.dumps']", "json.dumps is not a subclass of spidermon.MonitorSuite"),
@@ -183,6 +184,7 @@ def test_a_list_that_is_not_valid_names_the_line(tmp_path: Path, content: str, l
         "ITEM_PIPELINES = { 'fleet_fails.Pipe' = 300 }",
         "TWISTED_DNS_RESOLVER = 'fleet_fails.Resolver'",
         "REVISIT_MIN = 9000000\nREVISIT_MAX = 9000001",
+        "DEPTH_LIMIT = -1\nRETRY_PRIORITY_ADJUST = -1",
     ],
 )  # fmt: skip
 def test_a_list_may_name_what_only_workers_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: str) -> None:
