@@ -24,6 +24,7 @@ from newsbot.environment import can_be_loaded, settle
 from newsbot.errors import UserError
 from newsbot.items import Article
 from newsbot.scrapy_internals import fill_address
+from newsbot.text.credentials import without_logins
 
 if TYPE_CHECKING:
     from scrapy.extensions.feedexport import FeedExporter
@@ -40,10 +41,10 @@ _BATCH = re.compile(r"%\(batch_time\)s|%\(batch_id\)")
 
 
 class FeedError(UserError):
-    """A feed that cannot be written, and why."""
+    """A feed that cannot be written, and why; the login in its address is left out."""
 
     def __init__(self, problem: str) -> None:
-        super().__init__(f"FEEDS cannot be used: {problem}")
+        super().__init__(f"FEEDS cannot be used: {without_logins(problem)}")
 
 
 def settle_csv(settings: BaseSettings) -> None:

@@ -328,10 +328,10 @@ def test_a_feed_of_an_unknown_format_is_refused_before_the_crawl(tmp_path: Path)
 
 
 def test_a_feed_at_an_address_that_is_not_valid_is_refused_before_the_crawl(tmp_path: Path) -> None:
-    done = crawl("http://127.0.0.1:9", tmp_path / "data", "-o", "ftp://[x/out.jsonl")
+    done = crawl("http://127.0.0.1:9", tmp_path / "data", "-o", "ftp://desk:secret@[x/out.jsonl")
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
-    assert "FEEDS cannot be used: ftp://[x/out.jsonl is not a valid address" in done.stderr
+    assert "FEEDS cannot be used: ftp://…@[x/out.jsonl is not a valid address" in done.stderr
 
 
 def test_a_feed_that_cannot_be_stored_is_told_by_the_exit_code(tmp_path: Path) -> None:
