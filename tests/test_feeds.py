@@ -282,18 +282,33 @@ def test_a_refused_crawl_keeps_the_files_that_it_was_to_overwrite_and_frees_its_
         assert ledger.execute("SELECT count(*) FROM leases").fetchone() == (0,)
 
 
-def test_feeds_of_a_spiders_own_settings_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    feeds = {str(tmp_path / "a.csv"): {"format": "csv", "item_export_kwargs": {"delimiter": ";;"}}}
+@pytest.mark.parametrize(
+    ("own", "problem"),
+    [
+        (
+            {"FEEDS": {"a.csv": {"format": "csv", "item_export_kwargs": {"delimiter": ";;"}}}},
+            "FEEDS cannot be used: a.csv cannot be written",
+        ),
+        ({"FEEDS": {"ftp://[x/a.csv": {}}}, "FEEDS cannot be used: ftp://[x/a.csv is not a valid address"),
+        ({"FEEDS": {"a.csv": {}}, "FEED_EXPORT_INDENT": "two"}, "FEED_EXPORT_INDENT=two is not a whole number"),
+        ({"EXTENSIONS": {"nowhere.Extension": 1}}, "EXTENSIONS names nowhere.Extension, which cannot be loaded"),
+    ],
+)
+def test_a_spiders_own_settings_are_checked_before_the_crawl(
+    own: dict[str, Any], problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "feeding_spiders.py").write_text(
         "from newsbot.spiders import news\n\nclass Feeding(news.AnyNewsSpider):\n"
-        f"    name = 'news'\n    custom_settings = {{'FEEDS': {feeds!r}}}\n"
+        f"    name = 'news'\n    custom_settings = {own!r}\n"
     )
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{ROOT}")
-    own = ("-s", "SPIDER_MODULES=feeding_spiders", "-s", f"DATA_DIR={tmp_path / 'data'}")
+    given = ("-s", "SPIDER_MODULES=feeding_spiders", "-s", f"DATA_DIR={tmp_path / 'data'}")
     with Server({}) as server:
-        done = scrapy("crawl", "news", "-a", f"url={server.base_url}", *own)
+        done = scrapy("crawl", "news", "-a", f"url={server.base_url}", *given)
     assert done.returncode == 1
-    assert f"FEEDS cannot be used: {tmp_path / 'a.csv'} cannot be written" in done.stderr.splitlines()[-1]
+    assert len(done.stderr.splitlines()) == 1
+    assert problem in done.stderr
+    assert server.requests == []
 
 
 class Daily(FeedExporter):

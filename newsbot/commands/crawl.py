@@ -19,7 +19,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scrapy import signals
+from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.extensions.feedexport import FeedExporter
@@ -114,7 +114,7 @@ class Command(Strict, CrawlCommand):
             if opts.quiet and opts.verbose:
                 raise UsageError("-q and -v contradict each other; give one of them")
             _check_spider(args, spider_names(self.settings))
-            check_values(self.settings)
+            check_values(_of_crawl(self.settings, spider_loader(self.settings).load(args[0])))
             self._settle(args, opts)
             self.log = self._log(args[0], opts)
         except (UsageError, ArgumentError, LedgerError, StoreError) as error:
@@ -190,13 +190,14 @@ class Command(Strict, CrawlCommand):
             if isinstance(error, OutputError | LedgerError) and not isinstance(error, Busy):
                 self._notify(crawl_failed(self.site or "", type(error).__name__, str(error), [_host()]))
             return
-        if (problem := wrong_option(settings)) is not None:
+        used = _of_crawl(settings, spidercls)
+        if (problem := wrong_option(used)) is not None:
             self.fail(str(FeedError(problem)))
             return
-        if (library := missing_library(settings)) is not None:
+        if (library := missing_library(used)) is not None:
             self.fail(f"the feed cannot be stored there without: pip install {library}")
             return
-        if (reason := unwritable(settings)) is not None:
+        if (reason := unwritable(used)) is not None:
             self.fail(f"the feed cannot be written: {reason}; choose another file")
             return
         if self.site is not None and not self._is_silent(settings):
@@ -406,6 +407,13 @@ def _feeds_failed(crawler: Crawler) -> bool:
         return False
     failed = any(name.startswith("feedexport/failed_count/") for name in crawler.stats.get_stats())
     return failed or crawler.get_extension(FeedExporter) is None
+
+
+def _of_crawl(settings: Settings, spidercls: type[Spider]) -> Settings:
+    """Settings with those of the spider's class, which the command line overrides."""
+    used = settings.copy()
+    used.setdict(spidercls.custom_settings or {}, priority="spider")
+    return used
 
 
 def check_values(settings: Settings) -> None:

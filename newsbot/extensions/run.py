@@ -163,7 +163,7 @@ class Run(Recorder):
             return
         exporter = self.crawler.get_extension(FeedExporter)
         try:
-            if problem := wrong_option(self.spider.settings):  # of a spider's `custom_settings`, say
+            if problem := wrong_option(self.spider.settings):  # of an add-on, or of a crawl in a script
                 raise FeedError(problem)
             if exporter is not None:
                 check_addresses(exporter, self.spider)
