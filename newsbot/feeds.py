@@ -107,6 +107,8 @@ def _components(settings: BaseSettings, name: str) -> dict[str, Any]:
 
 
 def _wrong_address(uri: str) -> str | None:
+    if "%(" in uri.partition("://")[2].partition("/")[0]:  # a placeholder, which may be filled in with a host or a port
+        return None
     try:
         parts = urlsplit(uri)
         if parts.scheme in _OF_HOSTS and not parts.hostname:

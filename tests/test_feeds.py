@@ -237,6 +237,7 @@ class OwnExporter:
     [
         ("a.own", {}),
         ("own://a.json", {}),
+        ("ftp://%(host)s:%(port)s/a.json", {}),
         (r"C:\\feeds\\a.json", {}),
         ("stdout:", {"format": "xml"}),
         ("a.json", {"postprocessing": [OwnExporter, GZIP], "gzip_compresslevel": 1}),
