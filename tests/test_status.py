@@ -187,6 +187,14 @@ def test_a_failed_monitor_of_a_run_that_is_well_is_unusual(tmp_path: Path) -> No
     assert (site.verdict, site.summary) == ("unusual", "ticker is unusual")
 
 
+def test_monitors_that_follow_from_another_are_left_out(tmp_path: Path) -> None:
+    names = ["answered", "failed", "lists/empty", "section/News", "words/en"]
+    monitors = [{"name": name, "passed": False, "reason": f"{name} is low"} for name in names]
+    runs(tmp_path, "a.example", 1, code=3, trouble="changed", told="The site has changed.", monitors=monitors)
+    (site,) = sites_of(tmp_path, "a.example")
+    assert [trouble.what for trouble in site.below_headline] == ["answered is low", "words/en is low"]
+
+
 def test_a_site_that_has_brought_nothing_for_unusually_long_is_quiet(tmp_path: Path) -> None:
     runs(tmp_path, "a.example", *range(15, 6, -1))
     runs(tmp_path, "a.example", *range(6, 0, -1), new=0, changed=0)

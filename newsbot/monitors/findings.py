@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from fnmatch import fnmatchcase
 from itertools import accumulate, islice
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from urllib.parse import quote
 
 from newsbot.items import Monitor
@@ -48,6 +48,7 @@ _IMPLIED: Sequence[tuple[str, str]] = (
 )  # fmt: skip
 """Pairs of monitors: if the second fails, the first follows from it and is not reported."""
 _FIRST = ("coverage/", "expressions/")
+_Monitor = TypeVar("_Monitor", bound=Monitor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,12 @@ def findings(
     return sorted(heard, key=lambda finding: (finding.passed, finding.name))
 
 
-def telling(failed: Sequence[Finding]) -> list[Finding]:
-    """The failed findings that do not follow from others; coverage first, the most frequent cause."""
-    names = [finding.name for finding in failed]
-    own = [finding for finding in failed if not any(_follows(finding.name, cause) for cause in names)]
-    return sorted(own, key=lambda finding: (not finding.name.startswith(_FIRST), finding.name))
+def telling(monitors: Iterable[_Monitor]) -> list[_Monitor]:
+    """The failed monitors that do not follow from others; coverage first, the most frequent cause."""
+    failed = [monitor for monitor in monitors if not monitor.passed]
+    names = [monitor.name for monitor in failed]
+    own = [monitor for monitor in failed if not any(_follows(monitor.name, cause) for cause in names)]
+    return sorted(own, key=lambda monitor: (not monitor.name.startswith(_FIRST), monitor.name))
 
 
 def _follows(name: str, cause: str) -> bool:

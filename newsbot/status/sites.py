@@ -18,6 +18,7 @@ from newsbot.items import Monitor
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.states import ENDED, lasted
 from newsbot.ledger.store import Ledger
+from newsbot.monitors.findings import telling
 from newsbot.monitors.measures import OF_FAILURES
 from newsbot.status.words import plain_words
 from newsbot.storage.past import Past, changed_files, half_written, past_runs
@@ -215,7 +216,8 @@ class Site:
 
     @property
     def monitors(self) -> list[Monitor]:
-        return [monitor for monitor in self.past.monitors if not monitor.passed]
+        """The failed monitors of the last run, without those that follow from others."""
+        return telling(self.past.monitors)
 
     @property
     def summary(self) -> str:
