@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from fnmatch import fnmatchcase
 from itertools import accumulate, islice
 from statistics import median
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote
 
@@ -48,6 +49,7 @@ _IMPLIED: Sequence[tuple[str, str]] = (
 )  # fmt: skip
 """Pairs of monitors: if the second fails, the first follows from it and is not reported."""
 _FIRST = ("coverage/", "expressions/")
+NO_DETAILS: Mapping[str, str] = MappingProxyType({})
 _Monitor = TypeVar("_Monitor", bound=Monitor)
 
 
@@ -79,13 +81,17 @@ def findings(
     *,
     whole_walk: bool,
     spider: str = "",
+    details: Mapping[str, str] = NO_DETAILS,
 ) -> list[Finding]:
     """The result of each monitor; `past` are the comparable runs before, latest first.
 
     `examples` are addresses by name; `whole_walk` says that the run read all lists that it came to. `spider` is named
-    in commands that would not find it by an address.
+    in commands that would not find it by an address. `details` are parts of sentences that the measures do not give,
+    with their punctuation: of `expressions/{name}` the expression, of `failed` the reasons, of `section` why one may be
+    missed.
     """
-    found = [*_shares(measures, past, rules), *_counts(measures, past, rules, whole_walk=whole_walk)]
+    missed = details.get("section", "") if whole_walk else None
+    found = [*_shares(measures, past, rules, details), *_counts(measures, past, rules, missed)]
     heard = [
         with_example(finding, examples.get(finding.name), spider)
         for finding in found
@@ -111,13 +117,14 @@ def _follows(name: str, cause: str) -> bool:
     )
 
 
-def _shares(measures: Measures, past: Sequence[Past], rules: Rules) -> Iterator[Finding]:
+def _shares(measures: Measures, past: Sequence[Past], rules: Rules, details: Mapping[str, str]) -> Iterator[Finding]:
     now = shares_of(measures)
     before = [(run, shares_of(run.measures)) for run in past]
     for name in sorted({*now, *(name for _, shares in before for name in shares)}):
         if seen := _seen(name, measures, now):
             earlier = [(_seen(name, run.measures, shares), name not in run.failed) for run, shares in before]
-            yield _share(name, seen, [(was, passed) for was, passed in earlier if was is not None], rules)
+            known = [(was, passed) for was, passed in earlier if was is not None]
+            yield _share(name, seen, known, rules, details.get(name, ""))
 
 
 def _seen(name: str, measures: Measures, shares: Mapping[str, tuple[int, int]]) -> Seen | None:
@@ -125,7 +132,7 @@ def _seen(name: str, measures: Measures, shares: Mapping[str, tuple[int, int]]) 
     return Seen(*shares.get(name, (of if is_bad(name) else 0, of))) if of > 0 else None
 
 
-def _share(name: str, now: Seen, before: Sequence[tuple[Seen, bool]], rules: Rules) -> Finding:
+def _share(name: str, now: Seen, before: Sequence[tuple[Seen, bool]], rules: Rules, detail: str) -> Finding:
     usual, runs, fallen = _usual([seen for seen, passed in before if passed][: rules.runs]), 0, None
     floor = rules.floor(name)
     if floor is not None and now.good < now.of * floor and at_floor(now.good, now.of, floor) < ALPHA:
@@ -145,7 +152,7 @@ def _share(name: str, now: Seen, before: Sequence[tuple[Seen, bool]], rules: Rul
         least = floor or 0
         must = f"more than the allowed {_percent(1 - least)}" if is_bad(name) else f"at least {_percent(least)} must"
         expected = f"usually {_percent(shown[1])} (median of {_runs(runs)})" if runs else must
-        reason = f"{_sentence(name, fallen)}, {expected}"
+        reason = f"{_sentence(name, fallen, detail)}, {expected}"
         if fallen.of > now.of:
             reason += f"; in this run {_sentence(name, now).partition(': ')[2]}"
     pooled = fallen is not None and fallen.of > now.of
@@ -181,18 +188,19 @@ def _usual(known: Sequence[Seen]) -> float | None:
     return None
 
 
-def _counts(measures: Measures, past: Sequence[Past], rules: Rules, *, whole_walk: bool) -> Iterator[Finding]:
+def _counts(measures: Measures, past: Sequence[Past], rules: Rules, missed: str | None) -> Iterator[Finding]:
+    """`missed` is why a section may be missed, or None if sections are not missed since not all lists were read."""
     names = {*measures, *(name for run in past for name in run.measures)}
     for name in sorted(name for name in names if _any(name, _FALLS)):
         passed = [run.measures for run in past if name not in run.failed and _is_counted(name, run.measures)]
         known = [was[name] for was in passed[: rules.runs]]
         if _is_counted(name, measures):
             yield _count(name, measures[name], known)
-        elif whole_walk and name.startswith("section/") and _is_missed(name, measures, past, rules.runs):
+        elif missed is not None and name.startswith("section/") and _is_missed(name, measures, past, rules.runs):
             section = name.partition("/")[2]
             reason = (
                 f"{section}: no such section page was read, and one was in each of {_runs(len(known))} before"
-                f"{MISSED_SINCE}"
+                f"{missed}; if the site has closed it, set since in MONITORS"
             )
             yield Finding(name, False, reason, 0, median(known))
 
@@ -245,36 +253,34 @@ def _counted(name: str, value: float) -> str:
     )
 
 
-NOTHING = "found nothing"
-MISSED_SINCE = "; if the site has closed it, set since in MONITORS"
 _LABELS = {"bodies": "body", "published": "date", "images": "picture"}
 _BY_IPV6 = re.compile(r"https?://\[[0-9a-f:.]{2,45}\](?=[:/]|$)")
 """The only brackets that an address needs; an IPv6 address has up to 45 characters."""
 _SENTENCES = {
-    "coverage": "{second}: {count} of {of} stories in {rest[0]} have one",
-    "evidence": "{first} by {rest[1]}: {count} of {of} stories name it so",
-    "expressions": f"expression for {{rest[0]}}: {NOTHING} on {{count}} of {{of}} pages",
-    "warnings": "warning {rest[0]}: {count} of {of} stories carry it",
-    "stories": "stories in {rest[0]}: {count} of {of}",
-    "dates/exact": "exact dates: {count} of {of} stories have one",
-    "ticker/stories": "ticker: {count} of {of} story pages show it",
-    "ticker/lists": "ticker: {count} of {of} section pages show it",
-    "unread": "body: {count} of {of} story pages show no story",
-    "lists/empty": "lists: {count} of {of} section pages name no story",
-    "browser/drawn": "browser: {count} of {of} pages had to be rendered",
-    "failed": "addresses: {count} of {of} failed",
+    "coverage": "{second}: {count} of {of} stories in {rest[0]} have one ({share})",
+    "evidence": "{first} by {rest[1]}: {count} of {of} stories name it so ({share})",
+    "expressions": "expression for {rest[0]}: {detail}found nothing on {count} of {of} pages ({share})",
+    "warnings": "warning {rest[0]}: {count} of {of} stories carry it ({share})",
+    "stories": "stories in {rest[0]}: {count} of {of} ({share})",
+    "dates/exact": "exact dates: {count} of {of} stories have one ({share})",
+    "ticker/stories": "ticker: {count} of {of} story pages show it ({share})",
+    "ticker/lists": "ticker: {count} of {of} section pages show it ({share})",
+    "unread": "body: {count} of {of} story pages show no story ({share})",
+    "lists/empty": "lists: {count} of {of} section pages name no story ({share})",
+    "browser/drawn": "browser: {count} of {of} pages had to be rendered ({share})",
+    "failed": "addresses: {count} of {of} failed ({share}{detail})",
 }
 """By the name of a measure or its kind."""
 
 
-def _sentence(name: str, seen: Seen) -> str:
+def _sentence(name: str, seen: Seen, detail: str = "") -> str:
     kind, *rest = name.split("/")
     first, second, *_ = (*(_LABELS.get(field, field.replace("_", " ")) for field in rest), "", "")
     count = seen.of - seen.good if is_bad(name) or kind == "expressions" else seen.good
-    sentence = (_SENTENCES.get(name) or _SENTENCES[kind]).format(
-        first=first, second=second, rest=rest, count=count, of=seen.of
+    share = _percent(count / seen.of if seen.of else 0)
+    return (_SENTENCES.get(name) or _SENTENCES[kind]).format(
+        first=first, second=second, rest=rest, count=count, of=seen.of, share=share, detail=detail
     )
-    return f"{sentence} ({_percent(count / seen.of if seen.of else 0)})"
 
 
 def with_example(finding: Finding, url: str | None, spider: str = "") -> Finding:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from newsbot.monitors.findings import MISSED_SINCE, NOTHING, Finding, findings, plain_url, telling, with_example
+from newsbot.monitors.findings import Finding, findings, plain_url, telling, with_example
 from newsbot.monitors.measures import ENOUGH, OF_FAILURES, Measures
 from newsbot.monitors.rules import Rules
 from newsbot.reasons import OF_CODE, Reason, in_words, is_of_pipeline
@@ -119,8 +119,7 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
     m = run.measures
     whole = not m.get("failed") and not run.left and not run.unchanged_lists
     examples = {**run.examples, **({"failed": run.failure} if run.failure else {})}
-    found = findings(m, examples, past, rules, whole_walk=whole, spider=run.spider)
-    own = [_in_full(finding, run) for finding in found]
+    own = findings(m, examples, past, rules, whole_walk=whole, spider=run.spider, details=_details(run))
     unread = None if rules.silences("unread") else _none_read(run)
     if unread is not None and m["unread"] >= ENOUGH:
         own = [unread, *(finding for finding in own if finding.name != "unread")]
@@ -258,18 +257,14 @@ def _is_amiss(run: Run, past: Sequence[Past], answered: int) -> bool:
     return any(was.measures.get("lists", 0) > was.measures.get("lists/empty", 0) for was in past)
 
 
-def _in_full(finding: Finding, run: Run) -> Finding:
-    """A failed finding with what is not in the measures: reasons of failures, the text of an expression."""
-    kind, _, name = finding.name.partition("/")
-    expression = run.expressions.get(name) if kind == "expressions" else None
-    if expression is not None and finding.reason is not None:
-        return replace(finding, reason=finding.reason.replace(NOTHING, f"{expression} {NOTHING}", 1))
-    if kind == "section" and finding.reason is not None and (forbidden := run.reasons.get(Reason.ROBOTS)):
-        why = f" (robots.txt forbids {amount(forbidden, 'address', 'addresses')} of this run)"
-        return replace(finding, reason=finding.reason.replace(MISSED_SINCE, why + MISSED_SINCE, 1))
-    if finding.name != "failed" or finding.reason is None or not run.failures:
-        return finding
-    return replace(finding, reason=finding.reason.replace(" %)", f" %: {_frequent(run.failures, run.causes)})", 1))
+def _details(run: Run) -> dict[str, str]:
+    """What the sentences of monitors say besides the measures, as `findings` takes it."""
+    details = {f"expressions/{name}": f"{expression} " for name, expression in run.expressions.items()}
+    if run.failures:
+        details["failed"] = f": {_frequent(run.failures, run.causes)}"
+    if forbidden := run.reasons.get(Reason.ROBOTS):
+        details["section"] = f" (robots.txt forbids {amount(forbidden, 'address', 'addresses')} of this run)"
+    return details
 
 
 def _frequent(reasons: Mapping[str, int], causes: Mapping[str, str] | None = None) -> str:
