@@ -232,6 +232,29 @@ def test_a_source_that_has_changed_is_indexed_anew(tmp_path: Path) -> None:
         assert connection.execute("SELECT count(*) FROM stories").fetchone() == (2,)
 
 
+def test_a_cache_that_cannot_be_written_is_named_with_the_option_that_chooses_another(tmp_path: Path) -> None:
+    data, cache = tmp_path / "data", tmp_path / "cache"
+    write_run(data, RUNS[0], [story(1)], [])
+    cache.write_bytes(b"")
+    with pytest.raises(ExportError, match=f"^{cache}: File exists; choose another folder with --cache DIR"):
+        cached(Source.of(data), cache, Silent())
+
+
+@pytest.mark.parametrize("place", ["newsbot.browse.build.build", "newsbot.dataset.release.read_all"])
+def test_a_full_cache_is_named_wherever_the_index_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    def fill(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    data, cache = tmp_path / "data", tmp_path / "cache"
+    write_run(data, RUNS[0], [story(1)], [])
+    monkeypatch.setattr(place, fill)
+    said = f"{cache}: no space is left; make room, or choose a folder on another disk with --cache DIR"
+    with pytest.raises(ExportError, match=f"^{said}$"):
+        cached(Source.of(data), cache, Silent())
+
+
 def test_what_killed_builds_have_left_in_the_cache_is_removed_unless_somebody_builds(tmp_path: Path) -> None:
     cache, data = tmp_path / "cache", tmp_path / "data"
     write_run(data, RUNS[0], [story(1)], [])

@@ -1298,7 +1298,7 @@ def test_a_full_disk_leaves_nothing(data: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 1
-    assert "newsbot.dataset.errors.ExportError" in done.stderr
+    assert "newsbot.dataset.errors.DiskError" in done.stderr
     assert {path.name for path in data.parent.iterdir()} == {"data"}
 
 

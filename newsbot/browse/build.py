@@ -99,7 +99,7 @@ def cached(source: Source, cache: Path, steps: Steps) -> Path:
     name = f"{place.name or 'data'}-{_short(str(place))}.db"
     path, fingerprint = cache.resolve() / name, f"{FORM} {source.fingerprint()}"
     if _fact(path, "source") != fingerprint:
-        with explained(path):
+        with explained(path, by="--cache DIR"):
             cache.mkdir(parents=True, exist_ok=True)
             with temporary_folder(path) as work:
                 building = work / name

@@ -13,3 +13,11 @@ class ExportError(UserError):
 def not_read(error: OSError, otherwise: str) -> ExportError:
     """The error for the file or folder that `error` names."""
     return ExportError(errors.not_read(error, otherwise))
+
+
+class DiskError(ExportError):
+    """An error of the disk while a target is built."""
+
+    def __init__(self, message: str, error: Exception) -> None:
+        super().__init__(message)
+        self.error = error

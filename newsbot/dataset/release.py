@@ -22,7 +22,7 @@ from newsbot.dataset.built import Built, Options
 from newsbot.dataset.copies import BANDS
 from newsbot.dataset.describe import describe
 from newsbot.dataset.describe.files import DataFile, data_file
-from newsbot.dataset.errors import ExportError
+from newsbot.dataset.errors import DiskError, ExportError
 from newsbot.dataset.extracted import placed
 from newsbot.dataset.facts import SAMPLE, Facts
 from newsbot.dataset.formats import DATABASE, Row
@@ -302,16 +302,22 @@ def beside(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def explained(target: Path) -> Iterator[None]:
-    """Raises `ExportError` for errors of the disk while a target is built."""
+def explained(target: Path, by: str = "") -> Iterator[None]:
+    """Raises `DiskError` for errors of the disk while a target is built; `by` is the option that chooses its folder.
+
+    If a part of the target is a target itself, the error is that of the whole.
+    """
     target = target.absolute()
     try:
         yield
+    except DiskError as error:
+        raise _clear(target, error.error, by) from error.error
     except (OSError, sqlite3.Error, pyarrow.ArrowException) as error:
-        raise _clear(target, error) from error
+        raise _clear(target, error, by) from error
 
 
-def _clear(target: Path, error: Exception) -> ExportError:
+def _clear(target: Path, error: Exception, by: str) -> DiskError:
+    by = by and f" with {by}"
     code = getattr(error, "errno", None)
     full = code in (errno.ENOSPC, errno.EDQUOT) if code else "full" in str(error)
     named = getattr(error, "filename", None)
@@ -319,12 +325,14 @@ def _clear(target: Path, error: Exception) -> ExportError:
     work = _work_with(path.absolute(), target)
     place = target.parent if is_temporary(Path(work)) else path  # nobody has named the folder that is built
     if full:
-        return ExportError(f"{place}: no space is left; make room, or choose a folder on another disk")
+        return DiskError(f"{place}: no space is left; make room, or choose a folder on another disk{by}", error)
     is_read = named and not work and not target.is_relative_to(path.absolute())  # it was there when the export began
-    advice = "put it back, and export again" if is_read and code == errno.ENOENT else "choose another folder"
+    advice = "choose another folder" if is_read else f"choose another folder{by}"
+    if is_read and code == errno.ENOENT:
+        advice = "put it back, and export again"
     why = getattr(error, "strerror", None) or error
     cure = remedy(error, advice) if isinstance(error, OSError) else advice
-    return ExportError(f"{place}: {why}; {cure}. Nothing was left at {target}")
+    return DiskError(f"{place}: {why}; {cure}. Nothing was left at {target}", error)
 
 
 def _work_with(path: Path, target: Path) -> str:
