@@ -8,6 +8,7 @@ import re
 import stat
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -391,6 +392,19 @@ def test_check_ends_with_the_code_of_the_gravest_last_run(
         runs(tmp_path, f"site{code}.example", 2, code=3)
         runs(tmp_path, f"site{code}.example", 1, code=code)
     assert status(tmp_path, "--check", "--json").returncode == exit_code
+
+
+def test_check_may_limit_the_age_of_the_last_run(tmp_path: Path) -> None:
+    past = PastRuns(tmp_path, "late.example")
+    past.ended(time.time() - 30 * 3600)
+    past.close()
+    assert status(tmp_path, "--check", "--max-age", "2d").returncode == 0
+    late = status(tmp_path, "--check", "--json", "--max-age", "26h")
+    assert late.returncode == 1
+    assert re.search(r"late\.example: the last run was \d\d h ago, more than --max-age allows", late.stderr)
+    assert json.loads(late.stdout)["site"] == "late.example"
+    assert "--max-age needs --check" in status(tmp_path, "--max-age", "2d").stderr
+    assert "soon is not a period; write 90m, 26h or 2d" in status(tmp_path, "--check", "--max-age", "soon").stderr
 
 
 @pytest.mark.parametrize(

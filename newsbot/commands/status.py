@@ -24,6 +24,7 @@ from newsbot.sites import called, existing_ledger, spiders_of_sites
 from newsbot.status.sites import LAST_RUNS, Site, read_sites
 from newsbot.status.words import plain_words, sparkline
 from newsbot.storage.atomic import FOR_ALL, put_whole
+from newsbot.text.arguments import period
 from newsbot.wording import age, amount
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ class Command(Described, ScrapyCommand):
         " to look at and a command that shows more. While a run is under way, stopped or killed, the figures are"
         " those of the run before. Exit code 0 if the reports could be read, whatever the state of the sites. With"
         " --check, 3 if a site has changed, otherwise 1 if a run was killed or failed, or its records are missing,"
-        " otherwise 2 if a run has holes or was stopped. If workers crawl a list of sites, it first shows the list as a"
+        " otherwise 2 if a run has holes or was stopped; with --max-age, also 1 if a site's last run is older, as"
+        " after a schedule that has stopped. If workers crawl a list of sites, it first shows the list as a"
         " whole: how"
         f" late sites are, what each worker does, failures by cause, and the sites that need attention; of"
         f" more than {_FEW} listed sites it shows only that, unless you name sites."
@@ -79,6 +81,10 @@ class Command(Described, ScrapyCommand):
         add("--json", action="store_true", help="one JSON object per site and line")
         add("--check", action="store_true", help="end with the exit code of the worst last run: 3, 1, 2 or 0")
         add(
+            "--max-age", metavar="AGE", type=_period,
+            help="with --check, also end with 1 if the last run of a site ended longer ago, such as 26h or 2d",
+        )  # fmt: skip
+        add(
             "--html", metavar="FILE", type=Path, nargs="?", const=Path(),
             help="write an HTML page (default DATA_DIR/status.html): one file that loads nothing else",
         )  # fmt: skip
@@ -87,6 +93,8 @@ class Command(Described, ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if opts.html is not None and opts.html != Path() and opts.html.suffix not in (".html", ".htm"):
             raise UsageError(f"--html: {opts.html} does not end in .html; name sites before --html")
+        if opts.max_age is not None and not opts.check:
+            raise UsageError("--max-age needs --check")
         try:
             self._run(args, opts)
         except OSError as error:
@@ -97,6 +105,8 @@ class Command(Described, ScrapyCommand):
     def _run(self, args: list[str], opts: argparse.Namespace) -> None:
         fleet = None if args else _fleet.look(self.settings)
         many = fleet is not None and fleet.listed > _FEW
+        if many and opts.max_age is not None:
+            raise UsageError(f"--max-age needs the names of sites if more than {_FEW} are listed")
         sites = [] if many else self._sites(args)
         if opts.json:
             print_rows([*([_fleet.as_row(fleet)] if fleet else []), *map(as_row, sites)])
@@ -112,6 +122,7 @@ class Command(Described, ScrapyCommand):
         if opts.check:
             codes = {1 if site.lacks_files and site.exit_code != 3 else site.exit_code for site in sites}
             codes |= _fleet.exit_codes(fleet) if fleet else set()
+            codes |= {1 for site in sites if _is_overdue(site, opts.max_age)}
             self.exitcode = next((code for code in _GRAVEST if code in codes), 0)
 
     def _page(self, sites: list[Site], fleet: Overview | None, opts: argparse.Namespace) -> None:
@@ -159,6 +170,21 @@ class Command(Described, ScrapyCommand):
             site.spider = spiders[site.name].name if site.name in spiders else None
             site.store, site.not_stored = store, waits[site.name]
         return sites
+
+
+def _period(text: str) -> int:
+    seconds = period(text)
+    if seconds is None:
+        raise argparse.ArgumentTypeError(f"{text:.20} is not a period; write 90m, 26h or 2d (1m to 366d)")
+    return seconds
+
+
+def _is_overdue(site: Site, most: int | None) -> bool:
+    """Whether the last run of a site is more than `most` seconds ago; says so then."""
+    if most is None or site.age is None or site.age <= most:
+        return False
+    print(f"{site.name}: the last run was {age(site.age)} ago, more than --max-age allows", file=sys.stderr)
+    return True
 
 
 def as_row(site: Site) -> dict[str, Any]:

@@ -45,7 +45,7 @@ from newsbot.spiders.base import NewsSpider
 from newsbot.spiders.checks import browser_mode, rights_policy, too_small
 from newsbot.spiders.loader import describer, spider_loader
 from newsbot.text.addresses import absolute
-from newsbot.text.arguments import ArgumentError
+from newsbot.text.arguments import ArgumentError, period
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
@@ -57,9 +57,6 @@ BY_ADDRESS = "by address"
 """The `group` of a site that shares its pace with all sites of the same server, by the server's address."""
 LARGEST = 100 * 1024 * 1024
 """Bytes of a file that lists sites: a million of them take a fifth of that."""
-_SHORTEST, _LONGEST = 60, 366 * 24 * 3600
-_UNITS = {"m": 60, "h": 3600, "d": 24 * 3600}
-_EVERY = re.compile(r"(\d{1,6}) ?([mhd])")
 _KEYS = ("url", "spider", "every", "arguments", "settings", "priority", "group", "tags", "enabled")
 _COLUMNS = ("url", "every", "priority", "group", "tags")
 _URL_COLUMN = re.compile(r"\burl\b", re.I)
@@ -329,9 +326,8 @@ class _Reader:
     def _every(self, text: Any) -> int | None:
         if text == ADAPTIVE:
             return None
-        found = _EVERY.fullmatch(text) if isinstance(text, str) else None
-        seconds = int(found[1]) * _UNITS[found[2]] if found else 0
-        if not _SHORTEST <= seconds <= _LONGEST:
+        seconds = period(text) if isinstance(text, str) else None
+        if seconds is None:
             self.refuse(
                 f'every = {text!r:.40} is not valid; write "15m", "1h", "2d" (1m to 366d) or "adaptive"', "every"
             )

@@ -10,6 +10,9 @@ from difflib import get_close_matches
 from newsbot.text.language_tags import is_tag, primary
 
 _YES, _NO = ("1", "true", "yes", "y", "on"), ("0", "false", "no", "n", "off")
+_PERIOD = re.compile(r"(\d{1,6}) ?([mhd])")
+_UNITS = {"m": 60, "h": 3600, "d": 24 * 3600}
+_SHORTEST, _LONGEST = 60, 366 * 24 * 3600
 _CLOSE = 0.6  # difflib's default: finds swapped, missing and doubled letters even in `url`
 
 
@@ -112,3 +115,14 @@ def languages(arguments: Mapping[str, str], name: str, default: Iterable[str]) -
                 f"-a {name}={text}: {tag!r} is not a language tag; write one such as -a {name}=ur,es, or -a {name}=all"
             )
     return frozenset(map(primary, tags))
+
+
+def period(text: str) -> int | None:
+    """The seconds of a period from a minute to 366 days; None if it is not valid.
+
+    >>> period("15m"), period("26h"), period("2 d"), period("2 weeks"), period("0m")
+    (900, 93600, 172800, None, None)
+    """
+    found = _PERIOD.fullmatch(text)
+    seconds = int(found[1]) * _UNITS[found[2]] if found else 0
+    return seconds if _SHORTEST <= seconds <= _LONGEST else None
