@@ -41,10 +41,10 @@ _BATCH = re.compile(r"%\(batch_time\)s|%\(batch_id\)")
 
 
 class FeedError(UserError):
-    """A feed that cannot be written, and why; the login in its address is left out."""
+    """A feed that cannot be written, and why."""
 
     def __init__(self, problem: str) -> None:
-        super().__init__(f"FEEDS cannot be used: {without_logins(problem)}")
+        super().__init__(f"FEEDS cannot be used: {problem}")
 
 
 def settle_csv(settings: BaseSettings) -> None:
@@ -74,13 +74,13 @@ def missing_library(settings: BaseSettings) -> str | None:
 
 
 def wrong_option(settings: BaseSettings, *, elsewhere: bool = False) -> str | None:
-    """What is wrong with the options of a feed, in a sentence; None if nothing is.
+    """What is wrong with the options of a feed, in a sentence without the login in its address; None if nothing is.
 
     Scrapy would leave out all feeds of the crawl, or lose each item, and a second crawl does not read the pages again.
     A crawl `elsewhere` may have modules that cannot be imported here.
     """
     problems = (_wrong(str(uri), given, settings, elsewhere) for uri, given in settings.getdict("FEEDS").items())
-    return next(filter(None, problems), None)
+    return next((without_logins(problem) for problem in problems if problem), None)
 
 
 def _wrong(uri: str, given: Any, settings: BaseSettings, elsewhere: bool) -> str | None:
@@ -215,15 +215,16 @@ def check_addresses(exporter: FeedExporter, spider: Spider) -> None:
     for uri, feed in exporter.feeds.items():
         if feed["uri_params"]:
             continue
+        shown = without_logins(uri)
         try:
             fill_address(exporter, spider, uri)
         except KeyError as error:
             raise FeedError(
-                f"{uri} has %({error.args[0]})s, but the spider has no attribute of this name;"
+                f"{shown} has %({error.args[0]})s, but the spider has no attribute of this name;"
                 " write an attribute that it has, such as %(site)s, or %(time)s"
             ) from None
         except (TypeError, ValueError) as error:
-            raise FeedError(f"{uri} cannot be filled in ({error}); write %(name)s") from None
+            raise FeedError(f"{shown} cannot be filled in ({error}); write %(name)s") from None
 
 
 def _is_encoding(name: str) -> bool:
