@@ -37,6 +37,9 @@ _OF_EXPORTERS: Mapping[str, Any] = {"fields": None, "indent": 0, "item_export_kw
 """The options that exporters are given, with their defaults."""
 _LISTS = ("item_classes", "postprocessing")
 _PREFIXES = ("gzip_", "bz2_", "lzma_")
+_APPENDED_TO = ("", "file", "stdout")
+"""Schemes of Scrapy's whose feeds are not overwritten unless an option says so."""
+_CHANGING = re.compile(r"%\((?:time|batch_time)\)")
 _BATCH = re.compile(r"%\(batch_time\)s|%\(batch_id\)")
 
 
@@ -63,7 +66,8 @@ def settle_csv(settings: BaseSettings) -> None:
 def missing_library(settings: BaseSettings) -> str | None:
     """The package that has to be installed before feeds that `wrong_option` accepts can be stored, if any."""
     for uri in settings.getdict("FEEDS"):
-        module, name = _LIBRARIES.get(urlsplit(str(uri)).scheme, ("json", ""))
+        scheme = urlsplit(str(uri)).scheme
+        module, name = _LIBRARIES.get(scheme, ("json", "")) if _is_of_scrapy(scheme, settings) else ("json", "")
         try:
             found = find_spec(module)
         except ModuleNotFoundError:  # its parent package
@@ -92,7 +96,7 @@ def _wrong(uri: str, given: Any, settings: BaseSettings, elsewhere: bool) -> str
         return f"the format of {uri} is {feed['format']!r}; give one of {', '.join(sorted(exporters))}"
     exporter = exporters[feed["format"]]
     return (
-        _wrong_address(uri)
+        _wrong_address(uri, settings)
         or _wrong_storage(uri, settings)
         or _wrong_batch(uri, feed["batch_item_count"])
         or _wrong_value(uri, feed)
@@ -106,15 +110,20 @@ def _components(settings: BaseSettings, name: str) -> dict[str, Any]:
     return {key: component for key, component in settings.getwithbase(name).items() if component}
 
 
-def _wrong_address(uri: str) -> str | None:
+def _is_of_scrapy(scheme: str, settings: BaseSettings) -> bool:
+    """Whether Scrapy's own storage stores the feeds at a scheme."""
+    return not settings.getdict("FEED_STORAGES").get(scheme)
+
+
+def _wrong_address(uri: str, settings: BaseSettings) -> str | None:
     if "%(" in uri.partition("://")[2].partition("/")[0]:  # a placeholder, which may be filled in with a host or a port
         return None
     try:
         parts = urlsplit(uri)
-        if parts.scheme in _OF_HOSTS and not parts.hostname:
-            raise ValueError("there is no host")
-        if parts.scheme == "ftp":
-            _ = parts.port  # raises ValueError
+        if parts.scheme in _OF_HOSTS and _is_of_scrapy(parts.scheme, settings):
+            if not parts.hostname:
+                raise ValueError("there is no host")
+            _ = parts.port if parts.scheme == "ftp" else None  # raises ValueError
     except ValueError as error:
         return f"{uri} is not a valid address ({error}); give a file, or one such as ftp://example.org/stories.jsonl"
     return None
@@ -225,6 +234,15 @@ def check_addresses(exporter: FeedExporter, spider: Spider) -> None:
             ) from None
         except (TypeError, ValueError) as error:
             raise FeedError(f"{shown} cannot be filled in ({error}); write %(name)s") from None
+
+
+def overwritten(exporter: FeedExporter) -> list[str]:
+    """The feeds that replace what an earlier crawl wrote at the same address."""
+    return [
+        without_logins(uri)
+        for uri, feed in exporter.feeds.items()
+        if feed.get("overwrite", urlsplit(uri).scheme not in _APPENDED_TO) and not _CHANGING.search(uri)
+    ]
 
 
 def _is_encoding(name: str) -> bool:

@@ -33,8 +33,7 @@ _DECIMAL = {
 """Settings that may have decimals, although their default has none."""
 _NOT_NEGATIVE = {
     "CLOSESPIDER_PAGECOUNT_NO_ITEM", "CLOSESPIDER_TIMEOUT", "CLOSESPIDER_TIMEOUT_NO_ITEM", "DNSCACHE_SIZE",
-    "DNS_TIMEOUT", "LOGSTATS_INTERVAL", "MEMUSAGE_CHECK_INTERVAL_SECONDS", "MEMUSAGE_LIMIT_MB", "MEMUSAGE_WARNING_MB",
-    "URLLENGTH_LIMIT",
+    "DNS_TIMEOUT", "LOGSTATS_INTERVAL", "MEMUSAGE_CHECK_INTERVAL_SECONDS", "MEMUSAGE_LIMIT_MB", "URLLENGTH_LIMIT",
 }  # fmt: skip
 """Scrapy's settings with which a crawl fails, stops at once or reads nothing if they are below 0; others have no limit
 then."""
@@ -124,7 +123,7 @@ def _classes(settings: BaseSettings, name: str) -> Iterable[Any]:
         enabled = {key: value for key, value in settings.getwithbase(name).items() if value is not None}
         if name in _ORDERED:
             return [path for path in enabled if path not in shipped]
-        return [path for path in enabled.values() if path not in shipped.values()]
+        return [path for path in enabled.values() if path and path not in shipped.values()]
     if not settings.getpriority(name) or not _names_a_class(DEFAULTS.get(name)):  # a get of others may warn
         return []
     return [] if settings[name] is None else [settings[name]]
@@ -136,11 +135,16 @@ def _names_a_class(default: object) -> bool:
     )
 
 
-def wrong_log(settings: BaseSettings) -> str | None:
-    """What is wrong with the level or the form of the log; None if nothing is."""
+def wrong_log_level(settings: BaseSettings) -> str | None:
+    """What is wrong with the level of the log; None if nothing is."""
     level = settings.get("LOG_LEVEL")
-    if level not in logging.getLevelNamesMapping() and not isinstance(level, int):
-        return f"LOG_LEVEL={level!s:.100} is not a level; give one of DEBUG, INFO, WARNING, ERROR, CRITICAL"
+    if level in logging.getLevelNamesMapping() or isinstance(level, int):
+        return None
+    return f"LOG_LEVEL={level!s:.100} is not a level; give one of DEBUG, INFO, WARNING, ERROR, CRITICAL"
+
+
+def wrong_log_format(settings: BaseSettings) -> str | None:
+    """What is wrong with the form of the log's lines; None if nothing is."""
     format = settings.get("LOG_FORMAT")
     try:
         logging.Formatter(format, settings.get("LOG_DATEFORMAT")).format(logging.makeLogRecord({}))

@@ -762,7 +762,7 @@ def test_an_extraction_counts_what_it_leaves_out(tmp_path: Path) -> None:
     )  # fmt: skip
     extraction = Extraction(Site("example.org", any_site(home), Layout("x")), [file])
     assert [place.url for place in extraction.places] == [f"{home}/a-story-of-today", "HTTPS://WWW.Example.org/b-story"]
-    assert extraction.left_out == {"answered by 404": 1, "not at a story's address": 1}
+    assert extraction.left_out == {"answered with 404": 1, "not at a story's address": 1}
     assert extraction.others == {"https://a.example": 2, "http://b.example:8000": 1}
 
 

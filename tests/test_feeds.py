@@ -26,7 +26,7 @@ from scrapy.utils.test import get_crawler
 from newsbot import settings as defaults
 from newsbot.demo.server import SampleSite
 from newsbot.exporters import CsvFeed, XmlFeed, plain
-from newsbot.feeds import FeedError, check_addresses, unwritable, wrong_option
+from newsbot.feeds import FeedError, check_addresses, missing_library, overwritten, unwritable, wrong_option
 from newsbot.items import Article, Published
 
 KEYS = list(Article.__dataclass_fields__)
@@ -238,6 +238,8 @@ class OwnExporter:
         ("a.own", {}),
         ("own://a.json", {}),
         ("ftp://%(host)s:%(port)s/a.json", {}),
+        ("s3:///a.json", {}),
+        ("s3:a.json", {}),
         (r"C:\\feeds\\a.json", {}),
         ("stdout:", {"format": "xml"}),
         ("a.json", {"postprocessing": [OwnExporter, GZIP], "gzip_compresslevel": 1}),
@@ -255,9 +257,11 @@ class OwnExporter:
     ],
 )
 def test_a_feed_that_scrapy_can_write_is_not_refused(uri: str, feed: dict[str, Any]) -> None:
-    own = {"FEED_EXPORTERS": {"own": OwnExporter}, "FEED_STORAGES": {"own": "nowhere.Storage"}}
+    storages = {"own": "nowhere.Storage", "s3": "nowhere.Storage"}
+    own = {"FEED_EXPORTERS": {"own": OwnExporter}, "FEED_STORAGES": storages}
     settings = Settings({"FEEDS": {uri: feed}, **own, "FEED_EXPORTERS_BASE": defaults.FEED_EXPORTERS_BASE})
     assert wrong_option(settings) is None
+    assert missing_library(settings) is None
 
 
 def test_a_placeholder_that_the_spider_does_not_know_is_refused_before_the_first_request(tmp_path: Path) -> None:
@@ -310,6 +314,42 @@ def test_a_spiders_own_settings_are_checked_before_the_crawl(
     assert len(done.stderr.splitlines()) == 1
     assert problem in done.stderr
     assert server.requests == []
+
+
+def test_what_a_spider_makes_of_its_settings_is_left_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "settling_spiders.py").write_text(
+        "from newsbot.spiders import news\n\nclass Settling(news.AnyNewsSpider):\n"
+        "    name = 'news'\n    custom_settings = {'DOWNLOAD_DELAY': 'slow'}\n\n"
+        "    @classmethod\n    def update_settings(cls, settings):\n"
+        "        super().update_settings(settings)\n"
+        "        settings.set('DOWNLOAD_DELAY', 0, priority='spider')\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{ROOT}")
+    given = ("-s", "SPIDER_MODULES=settling_spiders", "-s", f"DATA_DIR={tmp_path / 'data'}")
+    with Server({}) as server:
+        done = scrapy("crawl", "news", "-a", f"url={server.base_url}", *given)
+    assert "DOWNLOAD_DELAY" not in done.stderr
+    assert server.requests
+
+
+def test_a_resumed_run_says_which_feed_it_overwrites(tmp_path: Path) -> None:
+    feed, data = tmp_path / "out.jsonl", tmp_path / "data"
+    with SampleSite() as site:
+        first = crawl(site.base_url, data, "-O", str(feed), "-s", "CLOSESPIDER_ITEMCOUNT=3")
+        second = crawl(site.base_url, data, "-O", str(feed))
+    assert "is overwritten" not in first.stderr
+    assert f"{feed} is overwritten with what the run reads from now on; all its records are in {data}" in second.stderr
+
+
+def test_a_feed_is_overwritten_where_an_option_or_its_storage_says_so() -> None:
+    feeds = {
+        "a.json": {"overwrite": True}, "file:///b.json": {"overwrite": True}, "c.json": {}, "stdout:": {},
+        "ftp://me:secret@host/d.json": {}, "ftp://host/e.json": {"overwrite": False},
+        "f-%(time)s.json": {"overwrite": True},
+    }  # fmt: skip
+    crawler = get_crawler(settings_dict={"FEEDS": {uri: {"format": "json", **feed} for uri, feed in feeds.items()}})
+    exporter = FeedExporter.from_crawler(crawler)
+    assert overwritten(exporter) == ["a.json", "file:///b.json", "ftp://…@host/d.json"]
 
 
 class Daily(FeedExporter):

@@ -22,7 +22,16 @@ from newsbot.errors import UserError, remedy, shortage
 from newsbot.logs import keep_secrets_out, warn_on_standard_error
 from newsbot.resources import settle_folder
 from newsbot.scrapy_internals import on_log_file
-from newsbot.setting_checks import COMPONENTS, DEFAULTS, PLACE, SITE, meant, misspelling, wrong_log
+from newsbot.setting_checks import (
+    COMPONENTS,
+    DEFAULTS,
+    PLACE,
+    SITE,
+    meant,
+    misspelling,
+    wrong_log_format,
+    wrong_log_level,
+)
 from newsbot.store.place import is_store
 from newsbot.terminal import OutputClosed, discard
 from newsbot.wording import suggestion
@@ -229,7 +238,7 @@ def _is_without_project(settings: BaseSettings) -> bool:
 
 
 def _check_log(settings: BaseSettings) -> None:
-    if problem := wrong_log(settings):
+    if problem := wrong_log_level(settings) or wrong_log_format(settings):
         raise _refused(problem)
     file = settings.get("LOG_FILE")
     if file and settings.getbool("LOG_ENABLED"):

@@ -141,9 +141,9 @@ def _places(run: Run, command: str) -> Iterator[tuple[str, str]]:
     files = [stories, f"{stories}.part", f"runs/{run.name}.json", f"{FOLDER}/{run.name}.log"]
     there = [f"{folder}/{file}" for file in files if _has_content(run.folder / file)]
     yield from zip(_only_first("files"), there or [folder], strict=False)
-    commands = dict.fromkeys([command, *_next(run)] if command else _next(run))
     settings = run.crawler.settings
-    yield from zip(_only_first("next"), (with_data_dir(settings, command) for command in commands), strict=False)
+    commands = [with_data_dir(settings, each) for each in ([command] if command else []) + [*_next(run)]]
+    yield from zip(_only_first("next"), dict.fromkeys(commands), strict=False)
 
 
 def _only_first(name: str) -> Iterator[str]:

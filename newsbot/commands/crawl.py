@@ -175,7 +175,7 @@ class Command(Strict, CrawlCommand):
                 self.site = spider.site
                 rights_policy(settings.get("RIGHTS_POLICY"))
                 mode = browser_mode(settings.get("BROWSER"), "BROWSER")
-                _check_settings(settings)
+                _check_settings(_of_crawl(settings, spidercls))
                 _watchable(settings, spider, self.receivers)
                 _writable(Path(settings["DATA_DIR"]))
                 spider.check(settings)
@@ -283,8 +283,10 @@ class Command(Strict, CrawlCommand):
                 print_summary(console, run, run.last_words, stored)
             return
         site = "" if run.error is not None else f"{self.site}: "
-        records = f" Records: {run.folder}" if run.has_begun and run.spider.replay else ""
-        say(f"{program.name} crawl: {site}{sentence_with_data_dir(settings, run.last_words)}{records}")
+        sentence = sentence_with_data_dir(settings, run.last_words)
+        if run.has_begun and run.spider.replay:
+            sentence += f"{' Records' if sentence.endswith('.') else '; records'}: {run.folder}"
+        say(f"{program.name} crawl: {site}{sentence}")
 
     def _is_silent(self, settings: Settings) -> bool:
         """Whether only warnings are shown, as with `--quiet`."""
@@ -342,6 +344,9 @@ def _check_spider(args: Sequence[str], names: list[str]) -> None:
 def _check_settings(settings: Settings) -> None:
     """Raises `ArgumentError` for a setting that names a class which cannot be used."""
     try:
+        for name in DEFAULTS:
+            if problem := wrong_component(settings, name):
+                raise ValueError(problem)
         if problem := pipeline_problem(settings) or wrong_scheduler(settings) or wrong_resolver(settings):
             raise ValueError(problem)
         scrapy_internals.check()
@@ -410,18 +415,26 @@ def _feeds_failed(crawler: Crawler) -> bool:
 
 
 def _of_crawl(settings: Settings, spidercls: type[Spider]) -> Settings:
-    """Settings with those of the spider's class, which the command line overrides."""
+    """Settings with those of the spider's class, which the command line overrides.
+
+    What add-ons and an `update_settings` of the spider's own make of them shows only as the crawl begins.
+    """
     used = settings.copy()
     used.setdict(spidercls.custom_settings or {}, priority="spider")
-    return used
+    usual = (Spider.update_settings.__func__, NewsSpider.update_settings.__func__)  # type: ignore[attr-defined]
+    own = getattr(spidercls.update_settings, "__func__", None) not in usual
+    return settings if own or used.getdict("ADDONS") else used
 
 
 def check_values(settings: Settings) -> None:
-    """Raises `ArgumentError` for a number, a boolean, a class or a reactor that is not valid."""
+    """Raises `ArgumentError` for a number, a boolean, an add-on or a reactor that is not valid."""
     for name in DEFAULTS:
-        if problem := wrong_number(settings, name) or wrong_component(settings, name):
+        if problem := wrong_number(settings, name):
             raise ArgumentError(problem)
-    if problem := reversed_bounds(settings) or too_small(settings) or wrong_reactor(settings):
+    problem = reversed_bounds(settings) or too_small(settings) or wrong_reactor(settings)
+    if problem is None:
+        problem = wrong_component(settings, "ADDONS")
+    if problem is not None:
         raise ArgumentError(problem)
 
 

@@ -33,7 +33,7 @@ from newsbot.errors import remedy
 from newsbot.extensions.records import RunRecords
 from newsbot.extensions.report import LAST_WORDS, Report, Watch
 from newsbot.extensions.takeover import TakeOver
-from newsbot.feeds import FeedError, check_addresses, wrong_option
+from newsbot.feeds import FeedError, check_addresses, overwritten, wrong_option
 from newsbot.items import Article
 from newsbot.ledger.errors import Away, Busy, LedgerError
 from newsbot.ledger.lease import RENEW_SECONDS, this_process
@@ -167,12 +167,23 @@ class Run(Recorder):
                 raise FeedError(problem)
             if exporter is not None:
                 check_addresses(exporter, self.spider)
+                self._warn_of_feeds(exporter)
         except FeedError as error:
             if exporter is not None:  # as it closes it would empty the files that it was to overwrite
                 self.crawler.signals.disconnect(exporter.close_spider, signals.spider_closed)
             self.give_up(error)
             self._attempt(self._stop, "The run could not be ended")
             raise CloseSpider("feeds_failed") from None
+
+    def _warn_of_feeds(self, exporter: FeedExporter) -> None:
+        """Says which feeds will lack what an earlier start of the run has read."""
+        for uri in overwritten(exporter) if self.records.lines else ():
+            logger.warning(
+                "%s is overwritten with what the run reads from now on; all its records are in %s. To add to a feed,"
+                " use -o instead of -O",
+                uri,
+                self.folder,
+            )
 
     def _stop(self) -> None:
         """Leaves the run for the next start to resume."""

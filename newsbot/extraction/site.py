@@ -83,7 +83,7 @@ class Extraction:
         if not place.is_readable:
             return "without an original in these files"
         if place.status != 200:
-            return f"answered by {place.status}" if place.status else "without a status"
+            return f"answered with {place.status}" if place.status else "without a status"
         before, self._shown[place.url] = self._shown.get(place.url), place.digest
         if place.revisit and place.digest == before:
             return "captured again unchanged"

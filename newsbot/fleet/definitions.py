@@ -28,7 +28,6 @@ from newsbot.errors import UserError
 from newsbot.feeds import wrong_option
 from newsbot.fleet.lines import Lines, line_of
 from newsbot.monitors.rules import Rules
-from newsbot.monitors.suites import load
 from newsbot.network.resolver import wrong_resolver
 from newsbot.pipelines import pipeline_problem
 from newsbot.setting_checks import (
@@ -36,7 +35,8 @@ from newsbot.setting_checks import (
     misspelling,
     reversed_bounds,
     wrong_component,
-    wrong_log,
+    wrong_log_format,
+    wrong_log_level,
     wrong_number,
     wrong_reactor,
 )
@@ -412,6 +412,8 @@ def _scheduler(settings: BaseSettings) -> str | None:
 
 
 def _suites(settings: BaseSettings) -> None:
+    from newsbot.monitors.suites import load
+
     if can_be_loaded("spidermon.MonitorSuite"):
         load(list(filter(can_be_loaded, settings.getlist("MONITOR_SUITES"))))
 
@@ -434,9 +436,8 @@ _CHECKS: Mapping[str, Callable[[BaseSettings], str | None]] = {
     "CONTACT": _raising(settle_contact),
     "FEEDS": partial(wrong_option, elsewhere=True),
     "ITEM_PIPELINES": _pipelines,
-    "LOG_DATEFORMAT": wrong_log,
-    "LOG_FORMAT": wrong_log,
-    "LOG_LEVEL": wrong_log,
+    "LOG_FORMAT": wrong_log_format,
+    "LOG_LEVEL": wrong_log_level,
     "MONITORS": _raising(lambda settings: Rules.of(settings["MONITORS"])),
     "MONITOR_SUITES": _raising(_suites),
     "REVISIT_MAX": reversed_bounds,
