@@ -304,7 +304,8 @@ def _holes(run: Run, findings: Sequence[Finding]) -> str:
     if missing := run.failures.get("not_archived", 0):
         return (
             f"The run has holes: {failed} of {amount(pages, 'address', 'addresses')} failed, {missing} of them"
-            f" because the replayed files do not hold them; name the files that do with -a replay=PATH,PATH; e.g. {url}"
+            " because the replayed files do not hold them; name the files that do with -a replay=PATH,PATH, unless the"
+            f" pages ask not to be archived; e.g. {url}"
         )
     reasons = f" ({_frequent(run.failures, run.causes)})" if run.failures else ""
     return (
