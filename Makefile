@@ -22,9 +22,9 @@ compiled: .venv/dev
 test: compiled  ## Run the tests, but for the slow ones: fifteen minutes on two cores
 	$(PYTEST) $(PARALLEL) 2 -m "not slow"
 
-# Most of these tests wait, so three processes take half the time of two.
+# Most of these tests wait, so four processes take half the time of two.
 test-slow: compiled  ## Run the tests that are left: long kills, real browsers, packages, properties on more examples
-	$(PYTEST) $(PARALLEL) 3 -m "slow or hypothesis" --hypothesis-profile=full
+	$(PYTEST) $(PARALLEL) 4 -m "slow or hypothesis" --hypothesis-profile=full
 
 torture: compiled  ## Kill a crawl a hundred times, with either database, and compare what is left
 	NEWSBOT_KILLS=100 $(PYTEST) -o faulthandler_timeout=0 -s -m slow tests/test_kill.py
