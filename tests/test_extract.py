@@ -294,8 +294,8 @@ def test_a_tdmrep_in_an_archive_may_be_stored_gzipped(tmp_path: Path, stored: Ca
     rules = stored(b'[{"location": "/", "tdm-reservation": 1}]')
     url = robots.url.replace("/robots.txt", "/.well-known/tdmrep.json")
     by_warcio([replace(robots, url=url, body=rules), *others[:5]], tmp_path / "a.warc.gz")
-    told = [one.article for one in outcomes(tmp_path / "a.warc.gz") if one.article]
-    assert {article.rights.tdm_reservation for article in told} == {"1"}
+    articles = [one.article for one in outcomes(tmp_path / "a.warc.gz") if one.article]
+    assert {article.rights.tdm_reservation for article in articles} == {"1"}
 
 
 def test_a_site_declares_its_rights_for_the_pages_that_come_after(tmp_path: Path) -> None:
