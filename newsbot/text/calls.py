@@ -225,8 +225,40 @@ _COUNTER = (
     r"|odsłony|просмотров) ?: ?[\d., ]{1,12}\)?$|\(?\d[\d., ]{0,11} ?(?:hits|views|reads)\)?$"
     r"|(?:comments|join the conversation) ?\(\d{1,6}\)$|(?:read|see|view) (?:all )?\d{1,6} comments?$"
     rf"|(?:{_THIS_STORY} (?:has been|was) )?(?:read|viewed) \d[\d., ]{{0,11}} times?[.!]?$"
-    r"|\d{1,3}[ -]min(?:ute)?s?(?: to)? read$"
 )
+_MINUTES = (
+    r"\d{1,3}(?:-\d{1,3})?[ -]?(?:min\w{0,5}|мин\w{0,3}|хв\w{0,5}|dk|dakika\w{0,3}|perc\w{0,2}|phút|menit"
+    r"|分[钟鐘間]?|분|" + _any("λεπτά", "λεπτό", "דקות", "دقيقة", "دقائق", "دقیقه", "منٹ", "मिनट", "মিনিট") + r")\.?"
+)
+_READING = (
+    r"(?:read(?:ing)?(?: time)?|lese(?:zeit|dauer)|leestijd|læse(?:tid|ning)|lese?tid|lästid|luku(?:aika)?|lecture"
+    r"|lectura|leitura|lettura|czytania|čtení|čítania|čitanja|branja|citire|lectur[aă]|olvasás(?:i idő)?"
+    r"|okuma(?: süresi)?|(?:про)?чтени[ея]|(?:про)?читання|четене|читања)"
+)
+_READING_TIME = (
+    r"(?:(?:estimated |average )?(?:read(?:ing)? time|time to read)|lese(?:zeit|dauer)|leestijd|læsetid|lese?tid|lästid"
+    r"|luku(?:aika)?|(?:temps|durée)(?: estimée?)? de lecture|tiempo(?: estimado)? de lectura"
+    r"|tempo(?: estimado)? de leitura|tempo(?: stimato)? di lettura|(?:szacowany )?czas czytania|doba čtení|čas čítania"
+    r"|čas branja|vr(?:ij)?eme čitanja|време (?:за четене|читања)|время (?:на )?(?:про)?чтени[ея]"
+    r"|час (?:на )?(?:про)?читання|timp(?:ul)?(?: estimat)? de (?:citire|lectur[aă])|olvasási idő|okuma süresi"
+    r"|waktu (?:mem)?baca|thời gian đọc|[阅閱][读讀][时時][间間]|読了(?:時間|目安)|읽는 시간|"
+    + _any(
+        "χρόνος ανάγνωσης",
+        "זמן קריאה",
+        "وقت القراءة",
+        "مدة القراءة",
+        "زمن القراءة",
+        "زمان مطالعه",
+        "مدت زمان مطالعه",
+        "پڑھنے کا وقت",
+        "مطالعے کا وقت",
+        "पढ़ने का समय",
+        "পড়ার সময়",
+    )
+    + rf")\D{{0,25}}{_MINUTES}$"
+    rf"|(?:lecture|lectura|leitura|lettura)(?: d[aei])? {_MINUTES}$|{_MINUTES}(?: (?:to|d[aei]|на))? {_READING}\.?$"
+)
+"""How long reading the story takes: `3 min read`, `Lesezeit: 3 Min.`"""
 _PRINTED = (
     r"(?:find|read) this (?:article|story) (?:online )?at ?:|this (?:article|story|page) was printed from\b"
     r"|send (?:e-?)?mail to \S{1,40}@\S{1,60}(?: with (?:questions|comments)\b|$)"
@@ -263,7 +295,8 @@ _MACHINE = (
 CALLS = re.compile(
     rf"^(?:{_FOLLOW}|{_SUBSCRIBE}|{_ADVERTISEMENT}|{_READERS_ACCOUNT}|{_REPORTED_BY}|{_EDITED}|{_MISTAKE}"
     rf"|(?:{_BUTTONS})[ :]{{0,2}}$|[(\[]?(?:{_FILE_PHOTO})[)\]]?$"
-    rf"|{_MACHINE}|{_DISCLOSURE}|{_BESIDE}|{_PLACEHOLDER}|{_RESERVED}|{_COUNTER}|{_PRINTED}|{_RIGHTS}"
+    rf"|{_MACHINE}|{_DISCLOSURE}|{_BESIDE}|{_PLACEHOLDER}|{_RESERVED}|{_COUNTER}|{_READING_TIME}|{_PRINTED}"
+    rf"|{_RIGHTS}"
     rf"|(?:{_TAGS}) ?: ?\S(?!.{{0,200}}[.!?۔।]$)|{_PRINT})"
 )
 """Lines by which a site calls its readers to something, or files the story. A sentence that names a newsletter is not

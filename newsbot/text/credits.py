@@ -7,14 +7,15 @@ import re
 _LABEL = (
     r"(?:photo(?:graph(?:y|er)?)?s?|pictures?|images?|illustrations?|(?:photo |picture |image )?credits?|fotos?"
     r"|fotografías?|imagen|imágenes|bild(?:er|quelle)?|photographie|crédito|crédit photo|immagine|(?:ال)?صورة|تصوير"
-    r"|تصویر|فوٹو|عکس|फोटो)"
+    r"|تصویر|فوٹو|عکس|फोटो|ছবি|beeld|afbeelding|kuva|kép|zdjęcie|fot|billede|bilde|fotoğraf|фото(?:графия)?|снимка"
+    r"|φωτο(?:γραφία)?|צילום|图片|圖片|写真|사진|ảnh)"
 )
-_NAMES = r"(?:[^.:()\[\]©|]|\.(?=\w)|(?<=\b[A-Z])\.(?!\w)){2,80}"
+_NAMES = r"(?:[^.:()\[\]©|]|\.(?=\w)|(?<=\b[^\W\d_])\.(?!\w)){2,80}"
 """Up to a full stop that is not an initial's. No two branches match the same one: that would take exponential time."""
 _CREDIT = re.compile(
     rf"(?:^|(?<=[.!?…。۔،»”\"] )|(?<= [–—|/-] )|(?<=[(\[]))"
-    rf"(?P<credit>{_LABEL}(?: ?[:：] ?| (?:by|courtesy(?: of)?) ){_NAMES}|© ?{_NAMES})\.?[)\]]?$"
-    rf"|(?<=\w )(?P<mark>© ?{_NAMES})\.?$",
+    rf"(?P<credit>(?:© ?)?{_LABEL}(?: ?[:：] ?| (?:by|courtesy(?: of)?) ){_NAMES}|© ?{_NAMES})\.?[)\]]?$"
+    rf"|(?<=\w )(?P<mark>© ?(?:{_LABEL} ?[:：] ?)?{_NAMES})\.?$",
     re.I,
 )
 _AGENCY = (
@@ -43,6 +44,8 @@ def credit_in(caption: str) -> str | None:
     ('Photograph: Hira Malik/Tide Images', 'Photo: Hira Malik')
     >>> credit_in("The quay. © H. Malik"), credit_in("The quay in an old photo: nobody is there")
     ('© H. Malik', None)
+    >>> credit_in("© Foto: Hira Malik"), credit_in("De kade © Beeld: Tide Images"), credit_in("Набережная. Фото: А. Ли")
+    ('© Foto: Hira Malik', '© Beeld: Tide Images', 'Фото: А. Ли')
     >>> credit_in("The quay. (AP Photo/Hira Malik)"), credit_in("The quay. — AFP"), credit_in("The quay/harbour")
     ('AP Photo/Hira Malik', 'AFP', None)
     """
