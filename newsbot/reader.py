@@ -421,8 +421,7 @@ class _Story:
         text, source = meta.modified or ("", "")
         printed = parts.modified or NOT_STATED
         offer("date_modified", (selected.date_modified, LAYOUT), (parse_iso(text), source), printed)
-        if meta.free or (meta.free is False and _words(parts) < _WALLED_WORDS):
-            offer("is_accessible_for_free", (meta.free, "json-ld"))
+        offer("is_accessible_for_free", _access(parts, declared=meta.free))
         offer("images", (selected.images, LAYOUT), (parts.pictures, "page"))
         offer("media", (parts.media, parts.media_source))
         language = self.languages[0] if self.languages else None
@@ -444,5 +443,15 @@ class _Story:
         return story_languages((body.language, [text for text, _ in body.paragraphs]) for body in bodies)
 
 
-def _words(parts: ArticleParts) -> int:
-    return sum(word_count(text) for body in parts.bodies for text, _ in body.paragraphs)
+def _access(parts: ArticleParts, *, declared: bool | None) -> tuple[bool | None, str]:
+    """Whether the story can be read for free; it cannot if the page declares or says so and does not show it. A line
+    that only asks whether the reader is a member is below open stories, too."""
+    note = parts.membership_note
+    if declared:
+        return True, "json-ld"
+    if declared is None and note is None:
+        return NOT_STATED
+    says = note is not None and "?" not in note
+    if says or sum(word_count(text) for body in parts.bodies for text, _ in body.paragraphs) < _WALLED_WORDS:
+        return False, "page" if declared is None else "json-ld"
+    return NOT_STATED

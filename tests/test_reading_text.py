@@ -283,7 +283,7 @@ def test_a_short_sentence_with_a_date_is_text() -> None:
     assert paragraphs(read(page(story().replace("</h1>", f"</h1>{SIGNED}<p>{line}</p>"))))[0] == line
 
 
-def test_a_wall_is_told_only_where_it_stands() -> None:
+def test_a_wall_is_reported_only_where_it_stands() -> None:
     free, walled = data(isAccessibleForFree=True), data(isAccessibleForFree=False)
     assert read(page(story(), free)).is_accessible_for_free is True
     assert read(page(story(*[f"<p>Then: {text}</p>" for text in PROSE]), walled)).is_accessible_for_free is None
@@ -292,6 +292,25 @@ def test_a_wall_is_told_only_where_it_stands() -> None:
     chinese = "山谷周一迎来四个月来的第一场雨，农民们敞开家门听雨声，气象局局长说周末之前还会有更多的雨水降下来。"
     lines = "".join(f"<p>第{number}段：{chinese}</p>" for number in range(1, 9))
     assert read(page(f"<main><h1>山谷终于迎来第一场雨</h1>{lines}</main>", walled)).is_accessible_for_free is None
+
+
+@pytest.mark.parametrize("note", ["This story is for members only.", "Déjà abonné ? Se connecter", "Read on the road"])
+def test_a_wall_need_not_be_declared(note: str) -> None:
+    teaser = f"<main><h1>Rain at last in the hills</h1><p>{PROSE[0]}</p><p>{PROSE[1]}</p><p>{note}</p></main>"
+    article = read(page(teaser))
+    if note.startswith("Read"):
+        assert article.is_accessible_for_free is None
+    else:
+        assert article.is_accessible_for_free is False
+        assert article.provenance["is_accessible_for_free"] == "page"
+    assert read(page(teaser, data(isAccessibleForFree=True))).is_accessible_for_free is True
+
+
+def test_a_question_to_members_below_a_whole_story_is_no_wall() -> None:
+    texts = [f"<p>Then: {text}</p>" for text in PROSE]
+    whole, asked, said = story(*texts), "<p>Already a member? Log in</p>", "<p>This story is for members only.</p>"
+    assert read(page(whole.replace("</main>", f"{asked}</main>"))).is_accessible_for_free is None
+    assert read(page(whole.replace("</main>", f"{said}</main>"))).is_accessible_for_free is False
 
 
 def test_a_story_before_hundreds_of_comments_is_read_from_the_data() -> None:

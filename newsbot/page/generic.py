@@ -28,6 +28,7 @@ from newsbot.text.bounds import past
 from newsbot.text.clean import cached_if_short, clean, fold
 from newsbot.text.credits import labelled_credit_in
 from newsbot.text.language import word_count
+from newsbot.text.memberships import is_for_members
 
 _ICON = re.compile(
     r"/(?:icons?|buttons?|smil(?:ey|ie)s)/[^/]*\.(?:gif|png|svg)$"
@@ -50,7 +51,7 @@ _ICON_LENGTH = 100  # characters at the end of an address that may say so
 _LEAST = 10  # words of a page that its caller considers a story
 _CALLED = 30  # words that make a story of a page whose site says that its address is a story's
 _LONG = 250  # words of a page that is found, whatever its title says
-_AFTER, _LINE = 4, 160  # blocks below the story and characters, for a line with the picture's credit
+_AFTER, _LINE = 4, 160  # blocks below the story and characters, for a credit or a note on memberships
 _HEAD = 10  # blocks above a story without a heading that belong to its head
 
 
@@ -100,6 +101,9 @@ def find_undescribed(
         language = page.language_of(" ".join(text)) or "und"
         parts.bodies = [BodyParts(language, headline, list(map(Paragraph, text)))]
         parts.bodies_source = story.source
+    elif story.blocks:
+        below = islice(page.blocks, places.last + 1, places.last + 1 + _AFTER)
+        parts.membership_note = next((block.text for block in below if is_for_members(block.text)), None)
     return parts
 
 
