@@ -331,6 +331,10 @@ OFFER = "<p>Members read all stories and all newsletters, and keep the only pape
         (f"<p>This story is for members only.</p>{OFFER}", 0),
         (f"<div><p>Dieser Artikel ist nur für Mitglieder.</p>{OFFER}</div>", 0),
         (f"<div><p>この記事は会員限定です。</p>{OFFER}</div>", 0),
+        (
+            "<div><p>Keep reading with a subscription</p><p>Already a subscriber? <a href='/in'>Sign in</a></p></div>",
+            0,
+        ),
         (f"<p>Subscribe to continue reading.</p>{OFFER}<p>{PROSE[3]}</p><p>Already a subscriber? Log in</p>", 0),
         (f"<div><p>This story is for members only.</p></div><p>{PROSE[2]}</p>", 2),  # the story goes on, hidden
         (f"<p>The post is open to all members of the union.</p>{OFFER}", 2),
@@ -341,6 +345,46 @@ def test_a_note_that_the_story_is_for_members_ends_it(note: str, left: int) -> N
     texts = paragraphs(read(page(f"<main><article><h1>Rain at last in the hills</h1>{above}{note}</article></main>")))
     assert texts[:2] == PROSE[:2]
     assert len(texts) == 2 + left
+
+
+SIGN_UP = (
+    "<div class='rounded'><p class='bold'>Get the Morning Tide</p><p class='small'>The five stories that matter, at"
+    " seven every morning. No spam.</p><div><input type='email'><button>Sign me up</button></div></div>"
+)
+
+
+@pytest.mark.parametrize("field", ["<input type='email'>", "<form><input name='EMAIL'></form>"])
+def test_what_is_around_a_field_for_an_address_is_left_out(field: str) -> None:
+    box = SIGN_UP.replace("<input type='email'>", field)
+    assert paragraphs(read(page(story(box)))) == PROSE
+    assert paragraphs(read(page(story().replace("</main>", f"{box}</main>")))) == PROSE
+
+
+def test_a_text_beside_a_field_for_an_address_is_the_storys_if_it_is_dressed_like_the_rest() -> None:
+    ending = "<div><p>The driver was back by noon.</p><input type='email'></div>"
+    texts = "".join(f"<div><p>{text}</p></div>" for text in PROSE)
+    found = paragraphs(read(page(f"<main><h1>Rain at last in the hills</h1>{texts}{ending}</main>")))
+    assert found == [*PROSE, "The driver was back by noon."]
+    opening = story().replace("</h1>", f"</h1>{SIGN_UP}")
+    assert paragraphs(read(page(opening)))[-4:] == PROSE
+
+
+ABOUT = "Hira Malik writes about the valleys for The Paper. She has been with it since 2014."
+
+
+@pytest.mark.parametrize(
+    ("note", "left"),
+    [
+        (f"<div><img src='/h.jpg' alt=''><div><p>Hira Malik</p><p>{ABOUT}</p></div></div>", 0),
+        (f"<div><img src='/h.jpg' alt=''><p>{ABOUT}</p><p>She lives by the weir.</p></div>", 0),
+        (f"<div><p>{ABOUT}</p></div>", 1),  # nothing sets it apart from a last paragraph
+        (f"<div><img src='/w.jpg' alt=''><p>{ABOUT.replace('Hira Malik', 'Tom Reed')}</p></div>", 1),
+    ],
+)
+def test_a_note_on_the_author_at_the_end_is_left_out(note: str, left: int) -> None:
+    html = story().replace("</h1>", "</h1><p>By <a href='/author/hira-malik'>Hira Malik</a></p>")
+    found = paragraphs(read(page(html.replace("</main>", f"{note}</main>"))))
+    assert (found[:4], len(found)) == (PROSE, 4 + left)
 
 
 def test_a_note_above_most_of_the_story_does_not_end_it() -> None:

@@ -129,6 +129,22 @@ def test_a_portrait_of_the_author_is_no_picture_of_the_story(portrait: str, show
     assert len(read(html.replace("</head>", f"{shared}</head>")).images) == 2
 
 
+@pytest.mark.parametrize(
+    ("head", "shown"),
+    [
+        ("{picture}<div>By {profile}</div>", False),
+        ("{picture}<div>By Hira Malik</div>", True),
+        ("<h2>Two valleys wait for the bus</h2>{picture}<div>By {profile}</div>", True),
+        (f"{{picture}}<p>{PROSE[0]}</p><p>By {{profile}}</p>", True),
+    ],
+)
+def test_a_picture_in_a_byline_with_a_link_to_the_author_is_a_portrait(head: str, shown: bool) -> None:
+    profile = '<a href="/author/hira-malik/">Hira Malik</a>'
+    byline = head.format(picture='<img src="/160/h.jpg" alt="">', profile=profile)
+    html = page(story().replace("</h1>", f"</h1><div>{byline}</div>"))
+    assert [image.url.rpartition("/")[2] for image in read(html).images] == ["h.jpg"][: int(shown)]
+
+
 def test_a_picture_that_the_head_gives_in_another_size_is_the_storys() -> None:
     html = page(story('<img src="/rain-800x450.jpg" alt="Hira Malik">').replace("</h1>", "</h1><p>By Hira Malik</p>"))
     shared = '<meta property="og:image" content="https://www.paper.example/rain-1200x630.jpg">'

@@ -13,6 +13,7 @@ from newsbot.page.lines import ends_in_colon, is_related, is_story_link, is_tall
 from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, Scores, prose_words
 from newsbot.page.section import leads_to_story
+from newsbot.page.structure import are_alike
 from newsbot.page.tables import LIST_ITEMS, is_in_row
 from newsbot.text.calls import ASKS_TO_WRITE, SKIP
 from newsbot.text.comments import ends_story
@@ -44,6 +45,10 @@ _DATED = 60  # characters of the longest date with its label
 _OFFER = 150  # words of the longest offer of a membership
 _SENTENCE = 8  # words of a sentence that continues a story
 _BOX_WORDS = 6  # of the longest head of a box of links: `More on this story`
+_FIELDS = 10  # for e-mail addresses that are looked at
+_FIELD_LEVELS = 7  # from such a field up to what holds the texts around it
+_SIGN_UP, _SIGN_UP_LINES = 60, 5  # words and lines of the longest description of a newsletter
+_NEIGHBORS = 3  # texts above and below it
 _BOX_LEVELS = 2  # from such a head up to the box
 _AFTER_NOTE = 2  # lines that may follow `Already a member?`, that one counted
 _OPENS_DATED = re.compile(r"[^.!?]{0,24}\b(?:19|20)\d\d\b")  # `14 October 2026 A weekly ...`
@@ -255,6 +260,27 @@ def _heads_links(page: Page, index: int, following: int) -> bool:
     inside = [set(lineage(block.owner)) for block in links]
     boxes = islice(lineage(head.box), _BOX_LEVELS)
     return any(box not in outside and all(box in around for around in inside) for box in boxes)
+
+
+def without_sign_ups(page: Page, chosen: list[int]) -> list[int]:
+    """Without the texts around a field for an e-mail address, which describe a newsletter: a few lines in one element,
+    none of which is dressed like the texts of the story next to them."""
+    blocks = page.blocks
+    signed: set[int] = set()
+    for field in islice(filter(_asks_for_address, page.root.iter("input")), _FIELDS):
+        around = islice(lineage(field), 1, _FIELD_LEVELS)
+        inside = next(filter(None, ([i for i in chosen if box in lineage(blocks[i].owner)] for box in around)), [])
+        if not inside or len(inside) > _SIGN_UP_LINES or sum(blocks[i].words for i in inside) > _SIGN_UP:
+            continue
+        first, last = chosen.index(inside[0]), chosen.index(inside[-1])
+        beside = [*chosen[max(first - _NEIGHBORS, 0) : first], *chosen[last + 1 : last + 1 + _NEIGHBORS]]
+        if first and not any(are_alike(blocks[j], blocks[i]) for i in inside for j in beside):
+            signed.update(inside)
+    return [index for index in chosen if index not in signed] if signed else chosen
+
+
+def _asks_for_address(field: Any) -> bool:
+    return (field.get("type") or "").lower() == "email" or "mail" in (field.get("name") or "").lower()
 
 
 def without_skipped(page: Page, chosen: list[int]) -> list[int]:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from newsbot.page.author_lines import signs
 from newsbot.page.authors import authors_of
-from newsbot.page.blocks import Block, lineage
+from newsbot.page.blocks import Block, lineage, short_text
 from newsbot.page.bodies import read_bodies
 from newsbot.page.byline import Byline, dated_site_byline, is_profile
 from newsbot.page.captions import is_shared, shared_files
@@ -52,6 +53,7 @@ _LEAST = 10  # words of a page that its caller considers a story
 _CALLED = 30  # words that make a story of a page whose site says that its address is a story's
 _LONG = 250  # words of a page that is found, whatever its title says
 _AFTER, _LINE = 4, 160  # blocks below the story and characters, for a credit or a note on memberships
+_BIOGRAPHY = 3  # paragraphs of the longest note on an author
 _HEAD = 10  # blocks above a story without a heading that belong to its head
 
 
@@ -93,6 +95,7 @@ def find_undescribed(
             parts.dates = [*declared, (signature.date, "page")]
     if further is None and not selected.bodies:
         _require_story(page, story, parts, trusted=trusted)
+    story.blocks = _before_biography(page, story.blocks, names)
     parts.pictures = _own(story, page, names)
     read_bodies(page, parts, story.blocks, story.summary, further=further is not None)
     parts.credit = parts.credit or _credit(page, places)
@@ -105,6 +108,21 @@ def find_undescribed(
         below = islice(page.blocks, places.last + 1, places.last + 1 + _AFTER)
         parts.membership_note = next((block.text for block in below if is_for_members(block.text)), None)
     return parts
+
+
+def _before_biography(page: Page, blocks: list[Block], names: list[str]) -> list[Block]:
+    """Without the note on an author at the end: it begins with the name, which is also above it, alone or with a
+    portrait, in an element that holds no other text of the story."""
+    known = tuple(map(fold, names))
+    for place in range(max(1, len(blocks) - _BIOGRAPHY), len(blocks)):
+        block, above = blocks[place], blocks[place - 1]
+        if not (known and block.key.startswith(known)) or block.box is above.box:
+            continue
+        index = next((index for index, each in enumerate(page.blocks) if each is block), 0)
+        opens = page.blocks[index - 1]
+        if opens is not above and (opens.picture is not None or opens.key in known):
+            return blocks[:place] if all(each.box is block.box for each in blocks[place:]) else blocks
+    return blocks
 
 
 def _own(story: Story, page: Page, names: list[str]) -> list[Picture]:
@@ -137,11 +155,18 @@ def _is_portrait(picture: Block, below: list[Block], names: set[str], story: Sto
         return not _is_large(picture) and all(any(name in line.key for name in names) for line in below if line.caption)
     if any(is_profile(link.href) for link in picture.links):
         return not _is_large(picture)
-    near = list(islice(lineage(picture.owner), _PORTRAIT_LEVELS))
-    if not any(_names_author(names_of(element)) for element in near):
-        return False
     whole = set(lineage(story.blocks[0].owner)) if story.blocks else ()
-    return any(_names_author(names_of(element)) for element in near if element not in whole)
+    beside = [element for element in islice(lineage(picture.owner), _PORTRAIT_LEVELS) if element not in whole]
+    if any(_names_author(names_of(element)) for element in beside):
+        return True
+    return not (_is_large(picture) or below) and any(map(_is_signature, beside))
+
+
+def _is_signature(element: Any) -> bool:
+    """Whether an element holds no more than a line or two, no headline, and a link to a person's page."""
+    if not any(is_profile(link.get("href") or "") for link in islice(element.iter("a"), _BESIDE)):
+        return False
+    return next(element.iter("h1", "h2"), None) is None and short_text(element, _LINE) is not None
 
 
 def _is_large(picture: Block) -> bool:

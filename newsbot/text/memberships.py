@@ -14,6 +14,7 @@ _NOTE = re.compile(
     r"(?:members|subscribers)(?: only)?\s?(?:[.!…]|$)"
     rf"|already (?:an? )?(?:\w{{1,20}} )?(?:member|subscriber|subscribed|registered){_ASKED}"
     r"|(?:subscribe|log ?in|sign in|register)(?: now| today)? to (?:continue|keep) reading\b"
+    r"|(?:continue|keep) reading with (?:an?|your) (?:\w{1,20} ){0,2}(?:account|membership|subscription|trial)\b"
     r"|(?:subscribe|log ?in|sign in|register)(?: now| today)? to (?:continue|read|unlock) "
     r"(?:this|the (?:rest|full|whole)) (?:of (?:this|the) )?(?:story|article|post|content)\b"
     r"|dieser (?:artikel|beitrag|text|inhalt) ist (?:nur|exklusiv|ausschließlich) für "
