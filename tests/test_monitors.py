@@ -433,6 +433,8 @@ def pasts(*runs: Mapping[str, float]) -> list[Past]:
 
 OFTEN = [run(40, 39), run(30, 29), run(3, 3), run(50, 48), run(5, 5)]
 SELDOM = [run(1, 1)] * 10
+SMALL = [run(5, good) for good in (5, 4, 5, 3, 5, 5, 4, 5, 4, 5)]
+"""Nine in ten have one, and chance alone makes the runs differ."""
 
 ROWS = [
     # this run (stories, with a byline), the runs before, whether that is alarming
@@ -450,6 +452,8 @@ ROWS = [
     pytest.param((1, 0), SELDOM, False, id="small runs: the first without one"),
     pytest.param((1, 0), [run(1, 0), run(1, 0), run(1, 0), *SELDOM], True, id="small runs: four in a row"),
     pytest.param((1, 1), [run(1, 0), run(1, 0), run(1, 0), *SELDOM], False, id="small runs: it is back"),
+    pytest.param((5, 1), SMALL, False, id="small runs that differ by chance: one of five"),
+    pytest.param((5, 1), [run(5, 1), *SMALL], True, id="small runs that differ by chance: one of five, twice"),
     pytest.param((5, 0), [run(5, 0), *[run(20, 16)] * 5], True, id="five and five of what four in five had"),
     pytest.param((40, 0), [run(40, 0), *[run(40, 12)] * 5], True, id="twice forty of what one in three had"),
     pytest.param((40, 2), [], False, id="nothing to compare with"),

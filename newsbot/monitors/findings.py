@@ -170,9 +170,10 @@ def _windows(now: Seen, before: Sequence[Seen]) -> Iterator[Seen]:
 def _has_fallen(now: Seen, seen: Seen, known: Sequence[Seen], tolerance: float) -> bool:
     good, of = map(sum, zip(*known, strict=True))
     share = min(_usual(known) or 0.0, good / of)
-    telling_runs = [was.good / was.of for was in known if was.of >= TELLING]
+    telling_runs = [was for was in known if was.of >= TELLING]
     least = share * (1 - tolerance)
-    if now.good >= now.of * least or seen.good >= seen.of * min(least, *telling_runs, 1.0):
+    lowest = min([least, *(was.good / was.of for was in telling_runs)])
+    if now.good >= now.of * least or seen.good >= seen.of * lowest:
         return False
     return as_before(seen.good, seen.of, share, min(of, weight_of(telling_runs))) < ALPHA
 

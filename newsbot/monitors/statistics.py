@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import exp, lgamma, log
-from statistics import variance
+from statistics import fmean, variance
 
 WEIGHT = 15
 """Earlier runs count as this many stories at most: runs differ by more than chance, since each has other stories, of
@@ -15,16 +15,21 @@ ALPHA = 0.0005
 _NEGLIGIBLE = 1e-12
 
 
-def weight_of(shares: Sequence[float]) -> float:
-    """The number of stories that earlier runs with these shares count as: the more they differ, the fewer.
+def weight_of(runs: Sequence[tuple[int, int]]) -> float:
+    """The number of stories that earlier runs, each with its good ones and all, count as: the more their shares differ,
+    the fewer. That shares of a few stories differ by chance does not count.
 
-    >>> weight_of([0.9, 0.91, 0.9, 0.89, 0.9]), round(weight_of([0.9, 0.3, 0.8, 0.2, 0.7]), 1)
-    (15.0, 1.5)
+    >>> weight_of([(36, 40), (37, 40), (35, 40), (36, 40), (36, 40)]), weight_of([(9, 10), (7, 10), (9, 10)] * 2)
+    (15.0, 15.0)
+    >>> round(weight_of([(36, 40), (12, 40), (32, 40), (8, 40), (28, 40)]), 1)
+    1.6
     """
+    shares = [good / of for good, of in runs]
     if len(shares) < _RUNS_THAT_TELL or (spread := variance(shares)) == 0:
         return float(WEIGHT)
-    mean = sum(shares) / len(shares)
-    return min(float(WEIGHT), max(1.0, mean * (1 - mean) / spread - 1))
+    share, by_chance = fmean(shares), fmean(1 / of for _, of in runs)
+    shared = (spread / (share * (1 - share)) - by_chance) / (1 - by_chance)  # correlation of two stories of one run
+    return max(1.0, 1 / shared - 1) if shared > 1 / (WEIGHT + 1) else float(WEIGHT)
 
 
 def as_before(good: int, of: int, share: float, weight: float) -> float:
