@@ -442,6 +442,8 @@ ROWS = [
     pytest.param((40, 2), [run(40, 39)], True, id="one run before is enough"),
     pytest.param((8, 0), [run(40, 39)], False, id="one run before, and few stories"),
     pytest.param((40, 20), [run(400, 390)], False, id="the first run read the past"),
+    pytest.param((15, 2), [*[run(8, 7)] * 5, run(1000, 100)], True, id="the first run read the past, which had few"),
+    pytest.param((20, 6), [*[run(20, 7)] * 3, run(400, 390)], False, id="the first run read the past, which had more"),
     pytest.param((40, 39), OFTEN, False, id="as ever"),
     pytest.param((40, 34), OFTEN, False, id="a little less"),
     pytest.param((3, 2), OFTEN, False, id="one of three has none"),
@@ -472,6 +474,24 @@ def test_small_numbers_raise_no_alarm_and_large_ones_do(
     assert [finding.name for finding in told if not finding.passed] == ([BYLINE] if alarming else [])
     measured = [finding for finding in told if finding.name == BYLINE]
     assert bool(measured) == (now[0] > 0), "what was not read is neither well nor amiss"
+
+
+@pytest.mark.parametrize(
+    ("before", "lost"),
+    [
+        ([(1000, 900)], False),
+        ([(20, 18), (1000, 100)], True),
+        ([(8, 7), (20, 18), (1000, 100)], True),
+        ([*[(8, 7)] * 9, (1000, 100)], True),
+        ([*[(8, 7)] * 9, (1000, 900)], True),
+    ],
+)
+def test_most_translations_lost_are_reported_whatever_share_of_the_past_has_one(
+    before: list[tuple[int, int]], lost: bool
+) -> None:
+    now, *past = ({"stories": of, "stories/en": of, "stories/ur": ur} for of, ur in [(20, 4), *before])
+    found = {finding.name: finding for finding in findings(now, {}, pasts(*past), Rules(), whole_walk=True)}
+    assert found["stories/ur"].passed is not lost
 
 
 def test_a_steady_site_hardly_ever_alarms() -> None:

@@ -173,7 +173,7 @@ class Report:
         watch, tally = self.watch, self.records.registry.tally
         counts = tally.counts
         past = earlier_runs(
-            self.path.parent, watch.arguments, before=self.run, since=watch.rules.since, wanted=watch.rules.runs
+            self.path.parent, watch.arguments, before=self.run, since=watch.rules.since, wanted=watch.rules.runs + 1
         )
         known = self.ledger.known_visited(self.run)
         missing, gone = (known.pop(fate, (0, "")) for fate in ("missing", "gone"))

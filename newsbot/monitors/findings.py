@@ -26,10 +26,9 @@ TELLING = 5
 """Stories from which on the share of a single earlier run counts as evidence."""
 SETTLED = 3
 YOUNG, YOUNG_TOLERANCE = 10, 0.6
-"""The first run of a site reads all of its past, those after it the news. Before there are `SETTLED` runs, counts and
-what depends on the age of stories have no usual value; everything else is judged on at least `YOUNG` stories, with this
-tolerance."""
-_UNSETTLED = ("dates/*", "evidence/*", "warnings/*", "browser/*", "stories/*", "failed")
+"""Before there are `SETTLED` runs, a share is judged on at least `YOUNG` stories, with this tolerance."""
+_NOT_AT_FIRST = ("dates/*", "evidence/*", "warnings/*", "browser/*", "stories/*", "failed")
+"""Shares of which the first run says nothing, since its stories are older and its pages many."""
 WORDS_FROM = 5
 """Stories from which on their mean length is judged."""
 _FALLS: Mapping[str, float] = {"section/*": 0.2, "ticker/length": 0.2, "words/*": 0.4}
@@ -133,13 +132,14 @@ def _seen(name: str, measures: Measures, shares: Mapping[str, tuple[int, int]]) 
 
 
 def _share(name: str, now: Seen, before: Sequence[tuple[Seen, bool]], rules: Rules, detail: str) -> Finding:
+    before = _of_news(name, before)
     usual, runs, fallen = _usual([seen for seen, passed in before if passed][: rules.runs]), 0, None
     floor = rules.floor(name)
     if floor is not None and now.good < now.of * floor and at_floor(now.good, now.of, floor) < ALPHA:
         fallen = now
     for window, seen in enumerate(_windows(now, [seen for seen, _ in before])):
         known = [was for was, passed in before[window:] if passed][: rules.runs]
-        if not known or (len(known) < SETTLED and (_any(name, _UNSETTLED) or seen.of < YOUNG)):
+        if not known or (len(known) < SETTLED and seen.of < YOUNG):
             continue
         tolerance = rules.tolerance if len(known) >= SETTLED else max(rules.tolerance, YOUNG_TOLERANCE)
         if _has_fallen(now, seen, known, tolerance):
@@ -157,6 +157,14 @@ def _share(name: str, now: Seen, before: Sequence[tuple[Seen, bool]], rules: Rul
             reason += f"; in this run {_sentence(name, now).partition(': ')[2]}"
     pooled = fallen is not None and fallen.of > now.of
     return Finding(name, fallen is None, reason, shown[0], shown[1] if usual is not None else None, pooled=pooled)
+
+
+def _of_news(name: str, before: Sequence[tuple[Seen, bool]]) -> Sequence[tuple[Seen, bool]]:
+    """The runs before without the site's first, which reads all of its past, and those after it the news. It counts
+    until `SETTLED` others have passed, save for `_NOT_AT_FIRST`."""
+    passed = [number for number, (_, has_passed) in enumerate(before) if has_passed]
+    left_out = passed and (len(passed) > SETTLED or _any(name, _NOT_AT_FIRST))
+    return before[: passed[-1]] if left_out else before
 
 
 def _windows(now: Seen, before: Sequence[Seen]) -> Iterator[Seen]:
