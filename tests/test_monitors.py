@@ -494,6 +494,20 @@ def test_most_translations_lost_are_reported_whatever_share_of_the_past_has_one(
     assert found["stories/ur"].passed is not lost
 
 
+def test_translations_that_are_lost_are_reported_with_a_story_that_has_none() -> None:
+    tally = Tally()
+    for number, languages in enumerate([("en",), ("en", "ur"), *[("en",)] * 13]):
+        url = f"https://a.example/{'x' * (number == 0)}{number}"
+        tally.page([article(url, *languages)], [], rendered=False, feed=False)
+    measures = measures_of(tally, {}, pages=15, failed=0, ticker=0)
+    before = pasts(*[{"stories": 15, "stories/en": 15, "stories/ur": 14}] * 5)
+    found = {finding.name: finding for finding in findings(measures, tally.examples, before, Rules(), whole_walk=True)}
+    assert found["stories/ur"].reason == (
+        "stories in ur: 1 of 15 (6.67 %), usually 93 % (median of 4 runs); e.g. https://a.example/2;"
+        " to inspect: scrapy sample https://a.example/2"
+    )
+
+
 def test_a_steady_site_hardly_ever_alarms() -> None:
     chance = random.Random(20261125)
     shares = {f"coverage/en/{n}": chance.choice((1, 0.99, 0.97, 0.9, 0.8, 0.5, 0.1)) for n in range(30)}

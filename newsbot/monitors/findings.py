@@ -92,7 +92,7 @@ def findings(
     missed = details.get("section", "") if whole_walk else None
     found = [*_shares(measures, past, rules, details), *_counts(measures, past, rules, missed)]
     heard = [
-        with_example(finding, examples.get(finding.name), spider)
+        with_example(finding, examples.get(finding.name) or _without(finding.name, examples), spider)
         for finding in found
         if not rules.silences(finding.name)
     ]
@@ -290,6 +290,14 @@ def _sentence(name: str, seen: Seen, detail: str = "") -> str:
     return (_SENTENCES.get(name) or _SENTENCES[kind]).format(
         first=first, second=second, rest=rest, count=count, of=seen.of, share=share, detail=detail
     )
+
+
+def _without(name: str, examples: Mapping[str, str]) -> str | None:
+    """The shortest address of a story without a text in the language of a measure `stories/{language}`."""
+    kind, _, language = name.partition("/")
+    told = {found.removeprefix("languages/"): url for found, url in examples.items() if found.startswith("languages/")}
+    without = [url for languages, url in told.items() if kind == "stories" and language not in languages.split("+")]
+    return min(without, key=lambda url: (len(url), url), default=None)
 
 
 def with_example(finding: Finding, url: str | None, spider: str = "") -> Finding:

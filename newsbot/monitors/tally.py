@@ -26,7 +26,7 @@ class Tally:
     longest: dict[str, int] = field(default_factory=dict)
     """The number of stories on each section's fullest page."""
     examples: dict[str, str] = field(default_factory=dict)
-    """The shortest address at which something was amiss, by name."""
+    """The shortest address at which something was amiss, by name; `languages/en+ur` is one of a story in just these."""
 
     def page(
         self,
@@ -78,6 +78,7 @@ class Tally:
     def _story(self, article: Article) -> None:
         self._add("stories")
         bodies = {body.language: body for body in article.bodies}
+        self._example(f"languages/{'+'.join(sorted(bodies))}", article.url)
         for language in bodies or list(article.alternative_headlines)[:1] or ["und"]:
             self._add(f"stories/{language}")
             for name in names(Article, WATCHED):
