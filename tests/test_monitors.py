@@ -577,6 +577,20 @@ def test_a_floor_that_no_run_has_reached_is_not_called_a_change() -> None:
     assert judge(Run(measures, {}, {}), WELL, rules).summary.startswith("The pages have changed: byline: 0 of 40")
 
 
+def test_stories_that_pipelines_dropped_are_counted_in_every_result() -> None:
+    measures = {"pages": 40, "lists": 2, **run(30, 30)}
+    reasons = {"NotInEnglish": 5, "Duplicate": 1, "robots": 1}
+    well = judge(Run(measures, {}, reasons, written=30), WELL, Rules())
+    assert well.summary.endswith("; pipelines dropped 6 more (5 NotInEnglish, 1 Duplicate).")
+    failures = {"timeout": 1}
+    holes = Run({**measures, "failed": 1}, {}, {**reasons, **failures}, failures, failure="https://a.example/x")
+    changed = Run({**measures, **run(30, 0)}, {}, reasons)
+    for worse in (holes, changed):
+        verdict = judge(worse, WELL, Rules())
+        assert verdict.trouble is not None
+        assert verdict.summary.endswith(". Pipelines dropped 6 stories (5 NotInEnglish, 1 Duplicate).")
+
+
 def test_pages_that_the_rights_policy_leaves_out_are_counted_in_the_last_sentence() -> None:
     measures = {"pages": 40, "lists": 2, **run(30, 30)}
     summary = judge(Run(measures, {}, {"rights": 8, "robots": 1}, written=30), WELL, Rules()).summary

@@ -75,7 +75,7 @@ def test_a_dropped_story_is_skipped_under_the_exceptions_name_and_takes_nothing_
     crawled = Crawled(site, tmp_path, "DropOne")
     assert (crawled.code, len(crawled.articles)) == (0, STORIES - 1), crawled.done.stderr
     assert [unread["reason"] for unread in crawled.report["skipped"]] == ["OldStory"]
-    assert f"{STORIES - 1} stories were read and written; pipelines dropped 1 more." in crawled.done.stderr
+    assert f"{STORIES - 1} stories were read and written; pipelines dropped 1 more (1 OldStory)." in crawled.done.stderr
     assert crawled.report["failures"] == []
     pages = {record["headline"]: record["pages"] for record in records(tmp_path, "ticker")}
     again = Crawled(site, tmp_path, "DropOne")
@@ -88,7 +88,7 @@ def test_a_dropped_story_is_skipped_under_the_exceptions_name_and_takes_nothing_
 
 def test_a_dropped_story_comes_with_its_next_revision_once_nothing_drops_it(site: Site, tmp_path: Path) -> None:
     crawled = Crawled(site, tmp_path, "DropPlainly", 300, *DUE_AT_ONCE)
-    assert f"and pipelines dropped all {STORIES} stories." in crawled.done.stderr
+    assert f"and pipelines dropped all {STORIES} stories ({STORIES} DropItem)." in crawled.done.stderr
     assert records(tmp_path, "articles") == []
     assert {unread["reason"] for unread in report(tmp_path)["skipped"]} == {"DropItem"}
     site.crawl(tmp_path, *DUE_AT_ONCE)

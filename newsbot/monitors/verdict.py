@@ -98,7 +98,7 @@ class Verdict:
 def judge(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding] = ()) -> Verdict:
     """The verdict on a run; `past` are comparable runs, latest first, `more` the findings of other monitors."""
     verdict = _judged(run, past, rules, more)
-    more_sentences = [*_reserved(run), *_too_old(run, past), *_at_bound(run), *_later(run)]
+    more_sentences = [*_dropped(run, verdict), *_reserved(run), *_too_old(run, past), *_at_bound(run), *_later(run)]
     end = "." if more_sentences and not verdict.summary.endswith(".") else ""
     return replace(verdict, summary=" ".join([f"{verdict.summary}{end}", *more_sentences]))
 
@@ -325,6 +325,16 @@ def _again(run: Run, failed: int) -> str:
     return f"; {they} requested again by the next run, {later} of them from {start} on"
 
 
+def _dropped(run: Run, verdict: Verdict) -> Iterator[str]:
+    """What pipelines have dropped, unless the sentence of a run without trouble says so itself."""
+    if verdict.trouble is not None and (dropped := _by_pipelines(run)):
+        yield f"Pipelines dropped {amount(sum(dropped.values()), 'story', 'stories')} ({_frequent(dropped)})."
+
+
+def _by_pipelines(run: Run) -> dict[str, int]:
+    return {reason: number for reason, number in run.reasons.items() if is_of_pipeline(reason)}
+
+
 def _reserved(run: Run) -> Iterator[str]:
     """What `RIGHTS_POLICY=obey` has left out."""
     if number := run.reasons.get(Reason.RIGHTS, 0):
@@ -389,7 +399,8 @@ def _well(run: Run) -> str:
         if not (run.measures.get("pages") or run.left):
             return "Nothing was due: no page was requested."
         return f"{_OPENINGS['nothing']}{' so far' if run.left else ''}: {_nothing(run)}."
-    dropped = sum(number for reason, number in run.reasons.items() if is_of_pipeline(reason))
+    by_pipelines = _by_pipelines(run)
+    dropped, why = sum(by_pipelines.values()), f"({_frequent(by_pipelines)})"
     if not stories and not run.unchanged:
         ignored = run.reasons.get(Reason.IGNORED, 0)
         asked = run.left or run.known or run.gone or run.redirected or ignored
@@ -401,14 +412,14 @@ def _well(run: Run) -> str:
         if absent := run.missing + run.gone:
             due += f"; {amount(absent, 'story', 'stories')} that {was(absent)} due answered 404 or 410"
         if dropped:
-            due = f"pipelines dropped {'the only story' if dropped == 1 else f'all {dropped:,} stories'}"
+            due = f"pipelines dropped {'the only story' if dropped == 1 else f'all {dropped:,} stories'} {why}"
         named, kinds = (lists, ("section page",)) if lists else (int(m.get("files", 0)), _NAMING)
         return f"Nothing new{' so far' if run.left else ''}: {amount(named, *kinds)} {was(named)} read, and {due}."
     same = f", {amount(run.unchanged, 'page')} had not changed" if run.unchanged else ""
     opening = f"{_WELL} so far" if run.left else _WELL
     unread = int(m.get("unread", 0)) + run.redirected
     odd = f"; {unread} more {_LOOKED[unread != 1]} had none" if unread else ""
-    less = f"; pipelines dropped {dropped:,} more" if dropped else ""
+    less = f"; pipelines dropped {dropped:,} more {why}" if dropped else ""
     return f"{opening}: {_written(stories, run.written)}{same}{less}{odd}{_empty_lists(run)}."
 
 
