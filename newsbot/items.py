@@ -226,7 +226,7 @@ class Article:
     """The site's name."""
     publisher: Annotated[str, OPEN] = ""
     """The site's name as it prints it."""
-    section: Annotated[str | None, OPEN | COMPARED | REPORTED | SAMPLED | SHOWN] = None
+    section: Annotated[str | None, OPEN | COMPARED | WATCHED | REPORTED | SAMPLED | SHOWN] = None
     """From structured data."""
     headline: Annotated[str, OPEN | COMPARED | TRACED | SAMPLED] = ""
     """In the page's first language."""
@@ -264,13 +264,13 @@ class Article:
     """The story's own pictures."""
     media: Annotated[list[Media], ADDED | COMPARED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
     """The story's own videos and audio, 50 at most."""
-    keywords: Annotated[list[str], OPEN | COMPARED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
+    keywords: Annotated[list[str], OPEN | COMPARED | WATCHED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
     """From structured data."""
     is_accessible_for_free: Annotated[bool | None, OPEN | COMPARED | REPORTED | SAMPLED] = None
     """False only if the story is behind a wall; null if the page does not say."""
     links: Annotated[list[Link], COMPARED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
     """Links inside the bodies."""
-    translations: Annotated[list[Translation], ADDED | COMPARED | REPORTED | SAMPLED | SHOWN] = field(
+    translations: Annotated[list[Translation], ADDED | COMPARED | WATCHED | REPORTED | SAMPLED | SHOWN] = field(
         default_factory=list
     )
     """The story on other pages, in other languages, 100 at most."""

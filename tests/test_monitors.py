@@ -25,7 +25,7 @@ from scrapy.settings import Settings
 
 from newsbot.commands import sentence_with_data_dir
 from newsbot.demo.server import SampleSite
-from newsbot.items import Article, Body, Published, Ticker, TickerEntry
+from newsbot.items import Article, Body, Published, Ticker, TickerEntry, Translation
 from newsbot.monitors import notify
 from newsbot.monitors.findings import findings, plain_url, telling
 from newsbot.monitors.history import earlier_runs
@@ -400,6 +400,16 @@ def test_a_page_is_counted_by_the_languages_of_its_story() -> None:
     }  # fmt: skip
     assert {name: measures[name] for name in expected} == expected
     assert tally.examples[BYLINE] == "https://a.example/22"
+
+
+def test_sections_keywords_and_translations_are_counted() -> None:
+    there = Translation("https://a.example/ur", "ur", "hreflang", "0")
+    tally = Tally()
+    tally.page([article("https://a.example/1", "en")], [], rendered=False, feed=False)
+    full = article("https://a.example/2", "en", section="News", keywords=["press"], translations=[there])
+    tally.page([full], [], rendered=False, feed=False)
+    measures = measures_of(tally, {}, pages=2, failed=0, ticker=0)
+    assert [measures[f"coverage/en/{name}"] for name in ("section", "keywords", "translations")] == [0.5] * 3
 
 
 def test_the_order_of_pages_makes_no_difference() -> None:
