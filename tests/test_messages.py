@@ -209,10 +209,32 @@ def test_why_names_the_command_that_reads_a_page_without_a_story(reason: str | N
     assert ("newsbot read 'https://www.example.org/a?b=1'" in lines) is shown
 
 
+def test_why_says_that_a_forbidden_page_was_not_requested_and_which_story_an_alternative_address_has(
+    tmp_path: Path,
+) -> None:
+    site = NewsSite(20)
+    moved, forbidden, story = ("/" + site.story(number).slug for number in (1, 2, 3))
+    site.pages[moved] = 302, {"Location": story}, b""
+    site.pages["/robots.txt"] = 200, {"Content-Type": "text/plain"}, f"User-agent: *\nDisallow: {forbidden}\n".encode()
+    with Server(site.pages) as server:
+        crawl(server.base_url, tmp_path, "--quiet")
+        base = server.base_url
+    told = {
+        path: scrapy("why", base + path, "-s", f"DATA_DIR={tmp_path}")
+        for path in (forbidden, moved, f"{story}/amp", f"{story}.amp", f"/amp{story}")
+    }
+    assert "not requested\n" in told[forbidden].stdout
+    assert "visit" not in told[forbidden].stdout
+    headline = site.story(3).headline
+    assert all(headline in done.stdout for path, done in told.items() if path != forbidden)
+    assert [done.returncode for done in told.values()] == [0, 0, 3, 3, 3]
+
+
 def test_why_names_the_age_of_a_sitemap_as_a_possible_cause() -> None:
     from newsbot.commands.why import _lines
 
-    found = {"url": "https://a.example/sitemap-posts.xml", "known": False, "kind": "other", "site": "a.example"}
+    url = "https://a.example/sitemap-posts.xml"
+    found = {"url": url, "known": False, "kind": "other", "site": "a.example", "amp_of": None}
     (_, cause) = _lines(found, Settings(), is_running=False)
     assert "never requested" in cause
     assert "a sitemap that its index dates before --since only with --full" in cause

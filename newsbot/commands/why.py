@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import shlex
 import sys
 from collections.abc import Iterator
@@ -39,6 +40,11 @@ NEVER_REQUESTED = {
 }
 """By kind of address; one of any other kind is requested if a page that is read links to it."""
 
+NOT_SENT = (Reason.ROBOTS, Reason.ROBOTS_UNAVAILABLE, Reason.RIGHTS)
+"""Reasons for which an address without a status was not requested at all."""
+
+_AMP = re.compile(r"(?<=//)amp\.|/amp(?=[/?#]|$)|\.amp(?=\.html?\b|[?#]|$)", re.I)
+"""What an AMP page has in its address and its story's own page has not."""
 
 Row = tuple[str | None, str, str]
 """The label of a fact, if it has one, its text, and the command at its end or an empty string."""
@@ -72,6 +78,10 @@ class Command(Described, ScrapyCommand):
             whole = "https://www.example.org/news/a-story"
             raise UserError(f"{args[0]!r} is not a web address; write the complete address, such as {whole}")
         found = self._found(args[0])
+        if not found["known"] and (own := _AMP.sub("", args[0], count=1)) != args[0]:
+            page = self._found(own)
+            if page["known"]:
+                found["amp_of"] = {key: page[key] for key in ("canonical_url", "story", "headline")}
         if opts.json:
             print(json.dumps(found, ensure_ascii=False, indent=1))
         else:
@@ -80,7 +90,8 @@ class Command(Described, ScrapyCommand):
         self.exitcode = 0 if found["known"] else 3
 
     def _found(self, url: str) -> dict[str, Any]:
-        found: dict[str, Any] = {"url": url, "known": False, "kind": "external", "site": None, "spider": None}
+        found: dict[str, Any] = {"url": url, "known": False, "kind": "external", "site": None}
+        found |= {"spider": None, "amp_of": None}
         spiders = spiders_of_sites(self.settings)
         with existing_ledger(self.settings) as database:
             for name in dict.fromkeys([*spiders, *database.sites()]):
@@ -116,7 +127,8 @@ def _rules(ledger: Ledger, spider: type[NewsSpider] | None) -> list[AddressRules
 
 def _what_is_known(ledger: Any, row: Any) -> dict[str, Any]:
     found_on, alias_of = (None if id is None else ledger.address(id) for id in (row.found_on, row.alias_of))
-    story, revisions = ledger.story(row.story) if row.story else (None, ())
+    id = row.story or (alias_of.story if alias_of and row.fate == "alias" else None)
+    story, revisions = ledger.story(id) if id else (None, ())
     return {
         "canonical_url": row.canonical,
         **{name: getattr(row, name) for name in ("kind", "path", "fate", "reason")},
@@ -181,7 +193,9 @@ def _wrapped(label: str | None, text: str, command: str, *, width: int) -> list[
 
 def _known(found: dict[str, Any], settings: BaseSettings, *, is_running: bool) -> Iterator[Row]:
     yield "found", f"{found['found_at']}, {'on ' + found['found_on'] if found['found_on'] else 'as a seed'}", ""
-    if found["visited_at"]:
+    if found["visited_at"] and found["status"] is None and found["reason"] in NOT_SENT:
+        yield "checked", f"{found['visited_at']} in run {found['run']}, not requested", ""
+    elif found["visited_at"]:
         visits = amount(found["visits"], "visit")
         answer = f", answered {found['status']}" if found["status"] else ""
         yield "visited", f"{found['visited_at']} in run {found['run']} ({visits}){answer}", ""
@@ -203,6 +217,13 @@ def _known(found: dict[str, Any], settings: BaseSettings, *, is_running: bool) -
 
 def _unknown(found: dict[str, Any], settings: BaseSettings) -> Iterator[Row]:
     """An address that no crawl has seen, and what to check."""
+    if page := found["amp_of"]:
+        yield None, "never requested: newsbot reads this page at its own address, not its AMP version", ""
+        if page["headline"]:
+            yield "story", f"{page['story']}  {page['headline']}", ""
+        why = with_data_dir(settings, f"scrapy why {shlex.quote(page['canonical_url'])}")
+        yield "check", "what became of its own address:", why
+        return
     if found["site"] is None:
         status = with_data_dir(settings, "scrapy status")
         yield None, "never seen: newsbot has crawled no site on its host, and has no spider for one", ""
