@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from math import ceil
@@ -40,6 +40,18 @@ def by_number(counts: Mapping[_Key, int]) -> list[tuple[_Key, int]]:
     [('c', 2), ('a', 1), ('b', 1)]
     """
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def example_of(failures: Iterable[tuple[str, str]]) -> str | None:
+    """The address that messages name for all failures, given with their reasons: the first with the most frequent one.
+
+    >>> example_of([("/a", "timeout"), ("/b", "http_500"), ("/c", "http_500")])
+    '/b'
+    """
+    by_reason: dict[str, list[str]] = {}
+    for url, reason in failures:
+        by_reason.setdefault(reason, []).append(url)
+    return min(by_reason.items(), key=lambda pair: (-len(pair[1]), pair[0]))[1][0] if by_reason else None
 
 
 def be(number: int) -> str:

@@ -253,6 +253,19 @@ def test_a_page_that_fails_behind_a_good_robots_txt_has_its_cause_too(tmp_path: 
     assert by_reason["http_404"] is None
 
 
+def test_the_report_and_status_name_the_same_address_which_failed_for_the_most_frequent_reason(tmp_path: Path) -> None:
+    pages = NewsSite(20).pages
+    pages["/"] = pages["/newsroom/page/1"]
+    failing = sorted(path for path in pages if path.startswith("/story-of"))[:3]
+    pages.update(zip(failing, [(500, {}, b""), (404, {}, b""), (404, {}, b"")], strict=True))
+    with Server(pages) as server:
+        news(server.base_url, tmp_path, "--quiet")
+        site = server.base_url.removeprefix("http://").replace(":", "_")
+    (trouble,) = json.loads(scrapy("status", "--json", site, "-s", f"DATA_DIR={tmp_path}").stdout)["broken"]
+    assert trouble["example"].endswith(failing[1])
+    assert f"e.g. {trouble['example']};" in report(tmp_path, site)["told"]
+
+
 def test_a_ledger_from_before_causes_is_read_and_gets_them_when_a_crawl_begins(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     Ledger.open(sqlite_url(path), "a.example").close()

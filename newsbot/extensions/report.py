@@ -25,7 +25,7 @@ from newsbot.monitors.suites import Suites
 from newsbot.monitors.verdict import Run, Verdict, judge, with_holes
 from newsbot.storage.atomic import put_whole
 from newsbot.storage.files import RecordFile, SafeFile, as_dict, clear_errors
-from newsbot.wording import amount, was
+from newsbot.wording import amount, example_of, was
 
 logger = logging.getLogger(__name__)
 
@@ -194,7 +194,7 @@ class Report:
             gone=max(0, gone[0] - given_up),
             left=self.left,
             bound=self.bound,
-            failure=self.failures[0].url if self.failures else None,
+            failure=example_of((failed.url, failed.reason) for failed in self.failures),
             retried_from=list(self._retried_from),
             expressions=watch.expressions,
             too_old=0 if self.stats.get("page/recent") else self.stats.get("page/too_old", 0),

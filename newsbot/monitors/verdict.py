@@ -62,7 +62,7 @@ class Run:
     bound: str = ""
     """The bound that ended it: `1000 pages`."""
     failure: str | None = None
-    """An address that failed."""
+    """An address that failed, for the most frequent reason."""
     retried_from: Sequence[float] = ()
     """When failed addresses are due that the next run may come too early for, in seconds since 1970."""
     expressions: Mapping[str, str] = field(default_factory=dict)

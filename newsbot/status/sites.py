@@ -23,7 +23,7 @@ from newsbot.monitors.measures import OF_FAILURES
 from newsbot.status.words import plain_words
 from newsbot.storage.past import Past, changed_files, half_written, past_runs
 from newsbot.storage.reports import ReportError
-from newsbot.wording import age, amount, be, by_number, moment
+from newsbot.wording import age, amount, be, by_number, example_of, moment
 
 State = Literal["never", "running", "stopped", "killed", "finished", "abandoned", "lost"]
 
@@ -307,7 +307,7 @@ class Site:
         what = f"{amount(ended.failures, 'address', 'addresses')} failed" + (f" ({reasons}{more})" if reasons else "")
         if self.past.trouble == "holes" and self.past.summary:
             what = _SHOWN_APART.sub("", self.past.summary)  # the same in the words of the report
-        example = next((url for url, reason in self.past.failures if reason == most[0][0]), "")
+        example = example_of(self.past.failures) or ""
         yield Trouble(what, example, plain_words(f"scrapy why {shlex.quote(example)}") if example else "")
 
     def _never_answered(self) -> Iterable[Trouble]:
