@@ -23,6 +23,7 @@ class Form:
 
     format: str = ""  # of JSON Schema; most validators treat it as an annotation
     pattern: str = ""  # a regular expression; every validator checks it
+    least: int = 0  # the smallest number, or the shortest text
     pairs: tuple[str, str] = ("language", "headline")  # key and value where a table has a list of pairs
 
 
@@ -168,6 +169,8 @@ def _property_schema(column: Column, as_record: bool) -> dict[str, Any]:
     for key in ("format", "pattern"):
         if value := getattr(column.form, key):
             schema.get("items", schema)[key] = value
+    if column.form.least:
+        schema["minLength" if column.type == "string" else "minimum"] = column.form.least
     return {**schema, "description": column.about} if column.about else schema
 
 

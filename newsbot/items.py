@@ -55,6 +55,8 @@ Sha256 = Annotated[str, Form(pattern="^[0-9a-f]{64}$")]
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 TIME = r"T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})"
 """What follows the day in a moment."""
+Filled = Annotated[str, Form(least=1)]
+Count = Annotated[int, Form(least=1)]
 Day = Annotated[str, Form("date", f"^{DAY}$")]
 Moment = Annotated[str, Form("date-time", f"^{DAY}{TIME}$")]
 DayOrMoment = Annotated[str, Form(pattern=f"^{DAY}({TIME})?$")]
@@ -228,7 +230,7 @@ class Article:
     """The site's name as it prints it."""
     section: Annotated[str | None, OPEN | COMPARED | WATCHED | REPORTED | SAMPLED | SHOWN] = None
     """From structured data."""
-    headline: Annotated[str, OPEN | COMPARED | TRACED | SAMPLED] = ""
+    headline: Annotated[Filled, OPEN | COMPARED | TRACED | SAMPLED] = ""
     """In the page's first language."""
     alternative_headlines: Annotated[dict[str, str], OPEN | HASHED | COMPARED | DIFFED | SAMPLED | SHOWN] = field(
         default_factory=dict
@@ -280,7 +282,7 @@ class Article:
     """Stories announced as popular."""
     rights: Annotated[Rights, COMPARED] = field(default_factory=Rights)
     """What the publisher said about use when the page was fetched, as found."""
-    revision: Annotated[int, OPEN] = 1
+    revision: Annotated[Count, OPEN] = 1
     """1 for the first wording, and one more for each that follows."""
     changed: Annotated[list[str], OPEN] = field(default_factory=list)
     """Keys that differ from the wording before."""
@@ -357,7 +359,7 @@ class TickerRecord:
     """The same in every run."""
     site: Annotated[str, OPEN]
     """The site's name."""
-    headline: Annotated[str, OPEN]
+    headline: Annotated[Filled, OPEN]
     """In the entry's first language."""
     headlines: Annotated[dict[str, str], OPEN]
     """Headline by language."""
@@ -371,7 +373,7 @@ class TickerRecord:
     """The first time that any run saw it."""
     last_seen: Annotated[Moment, OPEN]
     """The last time that a page of this run showed it."""
-    pages: Annotated[int, OPEN]
+    pages: Annotated[Count, OPEN]
     """How many pages of this run showed it."""
 
 
@@ -422,7 +424,7 @@ class Tombstone:
     """The site's name."""
     url: Annotated[Uri, OPEN] = ""
     """Canonical."""
-    headline: Annotated[str, OPEN] = ""
+    headline: Annotated[Filled, OPEN] = ""
     """As last recorded."""
     first_missed: Annotated[Moment, OPEN] = ""
     """The first of the visits that found nothing."""

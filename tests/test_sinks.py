@@ -90,6 +90,7 @@ BODY = Body("en", "ltr", "Court rules", None, ["It ruled."], 2)
         (article(authors=("Sana Malik",)), "authors is ('Sana Malik',)"),
         (article(authors=["Sana Malik", None]), "authors is ['Sana Malik', None]"),
         (article(revision=True), "revision is True"),
+        (article(revision=0), "revision is 0"),
         (article(summary=7), "summary is 7"),
         (article(links=[{"url": HOME, "text": "Home"}]), "links is [{"),
         (article(links=[Link(HOME, 7)]), "links is [Link("),  # type: ignore[arg-type]

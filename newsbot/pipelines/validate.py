@@ -25,6 +25,7 @@ _KIND = re.compile(r"p|h[1-6]|(?:[uo]l|li)[1-9]|quote|row|caption|code")
 _URL = re.compile(r"https?://[^\s/]+")
 _ADDRESSES = frozenset(("url", "canonical_url"))
 _TIMES = frozenset(("fetched_at", "first_seen", "last_seen", "first_missed"))
+_COUNTS = frozenset(("revision", "pages"))
 _JSON = frozenset((str, int, bool))
 _PLAIN = frozenset((*_JSON, types.NoneType))
 _DEEPEST = 50
@@ -141,8 +142,9 @@ def problem_of(record: Any) -> str | None:
             return f"{name} is {getattr(record, name)!r:.80}"
     if not getattr(record, "headline", True):
         return "headline is empty"
-    if isinstance(record, TickerRecord) and record.pages < 1:
-        return f"pages is {record.pages}"
+    for name in _COUNTS.intersection(record.__dataclass_fields__):
+        if (count := getattr(record, name)) < 1:
+            return f"{name} is {count}"
     return _article_problem(record) if isinstance(record, Article) else None
 
 
