@@ -51,8 +51,8 @@ class Command(Described, ScrapyCommand):
         " position was last saved are printed again. With --peek and --ack the loader decides what it has"
         " received; --to starts it with one batch after another, and exit code 0 acknowledges each. Before printing a"
         " file, `scrapy follow` compares it with what its run recorded. Exit code 0 even if nothing"
-        " is new, 1 if a run or the position is damaged or the loader failed, 141 if the reading program"
-        " closed the pipe."
+        " is new, no run has finished or DATA_DIR does not exist yet; 1 if a run or the position is damaged or the"
+        " loader failed, 141 if the reading program closed the pipe."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
