@@ -353,6 +353,17 @@ def test_the_newest_come_first_page_by_page(browser: Browser) -> None:
     assert not {*first} & {*second}
 
 
+def test_the_newest_of_a_day_come_first_and_those_without_a_time_last(tmp_path: Path) -> None:
+    day = story(0)["published"]
+    moments = [f"2026-10-01T{time}" for time in ("09:30:00+00:00", "17:00:00+05:00", "11:00:00+00:00")]
+    timed = [{**day, "earliest": moment, "latest": moment, "precision": "minute"} for moment in moments]
+    stories = [story(number, published=published) for number, published in enumerate([*timed, day])]
+    write_run(tmp_path / "data", RUNS[0], stories, [])
+    made = open_datasette(cached(Source.of(tmp_path / "data"), tmp_path / "cache", Silent()))
+    assert found(made, "") == [f"Story number {number}" for number in (1, 2, 0, 3)]
+    close(made)
+
+
 def test_stories_without_a_date_come_last(tmp_path: Path) -> None:
     undated = dict.fromkeys(("text", "date", "earliest", "latest", "precision", "source"))
     write_run(tmp_path / "data", RUNS[0], [story(3, published=undated), story(1), story(2)], [])

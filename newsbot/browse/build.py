@@ -8,7 +8,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -183,11 +183,18 @@ def _day(value: Any) -> int:
         return NO_DAY
 
 
+def _second(value: Any) -> int:
+    """Seconds since 1970 of a moment; 0 for a day, so that it counts as older than a moment of the same day."""
+    text = str(value)
+    return int(datetime.fromisoformat(text).timestamp()) if "T" in text else 0
+
+
 class _Stories:
-    """Takes stories in, and keeps of each only numbers: its day, and the values it is counted by."""
+    """Takes stories in, and keeps of each only numbers: its day and second, and the values it is counted by."""
 
     def __init__(self) -> None:
         self.days = array("i")
+        self._seconds = array("q")
         self._dated = array("b")
         self.revised: set[str] = set()
         self._values: dict[tuple[str, str], int] = {}
@@ -199,6 +206,7 @@ class _Stories:
         numbered = list(enumerate(rows, first))
         for number, row in numbered:
             self.days.append(_day(row["day"]))
+            self._seconds.append(_second(row["published"]["latest"]))
             self._dated.append(bool(row["published"]["date"] or row["published"]["latest"]))
             self._tag(number, row)
             if (row.get("wordings") or 1) > 1:
@@ -235,7 +243,8 @@ class _Stories:
         """Writes the numbers."""
         days = numpy.frombuffer(self.days, "i4")
         newest = numpy.empty(len(days), "i4")
-        oldest_first = numpy.lexsort((numpy.arange(len(days)), days, numpy.frombuffer(self._dated, "i1")))
+        seconds, dated = numpy.frombuffer(self._seconds, "i8"), numpy.frombuffer(self._dated, "i1")
+        oldest_first = numpy.lexsort((numpy.arange(len(days)), seconds, days, dated))
         newest[oldest_first[::-1]] = numpy.arange(len(days), dtype="i4")
         arrays = {
             "days": days, "newest": newest,
