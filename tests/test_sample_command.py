@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -17,6 +18,7 @@ import hillsite
 import pytest
 from crawling import HTML, PATIENCE, ROOT, Server
 from rich.cells import cell_len
+from rich.console import Console
 from scrapy.cmdline import ScrapyArgumentParser
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -27,12 +29,13 @@ from slow import rest_slow
 from newsbot import read_article
 from newsbot.commands.extract import Command as ExtractCommand
 from newsbot.commands.sample import Command as SampleCommand
-from newsbot.commands.sample import _folder_of_spiders
+from newsbot.commands.sample import _folder_of_spiders, show_differences
 from newsbot.page.layout import Layout, folded
 from newsbot.responses import corrected
 from newsbot.sampling import (
     DRAFT,
     NOTHING,
+    Difference,
     SampleError,
     Site,
     case_of,
@@ -533,6 +536,13 @@ def test_a_draft_holds_what_a_reader_can_see_and_no_more() -> None:
 )  # fmt: skip
 def test_differences_are_told_key_by_key(expected: Any, got: Any, places: list[tuple[str, Any, Any]]) -> None:
     assert [tuple(found) for found in differences(expected, got, "x")] == places
+
+
+def test_a_difference_keeps_an_address_whole_however_narrow_the_terminal_is() -> None:
+    shown, url = io.StringIO(), f"{HOME}/a-story-with-rather-a-long-address"
+    found = [Difference("article.related[0]", {"url": url}, {"url": f"{url}-2"})]
+    show_differences(Path("case.json"), "", found, Console(width=40, file=shown))
+    assert f'    → {{"url": "{url}-2"}}\n' in shown.getvalue()
 
 
 def test_a_page_that_is_of_another_kind_differs_in_its_kind(folder: Path) -> None:

@@ -314,9 +314,9 @@ def show_differences(case: Path, why: str, found: list[Difference], console: Con
     for place, expected, got in found:
         shown, other = _window(_as_json(expected), _as_json(got))
         if len(place) + len(shown) + len(other) < console.width - 10 and (shown + other).isascii():
-            console.print(f"  {place}: {shown} → {other}")
+            console.print(f"  {place}: {shown} → {other}", soft_wrap=True)
         else:
-            console.print(f"  {place}:\n      {shown}\n    → {other}")
+            console.print(f"  {place}:\n      {shown}\n    → {other}", soft_wrap=True)
 
 
 def _as_json(value: Any) -> str:
