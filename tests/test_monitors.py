@@ -33,7 +33,7 @@ from newsbot.monitors.measures import ENOUGH, measures_of
 from newsbot.monitors.messages import News, crawl_failed, news_of, next_message
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.tally import Tally
-from newsbot.monitors.verdict import Run, judge
+from newsbot.monitors.verdict import Run, judge, with_holes
 from newsbot.storage.past import Past
 
 DUE_AT_ONCE = ("-s", "REVISIT_MIN=0", "-s", "REVISIT_MAX=0")
@@ -573,6 +573,17 @@ def test_failed_addresses_that_are_due_at_different_times_are_told_apart() -> No
     holes = Run(measures, {}, failures, failures, failure="https://a.example/x", retried_from=[1795861620.0])
     again = "they are requested again by the next run, 1 of them from 28 November 10:27 UTC on;"
     assert again in judge(holes, [], Rules()).summary
+
+
+def test_a_sentence_after_a_command_begins_behind_a_full_stop() -> None:
+    failures = {"http_404": 1}
+    holes = Run({"pages": 11, "failed": 1, **run(10, 10)}, {}, failures, failures, failure="https://a.example/x")
+    verdict = judge(holes, WELL, Rules())
+    assert verdict.summary.endswith("scrapy why https://a.example/x")
+    lost = "The files of its earlier segments are lost."
+    assert with_holes(verdict, [lost]).summary == f"{verdict.summary}. {lost}"
+    well = judge(Run({"pages": 11, **run(10, 10)}, {}, {}, written=2), WELL, Rules())
+    assert with_holes(well, [lost]).summary == f"The run has holes: 10 stories were read, 2 of them written. {lost}"
 
 
 def test_a_floor_that_no_run_has_reached_is_not_called_a_change() -> None:

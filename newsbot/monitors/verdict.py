@@ -99,8 +99,7 @@ def judge(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding] 
     """The verdict on a run; `past` are comparable runs, latest first, `more` the findings of other monitors."""
     verdict = _judged(run, past, rules, more)
     more_sentences = [*_dropped(run, verdict), *_reserved(run), *_too_old(run, past), *_at_bound(run), *_later(run)]
-    end = "." if more_sentences and not verdict.summary.endswith(".") else ""
-    return replace(verdict, summary=" ".join([f"{verdict.summary}{end}", *more_sentences]))
+    return replace(verdict, summary=_joined(verdict.summary, more_sentences))
 
 
 def with_holes(verdict: Verdict, holes: Sequence[str]) -> Verdict:
@@ -110,9 +109,15 @@ def with_holes(verdict: Verdict, holes: Sequence[str]) -> Verdict:
     return replace(
         verdict,
         trouble=verdict.trouble or "holes",
-        summary=" ".join([summary, *holes]),
+        summary=_joined(summary, holes),
         exit_code=verdict.exit_code or 2,
     )
+
+
+def _joined(summary: str, more: Sequence[str]) -> str:
+    """A summary, which may end with a command, and more sentences."""
+    end = "." if more and not summary.endswith(".") else ""
+    return " ".join([f"{summary}{end}", *more])
 
 
 def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding]) -> Verdict:
