@@ -19,17 +19,18 @@ from crawling import PATIENCE, ROOT, SPIDER, Server, report
 from newssite import NewsSite
 from postgresql import databases
 from prometheus_client.parser import text_string_to_metric_families
+from scrapy.settings import Settings
 from slow import rest_slow
 from sqlalchemy import text
 from test_incremental import DUE_AT_ONCE
 from test_losses import EACH_ONCE, HALF, STORIES, Machines, articles
 
-from newsbot.commands import _fleet
+from newsbot.commands import _fleet, _storing
 from newsbot.fleet import tables
 from newsbot.fleet.metrics import metrics_text
 from newsbot.fleet.overview import overview
 from newsbot.fleet.registry import Fleet
-from newsbot.ledger.keeping import Keeper, deleted, forget_kept, kept, withdraw
+from newsbot.ledger.keeping import Keeper, deleted, forget_kept, kept, may_be_gone, withdraw
 from newsbot.ledger.places import keep, renew, take
 from newsbot.ledger.store import Ledger
 from newsbot.storage.reports import Ending, report_path
@@ -93,6 +94,18 @@ def test_no_folder_is_gone_just_after_the_database_was_away(ledger: Ledger) -> N
     assert kept(ledger, 3600) == [], "the other folder may be about to be renewed"
     with ledger.transaction() as connection:
         connection.execute(text("UPDATE places SET since = since - 61 WHERE place = 'here'"))
+    assert len(kept(ledger, 3600)) == 1
+
+
+def test_a_folder_may_be_gone_until_this_one_has_been_in_use_for_a_minute(ledger: Ledger) -> None:
+    for place in ("here", "there"):
+        silent(ledger, place, 3700)
+    assert may_be_gone(ledger, 3600, "here", "host")
+    assert not may_be_gone(ledger, 3600, "there", "host"), "its own folder is in use"
+    silent(ledger, "there", 3700)
+    with ledger.transaction() as connection:
+        connection.execute(text("UPDATE places SET since = since - 61 WHERE place = 'here'"))
+    assert not may_be_gone(ledger, 3600, "here", "host")
     assert len(kept(ledger, 3600)) == 1
 
 
@@ -283,6 +296,26 @@ def test_what_only_a_folder_had_that_is_gone_is_requested_again_and_stored_once(
     assert machines.push("a").splitlines() == [
         f"{SPIDER}: all finished runs are stored in file://{machines.folder}/store"
     ]
+
+
+@needs_fsspec
+def test_a_push_waits_until_its_folder_has_been_in_use_for_a_minute(
+    machines: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machines.run("a")
+    machines.open_store()
+
+    def change(assignment: str) -> None:
+        with closing(sqlite3.connect(machines.ledger)) as ledger, ledger:
+            ledger.execute(f"UPDATE places SET {assignment}")
+
+    change("seen = seen - 100000")
+    monkeypatch.setattr(_storing, "sleep", lambda seconds: change(f"since = since - 12 * {seconds}"))
+    settings = Settings({"DATA_DIR": machines.disk("b"), "LEDGER_URL": f"sqlite:///{machines.ledger}"})
+    settings["STORE_GONE_SECONDS"] = DAY
+    told: list[str] = []
+    _storing.withdraw_gone(settings, machines.store, told.append)
+    assert [text for text in told if "has not been used for 24 h" in text] == told != []
 
 
 @needs_fsspec

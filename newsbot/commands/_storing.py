@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from socket import gethostname
 from threading import Thread
+from time import monotonic, sleep
 from typing import Any
 
 from scrapy.settings import BaseSettings
@@ -17,7 +18,7 @@ from newsbot.errors import UserError
 from newsbot.items import LOST
 from newsbot.ledger.database import sqlite_path
 from newsbot.ledger.errors import LedgerError
-from newsbot.ledger.keeping import Keeper, Kept, deleted, forget_kept, kept, withdraw
+from newsbot.ledger.keeping import Keeper, Kept, deleted, forget_kept, kept, may_be_gone, withdraw
 from newsbot.ledger.places import UNBROKEN_SECONDS
 from newsbot.ledger.states import UNFINISHED
 from newsbot.ledger.store import Ledger
@@ -29,6 +30,9 @@ from newsbot.store.mirror import Mirror, folder_for, root_of
 from newsbot.store.place import ENVIRONMENT, Store, StoreError, check_address, is_store, shown, store_url
 from newsbot.store.push import Report, prune, push, waiting, whole
 from newsbot.wording import span, suggestion
+
+_RENEW_SECONDS = 5.0
+"""How often a command that waits notes that its folder is in use."""
 
 logger = logging.getLogger(__name__)
 
@@ -152,8 +156,16 @@ def withdraw_gone(settings: BaseSettings, store: Store, report: Report) -> None:
 
         for found in deleted(ledger, place_of(data), data):
             give_up(found, f"its report is no longer in {data}", None)
+        _await_certainty(ledger, data, silent)
         for found in kept(ledger, silent):
             give_up(found, f"the folder that had it, on {found.host}, has not been used for {span(silent)}", silent)
+
+
+def _await_certainty(ledger: Ledger, data: Path, silent: float) -> None:
+    """Uses this folder until those that seem gone are gone, which takes a minute if nobody uses another one."""
+    ends = monotonic() + UNBROKEN_SECONDS + _RENEW_SECONDS
+    while may_be_gone(ledger, silent, place_of(data), gethostname()) and monotonic() < ends:
+        sleep(_RENEW_SECONDS)
 
 
 def _log(text: str) -> None:

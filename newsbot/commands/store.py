@@ -57,8 +57,6 @@ class Command(Described, ScrapyCommand):
             self._list(store, sites, opts) if action == "list" else self._check(store, sites)
             return
         data = Path(self.settings["DATA_DIR"])
-        if action == "push":
-            withdraw_gone(self.settings, store, print)
         problems: set[str] = set()
         for site in sites or sites_of(data):
             try:
@@ -72,6 +70,8 @@ class Command(Described, ScrapyCommand):
             except OSError as error:
                 what = remedy(error, "choose another folder with --data FOLDER")
                 self.fail(f"{error.filename or data}: {error.strerror or error}; {what}")
+        if action == "push":
+            withdraw_gone(self.settings, store, print)
 
     def _check_sites(self, store: Store, sites: list[str]) -> None:
         """Raises `UserError` if a site has neither runs, here or in the store, nor a spider."""

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, inspect, select, update
 
 from newsbot.items import LOST
-from newsbot.ledger.places import is_gone, renew, take_back
+from newsbot.ledger.places import is_gone, is_unused, renew, take_back
 from newsbot.ledger.store import Ledger, segment_of
 from newsbot.ledger.tables import places, runs, unstored
 from newsbot.storage.reports import Ending, report_path
@@ -49,6 +49,19 @@ def kept(ledger: Ledger, silent: float | None = None, place: str | None = None) 
         return [
             Kept(row.site, row.run, row.place, row.host, row.seen, row.withdrawn) for row in connection.execute(query)
         ]
+
+
+def may_be_gone(ledger: Ledger, silent: float, place: str, host: str) -> bool:
+    """Renews the folder `place`; whether another one, with runs that only it has, has not been renewed for so many
+    seconds, and no folder has been in use for long enough to tell that it is gone. Raises `LedgerError`."""
+    with ledger.transaction() as connection:
+        if not has_tables(connection):
+            return False
+        _write_first(connection)
+        renew(connection, place, host)
+        alone = places.c.place.in_(select(unstored.c.place).where(~unstored.c.withdrawn))
+        unused = is_unused(connection, silent) & ~is_gone(connection, silent)
+        return connection.execute(select(places.c.place).where(alone, unused)).first() is not None
 
 
 def deleted(ledger: Ledger, place: str, data: Path) -> list[Kept]:

@@ -46,19 +46,25 @@ def keep(connection: Connection, site: str, run: str, place: str | None) -> None
 
 def remove_unused(connection: Connection, silent: float) -> None:
     """Forgets folders that nobody has renewed for so many seconds, and that no run is kept in."""
-    unused = places.c.seen < clock(connection.dialect.name) - silent
-    connection.execute(delete(places).where(unused, places.c.place.not_in(select(unstored.c.place))))
+    empty = places.c.place.not_in(select(unstored.c.place))
+    connection.execute(delete(places).where(is_unused(connection, silent), empty))
+
+
+def is_unused(connection: Connection, silent: float) -> ColumnElement[bool]:
+    """Of a row of `places`: whether nobody has renewed the folder for so many seconds."""
+    return places.c.seen < clock(connection.dialect.name) - silent
 
 
 def is_gone(connection: Connection, silent: float) -> ColumnElement[bool]:
-    """Of a row of `places`: whether nobody has renewed the folder for so many seconds."""
+    """Of a row of `places`: whether nobody has renewed the folder for so many seconds, although the database was there
+    for others."""
     now, other = clock(connection.dialect.name), places.alias("other")
     witness = exists().where(
         other.c.place != places.c.place,
         other.c.seen > now - UNBROKEN_SECONDS,
         other.c.since < now - UNBROKEN_SECONDS,
     )
-    return (places.c.seen < now - silent) & witness
+    return is_unused(connection, silent) & witness
 
 
 def take_back(connection: Connection, site: str, run: str, place: str | None) -> bool:
