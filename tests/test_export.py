@@ -1099,6 +1099,11 @@ def test_unfinished_runs_are_left_out_and_told(data: Path) -> None:
     assert built.source.unfinished == (path,)
 
 
+def test_the_temporary_file_of_a_killed_upload_is_no_run(data: Path) -> None:
+    (data / SITE / "articles" / ".2026-06-01T000000Z.jsonl.desk-1-0badcafe.tmp").write_text("half a li")
+    assert made(data)[1].source.unfinished == ()
+
+
 def test_a_finished_run_without_its_report_is_not_left_out(data: Path) -> None:
     report, files = data / SITE / "runs" / f"{FIRST}.json", data / SITE / "articles"
     going_on: set[str] = set()

@@ -114,10 +114,10 @@ def _sites_with_records(folder: Path) -> list[str]:
 def _unreported(folder: Path, site: str, reported: Collection[str]) -> list[Path]:
     """The record files of a site whose runs are not among those with a report."""
     return [
-        path
+        folder / site / kind / name
         for kind in KINDS
-        for path in sorted((folder / site / kind).glob("*.jsonl*"))
-        if run_of(path.name.split(".")[0]) not in reported
+        for name in names_in(folder / site / kind, ExportError)
+        if ".jsonl" in name and run_of(name.split(".")[0]) not in reported
     ]
 
 
