@@ -156,15 +156,17 @@ def withdraw_gone(settings: BaseSettings, store: Store, report: Report) -> None:
 
         for found in deleted(ledger, place_of(data), data):
             give_up(found, f"its report is no longer in {data}", None)
-        _await_certainty(ledger, data, silent)
+        _await_certainty(ledger, data, silent, report)
         for found in kept(ledger, silent):
             give_up(found, f"the folder that had it, on {found.host}, has not been used for {span(silent)}", silent)
 
 
-def _await_certainty(ledger: Ledger, data: Path, silent: float) -> None:
+def _await_certainty(ledger: Ledger, data: Path, silent: float, report: Report) -> None:
     """Uses this folder until those that seem gone are gone, which takes a minute if nobody uses another one."""
-    ends = monotonic() + UNBROKEN_SECONDS + _RENEW_SECONDS
-    while may_be_gone(ledger, silent, place_of(data), gethostname()) and monotonic() < ends:
+    place, host, ends = place_of(data), gethostname(), monotonic() + UNBROKEN_SECONDS + _RENEW_SECONDS
+    if may_be_gone(ledger, silent, place, host):
+        report(f"another folder has not been used for {span(silent)}; if it is not used within a minute, it is gone")
+    while may_be_gone(ledger, silent, place, host) and monotonic() < ends:
         sleep(_RENEW_SECONDS)
 
 
