@@ -763,6 +763,18 @@ def test_the_remedy_for_a_full_disk_suits_every_command() -> None:
     assert cause_and_remedy(error).endswith("check it, and start again: a crawl resumes where it was")
 
 
+def test_a_process_without_file_descriptors_is_the_reason_why_a_ledger_cannot_be_opened() -> None:
+    error = OperationalError("", {}, sqlite3.OperationalError("unable to open database file"))
+    assert "make it readable" in cause_and_remedy(error)
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, limits[1]))
+    try:
+        said = cause_and_remedy(error)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert said == ("unable to open database file (Too many open files); raise the limit of open files (ulimit -n)")
+
+
 def immutable(folder: Path) -> bool:
     """Whether files can be made immutable: by root, on file systems that know it."""
     file = folder / "try"

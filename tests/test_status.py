@@ -661,7 +661,7 @@ def test_a_crawl_leaves_metrics_and_one_that_cannot_write_them_ends_as_it_would(
         server.requests.clear()
         done = crawl(server.base_url, tmp_path / "data", "-a", f"seeds={seeds}")
         assert done.returncode == 0, done.stderr
-        assert "metrics.prom could not be written" in done.stderr
+        assert "metrics.prom could not be written: Is a directory; check " in done.stderr
     rows = [json.loads(line) for line in status(tmp_path / "data", "--json").stdout.splitlines()]
     assert [(row["verdict"], row["runs"], row["new"], row["trend"]) for row in rows] == [("well", 2, 0, [4, 0])]
 

@@ -11,6 +11,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
+from newsbot.errors import remedy
 from newsbot.ledger.errors import LedgerError
 from newsbot.pipelines import require_records
 from newsbot.sites import existing_ledger
@@ -38,8 +39,11 @@ class Metrics:
         path = Path(settings["DATA_DIR"]) / prometheus.FILE
         try:
             write_metrics_of(settings, path, getattr(self.crawler.spider, "site", None))
-        except (LedgerError, OSError) as error:
+        except LedgerError as error:
             logger.warning("%s could not be written: %s", path, error)
+        except OSError as error:
+            what_to_do = remedy(error, f"check {error.filename or path}")
+            logger.warning("%s could not be written: %s; %s", path, error.strerror, what_to_do)
         except Exception:
             logger.exception("%s could not be written because of a bug in newsbot; please report it", path)
 

@@ -6,7 +6,7 @@ import os
 import re
 import sqlite3
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -211,6 +211,8 @@ _AWAY = re.compile(
 
 _ANOTHER = "choose another with -s DATA_DIR=FOLDER or -s LEDGER_URL=…"
 """What to do about a ledger that cannot be used; by default it is in `DATA_DIR`."""
+_OPENED_AT_ONCE = 5
+"""Files that SQLite opens for a database at most: itself, its journal or log, its index, a folder and a spare one."""
 _ASKS = re.compile(r"\s+Is the server running\b[^?]*\?")
 """How libpq ends an error, as a question."""
 _STATEMENT = re.compile(r"\s+LINE \d+: .*")
@@ -218,6 +220,17 @@ _STATEMENT = re.compile(r"\s+LINE \d+: .*")
 _NO_RIGHT = "42501"
 """PostgreSQL's `insufficient_privilege`."""
 _MISSING = re.compile(r'\b(?:database|role) "[^"]*" does not exist')
+
+
+def _lack_of_files() -> OSError | None:
+    """The error of a process that cannot open as many files as SQLite does, which does not give this reason."""
+    try:
+        with ExitStack() as files:
+            for _ in range(_OPENED_AT_ONCE):
+                files.enter_context(Path(os.devnull).open())
+    except OSError as error:
+        return error
+    return None
 
 
 def cause_and_remedy(error: SQLAlchemyError) -> str:
@@ -232,6 +245,8 @@ def cause_and_remedy(error: SQLAlchemyError) -> str:
             " on the schema, and SELECT, INSERT, UPDATE and DELETE on its tables"
         )
     start_again = "start again: a crawl resumes where it was"
+    if "unable to open" in text and (lack := _lack_of_files()) is not None:
+        return f"{text} ({lack.strerror}); {remedy(lack, '')}"
     for sign, advice in (
         ("locked", f"another program holds it; end that, and {start_again}"),
         ("lock timeout", f"another program holds it; end that, and {start_again}"),
