@@ -48,15 +48,14 @@ HOSTS, _SHOWN = 20, 200
 """Other hosts that a log names, and the characters of an address that it shows."""
 
 
-def wrong_scheduler(settings: BaseSettings) -> str | None:
+def wrong_scheduler(
+    settings: BaseSettings, remedy: str = "leave the setting as it is, or record nothing with LEDGER_ENABLED=False"
+) -> str | None:
     """Why no crawl can begin with this `SCHEDULER`, in a sentence; None if it can."""
     ancestors = getattr(load_object(settings["SCHEDULER"]), "__mro__", ())  # for Scrapy all schedulers are subclasses
     if not settings.getbool("LEDGER_ENABLED", True) or LedgerScheduler in ancestors:
         return None
-    return (
-        f"SCHEDULER is {settings['SCHEDULER']}, which does not hand out the ledger's requests: leave the setting as it"
-        " is, or record nothing with LEDGER_ENABLED=False"
-    )
+    return f"SCHEDULER is {settings['SCHEDULER']}, which does not hand out the ledger's requests: {remedy}"
 
 
 class BoundedScheduler(Scheduler):

@@ -146,7 +146,10 @@ def test_a_list_of_sites_is_read(tmp_path: Path) -> None:
                 ("FEED_STORAGES = { own = 'Storage' }", "FEED_STORAGES names Storage, which cannot be loaded"),
                 ("STATS_CLASS = 5", "STATS_CLASS names 5, which cannot be loaded"),
                 ("SCHEDULER = 5", "SCHEDULER names 5, which cannot be loaded"),
-                ("SCHEDULER = 'scrapy.core.scheduler.Scheduler'", "which does not hand out the ledger's requests"),
+                (
+                    "SCHEDULER = 'scrapy.core.scheduler.Scheduler'",
+                    "which does not hand out the ledger's requests: remove the setting",
+                ),
                 ("DNS_TIMEOUT = -1", "DNS_TIMEOUT=-1 is not a number from 0 on"),
                 ("LOG_LEVEL = 'LOUD'", "LOG_LEVEL=LOUD is not a level; give one of DEBUG"),
                 ("LOG_FORMAT = '%(nobody)s'", "LOG_FORMAT=%(nobody)s cannot be used"),

@@ -408,7 +408,7 @@ def _pipelines(settings: BaseSettings) -> str | None:
 def _scheduler(settings: BaseSettings) -> str | None:
     from newsbot.scheduler import wrong_scheduler  # which loads most of what a crawl needs
 
-    return wrong_scheduler(settings) if can_be_loaded(settings["SCHEDULER"]) else None
+    return wrong_scheduler(settings, "remove the setting") if can_be_loaded(settings["SCHEDULER"]) else None
 
 
 def _suites(settings: BaseSettings) -> None:
