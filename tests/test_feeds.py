@@ -272,6 +272,7 @@ def test_a_placeholder_that_the_spider_does_not_know_is_refused_before_the_first
             assert done.returncode == 1
             last = done.stderr.rstrip().splitlines()[-1]
             assert f"FEEDS cannot be used: {out} {problem}" in last
+            assert "Traceback" not in done.stderr
     assert server.requests == []
 
 

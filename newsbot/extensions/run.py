@@ -169,11 +169,17 @@ class Run(Recorder):
                 check_addresses(exporter, self.spider)
                 self._warn_of_feeds(exporter)
         except FeedError as error:
-            if exporter is not None:  # as it closes it would empty the files that it was to overwrite
-                self.crawler.signals.disconnect(exporter.close_spider, signals.spider_closed)
+            if exporter is not None:  # it would log a traceback, and empty the files that it was to overwrite
+                exporter.feeds.clear()
             self.give_up(error)
             self._attempt(self._stop, "The run could not be ended")
             raise CloseSpider("feeds_failed") from None
+
+    def _precede_feeds(self) -> None:
+        """Has `spider_opened` of this extension called before the exporter opens its feeds."""
+        if (exporter := self.crawler.get_extension(FeedExporter)) is not None:
+            self.crawler.signals.disconnect(exporter.open_spider, signals.spider_opened)
+            self.crawler.signals.connect(exporter.open_spider, signals.spider_opened)
 
     def _warn_of_feeds(self, exporter: FeedExporter) -> None:
         """Says which feeds will lack what an earlier start of the run has read."""
@@ -225,6 +231,7 @@ class Run(Recorder):
             discovery_limit=self.spider.finds_at_most,
             asked=(stored.get("priority", 0) for stored in self.ledger.asked(self.name)),
         )
+        self._precede_feeds()
         fail_pages_of_callbacks(self.crawler)
         self.has_begun = True
         self._renewals = create_looping_call(self._renew)
