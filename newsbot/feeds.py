@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from difflib import get_close_matches
 from importlib.util import find_spec
 from io import BytesIO
 from itertools import chain
@@ -37,6 +38,13 @@ _OF_EXPORTERS: Mapping[str, Any] = {"fields": None, "indent": 0, "item_export_kw
 """The options that exporters are given, with their defaults."""
 _LISTS = ("item_classes", "postprocessing")
 _PREFIXES = ("gzip_", "bz2_", "lzma_")
+_OPTIONS = (
+    "batch_item_count", "encoding", "fields", "format", "indent", "item_classes", "item_export_kwargs", "item_filter",
+    "overwrite", "postprocessing", "store_empty", "uri_params",
+)  # fmt: skip
+"""Those of Scrapy's feeds."""
+_NEAR = 0.8
+"""How alike, as `difflib` has it, a misspelt option is to the one that was meant."""
 _APPENDED_TO = ("", "file", "stdout")
 """Schemes of Scrapy's whose feeds are not overwritten unless an option says so."""
 _CHANGING = re.compile(r"%\((?:time|batch_time)\)")
@@ -97,6 +105,7 @@ def _wrong(uri: str, given: Any, settings: BaseSettings, elsewhere: bool) -> str
     exporter = exporters[feed["format"]]
     return (
         _wrong_address(uri, settings)
+        or _misspelt(uri, given, settings)
         or _wrong_storage(uri, settings)
         or _wrong_batch(uri, feed["batch_item_count"])
         or _wrong_value(uri, feed)
@@ -104,6 +113,17 @@ def _wrong(uri: str, given: Any, settings: BaseSettings, elsewhere: bool) -> str
         or _failing_plugin(uri, feed)
         or _failing_exporter(uri, feed, exporter)
     )
+
+
+def _misspelt(uri: str, given: Mapping[str, Any], settings: BaseSettings) -> str | None:
+    """An option that is like one of Scrapy's; a storage or a plugin of the user's own may have any."""
+    if given.get("postprocessing") or not _is_of_scrapy(urlsplit(uri).scheme, settings):
+        return None
+    for option in map(str, given):
+        near = get_close_matches(option.lower(), _OPTIONS, 1, _NEAR)
+        if near and option not in _OPTIONS:
+            return f"the feed {uri} has the option {option}; did you mean {near[0]}?"
+    return None
 
 
 def _components(settings: BaseSettings, name: str) -> dict[str, Any]:
