@@ -1,18 +1,21 @@
 """Settings: those that a command sets for a crawl, the one that a misspelt name was meant to be, and values that no
-crawl can use: invalid numbers, classes that cannot be loaded."""
+crawl can use: invalid numbers and lists, classes that cannot be loaded."""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
+from importlib.metadata import PackageNotFoundError
 from math import isfinite
 from numbers import Real
 from typing import Any
 
 from scrapy.settings import BaseSettings, default_settings
 from scrapy.utils.misc import load_object
+from scrapy.utils.versions import get_versions
 
 import newsbot.settings
 from newsbot.environment import can_be_loaded
@@ -41,7 +44,14 @@ _ORDERED = ("ADDONS", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "ITEM_PIPELINES", 
 """Settings whose keys are classes; their values are numbers, which order them."""
 COMPONENTS = (*_ORDERED, "DOWNLOAD_HANDLERS", "FEED_EXPORTERS", "FEED_STORAGES")
 """Settings of several classes."""
-_ASYNCIO = "twisted.internet.asyncioreactor."
+_SWITCHES = (
+    "ARCHIVE_ENABLED", "AUTOTHROTTLE_ENABLED", "COOKIES_ENABLED", "DNSCACHE_ENABLED", "HTTPCACHE_ENABLED",
+    "MEMUSAGE_ENABLED", "METAREFRESH_ENABLED", "REMOTE_CONTROL_ENABLED", "RETRY_ENABLED", "TELNETCONSOLE_ENABLED",
+)  # fmt: skip
+"""Settings without which nothing reads those that begin like them."""
+_NOT_SWITCHED = {"RETRY_AFTER_MAX"}
+"""Settings that only begin like a switch."""
+_TLS = ("TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3")
 _LARGEST = 10**15
 """More than any setting needs; a database takes no number beyond 64 bits."""
 _LETTERS, _MOST = 6, 2
@@ -75,17 +85,49 @@ def misspelling(name: str, near: str) -> str:
     )
 
 
-def wrong_number(settings: BaseSettings, name: str) -> str | None:
-    """What is wrong with a setting whose default is a number or a boolean; None if nothing is."""
+def wrong_value(settings: BaseSettings, name: str) -> str | None:
+    """What is wrong with a setting whose default is a number, a boolean or a list; None if nothing is."""
     default = DEFAULTS.get(name)
-    if type(default) not in (bool, int, float) or (value := settings.get(name)) is None:  # a get of others may warn
+    if type(default) not in (bool, int, float, list) or settings.get(name) is None:  # a get of others may warn
+        return None
+    if _is_off(settings, name):
         return None
     if type(default) is bool:
-        try:
-            settings.getbool(name)
-        except (TypeError, ValueError):
-            return f"{name}={value} is neither True nor False"
-        return None
+        return _wrong_boolean(settings, name)
+    return _wrong_list(settings, name) if type(default) is list else _wrong_number(settings, name)
+
+
+def _is_off(settings: BaseSettings, name: str) -> bool:
+    """Whether a switch is off without which nothing reads the setting."""
+    for switch in _SWITCHES:
+        if name.startswith(switch.removesuffix("ENABLED")) and name != switch and name not in _NOT_SWITCHED:
+            with suppress(TypeError, ValueError):  # the switch itself is neither True nor False
+                return not settings.getbool(switch)
+    return False
+
+
+def _wrong_boolean(settings: BaseSettings, name: str) -> str | None:
+    try:
+        settings.getbool(name)
+    except (TypeError, ValueError):
+        return f"{name}={settings[name]} is neither True nor False"
+    return None
+
+
+def _wrong_list(settings: BaseSettings, name: str) -> str | None:
+    value, numbers = settings[name], name.endswith("_CODES") or name == "TELNETCONSOLE_PORT"
+    what = "numbers" if numbers else "texts"
+    try:
+        entries = settings.getlist(name)
+        if numbers:
+            _ = [int(entry) for entry in entries]
+    except (TypeError, ValueError):
+        return f"{name}={value!s:.100} is not a list of {what}; give one, on the command line with commas"
+    return None
+
+
+def _wrong_number(settings: BaseSettings, name: str) -> str | None:
+    default, value = DEFAULTS[name], settings[name]
     may_be_decimal = type(default) is float or name in _DECIMAL
     try:
         number = float(value) if may_be_decimal else int(value)
@@ -96,12 +138,24 @@ def wrong_number(settings: BaseSettings, name: str) -> str | None:
     return f"{name}={value!s:.40} is too large; the default is {default}" if number > _LARGEST else None
 
 
+def wrong_tables(given: Mapping[str, Any]) -> Iterable[str]:
+    """What is wrong with each value of a setting whose default is a dict: Scrapy's settings do not take it."""
+    for name, value in given.items():
+        if isinstance(DEFAULTS.get(name), dict):
+            try:
+                BaseSettings(value)
+            except (TypeError, ValueError):
+                yield f"{name}={value!r:.100} is not a dict"
+
+
 def wrong_component(settings: BaseSettings, name: str, *, elsewhere: bool = False) -> str | None:
     """What is wrong with the classes that a setting names; None if nothing is.
 
     Those that come with Scrapy and newsbot are loaded when they are used. A crawl `elsewhere` may have modules that
     cannot be imported here.
     """
+    if _is_off(settings, name):
+        return None
     if name in _ORDERED:
         for path, place in settings.getwithbase(name).items():
             if not isinstance(place, Real | None):
@@ -110,9 +164,11 @@ def wrong_component(settings: BaseSettings, name: str, *, elsewhere: bool = Fals
         if elsewhere and not can_be_loaded(path):
             continue
         try:
-            load_object(path)
+            loaded = load_object(path)
         except Exception as error:  # a module of the user's may fail in any way as it is imported
             return f"{name} names {path!s:.100}, which cannot be loaded ({error}); correct the setting"
+        if not callable(loaded):
+            return f"{name} names {path!s:.100}, which is not a class; correct the setting"
     return None
 
 
@@ -124,9 +180,18 @@ def _classes(settings: BaseSettings, name: str) -> Iterable[Any]:
         if name in _ORDERED:
             return [path for path in enabled if path not in shipped]
         return [path for path in enabled.values() if path and path not in shipped.values()]
-    if not settings.getpriority(name) or not _names_a_class(DEFAULTS.get(name)):  # a get of others may warn
+    if name == "RETRY_EXCEPTIONS":
+        return [path for path in settings.getlist(name) if path not in DEFAULTS[name]]
+    if not settings.getpriority(name):  # a get of a default may warn
         return []
-    return [] if settings[name] is None else [settings[name]]
+    if not _names_a_class(DEFAULTS.get(name)) and name != "ASYNCIO_EVENT_LOOP":
+        return []
+    return [] if settings[name] is None or _is_policy(settings, name) else [settings[name]]
+
+
+def _is_policy(settings: BaseSettings, name: str) -> bool:
+    """Whether a REFERRER_POLICY is given by a name of the W3C's or of REFERRER_POLICIES, not by that of a class."""
+    return name == "REFERRER_POLICY" and isinstance(settings[name], str) and "." not in settings[name]
 
 
 def _names_a_class(default: object) -> bool:
@@ -138,7 +203,7 @@ def _names_a_class(default: object) -> bool:
 def wrong_log_level(settings: BaseSettings) -> str | None:
     """What is wrong with the level of the log; None if nothing is."""
     level = settings.get("LOG_LEVEL")
-    if level in logging.getLevelNamesMapping() or isinstance(level, int):
+    if isinstance(level, int) or (isinstance(level, str) and level in logging.getLevelNamesMapping()):
         return None
     return f"LOG_LEVEL={level!s:.100} is not a level; give one of DEBUG, INFO, WARNING, ERROR, CRITICAL"
 
@@ -162,9 +227,50 @@ def reversed_bounds(settings: BaseSettings) -> str | None:
     return f"REVISIT_MIN={least} is more than REVISIT_MAX={most}; give both, in seconds" if least > most else None
 
 
+def wrong_loader(settings: BaseSettings) -> str | None:
+    """What is wrong with the settings by which Scrapy finds the spiders; None if nothing is."""
+    return (
+        wrong_value(settings, "SPIDER_MODULES")
+        or wrong_value(settings, "SPIDER_LOADER_WARN_ONLY")
+        or wrong_component(settings, "SPIDER_LOADER_CLASS")
+    )
+
+
+def wrong_versions(settings: BaseSettings) -> str | None:
+    """What is wrong with the packages whose versions Scrapy logs as a command starts; None if nothing is."""
+    if not settings.getpriority("LOG_VERSIONS"):
+        return None
+    try:
+        get_versions(settings.getlist("LOG_VERSIONS"))
+    except PackageNotFoundError as error:
+        return f"LOG_VERSIONS names {error.name.strip()}, which is not installed; remove it from the list"
+    except (AttributeError, TypeError, ValueError):
+        return f"LOG_VERSIONS={settings['LOG_VERSIONS']!s:.100} is not a list of packages; correct the setting"
+    return None
+
+
 def wrong_reactor(settings: BaseSettings) -> str | None:
     """What is wrong with the reactor: newsbot awaits asyncio's futures, which only asyncio's reactor takes."""
-    reactor = str(settings.get("TWISTED_REACTOR") or "")
-    if not reactor.startswith("twisted.internet.") or reactor.startswith(_ASYNCIO):
+    reactor = settings.get("TWISTED_REACTOR")
+    if not reactor or reactor == DEFAULTS["TWISTED_REACTOR"]:
         return None
-    return f"TWISTED_REACTOR={reactor:.100} is not an asyncio reactor, which newsbot needs; remove the setting"
+    from twisted.internet.asyncioreactor import AsyncioSelectorReactor  # which installs nothing
+
+    try:
+        kind = load_object(reactor)
+    except Exception as error:  # a module may raise anything
+        return f"TWISTED_REACTOR names {reactor!s:.100}, which cannot be loaded ({error}); remove the setting"
+    if isinstance(kind, type) and issubclass(kind, AsyncioSelectorReactor):
+        return None
+    return f"TWISTED_REACTOR={reactor!s:.100} is not an asyncio reactor, which newsbot needs; remove the setting"
+
+
+def wrong_connections(settings: BaseSettings) -> str | None:
+    """What is wrong with the settings of TLS and of logins, without which no request is made; None if nothing is."""
+    for name in ("DOWNLOAD_TLS_MIN_VERSION", "DOWNLOAD_TLS_MAX_VERSION"):
+        if (version := settings.get(name)) is not None and version not in _TLS:
+            return f"{name}={version!s:.100} is not a version of TLS; give one of {', '.join(_TLS)}"
+    for name in ("HTTPAUTH_USER", "HTTPAUTH_PASS"):
+        if settings.get(name) and not settings.getpriority("HTTPAUTH_DOMAIN"):
+            return f"{name} needs HTTPAUTH_DOMAIN, the domain to which the login is sent, such as example.org; set both"
+    return None

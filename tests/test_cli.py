@@ -406,13 +406,17 @@ def test_a_spider_that_does_not_exist_has_a_neighbour(newsbot: Newsbot) -> None:
         ({"scrapy.cfg": "[settings]\ndefault = nowhere"}, r"settings nowhere, which \S+/scrapy.cfg names, cannot be"),
         ({"scrapy.cfg": "[settings]\ndefault = plain", "plain.py": ""}, "belong to a project without newsbot"),
         ({"scrapy.cfg": "[settings]\ndefault = torn", "torn.py": "x = ("}, r"cannot be loaded \(SyntaxError"),
+        (
+            {"scrapy.cfg": "[settings]\ndefault = listed", "listed.py": "EXTENSIONS = ['a']"},
+            r"cannot be loaded \(EXTENSIONS=\['a'\] is not a dict\); correct them",
+        ),
         (project("three", "int('three')"), r"/threespider.py, line 1: ValueError: .*; correct this spider"),
         (
             project("odd", f"{_BASE}class Odd(NewsSpider):\n    layout = 1"),
             r"/oddspider.py, line 2: layout of Odd does",
         ),
     ],
-    ids=["broken", "empty", "missing", "other", "syntax", "spider", "layout"],
+    ids=["broken", "empty", "missing", "other", "syntax", "table", "spider", "layout"],
 )
 def test_settings_that_cannot_be_used_are_named(
     newsbot: Newsbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], sentence: str
@@ -874,6 +878,11 @@ def test_a_misspelt_setting_ends_a_command(newsbot: Newsbot, name: str, near: st
         ("ITEM_PIPELINES=[1]", "it must be a JSON object"),
         ('FEED_STORAGES={"own": "nowhere.Storage"}', "FEED_STORAGES names nowhere.Storage, which cannot be loaded"),
         ('FEED_EXPORTERS={"own": "nowhere.Own"}', "FEED_EXPORTERS names nowhere.Own, which cannot be loaded"),
+        ("SPIDER_LOADER_CLASS=nowhere.Loader", "SPIDER_LOADER_CLASS names nowhere.Loader, which cannot be loaded"),
+        ("SPIDER_LOADER_WARN_ONLY=perhaps", "SPIDER_LOADER_WARN_ONLY=perhaps is neither True nor False"),
+        ("ASYNCIO_EVENT_LOOP=nowhere.Loop", "ASYNCIO_EVENT_LOOP names nowhere.Loop, which cannot be loaded"),
+        ("LOG_VERSIONS=nowhere", "LOG_VERSIONS names nowhere, which is not installed; remove it from the list"),
+        ("HTTPAUTH_USER=me", "HTTPAUTH_USER needs HTTPAUTH_DOMAIN"),
         ('ADDONS={"nowhere.Addon": 1}', "ADDONS names nowhere.Addon, which cannot be loaded"),
         ('EXTENSIONS={"scrapy.extensions.corestats.CoreStats": "x"}', "CoreStats the place 'x'; give a number"),
     ],

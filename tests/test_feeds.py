@@ -301,10 +301,18 @@ def test_a_refused_crawl_keeps_the_files_that_it_was_to_overwrite_and_frees_its_
         ({"FEEDS": {"ftp://[x/a.csv": {}}}, "FEEDS cannot be used: ftp://[x/a.csv is not a valid address"),
         ({"FEEDS": {"a.csv": {}}, "FEED_EXPORT_INDENT": "two"}, "FEED_EXPORT_INDENT=two is not a whole number"),
         ({"EXTENSIONS": {"nowhere.Extension": 1}}, "EXTENSIONS names nowhere.Extension, which cannot be loaded"),
+        (
+            {"EXTENSIONS": ["nowhere.Extension"]},
+            "custom_settings of Feeding: EXTENSIONS=['nowhere.Extension'] is not a",
+        ),
+        (["EXTENSIONS"], "custom_settings of Feeding is ['EXTENSIONS']; write a dict"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL=LOUD is not a level"),
+        ({"MONITORS": {"nope": 1}}, "MONITORS: no monitor is named nope"),
+        ({"RIGHTS_POLICY": "x"}, "RIGHTS_POLICY='x' is not a policy"),
     ],
 )
 def test_a_spiders_own_settings_are_checked_before_the_crawl(
-    own: dict[str, Any], problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own: Any, problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "feeding_spiders.py").write_text(
         "from newsbot.spiders import news\n\nclass Feeding(news.AnyNewsSpider):\n"

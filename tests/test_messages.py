@@ -326,6 +326,11 @@ CASES = (
     Case("pipeline not there", (*CRAWL, "-s", 'ITEM_PIPELINES={"no.such.P": 1}'), ("ITEM_PIPELINES", "no.such.P")),
     Case("level of the log", (*CRAWL, "-L", "LOUD"), ("LOG_LEVEL=LOUD", "WARNING")),
     Case("log that cannot be written", (*CRAWL, "--logfile", "/proc/no/log"), ("/proc/no/log", "another file")),
+    Case(
+        "encoding of a log",
+        (*CRAWL, "--logfile", "{folder}/log", "-s", "LOG_ENCODING=klingon"),
+        ("LOG_ENCODING=klingon is not an encoding; give utf-8",),
+    ),
     Case("pidfile that cannot be written", (*CRAWL, "--pidfile", "/proc/no/pid"), ("/proc/no/pid", "another file")),
     Case("format of a feed", (*CRAWL, "-o", "x.nonsense"), ("'nonsense'", "jsonlines")),
     Case("empty DATA_DIR", (*CRAWL, "-s", "DATA_DIR="), ("DATA_DIR is empty", "-s DATA_DIR=FOLDER")),

@@ -162,6 +162,20 @@ def test_a_spider_that_is_not_of_newsbot_runs_without_a_ledger(project: Project)
     assert len(json.loads(out.read_text("utf-8"))) == 1
 
 
+@pytest.mark.parametrize(
+    ("setting", "problem"),
+    [
+        ('ITEM_PIPELINES={"nowhere.Pipe": 300}', "ITEM_PIPELINES names nowhere.Pipe, which cannot be loaded"),
+        ("RETRY_HTTP_CODES=abc", "RETRY_HTTP_CODES=abc is not a list of numbers"),
+    ],
+)
+def test_settings_of_a_plain_spider_are_checked(setting: str, problem: str, project: Project) -> None:
+    (project.folder / "hillspider.py").write_text(PLAIN.format(home=project.home), "utf-8")
+    done = project.scrapy("crawl", "plain", "-s", setting, code=1)
+    assert problem in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_spider_with_its_own_start_needs_no_seeds_for_a_feed(project: Project) -> None:
     spider, out = project.folder / "own.py", project.folder / "out.jsonl"
     spider.write_text(OWN_START.format(home=project.home, story=project.home + STORY.path), "utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import os
+import sys
 import traceback
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +18,7 @@ from scrapy.utils.project import ENVVAR, get_project_settings
 from newsbot import program, scrapy_internals
 from newsbot.cli.argparse_internals import Parser
 from newsbot.errors import LayoutError, UserError
+from newsbot.setting_checks import wrong_loader, wrong_tables
 from newsbot.spiders.loader import spider_loader
 from newsbot.terminal import collect_garbage
 
@@ -38,9 +40,11 @@ def run(name: str, arguments: list[str], settings: Settings | None = None) -> No
 
 
 def _check_spiders(settings: Settings) -> None:
-    """Raises `UserError`, with file and line, if a module of spiders cannot be loaded."""
+    """Raises `UserError` if no spiders can be loaded: with file and line, if a module of theirs is the reason."""
     if os.environ.get(ENVVAR) == SETTINGS:
         return
+    if problem := wrong_loader(settings):
+        raise UserError(problem)
     try:
         spider_loader(settings)
     except LayoutError:
@@ -105,7 +109,9 @@ def project_settings() -> Settings:
     try:
         settings = get_project_settings()
     except Exception as error:  # they are a program of the user's, which may fail in any way
-        raise UserError(f"{where} cannot be loaded ({type(error).__name__}: {error}); correct them") from None
+        declared = vars(sys.modules[module]) if module in sys.modules else {}
+        why = next(iter(wrong_tables(declared)), f"{type(error).__name__}: {error}")
+        raise UserError(f"{where} cannot be loaded ({why}); correct them") from None
     if "DATA_DIR" not in settings:
         raise UserError(
             f"{where} belong to a project without newsbot: begin them with `from newsbot.settings import *`, or run"

@@ -29,8 +29,10 @@ from newsbot.setting_checks import (
     SITE,
     meant,
     misspelling,
+    wrong_loader,
     wrong_log_format,
     wrong_log_level,
+    wrong_versions,
 )
 from newsbot.store.place import is_store
 from newsbot.terminal import OutputClosed, discard
@@ -105,6 +107,8 @@ class Strict(_Mixin):
         for warning in doubtful(self.settings, opts.set):
             print(f"{program.name} {type(self).__module__.rpartition('.')[2]}: {warning}", file=sys.stderr)
         _check_log(self.settings)
+        if problem := wrong_loader(self.settings):
+            raise _refused(problem)
         on_log_file(keep_secrets_out, warn_on_standard_error)
         if not str(self.settings.get("DATA_DIR") or ""):
             raise _refused("DATA_DIR is empty; name a folder with -s DATA_DIR=FOLDER")
@@ -238,15 +242,19 @@ def _is_without_project(settings: BaseSettings) -> bool:
 
 
 def _check_log(settings: BaseSettings) -> None:
-    if problem := wrong_log_level(settings) or wrong_log_format(settings):
+    if problem := wrong_log_level(settings) or wrong_log_format(settings) or wrong_versions(settings):
         raise _refused(problem)
     file = settings.get("LOG_FILE")
     if file and settings.getbool("LOG_ENABLED"):
         try:
-            Path(file).open("ab").close()
+            Path(file).open("a", encoding=settings.get("LOG_ENCODING")).close()
             if not shutil.disk_usage(file).free:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
             raise _refused(
                 f"the log cannot be written to {file}: {error.strerror}; {remedy(error, 'choose another file')}"
+            ) from None
+        except LookupError:
+            raise _refused(
+                f"LOG_ENCODING={settings['LOG_ENCODING']!s:.{_SHOWN}} is not an encoding; give utf-8"
             ) from None

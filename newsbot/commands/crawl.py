@@ -11,7 +11,7 @@ import signal
 import socket
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -51,7 +51,18 @@ from newsbot.pipelines import pipeline_problem
 from newsbot.pipelines.manager import CLOSING_FAILED
 from newsbot.scheduler import wrong_scheduler
 from newsbot.scrapy_internals import CrawlCommand
-from newsbot.setting_checks import DEFAULTS, SITE, reversed_bounds, wrong_component, wrong_number, wrong_reactor
+from newsbot.setting_checks import (
+    DEFAULTS,
+    SITE,
+    reversed_bounds,
+    wrong_component,
+    wrong_connections,
+    wrong_log_format,
+    wrong_log_level,
+    wrong_reactor,
+    wrong_tables,
+    wrong_value,
+)
 from newsbot.sites import ANY_SITE, check, crawled, ledger_url
 from newsbot.spiders import base
 from newsbot.spiders.base import NewsSpider
@@ -86,6 +97,8 @@ class Command(Strict, CrawlCommand):
 
     ending: Ending | None = None
     handlers: _Handlers
+    used: Settings
+    """What `_of_crawl` gives for the settings and the spider."""
 
     def long_desc(self) -> str:
         return (
@@ -114,7 +127,8 @@ class Command(Strict, CrawlCommand):
             if opts.quiet and opts.verbose:
                 raise UsageError("-q and -v contradict each other; give one of them")
             _check_spider(args, spider_names(self.settings))
-            check_values(_of_crawl(self.settings, spider_loader(self.settings).load(args[0])))
+            self.used = _of_crawl(self.settings, spider_loader(self.settings).load(args[0]))
+            check_values(self.used)
             self._settle(args, opts)
             self.log = self._log(args[0], opts)
         except (UsageError, ArgumentError, LedgerError, StoreError) as error:
@@ -124,7 +138,7 @@ class Command(Strict, CrawlCommand):
     def _log(self, spider: str, opts: argparse.Namespace) -> CrawlLog:
         """Scrapy's own for a crawl that has no run."""
         has_run = issubclass(spider_loader(self.settings).load(spider), NewsSpider)
-        if not has_run or not self.settings.getbool("LEDGER_ENABLED"):
+        if not has_run or not self.used.getbool("LEDGER_ENABLED"):
             self.settings.set("LOG_FILES_KEPT", 0, priority="cmdline")
             return CrawlLog(self.settings, "scrapy")
         if opts.verbose:
@@ -169,14 +183,15 @@ class Command(Strict, CrawlCommand):
         self.site = None
         spidercls = self.crawler_process.spider_loader.load(args[0])
         try:
+            _check_components(self.used)
             if issubclass(spidercls, NewsSpider):
                 spider = spidercls(**opts.spargs)
                 spider.settle_seeds()
                 self.site = spider.site
-                rights_policy(settings.get("RIGHTS_POLICY"))
-                mode = browser_mode(settings.get("BROWSER"), "BROWSER")
-                _check_settings(_of_crawl(settings, spidercls))
-                _watchable(settings, spider, self.receivers)
+                rights_policy(self.used.get("RIGHTS_POLICY"))
+                mode = browser_mode(self.used.get("BROWSER"), "BROWSER")
+                _check_settings(self.used)
+                _watchable(self.used, spider, self.receivers)
                 _writable(Path(settings["DATA_DIR"]))
                 spider.check(settings)
                 if not spider.replay and opts.spargs.get("browser", mode) == "always":
@@ -190,14 +205,13 @@ class Command(Strict, CrawlCommand):
             if isinstance(error, OutputError | LedgerError) and not isinstance(error, Busy):
                 self._notify(crawl_failed(self.site or "", type(error).__name__, str(error), [_host()]))
             return
-        used = _of_crawl(settings, spidercls)
-        if (problem := wrong_option(used)) is not None:
+        if (problem := wrong_option(self.used)) is not None:
             self.fail(str(FeedError(problem)))
             return
-        if (library := missing_library(used)) is not None:
+        if (library := missing_library(self.used)) is not None:
             self.fail(f"the feed cannot be stored there without: pip install {library}")
             return
-        if (reason := unwritable(used)) is not None:
+        if (reason := unwritable(self.used)) is not None:
             self.fail(f"the feed cannot be written: {reason}; choose another file")
             return
         if self.site is not None and not self._is_silent(settings):
@@ -341,12 +355,16 @@ def _check_spider(args: Sequence[str], names: list[str]) -> None:
     raise ArgumentError(f"{name}: no spider has this name; {meant}")
 
 
+def _check_components(settings: Settings) -> None:
+    """Raises `ArgumentError` for a setting that names a class which cannot be loaded."""
+    for name in DEFAULTS:
+        if problem := wrong_component(settings, name):
+            raise ArgumentError(problem)
+
+
 def _check_settings(settings: Settings) -> None:
-    """Raises `ArgumentError` for a setting that names a class which cannot be used."""
+    """Raises `ArgumentError` for a class with which a site cannot be crawled."""
     try:
-        for name in DEFAULTS:
-            if problem := wrong_component(settings, name):
-                raise ValueError(problem)
         if problem := pipeline_problem(settings) or wrong_scheduler(settings) or wrong_resolver(settings):
             raise ValueError(problem)
         scrapy_internals.check()
@@ -415,27 +433,33 @@ def _feeds_failed(crawler: Crawler) -> bool:
 
 
 def _of_crawl(settings: Settings, spidercls: type[Spider]) -> Settings:
-    """Settings with those of the spider's class, which the command line overrides.
+    """Settings with those of the spider's class, which the command line overrides. Raises `ArgumentError`.
 
     What add-ons and an `update_settings` of the spider's own make of them shows only as the crawl begins.
     """
+    own = spidercls.custom_settings or {}
+    if not isinstance(own, Mapping):
+        raise ArgumentError(f"custom_settings of {spidercls.__name__} is {own!r:.60}; write a dict")
+    for problem in wrong_tables(own):
+        raise ArgumentError(f"custom_settings of {spidercls.__name__}: {problem}")
     used = settings.copy()
-    used.setdict(spidercls.custom_settings or {}, priority="spider")
+    used.setdict(own, priority="spider")
     usual = (Spider.update_settings.__func__, NewsSpider.update_settings.__func__)  # type: ignore[attr-defined]
-    own = getattr(spidercls.update_settings, "__func__", None) not in usual
-    return settings if own or used.getdict("ADDONS") else used
+    settles = getattr(spidercls.update_settings, "__func__", None) not in usual
+    return settings if settles or used.getdict("ADDONS") else used
 
 
 def check_values(settings: Settings) -> None:
-    """Raises `ArgumentError` for a number, a boolean, an add-on or a reactor that is not valid."""
+    """Raises `ArgumentError` for a value that is not valid, and for a class that Scrapy loads before a crawl."""
     for name in DEFAULTS:
-        if problem := wrong_number(settings, name):
+        if problem := wrong_value(settings, name):
             raise ArgumentError(problem)
-    problem = reversed_bounds(settings) or too_small(settings) or wrong_reactor(settings)
-    if problem is None:
-        problem = wrong_component(settings, "ADDONS")
-    if problem is not None:
-        raise ArgumentError(problem)
+    for wrong in (wrong_log_level, wrong_log_format, reversed_bounds, too_small, wrong_reactor, wrong_connections):
+        if problem := wrong(settings):
+            raise ArgumentError(problem)
+    for name in ("ADDONS", "ASYNCIO_EVENT_LOOP"):
+        if problem := wrong_component(settings, name):
+            raise ArgumentError(problem)
 
 
 def _check_replay(files: Sequence[Path], spider: NewsSpider, settings: Settings) -> None:

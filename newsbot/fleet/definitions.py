@@ -35,10 +35,11 @@ from newsbot.setting_checks import (
     misspelling,
     reversed_bounds,
     wrong_component,
+    wrong_connections,
     wrong_log_format,
     wrong_log_level,
-    wrong_number,
     wrong_reactor,
+    wrong_value,
 )
 from newsbot.sites import ANY_SITE
 from newsbot.spiders.base import NewsSpider
@@ -317,9 +318,7 @@ class _Reader:
         except (ValueError, TypeError):
             return f"the setting {name:.60} needs a table"
         try:
-            return (
-                wrong_number(settings, name) or wrong_component(settings, name, elsewhere=True) or too_small(settings)
-            )
+            return wrong_value(settings, name) or wrong_component(settings, name, elsewhere=True) or too_small(settings)
         except (ValueError, TypeError) as error:
             return _unusable(name, error)
 
@@ -422,6 +421,10 @@ def _resolver(settings: BaseSettings) -> str | None:
     return wrong_resolver(settings) if can_be_loaded(settings["TWISTED_DNS_RESOLVER"]) else None
 
 
+def _reactor(settings: BaseSettings) -> str | None:
+    return wrong_reactor(settings) if can_be_loaded(settings["TWISTED_REACTOR"]) else None
+
+
 def _raising(check: Callable[[BaseSettings], object]) -> Callable[[BaseSettings], None]:
     """A check whose problems are the errors that it raises."""
 
@@ -434,7 +437,11 @@ def _raising(check: Callable[[BaseSettings], object]) -> Callable[[BaseSettings]
 _CHECKS: Mapping[str, Callable[[BaseSettings], str | None]] = {
     "BROWSER": _raising(lambda settings: browser_mode(settings["BROWSER"], "BROWSER")),
     "CONTACT": _raising(settle_contact),
+    "DOWNLOAD_TLS_MAX_VERSION": wrong_connections,
+    "DOWNLOAD_TLS_MIN_VERSION": wrong_connections,
     "FEEDS": partial(wrong_option, elsewhere=True),
+    "HTTPAUTH_PASS": wrong_connections,
+    "HTTPAUTH_USER": wrong_connections,
     "ITEM_PIPELINES": _pipelines,
     "LOG_FORMAT": wrong_log_format,
     "LOG_LEVEL": wrong_log_level,
@@ -445,7 +452,7 @@ _CHECKS: Mapping[str, Callable[[BaseSettings], str | None]] = {
     "RIGHTS_POLICY": _raising(lambda settings: rights_policy(settings["RIGHTS_POLICY"])),
     "SCHEDULER": _scheduler,
     "TWISTED_DNS_RESOLVER": _resolver,
-    "TWISTED_REACTOR": wrong_reactor,
+    "TWISTED_REACTOR": _reactor,
 }
 """What says why a crawl refuses a value of these settings. Modules that cannot be imported here do not count: only the
 workers may have them, and a crawl names those that are missing."""

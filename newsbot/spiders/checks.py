@@ -20,6 +20,7 @@ _LEAST = {
     "SCRAPER_SLOT_MAX_ACTIVE_SIZE": 0,
 }
 """With less, a crawl waits forever, or loses what it reads. `CONCURRENT_REQUESTS` is not here: 0 is no limit."""
+_LEAST_OF_SLOTS = {"concurrency": 1, "delay": 0}
 
 
 def too_small(settings: BaseSettings) -> str | None:
@@ -27,10 +28,17 @@ def too_small(settings: BaseSettings) -> str | None:
     for name, least in _LEAST.items():
         if settings.getint(name) < least:
             return f"{name}={settings[name]} is not a number from {least} on; remove the setting"
-    for host, slot in settings.getdict("DOWNLOAD_SLOTS").items():
-        concurrency = slot.get("concurrency") if isinstance(slot, dict) else None
-        if isinstance(concurrency, int) and concurrency < 1:
-            return f"DOWNLOAD_SLOTS: the concurrency of {host} is not a number from 1 on"
+    slots = settings.getdict("DOWNLOAD_SLOTS").items()
+    return next((problem for host, slot in slots if (problem := _wrong_slot(host, slot))), None)
+
+
+def _wrong_slot(host: str, slot: Any) -> str | None:
+    if not isinstance(slot, Mapping):
+        return f"DOWNLOAD_SLOTS: the options of {host} are {slot!r:.60}; give a dict, such as {{'delay': 2}}"
+    for option, least in _LEAST_OF_SLOTS.items():
+        value = slot.get(option, least)
+        if not isinstance(value, int | float) or value < least:
+            return f"DOWNLOAD_SLOTS: the {option} of {host} is not a number from {least} on; correct it"
     return None
 
 
