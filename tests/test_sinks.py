@@ -287,6 +287,11 @@ class Users:
         return item
 
 
+def users() -> Users:
+    """Makes a pipeline: Scrapy only calls what a setting names."""
+    return Users()
+
+
 class Mine(JsonLinesPipeline):
     """A user's own way of writing."""
 
@@ -300,6 +305,7 @@ OURS = "newsbot.pipelines"
         ({}, None),
         ({Users: 0}, None),
         ({Users: 699}, None),
+        ({users: 699}, None),
         ({f"{OURS}.jsonlines.JsonLinesPipeline": None, Mine: 900}, None),
         ({Users: 701}, "has test_sinks.Users after newsbot.pipelines.ticker.TickerPipeline"),
         ({Users: 1000}, "has test_sinks.Users after"),

@@ -5,6 +5,7 @@ A pipeline's `process_item` takes an item now; its `commit` adds, at a checkpoin
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol, Self
 
 from scrapy.crawler import Crawler
@@ -12,6 +13,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import build_component_list
 from scrapy.utils.misc import load_object
+from scrapy.utils.python import global_object_name
 
 from newsbot.items import Article
 
@@ -89,7 +91,9 @@ def _enabled(settings: BaseSettings) -> list[tuple[str, str]]:
     """The pipelines in their order, each with the module of newsbot's that it comes from, if any."""
     components = settings.get_component_priority_dict_with_base("ITEM_PIPELINES")
     classes = map(load_object, build_component_list(components))
-    return [
-        (f"{cls.__module__}.{cls.__qualname__}", next((c.__module__ for c in cls.__mro__ if c.__module__ in OURS), ""))
-        for cls in classes
-    ]
+    return [(global_object_name(cls), _ours(getattr(cls, "__mro__", ()))) for cls in classes]
+
+
+def _ours(ancestors: Iterable[type]) -> str:
+    """The first module of newsbot's pipelines from which one of the classes comes; empty if there is none."""
+    return next((cls.__module__ for cls in ancestors if cls.__module__ in OURS), "")
