@@ -13,7 +13,7 @@ from math import isfinite
 from numbers import Real
 from typing import Any
 
-from scrapy.settings import BaseSettings, default_settings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 from scrapy.utils.misc import load_object
 from scrapy.utils.versions import get_versions
 
@@ -250,10 +250,15 @@ def wrong_versions(settings: BaseSettings) -> str | None:
 
 
 def wrong_reactor(settings: BaseSettings) -> str | None:
-    """What is wrong with the reactor: newsbot awaits asyncio's futures, which only asyncio's reactor takes."""
-    reactor = settings.get("TWISTED_REACTOR")
-    if not reactor or reactor == DEFAULTS["TWISTED_REACTOR"]:
+    """What is wrong with the reactor: newsbot awaits asyncio's futures, which only asyncio's reactor takes.
+
+    An empty setting is another reactor, except in the settings of a spider, which then takes that of its process.
+    """
+    reactor, priority = settings.get("TWISTED_REACTOR"), settings.getpriority("TWISTED_REACTOR")
+    if reactor == DEFAULTS["TWISTED_REACTOR"] or (not reactor and priority == SETTINGS_PRIORITIES["spider"]):
         return None
+    if not reactor:
+        return "TWISTED_REACTOR is empty, which is not the asyncio reactor that newsbot needs; remove the setting"
     from twisted.internet.asyncioreactor import AsyncioSelectorReactor  # which installs nothing
 
     try:

@@ -111,7 +111,7 @@ def test_a_class_that_cannot_be_loaded_is_named(name: str, value: Any, problem: 
             "TWISTED_REACTOR=scrapy.Spider is not an asyncio reactor",
         ),
         (wrong_reactor, {"TWISTED_REACTOR": REACTOR}, ""),
-        (wrong_reactor, {"TWISTED_REACTOR": None}, ""),
+        (wrong_reactor, {"TWISTED_REACTOR": None}, "TWISTED_REACTOR is empty, which is not the asyncio reactor"),
         (
             wrong_connections,
             {"DOWNLOAD_TLS_MIN_VERSION": "1.2"},
@@ -135,6 +135,12 @@ def test_what_would_end_a_crawl_in_a_traceback_is_named(
     said = check(given(**values)) or ""
     assert said.startswith(problem)
     assert bool(said) == bool(problem)
+
+
+def test_a_spider_may_take_the_reactor_of_its_process() -> None:
+    settings = Settings()
+    settings.set("TWISTED_REACTOR", None, priority="spider")
+    assert wrong_reactor(settings) is None
 
 
 def test_a_table_that_scrapy_does_not_take_is_named() -> None:
