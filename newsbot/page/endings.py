@@ -267,9 +267,15 @@ def without_sign_ups(page: Page, chosen: list[int]) -> list[int]:
     none of which is dressed like the texts of the story next to them."""
     blocks = page.blocks
     signed: set[int] = set()
-    for field in islice(filter(_asks_for_address, page.root.iter("input")), _FIELDS):
-        around = islice(lineage(field), 1, _FIELD_LEVELS)
-        inside = next(filter(None, ([i for i in chosen if box in lineage(blocks[i].owner)] for box in around)), [])
+    fields = islice(filter(_asks_for_address, page.root.iter("input")), _FIELDS)
+    boxes = [list(islice(lineage(field), 1, _FIELD_LEVELS)) for field in fields]
+    texts: dict[Any, list[int]] = {box: [] for around in boxes for box in around}
+    for index in chosen if texts else ():
+        for element in lineage(blocks[index].owner):
+            if element in texts:
+                texts[element].append(index)
+    for around in boxes:
+        inside = next(filter(None, (texts[box] for box in around)), [])
         if not inside or len(inside) > _SIGN_UP_LINES or sum(blocks[i].words for i in inside) > _SIGN_UP:
             continue
         first, last = chosen.index(inside[0]), chosen.index(inside[-1])

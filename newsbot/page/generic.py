@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -131,10 +132,11 @@ def _own(story: Story, page: Page, names: list[str]) -> list[Picture]:
     found = [shown for shown in story.pictures if not page.leads_nowhere(shown[0].picture or "")]
     paths = ["/" + (block.picture or "").partition("?")[0].partition("#")[0][-_ICON_LENGTH:] for block, _ in found]
     known, titles = set(map(fold, names)), page.copies
+    is_signature = lru_cache(maxsize=None)(_is_signature)
     others = [
         _ICON.search(path) is not None
         or _is_small(block)
-        or (block.key not in titles and _is_portrait(block, below, known, story))
+        or (block.key not in titles and _is_portrait(block, below, known, story, is_signature))
         for path, (block, below) in zip(paths, found, strict=True)
     ]
     if any(others):
@@ -147,10 +149,13 @@ def _own(story: Story, page: Page, names: list[str]) -> list[Picture]:
     return pictures_of(found)
 
 
-def _is_portrait(picture: Block, below: list[Block], names: set[str], story: Story) -> bool:
+def _is_portrait(
+    picture: Block, below: list[Block], names: set[str], story: Story, is_signature: Callable[[Any], bool]
+) -> bool:
     """Whether a picture is a portrait of an author, or the logo of an agency: its description is one of `names`
-    (folded), it leads to a profile, or it is in an element that is called the author's and holds nothing of the
-    story. A large picture is not one, and neither is one that is described by a name if its caption has no name."""
+    (folded), it leads to a profile, or it is in an element that is called the author's or a signature, and holds
+    nothing of the story. A large picture is not one, and neither is one that is described by a name if its caption has
+    no name."""
     if picture.key in names:
         return not _is_large(picture) and all(any(name in line.key for name in names) for line in below if line.caption)
     if any(is_profile(link.href) for link in picture.links):
@@ -159,7 +164,7 @@ def _is_portrait(picture: Block, below: list[Block], names: set[str], story: Sto
     beside = [element for element in islice(lineage(picture.owner), _PORTRAIT_LEVELS) if element not in whole]
     if any(_names_author(names_of(element)) for element in beside):
         return True
-    return not (_is_large(picture) or below) and any(map(_is_signature, beside))
+    return not (_is_large(picture) or below) and any(map(is_signature, beside))
 
 
 def _is_signature(element: Any) -> bool:
