@@ -116,8 +116,8 @@ def _wrong(uri: str, given: Any, settings: BaseSettings, elsewhere: bool) -> str
 
 
 def _misspelt(uri: str, given: Mapping[str, Any], settings: BaseSettings) -> str | None:
-    """An option that is like one of Scrapy's; a storage or a plugin of the user's own may have any."""
-    if given.get("postprocessing") or not _is_of_scrapy(urlsplit(uri).scheme, settings):
+    """An option that is like one of Scrapy's; a storage, a plugin or a filter of the user's own may have any."""
+    if given.get("postprocessing") or given.get("item_filter") or not _is_of_scrapy(urlsplit(uri).scheme, settings):
         return None
     for option in map(str, given):
         near = get_close_matches(option.lower(), _OPTIONS, 1, _NEAR)

@@ -173,6 +173,7 @@ def test_a_feed_that_cannot_be_written_is_refused_before_the_crawl(uri: str, tmp
         ("a.json", {"Overwrite": True}, "the feed a.json has the option Overwrite; did you mean overwrite?"),
         ("a.json", {"feilds": ["id"]}, "the feed a.json has the option feilds; did you mean fields?"),
         ("a.json", {"something": "else"}, ""),
+        ("a.json", {"item_filter": "scrapy.extensions.feedexport.ItemFilter", "field": "id"}, ""),
         ("a.json", {"batch_item_count": 5}, "a.json has no %(batch_id)d"),
         ("a.json", {"item_classes": ["newsbot.items.Artcle"]}, "a.json: 'newsbot.items.Artcle' cannot be loaded"),
         ("a.json", {"item_filter": "nowhere.Filter"}, "a.json: 'nowhere.Filter' cannot be loaded"),
