@@ -345,6 +345,27 @@ def test_what_a_spider_makes_of_its_settings_is_left_to_it(tmp_path: Path, monke
     assert server.requests
 
 
+def test_an_exporter_of_ones_own_that_opens_its_feeds_itself_writes_each_item_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "own_exporter.py").write_text(
+        "from scrapy import signals\nfrom scrapy.extensions.feedexport import FeedExporter\n\n"
+        "class Own(FeedExporter):\n    @classmethod\n    def from_crawler(cls, crawler):\n"
+        "        own = cls(crawler)\n        crawler.signals.connect(own.begin, signals.spider_opened)\n"
+        "        crawler.signals.connect(own.close_spider, signals.spider_closed)\n"
+        "        crawler.signals.connect(own.item_scraped, signals.item_scraped)\n        return own\n\n"
+        "    def begin(self, spider):\n        self.open_spider(spider)\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{ROOT}")
+    extensions = {"own_exporter.Own": 0, "scrapy.extensions.feedexport.FeedExporter": None}
+    given = ("-s", f"EXTENSIONS={json.dumps(extensions)}", "-o", str(tmp_path / "all.jsonl"))
+    with SampleSite() as site:
+        done = crawl(site.base_url, tmp_path / "data", *given)
+    assert done.returncode == 0, done.stderr[-3000:]
+    ids = [(item["schema"], item["url"]) for item in jsonl(tmp_path / "all.jsonl")]
+    assert len(ids) == len(set(ids)) > 0
+
+
 def test_a_resumed_run_says_which_feed_it_overwrites(tmp_path: Path) -> None:
     feed, data = tmp_path / "out.jsonl", tmp_path / "data"
     with SampleSite() as site:

@@ -17,6 +17,7 @@ from socket import gethostname
 from time import monotonic, sleep, time
 from typing import Any, Self
 
+from pydispatch.dispatcher import getAllReceivers, liveReceivers
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DropItem
@@ -176,8 +177,13 @@ class Run(Recorder):
             raise CloseSpider("feeds_failed") from None
 
     def _precede_feeds(self) -> None:
-        """Has `spider_opened` of this extension called before the exporter opens its feeds."""
-        if (exporter := self.crawler.get_extension(FeedExporter)) is not None:
+        """Has `spider_opened` of this extension called before the exporter opens its feeds.
+
+        An exporter of the user's own may open them by other means, and would open them twice.
+        """
+        exporter = self.crawler.get_extension(FeedExporter)
+        opening = liveReceivers(getAllReceivers(self.crawler, signals.spider_opened))
+        if exporter is not None and exporter.open_spider in opening:
             self.crawler.signals.disconnect(exporter.open_spider, signals.spider_opened)
             self.crawler.signals.connect(exporter.open_spider, signals.spider_opened)
 
