@@ -51,6 +51,7 @@ _SWITCHES = (
 """Settings without which nothing reads those that begin like them."""
 _NOT_SWITCHED = {"RETRY_AFTER_MAX"}
 """Settings that only begin like a switch."""
+_HTTPAUTH = "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware"
 _TLS = ("TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3")
 _LARGEST = 10**15
 """More than any setting needs; a database takes no number beyond 64 bits."""
@@ -270,12 +271,19 @@ def wrong_reactor(settings: BaseSettings) -> str | None:
     return f"TWISTED_REACTOR={reactor!s:.100} is not an asyncio reactor, which newsbot needs; remove the setting"
 
 
-def wrong_connections(settings: BaseSettings) -> str | None:
-    """What is wrong with the settings of TLS and of logins, without which no request is made; None if nothing is."""
+def wrong_tls(settings: BaseSettings) -> str | None:
+    """What is wrong with the versions of TLS, without which no request is made; None if nothing is."""
     for name in ("DOWNLOAD_TLS_MIN_VERSION", "DOWNLOAD_TLS_MAX_VERSION"):
         if (version := settings.get(name)) is not None and version not in _TLS:
             return f"{name}={version!s:.100} is not a version of TLS; give one of {', '.join(_TLS)}"
+    return None
+
+
+def wrong_login(settings: BaseSettings) -> str | None:
+    """What is wrong with a login that Scrapy's middleware sends; None if nothing is."""
+    if settings.getpriority("HTTPAUTH_DOMAIN") or settings.getwithbase("DOWNLOADER_MIDDLEWARES").get(_HTTPAUTH) is None:
+        return None
     for name in ("HTTPAUTH_USER", "HTTPAUTH_PASS"):
-        if settings.get(name) and not settings.getpriority("HTTPAUTH_DOMAIN"):
+        if settings.get(name):
             return f"{name} needs HTTPAUTH_DOMAIN, the domain to which the login is sent, such as example.org; set both"
     return None

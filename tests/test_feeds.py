@@ -332,16 +332,17 @@ def test_a_spiders_own_settings_are_checked_before_the_crawl(
 def test_what_a_spider_makes_of_its_settings_is_left_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "settling_spiders.py").write_text(
         "from newsbot.spiders import news\n\nclass Settling(news.AnyNewsSpider):\n"
-        "    name = 'news'\n    custom_settings = {'DOWNLOAD_DELAY': 'slow'}\n\n"
+        "    name = 'news'\n    custom_settings = {'DOWNLOAD_DELAY': 'slow', 'HTTPAUTH_DOMAIN': '127.0.0.1'}\n\n"
         "    @classmethod\n    def update_settings(cls, settings):\n"
         "        super().update_settings(settings)\n"
         "        settings.set('DOWNLOAD_DELAY', 0, priority='spider')\n"
     )
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{ROOT}")
-    given = ("-s", "SPIDER_MODULES=settling_spiders", "-s", f"DATA_DIR={tmp_path / 'data'}")
+    given = ("-s", "SPIDER_MODULES=settling_spiders", "-s", "HTTPAUTH_USER=me", "-s", f"DATA_DIR={tmp_path / 'data'}")
     with Server({}) as server:
         done = scrapy("crawl", "news", "-a", f"url={server.base_url}", *given)
     assert "DOWNLOAD_DELAY" not in done.stderr
+    assert "HTTPAUTH" not in done.stderr
     assert server.requests
 
 

@@ -10,15 +10,17 @@ from scrapy.settings import BaseSettings, Settings
 
 from newsbot.setting_checks import (
     wrong_component,
-    wrong_connections,
     wrong_log_level,
+    wrong_login,
     wrong_reactor,
     wrong_tables,
+    wrong_tls,
     wrong_value,
     wrong_versions,
 )
 from newsbot.spiders.checks import too_small
 
+HTTPAUTH = "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware"
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 
@@ -113,13 +115,14 @@ def test_a_class_that_cannot_be_loaded_is_named(name: str, value: Any, problem: 
         (wrong_reactor, {"TWISTED_REACTOR": REACTOR}, ""),
         (wrong_reactor, {"TWISTED_REACTOR": None}, "TWISTED_REACTOR is empty, which is not the asyncio reactor"),
         (
-            wrong_connections,
+            wrong_tls,
             {"DOWNLOAD_TLS_MIN_VERSION": "1.2"},
             "DOWNLOAD_TLS_MIN_VERSION=1.2 is not a version of TLS",
         ),
-        (wrong_connections, {"DOWNLOAD_TLS_MAX_VERSION": "TLSv1.3"}, ""),
-        (wrong_connections, {"HTTPAUTH_USER": "me"}, "HTTPAUTH_USER needs HTTPAUTH_DOMAIN"),
-        (wrong_connections, {"HTTPAUTH_PASS": "x", "HTTPAUTH_DOMAIN": None}, ""),
+        (wrong_tls, {"DOWNLOAD_TLS_MAX_VERSION": "TLSv1.3"}, ""),
+        (wrong_login, {"HTTPAUTH_USER": "me"}, "HTTPAUTH_USER needs HTTPAUTH_DOMAIN"),
+        (wrong_login, {"HTTPAUTH_PASS": "x", "HTTPAUTH_DOMAIN": None}, ""),
+        (wrong_login, {"HTTPAUTH_USER": "me", "DOWNLOADER_MIDDLEWARES": {HTTPAUTH: None}}, ""),
         (
             too_small,
             {"DOWNLOAD_SLOTS": {"a.example": 5}},

@@ -56,11 +56,12 @@ from newsbot.setting_checks import (
     SITE,
     reversed_bounds,
     wrong_component,
-    wrong_connections,
     wrong_log_format,
     wrong_log_level,
+    wrong_login,
     wrong_reactor,
     wrong_tables,
+    wrong_tls,
     wrong_value,
 )
 from newsbot.sites import ANY_SITE, check, crawled, ledger_url
@@ -129,6 +130,8 @@ class Command(Strict, CrawlCommand):
             _check_spider(args, spider_names(self.settings))
             self.used = _of_crawl(self.settings, spider_loader(self.settings).load(args[0]))
             check_values(self.used)
+            if self.used is not self.settings and (problem := wrong_login(self.used)):  # no add-on may give its domain
+                raise ArgumentError(problem)
             self._settle(args, opts)
             self.log = self._log(args[0], opts)
         except (UsageError, ArgumentError, LedgerError, StoreError) as error:
@@ -454,7 +457,7 @@ def check_values(settings: Settings) -> None:
     for name in DEFAULTS:
         if problem := wrong_value(settings, name):
             raise ArgumentError(problem)
-    for wrong in (wrong_log_level, wrong_log_format, reversed_bounds, too_small, wrong_reactor, wrong_connections):
+    for wrong in (wrong_log_level, wrong_log_format, reversed_bounds, too_small, wrong_reactor, wrong_tls):
         if problem := wrong(settings):
             raise ArgumentError(problem)
     for name in ("ADDONS", "ASYNCIO_EVENT_LOOP"):

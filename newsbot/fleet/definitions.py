@@ -35,10 +35,10 @@ from newsbot.setting_checks import (
     misspelling,
     reversed_bounds,
     wrong_component,
-    wrong_connections,
     wrong_log_format,
     wrong_log_level,
     wrong_reactor,
+    wrong_tls,
     wrong_value,
 )
 from newsbot.sites import ANY_SITE
@@ -437,11 +437,9 @@ def _raising(check: Callable[[BaseSettings], object]) -> Callable[[BaseSettings]
 _CHECKS: Mapping[str, Callable[[BaseSettings], str | None]] = {
     "BROWSER": _raising(lambda settings: browser_mode(settings["BROWSER"], "BROWSER")),
     "CONTACT": _raising(settle_contact),
-    "DOWNLOAD_TLS_MAX_VERSION": wrong_connections,
-    "DOWNLOAD_TLS_MIN_VERSION": wrong_connections,
+    "DOWNLOAD_TLS_MAX_VERSION": wrong_tls,
+    "DOWNLOAD_TLS_MIN_VERSION": wrong_tls,
     "FEEDS": partial(wrong_option, elsewhere=True),
-    "HTTPAUTH_PASS": wrong_connections,
-    "HTTPAUTH_USER": wrong_connections,
     "ITEM_PIPELINES": _pipelines,
     "LOG_FORMAT": wrong_log_format,
     "LOG_LEVEL": wrong_log_level,
