@@ -255,6 +255,8 @@ def wrong_reactor(settings: BaseSettings) -> str | None:
 
     An empty setting is another reactor, except in the settings of a spider, which then takes that of its process.
     """
+    if not settings.getbool("TWISTED_REACTOR_ENABLED", True):  # asyncio's loop then runs without Twisted's
+        return None
     reactor, priority = settings.get("TWISTED_REACTOR"), settings.getpriority("TWISTED_REACTOR")
     if reactor == DEFAULTS["TWISTED_REACTOR"] or (not reactor and priority == SETTINGS_PRIORITIES["spider"]):
         return None

@@ -113,6 +113,7 @@ def test_a_class_that_cannot_be_loaded_is_named(name: str, value: Any, problem: 
             "TWISTED_REACTOR=scrapy.Spider is not an asyncio reactor",
         ),
         (wrong_reactor, {"TWISTED_REACTOR": REACTOR}, ""),
+        (wrong_reactor, {"TWISTED_REACTOR": None, "TWISTED_REACTOR_ENABLED": False}, ""),
         (wrong_reactor, {"TWISTED_REACTOR": None}, "TWISTED_REACTOR is empty, which is not the asyncio reactor"),
         (
             wrong_tls,
