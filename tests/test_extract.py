@@ -18,7 +18,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO, StringIO
@@ -232,17 +232,11 @@ def test_an_original_may_lie_in_an_earlier_file_and_not_in_a_later_one(tmp_path:
 
 def extracted(*paths: Path, to: Path | None = None, filters: Filters = ALL) -> Any:
     """The counts of an extraction in this process."""
-    opener = Sources()
-    work = Pass(
-        opener.find(map(str, paths)),
-        opener,
-        Sites(),
-        filters,
-        Output(to or paths[0].with_name("out.jsonl")),
-        Notes(None),
-    )
-    work.run(1)
-    work.output.finish()
+    opener, output = Sources(), Output(to or paths[0].with_name("out.jsonl"))
+    with closing(Notes(None)) as notes:
+        work = Pass(opener.find(map(str, paths)), opener, Sites(), filters, output, notes)
+        work.run(1)
+        work.output.finish()
     return work.counts
 
 
@@ -814,10 +808,10 @@ def test_addresses_are_read_by_fsspec(tmp_path: Path) -> None:
     pages: dict[str, Any] = {
         f"/cc/{path.name}": in_parts(path.read_bytes()) for path in (tmp_path / "a.warc.gz", tmp_path / "b.wacz")
     }
-    with Server({**pages, "/cc/warc.paths.gz": (200, {}, listed)}) as server:
+    with Server({**pages, "/cc/warc.paths.gz": (200, {}, listed)}) as server, closing(Notes(None)) as notes:
         opener = Sources()
         sources = opener.find([f"{server.base_url}/cc/warc.paths.gz"])
-        work = Pass(sources, opener, Sites(), ALL, Output(tmp_path / "o.jsonl"), Notes(None))
+        work = Pass(sources, opener, Sites(), ALL, Output(tmp_path / "o.jsonl"), notes)
         work.run(1)
     here = [story["id"] for story in stories(tmp_path / "a.warc.gz")]
     work.output.finish()
@@ -827,11 +821,12 @@ def test_addresses_are_read_by_fsspec(tmp_path: Path) -> None:
 
 def test_the_login_of_an_address_is_in_no_record_and_no_message(tmp_path: Path) -> None:
     by_warcio(visits_of(7, FEW), tmp_path / "a.warc.gz")
-    with Server({"/a.warc.gz": in_parts((tmp_path / "a.warc.gz").read_bytes())}) as server:
+    content = in_parts((tmp_path / "a.warc.gz").read_bytes())
+    with Server({"/a.warc.gz": content}) as server, closing(Notes(None)) as notes:
         address = server.base_url.replace("://", "://desk:hidden@")
         opener = Sources()
         sources = opener.find([f"{address}/a.warc.gz", f"{address}/gone.warc.gz"])
-        work = Pass(sources, opener, Sites(), ALL, Output(tmp_path / "o.jsonl"), Notes(None))
+        work = Pass(sources, opener, Sites(), ALL, Output(tmp_path / "o.jsonl"), notes)
         work.run(1)
         with pytest.raises(ArchiveError) as refused:
             opener.find([f"{address}/gone.paths"])
@@ -851,10 +846,10 @@ def test_a_server_that_fails_is_asked_again_and_reported_in_the_end(tmp_path: Pa
         return (503, {}, b"") if is_down else good(handler)
 
     def work(url: str, patience: float) -> Pass:
-        opener = Sources(patience=patience)
-        return Pass(opener.find([url]), opener, Sites(), ALL, Output(tmp_path / "o.jsonl"), Notes(None))
+        opener, notes = Sources(patience=patience), stack.enter_context(closing(Notes(None)))
+        return Pass(opener.find([url]), opener, Sites(), ALL, Output(tmp_path / "o.jsonl"), notes)
 
-    with Server({"/a.warc.gz": serve, "/down.warc.gz": serve}) as server:
+    with Server({"/a.warc.gz": serve, "/down.warc.gz": serve}) as server, ExitStack() as stack:
         found = work(f"{server.base_url}/a.warc.gz", 60)
         found.run(1)
         assert found.counts.outcomes[STORY] == len(stories(tmp_path / "a.warc.gz"))

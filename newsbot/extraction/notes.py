@@ -63,9 +63,13 @@ class Notes:
         self.path = path
         with self._explained():
             self._database = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=1, uri=path is None)
-            # of two that hold the shared lock, which this mode keeps, neither gets the exclusive one
-            self._database.executescript(f"BEGIN EXCLUSIVE; PRAGMA locking_mode = EXCLUSIVE; {_TABLES} COMMIT")
-            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                # of two that hold the shared lock, which this mode keeps, neither gets the exclusive one
+                self._database.executescript(f"BEGIN EXCLUSIVE; PRAGMA locking_mode = EXCLUSIVE; {_TABLES} COMMIT")
+                self._database.execute("BEGIN IMMEDIATE")
+            except sqlite3.DatabaseError:
+                self._database.close()
+                raise
 
     @contextmanager
     def _explained(self) -> Any:
