@@ -536,6 +536,9 @@ def test_calls_and_notes_on_the_print_edition_are_left_out_wherever_they_are(lin
     "line",
     [
         "The harbour’s newsletter said that residents could sign up for the scheme from Monday.",
+        "Reading time fell to 15 minutes.",
+        "Lesezeit sank auf 15 Minuten.",
+        "Время чтения сократилось до 15 минут.",
         "“Sign up for our newsletter,” the poster by the quay read on Tuesday.",
         "Residents who want to help with the sandbags can sign up here or at the library.",
         "Published in Vienna in 1921, the book on tides sold well for many years.",

@@ -255,10 +255,11 @@ _READING_TIME = (
         "पढ़ने का समय",
         "পড়ার সময়",
     )
-    + rf")\D{{0,25}}{_MINUTES}$"
+    + rf")(?: ?[:：—–-]\D{{0,25}}|\W{{0,5}}(?:[^\W\d_]{{1,12}}\W{{0,3}})?){_MINUTES}$"
     rf"|(?:lecture|lectura|leitura|lettura)(?: d[aei])? {_MINUTES}$|{_MINUTES}(?: (?:to|d[aei]|на))? {_READING}\.?$"
 )
-"""How long reading the story takes: `3 min read`, `Lesezeit: 3 Min.`"""
+"""How long reading the story takes: `3 min read`, `Lesezeit: etwa 3 Min.` More than a word between the two makes a
+sentence: `Reading time fell to 15 minutes.`"""
 _PRINTED = (
     r"(?:find|read) this (?:article|story) (?:online )?at ?:|this (?:article|story|page) was printed from\b"
     r"|send (?:e-?)?mail to \S{1,40}@\S{1,60}(?: with (?:questions|comments)\b|$)"
