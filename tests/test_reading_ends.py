@@ -360,11 +360,19 @@ def test_what_is_around_a_field_for_an_address_is_left_out(field: str) -> None:
     assert paragraphs(read(page(story().replace("</main>", f"{box}</main>")))) == PROSE
 
 
-def test_a_text_beside_a_field_for_an_address_is_the_storys_if_it_is_dressed_like_the_rest() -> None:
-    ending = "<div><p>The driver was back by noon.</p><input type='email'></div>"
-    texts = "".join(f"<div><p>{text}</p></div>" for text in PROSE)
-    found = paragraphs(read(page(f"<main><h1>Rain at last in the hills</h1>{texts}{ending}</main>")))
-    assert found == [*PROSE, "The driver was back by noon."]
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["The council meets again on Friday, and the driver has been asked to come and speak."],
+        ["What comes next", "The council meets again on Friday, and the driver has been asked to come and speak."],
+        ["“The road belongs to all who have to walk on it,” the driver said to the council."],
+    ],
+)
+def test_a_text_beside_a_field_for_an_address_is_the_storys_if_it_is_dressed_like_the_rest(texts: list[str]) -> None:
+    tags = [f"<h3>{text}</h3>" if text.startswith("What") else f"<p>{text}</p>" for text in texts]
+    inside = f"<blockquote>{texts[0]}</blockquote>" if texts[0].startswith("“") else "".join(tags)
+    box = f"<div>{inside}<form><input type='email'></form></div>"
+    assert paragraphs(read(page(story().replace("</main>", f"{box}</main>")))) == [*PROSE, *texts]
     opening = story().replace("</h1>", f"</h1>{SIGN_UP}")
     assert paragraphs(read(page(opening)))[-4:] == PROSE
 

@@ -355,6 +355,7 @@ def test_other_hidden_parts_are_not_read(part: str) -> None:
         "The full post is open to members of the drivers' union.",
         "“This content is for members only,” a notice on the site said.",
         "Already a member? Bring your card to the old bakery on Sunday.",
+        "Keep reading with a membership card in hand, the librarian says.",
         "Dieser Beitrag ist nur für die Instandhaltung der Brücke bestimmt.",
         "La plataforma lanzará contenido exclusivo para suscriptores en marzo.",
         "このイベントは会員限定です。参加費は無料だ。",

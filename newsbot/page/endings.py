@@ -13,7 +13,6 @@ from newsbot.page.lines import ends_in_colon, is_related, is_story_link, is_tall
 from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, Scores, prose_words
 from newsbot.page.section import leads_to_story
-from newsbot.page.structure import are_alike
 from newsbot.page.tables import LIST_ITEMS, is_in_row
 from newsbot.text.calls import ASKS_TO_WRITE, SKIP
 from newsbot.text.comments import ends_story
@@ -264,7 +263,7 @@ def _heads_links(page: Page, index: int, following: int) -> bool:
 
 def without_sign_ups(page: Page, chosen: list[int]) -> list[int]:
     """Without the texts around a field for an e-mail address, which describe a newsletter: a few lines in one element,
-    none of which is dressed like the texts of the story next to them."""
+    none of which is a quotation or dressed like the texts of the story next to them."""
     blocks = page.blocks
     signed: set[int] = set()
     fields = islice(filter(_asks_for_address, page.root.iter("input")), _FIELDS)
@@ -280,7 +279,9 @@ def without_sign_ups(page: Page, chosen: list[int]) -> list[int]:
             continue
         first, last = chosen.index(inside[0]), chosen.index(inside[-1])
         beside = [*chosen[max(first - _NEIGHBORS, 0) : first], *chosen[last + 1 : last + 1 + _NEIGHBORS]]
-        if first and not any(are_alike(blocks[j], blocks[i]) for i in inside for j in beside):
+        dresses = {blocks[index].shape for index in beside}
+        own = (blocks[i].shape in dresses or nearest(blocks[i].owner, "blockquote") is not None for i in inside)
+        if first and not any(own):
             signed.update(inside)
     return [index for index in chosen if index not in signed] if signed else chosen
 
