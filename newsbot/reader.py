@@ -444,8 +444,8 @@ class _Story:
 
 
 def _access(parts: ArticleParts, *, declared: bool | None) -> tuple[bool | None, str]:
-    """Whether the story can be read for free; it cannot if the page declares or says so and does not show it. A line
-    that only asks whether the reader is a member is below open stories, too."""
+    """Whether the story can be read for free, and the evidence. What the page declares, and a line that only asks
+    whether the reader is a member, stand on pages of open stories, too: they count if the story is short."""
     note = parts.membership_note
     if declared:
         return True, "json-ld"

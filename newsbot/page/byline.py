@@ -25,7 +25,8 @@ _BY = re.compile(r"^(?:by|written by|reported by|تحریر|رپورٹ)(?:\s*[:�
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[—–-]\s+|\s+on\s+(?=[A-Z\d])")
 _PROFILE = re.compile(
     r"(?<!/licenses)/(?:authors?|autor(?:en|es?|a|i|zy)?|avtor(?:ji|i)?|auteurs?|redaktion|redattori|people"
-    r"|(?:user-?)?profiles?|person(?:en)?|staff|journalists?|by|contributors?|columnists?|writers?|reporters?|users?|members?|creators?|newsteam|team|impressum"
+    r"|(?:user-?)?profiles?|person(?:en)?|staff|journalists?|by|contributors?|columnists?|writers?"
+    r"|reporters?|users?|members?|creators?|newsteam|team|impressum"
     r"|firmas?|skribent|medarbejder|periodistas?|yazar(?:lar)?|giornalist[ai])/"
 )
 _USER = re.compile(r"(?:https?://[^/]{1,100})?/u/[a-z]")

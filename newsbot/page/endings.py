@@ -44,10 +44,10 @@ _DATED = 60  # characters of the longest date with its label
 _OFFER = 150  # words of the longest offer of a membership
 _SENTENCE = 8  # words of a sentence that continues a story
 _BOX_WORDS = 6  # of the longest head of a box of links: `More on this story`
-_FIELDS = 10  # for e-mail addresses that are looked at
+_FIELDS = 10  # for e-mail addresses: no page needs more
 _FIELD_LEVELS = 7  # from such a field up to what holds the texts around it
-_SIGN_UP, _SIGN_UP_LINES = 60, 5  # words and lines of the longest description of a newsletter
-_NEIGHBORS = 3  # texts above and below it
+_SIGN_UP, _SIGN_UP_LINES = 60, 5  # words and lines of the longest text of a sign-up box
+_NEIGHBORS = 3  # texts of the story above such a box, and below it
 _BOX_LEVELS = 2  # from such a head up to the box
 _AFTER_NOTE = 2  # lines that may follow `Already a member?`, that one counted
 _OPENS_DATED = re.compile(r"[^.!?]{0,24}\b(?:19|20)\d\d\b")  # `14 October 2026 A weekly ...`
@@ -262,8 +262,8 @@ def _heads_links(page: Page, index: int, following: int) -> bool:
 
 
 def without_sign_ups(page: Page, chosen: list[int]) -> list[int]:
-    """Without the texts around a field for an e-mail address, which describe a newsletter: a few lines in one element,
-    none of which is a quotation or dressed like the texts of the story next to them."""
+    """Without the texts of boxes with a field for an e-mail address: a few lines in one element, none of which is a
+    quotation or dressed like the texts of the story next to them."""
     blocks = page.blocks
     signed: set[int] = set()
     fields = islice(filter(_asks_for_address, page.root.iter("input")), _FIELDS)

@@ -112,8 +112,8 @@ def find_undescribed(
 
 
 def _before_biography(page: Page, blocks: list[Block], names: list[str]) -> list[Block]:
-    """Without the note on an author at the end: it begins with the name, which is also above it, alone or with a
-    portrait, in an element that holds no other text of the story."""
+    """Without the note on an author at the end: it begins with the name, is not in the element of the text above it,
+    and has the name or a portrait right above."""
     known = tuple(map(fold, names))
     for place in range(max(1, len(blocks) - _BIOGRAPHY), len(blocks)):
         block, above = blocks[place], blocks[place - 1]

@@ -98,7 +98,7 @@ class ArticleParts:
     related: list[CardParts] = field(default_factory=list)
     popular: list[CardParts] = field(default_factory=list)
     bodies_source: str = "page"  # `json-ld` or `script` if the page shows only a part of them
-    membership_note: str | None = None  # the line below them that says, or asks whether, the reader is a member
+    membership_note: str | None = None  # the line below them that asks readers to be members
     selected: SelectedFields = field(default_factory=SelectedFields)
     """From the layout's expressions; it takes precedence."""
 

@@ -243,21 +243,12 @@ _READING_TIME = (
     r"|час (?:на )?(?:про)?читання|timp(?:ul)?(?: estimat)? de (?:citire|lectur[aă])|olvasási idő|okuma süresi"
     r"|waktu (?:mem)?baca|thời gian đọc|[阅閱][读讀][时時][间間]|読了(?:時間|目安)|읽는 시간|"
     + _any(
-        "χρόνος ανάγνωσης",
-        "זמן קריאה",
-        "وقت القراءة",
-        "مدة القراءة",
-        "زمن القراءة",
-        "زمان مطالعه",
-        "مدت زمان مطالعه",
-        "پڑھنے کا وقت",
-        "مطالعے کا وقت",
-        "पढ़ने का समय",
-        "পড়ার সময়",
+        "χρόνος ανάγνωσης", "זמן קריאה", "وقت القراءة", "مدة القراءة", "زمن القراءة", "زمان مطالعه", "مدت زمان مطالعه",
+        "پڑھنے کا وقت", "مطالعے کا وقت", "पढ़ने का समय", "পড়ার সময়",
     )
     + rf")(?: ?[:：—–-]\D{{0,25}}|\W{{0,5}}(?:[^\W\d_]{{1,12}}\W{{0,3}})?){_MINUTES}$"
     rf"|(?:lecture|lectura|leitura|lettura)(?: d[aei])? {_MINUTES}$|{_MINUTES}(?: (?:to|d[aei]|на))? {_READING}\.?$"
-)
+)  # fmt: skip
 """How long reading the story takes: `3 min read`, `Lesezeit: etwa 3 Min.` More than a word between the two makes a
 sentence: `Reading time fell to 15 minutes.`"""
 _PRINTED = (
