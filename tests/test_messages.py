@@ -219,15 +219,15 @@ def test_why_says_that_a_forbidden_page_was_not_requested_and_which_story_an_alt
     with Server(site.pages) as server:
         crawl(server.base_url, tmp_path, "--quiet")
         base = server.base_url
-    told = {
+    answers = {
         path: scrapy("why", base + path, "-s", f"DATA_DIR={tmp_path}")
         for path in (forbidden, moved, f"{story}/amp", f"{story}.amp", f"/amp{story}")
     }
-    assert "not requested\n" in told[forbidden].stdout
-    assert "visit" not in told[forbidden].stdout
+    assert "not requested\n" in answers[forbidden].stdout
+    assert "visit" not in answers[forbidden].stdout
     headline = site.story(3).headline
-    assert all(headline in done.stdout for path, done in told.items() if path != forbidden)
-    assert [done.returncode for done in told.values()] == [0, 0, 3, 3, 3]
+    assert all(headline in done.stdout for path, done in answers.items() if path != forbidden)
+    assert [done.returncode for done in answers.values()] == [0, 0, 3, 3, 3]
 
 
 def test_why_names_the_age_of_a_sitemap_as_a_possible_cause() -> None:

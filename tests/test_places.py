@@ -313,10 +313,10 @@ def test_a_push_waits_until_its_folder_has_been_in_use_for_a_minute(
     monkeypatch.setattr(_storing, "sleep", lambda seconds: change(f"since = since - 12 * {seconds}"))
     settings = Settings({"DATA_DIR": machines.disk("b"), "LEDGER_URL": f"sqlite:///{machines.ledger}"})
     settings["STORE_GONE_SECONDS"] = DAY
-    told: list[str] = []
-    _storing.withdraw_gone(settings, machines.store, told.append)
-    assert "if it is not used within a minute" in told[0]
-    assert ["the next run of the site requests its pages again" in text for text in told] == [False, True]
+    reported: list[str] = []
+    _storing.withdraw_gone(settings, machines.store, reported.append)
+    assert "if it is not used within a minute" in reported[0]
+    assert ["the next run of the site requests its pages again" in text for text in reported] == [False, True]
 
 
 @needs_fsspec

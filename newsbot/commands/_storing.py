@@ -164,9 +164,10 @@ def withdraw_gone(settings: BaseSettings, store: Store, report: Report) -> None:
 def _await_certainty(ledger: Ledger, data: Path, silent: float, report: Report) -> None:
     """Uses this folder until those that seem gone are gone, which takes a minute if nobody uses another one."""
     place, host, ends = place_of(data), gethostname(), monotonic() + UNBROKEN_SECONDS + _RENEW_SECONDS
-    if may_be_gone(ledger, silent, place, host):
-        report(f"another folder has not been used for {span(silent)}; if it is not used within a minute, it is gone")
-    while may_be_gone(ledger, silent, place, host) and monotonic() < ends:
+    if not may_be_gone(ledger, silent, place, host):
+        return
+    report(f"another folder has not been used for {span(silent)}; if it is not used within a minute, it is gone")
+    while monotonic() < ends and may_be_gone(ledger, silent, place, host):
         sleep(_RENEW_SECONDS)
 
 

@@ -294,9 +294,11 @@ def _sentence(name: str, seen: Seen, detail: str = "") -> str:
 
 def _without(name: str, examples: Mapping[str, str]) -> str | None:
     """The shortest address of a story without a text in the language of a measure `stories/{language}`."""
-    kind, _, language = name.partition("/")
-    told = {found.removeprefix("languages/"): url for found, url in examples.items() if found.startswith("languages/")}
-    without = [url for languages, url in told.items() if kind == "stories" and language not in languages.split("+")]
+    measure, _, language = name.partition("/")
+    if measure != "stories":
+        return None
+    split = ((*found.partition("/"), url) for found, url in examples.items())
+    without = [url for kind, _, tags, url in split if kind == "languages" and language not in tags.split("+")]
     return min(without, key=lambda url: (len(url), url), default=None)
 
 

@@ -95,5 +95,5 @@ def _enabled(settings: BaseSettings) -> list[tuple[str, str]]:
 
 
 def _ours(ancestors: Iterable[type]) -> str:
-    """The first module of newsbot's pipelines from which one of the classes comes; empty if there is none."""
+    """The first module of newsbot's pipelines that defines one of the classes; empty if none does."""
     return next((cls.__module__ for cls in ancestors if cls.__module__ in OURS), "")
