@@ -160,6 +160,17 @@ def test_the_text_of_a_page_may_follow_its_head_without_a_tag(tag: str, before: 
     assert [element.tag for element in root[0]][-1:] == ["title"]
 
 
+@pytest.mark.parametrize("control", ["\x01", "\x0b", "\x0c", "\x1c", "&#11;"])
+def test_control_characters_in_text_that_is_moved_are_left_out(control: str) -> None:
+    tree = f"<template shadowrootmode=open><p><slot></slot></p><i>{control}</i></template>"
+    for html in (
+        f"<title>T</title><main><p>one</p></main>{control}two {control}three",
+        f"<body><x-a>{tree}one{control}</x-a><p>two {control}three</p>",
+        f"<body><x-a>{tree}<b>one</b>{control}<!-- -->{control}</x-a><p>two {control}three",
+    ):
+        assert texts(html) == ["one", "two three"]
+
+
 def test_parts_that_react_streams_are_read_in_their_places() -> None:
     streamed = "<div hidden id='S:1'>two</div><div hidden id='S:0'>one<template id='P:1'></template></div>"
     assert texts(f"<p>zero</p><template id='B:0'></template><p>three</p>{streamed}") == ["zero", "one", "two", "three"]

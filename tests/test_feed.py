@@ -533,3 +533,10 @@ def test_a_title_that_is_cut_is_clean() -> None:
     title = named.entries[0].hints.title
     assert title is not None
     assert title == title.strip()
+
+
+@pytest.mark.parametrize("control", ["\x01", "\x0b", "&#11;", "&#xFFFF;"])
+def test_control_characters_in_the_address_of_a_story_are_left_out(control: str) -> None:
+    item = f"<item><title>Fer{control}ry</title><link>https://www.example.org/n/fer{control}ry</link></item>"
+    entries = read(f"<rss><channel>{item}</channel></rss>").entries
+    assert [(entry.href, entry.hints.title) for entry in entries] == [("https://www.example.org/n/ferry", "Ferry")]

@@ -66,6 +66,12 @@ _PARSER_OPTIONS: dict[str, Any] = {
 
 DEEPEST = 200  # levels of a page
 
+_NOT_IN_XML = {
+    **dict.fromkeys([*range(0x00, 0x09), 0x0B, *range(0x0E, 0x1C), 0xFFFE, 0xFFFF]),
+    **dict.fromkeys([0x0C, *range(0x1C, 0x20)], " "),
+}
+"""Characters that lxml reads in a page and refuses to set, and what stands for them: nothing, or white space."""
+
 
 def parse_html(body: bytes, encoding: str = "utf-8", *, ids: bool = True) -> etree._Element | None:
     """The root of a page's tree, without comments; None for an empty page.
@@ -113,7 +119,13 @@ def _end_head(root: etree._Element) -> None:
     body.text = None
     body[:0] = moved
     if text:
-        moved[-1].tail = (moved[-1].tail or "") + text
+        moved[-1].tail = as_xml((moved[-1].tail or "") + text)
+
+
+def as_xml(text: str) -> str:
+    """A text without the control characters that HTML may have and XML may not: lxml raises ValueError if it is to set
+    them."""
+    return text.translate(_NOT_IN_XML)
 
 
 def _open_figures(buttons: Sequence[Any]) -> None:
@@ -218,9 +230,9 @@ def _append(parent: Any, parts: list[Any]) -> None:
             parent.append(part)
             last = part
         elif last is not None:
-            last.tail = (last.tail or "") + part
+            last.tail = as_xml((last.tail or "") + part)
         else:
-            parent.text = (parent.text or "") + part
+            parent.text = as_xml((parent.text or "") + part)
 
 
 def _count_letters(parts: list[Any], enough: float = math.inf) -> int:

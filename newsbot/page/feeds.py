@@ -21,6 +21,7 @@ from typing import Any, Literal
 
 from lxml import etree
 
+from newsbot.page.blocks import as_xml
 from newsbot.page.hints import Hints
 from newsbot.text.charset import utf_16
 from newsbot.text.clean import clean
@@ -384,7 +385,7 @@ def _pruned(body: bytes) -> tuple[bytes, int, str | None] | None:
             is_linked = any(_name(part) == "link" and (part.text or part.get("href")) for part in item)
             for part in list(item):
                 if _name(part) == "link" and (part.text or "").lstrip().startswith(("http://", "https://", "/")):
-                    part.text = (part.text or "").strip().replace(" ", "%20")
+                    part.text = as_xml(part.text or "").strip().replace(" ", "%20")
                 is_read = _is_read(part) and not (is_linked and _is_mere_id(part))
                 for superfluous in list(part) if is_read else (part,):
                     _drop(superfluous)
