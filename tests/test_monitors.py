@@ -612,6 +612,13 @@ def test_stories_that_pipelines_dropped_are_counted_in_every_result() -> None:
         assert verdict.summary.endswith(". Pipelines dropped 6 stories (5 NotInEnglish, 1 Duplicate).")
 
 
+def test_a_share_that_older_reports_lack_is_compared_with_the_runs_that_have_it() -> None:
+    without = {"stories": 30, "stories/en": 30}
+    past = pasts(run(30, 29), run(30, 30), run(30, 29), *[without] * 8)
+    found = {finding.name: finding for finding in findings(run(30, 2), {}, past, Rules(), whole_walk=True)}
+    assert (found[BYLINE].passed, found[BYLINE].usual) == (False, 0.9667)
+
+
 def test_pages_that_the_rights_policy_leaves_out_are_counted_in_the_last_sentence() -> None:
     measures = {"pages": 40, "lists": 2, **run(30, 30)}
     summary = judge(Run(measures, {}, {"rights": 8, "robots": 1}, written=30), WELL, Rules()).summary

@@ -29,6 +29,9 @@ YOUNG, YOUNG_TOLERANCE = 10, 0.6
 """Before there are `SETTLED` runs, a share is judged on at least `YOUNG` stories, with this tolerance."""
 _NOT_AT_FIRST = ("dates/*", "evidence/*", "warnings/*", "browser/*", "stories/*", "failed")
 """Shares of which the first run says nothing, since its stories are older and its pages many."""
+_ABSENT_IF_NONE = ("evidence/*", "warnings/*", "stories/*")
+"""Shares that the measures of a run lack if nothing counts towards them. Every other share that is lacking was not
+measured: the version of the run did not know it."""
 WORDS_FROM = 5
 """Stories from which on their mean length is judged."""
 _FALLS: Mapping[str, float] = {"section/*": 0.2, "ticker/length": 0.2, "words/*": 0.4}
@@ -127,7 +130,7 @@ def _shares(measures: Measures, past: Sequence[Past], rules: Rules, details: Map
 
 
 def _seen(name: str, measures: Measures, shares: Mapping[str, tuple[int, int]]) -> Seen | None:
-    of = whole(name, measures)
+    of = whole(name, measures) if name in measures or _any(name, _ABSENT_IF_NONE) else 0
     return Seen(*shares.get(name, (of if is_bad(name) else 0, of))) if of > 0 else None
 
 
