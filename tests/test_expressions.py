@@ -371,7 +371,7 @@ def judged(counts: dict[str, tuple[int, int]], rules: Rules | None = None) -> Ve
         for number in range(tried):
             tally.expressions({name: number < found}, f"/city/story-{number}")
     again = Tally.loads(tally.dumps())  # as after a kill
-    measures = measures_of(again, {}, pages=40, failed=0, ticker=0) | {"stories": 40}
+    measures = measures_of(again, {}, pages=40, failed=0, dropped=0, ticker=0) | {"stories": 40}
     run = Run(measures, again.examples, {}, expressions={"headline": "css `h1.title`", "credit": "xpath `//i/b`"})
     return judge(run, (), rules or Rules())
 

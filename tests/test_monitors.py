@@ -391,7 +391,7 @@ def test_a_page_is_counted_by_the_languages_of_its_story() -> None:
     tally.page([article("https://a.example/1", "en", "ur", byline="A B")], [strip(4)], rendered=False, feed=False)
     tally.page([article("https://a.example/22", warnings=["no_body"])], [], rendered=True, feed=False)
     measures = measures_of(
-        Tally.loads(tally.dumps()), {"http_503": 1, "http_304": 1, "robots": 1}, pages=5, failed=2, ticker=4
+        Tally.loads(tally.dumps()), {"http_503": 1, "http_304": 1, "robots": 1}, pages=5, failed=2, dropped=0, ticker=4
     )
     expected = {
         "stories": 2, "stories/en": 2, "stories/ur": 1, BYLINE: 0.5, "coverage/ur/byline": 1, "coverage/en/bodies": 0.5,
@@ -408,7 +408,7 @@ def test_sections_keywords_and_translations_are_counted() -> None:
     tally.page([article("https://a.example/1", "en")], [], rendered=False, feed=False)
     full = article("https://a.example/2", "en", section="News", keywords=["press"], translations=[there])
     tally.page([full], [], rendered=False, feed=False)
-    measures = measures_of(tally, {}, pages=2, failed=0, ticker=0)
+    measures = measures_of(tally, {}, pages=2, failed=0, dropped=0, ticker=0)
     assert [measures[f"coverage/en/{name}"] for name in ("section", "keywords", "translations")] == [0.5] * 3
 
 
@@ -509,7 +509,7 @@ def test_translations_that_are_lost_are_reported_with_a_story_that_has_none() ->
     for number, languages in enumerate([("en",), ("en", "ur"), *[("en",)] * 13]):
         url = f"https://a.example/{'x' * (number == 0)}{number}"
         tally.page([article(url, *languages)], [], rendered=False, feed=False)
-    measures = measures_of(tally, {}, pages=15, failed=0, ticker=0)
+    measures = measures_of(tally, {}, pages=15, failed=0, dropped=0, ticker=0)
     before = pasts(*[{"stories": 15, "stories/en": 15, "stories/ur": 14}] * 5)
     found = {finding.name: finding for finding in findings(measures, tally.examples, before, Rules(), whole_walk=True)}
     assert found["stories/ur"].reason == (
@@ -610,6 +610,42 @@ def test_stories_that_pipelines_dropped_are_counted_in_every_result() -> None:
         verdict = judge(worse, WELL, Rules())
         assert verdict.trouble is not None
         assert verdict.summary.endswith(". Pipelines dropped 6 stories (5 NotInEnglish, 1 Duplicate).")
+
+
+@pytest.mark.parametrize(
+    ("before", "alarming"),
+    [
+        pytest.param([(30, 0)] * 4, True, id="none before"),
+        pytest.param([(28, 2), (12, 0), (0, 0), (30, 0)], True, id="a few before"),
+        pytest.param([(3, 27), (1, 11), (0, 8), (5, 55)], False, id="always most of them"),
+        pytest.param([(30, None)] * 4, False, id="only reports that do not count them"),
+        pytest.param([(30, 0)], False, id="only the first run"),
+    ],
+)
+def test_pipelines_that_drop_far_more_than_before_are_reported(
+    before: list[tuple[int, int | None]], alarming: bool
+) -> None:
+    past = pasts(
+        *[run(kept, kept, {"lists": 2} | ({} if lost is None else {"dropped": lost})) for kept, lost in before]
+    )
+    measures = {"pages": 33, "lists": 2, "dropped": 30, **run(2, 2)}
+    examples = {"dropped": "https://a.example/x"}
+    verdict = judge(Run(measures, examples, {"NotInEnglish": 29, "Old": 1, "twin": 2}, written=2), past, Rules())
+    assert (verdict.trouble, verdict.exit_code) == (("monitor", 3) if alarming else (None, 0))
+    if alarming:
+        said, _, rest = verdict.summary.partition(", usually ")
+        assert said == (
+            "Pipelines drop more than before: pipelines: 30 of 32 stories were dropped (94 %: 29 NotInEnglish, 1 Old)"
+        )
+        assert rest.endswith("; e.g. https://a.example/x; to inspect: scrapy why https://a.example/x")
+        everything = Run({**measures, "dropped": 30, **run(0, 0)}, {}, {"NotInEnglish": 30})
+        assert judge(everything, past, Rules()).exit_code == 3
+
+
+def test_a_failure_that_has_the_name_of_an_exception_is_not_a_story_that_pipelines_dropped() -> None:
+    failures = {"TunnelError": 1}
+    holes = Run({"pages": 11, "failed": 1, **run(10, 10)}, {}, failures, failures)
+    assert "ipelines" not in judge(holes, [], Rules()).summary
 
 
 def test_a_share_that_older_reports_lack_is_compared_with_the_runs_that_have_it() -> None:
@@ -821,11 +857,11 @@ def test_requests_that_a_middleware_ignored_were_due() -> None:
 def test_new_addresses_that_redirect_elsewhere_are_amiss_only_if_no_story_is_left() -> None:
     tally = Tally()
     for number in range(ENOUGH):
-        assert measures_of(tally, {}, pages=9, failed=0, ticker=0)["unread"] == 0
+        assert measures_of(tally, {}, pages=9, failed=0, dropped=0, ticker=0)["unread"] == 0
         tally.redirected(f"/story-{number}")
-    assert measures_of(tally, {}, pages=9, failed=0, ticker=0)["unread"] == ENOUGH
+    assert measures_of(tally, {}, pages=9, failed=0, dropped=0, ticker=0)["unread"] == ENOUGH
     tally.unchanged(is_list=False)
-    assert measures_of(tally, {}, pages=9, failed=0, ticker=0)["unread"] == 0
+    assert measures_of(tally, {}, pages=9, failed=0, dropped=0, ticker=0)["unread"] == 0
 
     quiet = judge(Run({"pages": 3, "stories": 0, "lists": 1}, {}, {}, redirected=2), WELL, Rules())
     assert (quiet.trouble, quiet.exit_code) == (None, 0)

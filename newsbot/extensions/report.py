@@ -23,6 +23,7 @@ from newsbot.monitors.measures import are_redirects_amiss, measures_of
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import Suites
 from newsbot.monitors.verdict import Run, Verdict, judge, with_holes
+from newsbot.reasons import is_of_pipeline
 from newsbot.storage.atomic import put_whole
 from newsbot.storage.files import RecordFile, SafeFile, as_dict, clear_errors
 from newsbot.wording import amount, example_of, was
@@ -108,6 +109,11 @@ class Report:
         rows = self.ledger.fates(self.run, *_SKIPPED)
         return [entry for entry in map(self._unread, rows) if entry.reason not in _REPORTED_ELSEWHERE]
 
+    @property
+    def _dropped(self) -> list[Unread]:
+        """Addresses whose stories pipelines dropped."""
+        return [entry for entry in self.skipped if is_of_pipeline(entry.reason)]
+
     def _url(self, path: str) -> str:
         return path if path.startswith("http") else self.base + path
 
@@ -135,6 +141,7 @@ class Report:
             self.reasons,
             pages=self.ledger.visited(self.run),
             failed=len(self.failures),
+            dropped=len(self._dropped),
             ticker=self.files.by_name["ticker"].lines,
         )
 
@@ -179,7 +186,8 @@ class Report:
         missing, gone = (known.pop(fate, (0, "")) for fate in ("missing", "gone"))
         given_up = self.files.by_name["tombstones"].lines
         absent = missing[0] + given_up
-        examples = {**tally.examples, "missing": missing[1] or gone[1]}
+        dropped = example_of((entry.url, entry.reason) for entry in self._dropped)
+        examples = {**tally.examples, "missing": missing[1] or gone[1], **({"dropped": dropped} if dropped else {})}
         run = Run(
             self.measures,
             {name: self._url(path) for name, path in examples.items()},

@@ -27,7 +27,7 @@ TELLING = 5
 SETTLED = 3
 YOUNG, YOUNG_TOLERANCE = 10, 0.6
 """Before there are `SETTLED` runs, a share is judged on at least `YOUNG` stories, with this tolerance."""
-_NOT_AT_FIRST = ("dates/*", "evidence/*", "warnings/*", "browser/*", "stories/*", "failed")
+_NOT_AT_FIRST = ("dates/*", "evidence/*", "warnings/*", "browser/*", "stories/*", "failed", "dropped")
 """Shares of which the first run says nothing, since its stories are older and its pages many."""
 _ABSENT_IF_NONE = ("evidence/*", "warnings/*", "stories/*")
 """Shares that the measures of a run lack if nothing counts towards them. Every other share that is lacking was not
@@ -89,8 +89,8 @@ def findings(
 
     `examples` are addresses by name; `whole_walk` says that the run read all lists that it came to. `spider` is named
     in commands that would not find it by an address. `details` are parts of sentences that the measures do not give,
-    with their punctuation: of `expressions/{name}` the expression, of `failed` the reasons, of `section` why one may be
-    missed.
+    with their punctuation: of `expressions/{name}` the expression, of `failed` and `dropped` the reasons, of `section`
+    why one may be missed.
     """
     missed = details.get("section", "") if whole_walk else None
     found = [*_shares(measures, past, rules, details), *_counts(measures, past, rules, missed)]
@@ -278,6 +278,7 @@ _SENTENCES = {
     "ticker/stories": "ticker: {count} of {of} story pages show it ({share})",
     "ticker/lists": "ticker: {count} of {of} section pages show it ({share})",
     "unread": "body: {count} of {of} story pages show no story ({share})",
+    "dropped": "pipelines: {count} of {of} stories were dropped ({share}{detail})",
     "lists/empty": "lists: {count} of {of} section pages name no story ({share})",
     "browser/drawn": "browser: {count} of {of} pages had to be rendered ({share})",
     "failed": "addresses: {count} of {of} failed ({share}{detail})",
@@ -311,7 +312,7 @@ def with_example(finding: Finding, url: str | None, spider: str = "") -> Finding
         return finding
     url = plain_url(url)
     sample = f"sample --spider={shlex.quote(spider)}" if spider else "sample"
-    show = "why" if finding.name in ("failed", "answered", "unread", "missing") else sample
+    show = "why" if finding.name in ("failed", "answered", "unread", "missing", "dropped") else sample
     command = f"scrapy {show} {shlex.quote(url)}"
     reason = f"{finding.reason}; e.g. {url}; to inspect: {command}"
     return replace(finding, reason=reason, example=url, command=command)

@@ -24,18 +24,20 @@ OF_FAILURES = ("answered", "failed")
 """Monitors whose reasons say how many addresses failed, and why."""
 
 
-def measures_of(tally: Tally, reasons: Mapping[str, int], *, pages: int, failed: int, ticker: int) -> dict[str, float]:
+def measures_of(
+    tally: Tally, reasons: Mapping[str, int], *, pages: int, failed: int, dropped: int, ticker: int
+) -> dict[str, float]:
     """The measures of a run.
 
     `reasons` counts the addresses without a record by reason, `pages` those requested, `failed` the failed ones among
-    them, `ticker` the headlines of the ticker.
+    them, `dropped` the stories that pipelines dropped, `ticker` the headlines of the ticker.
     """
     counts = tally.counts
     stories, lists = counts["stories"], counts["lists"]
     unread = counts["unread"] + (counts["redirected"] if are_redirects_amiss(tally) else 0)
     measures: dict[str, float] = {
         "stories": stories, "unread": unread, "lists": lists, "lists/empty": counts["lists/empty"],
-        "files": counts["files"],
+        "files": counts["files"], "dropped": dropped,
         "ticker": ticker, "pages": pages, "failed": failed,
         "http/4xx": _starting(reasons, ("http_4",)), "http/5xx": _starting(reasons, ("http_5",)),
         "unreached": _starting(reasons, UNREACHED), "refused": _starting(reasons, REFUSED),
@@ -88,6 +90,8 @@ def whole(name: str, measures: Measures) -> int:
         return round(measures.get("pages", 0))
     if name == "unread":
         return round(measures.get("stories", 0) + measures.get("unread", 0))
+    if name == "dropped":
+        return round(measures.get("stories", 0) + measures.get("dropped", 0))
     if name == "lists/empty":
         return round(measures.get("lists", 0))
     if name == "browser/drawn":
@@ -103,7 +107,7 @@ def whole(name: str, measures: Measures) -> int:
 
 def is_bad(name: str) -> bool:
     """Whether a high value is bad."""
-    return name in ("failed", "unread", "lists/empty", "browser/drawn") or name.startswith("warnings/")
+    return name in ("failed", "unread", "dropped", "lists/empty", "browser/drawn") or name.startswith("warnings/")
 
 
 def _starting(reasons: Mapping[str, int], starts: tuple[str, ...]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -17,11 +18,14 @@ from newsbot.wording import amount, be, by_number, moment, was
 Trouble = Literal["changed", "monitor", "down", "blocked", "holes"]
 SUITE = "suite/"
 """Prefix of the names of a project's own monitors."""
+_OF_PROJECT = (SUITE, "dropped")
+"""Beginnings of the names of monitors that fail because of the project's code, not of the pages."""
 _LOOKED = ("page that looked like a story", "pages that looked like stories")
 _OPENINGS = {
     "changed": "The pages have changed",
     "floor": "The pages are not read as required",
     "monitor": "A monitor of the project's own failed",
+    "dropped": "Pipelines drop more than before",
     "down": "The site cannot be reached",
     "closed": "The site allows nothing for now",
     "code": "No request could be made",
@@ -145,10 +149,9 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
         return Verdict(kind, _sentence(how, [answered], cause), code, monitors)
     pages = [finding for finding in failed if finding.name not in OF_FAILURES or finding is answered]
     if pages:
-        kind = "changed" if any(not finding.name.startswith(SUITE) for finding in pages) else "monitor"
+        kind = "changed" if any(not finding.name.startswith(_OF_PROJECT) for finding in pages) else "monitor"
         were_well = any(finding.name not in was.failed for finding in pages for was in past)
-        opening = kind if were_well or kind != "changed" else "floor"
-        return Verdict(kind, _sentence(opening, pages), 3, monitors, were_well=were_well)
+        return Verdict(kind, _sentence(_opening(kind, pages, were_well), pages), 3, monitors, were_well=were_well)
     if m.get("failed"):
         return Verdict("holes", _holes(run, [f for f in failed if f.name == "failed"]), 2, monitors)
     if unread is not None:
@@ -159,6 +162,14 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
         nothing = replace(answered, passed=False, reason=f"{_nothing(run)}; {_elsewhere(run) or 'check its address'}")
         return Verdict("holes", f"{_OPENINGS['nothing']}: {nothing.reason}.", 2, [nothing, *monitors[1:]])
     return Verdict(None, _well(run), 0, monitors)
+
+
+def _opening(
+    kind: Literal["changed", "monitor"], failed: Sequence[Finding], were_well: bool
+) -> Literal["changed", "monitor", "floor", "dropped"]:
+    if kind == "monitor" and failed[0].name == "dropped":
+        return "dropped" if were_well else "floor"
+    return "floor" if kind == "changed" and not were_well else kind
 
 
 def _how_down(cause: str | None) -> Literal["down", "closed", "code"]:
@@ -267,6 +278,8 @@ def _details(run: Run) -> dict[str, str]:
     details = {f"expressions/{name}": f"{expression} " for name, expression in run.expressions.items()}
     if run.failures:
         details["failed"] = f": {_frequent(run.failures, run.causes)}"
+    if dropped := _by_pipelines(run):
+        details["dropped"] = f": {_frequent(dropped)}"
     if forbidden := run.reasons.get(Reason.ROBOTS):
         details["section"] = f" (robots.txt forbids {amount(forbidden, 'address', 'addresses')} of this run)"
     return details
@@ -289,7 +302,7 @@ def _kind(run: Run) -> Trouble:
 
 
 def _sentence(
-    kind: Trouble | Literal["floor", "closed", "code"], failed: Sequence[Finding], cause: str | None = None
+    kind: Trouble | Literal["floor", "dropped", "closed", "code"], failed: Sequence[Finding], cause: str | None = None
 ) -> str:
     opening = _OPENINGS[kind]
     first = (failed[0].reason or "").partition(":")[0]
@@ -331,13 +344,16 @@ def _again(run: Run, failed: int) -> str:
 
 
 def _dropped(run: Run, verdict: Verdict) -> Iterator[str]:
-    """What pipelines have dropped, unless the sentence of a run without trouble says so itself."""
-    if verdict.trouble is not None and (dropped := _by_pipelines(run)):
+    """What pipelines have dropped, unless the sentence of a run without trouble, or a monitor, says so itself."""
+    is_said = verdict.trouble is None or any(finding.name == "dropped" for finding in verdict.failed)
+    if not is_said and (dropped := _by_pipelines(run)):
         yield f"Pipelines dropped {amount(sum(dropped.values()), 'story', 'stories')} ({_frequent(dropped)})."
 
 
 def _by_pipelines(run: Run) -> dict[str, int]:
-    return {reason: number for reason, number in run.reasons.items() if is_of_pipeline(reason)}
+    """The stories that pipelines dropped, by reason; a failure may have the name of an exception, too."""
+    skipped = Counter(run.reasons) - Counter(run.failures)
+    return {reason: number for reason, number in skipped.items() if is_of_pipeline(reason)}
 
 
 def _reserved(run: Run) -> Iterator[str]:

@@ -9,6 +9,7 @@ _NAMES = {
     "unread": "Story pages without a story",
     "lists": "Section pages read",
     "lists/empty": "Section pages without a story",
+    "dropped": "Stories that pipelines dropped",
     "files": "Feeds and sitemaps read",
     "pages": "Pages requested",
     "pages/stories": "Story pages checked for a ticker",
