@@ -180,6 +180,23 @@ def test_a_relaunched_site_a_site_that_is_down_and_one_that_is_well_again_are_ea
     assert not any(SECRET.encode() in content for content in everything)
 
 
+@pytest.mark.slow
+def test_known_stories_that_all_have_another_text_at_once_are_reported_once(tmp_path: Path) -> None:
+    with SampleSite(port=free_port()) as site:
+        pages = site.pages
+        for _ in range(3):
+            done = crawl(site.base_url, tmp_path)
+            assert done.returncode == 0, done.stderr[-3000:]
+        assert report(tmp_path)["measures"]["revised"] == 0
+        site.show({path: page.replace(b". ", b", as our partners say. ") for path, page in pages.items()})
+        assert crawl(site.base_url, tmp_path).returncode == 3
+        told = failed(report(tmp_path))
+        assert told["revised"].startswith("stories: 26 of 28 known ones have another headline or text than before")
+        site.show(pages)
+        done = crawl(site.base_url, tmp_path)
+        assert done.returncode == 0, done.stderr[-3000:]
+
+
 def test_a_message_names_causes_of_failures_and_a_command_that_runs_anywhere(tmp_path: Path, inbox: Inbox) -> None:
     site = NewsSite(4)
     stories = [path for path in site.pages if any(story.slug in path for story in site.stories)]
@@ -653,6 +670,22 @@ def test_a_share_that_older_reports_lack_is_compared_with_the_runs_that_have_it(
     past = pasts(run(30, 29), run(30, 30), run(30, 29), *[without] * 8)
     found = {finding.name: finding for finding in findings(run(30, 2), {}, past, Rules(), whole_walk=True)}
     assert (found[BYLINE].passed, found[BYLINE].usual) == (False, 0.9667)
+
+
+def test_stories_that_are_read_as_before_after_a_failed_run_are_neither_amiss_nor_usual() -> None:
+    def revised(count: int) -> dict[str, float]:
+        return run(30, 30, {"revisited": 30, "revised": count})
+
+    def told(count: int, past: list[Past]) -> list[bool]:
+        found = findings(revised(count), {}, past, Rules(), whole_walk=True)
+        return [finding.passed for finding in found if finding.name == "revised"]
+
+    well = pasts(*[revised(2)] * 5)
+    assert (told(30, well), told(4, well)) == ([False], [True])
+    failed_run = Past("2026-02-01", revised(30), frozenset({"revised"}))
+    mended = Past("2026-02-02", revised(30))
+    assert told(30, [failed_run, *well]) == []
+    assert told(30, [mended, failed_run, *well]) == [False]
 
 
 def test_pages_that_the_rights_policy_leaves_out_are_counted_in_the_last_sentence() -> None:

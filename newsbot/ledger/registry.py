@@ -191,6 +191,9 @@ class Registry:
             tombstone = self._visit(visit, batch)
             if tombstone is not None:
                 batch.lines["tombstones"].append(tombstone)
+        for reading in batch.readings.values():
+            if reading.reason is None and reading.fate in ("changed", "unchanged"):
+                self.tally.revisited(reading.article)
         self._cards(batch)
         batch.rows.lists = self._walks(batch.read)
         batch.rows.ways = self.ways.take_changed()

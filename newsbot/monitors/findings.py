@@ -26,7 +26,8 @@ TELLING = 5
 """Stories from which on the share of a single earlier run counts as evidence."""
 SETTLED = 3
 YOUNG, YOUNG_TOLERANCE = 10, 0.6
-"""Before there are `SETTLED` runs, a share is judged on at least `YOUNG` stories, with this tolerance."""
+"""Before there are `SETTLED` runs, a share is judged on at least `YOUNG` stories, with this tolerance. So always is
+that of revised stories: what changes them all is a redesign, and on a busy day many change by themselves."""
 _NOT_AT_FIRST = ("dates/*", "evidence/*", "warnings/*", "browser/*", "stories/*", "failed", "dropped")
 """Shares of which the first run says nothing, since its stories are older and its pages many."""
 _ABSENT_IF_NONE = ("evidence/*", "warnings/*", "stories/*")
@@ -45,6 +46,7 @@ _IMPLIED: Sequence[tuple[str, str]] = (
     ("evidence/published/*", "dates/exact"),
     ("words/{field}", "coverage/{field}/bodies"), ("coverage/{field}/headline", "coverage/{field}/bodies"),
     ("coverage/{field}/dateline", "coverage/{field}/bodies"), ("ticker/lists", "ticker/stories"),
+    ("revised", "words/*"), ("revised", "coverage/*"), ("revised", "expressions/*"), ("revised", "warnings/*"),
     ("failed", "answered"), ("unread", "answered"), ("missing", "answered"), ("lists/empty", "answered"),
     ("section/*", "answered"),
     ("ticker/length", "ticker/stories"), ("ticker/length", "ticker/lists"), ("section/*", "lists/empty"),
@@ -122,9 +124,15 @@ def _follows(name: str, cause: str) -> bool:
 def _shares(measures: Measures, past: Sequence[Past], rules: Rules, details: Mapping[str, str]) -> Iterator[Finding]:
     now = shares_of(measures)
     before = [(run, shares_of(run.measures)) for run in past]
+    after_failed = [bool(run.failed) for run in past] + [False]  # this run, and those before it
     for name in sorted({*now, *(name for _, shares in before for name in shares)}):
-        if seen := _seen(name, measures, now):
-            earlier = [(_seen(name, run.measures, shares), name not in run.failed) for run, shares in before]
+        skipped = after_failed if name == "revised" else [False] * len(after_failed)  # texts may be as they were before
+        if not skipped[0] and (seen := _seen(name, measures, now)):
+            earlier = [
+                (_seen(name, run.measures, shares), name not in run.failed)
+                for (run, shares), skip in zip(before, skipped[1:], strict=True)
+                if not skip
+            ]
             known = [(was, passed) for was, passed in earlier if was is not None]
             yield _share(name, seen, known, rules, details.get(name, ""))
 
@@ -144,7 +152,8 @@ def _share(name: str, now: Seen, before: Sequence[tuple[Seen, bool]], rules: Rul
         known = [was for was, passed in before[window:] if passed][: rules.runs]
         if not known or (len(known) < SETTLED and seen.of < YOUNG):
             continue
-        tolerance = rules.tolerance if len(known) >= SETTLED else max(rules.tolerance, YOUNG_TOLERANCE)
+        settled = len(known) >= SETTLED and name != "revised"
+        tolerance = rules.tolerance if settled else max(rules.tolerance, YOUNG_TOLERANCE)
         if _has_fallen(now, seen, known, tolerance):
             usual, runs, fallen = _usual(known), len(known), seen
             break
@@ -278,6 +287,7 @@ _SENTENCES = {
     "ticker/stories": "ticker: {count} of {of} story pages show it ({share})",
     "ticker/lists": "ticker: {count} of {of} section pages show it ({share})",
     "unread": "body: {count} of {of} story pages show no story ({share})",
+    "revised": "stories: {count} of {of} known ones have another headline or text than before ({share})",
     "dropped": "pipelines: {count} of {of} stories were dropped ({share}{detail})",
     "lists/empty": "lists: {count} of {of} section pages name no story ({share})",
     "browser/drawn": "browser: {count} of {of} pages had to be rendered ({share})",

@@ -12,6 +12,7 @@ from newsbot.monitors.tally import Tally
 
 Measures = Mapping[str, float]
 SHARES = ("coverage/", "evidence/", "dates/", "expressions/", "ticker/stories", "ticker/lists", "browser/")
+_BAD = ("failed", "unread", "dropped", "revised", "lists/empty", "browser/drawn")
 UNREACHED = (
     "dns", "refused", "timeout", "connection", "data_loss", "robots_unavailable", "retry_later", "http_304", "http_5",
 )  # fmt: skip
@@ -37,6 +38,7 @@ def measures_of(
     unread = counts["unread"] + (counts["redirected"] if are_redirects_amiss(tally) else 0)
     measures: dict[str, float] = {
         "stories": stories, "unread": unread, "lists": lists, "lists/empty": counts["lists/empty"],
+        "revisited": counts["revisited"] + counts["unchanged/stories"], "revised": counts["revised"],
         "files": counts["files"], "dropped": dropped,
         "ticker": ticker, "pages": pages, "failed": failed,
         "http/4xx": _starting(reasons, ("http_4",)), "http/5xx": _starting(reasons, ("http_5",)),
@@ -92,6 +94,8 @@ def whole(name: str, measures: Measures) -> int:
         return round(measures.get("stories", 0) + measures.get("unread", 0))
     if name == "dropped":
         return round(measures.get("stories", 0) + measures.get("dropped", 0))
+    if name == "revised":
+        return round(measures.get("revisited", 0))
     if name == "lists/empty":
         return round(measures.get("lists", 0))
     if name == "browser/drawn":
@@ -107,7 +111,7 @@ def whole(name: str, measures: Measures) -> int:
 
 def is_bad(name: str) -> bool:
     """Whether a high value is bad."""
-    return name in ("failed", "unread", "dropped", "lists/empty", "browser/drawn") or name.startswith("warnings/")
+    return name in _BAD or name.startswith("warnings/")
 
 
 def _starting(reasons: Mapping[str, int], starts: tuple[str, ...]) -> int:

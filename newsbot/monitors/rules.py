@@ -25,7 +25,7 @@ FLOORS: Mapping[str, float] = {
 credit on a few pages only, and a further part of a story on none."""
 _HEADS = {
     "coverage", "evidence", "words", "stories", "dates", "warnings", "expressions", "ticker", "section", "lists",
-    "unread", "missing", "dropped", "browser", "failed", "answered", "suite",
+    "unread", "missing", "dropped", "revised", "browser", "failed", "answered", "suite",
 }  # fmt: skip
 """What is before the first `/` of a monitor's name."""
 _COVERED = {*names(Article, WATCHED), *names(Body, WATCHED)}

@@ -15,6 +15,7 @@ _FEW_WORDS = 60
 _NAMES_AT_MOST = 500
 """Languages, warnings and sections come from pages: a hostile site must not fill the memory with them."""
 _NAME_LENGTH = 60
+_REWRITTEN = frozenset({"headline", "bodies"})
 _PLAIN = (str, list, type(None))
 
 
@@ -54,6 +55,13 @@ class Tally:
 
     def unchanged(self, is_list: bool) -> None:
         self._add("unchanged/lists" if is_list else "unchanged/stories")
+
+    def revisited(self, article: Article) -> None:
+        """Counts a reading of a known story, beside its last record; a page that answers 304 is counted elsewhere."""
+        self._add("revisited")
+        if not _REWRITTEN.isdisjoint(article.changed or ()):
+            self._add("revised")
+            self._example("revised", article.url)
 
     def file(self) -> None:
         """Counts a feed, a sitemap or the page of a callback of the user's that only names pages."""

@@ -10,6 +10,8 @@ _NAMES = {
     "lists": "Section pages read",
     "lists/empty": "Section pages without a story",
     "dropped": "Stories that pipelines dropped",
+    "revisited": "Known stories read again",
+    "revised": "Known stories with another headline or text",
     "files": "Feeds and sitemaps read",
     "pages": "Pages requested",
     "pages/stories": "Story pages checked for a ticker",
