@@ -310,6 +310,11 @@ def test_a_refused_crawl_keeps_the_files_that_it_was_to_overwrite_and_frees_its_
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL=LOUD is not a level"),
         ({"MONITORS": {"nope": 1}}, "MONITORS: no monitor is named nope"),
         ({"RIGHTS_POLICY": "x"}, "RIGHTS_POLICY='x' is not a policy"),
+        ({"JOBDIR": f"{__file__}/job"}, f"{__file__} is not a folder; choose another with -s JOBDIR=FOLDER"),
+        (
+            {"HTTPCACHE_ENABLED": True, "HTTPCACHE_DIR": f"{__file__}/cache"},
+            f"{__file__} is not a folder; choose another with -s HTTPCACHE_DIR=FOLDER",
+        ),
     ],
 )
 def test_a_spiders_own_settings_are_checked_before_the_crawl(

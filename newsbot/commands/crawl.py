@@ -25,6 +25,7 @@ from scrapy.exceptions import UsageError
 from scrapy.extensions.feedexport import FeedExporter
 from scrapy.settings import Settings
 from scrapy.utils.log import get_scrapy_root_handler
+from scrapy.utils.project import data_path
 
 from newsbot import program, scrapy_internals
 from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
@@ -187,6 +188,7 @@ class Command(Strict, CrawlCommand):
         spidercls = self.crawler_process.spider_loader.load(args[0])
         try:
             _check_components(self.used)
+            _check_folders(self.used)
             if issubclass(spidercls, NewsSpider):
                 spider = spidercls(**opts.spargs)
                 spider.settle_seeds()
@@ -195,7 +197,7 @@ class Command(Strict, CrawlCommand):
                 mode = browser_mode(self.used.get("BROWSER"), "BROWSER")
                 _check_settings(self.used)
                 _watchable(self.used, spider, self.receivers)
-                _writable(Path(settings["DATA_DIR"]))
+                _writable(Path(settings["DATA_DIR"]), "DATA_DIR")
                 spider.check(settings)
                 if not spider.replay and opts.spargs.get("browser", mode) == "always":
                     _check_browser()  # else with the first page that needs it: loading it is a seventh of the start
@@ -363,6 +365,14 @@ def _check_components(settings: Settings) -> None:
     for name in DEFAULTS:
         if problem := wrong_component(settings, name):
             raise ArgumentError(problem)
+
+
+def _check_folders(settings: Settings) -> None:
+    """Raises `OutputError` for a folder of Scrapy's to which nothing can be written."""
+    if settings.get("JOBDIR"):
+        _writable(Path(settings["JOBDIR"]), "JOBDIR")
+    if settings.getbool("HTTPCACHE_ENABLED") and settings.getpriority("HTTPCACHE_DIR"):
+        _writable(Path(data_path(settings["HTTPCACHE_DIR"])), "HTTPCACHE_DIR")
 
 
 def _check_settings(settings: Settings) -> None:
@@ -557,10 +567,10 @@ def forget_finished(settings: Settings, site: str) -> None:
     ledger.close()
 
 
-def _writable(folder: Path) -> None:
-    """Raises `OutputError` if no records can be written below `folder`; makes nothing."""
+def _writable(folder: Path, setting: str) -> None:
+    """Raises `OutputError` if nothing can be written below the folder that a setting names; makes nothing."""
     existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     if not existing.is_dir():
-        raise OutputError(f"{existing} is not a folder; choose another with -s DATA_DIR=FOLDER")
+        raise OutputError(f"{existing} is not a folder; choose another with -s {setting}=FOLDER")
     if not os.access(existing, os.W_OK | os.X_OK):
-        raise OutputError(f"{existing} cannot be written to; choose another folder with -s DATA_DIR=FOLDER")
+        raise OutputError(f"{existing} cannot be written to; choose another folder with -s {setting}=FOLDER")
