@@ -162,6 +162,8 @@ def wrong_component(settings: BaseSettings, name: str, *, elsewhere: bool = Fals
             if not isinstance(place, Real | None):
                 return f"{name} gives {path} the place {place!r:.40}; give a number"
     for path in _classes(settings, name):
+        if path == "":
+            return f"{name} is empty; name a class, or remove the setting"
         if elsewhere and not can_be_loaded(path):
             continue
         try:

@@ -86,6 +86,7 @@ def test_a_pause_that_sites_ask_for_is_limited_whether_or_not_scrapy_retries() -
         ("RETRY_EXCEPTIONS", [OSError, "builtins.ValueError"], ""),
         ("ASYNCIO_EVENT_LOOP", "no.such.Loop", "ASYNCIO_EVENT_LOOP names no.such.Loop, which cannot be loaded"),
         ("ASYNCIO_EVENT_LOOP", "asyncio.SelectorEventLoop", ""),
+        ("ASYNCIO_EVENT_LOOP", "", "ASYNCIO_EVENT_LOOP is empty; name a class, or remove the setting"),
         ("EXTENSIONS", {"newsbot.settings.BOT_NAME": 1}, "EXTENSIONS names newsbot.settings.BOT_NAME, which is not"),
         ("REFERRER_POLICY", "same-origin", ""),
         ("REFERRER_POLICY", "no.such.Policy", "REFERRER_POLICY names no.such.Policy, which cannot be loaded"),
