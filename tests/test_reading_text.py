@@ -58,6 +58,8 @@ from newsbot.text.addresses import Addresses, any_site
         '<div class="box"><h4>Mirá también</h4><a href="/sport/cup-final-goes-to-penalties"><h3>Cup final goes to penalties</h3></a></div>',
         '<p>[Gambas:Video Harbour]</p>',
         '<p>Stay updated with <a href="/">the Hill Times</a> on WhatsApp</p>',
+        '<p>For more stories from the hills, follow us on <a href="https://www.facebook.com/abc">Facebook</a>.</p>',
+        '<p>For the latest news, please join our WhatsApp channel.</p>',
         '<p><strong>TEXT AD:</strong> Umbrellas at half the price until Sunday - 0123 456</p>',
         '<div>Dalszy ciąg materiału pod wideo</div>',
         '<p>本網站之文字、圖片及影音，非經授權，不得轉載、公開播送或利用。</p>',

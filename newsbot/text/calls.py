@@ -32,6 +32,8 @@ _FOLLOW = (
     r"(?:\(?you can (?:also |now )?(?:join|follow|subscribe to) (?:us|our)"
     r"|(?:click here to )?(?:join|follow|subscribe to) (?:us|our|the))\b.*"
     r"\b(?:channel|newsletter|on|(?:whatsapp|telegram|facebook|signal) (?:group|community))\b"
+    r"|for (?:(?:all|the) ){0,2}(?:latest|more)(?: [^.?!\"]{2,60})?, (?:please )?(?:follow|join|subscribe to) "
+    rf"(?:us|our)\b[^.?!\"]{{0,60}}(?: on {_NETWORK}(?![\w-])[^.?!\"]{{0,80}}| (?:channel|newsletter|page|group))[.!]?$"
     rf"|s[ií]g(?:ue|a) toda la información\b.{{0,60}} en (?:{_NETWORK}|nuestr[oa]s?)(?!\S)"
     r"|suivez (?:toute )?l'(?:actu|actualité|info)\b.{0,80} "
     rf"(?:en vous (?:abonnant|inscrivant)|sur (?:{_NETWORK}|nos|notre))(?!\S)"
