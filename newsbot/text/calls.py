@@ -196,6 +196,26 @@ _RESERVED = (
     r"|下[载載][^。]{1,20} ?app[ ,，][^。]{0,20}[!！。]?$"
 )
 """In Chinese: who may reprint the story, and the call to load the site's app."""
+_NO_REPRINT = (
+    r"(?=.{0,120}무단 ?전재)[<\[(【]?(?:저작권자|copyright|[c©]|무단).{0,100}금지(?:합니다)?[.>\])】]{0,2}$"
+    r"|[^。]{0,30}無断(?:転載|複製)(?:・[^。]{1,8})?[をは]?(?:禁じます|お断りします|禁止(?:します|です)?)。?$"
+    r"|dilarang keras (?=[^\"]{0,120}\b(?:artikel|konten|situs(?: web)?) ini\b)[^\"]{0,120}\btanpa (?:se)?izin\b"
+)
+"""In Korean, Japanese and Indonesian: that nobody may reprint the story."""
+_TIPS = (
+    r"[▶▷■◆※☞ ]{0,3}제보는 (?:카카오톡|카톡) @?[a-z\d_.]{2,30}(?: ?<[^<>]{0,80}>)?(?: \d{4}/\d\d/\d\d \d\d:\d\d 송고)?$"
+    r"|[▶▷■◆※☞] ?제보하기(?![^▶▷■]{0,100}다\.?$)"
+    r"|[^.]{1,20}[는은] (?:24시간 )?(?:여러분|독자|시청자)[^.]{0,8} 제보를 기다립니다(?:[.!]?$|[.!]? ?[▶▷■])"
+    r"|[▶▷■☞] ?[^.]{2,40} 구독하기$"
+)
+"""In Korean: where to send tips and to subscribe: `제보는 카카오톡 harbour`."""
+_PAID = (
+    r"この記事は(?:有料|会員限定|有料会員限定)(?:の)?記事です。?(?: ?残り ?[\d,]{1,6} ?文字)?$"
+    r"|[【(]?残り ?:? ?[\d,]{1,6} ?文字(?: ?[/(] ?全文 ?:? ?[\d,]{1,6} ?文字)?[)】]?$"
+    r"|(?:有料|無料)?会員に(?:なる|登録する)と、?[^。]{0,20}(?:続き|全文)[^。]{0,6}読[^。]{1,8}ます。?$"
+    r"|続きを(?:読むに|お読みになるに)は、?[^。]{0,20}(?:登録|ログイン|購読)(?:が必要です|してください)。?$"
+)
+"""In Japanese: that the rest of the story is for subscribers."""
 _BUTTONS = _any(
     "Spread the love", "Share this", "Share this article", "Share this story", "Share this post", "Share on",
     "Artikel teilen", "Partager cet article", "Partager l'article", "Compartir esta noticia", "Compartir este artículo",
@@ -289,8 +309,8 @@ _MACHINE = (
 CALLS = re.compile(
     rf"^(?:{_FOLLOW}|{_SUBSCRIBE}|{_ADVERTISEMENT}|{_READERS_ACCOUNT}|{_REPORTED_BY}|{_EDITED}|{_MISTAKE}"
     rf"|(?:{_BUTTONS})[ :]{{0,2}}$|[(\[]?(?:{_FILE_PHOTO})[)\]]?$"
-    rf"|{_MACHINE}|{_DISCLOSURE}|{_BESIDE}|{_PLACEHOLDER}|{_RESERVED}|{_COUNTER}|{_READING_TIME}|{_PRINTED}"
-    rf"|{_RIGHTS}"
+    rf"|{_MACHINE}|{_DISCLOSURE}|{_BESIDE}|{_PLACEHOLDER}|{_RESERVED}|{_NO_REPRINT}|{_TIPS}|{_PAID}|{_COUNTER}"
+    rf"|{_READING_TIME}|{_PRINTED}|{_RIGHTS}"
     rf"|(?:{_TAGS}) ?: ?\S(?!.{{0,200}}[.!?۔।]$)|{_PRINT})"
 )
 """Lines by which a site calls its readers to something, or files the story. A sentence that names a newsletter is not
