@@ -490,3 +490,30 @@ def test_the_site_is_an_author_only_if_nobody_else_is_named(author: object, auth
 )
 def test_a_place_behind_a_name_of_json_ld_is_no_author(author: object, authors: list[str]) -> None:
     assert read(page(story(), SITE + data(author=author))).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("above", "authors"),
+    [
+        ("<div>{summary}</div><div><a href='/people/hira-malik'>Hira Malik</a></div>", ["Hira Malik"]),
+        (
+            "<div>{summary}</div><div><a href='/people/hira-malik'>Hira Malik</a></div>"
+            "<div><a href='/people/jon-reed'>Jon Reed</a></div>",
+            ["Hira Malik", "Jon Reed"],
+        ),
+        ("<div>{summary}</div><div><a href='/people/all'>Hira Malik</a></div>", []),
+        ("<div>{summary}</div><div><a href='/people/news-desk'>News desk</a></div>", []),
+        (
+            "<div>{summary}</div><div><a href='/dam-walls'>Dam walls to be raised</a></div>"
+            "<div><a href='/people/jon-reed'>Jon Reed</a></div>",
+            [],
+        ),
+        ("<div>{summary}</div><h2>The dam</h2><div><a href='/people/jon-reed'>Jon Reed</a></div>", []),
+    ],
+)
+def test_a_link_to_a_profile_below_a_standfirst_without_a_name_is_the_byline(above: str, authors: list[str]) -> None:
+    summary = "The reservoirs are half full again, and the ban on hoses may end before the month is over."
+    prose = "".join(f"<div>{text} It was the {day}th such day.</div>" for day in range(5, 8) for text in PROSE)
+    lines = above.format(summary=summary)
+    html = f"<main><h1>Rain at last in the hills</h1>{lines}<div>12 October 2026</div>{prose}</main>"
+    assert read(page(html)).authors == authors

@@ -321,6 +321,8 @@ def _read_line(page: Page, places: Places, index: int, *, above: bool) -> Author
     block, within = without_hidden_label(page.blocks[index]), index >= first if above else first < index <= last
     read = read_within if within else read_above if above else read_below
     line = read(block, page)
+    if line is None and above and within and _is_linked_below_title(page, places, index):
+        line = AuthorLine(names_in(block.text), True)
     if line is None and index == last + 1 and signs(page, block, page.blocks[last]):
         line = AuthorLine(names_in(block.text), False)
     if line is not None and (cut := apart(block)) is not block:
@@ -334,6 +336,19 @@ def _read_line(page: Page, places: Places, index: int, *, above: bool) -> Author
         return None
     sections = {folder.capitalize() for folder in urlsplit(page.url).path.split("/")[1:-1]}  # `Business - 3 May 2026`
     return None if not line.signed and sections.issuperset(line.names) else line
+
+
+def _is_linked_below_title(page: Page, places: Places, index: int) -> bool:
+    """Whether a line is a link to a person's profile whose address has the name, and at most a standfirst is between
+    headline and line: no link, as a card near the top of the story has, and no heading."""
+    block = page.blocks[index]
+    if not (block.only_links and len(block.text) <= SHORT and is_person(block.text)):
+        return False
+    if not all(is_profile(link.href) and address_has_name(link) for link in block.links):
+        return False
+    between = [other for other in page.blocks[places.headline + 1 : index] if other.picture is None]
+    near = places.headline < index and len(between) <= 1
+    return near and not any(other.links or other.heading for other in between)
 
 
 def _above(page: Page, places: Places) -> range:
