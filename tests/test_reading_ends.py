@@ -589,6 +589,42 @@ def test_a_sentence_that_names_a_newsletter_or_an_edition_is_the_story(line: str
     assert line in paragraphs(read(page(story(f"<p>{line}</p>"))))
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["By Hira Malik"],
+        ["Reporting by Hira Malik; editing by Tom Reed"],
+        ["Pewarta: Rina Wulandari", "Editor: Joko Prasetyo"],
+        ["김도현 기자 dohyun@tide.example"],
+        ["/김도현 기자 dohyun@tide.example"],
+        ["한빛시=김도현 기자 dohyun@tide.example"],
+        ["[김도현 기자]"],
+        ["글=김도현 기자 사진=이서연 기자", "저작권자 © 조수일보 무단전재 및 재배포 금지"],
+        ["（佐藤美咲）"],
+        ["责任编辑：张伟"],
+    ],
+)
+def test_lines_that_sign_a_story_below_its_last_sentence_are_no_paragraphs(lines: list[str]) -> None:
+    end = "".join(f"<p>{line}</p>" for line in lines)
+    assert paragraphs(read(page(story().replace("</main>", f"{end}</main>")))) == PROSE
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Directed by: Hira Malik", "Edited by Tom Reed"],
+        ["The winners were:", "By Hira Malik"],
+        ["Editor: none was named"],
+        ["“By Hira Malik,” the poster read."],
+        ["김도현 기자가 말했다"],
+        ["（敬称略）"],
+    ],
+)
+def test_lines_like_signatures_are_paragraphs(lines: list[str]) -> None:
+    end = "".join(f"<p>{line}</p>" for line in lines)
+    assert paragraphs(read(page(story().replace("</main>", f"{end}</main>"))))[-len(lines) :] == lines
+
+
 PODCAST = [
     "The well, a podcast", "Two reporters went down the oldest well of the valley, and found out who had dug it.", "Episodes"
 ]  # fmt: skip

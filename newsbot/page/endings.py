@@ -17,7 +17,7 @@ from newsbot.page.tables import LIST_ITEMS, is_in_row
 from newsbot.text.calls import ASKS_TO_WRITE, SKIP
 from newsbot.text.comments import ends_story
 from newsbot.text.memberships import is_for_members, may_offer
-from newsbot.text.signatures import is_date, says_when
+from newsbot.text.signatures import is_date, is_sign_off, says_when
 
 FEW = 30  # words
 _TIME_WORDS = 5  # beside a time, of its label: `First published on … in Berlin`
@@ -31,8 +31,10 @@ _END_MARK = re.compile(
 _LAST_MARK = re.compile(
     r"(?P<rule>[-–—=]{2,8}) ?[^\s\d=–—-]{2,20}(?: [^\s\d=–—-]{1,20})? ?(?P=rule)"
     r"|[(（][A-Za-z]{2,4}(?:[/, -]{1,2}[A-Za-z]{2,4}){0,2}[)）]"
+    r"|[(（【][一-鿿々]{4,5}[)）】]"
 )
-"""What may be the last line: a word between two rules, which is a sub-head elsewhere, or initials in brackets."""
+"""What may be the last line: a word between two rules, which is a sub-head elsewhere, or initials in brackets, or, in
+Japanese, a name in brackets."""
 _MARK_LENGTH = 12  # of the longest such mark
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _ASKED = 160  # characters of the sentence that asks for messages to an address below it
@@ -40,6 +42,7 @@ _SKIP_LENGTH = 120  # of the longest line that offers to skip a box
 _END = re.compile(r"#(end[-_]?of[-_].{1,100})", re.I)
 """The address of a link over a box, to its end. In a list of contents, links lead to where parts begin."""
 _SKIPPED = 40  # blocks of the longest such box: ten cards of a picture, a title, a text and a day
+_SIGN_OFF, _SIGN_OFF_LINES = 80, 3  # characters of the longest line that signs a story, and such lines
 _DATED = 60  # characters of the longest date with its label
 _OFFER = 150  # words of the longest offer of a membership
 _SENTENCE = 8  # words of a sentence that continues a story
@@ -109,8 +112,23 @@ def before_contacts(page: Page, chosen: list[int]) -> list[int]:
         above, last = (page.blocks[index] for index in kept[-2:])
         asked = ends_in_colon(above.text) or ASKS_TO_WRITE.search(above.key[-_ASKED:])
         if prose_words(above) and not asked and not last.item:
-            return kept[:-1]
-    return kept
+            kept.pop()
+    return _before_sign_off(page, kept)
+
+
+def _before_sign_off(page: Page, chosen: list[int]) -> list[int]:
+    """Without the lines below the last sentence that say who wrote and who edited the story."""
+    blocks, end = page.blocks, len(chosen)
+    while end > 1 and len(chosen) - end < _SIGN_OFF_LINES and _is_sign_off(blocks[chosen[end - 1]]):
+        end -= 1
+    above = blocks[chosen[end - 1]].text if chosen else ""
+    return chosen[:end] if above.endswith(ENDS) and not leads_in(above) else chosen
+
+
+def _is_sign_off(block: Block) -> bool:
+    if block.heading or block.item or len(block.text) > _SIGN_OFF or block.text.endswith(ENDS):
+        return False
+    return is_sign_off(block.text) and nearest(block.owner, "table") is None
 
 
 def before_comments(page: Page, scores: Scores, chosen: list[int]) -> list[int]:

@@ -16,8 +16,8 @@ AUTHOR_LABELS = (
     r"text(?! size\b)|authors?|autor(?:in)?(?:/autor(?:in)?)?|autor(?:en|as?|es|ica|ka|zy|i(?:us)?|s)|autoři|autorė"
     "|autore|auteure?s?|avtor(?:ica|ji)?|författare|forfattere?|skrevet a[fv]|kirjoittajat?|höfundur|toimetaja|piše"
     "|redaktion(?!$)|автор(?:ы|и|ка)?|текст|γράφει(?: [οη])?|συντάκτ(?:ης|ρια)|szerzők?|írta|yazar(?:lar)?|penulis"
-    r"|(?:di(?:tulis|posting|terbitkan|unggah) )?oleh|muhabir|gönderen|mwandishi|imeandikwa na|tác giả|מאת|بقلم|كتبت?"
-    r"|(?:نشر )?بواسطة|الكاتب(?:ة)?|نوشته|लेखक|द्वारा"
+    r"|pewarta|(?:di(?:tulis|posting|terbitkan|unggah) )?oleh|muhabir|gönderen|mwandishi|imeandikwa na|tác giả|מאת|بقلم"
+    r"|كتبت?|(?:نشر )?بواسطة|الكاتب(?:ة)?|نوشته|लेखक|द्वारा"
 )
 """Words for an author, before a mark or before two words or more."""
 TEXT_LABELS = "textos?|textes?|testo|tekst[iy]?|szöveg"

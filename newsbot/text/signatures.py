@@ -59,11 +59,11 @@ _REPORT = re.compile(r"(?:haber|laporan|रिपोर्ट|گزارش|تقر�
 _KOREAN = r"[김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민진류][가-힣]{1,3}"
 """A surname, one of the common ones, and a given name."""
 _BEFORE_ROLE = re.compile(
-    r"^(?:기자명\s+|글\s*[=:·]?\s+|[(（【\[](?:\S{1,12}\s)?)?"
+    r"^(?:기자명\s+|글\s*[=:·]?\s*|/\s?|\S{1,12}\s?=\s?|[(（【\[](?:\S{1,12}\s)?)?"
     r"((?!(?:취재|담당|사진|현직|전직|시민|디지털|선임|전문|수습|인턴|객원|도쿄|본지|\S{1,3}(?:부|일보|신문|뉴스|경제))"
     rf"\s?(?:기자|특파원|논설위원)){_KOREAN}(?:\s?[·,ㆍ]\s?{_KOREAN}){{0,4}})"
     r"\s?(?:(?:선임|전문|수습|인턴|객원)\s?)?(?:기자|특파원|논설위원)"
-    r"(?:\s?[)）】\]]|\s?=|\s+\S+@\S+|\s?\|\s?(?:입력|등록|승인|송고|발행|\d{4})[^|].*|\s+\d{4}[-./년].*)?$"
+    r"(?:\s?[)）】\]]|\s?=|\s(?:사진|영상)\s?[=:]\s?\S{2,12}(?:\s\S{2,6})?|\s+\S+@\S+|\s?\|\s?(?:입력|등록|승인|송고|발행|\d{4})[^|].*|\s+\d{4}[-./년].*)?$"
 )
 """Korean has the role behind the name."""
 _WITHIN = re.compile(
@@ -378,6 +378,17 @@ def is_signature(text: str) -> bool:
     """
     names = names_in(signature_in(text) or "")
     return bool(names) and all(map(is_person, names))
+
+
+def is_sign_off(text: str) -> bool:
+    """Whether a line names who wrote, edited, translated or illustrated a story, and nothing else.
+
+    >>> is_sign_off("By Hira Malik"), is_sign_off("Editor: Tom Reed"), is_sign_off("Editor: none was named")
+    (True, True, False)
+    """
+    others = _OTHERS.match(text[:_LONGEST])
+    names = names_in(text[others.end() :]) if others else []
+    return is_signature(text) or is_edited(text) or (bool(names) and all(map(is_person, names)))
 
 
 def is_label(text: str) -> bool:
