@@ -548,6 +548,15 @@ def test_an_arabic_sentence_on_what_people_followed_on_a_network_is_text() -> No
         "Dilarang keras mengutip artikel ini tanpa izin tertulis dari redaksi.",
         'यो पनि पढ्नुहोस् <a href="/city/the-well-is-full-again">इनार फेरि भरियो</a>',
         '함께 보면 좋은 기사 <a href="/city/the-well-is-full-again">우물이 다시 가득 찼다</a>',
+        '관련 기사 - <a href="/city/the-well-is-full-again">우물이 다시 가득 찼다</a>',
+        'Baca selengkapnya – <a href="/city/the-well-is-full-again">Sumur terisi kembali</a>',
+        "Simak berita pilihan kami langsung di ponselmu. Pilih saluran andalanmu, dan pastikan aplikasi sudah terpasang. "
+        "Semua kabar lembah ada di sana setiap pagi, siang dan malam. WhatsApp Channel: https://channel.valley.example/1",
+        "Dapatkan update berita terkini setiap hari dari kami. Mari bergabung di Grup Telegram Kabar Lembah.",
+        "▷ 전화 : 02-0000-1234 ▷ 이메일 : tips@tide.example",
+        "[사진=한빛시 제공]",
+        "사진=한빛시 제공",
+        "※写真はイメージです",
     ],
 )
 def test_calls_and_notes_on_the_print_edition_are_left_out_wherever_they_are(line: str) -> None:
@@ -582,6 +591,10 @@ def test_calls_and_notes_on_the_print_edition_are_left_out_wherever_they_are(lin
         "無断転載を禁じる法案が可決された。",
         "有料会員になると割引を受けられると市は説明した。",
         "Dilarang keras mengambil pasir dari pantai tanpa izin pemerintah daerah.",
+        "Simak cara warga lembah menjaga sumur, kata berita terbaru di koran itu.",
+        "사진=김도현 기자가 24일 공개했다.",
+        "[사진=우물] 전시회가 시청에서 열린다.",
+        "写真はイメージであり、実物とは違うと市は説明した。",
         "* * *",
     ],
 )

@@ -107,7 +107,7 @@ def is_teaser(page: Page, block: Block) -> bool:
 
 def _opens_with_label(page: Page, block: Block) -> bool:
     """Whether a line is a label and a link: `More on the harbour: New bridge opens`. Sentences have longer ones."""
-    label = block.text.removesuffix(block.links[0].text).rstrip()
+    label = block.text.removesuffix(block.links[0].text).rstrip(" –—-")
     if len(label) == len(block.text) or block.text.endswith(ENDS):
         return False
     if not label.endswith((":", "：", "|")):

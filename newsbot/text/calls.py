@@ -206,12 +206,18 @@ _TIPS = (
     r"[▶▷■◆※☞ ]{0,3}제보는 (?:카카오톡|카톡) @?[a-z\d_.]{2,30}(?: ?<[^<>]{0,80}>)?(?: \d{4}/\d\d/\d\d \d\d:\d\d 송고)?$"
     r"|[▶▷■◆※☞] ?제보하기(?![^▶▷■]{0,100}다\.?$)"
     r"|[^.]{1,20}[는은] (?:24시간 )?(?:여러분|독자|시청자)[^.]{0,8} 제보를 기다립니다(?:[.!]?$|[.!]? ?[▶▷■])"
-    r"|[▶▷■☞] ?[^.]{2,40} 구독하기$"
+    r"|[▶▷■☞] ?[^.]{2,40} 구독하기$|[▶▷] ?(?:전화|이메일) ?: ?[\d+][\d -]{5,20}(?:$| ?[▶▷])|[▶▷] ?이메일 ?: ?\S{1,60}@"
 )
 """In Korean: where to send tips and to subscribe: `제보는 카카오톡 harbour`."""
+_PICTURED = (
+    r"[\[(<]사진 ?[=:/] ?[^\[\]()<>.]{2,40}[\])>]$|사진 ?[=:] ?[^.]{2,30} 제공$"
+    r"|※ ?(?:写真|画像)は(?:すべて)?イメージです。?$"
+)
+"""In Korean and Japanese: whose a picture is, and that it does not show what happened."""
 _PAID = (
     r"この記事は(?:有料|会員限定|有料会員限定)(?:の)?記事です。?(?: ?残り ?[\d,]{1,6} ?文字)?$"
     r"|[【(]?残り ?:? ?[\d,]{1,6} ?文字(?: ?[/(] ?全文 ?:? ?[\d,]{1,6} ?文字)?[)】]?$"
+    r"|無料会員に(?:なる|登録する)と、?月\d{1,2}本[^。]{1,10}読[^。]{1,8}ます。?$"
     r"|(?:有料|無料)?会員に(?:なる|登録する)と、?[^。]{0,20}(?:続き|全文)[^。]{0,6}読[^。]{1,8}ます。?$"
     r"|続きを(?:読むに|お読みになるに)は、?[^。]{0,20}(?:登録|ログイン|購読)(?:が必要です|してください)。?$"
 )
@@ -309,15 +315,19 @@ _MACHINE = (
 CALLS = re.compile(
     rf"^(?:{_FOLLOW}|{_SUBSCRIBE}|{_ADVERTISEMENT}|{_READERS_ACCOUNT}|{_REPORTED_BY}|{_EDITED}|{_MISTAKE}"
     rf"|(?:{_BUTTONS})[ :]{{0,2}}$|[(\[]?(?:{_FILE_PHOTO})[)\]]?$"
-    rf"|{_MACHINE}|{_DISCLOSURE}|{_BESIDE}|{_PLACEHOLDER}|{_RESERVED}|{_NO_REPRINT}|{_TIPS}|{_PAID}|{_COUNTER}"
+    rf"|{_MACHINE}|{_DISCLOSURE}|{_BESIDE}|{_PLACEHOLDER}|{_RESERVED}|{_NO_REPRINT}|{_TIPS}|{_PICTURED}|{_PAID}|{_COUNTER}"
     rf"|{_READING_TIME}|{_PRINTED}|{_RIGHTS}"
     rf"|(?:{_TAGS}) ?: ?\S(?!.{{0,200}}[.!?۔।]$)|{_PRINT})"
 )
 """Lines by which a site calls its readers to something, or files the story. A sentence that names a newsletter is not
 enough: it takes an imperative with `our`, a question before it, or a last sentence such as `Sign up here.`"""
-NOTES = re.compile(rf"(?={_CONSENT}){_UNSAID}|(?:content highlights?|english summary) ?: ?\S")
-"""How such lines of any length begin (folded): requests for consent, and a summary in English below a text in another
-language."""
+NOTES = re.compile(
+    rf"(?={_CONSENT}){_UNSAID}|(?:content highlights?|english summary) ?: ?\S"
+    r"|(?:simak|dapatkan|ikuti)\b(?=[^.\"]{0,60}\bberita (?:pilihan|terkini|terbaru)\b)"
+    r"(?=[^\"]{0,200}\b(?:whatsapp channel|(?:saluran|channel|kanal|grup) (?:whatsapp|telegram)|google news)\b)"
+)
+"""How such lines of any length begin (folded): requests for consent, a summary in English below a text in another
+language, and calls of Indonesian sites to follow a channel."""
 FILED = re.compile(r"this entry was posted (?:on|in|by)\b|last (?:updated|modified) ?(?:\(|on " + _MONTH + r" \d)")
 """The opening of a line in which a publishing system says when and where a text was filed (folded)."""
 SKIP = re.compile(
