@@ -728,7 +728,7 @@ def test_a_word_for_a_report_opens_a_heading_on_its_subject(line: str, authors: 
     [
         "사진기자", "사회부기자", "스포츠기자", "본지 기자", "동아일보 기자", "도쿄 특파원", "그는 기자",
         "美国记者 在乌克兰遇袭身亡", "央视记者 独家专访", "记者 从市公安局获悉", "本报记者 李晓雯 从市教育局获悉,今年雨水偏多。",
-        "Author, Activist, Mother",
+        "Author, Activist, Mother", "Του Αγίου Νικολάου", "Της Μαρίας το σπίτι", "/서연 기자가 말했다",
     ],
 )  # fmt: skip
 def test_a_role_or_a_sentence_is_no_name(text: str) -> None:
@@ -744,7 +744,26 @@ def test_a_role_or_a_sentence_is_no_name(text: str) -> None:
         ("Par Luc Roy Publié le 4 mars", "Luc Roy"), ("Por Ana Gil Atualizado em 4/3/2025", "Ana Gil"),
         ("بقلم منى خليل نشر في 4 مارس 2025", "منى خليل"), ("By Tom Reed First Published: 4 March 2025", "Tom Reed"),
         ("2025-03-04 10:15来源：河谷日报作者：李晓雯", "李晓雯"), ("By Hira Malik ⋅ Rivers Desk", "Hira Malik"),
+        ("/김서연 기자 seoyeon@tide.example", "김서연"), ("Του Νίκου Παππά", "Νίκου Παππά"),
     ],
 )  # fmt: skip
 def test_what_follows_a_name_is_no_part_of_it(text: str, name: str) -> None:
     assert signature_in(text) == name
+
+
+def test_a_signed_byline_goes_before_the_paper_in_a_meta_tag() -> None:
+    body = "<p>(부산=한강뉴스) 새 여객선 터미널이 24일 문을 열었으며 하루에 마흔 편이 운항한다.</p>"
+    head = '<meta property="article:author" content="한강뉴스">'
+    page = f"<html><head>{head}</head><body><main><h1>새 터미널</h1>{{}}{body}{body}</main></body></html>"
+    assert read_article(page.format("<em>김서연 기자</em>"), URL).authors == ["김서연"]
+    assert read_article(page.format(""), URL).authors == ["한강뉴스"]
+
+
+def test_a_name_before_its_desk_is_the_author() -> None:
+    assert read("<p>João Silva - Da Redação</p>", None).authors == ["João Silva"]
+    assert read("<p>Luz e água, da redação ao porto</p>", None).authors == []
+
+
+def test_an_element_called_a_byline_behind_a_date_and_a_section_has_the_authors() -> None:
+    line = "<p><time>24.11.2025</time> <span>Lokales</span> <span class='{}'>Von Anna Berg</span></p>"
+    assert read(line.format("list-author"), None).authors == ["Anna Berg"]

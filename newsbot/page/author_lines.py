@@ -35,6 +35,7 @@ _WORD = re.compile(r"\w+")
 _NETWORK = "linkedin.com/in/"  # others than the author have links there, too
 _NAMING = ("class", "id", "itemprop", "rel", "data-testid")
 _AROUND = 3  # elements around a line whose names count
+_ELEMENTS = 12  # of a line
 _EMPLOYER = 4  # words of an author's role or employer in a line by itself
 _INITIALS = 2
 LINE, SHORT = 160, 60  # characters
@@ -53,7 +54,7 @@ def read_above(block: Block, page: Page) -> AuthorLine | None:
 
     Beside a linked name are roles and employers; text without a link is a name only if `and` joins it to one.
     """
-    signature = signature_in(_without_calls(block))
+    signature = signature_in(_without_calls(block)) or _signature_within(block)
     linked = _linked(block, page)
     if linked and not (signature and _AND.search(block.text)):
         return AuthorLine(linked, True)
@@ -213,6 +214,20 @@ def _may_be_person(name: str) -> bool:
 def _may_be_lower(name: str) -> bool:
     """Whether a text in lower case, as style sheets capitalise it, has as many words as a person's name."""
     return len(name.split()) in ALONE and not is_label(name)
+
+
+def _signature_within(block: Block) -> str | None:
+    """The signature in an element of the line that is called a byline, behind a date and a section."""
+    if block.owner is None or len(block.text) > LINE:
+        return None
+    called = (e for e in islice(block.owner.iterdescendants("*"), _ELEMENTS) if _is_byline(_names_of(e)))
+    texts = (clean(" ".join(map(str, element.itertext()))) for element in called)
+    return next((signature_in(text) for text in texts if is_signature(text) and _is_behind_date(text, block)), None)
+
+
+def _is_behind_date(text: str, block: Block) -> bool:
+    before, found, _ = block.text.partition(text)
+    return bool(found) and any(map(str.isdigit, before))
 
 
 def _lead_name(block: Block) -> str | None:

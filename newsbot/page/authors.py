@@ -117,10 +117,11 @@ def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     structured = _structured(page, own)
     named = _named(page, structured, site)
     printed, signed = _printed(page, places)
+    unnamed = all(map(is_desk, named[0]))
     if named[0] and _are_printed(named[0], page, places):
         people = [name for name in printed if bare(name) not in site]
-        return (people, "page") if _adds_linked(people, named[0], page, places) else named
-    unnamed = all(map(is_desk, named[0]))
+        instead = signed and unnamed and not any(map(is_desk, people))
+        return (people, "page") if people and (instead or _adds_linked(people, named[0], page, places)) else named
     if not printed:
         printed, signed = _printed_elsewhere(page, places, unsigned=unnamed)
     people = [name for name in printed if bare(name) not in site]

@@ -125,9 +125,11 @@ _CLOSING_ROLE = re.compile(
 )
 """`Gazette Staff Writer` behind names in capitals. Behind a comma capitals may be a paper's."""
 _REPORTER = re.compile(
-    rf"([^\W\d_][^\d|:,]{{3,50}}), (?:[\w&’'/-]{{1,30}} ){{0,4}}(?:{_REPORTER_WORDS}|(?<=staff )writer)", re.I
+    rf"([^\W\d_][^\d|:,]{{3,50}}?)(?:, (?:[\w&’'/-]{{1,30}} ){{0,4}}(?:{_REPORTER_WORDS}|(?<=staff )writer)"
+    r"|(?:,| [-–—]) d[ae] (?:la |nuestra |nossa )?reda(?:ção|cción))",
+    re.I,
 )
-"""A name and a reporter's role."""
+"""A name and a reporter's role or desk."""
 _OUR_REPORTER = re.compile(rf"our (?:[\w-]{{1,30}} ){{0,3}}(?:{_REPORTER_WORDS})", re.I)
 _UNNAMED = re.compile(
     rf"{_AGENCY}$|(?i:(?:[\w’'-]{{1,20}} ){{0,3}}(?:reporters?|correspondents?|report|desk|bureau|newsroom)$"

@@ -42,6 +42,7 @@ _OPENS = re.compile(
     rf"(?:{AUTHOR_LABELS}|words|story|reporter|تحریر)(?:\s*[:：]\s*|\s+(?!id\b)(?=\S+\s+(?!(?:and|&)\s)\S))"
     rf"|^(?:{TEXT_LABELS}|نویسنده|گزارش|تقرير|লেখক|লেখা|redactado por|bài và ảnh"
     r"|رپورٹر?|نامہ نگار|کالم نگار|مصنف|از)\s?[:：]\s*(?=\S)"
+    r"|^(?:του|της)\s+(?!(?:αγί|νέ|μεγάλ)(?:ου|ας|ης)\s)(?=(?-i:(?:[Ά-Ϋ][ΐά-ώ]{1,20} ){1,2}[Ά-Ϋ][ΐά-ώ]{2,20}$))"
     rf"|^(?:haber|laporan|रिपोर्ट)\s?[:：]\s*(?={_NAME}\s*(?:[,،|/(\d]|[–—-]\s|(?:dan|ve|और)\s|$))"
     r"|^a cura di(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:author|مصنف),\s+(?-i:(?=[^\W\d_][\w.’'-]* [^\W\d_a-z]))"
@@ -159,7 +160,8 @@ _LABEL = re.compile(
 _COMPANY = re.compile(r"\b(?:inc|ltd|llc|gmbh|co\. kg|ag|s\.?a|s\.?r\.?l|plc|e\. ?v)\.?$", re.I)
 _DESK = re.compile(
     r"(?:\b|-|web)(?:team|staff|redaktion|editors|editorial|newsroom|support|desk"
-    r"|redazione|redacción|redação|rédaction|redakcj[ae]|redakce|redakcia|redakcija|toimitus|σύνταξη)$",
+    r"|redazione|redacción|redação|rédaction|redakcj[ae]|redakce|redakcia|redakcija|toimitus|σύνταξη)$"
+    r"|[가-힣]{1,8}(?:뉴스|일보|신문|방송|통신)$",
     re.I,
 )
 _ROLES = ("기자", "특파원", "논설위원")
