@@ -615,6 +615,8 @@ def test_a_sentence_that_names_a_newsletter_or_an_edition_is_the_story(line: str
         ["글=김도현 기자 사진=이서연 기자", "저작권자 © 조수일보 무단전재 및 재배포 금지"],
         ["（佐藤美咲）"],
         ["责任编辑：张伟"],
+        ["hm/tr"],
+        ["hm/tr (AP, AFP)"],
     ],
 )
 def test_lines_that_sign_a_story_below_its_last_sentence_are_no_paragraphs(lines: list[str]) -> None:
@@ -631,6 +633,7 @@ def test_lines_that_sign_a_story_below_its_last_sentence_are_no_paragraphs(lines
         ["“By Hira Malik,” the poster read."],
         ["김도현 기자가 말했다"],
         ["（敬称略）"],
+        ["The mean speed was given in two units:", "km/h"],
     ],
 )
 def test_lines_like_signatures_are_paragraphs(lines: list[str]) -> None:
@@ -788,3 +791,15 @@ def test_readers_comments_are_left_out_whatever_their_elements_are_called(headin
 def test_a_line_that_mentions_comments_does_not_end_a_story(html: str) -> None:
     article = read(page(html))
     assert [text for text in (article.summary, *paragraphs(article)) if text in PROSE] == PROSE
+
+
+SHARED = "https://www.facebook.com/sharer.php?u=1", "https://twitter.com/share?u=1"
+
+
+def test_links_to_share_a_story_in_a_row_of_a_layout_table_are_no_paragraph() -> None:
+    links = " ".join(
+        f'<a href="{address}">{name}</a>' for address, name in zip(SHARED, ("فیس بک", "ٹویٹر"), strict=True)
+    )
+    text = "<br><br>".join(PROSE)
+    rows = f"<tr><td><b>{TITLE}</b></td></tr><tr><td>{text}</td></tr><tr><td>{links}</td></tr>"
+    assert paragraphs(read(page(f"<table><tr><td><table>{rows}</table></td></tr></table>"))) == PROSE

@@ -32,9 +32,10 @@ _LAST_MARK = re.compile(
     r"(?P<rule>[-–—=]{2,8}) ?[^\s\d=–—-]{2,20}(?: [^\s\d=–—-]{1,20})? ?(?P=rule)"
     r"|[(（][A-Za-z]{2,4}(?:[/, -]{1,2}[A-Za-z]{2,4}){0,2}[)）]"
     r"|[(（【][一-鿿々]{4,5}[)）】]"
+    r"|[a-z]{2,3}(?:/[a-z]{2,3}){1,2}(?: \([A-Za-z, ]{2,30}\))?"
 )
-"""What may be the last line: a word between two rules, which is a sub-head elsewhere, or initials in brackets, or, in
-Japanese, a name in brackets."""
+"""What may be the last line: a word between two rules, which is a sub-head elsewhere, initials in brackets or beside a
+slash, or, in Japanese, a name in brackets."""
 _MARK_LENGTH = 12  # of the longest such mark
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _ASKED = 160  # characters of the sentence that asks for messages to an address below it

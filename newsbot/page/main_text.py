@@ -31,6 +31,7 @@ from newsbot.page.lines import (
     is_label,
     is_line,
     is_pointer,
+    is_share_bar,
     is_teaser,
     is_timed_title,
     opens_text,
@@ -194,7 +195,7 @@ def _chosen(
         if index in captions and (not opened or is_captioned(page, scores, index)):
             continue
         if (
-            (block.links and is_button(page, block))
+            (block.links and (is_button(page, block) or is_share_bar(block)))
             or (is_teaser(page, block) and not (index in tables and is_in_row(block, least=ROW_CELLS)))
             or is_call(page, block, sure=odd >= SURE)
             or is_pointer(page, index)
