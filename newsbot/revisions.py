@@ -53,6 +53,7 @@ class Reading:
     article: Article
     revision: Revision  # to be kept; for a twin or copy that of the original
     reason: Reason | None = None  # `TWIN`, `COPY`, `LOST_BODY` or `DATA_LOSS` if it is not the story's latest revision
+    last: str | None = None  # the last run before that read the story, if the reading is compared with that
 
 
 @dataclass(slots=True)
@@ -122,10 +123,10 @@ def judge(
     is_lost = known.content_hash == UNKNOWN and not changed  # the lost record was that of a story that was back
     if not (is_back or is_lost or is_dated) and (not changed or not is_revision):
         read.keys = remembered  # `changed` names what differs from the last record
-        return Reading("unchanged", article, read)
+        return Reading("unchanged", article, read, last=known.run)
     read.revision = article.revision = known.revision + 1
     article.changed = changed
-    return Reading("changed", article, read)
+    return Reading("changed", article, read, last=known.run)
 
 
 def shared_texts(changes: Iterable[tuple[int | None, int | None]]) -> set[int]:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from components import HOME, NOW, RUN, SITE, acquired_ledger, article, found, listing, strip
 
+import newsbot
 from newsbot.archive.files import ArchiveFiles
 from newsbot.archive.warc import Exchange
 from newsbot.items import Card, Published, Tombstone
@@ -659,6 +660,41 @@ def test_the_counts_of_a_run_go_on_where_its_last_checkpoint_left_them(site: Sit
     assert resumed.registry.tally.counts["pages/stories"] == 1
     resumed.registry.resume({})
     assert resumed.registry.tally.counts["pages/stories"] == 1
+
+
+@pytest.mark.parametrize(
+    ("version", "trouble", "since", "expected"),
+    [
+        pytest.param(newsbot.__version__, "holes", "", (3, 2), id="the same"),
+        pytest.param("0.9", None, "", (0, 0), id="read by another version"),
+        pytest.param(newsbot.__version__, "changed", "", (0, 0), id="read while the pages were amiss"),
+        pytest.param(newsbot.__version__, None, NEXT[:10], (0, 0), id="read before `since`"),
+    ],
+)
+@pytest.mark.parametrize("backwards", [False, True])
+def test_known_stories_are_compared_if_only_the_site_can_have_changed_them(
+    ledger: Ledger, version: str, trouble: str | None, since: str, expected: tuple[int, int], backwards: bool
+) -> None:
+    ledger.begin(RUN, HOME, version, NOW)
+    before = Site(ledger)
+    for number in (1, 2, 3):
+        before.end(read(f"/story-{number}", f"Text {number}."))
+    before.commit()
+    assert before.registry.tally.counts["revisited"] == 0
+    ledger.end(RUN, "finished", NOW, {"exit_code": 0, "trouble": trouble, "left": 0})
+
+    ledger.begin(NEXT, HOME, newsbot.__version__, NOW + DAY)
+    later = Site(ledger, NEXT, since=since)
+    texts = [(1, "Text 1."), (2, "Text 2. And more."), (3, "Less."), (4, "New.")]
+    for number, text in reversed(texts) if backwards else texts:
+        later.end(Visit(later.again(f"/story-{number}") if number < 4 else found("/story-4"), status=200))
+        later.registry.ended[-1].records.append(article(f"/story-{number}", text))
+        later.commit(NOW + DAY)
+        resumed = Site(ledger, NEXT, since=since)  # as after a kill
+        resumed.registry.resume(ledger.outputs(NEXT))
+        later = resumed
+    counts = later.registry.tally.counts
+    assert (counts["revisited"], counts["revised"]) == expected
 
 
 def test_which_way_of_reading_works_is_recorded_once_it_changes(site: Site, ledger: Ledger) -> None:

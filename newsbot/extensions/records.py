@@ -14,6 +14,7 @@ from newsbot.ledger.batch import Batch
 from newsbot.ledger.registry import Registry
 from newsbot.ledger.revisit import RevisitPolicy
 from newsbot.ledger.store import Ledger
+from newsbot.monitors.rules import Rules
 from newsbot.pipelines import Commits
 from newsbot.pipelines.jsonlines import JsonLinesPipeline
 from newsbot.pipelines.revisions import RevisionPipeline
@@ -63,7 +64,10 @@ class RunRecords:
             )
         revisit = RevisitPolicy(settings.getint("REVISIT_MIN"), settings.getint("REVISIT_MAX"))
         guesses = spider.site_addresses.rules.guessed
-        self.registry = Registry(ledger, run, revisit, self.archive, guesses=guesses, count=crawler.stats.inc_value)
+        since = Rules.of(settings.get("MONITORS"), spider.monitors).since
+        self.registry = Registry(
+            ledger, run, revisit, self.archive, guesses=guesses, since=since, count=crawler.stats.inc_value
+        )
         self.ticker = TickerPipeline() if alone else _enabled(crawler, TickerPipeline)
         self.revisions = RevisionPipeline() if alone else _enabled(crawler, RevisionPipeline)
         self.jsonlines = JsonLinesPipeline() if alone else _enabled(crawler, JsonLinesPipeline)

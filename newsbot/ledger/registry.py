@@ -6,8 +6,10 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
+import newsbot
 from newsbot.archive.files import ArchiveFiles
 from newsbot.archive.warc import Capture, Exchange, Member, exchange_records
 from newsbot.items import Article, Listing, Tombstone
@@ -40,6 +42,7 @@ class Registry:
         archive: ArchiveFiles | None = None,
         *,
         guesses: bool = False,
+        since: str = "",
         count: Callable[[str, int], object] = lambda name, number: None,
     ) -> None:
         self.ledger = ledger
@@ -49,6 +52,8 @@ class Registry:
         self.archive = archive
         self.guesses = guesses
         """Whether no spider describes which addresses are stories."""
+        self.since = since
+        """The day, or the run, from which on the site is read as it is now (`MONITORS`)."""
         self.count = count
         self.open: set[Visit] = set()
         self.ended: list[Visit] = []
@@ -192,12 +197,21 @@ class Registry:
             if tombstone is not None:
                 batch.lines["tombstones"].append(tombstone)
         for reading in batch.readings.values():
-            if reading.reason is None and reading.fate in ("changed", "unchanged"):
+            if reading.last is not None and self._is_comparable(reading.last):
                 self.tally.revisited(reading.article)
         self._cards(batch)
         batch.rows.lists = self._walks(batch.read)
         batch.rows.ways = self.ways.take_changed()
         batch.output(TALLY, filled=self.tally.dumps())
+
+    def _is_comparable(self, run: str) -> bool:
+        """Whether a story that `run` read well differs now only if its page does: another version of newsbot may read
+        the same page in another way, and so may the site's description before `since`."""
+        return run >= self.since and run not in self._unlike
+
+    @cached_property
+    def _unlike(self) -> set[str]:
+        return self.ledger.runs_unlike(newsbot.__version__)
 
     def members(self, batch: Batch) -> Iterable[Member]:
         """The records of the batch's exchanges, without those of pages that ask not to be archived."""

@@ -497,6 +497,12 @@ class Ledger:
         began: int | None = self._scalar(select(runs.c.started).where(runs.c.site == self.site, runs.c.run == run))
         return began
 
+    def runs_unlike(self, version: str) -> set[str]:
+        """The runs that another version of newsbot began, or that found changed pages."""
+        found_changed = runs.c.outcome.contains(json.dumps({"trouble": "changed"}).strip("{}"))
+        unlike = select(runs.c.run).where(runs.c.site == self.site, (runs.c.newsbot != version) | found_changed)
+        return {row.run for row in self._all(unlike)}
+
     def queue_due(self, run: str, began: int) -> int:
         """Puts the next `DUE_AT_ONCE` due addresses in the queue, behind all others, longest due first; returns how
         many there were."""

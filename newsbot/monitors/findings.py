@@ -124,15 +124,9 @@ def _follows(name: str, cause: str) -> bool:
 def _shares(measures: Measures, past: Sequence[Past], rules: Rules, details: Mapping[str, str]) -> Iterator[Finding]:
     now = shares_of(measures)
     before = [(run, shares_of(run.measures)) for run in past]
-    after_failed = [bool(run.failed) for run in past] + [False]  # this run, and those before it
     for name in sorted({*now, *(name for _, shares in before for name in shares)}):
-        skipped = after_failed if name == "revised" else [False] * len(after_failed)  # texts may be as they were before
-        if not skipped[0] and (seen := _seen(name, measures, now)):
-            earlier = [
-                (_seen(name, run.measures, shares), name not in run.failed)
-                for (run, shares), skip in zip(before, skipped[1:], strict=True)
-                if not skip
-            ]
+        if seen := _seen(name, measures, now):
+            earlier = [(_seen(name, run.measures, shares), name not in run.failed) for run, shares in before]
             known = [(was, passed) for was, passed in earlier if was is not None]
             yield _share(name, seen, known, rules, details.get(name, ""))
 
@@ -150,9 +144,9 @@ def _share(name: str, now: Seen, before: Sequence[tuple[Seen, bool]], rules: Rul
         fallen = now
     for window, seen in enumerate(_windows(now, [seen for seen, _ in before])):
         known = [was for was, passed in before[window:] if passed][: rules.runs]
-        if not known or (len(known) < SETTLED and seen.of < YOUNG):
-            continue
         settled = len(known) >= SETTLED and name != "revised"
+        if not known or (not settled and seen.of < YOUNG):
+            continue
         tolerance = rules.tolerance if settled else max(rules.tolerance, YOUNG_TOLERANCE)
         if _has_fallen(now, seen, known, tolerance):
             usual, runs, fallen = _usual(known), len(known), seen

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from newsbot.monitors.verdict import SUITE, Verdict
 
+_OF_ONE_VISIT = frozenset({"revised"})
+"""Troubles that end once each story has been visited again, even if the pages stay as they are."""
 CRAWL = "crawl/"
 """Prefix of the keys of what kept a crawl from beginning or continuing."""
 _TITLES = {
@@ -68,8 +70,8 @@ def next_message(news: News, reported: frozenset[str]) -> tuple[Message | None, 
         fresh -= news.known_if_others_are
     if fresh:
         return news.message(), open_still | news.troubles.keys()
-    if reported and not open_still:
-        return news.well(sorted(reported)), frozenset()
+    if not open_still and (over := reported - _OF_ONE_VISIT):
+        return news.well(sorted(over)), frozenset()
     return None, open_still | (news.troubles.keys() if open_still else frozenset())
 
 
