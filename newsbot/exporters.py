@@ -17,6 +17,7 @@ from scrapy.exporters import (
     PickleItemExporter,
     XmlItemExporter,
 )
+from scrapy.utils.serialize import ScrapyJSONEncoder
 
 from newsbot.text.cells import safe
 
@@ -54,6 +55,16 @@ class XmlFeed(_PlainFields, XmlItemExporter):
         return plain(super().serialize_field(field, name, value), null="", forbidden=_NOT_IN_XML)
 
 
+class _CellEncoder(ScrapyJSONEncoder):
+    """Nested items, dates and sets as in Scrapy's JSON feeds, other objects as text."""
+
+    def default(self, o: Any) -> Any:
+        try:
+            return super().default(o)
+        except TypeError:
+            return str(o)
+
+
 class CsvFeed(_PlainFields, CsvItemExporter):
     """One item a row: lists of texts joined as Scrapy does, other nested values as JSON; no text is a formula."""
 
@@ -63,7 +74,7 @@ class CsvFeed(_PlainFields, CsvItemExporter):
 
     def serialize_field(self, field: Mapping[str, Any], name: str, value: Any) -> Any:
         cell = super().serialize_field(field, name, value)
-        cell = json.dumps(cell, ensure_ascii=False) if isinstance(cell, list | dict) else cell
+        cell = json.dumps(cell, ensure_ascii=False, cls=_CellEncoder) if isinstance(cell, list | dict) else cell
         return safe(cell) if isinstance(cell, str) else cell
 
 

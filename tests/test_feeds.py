@@ -12,7 +12,9 @@ import subprocess
 import sys
 from collections import Counter
 from contextlib import closing
-from pathlib import Path
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path, PurePosixPath
 from typing import Any
 from xml.etree import ElementTree
 
@@ -463,6 +465,20 @@ def test_no_cell_of_a_csv_feed_is_a_formula_and_no_text_is_lost() -> None:
     assert {row["revision"] for row in told} == {"-5"}, "a number stays a number"
     assert {row["byline"] for row in told} == {""}
     assert '"x;=1+1"' in content, "semicolons part cells somewhere"
+
+
+def test_objects_in_the_lists_of_an_item_do_not_cost_its_row() -> None:
+    stream = io.BytesIO()
+    feed = CsvFeed(stream)
+    feed.start_exporting()
+    day = datetime(2026, 11, 25, 8, tzinfo=UTC)
+    feed.export_item({"times": [day], "prices": {"en": Decimal("1.50")}, "others": [b"a", PurePosixPath("/news")]})
+    feed.finish_exporting()
+    (row,) = csv.DictReader(io.StringIO(stream.getvalue().decode(), newline=""))
+    cells = {name: json.loads(cell) for name, cell in row.items()}
+    assert cells == {
+        "times": ["2026-11-25T08:00:00+00:00"], "prices": {"en": "1.50"}, "others": ["b'a'", "/news"],
+    }  # fmt: skip
 
 
 def test_a_crawls_csv_feed_holds_no_formula(crawled: Path) -> None:
