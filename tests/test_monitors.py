@@ -663,11 +663,21 @@ def test_pipelines_that_drop_far_more_than_before_are_reported(
     if alarming:
         said, _, rest = verdict.summary.partition(", usually ")
         assert said == (
-            "Pipelines drop more than before: pipelines: 30 of 32 stories were dropped (94 %: 29 NotInEnglish, 1 Old)"
+            "Pipelines drop too many stories: pipelines: 30 of 32 stories were dropped (94 %: 29 NotInEnglish, 1 Old)"
         )
         assert rest.endswith("; e.g. https://a.example/x; to inspect: scrapy why https://a.example/x")
         everything = Run({**measures, "dropped": 30, **run(0, 0)}, {}, {"NotInEnglish": 30})
         assert judge(everything, past, Rules()).exit_code == 3
+
+
+def test_pipelines_may_drop_as_many_stories_as_a_project_says() -> None:
+    dropped = Run({"pages": 33, "dropped": 30, **run(2, 2)}, {}, {"Old": 30}, written=2)
+    verdict = judge(dropped, [], Rules.of({"dropped": 0.5}))
+    assert (verdict.trouble, verdict.summary) == (
+        "monitor",
+        "Pipelines drop too many stories: pipelines: 30 of 32 stories were dropped (94 %: 30 Old), more than the allowed"
+        " 50 %.",
+    )
 
 
 def test_a_failure_that_has_the_name_of_an_exception_is_not_a_story_that_pipelines_dropped() -> None:

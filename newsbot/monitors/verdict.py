@@ -25,7 +25,7 @@ _OPENINGS = {
     "changed": "The pages have changed",
     "floor": "The pages are not read as required",
     "monitor": "A monitor of the project's own failed",
-    "dropped": "Pipelines drop more than before",
+    "dropped": "Pipelines drop too many stories",
     "down": "The site cannot be reached",
     "closed": "The site allows nothing for now",
     "code": "No request could be made",
@@ -168,7 +168,7 @@ def _opening(
     kind: Literal["changed", "monitor"], failed: Sequence[Finding], were_well: bool
 ) -> Literal["changed", "monitor", "floor", "dropped"]:
     if kind == "monitor" and failed[0].name == "dropped":
-        return "dropped" if were_well else "floor"
+        return "dropped"
     return "floor" if kind == "changed" and not were_well else kind
 
 
