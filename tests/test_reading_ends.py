@@ -595,6 +595,11 @@ def test_calls_and_notes_on_the_print_edition_are_left_out_wherever_they_are(lin
         "사진=김도현 기자가 24일 공개했다.",
         "[사진=우물] 전시회가 시청에서 열린다.",
         "写真はイメージであり、実物とは違うと市は説明した。",
+        "실종자 가족은 여러분의 제보를 기다립니다.",
+        "著作権法は作品の無断転載を禁じます。",
+        "Ikuti aturan dan jangan percaya berita terbaru yang beredar di grup WhatsApp, kata polisi.",
+        "Simak sumbernya sebelum membagikan berita terkini di grup WhatsApp, ujar menteri itu.",
+        "For the latest on the repair, follow us, the mayor said in our group.",
         "* * *",
     ],
 )

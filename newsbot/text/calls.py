@@ -33,7 +33,8 @@ _FOLLOW = (
     r"|(?:click here to )?(?:join|follow|subscribe to) (?:us|our|the))\b.*"
     r"\b(?:channel|newsletter|on|(?:whatsapp|telegram|facebook|signal) (?:group|community))\b"
     r"|for (?:(?:all|the) ){0,2}(?:latest|more)(?: [^.?!\"]{2,60})?, (?:please )?(?:follow|join|subscribe to) "
-    rf"(?:us|our)\b[^.?!\"]{{0,60}}(?: on {_NETWORK}(?![\w-])[^.?!\"]{{0,80}}| (?:channel|newsletter|page|group))[.!]?$"
+    rf"(?:us|our)\b(?![^.?!]{{0,120}}, [^.?!,]{{1,30}} (?:said|says|adds)\b)[^.?!\"]{{0,60}}"
+    rf"(?: on {_NETWORK}(?![\w-])[^.?!\"]{{0,80}}| (?:channel|newsletter|page|group))[.!]?$"
     rf"|s[ií]g(?:ue|a) toda la información\b.{{0,60}} en (?:{_NETWORK}|nuestr[oa]s?)(?!\S)"
     r"|suivez (?:toute )?l'(?:actu|actualité|info)\b.{0,80} "
     rf"(?:en vous (?:abonnant|inscrivant)|sur (?:{_NETWORK}|nos|notre))(?!\S)"
@@ -198,14 +199,15 @@ _RESERVED = (
 """In Chinese: who may reprint the story, and the call to load the site's app."""
 _NO_REPRINT = (
     r"(?=.{0,120}무단 ?전재)[<\[(【]?(?:저작권자|copyright|[c©]|무단).{0,100}금지(?:합니다)?[.>\])】]{0,2}$"
-    r"|[^。]{0,30}無断(?:転載|複製)(?:・[^。]{1,8})?[をは]?(?:禁じます|お断りします|禁止(?:します|です)?)。?$"
+    r"|(?![^。]{0,30}(?:法|法律|条例)[はがで])[^。]{0,30}無断(?:転載|複製)(?:・[^。]{1,8})?[をは]?(?:禁じます|お断りします|禁止(?:します|です)?)。?$"
     r"|dilarang keras (?=[^\"]{0,120}\b(?:artikel|konten|situs(?: web)?) ini\b)[^\"]{0,120}\btanpa (?:se)?izin\b"
 )
 """In Korean, Japanese and Indonesian: that nobody may reprint the story."""
 _TIPS = (
     r"[▶▷■◆※☞ ]{0,3}제보는 (?:카카오톡|카톡) @?[a-z\d_.]{2,30}(?: ?<[^<>]{0,80}>)?(?: \d{4}/\d\d/\d\d \d\d:\d\d 송고)?$"
     r"|[▶▷■◆※☞] ?제보하기(?![^▶▷■]{0,100}다\.?$)"
-    r"|[^.]{1,20}[는은] (?:24시간 )?(?:여러분|독자|시청자)[^.]{0,8} 제보를 기다립니다(?:[.!]?$|[.!]? ?[▶▷■])"
+    r"|(?![^.]{0,20}(?:경찰|가족|유족|부모|수사|당국))"
+    r"[^.]{1,20}[는은] (?:24시간 )?(?:여러분|독자|시청자)[^.]{0,8} 제보를 기다립니다(?:[.!]?$|[.!]? ?[▶▷■])"
     r"|[▶▷■☞] ?[^.]{2,40} 구독하기$|[▶▷] ?(?:전화|이메일) ?: ?[\d+][\d -]{5,20}(?:$| ?[▶▷])|[▶▷] ?이메일 ?: ?\S{1,60}@"
 )
 """In Korean: where to send tips and to subscribe: `제보는 카카오톡 harbour`."""
@@ -323,7 +325,8 @@ CALLS = re.compile(
 enough: it takes an imperative with `our`, a question before it, or a last sentence such as `Sign up here.`"""
 NOTES = re.compile(
     rf"(?={_CONSENT}){_UNSAID}|(?:content highlights?|english summary) ?: ?\S"
-    r"|(?:simak|dapatkan|ikuti)\b(?=[^.\"]{0,60}\bberita (?:pilihan|terkini|terbaru)\b)"
+    r"|(?:simak|dapatkan|ikuti)\b(?![^\"]{0,400}(?:\b(?:jangan|bukan|sebelum)\b|, (?:kata|ujar|tutur|tegas|imbau)\b))"
+    r"(?=[^.\"]{0,60}\bberita (?:pilihan|terkini|terbaru)\b)"
     r"(?=[^\"]{0,200}\b(?:whatsapp channel|(?:saluran|channel|kanal|grup) (?:whatsapp|telegram)|google news)\b)"
 )
 """How such lines of any length begin (folded): requests for consent, a summary in English below a text in another
