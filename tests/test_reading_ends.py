@@ -632,6 +632,18 @@ def test_lines_that_sign_a_story_below_its_last_sentence_are_no_paragraphs(lines
 @pytest.mark.parametrize(
     "lines",
     [
+        ["Which pronouns does the mayor use?", "he/him"],
+        ["Emma is the first of the books on the list.", "By Jane Austen", "Ulysses is the last.", "By James Joyce"],
+    ],
+)
+def test_an_answer_and_the_last_of_several_names_are_no_sign_off(lines: list[str]) -> None:
+    end = "".join(f"<p>{line}</p>" for line in lines)
+    assert paragraphs(read(page(story().replace("</main>", f"{end}</main>"))))[-len(lines) :] == lines
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
         ["Directed by: Hira Malik", "Edited by Tom Reed"],
         ["The winners were:", "By Hira Malik"],
         ["Editor: none was named"],

@@ -93,11 +93,11 @@ def _is_timed(article: Any) -> bool:
 
 
 def _is_last_mark(page: Page, last: int, above: int) -> bool:
-    """Whether the last line of a story is a mark, and neither an entry nor what the line above announces."""
+    """Whether the last line of a story is a mark, and neither an entry nor what the line above announces or asks."""
     block = page.blocks[last]
     if block.item or not _LAST_MARK.fullmatch(block.text) or nearest(block.owner, "table") is not None:
         return False
-    return not ends_in_colon(page.blocks[above].text)
+    return not leads_in(page.blocks[above].text)
 
 
 def before_contacts(page: Page, chosen: list[int]) -> list[int]:
@@ -123,6 +123,8 @@ def _before_sign_off(page: Page, chosen: list[int]) -> list[int]:
     while end > 1 and len(chosen) - end < _SIGN_OFF_LINES and _is_sign_off(blocks[chosen[end - 1]]):
         end -= 1
     above = blocks[chosen[end - 1]].text if chosen else ""
+    if end < len(chosen) and any(_is_sign_off(blocks[index]) for index in chosen[:end]):
+        return chosen  # each of several texts is signed
     return chosen[:end] if above.endswith(ENDS) and not leads_in(above) else chosen
 
 
