@@ -728,7 +728,7 @@ def test_a_word_for_a_report_opens_a_heading_on_its_subject(line: str, authors: 
     [
         "사진기자", "사회부기자", "스포츠기자", "본지 기자", "동아일보 기자", "도쿄 특파원", "그는 기자",
         "美国记者 在乌克兰遇袭身亡", "央视记者 独家专访", "记者 从市公安局获悉", "本报记者 李晓雯 从市教育局获悉,今年雨水偏多。",
-        "Author, Activist, Mother", "Του Αγίου Νικολάου", "Της Μαρίας το σπίτι", "/서연 기자가 말했다",
+        "Author, Activist, Mother", "Του Αγίου Νικολάου", "Της Μαρίας το σπίτι", "Της Ευρωπαϊκής Ένωσης", "/서연 기자가 말했다",
     ],
 )  # fmt: skip
 def test_a_role_or_a_sentence_is_no_name(text: str) -> None:

@@ -591,6 +591,7 @@ def test_calls_and_notes_on_the_print_edition_are_left_out_wherever_they_are(lin
         "無断転載を禁じる法案が可決された。",
         "有料会員になると割引を受けられると市は説明した。",
         "Dilarang keras mengambil pasir dari pantai tanpa izin pemerintah daerah.",
+        "Dilarang keras mengutip isi situs ini tanpa izin, kata hakim di pengadilan kemarin.",
         "Simak cara warga lembah menjaga sumur, kata berita terbaru di koran itu.",
         "사진=김도현 기자가 24일 공개했다.",
         "[사진=우물] 전시회가 시청에서 열린다.",
@@ -650,6 +651,7 @@ def test_an_answer_and_the_last_of_several_names_are_no_sign_off(lines: list[str
         ["“By Hira Malik,” the poster read."],
         ["김도현 기자가 말했다"],
         ["（敬称略）"],
+        ["（文部科学省）"],
         ["The mean speed was given in two units:", "km/h"],
     ],
 )

@@ -31,7 +31,7 @@ _END_MARK = re.compile(
 _LAST_MARK = re.compile(
     r"(?P<rule>[-–—=]{2,8}) ?[^\s\d=–—-]{2,20}(?: [^\s\d=–—-]{1,20})? ?(?P=rule)"
     r"|[(（][A-Za-z]{2,4}(?:[/, -]{1,2}[A-Za-z]{2,4}){0,2}[)）]"
-    r"|[(（【][一-鿿々]{4,5}[)）】]"
+    r"|[(（【][一-鿿々]{3,4}[一-鿿々](?<![省庁局署院部会社党団府県市])[)）】]"
     r"|[a-z]{2,3}(?:/[a-z]{2,3}){1,2}(?: \([A-Za-z, ]{2,30}\))?"
 )
 """What may be the last line: a word between two rules, which is a sub-head elsewhere, initials in brackets or beside a

@@ -200,7 +200,8 @@ _RESERVED = (
 _NO_REPRINT = (
     r"(?=.{0,120}무단 ?전재)[<\[(【]?(?:저작권자|copyright|[c©]|무단).{0,100}금지(?:합니다)?[.>\])】]{0,2}$"
     r"|(?![^。]{0,30}(?:法|法律|条例)[はがで])[^。]{0,30}無断(?:転載|複製)(?:・[^。]{1,8})?[をは]?(?:禁じます|お断りします|禁止(?:します|です)?)。?$"
-    r"|dilarang keras (?=[^\"]{0,120}\b(?:artikel|konten|situs(?: web)?) ini\b)[^\"]{0,120}\btanpa (?:se)?izin\b"
+    r"|dilarang keras (?=[^\"]{0,120}\b(?:artikel|konten|situs(?: web)?) ini\b)"
+    r"[^\"]{0,120}\btanpa (?:se)?izin\b[^,\"]{0,80}$"
 )
 """In Korean, Japanese and Indonesian: that nobody may reprint the story."""
 _TIPS = (
