@@ -25,7 +25,7 @@ from newsbot.page.walk import Elements as Elements
 from newsbot.page.walk import elements_of, walk
 from newsbot.text import charset
 from newsbot.text.charset import can_be, encoding_of
-from newsbot.text.clean import clean
+from newsbot.text.clean import as_xml, clean
 from newsbot.text.language import VERSION, language_of, script_of, word_count
 
 if not TYPE_CHECKING and speedups is not None:
@@ -65,12 +65,6 @@ _PARSER_OPTIONS: dict[str, Any] = {
 }  # fmt: skip
 
 DEEPEST = 200  # levels of a page
-
-_NOT_IN_XML = {
-    **dict.fromkeys([*range(0x00, 0x09), 0x0B, *range(0x0E, 0x1C), 0xFFFE, 0xFFFF]),
-    **dict.fromkeys([0x0C, *range(0x1C, 0x20)], " "),
-}
-"""Characters that lxml reads in a page and refuses to set, and what stands for them: nothing, or white space."""
 
 
 def parse_html(body: bytes, encoding: str = "utf-8", *, ids: bool = True) -> etree._Element | None:
@@ -120,12 +114,6 @@ def _end_head(root: etree._Element) -> None:
     body[:0] = moved
     if text:
         moved[-1].tail = as_xml((moved[-1].tail or "") + text)
-
-
-def as_xml(text: str) -> str:
-    """A text without the control characters that HTML may have and XML may not: lxml raises ValueError if it is to set
-    them."""
-    return text.translate(_NOT_IN_XML)
 
 
 def _open_figures(buttons: Sequence[Any]) -> None:

@@ -21,10 +21,9 @@ from typing import Any, Literal
 
 from lxml import etree
 
-from newsbot.page.blocks import as_xml
 from newsbot.page.hints import Hints
 from newsbot.text.charset import utf_16
-from newsbot.text.clean import clean
+from newsbot.text.clean import as_xml, clean
 from newsbot.text.gzipped import MAGIC, unpacked
 from newsbot.text.machine_dates import clock_of, parse_iso
 from newsbot.text.moments import moment_of

@@ -76,6 +76,19 @@ def _decoded(text: str) -> str:
     return _ENTITY.sub(lambda match: match[0] if _entity(match) == match[0] else "\ufffd", text)
 
 
+_NOT_IN_XML = {
+    **dict.fromkeys([*range(0x00, 0x09), 0x0B, *range(0x0E, 0x1C), 0xFFFE, 0xFFFF]),
+    **dict.fromkeys([0x0C, *range(0x1C, 0x20)], " "),
+}
+"""Characters that lxml reads in a page and refuses to set, and what stands for them: nothing, or white space."""
+
+
+def as_xml(text: str) -> str:
+    """A text without the control characters that HTML may have and XML may not: lxml raises ValueError if it is to set
+    them."""
+    return text.translate(_NOT_IN_XML)
+
+
 def clean(text: str) -> str:
     """`text` as a reader sees it: entities decoded, invisible characters off, white space single, NFC.
 
