@@ -201,8 +201,8 @@ def test_known_stories_that_all_have_another_headline_or_text_at_once_are_report
         site.stories = [shown[redesign](story.number) for story in site.stories]
         site.build()
         assert crawl(server.base_url, data, "-a", f"seeds={seeds}", urls=inbox.url).returncode == 3
-        told = failed(report(data))["revised"]
-        assert told.startswith("stories: 30 of 30 known ones have another headline or text than before")
+        reason = failed(report(data))["revised"]
+        assert reason.startswith("stories: 30 of 30 known ones have another headline or text than before")
         crawl(server.base_url, data, "-a", f"seeds={seeds}", urls=inbox.url)
         assert "revised" not in failed(report(data))
     assert [message["title"] for message in inbox.take()] == [f"newsbot: {SPIDER} changed its pages"]

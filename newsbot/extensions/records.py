@@ -64,9 +64,9 @@ class RunRecords:
             )
         revisit = RevisitPolicy(settings.getint("REVISIT_MIN"), settings.getint("REVISIT_MAX"))
         guesses = spider.site_addresses.rules.guessed
-        since = Rules.of(settings.get("MONITORS"), spider.monitors).since
+        self.rules = Rules.of(settings.get("MONITORS"), spider.monitors)
         self.registry = Registry(
-            ledger, run, revisit, self.archive, guesses=guesses, since=since, count=crawler.stats.inc_value
+            ledger, run, revisit, self.archive, guesses=guesses, since=self.rules.since, count=crawler.stats.inc_value
         )
         self.ticker = TickerPipeline() if alone else _enabled(crawler, TickerPipeline)
         self.revisions = RevisionPipeline() if alone else _enabled(crawler, RevisionPipeline)

@@ -109,7 +109,7 @@ class Report:
         rows = self.ledger.fates(self.run, *_SKIPPED)
         return [entry for entry in map(self._unread, rows) if entry.reason not in _REPORTED_ELSEWHERE]
 
-    @property
+    @cached_property
     def _dropped(self) -> list[Unread]:
         """Addresses whose stories pipelines dropped."""
         return [entry for entry in self.skipped if is_of_pipeline(entry.reason)]

@@ -42,7 +42,6 @@ from newsbot.ledger.memory import Memory
 from newsbot.ledger.queue import Queue
 from newsbot.ledger.store import Ledger
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, Visit, place, tier
-from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import suites_of
 from newsbot.network.causes import out_of_files
 from newsbot.network.ignored import Interrupted
@@ -513,12 +512,13 @@ class Run(Recorder):
         settings = self.crawler.settings
         paths = settings.getlist("MONITOR_SUITES")
         suites = suites_of(paths, self.crawler) if paths else None
-        rules = Rules.of(settings.get("MONITORS"), self.spider.monitors)
         expressions = {name: str(expression) for name, expression in self.spider.layout.expressions.items()}
         since = self.spider.wanted_from(datetime.now(UTC))
         elsewhere = self.spider.base_url is not None and not self.spider.addresses.guessed
         spider = self.spider.name if elsewhere else ""
-        return Watch(self.spider.given, rules, suites, settings.getbool("INVENTED"), expressions, since, spider)
+        return Watch(
+            self.spider.given, self.records.rules, suites, settings.getbool("INVENTED"), expressions, since, spider
+        )
 
     def _leave(self) -> int:
         """Leaves to the next run what this one may no longer request; returns how many addresses those are."""

@@ -499,7 +499,7 @@ class Ledger:
 
     def runs_unlike(self, version: str) -> set[str]:
         """The runs that another version of newsbot began, or that found changed pages."""
-        found_changed = runs.c.outcome.contains(json.dumps({"trouble": "changed"}).strip("{}"))
+        found_changed = runs.c.outcome.contains('"trouble": "changed"')  # as json.dumps writes it
         unlike = select(runs.c.run).where(runs.c.site == self.site, (runs.c.newsbot != version) | found_changed)
         return {row.run for row in self._all(unlike)}
 

@@ -114,10 +114,10 @@ def before_contacts(page: Page, chosen: list[int]) -> list[int]:
         asked = ends_in_colon(above.text) or ASKS_TO_WRITE.search(above.key[-_ASKED:])
         if prose_words(above) and not asked and not last.item:
             kept.pop()
-    return _before_sign_off(page, kept)
+    return kept
 
 
-def _before_sign_off(page: Page, chosen: list[int]) -> list[int]:
+def before_sign_off(page: Page, chosen: list[int]) -> list[int]:
     """Without the lines below the last sentence that say who wrote and who edited the story."""
     blocks, end = page.blocks, len(chosen)
     while end > 1 and len(chosen) - end < _SIGN_OFF_LINES and _is_sign_off(blocks[chosen[end - 1]]):

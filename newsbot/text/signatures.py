@@ -379,7 +379,11 @@ def is_signature(text: str) -> bool:
     >>> is_signature("By Hira Malik and Adeel Khan"), is_signature("Hira Malik"), is_signature("By the harbour")
     (True, False, False)
     """
-    names = names_in(signature_in(text) or "")
+    return _are_people(signature_in(text) or "")
+
+
+def _are_people(text: str) -> bool:
+    names = names_in(text)
     return bool(names) and all(map(is_person, names))
 
 
@@ -389,9 +393,10 @@ def is_sign_off(text: str) -> bool:
     >>> is_sign_off("By Hira Malik"), is_sign_off("Editor: Tom Reed"), is_sign_off("Editor: none was named")
     (True, True, False)
     """
+    if is_signature(text) or is_edited(text):
+        return True
     others = _OTHERS.match(text[:_LONGEST])
-    names = names_in(text[others.end() :]) if others else []
-    return is_signature(text) or is_edited(text) or (bool(names) and all(map(is_person, names)))
+    return others is not None and _are_people(text[others.end() :])
 
 
 def is_label(text: str) -> bool:
