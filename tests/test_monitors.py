@@ -734,12 +734,17 @@ def test_a_run_that_failed_does_not_become_what_is_usual() -> None:
     [
         ("section/News", 0, [20, 20, 19], True),
         ("section/News", 12, [20, 20, 19], False),
+        ("section/News", 5, [20, 20, 19], False),
+        ("section/News", 5, [20, 20, 19, 20, 20], True),
+        ("section/News", 10, [20, 20, 19, 20, 20], False),
+        ("section/News", 5, [20, 20, 15, 20, 20], False),
         ("section/News", 0, [20, 20], False),
         ("section/News", None, [20, 20, 19], True),
         ("section/News", None, [20, None, 19], False),
         ("words/en", 30, [300], True),
         ("words/en", 200, [300, 310, 280], False),
         ("ticker/length", 1, [10, 10, 9], True),
+        ("ticker/length", 4, [10, 10, 9, 10, 10], True),
     ],
 )
 def test_counts_and_means_fall_far_before_they_alarm(

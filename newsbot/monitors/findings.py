@@ -37,6 +37,9 @@ WORDS_FROM = 5
 """Stories from which on their mean length is judged."""
 _FALLS: Mapping[str, float] = {"section/*": 0.2, "ticker/length": 0.2, "words/*": 0.4}
 """Counts and means, and the share of the lowest of the last runs to which they may fall."""
+STEADY_RUNS, STEADY, STEADY_FALL = 5, 0.8, 0.5
+"""From so many runs on, lists and tickers whose lowest count is at least this share of the highest may only fall to
+half of the lowest: they have a fixed length, which the stories of a day do not change."""
 _IMPLIED: Sequence[tuple[str, str]] = (
     ("coverage/*/{field}", "expressions/{field}"), ("evidence/{field}/*", "expressions/{field}"),
     ("expressions/card.*", "expressions/card"), ("lists/empty", "expressions/card"),
@@ -248,8 +251,10 @@ def _read_lists(run: Past) -> bool:
 
 def _count(name: str, value: float, known: Sequence[float]) -> Finding:
     share = next(share for pattern, share in _FALLS.items() if fnmatchcase(name, pattern))
-    settled = 1 if name.startswith("words/") else SETTLED
-    low = len(known) >= settled and value < min(known) * share
+    varies = name.startswith("words/")
+    if not varies and len(known) >= STEADY_RUNS and min(known) >= STEADY * max(known):
+        share = STEADY_FALL
+    low = len(known) >= (1 if varies else SETTLED) and value < min(known) * share
     usual = median(known) if known else None
     if usual is None or not low:
         return Finding(name, True, None, value, usual)
