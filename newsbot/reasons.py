@@ -67,7 +67,10 @@ class Reason(StrEnum):
     )
     BROWSER_FAILED = "browser_failed", "a script renders its page, and the browser did not start, crashed or hung"
     NOT_ARCHIVED = "not_archived", "the files that were replayed do not hold it, or not as a browser rendered it"
-    PRIVATE_ADDRESS = "private_address", "its host is in a private network; -a base_url=… crawls it there"
+    PRIVATE_ADDRESS = (
+        "private_address",
+        "its host is in a private network; only a crawl that starts there connects to it",
+    )
     LOST = "lost", "a component silently dropped its request"
 
 

@@ -158,6 +158,7 @@ EXTENSIONS_BASE: dict[Any, int | None] = {
 CONCURRENT_ITEMS = 1
 SPIDER_MIDDLEWARES_BASE: dict[Any, int | None] = {
     **scrapy.SPIDER_MIDDLEWARES_BASE,
+    "newsbot.middlewares.unrecorded.StartMiddleware": 5,  # after those that add start requests
     "newsbot.spidermiddlewares.visits.VisitsMiddleware": 10,  # before an HTTP error counts as the spider's
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "newsbot.middlewares.unrecorded.RefererMiddleware": 700,

@@ -49,6 +49,20 @@ class PlainSpider(scrapy.Spider):
     def parse(self, response):
         yield {{"title": response.css("h1::text").get()}}
 """
+PLAIN_START = """
+import scrapy
+
+class PlainSpider(scrapy.Spider):
+    name = "plain"
+
+    async def start(self):
+        yield scrapy.Request("{home}/")
+
+    def parse(self, response):
+        yield {{"title": response.css("h1::text").get()}}
+        yield response.follow("http://127.0.0.1:9/admin", self.parse)
+        yield response.follow("http://127.0.0.1:9/again", self.parse)
+"""
 OWN_START = """
 import scrapy
 from newsbot.page.layout import Layout
@@ -160,6 +174,22 @@ def test_a_spider_that_is_not_of_newsbot_runs_without_a_ledger(project: Project)
     spider.write_text(PLAIN.format(home=project.home), "utf-8")
     project.scrapy("runspider", str(spider), "-o", str(out))
     assert len(json.loads(out.read_text("utf-8"))) == 1
+
+
+@pytest.mark.parametrize("obeys", [True, False])
+def test_a_plain_spider_reaches_the_private_address_that_it_starts_with_and_no_other(
+    obeys: bool, project: Project
+) -> None:
+    spider, out = project.folder / "plain.py", project.folder / "out.json"
+    spider.write_text(PLAIN_START.format(home=project.home), "utf-8")
+    done = project.scrapy("runspider", str(spider), "-o", str(out), "-s", f"ROBOTSTXT_OBEY={obeys}")
+    assert len(json.loads(out.read_text("utf-8"))) == 1
+    refused = [
+        line for line in done.stderr.splitlines() if "was not requested, nor is anything else on this host" in line
+    ]
+    assert len(refused) == 1
+    assert " WARNING: http://127.0.0.1:9/" in refused[0]
+    assert ("WARNING: Nothing is requested from 127.0.0.1:9 for now: its robots.txt" in done.stderr) == obeys
 
 
 @pytest.mark.parametrize(

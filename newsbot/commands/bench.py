@@ -8,14 +8,12 @@ from scrapy.commands.bench import Command as ScrapysCommand
 
 from newsbot.commands._apart import record_nothing
 from newsbot.commands._checks import UNSPARING, set_unless_given
-from newsbot.network.resolver import CONSENTED
 
 FULL_SPEED = {
     **UNSPARING,
     "EXTENSIONS": {"scrapy.extensions.logstats.LogStats": 0},  # logs pages a minute
     "ROBOTSTXT_OBEY": False,
 }
-SERVER = "http://localhost:8998"
 
 
 class Command(ScrapysCommand):
@@ -25,5 +23,4 @@ class Command(ScrapysCommand):
         super().process_options(args, opts)
         record_nothing(self.settings, args, opts)
         assert self.settings is not None
-        self.settings.set(CONSENTED, [SERVER], priority="cmdline")
         set_unless_given(self.settings, FULL_SPEED)

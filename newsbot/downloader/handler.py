@@ -68,9 +68,9 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         self.consent = Consent.of(crawler)
         if self.addresses is not None:
             self.consent.allow(self.addresses.base, named=bool(getattr(crawler.spider, "base_url", None)))
-        typed = () if self.addresses is not None else getattr(crawler.spider, "start_urls", ())
-        for url in (*typed, *crawler.settings.getlist(resolver.CONSENTED)):
+        for url in crawler.settings.getlist(resolver.CONSENTED):
             self.consent.allow(url, named=False)
+        self.refused: set[resolver.Place] = set()
         paths = getattr(crawler.spider, "replay", None)
         self.replay = self._open(paths) if paths else None
         self.browsing = crawler.get_extension(BrowserExtension)
@@ -113,13 +113,13 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             self.consent.allow_proxy(proxy)
         try:
             if await self.consent.is_refused(host, port, proxied=bool(proxy)):
-                raise Ignored(Reason.PRIVATE_ADDRESS)
+                raise self._refuse(request.url)
             response = await self._received(request)
         except CannotResolveHostError as error:
             if proxy:
                 raise ProxyUnknown(str(error)) from error
             if host in resolver.refused:
-                raise Ignored(Reason.PRIVATE_ADDRESS) from None
+                raise self._refuse(request.url) from None
             raise
         except DownloadFailedError as error:
             raise with_cause(error) from error
@@ -128,6 +128,18 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         request.meta["fetched_at"] = moment
         self.keep(request, response, moment)
         return checked
+
+    def _refuse(self, url: str) -> Ignored:
+        """The error for a URL in a private network. Nothing but a warning says so if the crawl is not recorded."""
+        place = resolver.place(url)
+        if self.run is None and place not in self.refused:
+            self.refused.add(place)
+            logger.warning(
+                "%s was not requested, nor is anything else on this host: it is in a private network. To permit it,"
+                " start there, with localhost or an IP address in the URL",
+                url,
+            )
+        return Ignored(Reason.PRIVATE_ADDRESS)
 
     def _check_running(self) -> None:
         """Raises `Interrupted` if the crawl has failed, so that nothing is done with an answer that nothing records."""

@@ -21,6 +21,7 @@ from newsbot.network.answers import Garbled
 from newsbot.network.causes import cause_of
 from newsbot.network.failures import NOT_FETCHED
 from newsbot.network.ignored import Ignored
+from newsbot.pipelines import is_recorded
 from newsbot.reasons import OF_CODE, Reason
 from newsbot.text.gzipped import MAGIC
 from newsbot.text.rights import AGENT, content_signal
@@ -124,8 +125,6 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             )
             if known_cause is None:
                 logger.exception("%s cannot be read", asked.url)
-            else:
-                logger.info("%s cannot be fetched: %s", asked.url, known_cause)
             why = known_cause or f"{type(error).__name__}{OF_CODE if _is_of_code(error) else ''}"
             return self._nothing_allowed(netloc, f"robots.txt: {why}" if _was_answered(error) else why)
         finally:
@@ -150,6 +149,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def _nothing_allowed(self, netloc: str, why: str) -> RobotParser:
         self.unavailable[netloc] = why
+        level = logging.INFO if is_recorded(self.crawler) else logging.WARNING  # else no record names the addresses
+        logger.log(level, "Nothing is requested from %s for now: its robots.txt could not be fetched (%s)", netloc, why)
         self.crawler.stats.inc_value("robotstxt/unavailable")
         return self._parsed(NOTHING_ALLOWED)
 

@@ -1,14 +1,18 @@
-"""Scrapy's own middlewares for crawls without a ledger, as those of plain spiders; a ledger does their work."""
+"""For crawls without a ledger, as those of plain spiders: Scrapy's own middlewares, whose work a ledger does elsewhere,
+and the consent to what a spider starts with."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import AsyncIterator
+from typing import Any, ClassVar, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from scrapy.http import Request
 from scrapy.utils.misc import build_from_crawler, load_object
 from scrapy.utils.python import global_object_name
 
+from newsbot.network.resolver import Consent
 from newsbot.pipelines import is_recorded
 
 
@@ -48,6 +52,26 @@ class MetaCopyDetectionMiddleware(_Unrecorded):
     """Warns of requests with a response's `meta`; the scheduler removes what must not be copied."""
 
     scrapys = "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware"
+
+
+class StartMiddleware:
+    """Permits the private addresses that a spider starts with: its author chose them. In a recorded crawl, those that
+    the operator typed are permitted, and no others."""
+
+    def __init__(self, consent: Consent) -> None:
+        self.consent = consent
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if is_recorded(crawler):
+            raise NotConfigured
+        return cls(Consent.of(crawler))
+
+    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        async for output in start:
+            if isinstance(output, Request):
+                self.consent.allow(output.url, named=False)
+            yield output
 
 
 def named(crawler: Crawler, setting: str) -> set[str]:
