@@ -252,7 +252,8 @@ class Command(Strict, CrawlCommand):
             stored = storing.finish(has_ended=has_ended) if storing and run.has_begun and not killed else ""
             self._print_last(run, stored)
         for kind, what in self._lost():
-            lost = f"{what}, {self._details(settings)}; the records are whole"
+            whole = "; the records are whole" if run is not None else ""
+            lost = f"{what}, {self._details(settings)}{whole}"
             say(f"{program.name} crawl: {lost}")
             if self.exitcode != _CHANGED:
                 self.exitcode = 1
