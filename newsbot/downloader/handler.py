@@ -130,9 +130,9 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         return checked
 
     def _refuse(self, url: str) -> Ignored:
-        """The error for a URL in a private network. Nothing but a warning says so if the crawl is not recorded."""
+        """The error for a URL in a private network. Nothing but a warning says so to a plain spider's user."""
         place = resolver.place(url)
-        if self.run is None and place not in self.refused:
+        if self.addresses is None and place not in self.refused:
             self.refused.add(place)
             logger.warning(
                 "%s was not requested, nor is anything else on this host: it is in a private network. To permit it,"

@@ -21,7 +21,6 @@ from newsbot.network.answers import Garbled
 from newsbot.network.causes import cause_of
 from newsbot.network.failures import NOT_FETCHED
 from newsbot.network.ignored import Ignored
-from newsbot.pipelines import is_recorded
 from newsbot.reasons import OF_CODE, Reason
 from newsbot.text.gzipped import MAGIC
 from newsbot.text.rights import AGENT, content_signal
@@ -149,7 +148,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def _nothing_allowed(self, netloc: str, why: str) -> RobotParser:
         self.unavailable[netloc] = why
-        level = logging.INFO if is_recorded(self.crawler) else logging.WARNING  # else no record names the addresses
+        is_plain = not hasattr(self.crawler.spider, "site_addresses")  # newsbot's say of each address why it is missing
+        level = logging.WARNING if is_plain else logging.INFO
         logger.log(level, "Nothing is requested from %s for now: its robots.txt could not be fetched (%s)", netloc, why)
         self.crawler.stats.inc_value("robotstxt/unavailable")
         return self._parsed(NOTHING_ALLOWED)
