@@ -285,6 +285,24 @@ def test_related_stories_are_found_by_their_label_in_any_language(label: str) ->
     assert [card.headline for card in article.related] == [f"A well in the hills, number {n}" for n in (1, 2)]
 
 
+@pytest.mark.parametrize("label", ["Related", "Ähnliche Beiträge", "Vous aimerez aussi", "متعلقہ خبریں", "인기기사"])
+def test_the_cards_below_a_heading_end_at_the_next_one_of_its_rank_without_a_link(label: str) -> None:
+    first, second, third = (
+        f'<h3><a href="/city/a-well-in-the-hills-{n}">A well in the hills, number {n}</a></h3>' for n in (1, 2, 3)
+    )
+    below = f"<h2>{label}</h2>{first}<h4>From our archive</h4>{second}<h2>3 Comments</h2>{third}"
+    article = read(page(story().replace("</main>", f"{below}</main>")))
+    found = [card.headline for card in (*article.related, *article.popular)]
+    assert found == [f"A well in the hills, number {n}" for n in (1, 2)]
+
+
+@pytest.mark.parametrize("cell", ["Read more", "Related posts"])
+def test_a_cell_of_a_table_is_no_label_of_other_stories(cell: str) -> None:
+    rows = "".join(f"<tr><td>{name}</td><td>{cell}</td></tr>" for name in ("Gate", "Quay"))
+    found = paragraphs(read(page(story(f"<table><tr><th>Page</th><th>Link</th></tr>{rows}</table>"))))
+    assert sum(cell in text for text in found) == 2
+
+
 def test_a_note_on_cookies_above_the_headline_is_no_part_of_the_story() -> None:
     note = (
         "<div><p>The Gazette uses cookies. Some may have been set already. Read about <a href='/c'>managing our cookies</a>."

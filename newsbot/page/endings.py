@@ -255,7 +255,7 @@ def without_lists(page: Page, chosen: list[int]) -> list[int]:
     listed = {
         index for index, following in pairwise(chosen) if following > index + 1 and _heads_links(page, index, following)
     }
-    for label in (index for index in chosen if not blocks[index].item and is_related(page, blocks[index].key)):
+    for label in (index for index in chosen if _is_label(page, blocks[index])):
         texts = (index for index in range(label + 1, len(blocks)) if blocks[index].picture is None)
         below = list(islice(takewhile(lambda index: blocks[index].item, texts), LIST_ITEMS[1]))
         items = [index for index in below if blocks[index].box is blocks[below[0]].box]
@@ -264,6 +264,11 @@ def without_lists(page: Page, chosen: list[int]) -> list[int]:
         elif not items and not blocks[label].heading:
             listed.add(label)
     return [index for index in chosen if index not in listed]
+
+
+def _is_label(page: Page, block: Block) -> bool:
+    """Whether a line is a label of other stories. Items of lists and cells of tables mean something else by it."""
+    return is_related(page, block.key) and not block.item and not is_in_row(block, least=2)
 
 
 def _heads_links(page: Page, index: int, following: int) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from newsbot.errors import LayoutError
+from newsbot.page import labels
 from newsbot.page.expressions import Expression, check_expressions
 from newsbot.text.calls import CALLS
 from newsbot.text.clean import fold
@@ -67,27 +68,10 @@ class Layout:
     """BCP 47 tags of the site's languages, its main one first; empty if any may occur."""
     signed: bool = False
     """Whether a line that opens with the site's name, with date and author, is between headline and story."""
-    related: frozenset[str] = folded(
-        "Read Next", "Dive Deeper", "Related Stories", "Related Articles", "Read More", "مزید پڑھیں",
-        "Sur le même sujet", "Artículos relacionados", "Noticias relacionadas", "Notícias relacionadas", "İlgili Haberler",
-        "Benzer Haberler", "Berita Terkait", "Habari zinazohusiana", "مواضيع ذات صلة", "اخبار مرتبط", "مطالب مرتبط",
-        "संबंधित खबरें", "相关新闻", "相關新聞", "関連記事", "관련기사", "관련 기사",
-    )  # fmt: skip
-    related_headings: frozenset[str] = folded(
-        "Related Posts", "Related News", "You May Also Like", "You Might Also Like", "Also Read", "Read Also", "Lire aussi", "À lire aussi", "Mehr zum Thema", "Lesen Sie auch", "Lies auch",
-        "Lee también", "Leé también", "Lea también", "Mirá también", "Mira también", "También puede leer", "Le puede interesar",
-        "Te puede interesar", "Leia também", "Leia mais", "Veja também",
-        "Leggi anche", "Lees ook", "Läs också", "Læs også", "Les også", "Lue myös", "Czytaj także", "Czytaj też",
-        "Czytaj również", "Přečtěte si také", "Čtěte také", "Citește și", "Pročitajte i", "Читайте также", "По теме",
-        "Читайте також", "Прочетете още", "Διαβάστε επίσης", "Διαβάστε ακόμα", "Կարդացեք նաև", "Ayrıca okuyun", "Bunu da okuyun",
-        "İlginizi çekebilir", "Baca Juga", "Baca Selengkapnya", "Soma pia", "Xem thêm", "Đọc thêm", "اقرأ أيضا", "اقرأ أيضًا", "إقرأ أيضا",
-        "بیشتر بخوانید", "همچنین بخوانید", "یہ بھی پڑھیں", "یہ بھی پڑھیے", "یہ خبر بھی پڑھیں", "यह भी पढ़ें", "ये भी पढ़ें",
-        "इसे भी पढ़ें", "यह खबर भी पढ़ें", "ये खबर भी पढ़ें", "हेही वाचा", "આ પણ વાંચો", "আরও পড়ুন", "আরো পড়ুন", "இதையும் படிங்க",
-        "ఇవి కూడా చదవండి", "ಇದನ್ನೂ ಓದಿ", "קראו גם", "อ่านเพิ่มเติม", "यो पनि पढ्नुहोस्", "相关阅读", "延伸阅读", "延伸閱讀",
-        "あわせて読みたい", "合わせて読みたい", "함께 보면 좋은 기사",
-    )  # fmt: skip
+    related: frozenset[str] = folded(*labels.RELATED)
+    related_headings: frozenset[str] = folded(*labels.RELATED_HEADINGS)
     """Labels of `related` that are between the paragraphs of a story, too: only as headings do they end it."""
-    popular: frozenset[str] = folded("Popular Stories", "Most Popular", "Most Read", "Trending")
+    popular: frozenset[str] = folded(*labels.POPULAR)
     calls: re.Pattern[str] = CALLS
     """Calls to action (folded): never part of a story."""
     key_points: frozenset[str] = folded("Key Points", "Key Takeaways", "اہم نکات")

@@ -182,13 +182,20 @@ def read_page(root: etree._Element, url: str, layout: Layout, addresses: Address
 
 
 def parts_of(page: Page, name: str) -> Iterator[list[Block]]:
-    """The blocks below each landmark `name`, up to the next landmark."""
+    """The blocks below each landmark `name`, up to the next landmark or heading of its rank."""
     blocks, landmarks = page.blocks, page.landmarks
     for start, found in landmarks.labels.items():
         if found == name:
-            end = next((index for index in range(start + 1, len(blocks)) if index in landmarks), len(blocks))
+            below = range(start + 1, len(blocks))
+            ends = (index for index in below if index in landmarks or _opens_part(blocks[index], blocks[start].heading))
+            end = next(ends, len(blocks))
             if end > start + 1:
                 yield blocks[start + 1 : end]
+
+
+def _opens_part(block: Block, rank: int) -> bool:
+    """Whether a block is a heading of this rank or above, without a link: those of cards have one."""
+    return 0 < block.heading <= rank and not block.links
 
 
 def opens_cards(blocks: list[Block], index: int, page: Page) -> bool:
