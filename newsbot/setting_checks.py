@@ -21,7 +21,17 @@ import newsbot.settings
 from newsbot.environment import can_be_loaded
 
 _OURS = vars(newsbot.settings)
-DEFAULTS = {name: value for name, value in {**vars(default_settings), **_OURS}.items() if name.isupper()}
+_OF_PIPELINES = {
+    "FILES_EXPIRES": 90,
+    "IMAGES_EXPIRES": 90,
+    "IMAGES_MIN_HEIGHT": 0,
+    "IMAGES_MIN_WIDTH": 0,
+    "MEDIA_ALLOW_REDIRECTS": False,
+}
+"""Scrapy's settings whose defaults are in the classes of its pipelines."""
+DEFAULTS = {
+    name: value for name, value in {**vars(default_settings), **_OF_PIPELINES, **_OURS}.items() if name.isupper()
+}
 """The values of newsbot's settings and of Scrapy's that nobody has set."""
 SITE = "NEWSBOT_SITE"
 """The setting by which `scrapy crawl` hands the name of a site to its replay, whose ledger does not know it."""
@@ -52,6 +62,8 @@ _SWITCHES = (
 _NOT_SWITCHED = {"RETRY_AFTER_MAX"}
 """Settings that only begin like a switch."""
 _HTTPAUTH = "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware"
+_START_QUEUES = ("SCHEDULER_START_DISK_QUEUE", "SCHEDULER_START_MEMORY_QUEUE")
+"""Settings of a class that may be empty: start requests are then in the same queue as all others."""
 _TLS = ("TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3")
 _LARGEST = 10**15
 """More than any setting needs; a database takes no number beyond 64 bits."""
@@ -189,7 +201,10 @@ def _classes(settings: BaseSettings, name: str) -> Iterable[Any]:
         return []
     if not _names_a_class(DEFAULTS.get(name)) and name != "ASYNCIO_EVENT_LOOP":
         return []
-    return [] if settings[name] is None or _is_policy(settings, name) else [settings[name]]
+    value = settings[name]
+    if value is None:
+        return [""] if _names_a_class(DEFAULTS.get(name)) and name not in _START_QUEUES else []
+    return [] if _is_policy(settings, name) or (value == "" and name in _START_QUEUES) else [value]
 
 
 def _is_policy(settings: BaseSettings, name: str) -> bool:

@@ -312,6 +312,9 @@ def test_a_refused_crawl_keeps_the_files_that_it_was_to_overwrite_and_frees_its_
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL=LOUD is not a level"),
         ({"MONITORS": {"nope": 1}}, "MONITORS: no monitor is named nope"),
         ({"RIGHTS_POLICY": "x"}, "RIGHTS_POLICY='x' is not a policy"),
+        ({"IMAGES_MIN_WIDTH": "abc"}, "IMAGES_MIN_WIDTH=abc is not a whole number; the default is 0"),
+        ({"STATS_CLASS": None}, "STATS_CLASS is empty; name a class, or remove the setting"),
+        ({"JOBDIR": 5}, "JOBDIR=5 is not a path; give the folder's as a string"),
         ({"JOBDIR": f"{__file__}/job"}, f"{__file__} is not a folder; choose another with -s JOBDIR=FOLDER"),
         (
             {"HTTPCACHE_ENABLED": True, "HTTPCACHE_DIR": f"{__file__}/cache"},
@@ -339,7 +342,7 @@ def test_a_spiders_own_settings_are_checked_before_the_crawl(
 def test_what_a_spider_makes_of_its_settings_is_left_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "settling_spiders.py").write_text(
         "from newsbot.spiders import news\n\nclass Settling(news.AnyNewsSpider):\n"
-        "    name = 'news'\n    custom_settings = {'DOWNLOAD_DELAY': 'slow', 'HTTPAUTH_DOMAIN': '127.0.0.1'}\n\n"
+        "    name = 'news'\n    custom_settings = {'DOWNLOAD_DELAY': 'slow', 'HTTPAUTH_DOMAIN': '127.0.0.1', 'DOWNLOAD_DELAI': 1}\n\n"
         "    @classmethod\n    def update_settings(cls, settings):\n"
         "        super().update_settings(settings)\n"
         "        settings.set('DOWNLOAD_DELAY', 0, priority='spider')\n"
@@ -348,8 +351,11 @@ def test_what_a_spider_makes_of_its_settings_is_left_to_it(tmp_path: Path, monke
     given = ("-s", "SPIDER_MODULES=settling_spiders", "-s", "HTTPAUTH_USER=me", "-s", f"DATA_DIR={tmp_path / 'data'}")
     with Server({}) as server:
         done = scrapy("crawl", "news", "-a", f"url={server.base_url}", *given)
-    assert "DOWNLOAD_DELAY" not in done.stderr
+    assert "DOWNLOAD_DELAY=" not in done.stderr
     assert "HTTPAUTH" not in done.stderr
+    assert (
+        "custom_settings of Settling: DOWNLOAD_DELAI is not a setting of newsbot's or Scrapy's; did you" in done.stderr
+    )
     assert server.requests
 
 

@@ -40,6 +40,7 @@ from newsbot.wording import suggestion
 
 _OF_EXTRAS = ("PLAYWRIGHT_", "SPIDERMON_")
 """Settings of the packages that newsbot's extras install."""
+_KNOWN = frozenset({*DEFAULTS, SITE, PLACE})
 _BEGINNING = 5
 """Letters from which a name may be the beginning of another."""
 UNSPARING = {"AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY": 0}
@@ -219,15 +220,20 @@ def doubtful(settings: BaseSettings, given: Iterable[str]) -> Iterator[str]:
     A project has its own settings: there only a name much like one of newsbot's is doubtful. Without a project nothing
     reads a setting that neither newsbot nor Scrapy has.
     """
-    ours = {name for name in vars(newsbot.settings) if name.isupper()}
-    known = {*DEFAULTS, SITE, PLACE}
     named = {text.partition("=")[0] for text in given}
     in_project = {name for name in settings if settings.getpriority(name) == SETTINGS_PRIORITIES["project"]}
-    for name in sorted((named | in_project) - known, key=str):
-        if near := meant(str(name), ours) or _begun(str(name), ours):
-            yield f"{name} is not a setting of newsbot's or Scrapy's; did you mean {near}?"
-        elif name in named and _is_without_project(settings) and not str(name).startswith(_OF_EXTRAS):
+    for name in sorted(named | in_project, key=str):
+        if warning := doubtful_name(str(name)):
+            yield warning
+        elif name in named - _KNOWN and _is_without_project(settings) and not str(name).startswith(_OF_EXTRAS):
             yield f"{name} is not a setting of newsbot's or Scrapy's, and has no effect"
+
+
+def doubtful_name(name: str) -> str | None:
+    """A warning for a name that is much like that of a setting of newsbot's, and is no setting."""
+    ours = {name for name in vars(newsbot.settings) if name.isupper()}
+    near = None if name in _KNOWN else meant(name, ours) or _begun(name, ours)
+    return f"{name} is not a setting of newsbot's or Scrapy's; did you mean {near}?" if near else None
 
 
 def _begun(name: str, ours: Collection[str]) -> str | None:

@@ -30,7 +30,7 @@ from scrapy.utils.project import data_path
 from newsbot import program, scrapy_internals
 from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
 from newsbot.commands import sentence_with_data_dir
-from newsbot.commands._checks import UNSPARING, Strict, set_unless_given
+from newsbot.commands._checks import UNSPARING, Strict, doubtful_name, set_unless_given
 from newsbot.commands._ending import STOPPED, Ending, print_summary, stopped_at_once, why_failed
 from newsbot.contact import ENVIRONMENT, is_anonymous
 from newsbot.errors import LayoutError, UserError
@@ -129,7 +129,10 @@ class Command(Strict, CrawlCommand):
             if opts.quiet and opts.verbose:
                 raise UsageError("-q and -v contradict each other; give one of them")
             _check_spider(args, spider_names(self.settings))
-            self.used = _of_crawl(self.settings, spider_loader(self.settings).load(args[0]))
+            spidercls = spider_loader(self.settings).load(args[0])
+            self.used = _of_crawl(self.settings, spidercls)
+            for warning in filter(None, map(doubtful_name, map(str, spidercls.custom_settings or ()))):
+                say(f"{program.name} crawl: custom_settings of {spidercls.__name__}: {warning}")
             check_values(self.used)
             if self.used is not self.settings and (problem := wrong_login(self.used)):  # no add-on may give its domain
                 raise ArgumentError(problem)
@@ -369,7 +372,10 @@ def _check_components(settings: Settings) -> None:
 
 
 def _check_folders(settings: Settings) -> None:
-    """Raises `OutputError` for a folder of Scrapy's to which nothing can be written."""
+    """Raises `ArgumentError` for a folder of Scrapy's that is not a path, and `OutputError` if it is not writable."""
+    for name in ("JOBDIR", "HTTPCACHE_DIR"):
+        if not isinstance(settings.get(name), str | os.PathLike | None):
+            raise ArgumentError(f"{name}={settings[name]!r:.100} is not a path; give the folder's as a string")
     if settings.get("JOBDIR"):
         _writable(Path(settings["JOBDIR"]), "JOBDIR")
     if settings.getbool("HTTPCACHE_ENABLED") and settings.getpriority("HTTPCACHE_DIR"):
