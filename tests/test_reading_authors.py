@@ -471,6 +471,7 @@ def test_a_list_of_all_writers_of_the_site_does_not_sign_the_story(writers: int,
     [
         ({"@type": "Person", "name": "Hira Malik | The Paper"}, ["Hira Malik"]),
         ("Hira Malik, The Paper", ["Hira Malik"]),
+        ("Hira Malik for The Paper", ["Hira Malik"]),
         ([{"name": "Hira Malik"}, {"name": "The Paper"}], ["Hira Malik"]),
         ({"@type": "Organization", "name": "The Paper"}, ["The Paper"]),
     ],

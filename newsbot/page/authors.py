@@ -249,10 +249,16 @@ def _adds_linked(printed: list[str], names: list[str], page: Page, places: Place
 
 def _cleaned(texts: Iterable[str], site: set[str]) -> list[str]:
     others = (_signed(text) for text in islice(texts, MOST_NAMES) if bare(text[:LINE]) not in site)
-    found = (name for text in others for name in without_places(names_in(text)))
+    found = (_without_employer(name, site) for text in others for name in without_places(names_in(text)))
     names = list(dict.fromkeys(name for name in found if bare(name) not in site))
     people = [name for name in names if not is_company(name)]
     return people if any(" " in name or not name.isascii() for name in people) else names
+
+
+def _without_employer(name: str, site: set[str]) -> str:
+    """A name without the site for which somebody writes: `Hira Malik for The Paper`."""
+    person, _, employer = name.rpartition(" for ")
+    return person if bare(employer) in site and person else name
 
 
 def _signed(text: str) -> str:

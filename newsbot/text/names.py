@@ -20,6 +20,11 @@ AUTHOR_LABELS = (
     r"|كتبت?|(?:نشر )?بواسطة|الكاتب(?:ة)?|نوشته|लेखक|द्वारा"
 )
 """Words for an author, before a mark or before two words or more."""
+INTERVIEWED = (
+    r"(?:(?:propos )?recueillis? par|(?:entretien|interview) (?:réalisée?|menée?|conduite?) par"
+    r"|(?:das (?:gespräch|interview) führ|die fragen stell)ten?|aufgezeichnet von|opgetekend door)"
+)
+"""Words for an interviewer, before a name."""
 TEXT_LABELS = "textos?|textes?|testo|tekst[iy]?|szöveg"
 """Words for the text, before a mark or by themselves."""
 HAN = "(?-i:[一-鿿])"
@@ -29,7 +34,7 @@ CHINESE_PAPER = rf"(?:{HAN}{{0,6}}(?:[本社報报网網]|新[闻聞]|客[户戶
 """Whose reporter signs: `本报`, `新华社`, `澎湃新闻`."""
 _BY_ELSEWHERE = re.compile(
     r"^(?:(?:words|story)(?: by|(?=\s?[:：]))|a cura di|escrito por|par|por"
-    r"|(?:(?:ein )?(?:gastbeitrag|kommentar|beitrag|bericht|pressemitteilung) )?von"
+    rf"|{INTERVIEWED}|(?:(?:ein )?(?:gastbeitrag|kommentar|beitrag|bericht|pressemitteilung) )?von"
     rf"|{CHINESE_PAPER}?(?:记者|記者)(?=\s*{HAN}{{2}})(?!站|协|協|会|會)"
     rf"|(?:{TEXT_LABELS})(?=\s?[:：]|$)"
     rf"|di|av|af|door|od|از|مصنف|(?!(?-i:Oleh)\s+[^\s,]+,)(?:{AUTHOR_LABELS}))"
@@ -357,4 +362,7 @@ def _plain(part: str) -> str:
     if (place := _AFTER_SLASH.search(plain)) and place[2].isupper():  # or an agency: `Ali Can/İZMİR`
         plain = plain[: place.end(1)]
     plain = _OPENING_ROLE.sub("", _KOREAN_ROLE.sub(r"\1", _BESIDE.sub("", plain).strip(_EDGES)))
+    words = plain.split()
+    if len(words) > 2 and words[: len(words) // 2] == words[len(words) // 2 :]:  # a link and a copy of it
+        plain = " ".join(words[len(words) // 2 :])
     return plain if is_office(plain) else _BEHIND_NAME.sub(r"\1", _IN_PLACE.sub(r"\1", plain))

@@ -12,6 +12,7 @@ from newsbot.text.names import (
     AUTHOR_LABELS,
     CHINESE_PAPER,
     HAN,
+    INTERVIEWED,
     TEXT_LABELS,
     is_beside_names,
     is_name,
@@ -37,6 +38,7 @@ _OPENS = re.compile(
     r"|(?:(?:live|additional|original) )?(?:article|reporting|coverage|updates|review|analysis|commentary|essay)\s)?"
     r"(?:by|von|par|por|door)(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^as\stold\sto\s+(?-i:(?=[^\W\d_a-z]))"
+    rf"|^{INTERVIEWED}(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)|^كتبت?\s?[-–—]\s?(?=\S+\s+\S)"
     rf"|^(?!\w{{1,20}}\s(?:(?:was|first|last)\s){{0,2}}(?:{'|'.join(_DATE_LABELS)}))"
     rf"(?:{AUTHOR_LABELS}|words|story|reporter|تحریر)(?:\s*[:：]\s*|\s+(?!id\b)(?=\S+\s+(?!(?:and|&)\s)\S))"
@@ -79,7 +81,8 @@ _WITHIN = re.compile(
 """After a date or a mark; in Chinese behind any other label and its value."""
 _WORDS_WITHIN = ("by", "von", "par", "por", ":", "：", "记者", "記者", "】")  # one of which it needs
 _END = re.compile(
-    rf"\s*(?:[|•●·⋅]|[:：]$|\s[–—-]\s|\s/{{1,2}}\s|\d{{1,2}}[.:/ ]|\d{{4}}|(?<=\s)\d|@|(?<={HAN})\s?[)）】\]]$"
+    rf"\s*(?:[|•●·⋅]|[:：]$|\s[–—-]\s|\s/{{1,2}}\s|\d{{1,2}}[.:/ ]|\d{{4}}|(?<=\s)\d"
+    rf"|\s[(<]?[\w.+-]{{1,64}}@|@|(?<={HAN})\s?[)）】\]]$"
     r"|\s(?:on|at|am|um|for|für|in|im|from|tagged|filed|published|posted|updated|kategorien?|categories)[\s:]"
     rf"|\s?[／/]\s?{HAN}{{2,8}}[報报][導导道]$"
     rf"|\s(?:摄影报道|摄$|文/图|{HAN}{{2,4}}报道|(?:写真|撮影)[・：／/])"
