@@ -238,6 +238,30 @@ def test_the_head_of_a_box_of_links_goes_with_them(box: str) -> None:
     assert paragraphs(read(page(story(box)))) == PROSE
 
 
+def card_article(href: str) -> str:
+    """A card whose text is dressed like those of the story."""
+    return f"<article><h3><a href='{href}'>Cup final goes to penalties</a></h3><p>{PROSE_TOO[0]}</p></article>"
+
+
+def test_the_text_of_a_card_in_the_story_goes_with_its_heading() -> None:
+    cards = "".join(map(card_article, ("/sport/cup-final-goes-to-penalties", "/sport/cup-final-is-played-once-more")))
+    box = f"<div><h2>More from the paper</h2>{cards}</div>"
+    assert paragraphs(read(page(story(box)))) == PROSE
+    assert paragraphs(read(page(f"<article>{story(box)}</article>"))) == PROSE
+
+
+@pytest.mark.parametrize("href", [f"{URL}/the-pumps", "#the-pumps", f"{URL}?entry=4"])
+def test_the_entry_of_a_live_page_is_not_a_card(href: str) -> None:
+    assert PROSE_TOO[0] in paragraphs(read(page(story(card_article(href)))))
+
+
+def test_a_roundup_has_its_text_in_articles() -> None:
+    parts = [f"<p>{PROSE[0]}</p>", *(card_article(f"/sport/cup-final-number-{number}-is-played") for number in (1, 2))]
+    parts[2] = parts[2].replace(PROSE_TOO[0], PROSE_TOO[1])
+    found = paragraphs(read(page(f"<main><h1>{TITLE}</h1>{''.join(parts)}</main>")))
+    assert [text for text in found if text in PROSE_TOO] == PROSE_TOO
+
+
 @pytest.mark.parametrize("label", ["More on the rain:", "HEAR IT ALL |", "READ ANOTHER STORY HERE |"])
 def test_a_link_behind_a_label_in_the_story_is_no_paragraph(label: str) -> None:
     link = f'<p>{label} <a href="/city/the-well-is-full-again">The well is full again</a></p>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import accumulate, islice, pairwise, takewhile
 from typing import Any
 
@@ -47,6 +47,7 @@ _SIGN_OFF, _SIGN_OFF_LINES = 80, 3  # characters of the longest line that signs 
 _DATED = 60  # characters of the longest date with its label
 _OFFER = 150  # words of the longest offer of a membership
 _SENTENCE = 8  # words of a sentence that continues a story
+_CARD_WORDS = 100  # of a card in the midst of a story: WordPress's excerpts have up to 55
 _BOX_WORDS = 6  # of the longest head of a box of links: `More on this story`
 _FIELDS = 10  # for e-mail addresses: no page needs more
 _FIELD_LEVELS = 7  # from such a field up to what holds the texts around it
@@ -248,6 +249,43 @@ def _opens_dated_card(page: Page, link: int, block: Block) -> bool:
     return labelled and _OPENS_DATED.match(block.text) is not None
 
 
+def without_cards(page: Page, chosen: list[int]) -> list[int]:
+    """Without the texts of cards in the midst of the story, and the heads of boxes of such cards: each is an `article`
+    with one heading, a link to another story, and a few lines. A roundup, or a live page, has most of its words in
+    such articles."""
+    blocks = page.blocks
+    held: dict[Any, list[int]] = {}
+    for index in chosen:
+        if (article := nearest(blocks[index].owner, "article")) is not None:
+            held.setdefault(article, []).append(index)
+    inside = {index for article, texts in held.items() if _is_card(page, article, texts) for index in texts}
+    if not inside or 2 * sum(blocks[index].words for index in inside) >= sum(blocks[index].words for index in chosen):
+        return chosen
+    kept = [index for index in chosen if index not in inside]
+    heads = {index for index, following in pairwise(kept) if _heads_cards(page, range(index, following), inside)}
+    return [index for index in kept if index not in heads]
+
+
+def _is_card(page: Page, article: Any, texts: list[int]) -> bool:
+    """Whether the `texts` in an `article` are few, and its only heading is a link to another story. What is below the
+    page's own address is not another story."""
+    blocks, here = page.blocks, page.resolve(page.url).canonical
+    if sum(blocks[index].words for index in texts) > _CARD_WORDS:
+        return False
+    near = blocks[max(texts[0] - _LABELS, 0) : texts[-1] + 1]
+    headings = [block for block in near if block.heading and nearest(block.owner, "article") is article]
+    if len(headings) != 1 or not headings[0].only_links or not is_story_link(page, headings[0]):
+        return False
+    return not any(page.resolve(link.href).canonical.startswith((f"{here}/", f"{here}?")) for link in headings[0].links)
+
+
+def _heads_cards(page: Page, between: range, inside: Collection[int]) -> bool:
+    """Whether a heading is in an element with the cards below it, and not with the text that follows."""
+    head = page.blocks[between.start]
+    cards = [page.blocks[index] for index in between if index in inside]
+    return bool(head.heading and cards) and _is_boxed_with(head, cards, page.blocks[between.stop])
+
+
 def without_lists(page: Page, chosen: list[int]) -> list[int]:
     """Without lists of links to other stories in the midst of the text, the labels above them (`Baca juga:`), such
     labels without any list, and the heads of boxes whose links are left out."""
@@ -281,8 +319,13 @@ def _heads_links(page: Page, index: int, following: int) -> bool:
     links = [block for block in map(page.blocks.__getitem__, between) if block.picture is None]
     if not links or not all(block.only_links and is_story_link(page, block) for block in links):
         return False
-    outside = set(lineage(page.blocks[following].owner))
-    inside = [set(lineage(block.owner)) for block in links]
+    return _is_boxed_with(head, links, page.blocks[following])
+
+
+def _is_boxed_with(head: Block, below: Iterable[Block], following: Block) -> bool:
+    """Whether an element near a head holds all that is below it, and not the text that follows."""
+    outside = set(lineage(following.owner))
+    inside = [set(lineage(block.owner)) for block in below]
     boxes = islice(lineage(head.box), _BOX_LEVELS)
     return any(box not in outside and all(box in around for around in inside) for box in boxes)
 

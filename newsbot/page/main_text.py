@@ -20,6 +20,7 @@ from newsbot.page.endings import (
     before_next_story,
     before_notes,
     before_sign_off,
+    without_cards,
     without_lists,
     without_sign_ups,
     without_skipped,
@@ -220,7 +221,7 @@ def _chosen(
     chosen = with_heads(page, by_index, limit, with_runs(page, odds, limit, chosen))
     chosen = with_version(page, by_index, chosen)
     chosen = _with_their_texts(page, by_index, chosen)
-    chosen = without_sign_ups(page, chosen)
+    chosen = without_sign_ups(page, without_cards(page, chosen))
     chosen = before_contacts(page, before_notes(page, before_comments(page, scores, chosen)))
     chosen = before_dates(page, before_sign_off(page, chosen))
     return without_lists(page, before_cards(page, without_skipped(page, chosen), least=FEW if trusted else 0))
