@@ -320,6 +320,25 @@ def test_the_cards_below_a_heading_end_at_the_next_one_of_its_rank_without_a_lin
     assert found == [f"A well in the hills, number {n}" for n in (1, 2)]
 
 
+def test_the_button_of_a_card_is_no_label_of_other_stories() -> None:
+    buttons = "".join(f'<p><a href="/city/a-well-in-the-hills-{n}">Read more</a></p>' for n in (1, 2, 3))
+    article = read(page(story().replace("</main>", f"</main>{buttons}{ELSEWHERE}")))
+    assert article.related == []
+    link = '<a href="/city/a-well-in-the-hills-1"><span>Read more</span><div>A well in the hills</div></a>'
+    article = read(page(story().replace("</main>", f"</main>{link}")))
+    assert [card.headline for card in article.related] == ["A well in the hills"]
+
+
+@pytest.mark.parametrize(
+    "title", ["<h5>City</h5><h4><a href='/city/{1}'>{0}</a></h4>", "<h4>{0}</h4><p><a href='/city/{1}'>{0}</a></p>"]
+)
+def test_the_cards_below_a_label_that_is_no_heading_end_at_one_of_their_rank(title: str) -> None:
+    first, second, third = (title.format(f"A well in the hills, number {n}", f"a-well-in-the-hills-{n}") for n in "123")
+    below = f"<div>Related posts</div>{first}{second}<h3>3 Comments</h3>{third}"
+    article = read(page(story().replace("</main>", f"</main>{below}")))
+    assert [card.headline for card in article.related] == [f"A well in the hills, number {n}" for n in (1, 2)]
+
+
 @pytest.mark.parametrize("cell", ["Read more", "Related posts"])
 def test_a_cell_of_a_table_is_no_label_of_other_stories(cell: str) -> None:
     rows = "".join(f"<tr><td>{name}</td><td>{cell}</td></tr>" for name in ("Gate", "Quay"))

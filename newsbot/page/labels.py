@@ -1,14 +1,15 @@
 """Labels above the lists of other stories on the page of a story, by what they mean, in many languages."""
 
 RELATED = (
-    "Read Next", "Dive Deeper", "Related Stories", "Related Articles", "Read More", "مزید پڑھیں", "Sur le même sujet",
+    "Read Next", "Dive Deeper", "Related Stories", "Related Articles", "Related Posts", "Read More",
+    "مزید پڑھیں", "Sur le même sujet",
     "Artículos relacionados", "Noticias relacionadas", "Notícias relacionadas", "İlgili Haberler", "Benzer Haberler",
     "Berita Terkait", "Habari zinazohusiana", "مواضيع ذات صلة", "اخبار مرتبط", "مطالب مرتبط", "संबंधित खबरें",
     "相关新闻", "相關新聞", "関連記事", "관련기사", "관련 기사",
 )  # fmt: skip
 RELATED_HEADINGS = (
     # that say: other stories on this subject
-    "Related", "Related Content", "Related Coverage", "Related News", "Related Posts", "Related Reading",
+    "Related", "Related Content", "Related Coverage", "Related News", "Related Reading", "Related Reads",
     "Ähnliche Artikel", "Ähnliche Beiträge", "Verwandte Artikel", "Verwandte Beiträge", "Mehr zum Thema",
     "Articles liés", "Articles similaires", "Contenido relacionado", "Notas relacionadas", "Entradas relacionadas",
     "Artigos relacionados", "Conteúdo relacionado", "Posts relacionados", "Articoli correlati", "Notizie correlate",
@@ -24,6 +25,7 @@ RELATED_HEADINGS = (
     "సంబంధిత వార్తలు", "ಸಂಬಂಧಿತ ಸುದ್ದಿ", "ബന്ധപ്പെട്ട വാർത്തകൾ", "સંબંધિત સમાચાર", "כתבות קשורות", "相关文章",
     "相关报道", "相關文章", "相關報導", "関連ニュース", "관련 뉴스", "관련뉴스",
     # that call on the reader
+    "Other Stories", "Other Articles",
     "You May Also Like", "You Might Also Like", "You May Like", "You Might Be Interested In", "Also Read",
     "Read Also", "What to Read Next", "More Stories", "More Posts", "More Articles", "Recommended for You",
     "Recommended Stories", "Recommended Reading", "Lire aussi", "À lire aussi", "Vous aimerez aussi",

@@ -24,6 +24,7 @@ from newsbot.text.language_tags import primary
 
 _ROMANISED = "und-Latn"
 _REGION = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?-([a-z]{2})")  # of a language tag
+_CARD = 8  # blocks from a label to the heading of its first card
 _LANDMARK_LENGTH, _FOOTER_LENGTH, _BASE_LENGTH, _COPY_LENGTH = 60, 160, 300, 1000
 PageKind = Literal["article", "section", "other"]
 
@@ -182,20 +183,39 @@ def read_page(root: etree._Element, url: str, layout: Layout, addresses: Address
 
 
 def parts_of(page: Page, name: str) -> Iterator[list[Block]]:
-    """The blocks below each landmark `name`, up to the next landmark or heading of its rank."""
+    """The blocks below each landmark `name`, up to the next landmark or heading of its rank; below one that is no
+    heading, of the cards' rank. The buttons of cards, `Read more`, open and end nothing."""
     blocks, landmarks = page.blocks, page.landmarks
+    buttons = {index for index, found in landmarks.labels.items() if found == "related" and _is_button(blocks, index)}
     for start, found in landmarks.labels.items():
-        if found == name:
-            below = range(start + 1, len(blocks))
-            ends = (index for index in below if index in landmarks or _opens_part(blocks[index], blocks[start].heading))
+        if found == name and start not in buttons:
+            below = (index for index in range(start + 1, len(blocks)) if index not in buttons)
+            rank = blocks[start].heading or _rank_of_cards(blocks[start + 1 : start + 1 + _CARD])
+            ends = (index for index in below if index in landmarks or _opens_part(blocks, index, rank))
             end = next(ends, len(blocks))
             if end > start + 1:
                 yield blocks[start + 1 : end]
 
 
-def _opens_part(block: Block, rank: int) -> bool:
-    """Whether a block is a heading of this rank or above, without a link: those of cards have one."""
-    return 0 < block.heading <= rank and not block.links
+def _is_button(blocks: list[Block], index: int) -> bool:
+    """Whether a line is the link of a card to its story, `Read more`, and no label in the link of a card below it."""
+    block, below = blocks[index], blocks[index + 1 : index + 2]
+    if block.heading or not block.only_links:
+        return False
+    return not (below and below[0].links and below[0].links[0].href == block.links[0].href)
+
+
+def _rank_of_cards(blocks: list[Block]) -> int:
+    """The rank of the first heading that is a link; the lowest if there is none."""
+    return next((block.heading for block in blocks if block.heading and block.links), 6)
+
+
+def _opens_part(blocks: list[Block], index: int, rank: int) -> bool:
+    """Whether a block is a heading of this rank or above, and not a card's: those are links, or repeated by one."""
+    block, below = blocks[index], blocks[index + 1 : index + 2]
+    if not 0 < block.heading <= rank or block.links:
+        return False
+    return not (below and below[0].links and below[0].key == block.key)
 
 
 def opens_cards(blocks: list[Block], index: int, page: Page) -> bool:
